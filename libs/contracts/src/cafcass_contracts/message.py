@@ -1,0 +1,135 @@
+"""What every message on our topics is: a frozen pydantic model with a name, a version and a data class per field.
+
+Readers keep what they do not know: unknown fields stay on the model, unknown enumeration values are parked as
+`OpenEnum` members that are not `known`. Writers are closed: the released schemas forbid what is not declared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TYPE_PREFIX = "uk.gov.cafcass"
+
+
+class DataClass(IntEnum):
+    """Who may see a field or a topic (rule G4, G5); a field may sit only on a topic of its own class or above."""
+
+    OPEN = 0
+    """Outside readers: no personal data, no screening outcome, small numbers suppressed."""
+    OFFICIAL = 1
+    """Inside Cafcass: identifiers, no confidential detail."""
+    RESTRICTED = 2
+    """People, convictions, allegations: named readers only, encrypted on our own topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Marks the data class of a field; a field without a mark is `OFFICIAL`."""
+
+    data_class: DataClass
+
+
+Open = Classified(DataClass.OPEN)
+Restricted = Classified(DataClass.RESTRICTED)
+
+
+class OpenEnum(StrEnum):
+    """An enumeration whose unknown values are kept instead of refused.
+
+    A value nobody has declared becomes a member of this class with `known` false, so a new value at a court never
+    stops a consumer (lessons in the courts' feeds: a closed enumeration stopped one twice).
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        parked = str.__new__(cls, value)
+        parked._name_ = "UNKNOWN"
+        parked._value_ = value
+        return parked
+
+    @property
+    def known(self) -> bool:
+        """Whether this value is one that the contracts declare."""
+        return self._name_ != "UNKNOWN"
+
+
+class Value(BaseModel):
+    """A part of a message: frozen, equal by content, keeping unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=False)
+
+
+class Message(Value):
+    """Anything that travels on a topic of ours. Subclasses name themselves with class arguments.
+
+    `owner` is who publishes it (a service, `court`, or `platform` for what every service may say), `name` its kebab-case
+    name (past tense for events, imperative for commands) and `version` counts from 1.
+    """
+
+    owner: ClassVar[str] = ""
+    message_name: ClassVar[str] = ""
+    version: ClassVar[int] = 0
+
+    def __init_subclass__(cls, *, owner: str = "", name: str = "", version: int = 0, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if name:
+            cls.owner, cls.message_name, cls.version = owner, name, version
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, *, owner: str = "", name: str = "", version: int = 0, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+
+    @classmethod
+    def full_name(cls) -> str:
+        """`intake.application-registered.v1`: how people, files and schemas call this message."""
+        return f"{cls.owner}.{cls.message_name}.v{cls.version}"
+
+    @classmethod
+    def ce_type(cls) -> str:
+        """The CloudEvents type on the wire."""
+        return f"{TYPE_PREFIX}.{cls.full_name()}"
+
+    @classmethod
+    def ce_dataschema(cls) -> str:
+        """The CloudEvents dataschema on the wire: a name, not an address."""
+        return f"urn:{TYPE_PREFIX}:schema:{cls.full_name()}"
+
+
+class Event(Message):
+    """Something that happened. Named in the past tense."""
+
+
+RuleId = Annotated[str, Field(pattern=r"^[A-Z][0-9]{1,2}$", description="Id of an operating rule, such as T3.")]
+
+
+class DecidedEvent(Event):
+    """An event that one of our services decided: it says under which rules, on what, and by which policy (G2)."""
+
+    reasons: Annotated[tuple[RuleId, ...], Open] = ()
+    """The rules that led here."""
+    rests_on: Annotated[tuple[str, ...], Open] = ()
+    """Ids of the events it rests on."""
+    policy_version: Annotated[str, Open] = ""
+    """The version of the policy (settings with effective dates) that was applied."""
+
+
+class Actor(Value):
+    """Who acts, for the record (G2)."""
+
+    id: str
+    role: str
+    team: str | None = None
+
+
+class Command(Message):
+    """A request to one service. Gets exactly one answer on `<service>.events`: accepted, refused or held, with the reason."""
+
+    by: Actor
+    based_on: int | None = None
+    """The case version that the sender saw; a later version means a conflict, answered with what changed."""
