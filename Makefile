@@ -1,0 +1,60 @@
+# Everything a person does with the platform. Each target does its own set-up from a bare clone: Python 3.11 or newer
+# and make are all it needs. The second time nothing is set up again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV     := .venv
+BIN      := $(VENV)/bin
+PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
+MANIFEST := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
+EDITABLE := $(addprefix --editable ./,$(PACKAGES))
+
+.PHONY: help run test check format bench pins clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Start the platform on this machine, with a few invented court cases
+	@$(BIN)/cafcass demo
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that must not be committed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@for package in $(PACKAGES); do \
+		echo "mypy $$package"; \
+		$(BIN)/mypy $$(ls -d $$package/src $$package/tests 2>/dev/null); \
+	done
+	@echo "mypy tests, bench, tools"
+	@$(BIN)/mypy conftest.py tests bench tools
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.tree
+
+format: $(VENV)/.dev ## Put the code into its one format
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.run ## Measure: intake against the raw limit of broker and database
+	@$(BIN)/python -m bench.intake $(BENCH)
+
+pins: $(VENV)/.dev ## Resolve constraints.txt anew (UPGRADE=1 takes newer versions)
+	@$(BIN)/python -m tools.pins $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove the virtual environment and every cache
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.run: $(MANIFEST)
+	@python=$$(.ci/find-python) && "$$python" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	@$(INSTALL) --quiet $(EDITABLE)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(INSTALL) --quiet $(EDITABLE) --group dev
+	@touch $@

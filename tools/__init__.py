@@ -1,0 +1,1 @@
+"""What `make check` and `make pins` run that no kept tool does."""

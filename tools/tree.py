@@ -1,0 +1,41 @@
+"""Refuses what must not be in a tracked file: addresses of package registries and paths of one machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+RULES = {
+    "the address of a package registry": re.compile(
+        r"https?://[^/\s\"']*(pypi|pythonhosted|npm|crates|registry|artifactory|nexus|mirror|repo[0-9]?\.maven)",
+        re.IGNORECASE,
+    ),
+    "a path of one machine": re.compile(r"(?<![\w./}$*-])/(?:home|root|Users|work|opt|mnt)/[A-Za-z.]"),
+    "a merge conflict": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
+}
+
+
+def main() -> int:
+    """Prints each finding as path:line; the exit code is 1 if there is any."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], check=True, cwd=ROOT, capture_output=True).stdout  # noqa: S607
+    found = 0
+    for name in filter(None, tracked.decode().split("\0")):
+        path = ROOT / name
+        if not path.is_file() or path == Path(__file__).resolve():
+            continue
+        text = path.read_bytes().decode(errors="replace")
+        for what, pattern in RULES.items():
+            for match in pattern.finditer(text):
+                print(f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {what}")
+                found += 1
+    if not found:
+        print("Tracked files: no registry addresses, no machine paths.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
