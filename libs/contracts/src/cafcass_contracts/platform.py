@@ -1,0 +1,108 @@
+"""What every service may say, and the commands that every service takes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cafcass_contracts.message import Command, Event, RuleId, Value
+
+
+class FieldProblem(Value):
+    """One thing missing or wrong: its place and the reason, never the value (G4)."""
+
+    path: str
+    """A dotted path in what was sent; empty for the whole."""
+    reason: str
+
+
+class PersonNeeded(Event, owner="platform", name="person-needed", version=1):
+    """A person has to look at something. Until a person is known, a role of a team is asked.
+
+    Published by any service. `due` is an instant; `reasons` are rule ids; `why` is in plain words without personal data.
+    Readers list it as open work until `settled` with the same `id`.
+    """
+
+    id: str
+    subject: str
+    """The case, or what else it is about."""
+    role: str
+    team: str
+    due: AwareDatetime
+    reasons: tuple[RuleId, ...]
+    why: str
+    settled_by: tuple[str, ...]
+    """Names of the commands that settle it."""
+
+
+class Settled(Event, owner="platform", name="settled", version=1):
+    """What a person was asked is answered, by a command or because the question fell away. Published by who asked."""
+
+    id: str
+    """Of the `person-needed` that it settles."""
+    subject: str
+    how: str
+    """In plain words, without personal data."""
+
+
+class Verdict(StrEnum):
+    """The three answers to a command."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class CommandAnswered(Event, owner="platform", name="command-answered", version=1):
+    """The one answer that every command gets. Published by the service the command went to."""
+
+    command_id: str
+    command: str
+    """The full name of the command."""
+    verdict: Verdict
+    reason: str = ""
+
+
+class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
+    """An open due time was recomputed because the working-day calendar changed (G1). Published by whose deadline it is."""
+
+    subject: str
+    kind: str
+    key: str = ""
+    rule: RuleId
+    was_due: AwareDatetime
+    due: AwareDatetime
+    calendar_version: str
+
+
+class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1):
+    """Take set-aside messages up again, in order: those named, or all that match. Every service takes it."""
+
+    ids: tuple[str, ...] = ()
+    """Dead-letter ids; empty means: by the filters."""
+    reason: str | None = None
+    """Only those whose reason contains this."""
+    since: AwareDatetime | None = None
+    """Only those set aside at or after this instant."""
+
+
+class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters", version=1):
+    """Give set-aside messages up for good: those named, or all that match. Every service takes it."""
+
+    ids: tuple[str, ...] = ()
+    """Dead-letter ids; empty means: by the filters."""
+    reason: str | None = None
+    """Only those whose reason contains this."""
+    since: AwareDatetime | None = None
+    """Only those set aside at or after this instant."""
+    why: Annotated[str, Field(min_length=1)]
+    """For the record (G2)."""
+
+
+class ResumePartition(Command, owner="platform", name="resume-partition", version=1):
+    """Read a partition again that the brake stopped. Every service takes it."""
+
+    topic: str
+    partition: Annotated[int, Field(ge=0)]

@@ -1,0 +1,423 @@
+"""The map: every topic, who writes it, who reads it, how it is kept, and which messages travel on it.
+
+Topic creation, access lists, manifests, the AsyncAPI document and the pictures in the docs come from here. A service
+that is not listed as a writer or reader of a topic is refused, by the runtime at start and by the broker at run time.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from cafcass_contracts import court, intake, platform
+from cafcass_contracts.message import DataClass, Message
+
+SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
+"""The six services."""
+
+OUTSIDE_PARTIES: Final = ("courts", "police", "local-authorities", "workforce", "finance", "post-room", "public")
+"""Who else writes or reads."""
+
+STAFF: Final = "staff"
+"""Cafcass's own people, through the command line and the dashboard."""
+
+KB: Final = 1024
+MB: Final = 1024 * KB
+LARGEST_SNAPSHOT: Final = 16 * MB
+"""A case as HMCTS gives it can be larger than 5 MB."""
+LARGEST_EVENT: Final = 4 * MB
+
+
+class Key(StrEnum):
+    """What the records of a topic are keyed by."""
+
+    CASE = "case id"
+    """Or, for what is about no case, the id of what it is about."""
+    PUBLISHER = "as the publisher likes"
+    """Outside publishers key as they like or not at all; nothing may depend on it."""
+    PERIOD = "period and area"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the map."""
+
+    name: str
+    description: str
+    key: Key
+    partitions: int
+    retention: timedelta
+    data_class: DataClass
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    messages: tuple[type[Message], ...] = ()
+    """Empty until its owner declares them."""
+    foreign: str | None = None
+    """Whose payload it is, where it is no CloudEvent of ours."""
+    snapshots: bool = False
+    """An unreadable one never blocks its case: a newer one passes it."""
+    log_append_time: bool = False
+    """Receipt is the broker's time."""
+    max_message_bytes: int = LARGEST_EVENT
+
+    @property
+    def short_name(self) -> str:
+        """The name without its version."""
+        return self.name.rpartition(".v")[0]
+
+    @property
+    def version(self) -> int:
+        """The version in the name."""
+        return int(self.name.rpartition(".v")[2])
+
+    @property
+    def ours(self) -> bool:
+        """Whether only our own services and staff write and read it."""
+        return not any(party in OUTSIDE_PARTIES for party in (*self.writers, *self.readers))
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the runtime encrypts the restricted fields on it (G6).
+
+        Only what our services write and nobody outside reads: others have no keys.
+        """
+        by_services = all(writer in SERVICES for writer in self.writers)
+        return self.data_class is DataClass.RESTRICTED and by_services and self.ours and self.foreign is None
+
+
+_COMMON_EVENTS: Final = (
+    platform.PersonNeeded,
+    platform.Settled,
+    platform.CommandAnswered,
+    platform.DeadlineMoved,
+)
+_COMMON_COMMANDS: Final = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
+
+_MONTH: Final = timedelta(days=30)
+_QUARTER: Final = timedelta(days=90)
+_FORTNIGHT: Final = timedelta(days=14)
+
+
+def _inbound(
+    name: str,
+    description: str,
+    writer: str,
+    readers: tuple[str, ...],
+    *,
+    messages: tuple[type[Message], ...] = (),
+    data_class: DataClass = DataClass.RESTRICTED,
+    foreign: str | None = None,
+    partitions: int = 3,
+) -> Topic:
+    """A topic that an outside party writes: kept no longer than the inbox remembers, timed by the broker."""
+    return Topic(
+        name=name,
+        description=description,
+        key=Key.PUBLISHER,
+        partitions=partitions,
+        retention=_MONTH,
+        data_class=data_class,
+        writers=(writer,),
+        readers=readers,
+        messages=messages,
+        foreign=foreign,
+        snapshots=foreign is not None,
+        log_append_time=True,
+        max_message_bytes=LARGEST_SNAPSHOT,
+    )
+
+
+def _outbound(
+    name: str,
+    description: str,
+    writers: tuple[str, ...],
+    readers: tuple[str, ...],
+    *,
+    data_class: DataClass = DataClass.RESTRICTED,
+    messages: tuple[type[Message], ...] = (),
+    key: Key = Key.CASE,
+    retention: timedelta = _MONTH,
+) -> Topic:
+    """A topic that outside parties read."""
+    return Topic(
+        name=name,
+        description=description,
+        key=key,
+        partitions=3,
+        retention=retention,
+        data_class=data_class,
+        writers=writers,
+        readers=readers,
+        messages=messages,
+    )
+
+
+def _service(
+    name: str,
+    *,
+    events_read_by: tuple[str, ...],
+    restricted_read_by: tuple[str, ...],
+    events: tuple[type[Message], ...] = (),
+    restricted: tuple[type[Message], ...] = (),
+    commands: tuple[type[Message], ...] = (),
+    partitions: int = 3,
+) -> tuple[Topic, ...]:
+    """The four topics that every service has."""
+    return (
+        Topic(
+            name=f"{name}.events.v1",
+            description=f"What {name} decided, without confidential detail; its answers to commands; what it asks people.",
+            key=Key.CASE,
+            partitions=partitions,
+            retention=_QUARTER,
+            data_class=DataClass.OFFICIAL,
+            writers=(name,),
+            readers=(*events_read_by, STAFF),
+            messages=(*events, *_COMMON_EVENTS),
+        ),
+        Topic(
+            name=f"{name}.restricted.v1",
+            description=f"What {name} tells named readers about people; restricted fields encrypted with a key per case.",
+            key=Key.CASE,
+            partitions=partitions,
+            retention=_FORTNIGHT,
+            data_class=DataClass.RESTRICTED,
+            writers=(name,),
+            readers=restricted_read_by,
+            messages=restricted,
+        ),
+        Topic(
+            name=f"{name}.commands.v1",
+            description=f"What people ask {name} to do; each gets one answer on {name}.events.",
+            key=Key.CASE,
+            partitions=3,
+            retention=_MONTH,
+            data_class=DataClass.RESTRICTED,
+            writers=(STAFF,),
+            readers=(name,),
+            messages=(*commands, *_COMMON_COMMANDS),
+            log_append_time=True,
+        ),
+        Topic(
+            name=f"{name}.dead-letters.v1",
+            description=f"What {name} could not handle: the original bytes and headers, with the reason and the place.",
+            key=Key.PUBLISHER,
+            partitions=1,
+            retention=_QUARTER,
+            data_class=DataClass.RESTRICTED,
+            writers=(name,),
+            readers=(STAFF,),
+            foreign="the original record, whatever it was, with `dlq-` headers",
+            max_message_bytes=LARGEST_SNAPSHOT + MB,
+        ),
+    )
+
+
+_ALL: Final = (
+    _inbound(
+        "court.private-law-cases.v1",
+        "Private law cases as HMCTS gives them: one full snapshot of a case in each record.",
+        "courts",
+        ("intake",),
+        foreign="HMCTS private law case",
+        partitions=6,
+    ),
+    _inbound(
+        "court.public-law-cases.v1",
+        "Public law cases as HMCTS gives them: one full snapshot of a case in each record.",
+        "courts",
+        ("intake",),
+        foreign="HMCTS public law case",
+    ),
+    _inbound(
+        "court.applications.v1",
+        "Our own typed feed, for courts that can send discrete events.",
+        "courts",
+        ("intake",),
+        messages=(
+            court.ApplicationIssued,
+            court.HearingListed,
+            court.OrderMade,
+            court.ReportOrdered,
+            court.ApplicationWithdrawn,
+            court.CaseConcluded,
+        ),
+    ),
+    _outbound(
+        "court.returns.v1",
+        "What goes back to the court: applications returned, and what others lack.",
+        ("intake",),
+        ("courts", "kpi", STAFF),
+        messages=(intake.ApplicationReturned, intake.InformationRequested),
+    ),
+    _outbound(
+        "court.filings.v1",
+        "Letters, reports and notices filed at court.",
+        ("police-checks", "triage", "allocation", "complaints"),
+        ("courts", "kpi"),
+    ),
+    _outbound(
+        "court.appointments.v1",
+        "Who was allocated to a case, as the court needs to know it.",
+        ("allocation",),
+        ("courts",),
+    ),
+    _outbound(
+        "police.check-requests.v1",
+        "Requests for level 1 and level 2 checks.",
+        ("police-checks",),
+        ("police",),
+    ),
+    _inbound(
+        "police.check-results.v1",
+        "Answers to requests for police checks.",
+        "police",
+        ("police-checks",),
+    ),
+    _outbound(
+        "local-authority.check-requests.v1",
+        "Whether a child is known, on a plan or looked after.",
+        ("police-checks",),
+        ("local-authorities",),
+    ),
+    _inbound(
+        "local-authority.check-results.v1",
+        "Answers of local authorities.",
+        "local-authorities",
+        ("police-checks",),
+    ),
+    _inbound(
+        "correspondence.received.v1",
+        "Post, e-mail, phone and secure mail as logged by the post room.",
+        "post-room",
+        ("intake",),
+        messages=(court.CorrespondenceReceived,),
+    ),
+    _inbound(
+        "workforce.returns.v1",
+        "Practitioners, their hours, absences and training, from the workforce system.",
+        "workforce",
+        ("allocation", "kpi"),
+    ),
+    _inbound(
+        "finance.returns.v1",
+        "Budget, forecast and spend, from the finance system.",
+        "finance",
+        ("kpi",),
+        data_class=DataClass.OFFICIAL,
+    ),
+    *_service(
+        "intake",
+        events_read_by=("police-checks", "triage", "allocation", "complaints", "kpi"),
+        restricted_read_by=("police-checks", "triage", "allocation", "complaints"),
+        events=(
+            intake.ApplicationRegistered,
+            intake.ApplicationAmended,
+            intake.CaseLinked,
+            intake.HearingListed,
+            intake.HearingVacated,
+            intake.OrderMade,
+            intake.ReportOrdered,
+            intake.ApplicationWithdrawn,
+            intake.CaseConcluded,
+            intake.DocumentRedacted,
+            intake.CorrespondenceRegistered,
+        ),
+        restricted=(intake.CaseDetailsRecorded, intake.CorrespondenceRecorded),
+        commands=(intake.AssignArea, intake.WithdrawPerson),
+        partitions=6,
+    ),
+    *_service(
+        "police-checks",
+        events_read_by=("triage", "allocation", "kpi"),
+        restricted_read_by=("triage",),
+    ),
+    *_service(
+        "triage",
+        events_read_by=("police-checks", "allocation", "complaints", "kpi"),
+        restricted_read_by=("police-checks", "allocation", "complaints"),
+    ),
+    *_service(
+        "allocation",
+        events_read_by=("intake", "triage", "complaints", "kpi"),
+        restricted_read_by=("triage", "kpi"),
+    ),
+    *_service(
+        "complaints",
+        events_read_by=("triage", "allocation", "kpi"),
+        restricted_read_by=("triage", "allocation"),
+    ),
+    *_service(
+        "kpi",
+        events_read_by=(),
+        restricted_read_by=(STAFF,),
+    ),
+    _outbound(
+        "case.lifecycle.v1",
+        "The one stream an outside subscriber needs: cases opened, allocated, closed. No personal data.",
+        ("intake", "triage", "allocation", "complaints"),
+        ("public", "kpi"),
+        data_class=DataClass.OPEN,
+        messages=(intake.CaseOpened,),
+        retention=_QUARTER,
+    ),
+    _outbound(
+        "kpi.figures.v1",
+        "Published figures; small numbers suppressed (G5).",
+        ("kpi",),
+        ("public",),
+        data_class=DataClass.OPEN,
+        key=Key.PERIOD,
+        retention=timedelta(days=400),
+    ),
+)
+
+TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({topic.name: topic for topic in _ALL})
+"""Every topic by name."""
+
+
+def topic(name: str) -> Topic:
+    """The topic called `name`, with or without its version. Raises `KeyError` that lists what comes near."""
+    found = TOPICS.get(name)
+    if found is None:
+        versions = [t for t in TOPICS.values() if t.short_name == name]
+        found = max(versions, key=lambda t: t.version, default=None)
+    if found is None:
+        near = difflib.get_close_matches(name, [*TOPICS, *(t.short_name for t in TOPICS.values())], n=3, cutoff=0.4)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise KeyError(f"there is no topic {name}{hint}")
+    return found
+
+
+def written_by(party: str) -> tuple[Topic, ...]:
+    """The topics that a service or party may write."""
+    return tuple(t for t in TOPICS.values() if party in t.writers)
+
+
+def read_by(party: str) -> tuple[Topic, ...]:
+    """The topics that a service or party may read."""
+    return tuple(t for t in TOPICS.values() if party in t.readers)
+
+
+def topics_of(message: type[Message]) -> tuple[Topic, ...]:
+    """The topics that `message` travels on."""
+    return tuple(t for t in TOPICS.values() if message in t.messages)
+
+
+def topic_for(message: type[Message], writer: str) -> Topic:
+    """The one topic on which `writer` says `message`. Raises `LookupError` where there is none, or more than one."""
+    found = [t for t in topics_of(message) if writer in t.writers]
+    if len(found) != 1:
+        names = ", ".join(t.name for t in found) or "none"
+        raise LookupError(f"{writer} may say {message.full_name()} on: {names}")
+    return found[0]
+
+
+def messages_of(topics: Iterable[Topic]) -> tuple[type[Message], ...]:
+    """Every message on `topics`, once, in the order of the map."""
+    return tuple(dict.fromkeys(message for t in topics for message in t.messages))
