@@ -1,0 +1,205 @@
+"""Encryption of what is restricted: a key per case, kept apart, so that destroying the key destroys the data (G4, G6).
+
+Keys live in a database of their own, wrapped under the environment's master key. AES-256-GCM throughout, with the
+subject as associated data: what was sealed for one case does not open as another's.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection
+
+import asyncpg
+import orjson
+from cachetools import TTLCache
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+SEALED = "sealed"
+"""The member of a JSON object on the wire that holds its restricted members."""
+
+_NONCE_BYTES = 12
+_VERSION = b"\x01"
+_SEALED_FOR = b"cafcass.sealed.v1\x00"
+_WRAPPED_FOR = b"cafcass.case-key.v1\x00"
+
+_READ = "SELECT subject, wrapped FROM case_keys WHERE subject = ANY($1)"
+
+_READ_OR_CREATE = """
+WITH asked AS (
+    SELECT * FROM unnest($1::text[], $2::bytea[]) AS asked (subject, wrapped)
+), created AS (
+    INSERT INTO case_keys (subject, wrapped) SELECT subject, wrapped FROM asked ORDER BY subject
+    ON CONFLICT (subject) DO NOTHING
+    RETURNING subject, wrapped
+)
+SELECT subject, wrapped FROM created
+UNION ALL
+SELECT subject, held.wrapped FROM case_keys AS held JOIN asked USING (subject)
+"""
+
+_DESTROY = """
+INSERT INTO case_keys AS held (subject, destroyed_at) VALUES ($1, now())
+ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(held.destroyed_at, now())
+"""
+
+
+class KeyDestroyedError(Exception):
+    """What was sealed cannot be opened any more: the key of its case was destroyed (G6), or never existed."""
+
+
+class SealBrokenError(Exception):
+    """The bytes were not sealed with this key for this subject, or were damaged since."""
+
+
+class MasterKeyError(Exception):
+    """The master key does not open the key ring: the wrong key was given. No message is to blame."""
+
+
+class KeyRing:
+    """The case keys, unwrapped and cached.
+
+    `cache_seconds` bounds how long another process may still use a key after it was destroyed. The pool is on the
+    key ring's own database. Raises `ValueError` if the master key is not 32 bytes.
+    """
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool[asyncpg.Record],
+        master_key: bytes,
+        *,
+        cache_size: int = 20_000,
+        cache_seconds: float = 300.0,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if len(master_key) != KEY_BYTES:
+            raise ValueError(f"the master key must be {KEY_BYTES} bytes")
+        self._pool = pool
+        self._master = AESGCM(master_key)
+        self._cache: TTLCache[str, bytes | None] = TTLCache(cache_size, cache_seconds, timer)
+
+    async def verify(self) -> None:
+        """Opens one key that is already kept. Raises `MasterKeyError` where the master key does not."""
+        kept = await self._pool.fetchrow("SELECT subject, wrapped FROM case_keys WHERE wrapped IS NOT NULL LIMIT 1")
+        if kept is not None:
+            self._unwrap(kept["subject"], kept["wrapped"])
+
+    async def keys_for(self, subjects: Collection[str], create: bool) -> dict[str, bytes | None]:
+        """The key of each subject, in one round trip for those that are not cached.
+
+        With `create` a subject that never had a key gets one. None where the key was destroyed (it is never made
+        again) or, without `create`, where there is none. Raises `MasterKeyError`.
+        """
+        keys: dict[str, bytes | None] = {}
+        missing: list[str] = []
+        for subject in dict.fromkeys(subjects):
+            try:
+                keys[subject] = self._cache[subject]
+            except KeyError:
+                missing.append(subject)
+        if missing:
+            found = await (self._read_or_create(missing) if create else self._read(missing))
+            self._cache.update(found)
+            for subject in missing:
+                keys[subject] = found.get(subject)
+        return keys
+
+    async def destroy(self, subject: str) -> None:
+        """Destroys the key of `subject` for ever; also where it never had one."""
+        await self._pool.execute(_DESTROY, subject)
+        self._cache[subject] = None
+
+    async def _read(self, subjects: list[str]) -> dict[str, bytes | None]:
+        return self._opened(await self._pool.fetch(_READ, subjects))
+
+    async def _read_or_create(self, subjects: list[str]) -> dict[str, bytes | None]:
+        candidates = [self._wrap(subject, os.urandom(KEY_BYTES)) for subject in subjects]
+        found = self._opened(await self._pool.fetch(_READ_OR_CREATE, subjects, candidates))
+        overtaken = [subject for subject in subjects if subject not in found]
+        if overtaken:  # another process created them after our snapshot was taken, and has committed since
+            found |= await self._read(overtaken)
+        return found
+
+    def _opened(self, rows: list[asyncpg.Record]) -> dict[str, bytes | None]:
+        return {row["subject"]: self._unwrap(row["subject"], row["wrapped"]) for row in rows}
+
+    def _wrap(self, subject: str, key: bytes) -> bytes:
+        return _encrypt(self._master, key, _WRAPPED_FOR + subject.encode())
+
+    def _unwrap(self, subject: str, wrapped: bytes | None) -> bytes | None:
+        if wrapped is None:
+            return None
+        try:
+            return _decrypt(self._master, wrapped, _WRAPPED_FOR + subject.encode())
+        except SealBrokenError as error:
+            raise MasterKeyError("the master key does not open the keys of this key ring") from error
+
+
+def seal(key: bytes, subject: str, plaintext: bytes) -> bytes:
+    """Version byte, nonce and ciphertext. Sealing the same bytes twice gives different ones."""
+    return _encrypt(AESGCM(key), plaintext, _SEALED_FOR + subject.encode())
+
+
+def open_sealed(key: bytes, subject: str, sealed: bytes) -> bytes:
+    """What `seal` was given. Raises `SealBrokenError`."""
+    return _decrypt(AESGCM(key), sealed, _SEALED_FOR + subject.encode())
+
+
+def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str) -> bytes:
+    """One JSON object: the members of `clear` as they are, and those of `restricted` in the member `sealed`.
+
+    Both are JSON objects. Raises `ValueError` where one is not, or where `clear` has a member of that name.
+    """
+    if not (_looks_like_object(clear) and _looks_like_object(restricted)):
+        raise ValueError("only JSON objects are sealed")
+    if b'"sealed"' in clear and SEALED in orjson.loads(clear):
+        raise ValueError(f"no clear field may be called {SEALED}")
+    member = b'"sealed":"' + b64encode(seal(key, subject, restricted)) + b'"}'
+    members = clear[:-1]
+    return members + (b"" if members.strip() == b"{" else b",") + member
+
+
+def open_json(value: bytes, key: bytes | None, subject: str) -> bytes:
+    """What `seal_json` was given, merged into one JSON object; an object with nothing sealed comes back as it is.
+
+    Raises `KeyDestroyedError` where `key` is None, `SealBrokenError` where it does not fit, `ValueError` where `value`
+    is not a JSON object.
+    """
+    if b'"sealed"' not in value:
+        return value
+    members = orjson.loads(value)
+    if not isinstance(members, dict):
+        raise ValueError("only JSON objects are sealed")  # noqa: TRY004 - bad data, not a bad call
+    sealed = members.pop(SEALED, None)
+    if sealed is None:
+        return value
+    if key is None:
+        raise KeyDestroyedError("the key of this subject was destroyed")
+    try:
+        raw = b64decode(sealed, validate=True)
+    except (TypeError, ValueError) as error:
+        raise SealBrokenError("the sealed part is not base64") from error
+    members.update(orjson.loads(open_sealed(key, subject, raw)))
+    return orjson.dumps(members)
+
+
+def _looks_like_object(text: bytes) -> bool:
+    return text.startswith(b"{") and text.endswith(b"}")
+
+
+def _encrypt(cipher: AESGCM, plaintext: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + cipher.encrypt(nonce, plaintext, bound_to)
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
+    if sealed[:1] != _VERSION:
+        raise SealBrokenError("sealed by a version that is not known here")
+    nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        return cipher.decrypt(nonce, ciphertext, bound_to)
+    except (InvalidTag, ValueError) as error:
+        raise SealBrokenError("not sealed with this key for this subject") from error
