@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import structlog
@@ -23,7 +23,7 @@ _LOCK_POLL_SECONDS = 0.1
 
 _log = structlog.get_logger(__name__)
 
-_Connection = asyncpg.Connection[asyncpg.Record]
+_Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class MigrationError(Exception):
@@ -57,7 +57,7 @@ async def migrate(database_url: str, *folders: Path) -> list[str]:
 async def _lock(connection: _Connection) -> None:
     # Polled, not waited for: a session that waits in the database holds a snapshot, and an index that is built
     # concurrently by whoever has the lock would wait for that snapshot in turn.
-    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110
         await asyncio.sleep(_LOCK_POLL_SECONDS)
 
 

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from typing import TypeAlias
+
+import asyncpg
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cafcass_runtime.migrations import KEYRING_MIGRATIONS, migrate
+from cafcass_runtime.sealing import (
+    KeyDestroyedError,
+    KeyRing,
+    MasterKeyError,
+    SealBrokenError,
+    open_json,
+    open_sealed,
+    seal,
+    seal_json,
+)
+
+KEY = bytes(range(32))
+MASTER = bytes(reversed(range(32)))
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+names = st.text(max_size=8).filter(lambda name: name != "sealed")
+values = st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=20))
+objects = st.dictionaries(names, values, max_size=5)
+
+
+@given(st.binary(max_size=200), st.text(st.characters(codec="utf-8"), max_size=20))
+def test_what_is_sealed_opens_again(plaintext: bytes, subject: str) -> None:
+    sealed = seal(KEY, subject, plaintext)
+    assert open_sealed(KEY, subject, sealed) == plaintext
+
+
+def test_sealing_hides_and_never_repeats_itself() -> None:
+    first, second = (seal(KEY, "case-1", b"Ada Example") for _ in range(2))
+    assert first != second
+    assert b"Ada" not in first
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda sealed: open_sealed(KEY, "case-2", sealed),
+        lambda sealed: open_sealed(MASTER, "case-1", sealed),
+        lambda sealed: open_sealed(KEY, "case-1", sealed[:-1] + bytes([sealed[-1] ^ 1])),
+        lambda sealed: open_sealed(KEY, "case-1", sealed[:10]),
+        lambda sealed: open_sealed(KEY, "case-1", b"\x02" + sealed[1:]),
+        lambda _: open_sealed(KEY, "case-1", b""),
+    ],
+    ids=["another case", "another key", "damaged", "cut short", "another version", "empty"],
+)
+def test_what_does_not_fit_is_refused(attempt: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(SealBrokenError):
+        attempt(seal(KEY, "case-1", b"Ada Example"))
+
+
+@given(objects, objects)
+def test_json_is_sealed_and_merged_back(clear: dict[str, object], restricted: dict[str, object]) -> None:
+    value = seal_json(orjson.dumps(clear), orjson.dumps(restricted), KEY, "case-1")
+    on_the_wire = orjson.loads(value)
+    assert on_the_wire == {**clear, "sealed": on_the_wire["sealed"]}
+    assert orjson.loads(open_json(value, KEY, "case-1")) == {**clear, **restricted}
+
+
+def test_json_with_nothing_sealed_is_left_as_it_is() -> None:
+    value = b'{ "note": {"sealed": "a letter"} }'
+    assert open_json(value, None, "case-1") == value
+
+
+def test_a_destroyed_key_is_named_as_such() -> None:
+    value = seal_json(b"{}", b'{"name":"Ada Example"}', KEY, "case-1")
+    with pytest.raises(KeyDestroyedError):
+        open_json(value, None, "case-1")
+
+
+@pytest.mark.parametrize(
+    ("clear", "restricted"),
+    [(b"[]", b"{}"), (b"{}", b"[]"), (b'{"sealed":1}', b"{}")],
+)
+def test_what_cannot_be_sealed_is_refused(clear: bytes, restricted: bytes) -> None:
+    with pytest.raises(ValueError, match=r"sealed"):
+        seal_json(clear, restricted, KEY, "case-1")
+
+
+@pytest.mark.parametrize("sealed", [b'"not base64!"', b"7", b'"AA=="'])
+def test_a_sealed_member_that_is_not_one_is_refused(sealed: bytes) -> None:
+    with pytest.raises(SealBrokenError):
+        open_json(b'{"sealed":' + sealed + b"}", KEY, "case-1")
+
+
+def test_a_nonsense_master_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        KeyRing(None, b"short")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    await migrate(database, KEYRING_MIGRATIONS)
+    async with asyncpg.create_pool(database, min_size=1, max_size=8) as made:
+        yield made
+
+
+async def test_keys_are_made_once_and_kept(pool: Pool) -> None:
+    first = await KeyRing(pool, MASTER).keys_for(["a", "b", "a"], create=True)
+    again = await KeyRing(pool, MASTER).keys_for(["b", "a", "c"], create=False)
+    assert set(first) == {"a", "b"}
+    assert first["a"] != first["b"]
+    assert again == {**first, "c": None}
+
+
+async def test_a_batch_takes_one_round_trip_and_then_none(database: str, pool: Pool) -> None:
+    await KeyRing(pool, MASTER).keys_for(["c"], create=True)
+    seen: list[str] = []
+
+    async def listen(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        connection.add_query_logger(lambda query: seen.append(query.query))
+
+    async with asyncpg.create_pool(database, min_size=1, max_size=1, init=listen) as counted:
+        ring = KeyRing(counted, MASTER)
+        keys = await ring.keys_for(["a", "b", "c"], create=True)
+        assert await ring.keys_for(["a", "b", "c"], create=True) == keys
+    assert sum("case_keys" in query for query in seen) == 1
+
+
+async def test_many_processes_agree_on_new_keys(pool: Pool) -> None:
+    subjects = [f"case-{number}" for number in range(40)]
+    rings = [KeyRing(pool, MASTER) for _ in range(6)]
+    answers = await asyncio.gather(
+        *(ring.keys_for(subjects[:: 1 if index % 2 else -1], create=True) for index, ring in enumerate(rings))
+    )
+    assert all(answer == answers[0] for answer in answers)
+    assert None not in answers[0].values()
+
+
+async def test_a_destroyed_key_never_comes_back(pool: Pool) -> None:
+    ring = KeyRing(pool, MASTER)
+    await ring.keys_for(["a"], create=True)
+    await ring.destroy("a")
+    await ring.destroy("a")
+    await ring.destroy("never-had-one")
+    for other in (ring, KeyRing(pool, MASTER)):
+        assert await other.keys_for(["a", "never-had-one"], create=True) == {"a": None, "never-had-one": None}
+    assert await pool.fetchval("SELECT count(*) FROM case_keys WHERE wrapped IS NULL AND destroyed_at IS NOT NULL") == 2
+
+
+async def test_another_process_forgets_a_destroyed_key_in_time(pool: Pool) -> None:
+    now = 0.0
+    slow = KeyRing(pool, MASTER, cache_seconds=300, timer=lambda: now)
+    known = await slow.keys_for(["a"], create=True)
+    await KeyRing(pool, MASTER).destroy("a")
+    now = 299.0
+    assert await slow.keys_for(["a"], create=False) == known
+    now = 301.0
+    assert await slow.keys_for(["a"], create=False) == {"a": None}
+
+
+async def test_more_subjects_than_the_cache_holds(pool: Pool) -> None:
+    ring = KeyRing(pool, MASTER, cache_size=3)
+    subjects = [f"case-{number}" for number in range(20)]
+    keys = await ring.keys_for(subjects, create=True)
+    assert len({key for key in keys.values() if key}) == 20
+    assert await ring.keys_for(subjects, create=False) == keys
+
+
+async def test_the_wrong_master_key_is_noticed(pool: Pool) -> None:
+    wrong = KeyRing(pool, os.urandom(32))
+    await wrong.verify()
+    await KeyRing(pool, MASTER).keys_for(["a"], create=True)
+    await KeyRing(pool, MASTER).verify()
+    with pytest.raises(MasterKeyError):
+        await wrong.verify()
+    with pytest.raises(MasterKeyError):
+        await wrong.keys_for(["a"], create=False)
+
+
+async def test_keys_are_not_kept_in_the_clear(pool: Pool) -> None:
+    key = (await KeyRing(pool, MASTER).keys_for(["a"], create=True))["a"]
+    assert key is not None
+    wrapped = await pool.fetchval("SELECT wrapped FROM case_keys WHERE subject = 'a'")
+    assert key not in wrapped
