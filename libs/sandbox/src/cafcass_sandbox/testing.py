@@ -1,0 +1,123 @@
+"""Fixtures for tests on the real database and a real broker, and what they say at the top of a test run.
+
+A pytest plugin: a package's tests get it by being installed next to this one. One server and one broker serve a whole
+test process; a test takes a database of its own and topics of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from cafcass_sandbox.kafka import KafkaBroker, why_not_here
+from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, drop_database
+from cafcass_sandbox.sync import run
+from cafcass_sandbox.tansu import TansuBroker
+
+_ROLE = Login("tester", "tester")
+
+
+class MakeDatabase(Protocol):
+    """Makes an empty database, or a copy of one made before, and returns its address."""
+
+    def __call__(self, *, template: str | None = None) -> str: ...
+
+
+def pytest_report_header() -> list[str]:
+    """Says which database and broker the run uses, and what it leaves out and why."""
+    missing = why_not_here()
+    kafka = "Apache Kafka 4, started natively" if missing is None else f"tests of Apache Kafka are skipped: {missing}"
+    return [
+        "database: PostgreSQL 18 embedded, without fsync; broker: Tansu embedded, in memory",
+        f"kafka: {kafka}",
+    ]
+
+
+@pytest.fixture(scope="session")
+def sandbox_folder() -> Iterator[Path]:
+    """A folder for the servers of this test process."""
+    # Not tmp_path: pytest keeps those, and other users may not enter them.
+    folder = Path(tempfile.mkdtemp(prefix="cafcass-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(sandbox_folder: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the whole test process."""
+    server = PostgresServer(sandbox_folder / "postgres", durable=False)
+    server.start()
+    try:
+        server.wait_ready()
+        run(create_role(server.admin_url(), _ROLE))
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres_server: PostgresServer) -> MakeDatabase:
+    """Makes databases that last until the server stops. The login owns them and has no other right, as in a deployment.
+
+    `template` is the address of a database made before, which nobody may be connected to.
+    """
+
+    def make(*, template: str | None = None) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        source = None if template is None else template.rsplit("/", 1)[1]
+        run(create_database(postgres_server.admin_url(), name, _ROLE.role, template=source))
+        return postgres_server.login_url(_ROLE, name)
+
+    return make
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer, make_database: MakeDatabase) -> Iterator[str]:
+    """The address of an empty database for one test."""
+    address = make_database()
+    yield address
+    run(drop_database(postgres_server.admin_url(), address.rsplit("/", 1)[1]))
+
+
+@pytest.fixture(scope="session")
+def broker(sandbox_folder: Path) -> Iterator[str]:
+    """The bootstrap address of an embedded broker for the whole test process."""
+    tansu = TansuBroker(log=sandbox_folder / "tansu.log")
+    tansu.start()
+    try:
+        tansu.wait_ready()
+        yield tansu.bootstrap
+    finally:
+        tansu.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(sandbox_folder: Path) -> Iterator[str]:
+    """The bootstrap address of Apache Kafka for the whole test process; skips where it cannot run."""
+    missing = why_not_here()
+    if missing is not None:
+        pytest.skip(f"Apache Kafka cannot run here: {missing}")
+    kafka = KafkaBroker(sandbox_folder / "kafka")
+    kafka.start()
+    try:
+        kafka.wait_ready()
+        yield kafka.bootstrap
+    finally:
+        kafka.stop()
+
+
+@pytest.fixture
+def topic_name() -> Callable[[str], str]:
+    """Makes a name that no other test uses."""
+
+    def make(stem: str) -> str:
+        return f"{stem}.{uuid.uuid4().hex}"
+
+    return make
