@@ -1,0 +1,30 @@
+"""Simulated courts: invented cases in the exact shapes of HMCTS's private law and public law services.
+
+Everything is drawn from the `random.Random` given, so a seed gives the same cases anywhere. Nobody in them exists:
+surnames are `Sample` and the like, telephone numbers come from the ranges kept for drama, mail goes to example.org and
+postcodes begin with ZZ. The traps of the real feeds are in them, as often as on an ordinary day.
+"""
+
+from __future__ import annotations
+
+from cafcass_sandbox.courts.day import day
+from cafcass_sandbox.courts.demo import DemoCase, demo_cases
+from cafcass_sandbox.courts.later import Change, later_snapshot
+from cafcass_sandbox.courts.private import ChildModel, PrivateLaw, private_law_case
+from cafcass_sandbox.courts.public import PublicLaw, public_law_case
+from cafcass_sandbox.courts.shape import Case, law_of
+
+__all__ = [
+    "Case",
+    "Change",
+    "ChildModel",
+    "DemoCase",
+    "PrivateLaw",
+    "PublicLaw",
+    "day",
+    "demo_cases",
+    "later_snapshot",
+    "law_of",
+    "private_law_case",
+    "public_law_case",
+]
