@@ -1,12 +1,23 @@
 """Every topic, every event and its schema: the only thing the services share.
 
 Events of courts and of intake share names (`HearingListed`), so they are taken from their modules:
-`from cafcass_contracts import court, intake`.
+`from cafcass_contracts import court, intake`. Schemas and their release, AsyncAPI and the reference page are in modules
+of their own too, so that a service does not load them.
 """
 
 from __future__ import annotations
 
 from cafcass_contracts import court, intake, platform
+from cafcass_contracts.classes import (
+    data_class_of,
+    field_class,
+    sealed_fields,
+)
+from cafcass_contracts.codec import (
+    decode,
+    decode_tolerantly,
+    encode,
+)
 from cafcass_contracts.decision import (
     ACCEPTED,
     NOTHING,
@@ -73,10 +84,12 @@ from cafcass_contracts.people import (
 )
 from cafcass_contracts.platform import (
     CommandAnswered,
+    DeadLetterResolved,
     DeadlineMoved,
     DiscardDeadLetters,
     FieldProblem,
     PersonNeeded,
+    Resolution,
     ResumePartition,
     RetryDeadLetters,
     Settled,
@@ -91,6 +104,14 @@ from cafcass_contracts.proceedings import (
     PreviousProceedings,
     ReportOrder,
     Signals,
+)
+from cafcass_contracts.registry import (
+    MESSAGES,
+    by_ce_type,
+    find_message,
+)
+from cafcass_contracts.rules import (
+    RULES,
 )
 from cafcass_contracts.topics import (
     LARGEST_EVENT,
@@ -148,10 +169,12 @@ __all__ = [
     "EVENTS_NAMESPACE",
     "LARGEST_EVENT",
     "LARGEST_SNAPSHOT",
+    "MESSAGES",
     "NOTHING",
     "NO_TIME",
     "OUTSIDE_PARTIES",
     "PARTIES",
+    "RULES",
     "SEQUENCE_DIGITS",
     "SERVICES",
     "SERVICE_AREAS",
@@ -178,6 +201,7 @@ __all__ = [
     "CorrespondenceKind",
     "CourtRef",
     "DataClass",
+    "DeadLetterResolved",
     "DeadlineFired",
     "DeadlineMoved",
     "DecidedEvent",
@@ -221,6 +245,7 @@ __all__ = [
     "ReportOrder",
     "ReportType",
     "Representation",
+    "Resolution",
     "Restricted",
     "ResumePartition",
     "RetryDeadLetters",
@@ -240,11 +265,18 @@ __all__ = [
     "Verdict",
     "WorkingDays",
     "YesNo",
+    "by_ce_type",
     "case_id",
     "child_id",
     "court",
+    "data_class_of",
+    "decode",
+    "decode_tolerantly",
     "derived_id",
+    "encode",
     "exact_date",
+    "field_class",
+    "find_message",
     "format_time",
     "intake",
     "is_case_number",
@@ -254,6 +286,7 @@ __all__ = [
     "platform",
     "read_by",
     "read_headers",
+    "sealed_fields",
     "team_id",
     "team_name",
     "topic",

@@ -58,8 +58,9 @@ class ApplicationIssued(CourtEvent, owner="court", name="application-issued", ve
 
 
 class HearingListed(CourtEvent, owner="court", name="hearing-listed", version=1):
-    """A court listed a hearing, or listed it again: a known hearing id replaces the earlier listing, a hearing whose
-    status is vacated or adjourned takes it back (I7). Published by the court, read by intake.
+    """A court listed a hearing, listed it again, or took it back (I7). Published by the court, read by intake.
+
+    A known hearing id replaces the earlier listing; status vacated or adjourned takes it back.
     """
 
     hearing: Hearing

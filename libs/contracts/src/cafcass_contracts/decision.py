@@ -40,6 +40,16 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input, with its place."""
+
+    path: str
+    """Where, as a dotted path (`case_data.children[0].dateOfBirth`); empty for the whole."""
+    reason: str
+    """What is wrong, in words a court clerk can act on. Never carries the value itself (G4)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received(Generic[D_co]):
     """One message as a decision sees it. All instants are UTC, read through the platform's clock."""
 
@@ -54,18 +64,10 @@ class Received(Generic[D_co]):
     """When it reached us: the record's own time on its topic."""
     sequence: int | None = None
     correlation_id: str | None = None
+    problems: tuple[Problem, ...] = ()
+    """What was wrong inside and left out, where the handler reads tolerantly."""
     late: bool = False
     """A deadline that fired although something received before it was still unread (its partition was stopped)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with an input, with its place."""
-
-    path: str
-    """Where, as a dotted path (`case_data.children[0].dateOfBirth`); empty for the whole."""
-    reason: str
-    """What is wrong, in words a court clerk can act on. Never carries the value itself (G4)."""
 
 
 class UnreadableError(Exception):

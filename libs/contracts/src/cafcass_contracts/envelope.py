@@ -78,6 +78,9 @@ def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | None
             raise EnvelopeError(f"header {name} is not UTF-8") from error
     if not any(name in found for name in _REQUIRED):
         return None
+    for name, text in found.items():
+        if not text.isprintable():
+            raise EnvelopeError(f"header {name} holds a control character")
     for name in _REQUIRED:
         if not found.get(name):
             raise EnvelopeError(f"header {name} is missing")

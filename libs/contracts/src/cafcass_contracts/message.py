@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 TYPE_PREFIX = "uk.gov.cafcass"
 
@@ -31,6 +33,10 @@ class Classified:
     """Marks the data class of a field; a field without a mark is `OFFICIAL`."""
 
     data_class: DataClass
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The released schemas say it too, for whoever reads only those."""
+        return {**handler(schema), "x-data-class": self.data_class.name.lower()}
 
 
 Open = Classified(DataClass.OPEN)
@@ -62,7 +68,7 @@ class OpenEnum(StrEnum):
 class Value(BaseModel):
     """A part of a message: frozen, equal by content, keeping unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=False)
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
 
 class Message(Value):

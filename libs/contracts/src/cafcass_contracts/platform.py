@@ -65,6 +65,23 @@ class CommandAnswered(Event, owner="platform", name="command-answered", version=
     reason: str = ""
 
 
+class Resolution(StrEnum):
+    """How a set-aside message ended."""
+
+    RETRIED = "retried"
+    DISCARDED = "discarded"
+
+
+class DeadLetterResolved(Event, owner="platform", name="dead-letter-resolved", version=1):
+    """A set-aside message was handled after all, or given up by a person. Published by the service that had set it aside."""
+
+    id: str
+    """Of the dead letter."""
+    how: Resolution
+    why: str = ""
+    """Where it was discarded: the person's reason, for the record (G2)."""
+
+
 class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
     """An open due time was recomputed because the working-day calendar changed (G1). Published by whose deadline it is."""
 

@@ -95,6 +95,7 @@ _COMMON_EVENTS: Final = (
     platform.Settled,
     platform.CommandAnswered,
     platform.DeadlineMoved,
+    platform.DeadLetterResolved,
 )
 _COMMON_COMMANDS: Final = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
 

@@ -1,0 +1,177 @@
+"""Between bytes on the wire and messages. What is wrong with an input is told by place and reason, never by value (G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, from_json, to_json
+
+from cafcass_contracts.decision import Problem, UnreadableError
+from cafcass_contracts.message import Message
+
+M = TypeVar("M", bound=Message)
+
+Place = tuple[int | str, ...]
+"""Where in a JSON document: field names and indices, from the top."""
+
+
+def encode(message: Message) -> bytes:
+    """The message as it goes on the wire. A field that is not known is left out."""
+    return message.__pydantic_serializer__.to_json(message, exclude_none=True)
+
+
+def decode(message: type[M], raw: bytes | None) -> M:
+    """Read `raw` as a `message`. Raises `UnreadableError` with every problem."""
+    if raw is None:
+        raise UnreadableError((_NO_CONTENT,))
+    try:
+        return message.model_validate_json(raw, strict=True)
+    except ValidationError as error:
+        raise UnreadableError(tuple(_problem(detail) for detail in _details(error))) from None
+
+
+def decode_tolerantly(message: type[M], raw: bytes | None) -> tuple[M, tuple[Problem, ...]]:
+    """Read what can be read of `raw`: parts that break the contract are left out and told (I3).
+
+    A broken part that is not needed is left out alone; one that its surroundings need takes these with it. Raises
+    `UnreadableError` with every problem where the message itself cannot do without it.
+    """
+    if raw is None:
+        raise UnreadableError((_NO_CONTENT,))
+    try:
+        return message.model_validate_json(raw, strict=True), ()
+    except ValidationError as error:
+        details = _details(error)
+    problems: list[Problem] = []
+    if details[0]["type"] == "json_invalid":
+        raise UnreadableError(tuple(_problem(detail) for detail in details))
+    rest = _Pruned(from_json(raw))
+    while True:
+        problems.extend(rest.without(details))
+        if rest.nothing_left:
+            raise UnreadableError(tuple(problems))
+        try:
+            return message.model_validate_json(to_json(rest.content), strict=True), tuple(problems)
+        except ValidationError as error:
+            details = _details(error)
+
+
+class _Pruned:
+    """A JSON document from which broken parts are taken out, and which remembers where the rest stood."""
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+        self.nothing_left = False
+        self._stood_at: dict[int, list[int]] = {}
+        self._gone: set[Place] = set()
+
+    def without(self, details: Sequence[ErrorDetails]) -> list[Problem]:
+        """Take out what the errors name. Answers what there is to tell, by the places of the original."""
+        told: list[Problem] = []
+        doomed: set[Place] = set()
+        for detail in details:
+            loc, place = detail["loc"], self._original(detail["loc"])
+            missing = detail["type"] == "missing"
+            if not (missing and place in self._gone):
+                told.append(Problem(path_of(place), _reason(detail)))
+            if missing and loc[:-1]:
+                told.append(Problem(path_of(place[:-1]), "left out: it cannot do without what is wrong inside it"))
+            doomed.add(loc[:-1] if missing else loc)
+        self._gone.update(self._original(loc) for loc in doomed)
+        for loc in sorted(doomed, key=_backwards, reverse=True):
+            if not any(loc[:length] in doomed for length in range(len(loc))):
+                self._remove(loc)
+        return told
+
+    def _original(self, loc: Place) -> Place:
+        """`loc` as it was before anything was taken out."""
+        here, place = self.content, list[int | str]()
+        for step in loc:
+            original = step
+            if isinstance(here, list) and isinstance(step, int):
+                original = self._stood_at.get(id(here), range(len(here)))[step]
+            place.append(original)
+            here = _step(here, step)
+        return tuple(place)
+
+    def _remove(self, loc: Place) -> None:
+        if not loc:
+            self.nothing_left = True
+            return
+        parent = self.content
+        for step in loc[:-1]:
+            parent = _step(parent, step)
+        last = loc[-1]
+        if isinstance(parent, list) and isinstance(last, int):
+            self._stood_at.setdefault(id(parent), list(range(len(parent)))).pop(last)
+            parent.pop(last)
+        elif isinstance(parent, dict):
+            parent.pop(last, None)
+
+
+def _backwards(loc: Place) -> list[tuple[bool, int | str]]:
+    """Sorts places so that, taken from the last, no removal moves one still to come."""
+    return [(isinstance(step, str), step) for step in loc]
+
+
+def _step(here: Any, step: int | str) -> Any:
+    if isinstance(here, list) and isinstance(step, int):
+        return here[step] if step < len(here) else None
+    return here.get(step) if isinstance(here, dict) else None
+
+
+def path_of(place: Place) -> str:
+    """A place in words: `people[0].date_of_birth`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
+
+
+_NO_CONTENT: Final = Problem("", "there is no content")
+
+_REASONS: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "json_invalid": "is not JSON",
+    "json_type": "is not JSON",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "tuple_type": "must be a list",
+    "date_type": "must be a date such as 2026-06-01",
+    "date_parsing": "must be a date such as 2026-06-01",
+    "date_from_datetime_parsing": "must be a date such as 2026-06-01",
+    "date_from_datetime_inexact": "must be a date without a time of day",
+    "datetime_type": "must be a time with an offset, such as 2026-06-01T09:00:00Z",
+    "datetime_parsing": "must be a time with an offset, such as 2026-06-01T09:00:00Z",
+    "datetime_from_date_parsing": "must be a time with an offset, such as 2026-06-01T09:00:00Z",
+    "timezone_aware": "must be a time with an offset, such as 2026-06-01T09:00:00Z",
+}
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    return Problem(path_of(detail["loc"]), _reason(detail))
+
+
+def _reason(detail: ErrorDetails) -> str:
+    """What is wrong, in words that are ours: pydantic's may quote the input."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    match kind:
+        case "enum":
+            return f"must be one of {context['expected']}"
+        case "string_pattern_mismatch":
+            return f"must look like {context['pattern']}"
+        case "string_too_short" | "too_short":
+            return "must not be empty"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}"
+        case _:
+            return _REASONS.get(kind, f"is not as the contract says ({kind})")
