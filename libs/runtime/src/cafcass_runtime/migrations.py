@@ -48,7 +48,7 @@ async def migrate(database_url: str, *folders: Path) -> list[str]:
         applied = [await _apply(connection, migration) for migration in wanted if not migration.applied]
         ahead = sorted(held - {migration.id for migration in wanted})
         if ahead:
-            _log.warning("the database is newer than this release", migrations=ahead)
+            _log.warning("database_newer_than_release", migrations=ahead)
         return applied
     finally:
         await connection.close()
@@ -82,7 +82,7 @@ async def _apply(connection: _Connection, migration: Migration) -> str:
             await _run(connection, migration)
     except asyncpg.PostgresError as error:
         raise MigrationError(f"migration {migration.id} failed: {error}") from error
-    _log.info("migration applied", migration=migration.id)
+    _log.info("migration_applied", migration=migration.id)
     return migration.id
 
 
