@@ -1,0 +1,161 @@
+"""The case as intake holds it, and how a snapshot is merged into it (I4).
+
+Each field of each element is held with the time of the snapshot that last showed it. A newer (or equally old, later
+arrived) showing overwrites, an older one only adds what was never shown, and nothing is ever deleted by being absent.
+Any order and repetition of the same snapshots therefore ends in the same case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from intake.domain.snapshot import DOCUMENT, REDACTION, CaseSnapshot, Json, Law, Stamp
+
+Shown = tuple[Json, Stamp]
+"""A value and when it was last shown."""
+Element = dict[str, Shown]
+
+KEPT_HISTORY = 50
+"""Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldProblem:
+    """A field that could not be read, and when that was shown."""
+
+    stamp: Stamp
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """An area that a person settled (I6), and the court it was settled for: another court raises the question anew."""
+
+    area: str
+    team: str
+    court: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """One case. Never changed in place: decisions answer with a new one."""
+
+    case_id: str
+    law: Law
+    feed: str
+    received_at: str
+    """When Cafcass first received it, in UTC."""
+    case_number: str | None = None
+    revision: int = 0
+    """The version of what is published, from 1; 0 while nothing is."""
+    returned: tuple[tuple[str, str], ...] = ()
+    """Why it was returned to the court, by path, while it is."""
+    assigned: Assigned | None = None
+    asked: tuple[tuple[str, str], ...] = ()
+    """What the court was last asked for, by path."""
+    in_doubt: str = ""
+    """The question about the area that a person has been asked, while it is open."""
+    linked: tuple[str, ...] = ()
+    """Ids of other cases about the same children (I5)."""
+    history: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Which paths each of the last revisions changed."""
+    elements: dict[str, Element] = field(default_factory=dict)
+    problems: dict[tuple[str, str], HeldProblem] = field(default_factory=dict)
+    unknowns: dict[str, Shown] = field(default_factory=dict)
+
+    def revised(self, changed: tuple[str, ...]) -> HeldCase:
+        """The next revision, which changed these paths."""
+        revision = self.revision + 1
+        return replace(self, revision=revision, history=(*self.history, (revision, changed))[-KEPT_HISTORY:])
+
+    def changed_since(self, revision: int) -> tuple[str, ...]:
+        """Every path that changed after a revision."""
+        return tuple(dict.fromkeys(path for when, paths in self.history if when > revision for path in paths))
+
+
+def begin(case_id: str, snapshot: CaseSnapshot, received_at: str) -> HeldCase:
+    """A case of which nothing is held yet."""
+    return HeldCase(case_id, snapshot.law, snapshot.feed, received_at, snapshot.case_number)
+
+
+def merge(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
+    """What is held after a snapshot taken at `stamp`; the very same object where nothing changed at all."""
+    elements = _merge_elements(held.elements, snapshot.elements, stamp)
+    problems = _merge_problems(held, snapshot, stamp)
+    unknowns = _merge_fields(held.unknowns, snapshot.unknowns, stamp)
+    if elements is held.elements and problems is held.problems and unknowns is held.unknowns:
+        return held
+    return replace(held, elements=elements, problems=problems, unknowns=unknowns)
+
+
+def _merge_elements(held: dict[str, Element], shown: dict[str, dict[str, Json]], stamp: Stamp) -> dict[str, Element]:
+    if not held:
+        return {key: {name: (value, stamp) for name, value in fields.items()} for key, fields in shown.items()}
+    merged: dict[str, Element] | None = None
+    for key, fields in shown.items():
+        before = held.get(key)
+        after = _merge_fields(before or {}, fields, stamp)
+        if after is not before:
+            if merged is None:
+                merged = dict(held)
+            merged[key] = after
+    return held if merged is None else merged
+
+
+def _merge_fields(held: Element, shown: dict[str, Json], stamp: Stamp) -> Element:
+    merged: Element | None = None
+    for name, value in shown.items():
+        before = held.get(name)
+        if before is not None and (before[1] > stamp or (before[1] == stamp and before[0] == value)):
+            continue
+        if merged is None:
+            merged = dict(held)
+        merged[name] = (value, stamp)
+    return held if merged is None else merged
+
+
+def _merge_problems(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> dict[tuple[str, str], HeldProblem]:
+    if not held.problems and not snapshot.problems:
+        return held.problems
+    merged = dict(held.problems)
+    for (key, name), before in held.problems.items():
+        if before.stamp == stamp and name in snapshot.elements.get(key, ()) and (key, name) not in snapshot.problems:
+            del merged[key, name]  # equally old, later arrived, and readable
+    for place, problem in snapshot.problems.items():
+        known = merged.get(place)
+        if known is None or known.stamp <= stamp:
+            merged[place] = HeldProblem(stamp, problem.path, problem.reason)
+    return held.problems if merged == held.problems else merged
+
+
+def standing_problems(held: HeldCase) -> list[HeldProblem]:
+    """The problems that no later good showing has put right, in the order of their paths."""
+    found: list[HeldProblem] = []
+    for (key, name), problem in held.problems.items():
+        element = held.elements.get(key)
+        good = None if element is None else element.get(name) or element.get(name.partition("[")[0])
+        if good is None or good[1] <= problem.stamp:
+            found.append(problem)
+    return sorted(found, key=lambda problem: problem.path)
+
+
+def is_redacted(held: HeldCase, key: str) -> bool:
+    """Whether the court took a document back: it is marked as removed, or the place where it was last shown was redacted
+    then or later. An older showing undoes no redaction; a newer one is the court showing it again.
+    """
+    document = held.elements[key]
+    removed = document.get("removed")
+    if removed is not None and removed[0] == "yes":
+        return True
+    place = document.get("place")
+    if place is None:
+        return False
+    redaction = held.elements.get(f"{REDACTION}/{place[0]}")
+    return redaction is not None and redaction["redacted"][1] >= place[1]
+
+
+def documents_of(held: HeldCase) -> list[str]:
+    """The keys of the documents held and not redacted, in a fixed order."""
+    prefix = f"{DOCUMENT}/"
+    return sorted(key for key in held.elements if key.startswith(prefix) and not is_redacted(held, key))

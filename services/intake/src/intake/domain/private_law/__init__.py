@@ -1,0 +1,1 @@
+"""HMCTS's private law feed (`hmcts/prl-cos-api`): one converter per section, each naming its source fields."""

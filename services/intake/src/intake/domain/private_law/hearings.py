@@ -1,0 +1,79 @@
+"""`hearingData.caseHearings[]`: hearings with their days and status."""
+
+from __future__ import annotations
+
+from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
+from intake.domain.fields import identifier, instant, text
+from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
+from intake.domain.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
+
+_HEARING: Table = {
+    "hearingID": ("hearing_id", identifier),
+    "hearingId": ("hearing_id", identifier),
+    "hearingType": ("type", one_of(HEARINGS)),
+    "hearingTypeValue": ("type_in_words", text),
+    "hearingStatus": ("status", one_of(HEARING_STATES)),
+    "hmcStatus": ("status", one_of(HEARING_STATES)),
+    "hearingDaySchedule": ELSEWHERE,
+    "lastResponseReceivedDateTime": IGNORED,
+    "hearingRequestDateTime": IGNORED,
+    "requestVersion": IGNORED,
+    "responseVersion": IGNORED,
+    "nextHearingDate": IGNORED,
+}
+
+_DAY: Table = {
+    "hearingVenueName": ("venue", text),
+    "hearingVenueId": ("epims", identifier),
+    "epimsId": ("epims", identifier),
+    "hearingVenueLocationCode": ("epims", identifier),
+    "hearingStartDateTime": ("starts", instant),
+    "hearingEndDateTime": ("ends", instant),
+    "hearingRoomId": ("room", text),
+    "hearingVenueAddress": ("venue_address", text),
+}
+
+
+def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`hearingData`: an object with `caseHearings[]`, in older payloads a list of such objects."""
+    if value.__class__ is list:
+        for index, member in enumerate(value):
+            inner = member.get("value", member) if member.__class__ is dict else member
+            if inner:
+                _read_data(snapshot, inner, f"{path}[{index}]")
+    else:
+        _read_data(snapshot, value, path)
+
+
+def _read_data(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    data = section(snapshot, "hearingData", value, path)
+    if data is None:
+        return
+    reference = identifier(data["caseRef"]) if data.get("caseRef") else None
+    if reference.__class__ is str and snapshot.case_number is not None and reference != snapshot.case_number:
+        snapshot.flaw(SECTIONS, "hearingData.caseRef", f"{path}.caseRef", "names another case than the one it is in")
+    for own_id, hearing, where in items(snapshot, "caseHearings", data.get("caseHearings") or [], f"{path}.caseHearings"):
+        _read_hearing(snapshot, own_id, hearing, where)
+
+
+def _read_hearing(snapshot: CaseSnapshot, own_id: str | None, hearing: dict[str, Json], where: str) -> None:
+    flaws: Flaws = []
+    fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
+    if schedule := hearing.get("hearingDaySchedule"):
+        days: list[dict[str, Json]] = []
+        for _, one, at in items(snapshot, f"{where}.hearingDaySchedule", schedule, f"{where}.hearingDaySchedule"):
+            read = read_fields(snapshot, one, at, _DAY, flaws)
+            if read:
+                days.append(read)
+        if days:
+            fields["days"] = sorted(days, key=_start)
+    hearing_id = fields.pop("hearing_id", None) or own_id
+    if hearing_id is None:
+        first = fields["days"][0].get("starts", "") if fields.get("days") else ""
+        hearing_id = f"~{fields.get('type', '')}|{first}"
+    put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
+
+
+def _start(one: dict[str, Json]) -> str:
+    found: str = one.get("starts", "")
+    return found

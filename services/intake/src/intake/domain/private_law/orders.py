@@ -1,0 +1,88 @@
+"""`orderCollection[]` and `manageOrderCollection[]`: orders made, and the reports they order."""
+
+from __future__ import annotations
+
+from intake.domain.codes import ORDERS, REPORTS, one_of, some_of
+from intake.domain.fields import Flaw, day, identifier, text
+from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, document, is_document, items, put, read_fields
+from intake.domain.snapshot import ORDER, REPORT, CaseSnapshot, Json
+
+_ORDER: Table = {
+    "orderType": ("title", text),
+    "orderTypeId": ("type", one_of(ORDERS)),
+    "dateCreated": ("created_on", day),
+    "otherDetails": ELSEWHERE,
+    "courtReportType": ELSEWHERE,
+    "originalFilingDate": ELSEWHERE,
+    "hearingId": ELSEWHERE,
+    "hearingIds": ELSEWHERE,
+    "orderDocument": ELSEWHERE,
+    "isFinalOrder": ("final", text),
+}
+
+_DETAILS: Table = {
+    "orderMadeDate": ("made_on", day),
+    "orderCreatedDate": ("created_on", day),
+    "createdBy": IGNORED,
+    "orderRecipients": IGNORED,
+}
+
+_report_types = some_of(REPORTS)
+_order_type = one_of(ORDERS)
+
+
+def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> None:
+    """All the orders of one collection."""
+    for own_id, order, where in items(snapshot, name, value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, order, where, _ORDER, flaws)
+        details = order.get("otherDetails")
+        if details.__class__ is dict:
+            fields |= read_fields(snapshot, details, f"{where}.otherDetails", _DETAILS, flaws)
+        if "type" not in fields and "title" in fields:
+            fields["type"] = _order_type(fields["title"])
+        if hearings := _hearing_ids(order):
+            fields["hearings"] = hearings
+        held = order.get("orderDocument")
+        place = f"{name}/{own_id or where.rpartition('.')[2]}"
+        document_id = document(snapshot, place, held, f"{where}.orderDocument", {"kind": "order"}) if is_document(held) else None
+        if document_id:
+            fields["document"] = document_id
+        if not fields and not flaws:
+            continue
+        order_id = own_id or document_id or f"~{fields.get('type', '')}|{fields.get('made_on') or fields.get('created_on', '')}"
+        put(snapshot, f"{ORDER}/{order_id}", fields, flaws)
+        _read_reports(snapshot, order_id, order, fields, where)
+
+
+def _hearing_ids(order: dict[str, Json]) -> list[str]:
+    """`hearingId`, or `hearingIds[]` as text, numbers or `{"value"}`."""
+    found: list[str] = []
+    many = order.get("hearingIds")
+    for raw in (order.get("hearingId"), *(many if many.__class__ is list else ())):
+        inner = raw.get("value") if raw.__class__ is dict else raw
+        got = identifier(inner) if inner else None
+        if got.__class__ is str and got not in found:
+            found.append(got)
+    return found
+
+
+def _read_reports(snapshot: CaseSnapshot, order_id: str, order: dict[str, Json], made: dict[str, Json], where: str) -> None:
+    """`courtReportType[]` with `originalFilingDate`: one report order for each type."""
+    raw = order.get("courtReportType")
+    if not raw:
+        return
+    types = _report_types(raw)
+    flaws: Flaws = []
+    if types.__class__ is Flaw:
+        snapshot.flaw(f"{ORDER}/{order_id}", "reports", f"{where}.courtReportType", types.reason)
+        types = types.kept
+    common = read_fields(snapshot, {"originalFilingDate": order.get("originalFilingDate")}, where, {"originalFilingDate": ("due", day)}, flaws)
+    common["order"] = order_id
+    ordered_on = made.get("made_on") or made.get("created_on")
+    if ordered_on:
+        common["ordered_on"] = ordered_on
+    if made.get("hearings"):
+        common["hearing"] = made["hearings"][0]
+    for report in types or ():
+        put(snapshot, f"{REPORT}/{order_id}|{report}", {"type": report, **common}, flaws)

@@ -1,0 +1,1 @@
+"""HMCTS's public law feed (`hmcts/fpl-ccd-configuration`): one converter per section, each naming its source fields."""

@@ -1,0 +1,156 @@
+"""`applicants[]`, `respondents[]`, `others[]` and `children[]` of a public law case.
+
+Only applicants carry an id. `contactDetailsHidden` and `detailsHidden` make every contact detail confidential.
+"""
+
+from __future__ import annotations
+
+from cafcass_contracts.values import NeedKind
+from intake.domain.codes import GENDERS, one_of
+from intake.domain.fields import day, identifier, text, yes_no
+from intake.domain.sections import (
+    ELSEWHERE,
+    IGNORED,
+    Flaws,
+    Table,
+    address,
+    items,
+    person_key,
+    put,
+    read_fields,
+)
+from intake.domain.snapshot import APPLICANT, CHILD, LOCAL_AUTHORITY, OTHER, RESPONDENT, CaseSnapshot, Json
+
+_gender = one_of(GENDERS)
+
+_APPLICANT: Table = {
+    "name": ("name", text),
+    "email": ("email", text),
+    "phone": ("phone", text),
+    "address": ("address", address),
+    "colleagues": ELSEWHERE,
+    "designated": ("designated", yes_no),
+}
+
+_COLLEAGUE: Table = {
+    "role": ("role", text),
+    "title": ("title", text),
+    "fullName": ("name", text),
+    "email": ("email", text),
+    "phone": ("phone", text),
+    "mainContact": ("main_contact", yes_no),
+    "notificationRecipient": IGNORED,
+}
+
+_COMMON: Table = {
+    "dateOfBirth": ("date_of_birth", day),
+    "gender": ("gender", _gender),
+    "genderIdentification": ("gender_in_words", text),
+    "address": ("address", address),
+    "addressKnown": ("address_known", yes_no),
+    "addressUnknownReason": ("address_unknown_reason", text),
+    "litigationIssues": ("litigation_in_doubt", yes_no),
+    "litigationIssuesDetails": ("litigation_in_words", text),
+    "solicitor": ELSEWHERE,
+}
+
+_RESPONDENT: Table = {
+    **_COMMON,
+    "firstName": ("first_name", text),
+    "lastName": ("last_name", text),
+    "telephoneNumber": ("phone", text),
+    "email": ("email", text),
+    "contactDetailsHidden": ("details_hidden", yes_no),
+    "contactDetailsHiddenReason": ("details_hidden_reason", text),
+    "relationshipToChild": ("relation_in_words", text),
+}
+
+_OTHER: Table = {
+    **_COMMON,
+    "name": ("name", text),
+    "firstName": ("first_name", text),
+    "lastName": ("last_name", text),
+    "birthPlace": ("place_of_birth", text),
+    "telephone": ("phone", text),
+    "detailsHidden": ("details_hidden", yes_no),
+    "detailsHiddenReason": ("details_hidden_reason", text),
+}
+
+_CHILD: Table = {
+    **_COMMON,
+    "firstName": ("first_name", text),
+    "lastName": ("last_name", text),
+    "livingSituation": ("situation", text),
+    "livingSituationDetails": ("situation_in_words", text),
+    "careAndContactPlan": ("care_plan", text),
+    "detailsHidden": ("details_hidden", yes_no),
+    "socialWorkerName": ("social_worker", text),
+    "socialWorkerTelephoneNumber": ("social_worker_phone", text),
+    "additionalNeeds": ("additional_needs", yes_no),
+    "additionalNeedsDetails": ("additional_needs_in_words", text),
+    "fathersResponsibility": ("fathers_responsibility", text),
+}
+
+_SOLICITOR: Table = {
+    "email": ("lawyer_email", text),
+    "firstName": ("lawyer_first_name", text),
+    "lastName": ("lawyer_last_name", text),
+    "organisationId": ("firm_id", identifier),
+    "organisationName": ("firm", text),
+}
+
+
+def read_applicants(snapshot: CaseSnapshot, value: Json, path: str, *, citizen: bool) -> None:
+    """`applicants[]`: local authorities and other bodies, or persons where `citizenIsApplicant` says so."""
+    for own_id, applicant, where in items(snapshot, "applicants", value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, applicant, where, _APPLICANT, flaws)
+        if workers := _colleagues(snapshot, applicant.get("colleagues"), where):
+            fields["colleagues"] = workers
+        kind = APPLICANT if citizen else LOCAL_AUTHORITY
+        put(snapshot, person_key(snapshot, kind, own_id, fields, where), fields, flaws)
+
+
+def _colleagues(snapshot: CaseSnapshot, value: Json, where: str) -> list[dict[str, Json]]:
+    if not value:
+        return []
+    read = (
+        read_fields(snapshot, colleague, at, _COLLEAGUE, [])
+        for _, colleague, at in items(snapshot, f"{where}.colleagues", value, f"{where}.colleagues")
+    )
+    return [fields for fields in read if fields]
+
+
+def read_respondents(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`respondents[]`."""
+    _read(snapshot, RESPONDENT, "respondents", value, path, _RESPONDENT)
+
+
+def read_others(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`others[]`."""
+    _read(snapshot, OTHER, "others", value, path, _OTHER)
+
+
+def read_children(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`children[]`."""
+    _read(snapshot, CHILD, "children", value, path, _CHILD)
+
+
+def _read(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path: str, table: Table) -> None:
+    for own_id, person, where in items(snapshot, name, value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, person, where, table, flaws)
+        if lawyer := person.get("solicitor"):
+            if lawyer.__class__ is dict:
+                fields |= read_fields(snapshot, lawyer, f"{where}.solicitor", _SOLICITOR, flaws)
+            else:
+                snapshot.unknowns[f"{where}.solicitor"] = lawyer
+        if hidden := fields.pop("details_hidden", None):
+            for flag in ("address_confidential", "email_confidential", "phone_confidential", "details_confidential"):
+                fields[flag] = hidden
+        if (needs := fields.pop("additional_needs", None)) == "yes" or "additional_needs_in_words" in fields:
+            detail = fields.pop("additional_needs_in_words", None)
+            fields["needs"] = [{"kind": str(NeedKind.OTHER), **({"detail": detail} if detail else {})}]
+        elif needs:
+            fields["additional_needs"] = needs
+        put(snapshot, person_key(snapshot, kind, own_id, fields, where), fields, flaws)

@@ -1,0 +1,78 @@
+"""`hearingDetails[]`, `previousProceedings[]`, `caseDocuments[]`: what happened and happens at court."""
+
+from __future__ import annotations
+
+from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
+from intake.domain.fields import identifier, instant, text, words, yes_no
+from intake.domain.sections import Flaws, Table, items, put, read_fields
+from intake.domain.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
+
+_HEARING: Table = {
+    "type": ("type", one_of(HEARINGS)),
+    "typeDetails": ("type_in_words", text),
+    "venue": ("venue", text),
+    "status": ("status", one_of(HEARING_STATES)),
+    "startDate": ("starts", instant),
+    "endDate": ("ends", instant),
+    "attendance": ("attendance", words),
+    "cancellationReason": ("cancellation_reason", text),
+    "preAttendanceDetails": ("before_attendance", text),
+    "attendanceDetails": ("attendance_in_words", text),
+}
+
+_PROCEEDINGS: Table = {
+    "proceedingStatus": ("status", text),
+    "caseNumber": ("case_number", identifier),
+    "started": ("started", text),
+    "ended": ("ended", text),
+    "ordersMade": ("orders_made", text),
+    "judge": ("judge", text),
+    "children": ("children", text),
+    "guardian": ("guardian", text),
+    "sameGuardianNeeded": ("same_guardian_needed", yes_no),
+    "sameGuardianDetails": ("same_guardian_in_words", text),
+}
+
+_DOCUMENT: Table = {
+    "removed": ("removed", yes_no),
+    "documentCategory": ("kind", text),
+    "documentId": ("document_id", identifier),
+    "documentFileName": ("file_name", text),
+    "uploadTimestamp": ("uploaded", instant),
+}
+
+
+def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`hearingDetails[]`: one day each."""
+    for own_id, hearing, where in items(snapshot, "hearingDetails", value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
+        day = {ours: fields.pop(ours) for ours in ("starts", "ends", "venue") if ours in fields}
+        if day:
+            fields["days"] = [day]
+        hearing_id = own_id or f"~{fields.get('type', '')}|{day.get('starts', '')}"
+        put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
+
+
+def read_previous(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`previousProceedings[]`, told apart by case number where there is one."""
+    for own_id, proceedings, where in items(snapshot, "previousProceedings", value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, proceedings, where, _PROCEEDINGS, flaws)
+        known_by = own_id or fields.get("case_number") or f"~{fields.get('started', '')}|{fields.get('judge', '')}"
+        put(snapshot, f"{PROCEEDINGS}/{known_by}", fields, flaws)
+
+
+def read_documents(snapshot: CaseSnapshot, value: Json, path: str) -> None:
+    """`caseDocuments[]`; `removed: true` is the tombstone of one shown before (I4)."""
+    for own_id, member, where in items(snapshot, "caseDocuments", value, path):
+        flaws: Flaws = []
+        fields = read_fields(snapshot, member, where, _DOCUMENT, flaws)
+        reference = fields.pop("document_id", None) or own_id
+        if reference is None:
+            if fields:
+                snapshot.flaw(DOCUMENT, where, f"{where}.documentId", "is missing")
+            continue
+        fields.setdefault("place", f"caseDocuments/{reference}")
+        put(snapshot, f"{DOCUMENT}/{str(reference).rstrip('/').rpartition('/')[2]}", fields, flaws)
+
