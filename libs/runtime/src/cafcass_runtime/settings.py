@@ -60,6 +60,9 @@ class RuntimeSettings(BaseSettings):
         None, description="File of the client's certificate, where the broker asks for one."
     )
     kafka_ssl_key: Path | None = Field(None, description="File of the client certificate's key.")
+    kafka_idempotent: bool = Field(
+        True, description="Whether the producer is idempotent. Off only where the broker cannot: the embedded one."
+    )
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
         "SCRAM-SHA-512",
         description="How the service proves who it is, where the protocol is a SASL one. Source: Kafka.",

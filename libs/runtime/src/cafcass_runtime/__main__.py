@@ -1,0 +1,43 @@
+"""`python -m cafcass_runtime SERVICE`: run one service as a process, configured by the environment."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import uvloop
+from pydantic import ValidationError
+
+from cafcass_runtime import logs
+from cafcass_runtime.process import NotAllowedError, run_until_stopped
+from cafcass_runtime.service import Service
+from cafcass_runtime.settings import RuntimeSettings
+
+GROUP = "cafcass.services"
+"""The entry point group in which an installed service names itself."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named service until it is stopped. Returns the exit code."""
+    known = {point.name: point for point in entry_points(group=GROUP)}
+    if len(arguments) != 1 or arguments[0] not in known:
+        print(f"usage: python -m cafcass_runtime SERVICE, one of: {', '.join(sorted(known))}", file=sys.stderr)
+        return 2
+    try:
+        settings = RuntimeSettings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            print(f"CAFCASS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}", file=sys.stderr)
+        return 2
+    logs.configure(arguments[0], settings.clock(), log_format=settings.log_format, level=settings.log_level)
+    service: Service = known[arguments[0]].load()
+    try:
+        uvloop.run(run_until_stopped(service, settings))
+    except NotAllowedError as error:
+        print(f"{arguments[0]}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,316 @@
+"""The service's one consumer: FastStream's batch subscriber, bent to keep every promise the engine needs from it.
+
+What FastStream and aiokafka do by default is in the comments where we do otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from cafcass_contracts.topics import Topic
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+from cafcass_runtime import ownership
+from cafcass_runtime.clock import Clock
+from cafcass_runtime.engine import Engine, StoppingError
+from cafcass_runtime.health import Health
+from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.ownership import Partition
+from cafcass_runtime.records import Record
+from cafcass_runtime.settings import RuntimeSettings
+
+log = structlog.get_logger()
+
+LARGEST_FETCH = 4 * 1024 * 1024
+"""Bytes per partition and fetch; one larger message still comes, alone."""
+
+
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    """Reads every topic that the map lets the service read, batch by batch, and hands them to the engine."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        topics: Mapping[str, Topic],
+        settings: RuntimeSettings,
+        pool: asyncpg.Pool[asyncpg.Record],
+        clock: Clock,
+        health: Health,
+        metrics: Metrics,
+        owner: str,
+    ) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._pool = pool
+        self._clock = clock
+        self._health = health
+        self._metrics = metrics
+        self._owner = owner
+        self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
+        self._in_flight = asyncio.Lock()
+        self._generation = 0
+        """Moves on with every assignment: records fetched before it belong to positions that no longer hold."""
+        self._unclaimed: set[Partition] = set()
+        self._stopped: dict[Partition, str] = {}
+        self._committed: dict[Partition, int] = {}
+        self.busy_since: float | None = None
+        self._broker = KafkaBroker(
+            settings.kafka.split(","),
+            client_id=owner,
+            consumer_only=True,
+            allow_auto_create_topics=False,  # topics come from the map, with their own partitions and retention
+            security=_security(settings),
+            graceful_timeout=settings.graceful_timeout_s,
+            apply_types=False,
+            logger=None,
+        )
+        self._subscriber = self._broker.subscriber(
+            *self._topics,
+            batch=True,
+            group_id=engine.service.name,
+            auto_offset_reset="earliest",  # the default skips what came before the first commit
+            ack_policy=AckPolicy.MANUAL,  # the default commits on a timer; every other commits positions, not messages
+            listener=self,
+            partition_assignment_strategy=[RangePartitionAssignor],  # the default is round robin
+            max_records=settings.max_batch_records,
+            batch_timeout_ms=settings.batch_timeout_ms,
+            max_partition_fetch_bytes=LARGEST_FETCH,
+            parser=self._parse,
+            decoder=_as_they_are,
+        )
+        self._subscriber(self._handle)
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """aiokafka's consumer, once started."""
+        return self._subscriber.consumer
+
+    async def start(self) -> None:
+        """Join the group. Raises aiokafka's errors where the broker cannot be reached."""
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Finish the batch in flight, commit, and leave the group."""
+        async with asyncio.timeout(self._settings.graceful_timeout_s):
+            async with self._in_flight:
+                await self.commit()
+                self._engine.epochs.clear()
+        await self._broker.stop()
+
+    # Batches
+
+    async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
+        """In place of FastStream's parser, which loses a whole batch to one null or binary header."""
+        headers = {"generation": str(self._generation)}
+        return KafkaMessage(body=records, raw_message=records, headers=headers, consumer=FAKE_CONSUMER)
+
+    async def _handle(self, message: Any) -> None:
+        """One batch. Never raises: FastStream would log it and go on past it."""
+        async with self._in_flight:
+            if message.headers["generation"] != str(self._generation):
+                return  # every partition was assigned anew and sought since; these come again, or are another's now
+            records: Sequence[Record] = message.raw_message
+            self.busy_since = asyncio.get_running_loop().time()
+            try:
+                await self._engine.handle(records)
+            except StoppingError:
+                log.info("batch left for later", count=len(records))
+                self._engine.epochs.clear()
+            except Exception as error:  # noqa: BLE001 - nothing may pass this batch by
+                log.exception("batch failed", error=type(error).__name__)
+                self._health.set("batches", ok=False, detail=f"a batch cannot be handled ({type(error).__name__})")
+                await self._claim_again(records)
+            else:
+                self._health.set("batches", ok=True)
+            finally:
+                self.busy_since = None
+
+    async def _claim_again(self, records: Sequence[Record]) -> None:
+        """Go back to where the database says we are; what failed for a reason nobody foresaw is tried again, slowly."""
+        await asyncio.sleep(self._settings.retry_cap_s)
+        self._pause_and_forget({(r.topic, r.partition) for r in records})
+
+    def _pause_and_forget(self, partitions: Collection[Partition]) -> None:
+        self._generation += 1
+        self._unclaimed.update(partitions)
+        for partition in partitions:
+            self._engine.epochs.pop(partition, None)
+        self._pause(partitions)
+
+    # Assignment
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Stop at the end of the batch in flight and commit it; only then does aiokafka let another have them."""
+        if not revoked:
+            return
+        try:
+            async with asyncio.timeout(self._settings.graceful_timeout_s), self._in_flight:
+                await self.commit()
+        except TimeoutError:
+            log.warning("revoked while busy", count=len(revoked))  # the epoch fences what still runs
+        for tp in revoked:
+            partition = (tp.topic, tp.partition)
+            self._engine.epochs.pop(partition, None)
+            self._engine.handled.pop(partition, None)
+            self._committed.pop(partition, None)
+            self._stopped.pop(partition, None)
+            self._unclaimed.discard(partition)
+        self._health.set("assignment", ok=False, detail="partitions are being assigned")
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Raise the epochs and go on from the database's own offsets, not the broker's."""
+        partitions = {(tp.topic, tp.partition) for tp in assigned}
+        self._generation += 1
+        self._unclaimed = set(partitions)
+        self._pause(partitions)
+        with contextlib.suppress(Exception):  # tried again every second until it works
+            async with asyncio.timeout(self._settings.graceful_timeout_s):
+                await self.claim()
+        self._health.set("assignment", ok=True, detail=f"{len(partitions)} partitions")
+
+    async def claim(self) -> None:
+        """Take the assigned partitions that are not ours in the database yet."""
+        if not self._unclaimed:
+            return
+        async with self._pool.acquire() as connection, connection.transaction():
+            owned = await ownership.take(connection, sorted(self._unclaimed), self._owner)
+        consumer = self.consumer
+        if consumer is None:
+            return
+        mine = {(tp.topic, tp.partition) for tp in consumer.assignment()}
+        for partition, held in owned.items():
+            self._unclaimed.discard(partition)
+            if partition not in mine:
+                continue
+            tp = TopicPartition(*partition)
+            if held.next_offset is not None:
+                consumer.seek(tp, held.next_offset)
+                self._engine.handled[partition] = held.next_offset
+            self._engine.epochs[partition] = held.epoch
+            if held.stopped_reason is None:
+                consumer.resume(tp)
+            else:
+                self._stopped[partition] = held.stopped_reason  # aiokafka forgets what was paused
+        self._generation += 1
+        self._show_stopped()
+
+    def _pause(self, partitions: Collection[Partition]) -> None:
+        consumer = self.consumer
+        if consumer is not None:
+            mine = consumer.assignment()
+            consumer.pause(*(tp for tp in (TopicPartition(*p) for p in partitions) if tp in mine))
+
+    # The brake
+
+    def stopped(self, partition: Partition, offset: int, reason: str) -> None:
+        """The brake stopped this partition: read no further until a person says so."""
+        self._stopped[partition] = reason
+        self._pause([partition])
+        consumer = self.consumer
+        if consumer is not None and TopicPartition(*partition) in consumer.assignment():
+            consumer.seek(TopicPartition(*partition), offset)
+        self._show_stopped()
+
+    def _show_stopped(self) -> None:
+        for topic, number in self._engine.epochs:
+            self._metrics.partition_stopped.labels(topic, number).set((topic, number) in self._stopped)
+        detail = "; ".join(f"{topic} {number}: {reason}" for (topic, number), reason in sorted(self._stopped.items()))
+        self._health.set("brake", ok=not self._stopped, detail=detail, gates=False)
+
+    # Every second
+
+    async def look_after(self) -> None:
+        """Claim what could not be claimed, notice what was lost or resumed, move watermarks, commit to the broker."""
+        await self.claim()
+        async with self._pool.acquire() as connection:
+            held = await ownership.read_all(connection, self._topics)
+        resumed = [p for p in self._stopped if p in held and held[p].stopped_at is None and p not in self._unclaimed]
+        lost = [p for p, epoch in self._engine.epochs.items() if p in held and held[p].epoch > epoch]
+        for partition in resumed:
+            self._stopped.pop(partition)
+            self._engine.release_brake(partition)
+            log.info("partition resumed", topic=partition[0], partition=partition[1])
+        if resumed:
+            self._pause_and_forget(resumed)
+            await self.claim()
+        for partition in lost:
+            self._engine.epochs.pop(partition, None)
+            log.warning("partition taken by another", topic=partition[0], partition=partition[1])
+        await self._note_caught_up(held)
+        await self.commit()
+
+    async def _note_caught_up(self, held: Mapping[Partition, ownership.Held]) -> None:
+        consumer, epochs = self.consumer, dict(self._engine.epochs)
+        if consumer is None or not epochs:
+            return
+        asked_at = self._clock.wall_now()
+        async with asyncio.timeout(self._settings.retry_cap_s):
+            ends = await consumer.end_offsets([TopicPartition(*p) for p in epochs])
+        idle: dict[Partition, int] = {}
+        for partition, epoch in epochs.items():
+            end = ends[TopicPartition(*partition)]
+            begun = self._engine.handled.get(partition)
+            lag = end - (begun if begun is not None else 0)
+            self._metrics.lag_records.labels(*partition).set(max(lag, 0))
+            watermark = held[partition].watermark if partition in held else None
+            if watermark is not None:
+                age = (asked_at - watermark) / timedelta(seconds=1)
+                self._metrics.watermark_age_seconds.labels(*partition).set(max(age, 0.0))
+            if lag <= 0:
+                idle[partition] = epoch
+        if idle:
+            async with self._pool.acquire() as connection:
+                await ownership.caught_up(connection, idle, asked_at)
+
+    async def commit(self) -> None:
+        """Tell the broker where we are, named explicitly. For its own figures: the database's offsets are the truth."""
+        consumer = self.consumer
+        if consumer is None:
+            return
+        mine = consumer.assignment()
+        moved = {
+            TopicPartition(*partition): offset
+            for partition, offset in self._engine.handled.items()
+            if self._committed.get(partition) != offset and TopicPartition(*partition) in mine
+        }
+        if not moved:
+            return
+        try:
+            await consumer.commit(moved)
+        except KafkaError as error:
+            log.info("offsets not committed", error=type(error).__name__)
+        else:
+            self._committed.update({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
+
+
+async def _as_they_are(message: KafkaMessage) -> Any:
+    return message.body
+
+
+def _security(settings: RuntimeSettings) -> BaseSecurity | None:
+    context = client_options(settings).get("ssl_context")
+    if settings.kafka_password is None:
+        return None if context is None else BaseSecurity(ssl_context=context, use_ssl=True)
+    kind = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}[
+        settings.kafka_sasl_mechanism
+    ]
+    return kind(
+        username=settings.kafka_username or "",
+        password=settings.kafka_password.get_secret_value(),
+        ssl_context=context,
+        use_ssl=context is not None,
+    )

@@ -1,0 +1,91 @@
+"""How things stand, counted every second from the service's own tables, for metrics and health."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.clock import Clock
+from cafcass_runtime.health import Health
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.service import Service
+from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.store import Connection
+
+log = structlog.get_logger()
+
+_STANDING = """
+SELECT
+    (SELECT coalesce(sum(count), 0) FROM runtime.outbox) AS outbox_pending,
+    (SELECT extract(epoch FROM now() - min(written_at)) FROM runtime.outbox) AS outbox_oldest,
+    (SELECT count(*) FROM runtime.outbox_refused) AS outbox_refused,
+    (SELECT count(*) FROM runtime.deadlines) AS deadlines_pending,
+    (SELECT count(*) FROM runtime.deadlines WHERE due <= $1) AS deadlines_overdue,
+    (SELECT count(DISTINCT subject) FROM runtime.dead_letters WHERE blocking) AS cases_blocked,
+    (SELECT extract(epoch FROM now() - min(recorded_at)) FROM runtime.dead_letters WHERE blocking) AS blocked_oldest,
+    (SELECT count(*) FROM runtime.work_items WHERE open) AS person_needed,
+    (SELECT min(due) FROM runtime.work_items WHERE open AND urgent) AS urgent_due
+"""
+
+
+async def measure(
+    connection: Connection,
+    metrics: Metrics,
+    health: Health,
+    clock: Clock,
+    calendar: Calendar,
+    service: Service,
+    settings: RuntimeSettings,
+) -> None:
+    """Count everything that an operator is woken for, and say what is not well."""
+    now = clock.now()
+    row = await connection.fetchrow(_STANDING, now)
+    assert row is not None  # noqa: S101 - a query of aggregates always has its row
+    metrics.outbox_pending.set(row["outbox_pending"])
+    metrics.outbox_oldest_seconds.set(float(row["outbox_oldest"] or 0))
+    metrics.outbox_refused.set(row["outbox_refused"])
+    metrics.deadlines_pending.set(row["deadlines_pending"])
+    metrics.deadlines_overdue.set(row["deadlines_overdue"])
+    metrics.cases_blocked.set(row["cases_blocked"])
+    metrics.case_blocked_oldest_seconds.set(float(row["blocked_oldest"] or 0))
+    metrics.person_needed_open.set(row["person_needed"])
+    metrics.urgent_concern_oldest_seconds.set(_seconds_since(row["urgent_due"], now))
+    states = await connection.fetch("SELECT state, count(*) AS open FROM runtime.dead_letters GROUP BY state")
+    metrics.dead_letters_open.clear()
+    for state in states:
+        metrics.dead_letters_open.labels(state["state"]).set(state["open"])
+    open_letters = sum(state["open"] for state in states)
+    health.set("dead_letters", ok=not open_letters, detail=f"{open_letters} open", gates=False)
+    refused = row["outbox_refused"]
+    health.set("refused", ok=not refused, detail=f"{refused} events refused by the broker", gates=False)
+    await _silence(connection, metrics, health, clock, calendar, service, settings)
+
+
+async def _silence(
+    connection: Connection,
+    metrics: Metrics,
+    health: Health,
+    clock: Clock,
+    calendar: Calendar,
+    service: Service,
+    settings: RuntimeSettings,
+) -> None:
+    """No application in a working hour is itself an alarm."""
+    for topic in service.silence_alarm:
+        last = await connection.fetchval("SELECT max(last_record_at) FROM runtime.ownership WHERE topic = $1", topic)
+        if last is None:
+            continue  # a platform that never had one is new, not silent
+        quiet = calendar.working_hours_between(clock.read(last), clock.now())
+        silent = quiet > timedelta(hours=settings.silence_working_hours)
+        metrics.silence_working_seconds.labels(topic).set(quiet / timedelta(seconds=1))
+        metrics.silent.labels(topic).set(silent)
+        detail = f"nothing on {topic} for {quiet / timedelta(hours=1):.1f} working hours" if silent else ""
+        health.set(f"silence {topic}", ok=not silent, detail=detail, gates=False)
+
+
+def _seconds_since(then: datetime | None, now: datetime) -> float:
+    if then is None:
+        return 0.0
+    return max((now - then.astimezone(UTC)) / timedelta(seconds=1), 0.0)

@@ -1,0 +1,165 @@
+"""Duplicates are recognised by source and id, and gaps by sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from cafcass_runtime.inputs import OLD_DAY, Input, inbox_day
+from cafcass_runtime.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What the inbox says of a batch."""
+
+    fresh: frozenset[UUID]
+    clashing: frozenset[UUID]
+    """Seen before with other bytes: somebody used an id twice."""
+
+
+async def claim(connection: Connection, inputs: Collection[Input], now: datetime, days: int) -> Claimed:
+    """Claim the ids of a batch in sorted order; what is already there is not fresh.
+
+    `inputs` must not hold one id twice.
+    """
+    rows = sorted((inbox_day(i, now, days), i.claim, i.digest) for i in inputs)
+    claimed_days, ids, digests = [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
+    fresh = frozenset(
+        row["id"]
+        for row in await connection.fetch(
+            """
+            INSERT INTO runtime.inbox (day, id, digest)
+            SELECT * FROM unnest($1::date[], $2::uuid[], $3::bigint[])
+            ON CONFLICT DO NOTHING RETURNING id
+            """,
+            claimed_days,
+            ids,
+            digests,
+        )
+    )
+    if len(fresh) == len(rows):
+        return Claimed(fresh, frozenset())
+    clashing = await connection.fetch(
+        """
+        SELECT seen.id FROM runtime.inbox AS seen
+        JOIN unnest($1::date[], $2::uuid[], $3::bigint[]) AS came (day, id, digest)
+            ON seen.day = came.day AND seen.id = came.id
+        WHERE seen.digest <> came.digest
+        """,
+        claimed_days,
+        ids,
+        digests,
+    )
+    return Claimed(fresh, frozenset(row["id"] for row in clashing))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A sequence that jumped: messages `expected` up to `came - 1` were not seen on this topic."""
+
+    topic: str
+    source: str
+    subject: str
+    expected: int
+    came: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequenced:
+    """What the sequences of a batch say."""
+
+    gaps: tuple[Gap, ...]
+    repeated: frozenset[UUID]
+    """Older than the inbox remembers, with a sequence already passed: copies of what was handled long ago."""
+    late: tuple[Input, ...]
+    """Came after a later one, with an id never seen: late, not duplicates."""
+
+
+async def follow(connection: Connection, inputs: Sequence[Input], now: datetime, days: int) -> Sequenced:
+    """Compare fresh messages with the last sequence seen per topic, source and subject, and move those on."""
+    streams: dict[tuple[str, str, str], list[tuple[int, Input]]] = {}
+    for i in inputs:
+        envelope = i.envelope
+        if envelope is not None and envelope.sequence is not None and envelope.subject is not None:
+            stream = (i.record.topic, envelope.source, envelope.subject)
+            streams.setdefault(stream, []).append((envelope.sequence, i))
+    if not streams:
+        return Sequenced((), frozenset(), ())
+    order = sorted(streams)
+    columns = [list(column) for column in zip(*order, strict=True)]
+    last = {
+        (r["topic"], r["source"], r["subject"]): r["sequence"]
+        for r in await connection.fetch(
+            """
+            SELECT topic, source, subject, sequence FROM runtime.last_seen
+            WHERE (topic, source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+            ORDER BY topic, source, subject FOR UPDATE
+            """,
+            *columns,
+        )
+    }
+    gaps: list[Gap] = []
+    repeated: set[UUID] = set()
+    late: list[Input] = []
+    for stream, members in streams.items():
+        seen = last.get(stream, 0)
+        for sequence, i in members:
+            if sequence <= seen:
+                if inbox_day(i, now, days) == OLD_DAY:
+                    repeated.add(i.claim)
+                else:
+                    late.append(i)
+                continue
+            if sequence > seen + 1:
+                gaps.append(Gap(*stream, expected=seen + 1, came=sequence))
+            seen = sequence
+        last[stream] = seen
+    await connection.execute(
+        """
+        INSERT INTO runtime.last_seen AS held (topic, source, subject, sequence)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+        ON CONFLICT (topic, source, subject) DO UPDATE SET sequence = greatest(held.sequence, excluded.sequence)
+        """,
+        *columns,
+        [last[stream] for stream in order],
+    )
+    return Sequenced(tuple(gaps), frozenset(repeated), tuple(late))
+
+
+async def keep_days(connection: Connection, today: date, days: int) -> None:
+    """Make the day partitions that will be needed and drop those past remembering, whole.
+
+    Must run under a lock that only one instance holds.
+    """
+    existing = {
+        row["relname"]
+        for row in await connection.fetch(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+            "WHERE i.inhparent = 'runtime.inbox'::regclass"
+        )
+    }
+    wanted = {_partition(today + timedelta(days=n)): today + timedelta(days=n) for n in range(-days - 1, 4)}
+    for name, day in wanted.items():
+        if name not in existing:
+            await connection.execute(
+                f"CREATE TABLE runtime.{name} PARTITION OF runtime.inbox "
+                f"FOR VALUES FROM ('{day}') TO ('{day + timedelta(days=1)}')"
+            )
+    for name in sorted(existing - set(wanted) - {"inbox_old"}):
+        if name < min(wanted):
+            await connection.execute(f"DROP TABLE runtime.{name}")
+    await connection.execute(
+        "DELETE FROM runtime.inbox_old WHERE claimed_on < $1", today - timedelta(days=days)
+    )
+
+
+def _partition(day: date) -> str:
+    return f"inbox_{day:%Y%m%d}"
+
+
+def utc_today(now: datetime) -> date:
+    """The day of an instant, as inbox days are counted."""
+    return now.astimezone(UTC).date()

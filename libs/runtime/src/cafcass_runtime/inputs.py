@@ -1,0 +1,226 @@
+"""Decoding: a record becomes an input that some handler can decide on, or carries why it could not be read.
+
+Each record is read on its own, so that one bad record never costs another (lessons in the courts' feeds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import orjson
+from cafcass_contracts.codec import decode as decode_message
+from cafcass_contracts.codec import decode_tolerantly
+from cafcass_contracts.decision import Problem, Received, UnreadableError
+from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, read_headers
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.topics import TOPICS, Topic
+
+from cafcass_runtime.clock import Clock
+from cafcass_runtime.records import EARLIEST, LATEST, Record, record_time
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
+from cafcass_runtime.service import Handler, OnForeign, OnMessage, Service
+
+OLD_DAY = datetime(1900, 1, 1, tzinfo=UTC).date()
+"""The inbox day of messages whose own time is older than the inbox keeps, or absurd."""
+
+
+class Fate(Enum):
+    """What decoding found."""
+
+    READY = "ready"
+    NOT_FOR_US = "not for us"
+    """Declared on the topic, and this service has no use for it."""
+    ERASED = "erased"
+    """Its case's key was destroyed: nobody can read it any more, as it should be (G6)."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(slots=True)
+class Input:
+    """One message on its way through the runtime."""
+
+    record: Record
+    wall_time: datetime
+    fate: Fate = Fate.READY
+    envelope: Envelope | None = None
+    handler: Handler | None = None
+    received: Received[Any] | None = None
+    problems: tuple[Problem, ...] = ()
+    subject: str | None = None
+    """The case (or other subject) as far as it is known."""
+    id: str = ""
+    source: str = ""
+    claim: UUID = field(default_factory=lambda: UUID(int=0))
+    digest: int = 0
+    attempts: int = 0
+    dead_letter: UUID | None = None
+    """Set where this input is a set-aside message that is being tried again."""
+
+    @property
+    def where(self) -> tuple[str, int]:
+        """The topic and partition it came from."""
+        return (self.record.topic, self.record.partition)
+
+
+class Decoder:
+    """Turns records into inputs for one service."""
+
+    def __init__(
+        self,
+        service: Service,
+        clock: Clock,
+        policy: Callable[[datetime], Any],
+        keyring: KeyRing,
+        built_in: Collection[OnMessage] = (),
+        topics: Mapping[str, Topic] = TOPICS,
+    ) -> None:
+        self._clock = clock
+        self._policy = policy
+        self._keyring = keyring
+        self._topics = topics
+        self._foreign = {h.topic: h for h in service.handlers if isinstance(h, OnForeign)}
+        self._ours = {h.message.ce_type(): h for h in (*service.handlers, *built_in) if isinstance(h, OnMessage)}
+        self._declared = {
+            name: {message.ce_type() for message in topic.messages} for name, topic in topics.items()
+        }
+        self.cluster = ""
+
+    async def decode(self, records: Collection[Record]) -> list[Input]:
+        """Every record as an input, in order. Only a lost keyring raises."""
+        inputs = [self._open_envelope(record) for record in records]
+        keys = await self._keys(inputs)
+        for message in inputs:
+            if message.fate is Fate.READY:
+                self._read(message, keys)
+        return inputs
+
+    def _open_envelope(self, record: Record) -> Input:
+        wall = record_time(record.timestamp)
+        message = Input(record=record, wall_time=wall)
+        value = record.value or b""
+        message.digest = int.from_bytes(blake2b(value, digest_size=8).digest(), "big", signed=True)
+        message.source = f"kafka:{self.cluster}:{record.topic}"
+        message.id = derived_id("record", self.cluster, record.topic, str(record.partition), str(record.offset))
+        try:
+            envelope = read_headers(record.headers)
+        except EnvelopeError as error:
+            self._unreadable(message, [Problem("headers", str(error))])
+        else:
+            if envelope is not None:
+                message.envelope = envelope
+                message.id, message.source, message.subject = envelope.id, envelope.source, envelope.subject
+        message.claim = UUID(bytes=blake2b(f"{message.source}\0{message.id}".encode(), digest_size=16).digest())
+        if message.fate is Fate.READY:
+            self._choose_handler(message)
+        return message
+
+    def _choose_handler(self, message: Input) -> None:
+        topic = message.record.topic
+        foreign = self._foreign.get(topic)
+        if foreign is not None:
+            message.handler = foreign
+            return
+        envelope = message.envelope
+        if envelope is None:
+            self._unreadable(message, [Problem("headers", "no CloudEvents headers (ce_id, ce_source, ce_type, ce_specversion)")])
+        elif envelope.type in self._declared.get(topic, ()):
+            message.handler = self._ours.get(envelope.type)
+            if message.handler is None:
+                message.fate = Fate.NOT_FOR_US
+        else:
+            self._unreadable(message, [Problem("headers.ce_type", f"no such message on {topic}")])
+
+    async def _keys(self, inputs: list[Input]) -> Mapping[str, bytes | None]:
+        sealed = {
+            message.subject
+            for message in inputs
+            if message.fate is Fate.READY
+            and message.subject is not None
+            and self._topics[message.record.topic].sealed
+        }
+        return await self._keyring.keys_for(sealed, create=False) if sealed else {}
+
+    def _read(self, message: Input, keys: Mapping[str, bytes | None]) -> None:
+        record, handler = message.record, message.handler
+        value = record.value
+        if not value:
+            self._unreadable(message, [Problem("", "the message has no content")])
+            return
+        try:
+            if isinstance(handler, OnForeign):
+                data = handler.read(parse_json(value))
+            else:
+                assert isinstance(handler, OnMessage)  # noqa: S101 - the only other kind that a record reaches
+                if message.subject is not None and message.subject in keys:
+                    value = open_json(value, keys[message.subject], message.subject)
+                if handler.tolerant:
+                    data, message.problems = decode_tolerantly(handler.message, value)
+                else:
+                    data = decode_message(handler.message, value)
+        except KeyDestroyedError:
+            message.fate = Fate.ERASED
+            return
+        except UnreadableError as error:
+            message.subject = message.subject or error.subject
+            self._unreadable(message, error.problems)
+            return
+        except Exception as error:  # noqa: BLE001 - a reader that raises is this message's fault, and no other's
+            self._unreadable(message, [Problem("", f"its reader failed ({type(error).__name__})")])
+            return
+        self._receive(message, handler, data)
+
+    def _receive(self, message: Input, handler: OnMessage | OnForeign, data: Any) -> None:
+        received_at = self._clock.read(message.wall_time)
+        envelope = message.envelope
+        happened = received_at
+        if envelope is not None and envelope.time is not NO_TIME:
+            if not EARLIEST <= envelope.time <= LATEST:
+                self._unreadable(message, [Problem("headers.ce_time", "out of range")])
+                return
+            happened = self._clock.read(envelope.time)
+        if handler.subject is not None:
+            try:
+                message.subject = handler.subject(data, self._policy(received_at)) or message.subject
+            except Exception as error:  # noqa: BLE001
+                self._unreadable(message, [Problem("", f"its subject cannot be told ({type(error).__name__})")])
+                return
+        message.received = Received(
+            data=data,
+            id=message.id,
+            source=message.source,
+            topic=message.record.topic,
+            subject=message.subject,
+            happened_at=happened,
+            received_at=received_at,
+            sequence=envelope.sequence if envelope else None,
+            correlation_id=(envelope.correlationid if envelope else None) or message.id,
+            problems=message.problems,
+        )
+
+    @staticmethod
+    def _unreadable(message: Input, problems: Collection[Problem]) -> None:
+        message.fate = Fate.UNREADABLE
+        message.problems = tuple(problems)
+
+
+def parse_json(value: bytes) -> Any:
+    """JSON as courts send it: a byte order mark is passed over; anything else wrong raises `UnreadableError` with its place."""
+    try:
+        return orjson.loads(value.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise UnreadableError([Problem("", f"not JSON (line {error.lineno}, column {error.colno})")]) from None
+
+
+def inbox_day(message: Input, today: datetime, days: int) -> Any:
+    """The inbox day of a message: the day of its own time, the same for every copy, or `OLD_DAY` outside what is kept."""
+    envelope = message.envelope
+    own = message.wall_time if envelope is None or envelope.time is NO_TIME else envelope.time
+    if own < today - timedelta(days=days) or own > today + timedelta(days=2):
+        return OLD_DAY
+    return own.date()

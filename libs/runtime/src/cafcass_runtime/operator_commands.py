@@ -1,0 +1,102 @@
+"""The commands that every service takes and the runtime itself carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cafcass_contracts import platform
+from cafcass_contracts.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
+from cafcass_contracts.message import Command
+
+from cafcass_runtime import dead_letters, ownership
+from cafcass_runtime.inputs import Input
+from cafcass_runtime.service import OnMessage, Policy, Touches
+from cafcass_runtime.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carrying out a command did."""
+
+    answer: Answer
+    publish: tuple[Publish, ...] = ()
+    settles: tuple[Settle, ...] = ()
+    retry: bool = False
+    resumed: ownership.Partition | None = None
+
+
+async def carry_out(connection: Connection, service: str, message: Input) -> Carried:
+    """Carry out one of `OPERATOR_COMMANDS` in the caller's transaction."""
+    assert message.received is not None  # noqa: S101 - it was read
+    command = message.received.data
+    return await OPERATOR_COMMANDS[type(command)](connection, service, command)
+
+
+async def _retry(connection: Connection, service: str, command: platform.RetryDeadLetters) -> Carried:
+    ids = _ids(command.ids)
+    if ids is None:
+        return Carried(Answer("refused", "ids: not the ids of dead letters"))
+    marked = await dead_letters.mark_for_retry(connection, ids, command.reason, command.since)
+    if not marked:
+        return Carried(Answer("refused", "no dead letter matches"))
+    return Carried(Answer("accepted", f"{len(marked)} to be tried again"), retry=True)
+
+
+async def _discard(connection: Connection, service: str, command: platform.DiscardDeadLetters) -> Carried:
+    ids = _ids(command.ids)
+    if ids is None:
+        return Carried(Answer("refused", "ids: not the ids of dead letters"))
+    gone = await dead_letters.discard(connection, ids, command.reason, command.since)
+    if not gone:
+        return Carried(Answer("refused", "no dead letter matches"))
+    return Carried(
+        Answer("accepted", f"{len(gone)} discarded"),
+        publish=tuple(
+            Publish(
+                platform.DeadLetterResolved(id=str(id_), how=platform.Resolution.DISCARDED, why=command.why),
+                subject or str(id_),
+                f"{service}.events.v1",
+            )
+            for id_, subject in gone
+        ),
+        settles=tuple(
+            Settle(f"set-aside:{id_}", subject, "discarded by a person") for id_, subject in gone if subject is not None
+        ),
+        retry=True,
+    )
+
+
+async def _resume(connection: Connection, service: str, command: platform.ResumePartition) -> Carried:
+    partition = (command.topic, command.partition)
+    if not await ownership.resume(connection, partition):
+        return Carried(Answer("refused", f"{command.topic} partition {command.partition} is not stopped"))
+    return Carried(ACCEPTED, resumed=partition)
+
+
+OPERATOR_COMMANDS: Mapping[type[Command], Callable[[Connection, str, Any], Awaitable[Carried]]] = {
+    platform.RetryDeadLetters: _retry,
+    platform.DiscardDeadLetters: _discard,
+    platform.ResumePartition: _resume,
+}
+
+
+def _never(facts: Facts, received: Received[Any], policy: Policy) -> Decision:
+    return NOTHING
+
+
+def _nothing(received: Received[Any], policy: Policy) -> Touches:
+    return {}
+
+
+HANDLERS = tuple(OnMessage(command, _never, _nothing) for command in OPERATOR_COMMANDS)
+"""How the decoder knows them; `Worker` carries them out itself."""
+
+
+def _ids(ids: tuple[str, ...]) -> list[UUID] | None:
+    try:
+        return [UUID(id_) for id_ in ids]
+    except ValueError:
+        return None

@@ -1,0 +1,171 @@
+"""What decisions say becomes messages for the wire: identifiers derived, sequences counted, restricted fields sealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from cafcass_contracts.classes import sealed_fields
+from cafcass_contracts.codec import encode
+from cafcass_contracts.envelope import Envelope
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import Event
+from cafcass_contracts.topics import Topic
+
+from cafcass_runtime.records import Outgoing, pack, slot_of
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json
+from cafcass_runtime.store import ConcurrentCreationError, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What led to an event: its identifiers go on, its time is the event's own."""
+
+    id: str
+    source: str
+    wall_time: datetime
+    correlation_id: str
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event on its way out; `place` is its place within everything its cause led to."""
+
+    topic: str
+    subject: str
+    event: Event
+    cause: Cause
+    place: str
+
+
+class TopicNotAllowedError(Exception):
+    """The service tried to publish where the topic map does not let it, or an event where it does not belong."""
+
+
+class Writer:
+    """Writes the drafts of a transaction to the outbox."""
+
+    def __init__(self, service: str, source: str, topics: Mapping[str, Topic], keyring: KeyRing) -> None:
+        self._source = source
+        self._keyring = keyring
+        self._topics = {name: topic for name, topic in topics.items() if service in topic.writers}
+        self._homes: dict[type[Event], tuple[str, ...]] = {}
+
+    def topic_for(self, event: Event, named: str | None) -> str:
+        """Where an event goes: the one topic that this service may write and that declares it.
+
+        Raises `TopicNotAllowedError` where there is none, or several and none was named.
+        """
+        kind = type(event)
+        homes = self._homes.get(kind)
+        if homes is None:
+            homes = tuple(name for name, topic in self._topics.items() if kind in topic.messages)
+            self._homes[kind] = homes
+        if named is not None:
+            if named not in homes:
+                raise TopicNotAllowedError(f"{kind.full_name()} may not be written to {named} by this service")
+            return named
+        if len(homes) != 1:
+            raise TopicNotAllowedError(f"{kind.full_name()} belongs on {len(homes)} topics of this service; name one")
+        return homes[0]
+
+    async def write(self, connection: Connection, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
+        """Number, seal and store the drafts, and the raw messages with the subject of each. Returns how many."""
+        if not drafts and not raw:
+            return 0
+        numbers = await _next_sequences(connection, Counter((d.subject, d.topic) for d in drafts))
+        restricted = {d.subject for d in drafts if self._topics[d.topic].sealed}
+        keys = await self._keyring.keys_for(restricted, create=True) if restricted else {}
+        slots: dict[int, list[Outgoing]] = {}
+        for draft in drafts:
+            sequence = numbers[draft.subject, draft.topic]
+            numbers[draft.subject, draft.topic] = sequence + 1
+            message = self._encode(draft, sequence, keys)
+            slots.setdefault(slot_of(draft.subject), []).append(message)
+        for subject, message in raw:
+            slots.setdefault(slot_of(subject), []).append(message)
+        await connection.execute(
+            """
+            INSERT INTO runtime.outbox (slot, messages, count)
+            SELECT * FROM unnest($1::smallint[], $2::bytea[], $3::int[])
+            """,
+            list(slots),
+            [pack(messages) for messages in slots.values()],
+            [len(messages) for messages in slots.values()],
+        )
+        return len(drafts) + len(raw)
+
+    def _encode(self, draft: Draft, sequence: int, keys: Mapping[str, bytes | None]) -> Outgoing:
+        event, cause = draft.event, draft.cause
+        envelope = Envelope(
+            id=derived_id("event", self._source, cause.source, cause.id, draft.place),
+            type=event.ce_type(),
+            source=self._source,
+            time=cause.wall_time,
+            subject=draft.subject,
+            dataschema=event.ce_dataschema(),
+            correlationid=cause.correlation_id,
+            causationid=cause.id,
+            sequence=sequence,
+            traceparent=cause.traceparent,
+        )
+        value = encode(event)
+        if self._topics[draft.topic].sealed:
+            value = _seal(event, value, keys[draft.subject], draft.subject)
+        return Outgoing(draft.topic, draft.subject.encode(), envelope.headers(), value)
+
+
+def _seal(event: Event, value: bytes, key: bytes | None, subject: str) -> bytes:
+    if key is None:
+        raise KeyDestroyedError("the key of this case was destroyed: nothing restricted is published about it any more")
+    fields = sealed_fields(type(event))
+    data = orjson.loads(value)
+    restricted = {name: data.pop(name) for name in fields if name in data}
+    # What nobody declared may be anything: it is sealed too (readers keep unknown fields).
+    restricted.update({name: data.pop(name) for name in event.model_extra or () if name in data})
+    return seal_json(orjson.dumps(data), orjson.dumps(restricted), key, subject)
+
+
+async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """The first number of each subject and topic. The row of a subject stays locked until commit, which is what keeps order."""
+    if not wanted:
+        return {}
+    subjects = sorted({subject for subject, _ in wanted})
+    rows = await connection.fetch(
+        "SELECT subject, version, counts FROM runtime.sequences WHERE subject = ANY($1) ORDER BY subject FOR UPDATE",
+        subjects,
+    )
+    counts: dict[str, dict[str, int]] = {subject: {} for subject in subjects}
+    versions = dict.fromkeys(subjects, 0)
+    for row in rows:
+        counts[row["subject"]] = orjson.loads(row["counts"])
+        versions[row["subject"]] = row["version"]
+    first: dict[tuple[str, str], int] = {}
+    for (subject, topic), number in wanted.items():
+        last = counts[subject].get(topic, 0)
+        first[subject, topic] = last + 1
+        counts[subject][topic] = last + number
+    written = await connection.fetch(
+        """
+        INSERT INTO runtime.sequences AS held (subject, version, counts)
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::jsonb[])
+        ON CONFLICT (subject) DO UPDATE SET version = excluded.version, counts = excluded.counts
+            WHERE held.version = excluded.version - 1
+        RETURNING 1
+        """,
+        subjects,
+        [versions[s] + 1 for s in subjects],
+        [orjson.dumps(counts[s]).decode() for s in subjects],
+    )
+    if len(written) != len(subjects):
+        raise ConcurrentCreationError("sequences: a subject was numbered by another")
+    return first
+
+
+def subjects_of(drafts: Collection[Draft]) -> set[str]:
+    """The subjects that a transaction publishes about."""
+    return {draft.subject for draft in drafts}

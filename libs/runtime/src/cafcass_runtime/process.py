@@ -1,0 +1,379 @@
+"""One service process: started, looked after, and stopped so that nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from cafcass_contracts.topics import TOPICS, Topic
+
+from cafcass_runtime import figures, ownership
+from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.engine import Engine, Hooks, Limits
+from cafcass_runtime.health import Health, HealthServer
+from cafcass_runtime.inbox import keep_days, utc_today
+from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
+from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.publisher import Publisher, prepare_lanes
+from cafcass_runtime.recompute import recompute_deadlines
+from cafcass_runtime.retrying import Fault, classify, patiently
+from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.service import Environment, Service
+from cafcass_runtime.settings import RuntimeSettings
+
+log = structlog.get_logger()
+
+EVERY_SECOND = 1.0
+EVERY_HOUR = 3600.0
+LARGEST_REQUEST = 20 * 1024 * 1024
+"""Bytes. The broker's own limit per topic is in the map."""
+BATCH_BYTES = 512 * 1024
+CONDITIONS = ("database", "broker", "assignment")
+
+
+class NotAllowedError(Exception):
+    """The service handles or publishes what the topic map does not let it. Says what."""
+
+
+class Process:
+    """A service at work. `run` returns when it is told to stop."""
+
+    def __init__(self, service: Service, settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
+        check_against_map(service, topics)
+        self.service = service
+        self.settings = settings
+        self.clock = settings.clock()
+        self.calendar = settings.calendar()
+        self.metrics = Metrics()
+        self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
+        self.owner = f"{service.name}@{socket.gethostname()}:{os.getpid()}"
+        self._topics = topics
+        self._stop = asyncio.Event()
+        self._on_stopped: Callable[[ownership.Partition, int, str], None] = lambda *_: None
+        self._publish_now = asyncio.Event()
+        self._retry_now = asyncio.Event()
+
+    def stop(self) -> None:
+        """Begin to stop: the batch in flight is finished, the outbox drained as far as time allows."""
+        self._stop.set()
+        self._publish_now.set()
+        self._retry_now.set()
+
+    async def run(self) -> None:
+        """Run until told to stop. Waits for a database or broker that is not there yet."""
+        async with contextlib.AsyncExitStack() as stack:
+            server = HealthServer(self.health, self.settings.health_host, self.settings.health_port)
+            port = await server.start()
+            stack.push_async_callback(server.stop)
+            log.info("starting", port=port)
+            stopping = asyncio.create_task(self._stop.wait())
+            starting = asyncio.create_task(self._start(stack))
+            beating = asyncio.create_task(self._beat())
+            stack.callback(beating.cancel)
+            await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                await starting
+                await self._stop.wait()
+            else:
+                starting.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await starting
+            stopping.cancel()
+            log.info("stopping")
+        log.info("stopped")
+
+    async def _beat(self) -> None:
+        while True:
+            self.health.beat()
+            await asyncio.sleep(EVERY_SECOND)
+
+    async def _start(self, stack: contextlib.AsyncExitStack) -> None:
+        settings = self.settings
+        await self._persist("database", lambda: self._migrate(settings))
+        pool = await self._persist("database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max))
+        stack.push_async_callback(pool.close)
+        keyring_pool = await self._persist(
+            "database", lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max)
+        )
+        stack.push_async_callback(keyring_pool.close)
+        keyring = KeyRing(
+            keyring_pool,
+            settings.master_key_bytes(),
+            cache_size=settings.key_cache_size,
+            cache_seconds=settings.key_cache_seconds,
+        )
+        await self._persist("database", keyring.verify)
+        self.health.set("database", ok=True)
+
+        engine = self._engine(pool, keyring)
+        await self._persist("broker", lambda: self._meet_broker(pool, engine))
+        producer = await self._persist("broker", self._producer)
+        stack.push_async_callback(producer.stop)
+        publisher = Publisher(pool, producer, settings.lanes, self.metrics)
+        await self._persist("database", lambda: self._prepare(pool, keyring))
+
+        consumer = Consumer(
+            engine,
+            topics=self._topics,
+            settings=settings,
+            pool=pool,
+            clock=self.clock,
+            health=self.health,
+            metrics=self.metrics,
+            owner=self.owner,
+        )
+        self._on_stopped = consumer.stopped
+        await self._persist("broker", consumer.start)
+        self.health.set("broker", ok=True)
+        publishing = asyncio.create_task(self._publish(publisher))
+        stack.push_async_callback(self._finish_publishing, publishing, publisher)
+        tasks = [
+            asyncio.create_task(self._always("database", self._every(EVERY_SECOND, consumer.look_after))),
+            asyncio.create_task(self._always("database", self._every(EVERY_SECOND, lambda: self._figures(pool)))),
+            asyncio.create_task(self._always("database", self._every(EVERY_HOUR, lambda: self._keep_inbox(pool)))),
+            asyncio.create_task(self._always("database", lambda: self._deadlines(engine))),
+            asyncio.create_task(self._always("database", lambda: self._retries(engine))),
+        ]
+        stack.push_async_callback(self._finish_reading, engine, consumer, tasks)
+        log.info("started")
+
+    # Starting
+
+    async def _migrate(self, settings: RuntimeSettings) -> None:
+        await migrate(settings.keyring.get_secret_value(), KEYRING_MIGRATIONS)
+        await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, self.service.migrations)
+
+    async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
+        settings = self.settings
+        pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+            url,
+            min_size=min(settings.pool_min, size),
+            max_size=size,
+            server_settings={
+                "application_name": self.owner[:60],
+                "idle_in_transaction_session_timeout": str(int(settings.idle_in_transaction_timeout_s * 1000)),
+                "transaction_timeout": str(int(settings.transaction_timeout_s * 1000)),
+                "jit": "off",
+            },
+        )
+        return pool
+
+    def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
+        settings = self.settings
+        policy = self.service.policy(Environment(settings.namespace_uuid(), self.calendar))
+        return Engine(
+            self.service,
+            pool=pool,
+            keyring=keyring,
+            clock=self.clock,
+            policy=policy,
+            calendar_version=self.calendar.version,
+            limits=Limits(
+                lanes=settings.lanes,
+                inbox_days=settings.inbox_days,
+                brake_run=settings.brake_run,
+                brake_share=settings.brake_share,
+                brake_window=settings.brake_window,
+                stopped_holds_deadlines=settings.stopped_partition_holds_deadlines,
+                retry_base=settings.retry_base_s,
+                retry_cap=settings.retry_cap_s,
+            ),
+            metrics=self.metrics,
+            hooks=Hooks(
+                committed=self._publish_now.set,
+                retry=self._retry_now.set,
+                stopped=lambda *stopped: self._on_stopped(*stopped),
+                waiting=self._waiting,
+            ),
+            topics=self._topics,
+        )
+
+    def _waiting(self, fault: Fault | None) -> None:
+        if fault is None:
+            self.health.set("database", ok=True)
+        else:
+            self.health.set("database", ok=False, detail=f"waiting ({fault.value})")
+
+    async def _meet_broker(self, pool: asyncpg.Pool[asyncpg.Record], engine: Engine) -> None:
+        """Find the broker, its identity and the topics; raises `NotAllowedError` where a topic is missing."""
+        admin = AIOKafkaAdminClient(**client_options(self.settings), client_id=self.owner)
+        await admin.start()
+        try:
+            cluster = str((await admin.describe_cluster())["cluster_id"])
+            there = set(await admin.list_topics())
+        finally:
+            await admin.close()
+        needed = {n for n, t in self._topics.items() if self.service.name in (*t.readers, *t.writers)}
+        if missing := sorted(needed - there):
+            raise MissingTopicsError(f"topics are missing at the broker: {', '.join(missing)}")
+        async with pool.acquire() as connection, connection.transaction():
+            before = await ownership.same_broker(connection, cluster)
+        if before is not None:
+            log.error("this is another broker than before: reading starts anew, known messages are recognised", cluster=cluster)
+            self.health.set("cluster", ok=False, detail=f"the broker was {before}, it is {cluster} now", gates=False)
+        engine.decoder.cluster = cluster
+
+    async def _producer(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            **client_options(self.settings),
+            client_id=self.owner,
+            acks="all",
+            enable_idempotence=self.settings.kafka_idempotent,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=LARGEST_REQUEST,
+        )
+        await producer.start()
+        return producer
+
+    async def _prepare(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await prepare_lanes(connection, self.settings.lanes)
+            writer = Writer(self.service.name, self.service.source, self._topics, keyring)
+            moved = await recompute_deadlines(connection, self.calendar, writer, self.service.name, self.clock)
+        if moved:
+            log.info("deadlines recomputed for a new calendar", count=moved, version=self.calendar.version)
+        await self._keep_inbox(pool)
+
+    # At work
+
+    async def _publish(self, publisher: Publisher) -> None:
+        while not self._stop.is_set():
+            await self._wait(self._publish_now, EVERY_SECOND)
+            await self._guarded("broker", lambda: self._drain(publisher))
+
+    async def _drain(self, publisher: Publisher) -> None:
+        while (await publisher.drain()).more:
+            if self._stop.is_set():
+                return
+            await asyncio.sleep(0)
+        self.health.set("broker", ok=True)
+
+    async def _deadlines(self, engine: Engine) -> None:
+        while not self._stop.is_set():
+            if not await engine.fire_deadlines():
+                await self._wait(self._stop, EVERY_SECOND)
+
+    async def _retries(self, engine: Engine) -> None:
+        while not self._stop.is_set():
+            if not await engine.retry_one():
+                await self._wait(self._retry_now, EVERY_SECOND)
+
+    async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('runtime.keep_inbox_days'))")
+            await keep_days(connection, utc_today(self.clock.wall_now()), self.settings.inbox_days)
+
+    async def _figures(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        async with pool.acquire() as connection:
+            await figures.measure(connection, self.metrics, self.health, self.clock, self.calendar, self.service, self.settings)
+
+    # Stopping
+
+    async def _finish_reading(self, engine: Engine, consumer: Consumer, tasks: list[asyncio.Task[None]]) -> None:
+        engine.stopping = True
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await consumer.stop()
+        except TimeoutError:
+            log.warning("stopped in the middle of a batch: it will be read again")
+
+    async def _finish_publishing(self, publishing: asyncio.Task[None], publisher: Publisher) -> None:
+        await publishing
+        with contextlib.suppress(Exception):  # what cannot be published now is in the outbox still
+            async with asyncio.timeout(self.settings.graceful_timeout_s):
+                while (await publisher.drain()).more:
+                    await asyncio.sleep(0)
+
+    # Common
+
+    async def _persist(self, condition: str, action: Callable[[], Awaitable[Any]]) -> Any:
+        """Do it as soon as it can be done; meanwhile say what is waited for."""
+
+        def waiting(error: BaseException, seconds: float) -> None:
+            self.health.set(condition, ok=False, detail=f"waiting ({type(error).__name__})")
+            log.warning("waiting", condition=condition, fault=type(error).__name__, seconds=round(seconds, 2))
+
+        async for attempt in patiently(
+            base=self.settings.retry_base_s, cap=self.settings.retry_cap_s, on_wait=waiting
+        ):
+            with attempt:
+                return await action()
+        raise AssertionError("patiently never gives up")
+
+    def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        async def loop() -> None:
+            while not self._stop.is_set():
+                await action()
+                await self._wait(self._stop, seconds)
+
+        return loop
+
+    async def _always(self, condition: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Keep a loop turning: an error ends one turn, never the loop."""
+        while not self._stop.is_set():
+            await self._guarded(condition, loop)
+
+    async def _guarded(self, condition: str, action: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await action()
+        except Exception as error:  # noqa: BLE001 - said, and tried again
+            fault = classify(error)
+            name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
+            if fault is Fault.MESSAGE:
+                log.exception("a loop failed and goes on", condition=name)
+            else:
+                log.warning("waiting", condition=name, fault=type(error).__name__)
+                self.health.set(name, ok=False, detail=f"waiting ({type(error).__name__})")
+            await self._wait(self._stop, self.settings.retry_base_s * 5)
+        else:
+            self.health.set(condition, ok=True)
+
+    @staticmethod
+    async def _wait(event: asyncio.Event, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
+
+
+class MissingTopicsError(ConnectionError):
+    """The broker does not have every topic of the map yet: provision them. Waited for, like a broker that is away."""
+
+
+def check_against_map(service: Service, topics: Mapping[str, Topic]) -> None:
+    """Refuse a service that reads what the map does not let it read. Raises `NotAllowedError`."""
+    readable = {name: topic for name, topic in topics.items() if service.name in topic.readers}
+    if not readable:
+        raise NotAllowedError(f"the topic map lets {service.name} read nothing")
+    declared = {message for topic in readable.values() for message in topic.messages}
+    for handler in service.handlers:
+        foreign = getattr(handler, "topic", None)
+        message = getattr(handler, "message", None)
+        if foreign is not None and (foreign not in readable or topics[foreign].foreign is None):
+            raise NotAllowedError(f"{service.name} may not read {foreign} as a foreign payload")
+        if message is not None and message not in declared:
+            raise NotAllowedError(f"{service.name} may not read {message.full_name()}")
+    for name in (*service.unreadable, *service.silence_alarm):
+        if name not in readable:
+            raise NotAllowedError(f"{service.name} may not read {name}")
+
+
+async def run_until_stopped(service: Service, settings: RuntimeSettings) -> None:
+    """Run a service until SIGTERM or SIGINT."""
+    process = Process(service, settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, process.stop)
+    await process.run()

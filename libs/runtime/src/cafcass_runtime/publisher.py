@@ -1,0 +1,172 @@
+"""The publisher: takes a lane's lock, publishes all it holds in order, deletes what was acknowledged, lets go.
+
+One batch is in flight per partition; the next goes only after the acknowledgement, so that a batch that expired is never
+passed by a later one. A lane left behind by a crash is drained by whoever looks next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.partitioner import murmur2
+
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.records import SLOTS, Outgoing, pack, unpack
+from cafcass_runtime.retrying import is_refusal
+from cafcass_runtime.store import Connection
+
+log = structlog.get_logger()
+
+ROWS_AT_ONCE = 128
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one turn did."""
+
+    published: int
+    more: bool
+    """Something was left: another turn is due at once."""
+
+
+class Publisher:
+    """Publishes the outbox of one service's database."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], producer: AIOKafkaProducer, lanes: int, metrics: Metrics) -> None:
+        self._pool = pool
+        self._producer = producer
+        self._lanes = lanes
+        self._metrics = metrics
+
+    async def drain(self) -> Drained:
+        """Publish what the free lanes hold, up to a bounded number of rows."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            lanes = await lock_lanes(connection, "publish", self._lanes)
+            if not lanes:
+                return Drained(0, more=await self._anything_left(connection))
+            rows = await connection.fetch(
+                f"""
+                SELECT place, messages FROM runtime.outbox
+                WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT {ROWS_AT_ONCE}
+                """,  # noqa: S608 - a constant
+                self._lanes,
+                lanes,
+            )
+            if not rows:
+                return Drained(0, more=len(lanes) < self._lanes and await self._anything_left(connection))
+            messages = [message for row in rows for message in unpack(row["messages"])]
+            refused = await self._send(messages)
+            if refused:
+                await self._set_aside(connection, refused)
+            await connection.execute(
+                "DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows]
+            )
+        for topic, count in Counter(message.topic for message in messages).items():
+            self._metrics.published.labels(topic).inc(count)
+        return Drained(len(messages), more=True)
+
+    @staticmethod
+    async def _anything_left(connection: Connection) -> bool:
+        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM runtime.outbox)"))
+
+    async def _send(self, messages: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
+        """Send everything, in order per partition. Returns what the broker will never take; raises when it cannot be reached."""
+        queues: dict[tuple[str, int], list[Outgoing]] = {}
+        refused: list[tuple[Outgoing, str]] = []
+        counts: dict[str, int] = {}
+        for message in messages:
+            topic = message.topic
+            if topic not in counts:
+                counts[topic] = await self._partitions(topic)
+            if not counts[topic]:
+                refused.append((message, "no such topic"))
+                continue
+            queues.setdefault((topic, partition_of(message.key, counts[topic])), []).append(message)
+        # Gathered without cancelling the others: every batch that was begun is awaited before anything is decided.
+        results = await asyncio.gather(
+            *(self._send_in_order(topic, partition, queue) for (topic, partition), queue in queues.items()),
+            return_exceptions=True,
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            refused.extend(result)
+        return refused
+
+    async def _partitions(self, topic: str) -> int:
+        try:
+            return len(await self._producer.partitions_for(topic))
+        except UnknownTopicOrPartitionError:
+            return 0
+
+    async def _send_in_order(self, topic: str, partition: int, queue: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
+        refused: list[tuple[Outgoing, str]] = []
+        begin = 0
+        while begin < len(queue):
+            builder = self._producer.create_batch()
+            end = begin
+            while end < len(queue):
+                message = queue[end]
+                if builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers) is None:
+                    break
+                end += 1
+            end = max(end, begin + 1)
+            try:
+                await (await self._producer.send_batch(builder, topic, partition=partition))
+            except KafkaError as error:
+                if not is_refusal(error):
+                    raise
+                if end - begin == 1:
+                    refused.append((queue[begin], type(error).__name__))
+                else:
+                    for message in queue[begin:end]:
+                        refused.extend(await self._send_in_order(topic, partition, [message]))
+            begin = end
+        return refused
+
+    async def _set_aside(self, connection: Connection, refused: Sequence[tuple[Outgoing, str]]) -> None:
+        await connection.executemany(
+            "INSERT INTO runtime.outbox_refused (topic, message, reason) VALUES ($1, $2, $3)",
+            [(message.topic, pack([message]), reason) for message, reason in refused],
+        )
+        for message, reason in refused:
+            log.error("publish refused", topic=message.topic, reason=reason, size=len(message.value or b""))
+            self._metrics.publish_refused.labels(message.topic).inc()
+
+
+async def lock_lanes(connection: Connection, purpose: str, lanes: int) -> list[int]:
+    """Lock every free lane of a purpose until the transaction ends, passing over those somebody else holds."""
+    rows = await connection.fetch(
+        "SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 ORDER BY lane FOR UPDATE SKIP LOCKED",
+        purpose,
+        lanes,
+    )
+    return [row["lane"] for row in rows]
+
+
+async def prepare_lanes(connection: Connection, lanes: int) -> None:
+    """Make sure the rows to lock are there."""
+    if not 1 <= lanes <= SLOTS:
+        raise ValueError(f"lanes must be from 1 to {SLOTS}")
+    for purpose in ("publish", "deadlines"):
+        await connection.execute(
+            "INSERT INTO runtime.lanes (purpose, lane) SELECT $1, n FROM generate_series(0, $2 - 1) AS n "
+            "ON CONFLICT DO NOTHING",
+            purpose,
+            lanes,
+        )
+
+
+@lru_cache(maxsize=65_536)
+def partition_of(key: bytes | None, partitions: int) -> int:
+    """Kafka's own choice of partition for a key, so that every client agrees; records without key go to the first."""
+    if key is None:
+        return 0
+    return int(murmur2(key) & 0x7FFFFFFF) % partitions

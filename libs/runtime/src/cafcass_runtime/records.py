@@ -1,0 +1,99 @@
+"""Records as Kafka gives them, and the bytes in which the runtime keeps messages in its own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from zlib import crc32
+
+import ormsgpack
+
+SLOTS = 64
+"""Subjects are hashed into this many slots, kept with each row; lanes are slots modulo the number of lanes at read time."""
+
+Headers = Sequence[tuple[str, bytes | None]]
+
+
+class Record(Protocol):
+    """What the runtime needs of a Kafka record; `timestamp` is in milliseconds since the epoch."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Headers: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record taken back from our own tables, to be tried again."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message ready for the wire."""
+
+    topic: str
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+
+
+def slot_of(subject: str) -> int:
+    """The slot of a subject: the same in every process and release."""
+    return crc32(subject.encode()) % SLOTS
+
+
+def pack(messages: Iterable[Outgoing]) -> bytes:
+    """Messages as the outbox keeps them."""
+    return ormsgpack.packb([(m.topic, m.key, m.headers, m.value) for m in messages])
+
+
+def unpack(packed: bytes) -> list[Outgoing]:
+    """The messages of an outbox row, in order."""
+    return [
+        Outgoing(topic, key, [(name, value) for name, value in headers], value)
+        for topic, key, headers, value in ormsgpack.unpackb(packed)
+    ]
+
+
+def pack_headers(headers: Headers) -> bytes:
+    """Headers as a table keeps them, null and binary values included."""
+    return ormsgpack.packb([(name, value) for name, value in headers])
+
+
+def unpack_headers(packed: bytes) -> list[tuple[str, bytes | None]]:
+    """The headers that `pack_headers` kept."""
+    return [(name, value) for name, value in ormsgpack.unpackb(packed)]
+
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def record_time(timestamp_ms: int) -> datetime:
+    """A record's own time (wall time, UTC). An absurd timestamp becomes the nearest of `EARLIEST` and `LATEST`."""
+    if timestamp_ms <= 0:
+        return EARLIEST
+    if timestamp_ms >= LATEST.timestamp() * 1000:
+        return LATEST
+    return datetime.fromtimestamp(timestamp_ms / 1000, UTC)

@@ -1,0 +1,114 @@
+"""How a service's state is kept: tables that load and save whole batches, and one ready-made kind, the document table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+import asyncpg
+from cafcass_contracts.decision import TableRef
+
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_sealed, seal
+
+S = TypeVar("S")
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
+class ConcurrentCreationError(Exception):
+    """Two transactions created the same row at once; the loser is run again and then finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[S]):
+    """A row with the version it was loaded at (0: not there yet). A state of None deletes it."""
+
+    version: int
+    state: S | None
+
+
+class Table(Protocol[S]):
+    """One table of a service's state."""
+
+    ref: TableRef[S]
+
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
+        """The rows of `keys` that exist, locked until the transaction ends, in one query, in key order."""
+        ...
+
+    async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
+        """Write the changed rows in one statement; `version` is the one they were loaded at.
+
+        Raises `ConcurrentCreationError` where somebody else wrote a row in between, and `KeyDestroyedError` where the
+        case's key was destroyed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTable(Generic[S]):
+    """A table of one document a key: `key text PRIMARY KEY, version bigint, document bytea`.
+
+    With `sealed`, the document is encrypted with the key's own case key, so that destroying that key destroys it (G6).
+    A row whose case key is destroyed reads as absent.
+    """
+
+    ref: TableRef[S]
+    encode: Callable[[S], bytes]
+    decode: Callable[[bytes], S]
+    sealed: bool = False
+
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
+        """See `Table.load`."""
+        found = await connection.fetch(
+            f"SELECT key, version, document FROM {self.ref.name} WHERE key = ANY($1) ORDER BY key FOR UPDATE",  # noqa: S608 - the name is the service author's constant
+            sorted(keys),
+        )
+        if not found:
+            return {}
+        if not self.sealed:
+            return {key: Row(version, self.decode(document)) for key, version, document in found}
+        case_keys = await keyring.keys_for([key for key, _, _ in found], create=False)
+        rows: dict[str, Row[S]] = {}
+        for key, version, document in found:
+            case_key = case_keys.get(key)
+            if case_key is not None:
+                rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
+        return rows
+
+    async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
+        """See `Table.save`."""
+        kept = {key: row.state for key, row in rows.items() if row.state is not None}
+        documents = {key: self.encode(state) for key, state in kept.items()}
+        if self.sealed and documents:
+            case_keys = await keyring.keys_for(list(documents), create=True)
+            documents = {key: seal(_existing(case_keys[key]), key, document) for key, document in documents.items()}
+        if documents:
+            await self._write(connection, rows, documents)
+        deleted = sorted(key for key, row in rows.items() if row.state is None)
+        if deleted:
+            await connection.execute(f"DELETE FROM {self.ref.name} WHERE key = ANY($1)", deleted)  # noqa: S608
+
+    async def _write(self, connection: Connection, rows: Mapping[str, Row[S]], documents: dict[str, bytes]) -> None:
+        keys = sorted(documents)
+        written = await connection.fetch(
+            f"""
+            INSERT INTO {self.ref.name} AS held (key, version, document)
+            SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
+            ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
+                WHERE held.version = excluded.version - 1
+            RETURNING 1
+            """,  # noqa: S608
+            keys,
+            [rows[key].version + 1 for key in keys],
+            [documents[key] for key in keys],
+        )
+        if len(written) != len(keys):
+            raise ConcurrentCreationError(f"{self.ref.name}: {len(keys) - len(written)} rows were written by another")
+
+
+def _existing(key: bytes | None) -> bytes:
+    if key is None:
+        raise KeyDestroyedError("the key of this case was destroyed: nothing more is kept about it")
+    return key
