@@ -32,7 +32,7 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that m
 		$(BIN)/mypy $$(ls -d $$package/src $$package/tests 2>/dev/null); \
 	done
 	@echo "mypy tests, bench, tools"
-	@$(BIN)/mypy conftest.py tests bench tools
+	@$(BIN)/mypy tests bench tools
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.tree
 

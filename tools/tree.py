@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +20,13 @@ RULES = {
 }
 
 
+def findings(text: str) -> Iterator[tuple[int, str]]:
+    """What is wrong in a file's text: line and reason."""
+    for what, pattern in RULES.items():
+        for match in pattern.finditer(text):
+            yield text.count("\n", 0, match.start()) + 1, what
+
+
 def main() -> int:
     """Prints each finding as path:line; the exit code is 1 if there is any."""
     tracked = subprocess.run(["git", "ls-files", "-z"], check=True, cwd=ROOT, capture_output=True).stdout  # noqa: S607
@@ -27,13 +35,11 @@ def main() -> int:
         path = ROOT / name
         if not path.is_file() or path == Path(__file__).resolve():
             continue
-        text = path.read_bytes().decode(errors="replace")
-        for what, pattern in RULES.items():
-            for match in pattern.finditer(text):
-                print(f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {what}")
-                found += 1
+        for line, what in findings(path.read_bytes().decode(errors="replace")):
+            print(f"{name}:{line}: {what}")
+            found += 1
     if not found:
-        print("Tracked files: no registry addresses, no machine paths.")
+        print("Tracked files: no registry addresses, no machine paths, no merge conflicts.")
     return 1 if found else 0
 
 

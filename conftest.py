@@ -1,3 +1,0 @@
-"""What every test run shares."""
-
-from __future__ import annotations
