@@ -95,13 +95,13 @@ def test_people_may_have_text(restored: None) -> None:
 
 def test_case_and_trace_are_on_every_line(stream: io.StringIO) -> None:
     tracer = TracerProvider(shutdown_on_exit=False).get_tracer("test")
-    with about(case_id="6f9619ff", topic="court.applications.v1"), tracer.start_as_current_span("decide") as span:
+    with about(case="6f9619ff", topic="court.applications.v1"), tracer.start_as_current_span("decide") as span:
         structlog.get_logger().info("decided")
         trace_id = f"{span.get_span_context().trace_id:032x}"
     structlog.get_logger().info("after")
     inside, after = lines(stream)
-    assert (inside["case_id"], inside["trace_id"]) == ("6f9619ff", trace_id)
-    assert not {"case_id", "trace_id"} & after.keys()
+    assert (inside["case"], inside["trace_id"]) == ("6f9619ff", trace_id)
+    assert not {"case", "trace_id"} & after.keys()
 
 
 @pytest.mark.parametrize(

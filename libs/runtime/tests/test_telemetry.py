@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import threading
 import timeit
 from collections.abc import Iterator
@@ -38,8 +39,9 @@ def tracing(exporter: InMemorySpanExporter) -> Iterator[Tracing]:
 
 
 def context_of(span: ReadableSpan) -> SpanContext:
-    assert span.context is not None
-    return span.context
+    context: SpanContext | None = span.context
+    assert context is not None
+    return context
 
 
 def spans(tracing: Tracing, exporter: InMemorySpanExporter) -> tuple[ReadableSpan, ...]:
@@ -79,9 +81,14 @@ def test_a_trace_goes_on_through_a_message(tracing: Tracing, exporter: InMemoryS
 
 
 def test_a_message_without_a_trace_begins_one(tracing: Tracing, exporter: InMemorySpanExporter) -> None:
-    with tracing.message("decide", None) as first, tracing.message("decide", "nonsense") as _:
+    with tracing.message("decide", None) as first, tracing.message("decide", "nonsense") as second:
         assert is_sampled(first)
-    assert len({context_of(span).trace_id for span in spans(tracing, exporter)}) >= 1
+        assert is_sampled(second)
+    assert first is not None
+    assert second is not None
+    traces = {f"{context_of(span).trace_id:032x}" for span in spans(tracing, exporter)}
+    assert traces == {first[3:35], second[3:35]}
+    assert len(traces) == 2
 
 
 def test_a_message_whose_trace_is_not_recorded_passes_it_on(tracing: Tracing, exporter: InMemorySpanExporter) -> None:
@@ -127,9 +134,10 @@ def test_nothing_personal_leaves_whoever_made_the_span() -> None:
     exporter = InMemorySpanExporter()
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(AllowlistExporter(exporter)))
+    tracer = provider.get_tracer("a library")
     with (
-        pytest.raises(ValueError, match=PERSONAL),
-        provider.get_tracer("a library").start_as_current_span("query", attributes={"db.statement": PERSONAL}) as span,
+        contextlib.suppress(ValueError),
+        tracer.start_as_current_span("query", attributes={"db.statement": PERSONAL}) as span,
     ):
         span.add_event("loaded", {"name": PERSONAL})
         span.set_status(Status(StatusCode.ERROR, PERSONAL))
@@ -144,6 +152,8 @@ def test_nothing_personal_leaves_whoever_made_the_span() -> None:
 def test_without_a_collector_traces_pass_through_and_cost_next_to_nothing() -> None:
     tracing = Tracing("intake")
     assert not tracing.enabled
+    with tracing.message("decide", PERSONAL) as dropped:
+        assert dropped is None
     with tracing.batch("batch", [RECORDED]), tracing.message("decide", RECORDED) as outgoing:
         assert outgoing == RECORDED
         assert current_traceparent() is None
@@ -181,4 +191,4 @@ def test_spans_reach_a_collector_over_http() -> None:
         thread.join()
         server.server_close()
     assert [path for path, _ in received] == ["/v1/traces"]
-    assert bytes.fromhex(RECORDED[3:35])
+    assert bytes.fromhex(RECORDED[3:35]) in received[0][1]

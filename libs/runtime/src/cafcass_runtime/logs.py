@@ -37,7 +37,7 @@ ALLOWED_KEYS: Final = frozenset(
         "service", "instance", "topic", "partition", "partitions", "offset", "next_offset", "lane", "lanes", "epoch",
         "owner", "cluster", "was", "table", "setting", "migration", "migrations", "host", "port", "signal", "task",
         # what: identifiers of messages and cases, never of people
-        "case_id", "subject", "id", "event_type", "message_type", "source", "sequence", "expected", "came", "command",
+        "case", "subject", "id", "event_type", "message_type", "source", "sequence", "expected_sequence", "command",
         "correlation_id", "causation_id", "dead_letter", "kind", "rule", "rules", "reason", "fault", "verdict", "version",
         # how much and how long
         "count", "counts", "records", "batch", "size", "seconds", "attempt", "attempts", "lag", "due", "since", "at",

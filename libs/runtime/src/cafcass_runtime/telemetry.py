@@ -6,6 +6,7 @@ links to the messages in it, a message has a span of its own only if its trace i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
@@ -23,12 +24,14 @@ from opentelemetry.util.types import AttributeValue
 
 ALLOWED_ATTRIBUTES: Final = frozenset(
     {
-        "service", "topic", "partition", "offset", "event_type", "case_id", "rules", "lane", "records", "events", "error",
+        "service", "topic", "partition", "offset", "event_type", "case", "rules", "lane", "records", "events", "error",
     }
 )  # fmt: skip
 """The only attributes that leave the process, on spans and links alike."""
 
 _W3C: Final = TraceContextTextMapPropagator()
+_WELL_FORMED: Final = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+"""Of the version that there is; what a later version adds is not ours to pass on."""
 _MOST_LINKS = 128
 
 
@@ -69,8 +72,10 @@ class Tracing:
         """A span around one message, where its trace is recorded; gives the traceparent of what the message causes.
 
         That is the incoming one unchanged where nothing is traced here, so that the services after this one still
-        follow the same trace.
+        follow the same trace. A malformed one is dropped, as anything might be in it.
         """
+        if traceparent is not None and not _WELL_FORMED.fullmatch(traceparent):
+            traceparent = None
         if not self.enabled or (traceparent is not None and not is_sampled(traceparent)):
             return nullcontext(traceparent)
         return self._message(name, traceparent, attributes)
