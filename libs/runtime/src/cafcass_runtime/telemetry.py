@@ -18,7 +18,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
@@ -155,20 +155,18 @@ def current_traceparent() -> str | None:
 
 def is_sampled(traceparent: str | None) -> bool:
     """Whether the trace is recorded, as far as its sender says."""
-    context = continue_from(traceparent)
-    return context is not None and _span_context(context).trace_flags.sampled
-
-
-def _span_context(context: Context) -> SpanContext:
-    return trace.get_current_span(context).get_span_context()
+    return (
+        traceparent is not None
+        and _WELL_FORMED.fullmatch(traceparent) is not None
+        and int(traceparent[-2:], 16) & 1 == 1
+    )
 
 
 def _links(traceparents: Iterable[str | None]) -> list[Link]:
     links: list[Link] = []
     for traceparent in traceparents:
-        context = continue_from(traceparent)
-        if context is not None and (parent := _span_context(context)).trace_flags.sampled:
-            links.append(Link(parent))
+        if is_sampled(traceparent) and (context := continue_from(traceparent)) is not None:
+            links.append(Link(trace.get_current_span(context).get_span_context()))
             if len(links) == _MOST_LINKS:
                 break
     return links
