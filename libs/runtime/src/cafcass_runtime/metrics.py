@@ -77,7 +77,7 @@ METRICS: Final = (
     Metric("cafcass_cases_blocked", Kind.GAUGE, "Cases with a message set aside and others waiting behind it."),
     Metric("cafcass_case_blocked_oldest_seconds", Kind.GAUGE, "How long the oldest has been blocked.", (), "seconds"),
     Metric("cafcass_urgent_on_blocked_total", Kind.COUNTER, "Urgent messages that met a blocked case (T2)."),
-    Metric("cafcass_dead_letters_open", Kind.GAUGE, "Dead letters neither retried nor discarded.", ("reason",)),
+    Metric("cafcass_dead_letters_open", Kind.GAUGE, "Dead letters neither retried nor discarded.", ("state",)),
     Metric("cafcass_person_needed_open", Kind.GAUGE, "Questions that wait for a person."),
     Metric(
         "cafcass_urgent_concern_oldest_seconds",
