@@ -114,6 +114,7 @@ from cafcass_contracts.rules import (
     RULES,
 )
 from cafcass_contracts.topics import (
+    INBOX_REMEMBERS,
     LARGEST_EVENT,
     LARGEST_SNAPSHOT,
     OUTSIDE_PARTIES,
@@ -167,6 +168,7 @@ __all__ = [
     "CENTRAL_TEAM",
     "CONTENT_TYPE",
     "EVENTS_NAMESPACE",
+    "INBOX_REMEMBERS",
     "LARGEST_EVENT",
     "LARGEST_SNAPSHOT",
     "MESSAGES",

@@ -18,7 +18,7 @@ Place = tuple[int | str, ...]
 
 
 def encode(message: Message) -> bytes:
-    """The message as it goes on the wire. A field that is not known is left out."""
+    """The message as it goes on the wire. A field that is null, declared or not, is left out."""
     return message.__pydantic_serializer__.to_json(message, exclude_none=True)
 
 

@@ -117,7 +117,7 @@ class CaseLinked(DecidedEvent, owner="intake", name="case-linked", version=1):
 
 
 class HearingListed(DecidedEvent, owner="intake", name="hearing-listed", version=1):
-    """A hearing was listed, or moved: the same hearing id, and in `replaces` when it was before (I7)."""
+    """A hearing was listed, or moved: the same hearing id, and in `replaces` when it was before (I7). Published by intake."""
 
     case_id: str
     hearing: Hearing
@@ -125,7 +125,7 @@ class HearingListed(DecidedEvent, owner="intake", name="hearing-listed", version
 
 
 class HearingVacated(DecidedEvent, owner="intake", name="hearing-vacated", version=1):
-    """A hearing will not take place as listed and has no new time yet (I7)."""
+    """A hearing will not take place as listed and has no new time yet (I7). Published by intake."""
 
     case_id: str
     hearing: Hearing
@@ -133,28 +133,28 @@ class HearingVacated(DecidedEvent, owner="intake", name="hearing-vacated", versi
 
 
 class OrderMade(DecidedEvent, owner="intake", name="order-made", version=1):
-    """The court made an order in a case (I7)."""
+    """The court made an order in a case (I7). Published by intake, once for each order."""
 
     case_id: str
     order: OrderRef
 
 
 class ReportOrdered(DecidedEvent, owner="intake", name="report-ordered", version=1):
-    """The court ordered a report in a case, or changed what it ordered: the same report id (I7, A10, A11)."""
+    """The court ordered a report in a case, or changed what it ordered: the same report id (I7, A10, A11). Published by intake."""
 
     case_id: str
     report: ReportOrder
 
 
 class ApplicationWithdrawn(DecidedEvent, owner="intake", name="application-withdrawn", version=1):
-    """The application in a case was withdrawn (I7, A15)."""
+    """The application in a case was withdrawn (I7, A15). Published by intake."""
 
     case_id: str
     withdrawn_on: date | None = None
 
 
 class CaseConcluded(DecidedEvent, owner="intake", name="case-concluded", version=1):
-    """The court concluded a case (I7, A15)."""
+    """The court concluded a case (I7, A15). Published by intake."""
 
     case_id: str
     concluded_on: date | None = None
@@ -162,7 +162,7 @@ class CaseConcluded(DecidedEvent, owner="intake", name="case-concluded", version
 
 
 class DocumentRedacted(DecidedEvent, owner="intake", name="document-redacted", version=1):
-    """The court took a document back: forget the copy held (I4). Every reader that holds one does so."""
+    """The court took a document back: forget the copy held (I4). Every reader that holds one does so. Published by intake."""
 
     case_id: str
     document_id: str | None = None
@@ -171,7 +171,7 @@ class DocumentRedacted(DecidedEvent, owner="intake", name="document-redacted", v
 
 
 class CorrespondenceRegistered(DecidedEvent, owner="intake", name="correspondence-registered", version=1):
-    """Correspondence was registered and handed to triage (I8). Its content is in `correspondence-recorded`."""
+    """Correspondence was registered and handed to triage (I8). Its content is in `correspondence-recorded`. Published by intake."""
 
     correspondence_id: str
     case_id: str | None = None
@@ -229,7 +229,7 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
 
 
 class CorrespondenceRecorded(DecidedEvent, owner="intake", name="correspondence-recorded", version=1):
-    """What a piece of correspondence says (I8), for triage to route (T4). Complete on its own. Restricted."""
+    """What a piece of correspondence says (I8), for triage to route (T4). Complete on its own. Published by intake. Restricted."""
 
     correspondence_id: str
     case_id: str | None = None

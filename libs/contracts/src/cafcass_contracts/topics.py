@@ -31,6 +31,8 @@ MB: Final = 1024 * KB
 LARGEST_SNAPSHOT: Final = 16 * MB
 """A case as HMCTS gives it can be larger than 5 MB."""
 LARGEST_EVENT: Final = 4 * MB
+INBOX_REMEMBERS: Final = timedelta(days=90)
+"""How long the inbox recognises a copy: a topic without our sequence is kept no longer."""
 
 
 class Key(StrEnum):

@@ -1,0 +1,101 @@
+"""What is made from the map is current and sound: the AsyncAPI document, the reference page, the public names."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
+
+import cafcass_contracts
+from cafcass_contracts import MESSAGES, SERVICES, TOPICS
+from cafcass_contracts.asyncapi import document
+from cafcass_contracts.reference import page
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def asyncapi() -> dict[str, Any]:
+    return document()
+
+
+def resolve(whole: dict[str, Any], reference: str) -> Any:
+    node: Any = whole
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [found for part in node.values() for found in references(part)]
+    return [found for part in node for found in references(part)] if isinstance(node, list) else []
+
+
+def test_the_document_is_asyncapi_3(asyncapi: dict[str, Any]) -> None:
+    assert asyncapi["asyncapi"] == "3.0.0"
+    read = ApplicationSchema.model_validate(asyncapi)
+    assert read.channels.keys() == TOPICS.keys()
+
+
+def test_every_reference_of_the_document_leads_somewhere(asyncapi: dict[str, Any]) -> None:
+    found = references(asyncapi)
+    assert found
+    for reference in set(found):
+        assert isinstance(resolve(asyncapi, reference), dict)
+
+
+def test_every_message_and_every_right_is_in_the_document(asyncapi: dict[str, Any]) -> None:
+    assert set(MESSAGES) <= asyncapi["components"]["messages"].keys()
+    rights = {
+        (service, action, topic.name)
+        for topic in TOPICS.values()
+        for action, parties in (("send", topic.writers), ("receive", topic.readers))
+        for service in parties
+        if service in SERVICES
+    }
+    said = {
+        (operation["tags"][0]["name"], operation["action"], operation["channel"]["$ref"].removeprefix("#/channels/"))
+        for operation in asyncapi["operations"].values()
+    }
+    assert said == rights
+
+
+def test_examples_in_the_document_suit_its_schemas(asyncapi: dict[str, Any]) -> None:
+    for name in MESSAGES:
+        message = asyncapi["components"]["messages"][name]
+        schema = {"components": asyncapi["components"], **message["payload"]}
+        for example in message["examples"]:
+            jsonschema.Draft202012Validator(schema).validate(example["payload"])
+
+
+def test_the_reference_page_is_current() -> None:
+    written = (ROOT / "docs" / "reference" / "topics.md").read_text("utf-8")
+    assert written == page(), "run: python -m cafcass_contracts.reference > docs/reference/topics.md"
+
+
+def test_public_names_are_listed_and_there() -> None:
+    listed = cafcass_contracts.__all__
+    assert len(listed) == len(set(listed))
+    assert all(hasattr(cafcass_contracts, name) for name in listed)
+    public = {
+        name for name, found in vars(cafcass_contracts).items() if getattr(found, "__module__", "") != "__future__"
+    }
+    modules = {path.stem for path in Path(cafcass_contracts.__file__).parent.glob("*.py")}
+    assert {name for name in public if not name.startswith("_")} - set(listed) <= modules
+
+
+def test_using_the_contracts_loads_nothing_but_pydantic() -> None:
+    script = (
+        "import sys, cafcass_contracts\n"
+        "heavy = {'jsoncompat', 'jsonschema', 'cloudevents', 'faststream', 'aiokafka', 'cafcass_contracts.asyncapi'}\n"
+        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

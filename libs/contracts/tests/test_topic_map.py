@@ -1,0 +1,203 @@
+"""Policy of the map: nothing without writer, reader, limits; nothing below its data class."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import timedelta
+
+import pytest
+
+from cafcass_contracts import (
+    INBOX_REMEMBERS,
+    MESSAGES,
+    OUTSIDE_PARTIES,
+    SERVICES,
+    STAFF,
+    TOPICS,
+    Command,
+    DataClass,
+    Event,
+    Key,
+    Topic,
+    data_class_of,
+    field_class,
+    intake,
+    messages_of,
+    platform,
+    read_by,
+    topic,
+    topic_for,
+    topics_of,
+    written_by,
+)
+
+ALL = pytest.mark.parametrize("found", TOPICS.values(), ids=lambda t: t.name)
+PARTIES_OF_THE_MAP = {*SERVICES, *OUTSIDE_PARTIES, STAFF}
+LIMIT_OF_NAMES = 249
+
+
+def test_the_map_has_every_topic_of_the_design() -> None:
+    shared = {
+        "court.private-law-cases.v1",
+        "court.public-law-cases.v1",
+        "court.applications.v1",
+        "court.returns.v1",
+        "court.filings.v1",
+        "court.appointments.v1",
+        "police.check-requests.v1",
+        "police.check-results.v1",
+        "local-authority.check-requests.v1",
+        "local-authority.check-results.v1",
+        "correspondence.received.v1",
+        "workforce.returns.v1",
+        "finance.returns.v1",
+        "case.lifecycle.v1",
+        "kpi.figures.v1",
+    }
+    kinds = ("events", "restricted", "commands", "dead-letters")
+    own = {f"{service}.{kind}.v1" for service, kind in itertools.product(SERVICES, kinds)}
+    assert set(TOPICS) == shared | own
+
+
+@ALL
+def test_names_are_well_formed(found: Topic) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", found.name)
+    assert len(found.name) <= LIMIT_OF_NAMES
+    assert found.name == f"{found.short_name}.v{found.version}"
+
+
+def test_versions_of_a_topic_are_contiguous() -> None:
+    for short, versions in itertools.groupby(sorted(TOPICS.values(), key=lambda t: t.name), key=lambda t: t.short_name):
+        assert max(t.version for t in versions) == len([t for t in TOPICS.values() if t.short_name == short])
+
+
+@ALL
+def test_it_has_known_writers_and_readers(found: Topic) -> None:
+    assert found.writers
+    assert found.readers
+    assert {*found.writers, *found.readers} <= PARTIES_OF_THE_MAP
+    assert len({*found.writers}) == len(found.writers)
+    assert len({*found.readers}) == len(found.readers)
+    assert not {*found.writers} & {*found.readers}, "nobody reads what it writes itself"
+
+
+@ALL
+def test_it_has_a_description_and_sensible_limits(found: Topic) -> None:
+    assert found.description.endswith(".")
+    assert 1 <= found.partitions <= 6, "one laptop runs them all"
+    assert found.retention >= timedelta(days=7)
+    assert found.max_message_bytes >= 1024 * 1024
+
+
+@ALL
+def test_inbound_topics_are_timed_by_the_broker_and_kept_no_longer_than_the_inbox_remembers(found: Topic) -> None:
+    from_outside = all(writer not in SERVICES for writer in found.writers)
+    assert found.log_append_time is from_outside
+    if from_outside:
+        assert found.retention <= INBOX_REMEMBERS
+    if any(writer in OUTSIDE_PARTIES for writer in found.writers):
+        assert found.key is Key.PUBLISHER, "nothing may depend on an outside publisher's key"
+        assert found.max_message_bytes > 5 * 1024 * 1024
+
+
+@ALL
+def test_a_payload_is_ours_or_foreign_never_both(found: Topic) -> None:
+    assert not (found.foreign and found.messages)
+    assert found.snapshots <= bool(found.foreign)
+
+
+@ALL
+def test_no_field_sits_on_a_topic_below_its_class(found: Topic) -> None:
+    for message in found.messages:
+        below = [name for name in message.model_fields if field_class(message, name) > found.data_class]
+        assert not below, message.full_name()
+        assert data_class_of(message) <= found.data_class
+
+
+@ALL
+def test_the_public_reads_only_open_topics(found: Topic) -> None:
+    if "public" in found.readers:
+        assert found.data_class is DataClass.OPEN
+
+
+@ALL
+def test_sealed_is_what_only_our_services_can_open(found: Topic) -> None:
+    expected = found.short_name.endswith(".restricted")
+    assert found.sealed is expected
+    if found.data_class is DataClass.RESTRICTED and found.ours and found.writers[0] in SERVICES:
+        assert found.sealed or found.foreign
+
+
+def test_restricted_topics_are_kept_short() -> None:
+    for found in TOPICS.values():
+        if found.sealed:
+            assert found.retention <= timedelta(days=31)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_dead_letters_take_whatever_the_service_reads(service: str) -> None:
+    dead = topic(f"{service}.dead-letters")
+    largest = max(t.max_message_bytes for t in read_by(service))
+    assert dead.max_message_bytes >= largest
+    assert dead.data_class is DataClass.RESTRICTED
+    assert dead.writers == (service,)
+    assert dead.retention >= max(t.retention for t in read_by(service) if t.log_append_time)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_says_and_takes_what_is_common(service: str) -> None:
+    events, commands = topic(f"{service}.events"), topic(f"{service}.commands")
+    said = {platform.PersonNeeded, platform.Settled, platform.CommandAnswered, platform.DeadlineMoved}
+    assert said <= set(events.messages)
+    assert {platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition} <= set(commands.messages)
+    assert all(issubclass(message, Command) for message in commands.messages)
+    assert all(issubclass(message, Event) for message in events.messages)
+    assert commands.readers == (service,)
+
+
+@ALL
+def test_what_a_service_owns_only_it_publishes(found: Topic) -> None:
+    for message in found.messages:
+        if issubclass(message, Event) and message.owner in SERVICES:
+            assert message.owner in found.writers, message.full_name()
+        if issubclass(message, Command) and message.owner in SERVICES:
+            assert found.readers == (message.owner,), message.full_name()
+
+
+def test_a_topic_is_found_with_and_without_its_version() -> None:
+    assert topic("intake.events") is topic("intake.events.v1") is TOPICS["intake.events.v1"]
+
+
+def test_a_wrong_name_is_answered_with_what_comes_near() -> None:
+    with pytest.raises(KeyError, match=r"there is no topic court\.private-law; did you mean court\.private-law-cases"):
+        topic("court.private-law")
+
+
+def test_who_writes_and_reads_what() -> None:
+    assert {t.short_name for t in written_by("intake")} == {
+        "court.returns",
+        "intake.events",
+        "intake.restricted",
+        "intake.dead-letters",
+        "case.lifecycle",
+    }
+    assert {t.short_name for t in read_by("intake")} == {
+        "court.private-law-cases",
+        "court.public-law-cases",
+        "court.applications",
+        "correspondence.received",
+        "allocation.events",
+        "intake.commands",
+    }
+    assert [t.short_name for t in topics_of(intake.CaseOpened)] == ["case.lifecycle"]
+
+
+def test_the_topic_of_a_message_is_plain_where_its_writer_is_known() -> None:
+    assert topic_for(platform.Settled, "triage") is topic("triage.events")
+    with pytest.raises(LookupError, match=r"triage may say intake\.case-opened\.v1 on: case\.lifecycle\.v1|none"):
+        topic_for(intake.CaseOpened, "kpi")
+
+
+def test_messages_of_topics_are_listed_once() -> None:
+    assert set(messages_of(TOPICS.values())) == set(MESSAGES.values())
