@@ -199,7 +199,7 @@ async def test_a_database_error_does_not_quote_the_row(stream: io.StringIO, data
 def test_causes_are_told_without_their_words() -> None:
     def fail() -> None:
         try:
-            raise KeyError(PERSONAL)  # noqa: TRY301
+            raise KeyError(PERSONAL)
         except KeyError as error:
             raise ValueError(PERSONAL) from error
 
@@ -219,7 +219,7 @@ def test_errors_in_groups_are_told_without_their_words() -> None:
 
 def test_an_error_that_is_being_handled_or_passed_as_a_value_is_described(stream: io.StringIO) -> None:
     try:
-        raise ValueError(PERSONAL)  # noqa: TRY301
+        raise ValueError(PERSONAL)
     except ValueError as error:
         structlog.get_logger().exception("failed")
         structlog.get_logger().warning("failed", error=error)
