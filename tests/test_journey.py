@@ -1,0 +1,96 @@
+"""What becomes of court cases, seen from outside: published with the command, read from the topics."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Platform
+
+from cafcass_sandbox.courts import Case, day, demo_cases
+
+Events = list[dict[str, Any]]
+
+INBOUND = {"court.private-law-cases.v1", "court.public-law-cases.v1"}
+ANSWERS = ("case-opened", "application-returned")
+
+
+def ours(events: Events) -> Events:
+    return [event for event in events if event["topic"] not in INBOUND]
+
+
+def name(event: dict[str, Any]) -> str:
+    return str(event["type"] or "").removeprefix("uk.gov.cafcass.").partition(".")[2].rpartition(".v")[0]
+
+
+def write(folder: Path, cases: Iterable[Case]) -> list[Path]:
+    files = []
+    for place, case in enumerate(cases):
+        file = folder / f"case-{place:04d}.json"
+        file.write_text(json.dumps(case))
+        files.append(file)
+    return files
+
+
+@pytest.mark.timeout(300)
+def test_each_demonstration_case_becomes_what_it_says(platform: Platform, tmp_path: Path) -> None:
+    before = Counter(name(event) for event in ours(platform.everything()))
+    for place, case in enumerate(demo_cases(date(2026, 6, 1))):
+        file = tmp_path / f"{place}.json"
+        file.write_bytes(case.payload)
+        topic = f"court.{case.law}-law-cases"
+        platform.cafcass("publish", file, "--topic", topic, "--raw")
+    events = ours(platform.everything())
+    seen = Counter(name(event) for event in events)
+    seen.subtract(before)
+    assert seen["case-opened"] == 4
+    assert seen["application-registered"] == 4
+    assert seen["application-returned"] == 2
+    assert seen["application-amended"] == 1
+    assert seen["information-requested"] == 1
+    assert len([event for event in events if event["topic"] == "intake.dead-letters.v1"]) == 1
+
+
+@pytest.mark.timeout(300)
+def test_a_day_of_post_is_answered_once_however_often_it_comes(platform: Platform, tmp_path: Path) -> None:
+    cases = list(day(11, 150, on=date(2026, 7, 1)))
+    numbers = {str(case["id"]) for case in cases}
+    files = write(tmp_path, cases)
+    platform.publish(*files)
+    events = ours(platform.everything())
+
+    registered = {event["data"]["case_number"] for event in events if name(event) == "application-registered"}
+    returned = {event["data"].get("case_number") for event in events if name(event) == "application-returned"}
+    assert numbers <= registered | returned
+    assert not numbers & registered & returned
+
+    platform.publish(*files, repeat="3")
+    assert {event["id"] for event in ours(platform.everything())} == {event["id"] for event in events}
+
+
+@pytest.mark.timeout(300)
+def test_every_sequence_counts_from_one_without_a_gap(platform: Platform) -> None:
+    sequences: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for event in ours(platform.everything()):
+        if event["sequence"] is not None:
+            sequences[event["topic"], event["source"], event["subject"]].add(int(event["sequence"]))
+    assert sequences
+    assert all(numbers == set(range(1, len(numbers) + 1)) for numbers in sequences.values())
+
+
+@pytest.mark.timeout(300)
+def test_nobody_s_name_is_on_a_topic_that_is_not_restricted(platform: Platform) -> None:
+    payload = json.loads(demo_cases(date(2026, 6, 1))[0].payload)
+    people = [*payload["case_data"]["applicants"], *payload["case_data"]["newChildDetails"]]
+    names = {f'"{person["value"]["firstName"]}"' for person in people}
+    names |= {person["value"]["address"]["PostCode"] for person in people if "address" in person["value"]}
+    for event in ours(platform.everything()):
+        if event["topic"] in ("intake.dead-letters.v1", "court.returns.v1"):
+            continue
+        text = json.dumps(event["data"])
+        assert not [place for place, name in enumerate(sorted(names)) if name in text], event["type"]
