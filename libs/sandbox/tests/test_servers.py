@@ -58,9 +58,9 @@ async def test_a_role_may_not_enter_the_database_of_another(postgres_server: Pos
 async def test_making_roles_and_databases_twice_changes_nothing(postgres_server: PostgresServer) -> None:
     admin = postgres_server.admin_url()
     for expected in (True, False):
-        await create_role(admin, Login("twice", "it's \"quoted\" \\ fine"))
+        await create_role(admin, Login("twice", 'it\'s "quoted" \\ fine'))
         assert await create_database(admin, "twice", "twice") is expected
-    connection = await asyncpg.connect(postgres_server.login_url(Login("twice", "it's \"quoted\" \\ fine"), "twice"))
+    connection = await asyncpg.connect(postgres_server.login_url(Login("twice", 'it\'s "quoted" \\ fine'), "twice"))
     await connection.close()
     assert await rename_database(admin, "twice", "twice_set_aside") is True
     assert await rename_database(admin, "twice", "twice_again") is False
@@ -100,7 +100,9 @@ def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
         "server = PostgresServer(Path(sys.argv[1]), durable=False); server.start(); server.wait_ready()\n"
         "print(server.child.pid, flush=True); time.sleep(60)\n"
     )
-    owner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "postgres")], stdout=subprocess.PIPE, text=True)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "postgres")], stdout=subprocess.PIPE, text=True
+    )
     assert owner.stdout is not None
     server = psutil.Process(int(owner.stdout.readline()))
     owner.send_signal(signal.SIGKILL)
@@ -114,7 +116,9 @@ def test_the_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
     taken.start()
     try:
         taken.wait_ready()
-        child = Child("a program", [sys.executable, "-c", "raise SystemExit('no luck today')"], log=tmp_path / "second.log")
+        child = Child(
+            "a program", [sys.executable, "-c", "raise SystemExit('no luck today')"], log=tmp_path / "second.log"
+        )
         child.start()
         with pytest.raises(StartError, match="exit code 1: no luck today"):
             child.wait_until(lambda: False, seconds=10)
@@ -155,7 +159,9 @@ def test_a_folder_that_only_its_owner_may_enter_is_not_reachable(tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", ["broker", "kafka_broker"])
-async def test_a_broker_takes_and_gives_large_messages_and_odd_headers(request: pytest.FixtureRequest, kind: str) -> None:
+async def test_a_broker_takes_and_gives_large_messages_and_odd_headers(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
     bootstrap: str = request.getfixturevalue(kind)
     topic = "large-and-odd"
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -164,7 +170,9 @@ async def test_a_broker_takes_and_gives_large_messages_and_odd_headers(request: 
     await admin.close()
     value = os.urandom(6_000_000)
     headers = [("text", b"plain"), ("binary", b"\xff\x00"), ("null", None)]
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=False, max_request_size=16_000_000) as producer:
+    async with AIOKafkaProducer(
+        bootstrap_servers=bootstrap, enable_idempotence=False, max_request_size=16_000_000
+    ) as producer:
         await producer.send_and_wait(topic, value, key=b"\xfe", headers=headers)
     async with AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
         record = await consumer.getone()

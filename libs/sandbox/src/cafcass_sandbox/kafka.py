@@ -20,8 +20,8 @@ import platformdirs
 from cafcass_sandbox.process import Child, StartError, free_port, listening
 
 IMAGE = "apache/kafka:4.1.0"
-MAX_MESSAGE_BYTES = 16 * 1024 * 1024
-"""What the broker takes at most; each topic has its own, smaller limit."""
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+"""What the broker takes at most, in bytes; each topic has its own, smaller limit."""
 _JAVA_VERSION = 17
 _RESOURCES = Path(__file__).with_name("kafka_jars")
 _START_SECONDS = 90.0
@@ -59,7 +59,9 @@ def _java() -> str | None:
 
 def _java_version(java: str) -> int | None:
     try:
-        said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=_ENGINE_SECONDS, check=True).stderr
+        said = subprocess.run(
+            [java, "-version"], capture_output=True, text=True, timeout=_ENGINE_SECONDS, check=True
+        ).stderr
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r'version "(\d+)', said)
@@ -101,9 +103,18 @@ def jars() -> Path:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="fetching-") as scratch:
         shutil.copy(_RESOURCES / "pom.xml", scratch)
         fetched = Path(scratch) / "jars"
-        command = ["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={fetched}", "-DincludeScope=runtime"]
+        command = [
+            "mvn",
+            "-q",
+            "-B",
+            "dependency:copy-dependencies",
+            f"-DoutputDirectory={fetched}",
+            "-DincludeScope=runtime",
+        ]
         try:
-            done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False)
+            done = subprocess.run(
+                command, cwd=scratch, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
             raise StartError(f"Maven did not fetch Apache Kafka within {_FETCH_SECONDS:.0f} s") from None
         if done.returncode != 0:
@@ -151,7 +162,9 @@ class KafkaBroker:
         )
         if not (self.folder / "data" / "meta.properties").exists():
             self._format(program)
-        self._child = Child("Apache Kafka", [*program, "kafka.Kafka", self._settings_file], log=self._log, folder=self.folder)
+        self._child = Child(
+            "Apache Kafka", [*program, "kafka.Kafka", self._settings_file], log=self._log, folder=self.folder
+        )
         self._child.start()
 
     def wait_ready(self) -> None:
@@ -207,7 +220,9 @@ class ContainerBroker:
     def __init__(self, *, log: Path, port: int | None = None) -> None:
         missing = why_no_engine()
         if missing is not None:
-            raise StartError(f"--broker docker needs a container engine: {missing}. Use --broker embedded or --broker kafka.")
+            raise StartError(
+                f"--broker docker needs a container engine: {missing}. Use --broker embedded or --broker kafka."
+            )
         self.port = port or free_port()
         settings = {
             **_SETTINGS,

@@ -20,11 +20,13 @@ from urllib.parse import quote
 import asyncpg
 import psutil
 
+from cafcass_sandbox.files import write_private
 from cafcass_sandbox.process import Child, StartError, User, free_port, reachable, unprivileged_user
 from cafcass_sandbox.sync import run
 
 ADMIN = "postgres"
 _START_SECONDS = 60.0
+_ORPHAN_SECONDS = 20.0
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -126,10 +128,12 @@ class PostgresServer:
         except OSError:
             return False
         # Line 8 is the state; the first is the process id, which may be that of a predecessor.
-        return len(lines) > 7 and lines[0] == str(self.child.pid) and lines[7].strip() == "ready"  # noqa: PLR2004
+        return len(lines) > 7 and lines[0] == str(self.child.pid) and lines[7].strip() == "ready"
 
     def _needs_reach(self, binaries: Path) -> bool:
-        return self._user is not None and not (reachable(binaries / "postgres", self._user) and reachable(self._data, self._user))
+        return self._user is not None and not (
+            reachable(binaries / "postgres", self._user) and reachable(self._data, self._user)
+        )
 
     def _prepare(self, binaries: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -173,20 +177,14 @@ class PostgresServer:
 
 def _environment() -> dict[str, str]:
     """Nothing of ours but the time zone and search path: PGPORT and its kind would change what the server does."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))} | {"LC_ALL": "C"}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))} | {
+        "LC_ALL": "C"
+    }
 
 
 def _give(path: Path, user: User | None) -> None:
     if user is not None:
         os.chown(path, user.uid, user.gid)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Writes a file that only its owner may read, all of it or nothing."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-    partial.replace(path)
 
 
 def _refuse_other_version(data: Path) -> None:
@@ -201,24 +199,24 @@ def stop_orphan(data: Path) -> None:
     The caller holds the lock of the folder, so whatever still runs there has no owner.
     """
     file = data / "postmaster.pid"
-    try:
-        pid = int(file.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
-        return
-    try:
-        process = psutil.Process(pid)
-        ours = str(data) in process.cmdline()
-    except psutil.Error:
-        ours = False
-    if ours:
+    process = _server_on(data, file)
+    if process is not None:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            process.wait(_ORPHAN_SECONDS)
         except psutil.TimeoutExpired:
             # Never SIGKILL and start over: its children could still write to the files.
-            raise StartError(f"PostgreSQL (process {pid}) still runs on {data} and does not stop: end it first") from None
+            raise StartError(f"PostgreSQL (process {process.pid}) still runs on {data}: end it first") from None
     # The id may by now belong to somebody else's program, which PostgreSQL would take for a running server.
     file.unlink(missing_ok=True)
+
+
+def _server_on(data: Path, file: Path) -> psutil.Process | None:
+    try:
+        process = psutil.Process(int(file.read_text().split("\n", 1)[0]))
+        return process if str(data) in process.cmdline() else None
+    except (OSError, ValueError, psutil.Error):
+        return None
 
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -295,4 +293,3 @@ def server_version(admin_url: str) -> str:
             await connection.close()
 
     return run(ask())
-

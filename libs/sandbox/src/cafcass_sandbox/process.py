@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LAUNCHER = Path(__file__).with_name("_child.py")
-_TAIL_BYTES = 2000
+_TAIL_BYTES = 1000
 
 
 class StartError(RuntimeError):

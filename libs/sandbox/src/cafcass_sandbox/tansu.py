@@ -1,7 +1,9 @@
 """The embedded broker: Tansu, one program that speaks Kafka's protocol and keeps everything in memory.
 
-It lasts as long as the run. It has no transactions, no idempotent producer, no log-append time and cannot add partitions to a
-topic; whatever promises something about Kafka is tested on Kafka itself.
+It lasts as long as the run. It has no transactions, no idempotent producer, no log-append time (a record keeps its publisher's
+time, whatever the topic says) and cannot add partitions to a topic. It makes a topic that does not exist as soon as anybody asks
+for it. Joining a consumer group takes half of the session timeout that the consumer asks for, plus a heartbeat where the
+group has members. Whatever promises something about Kafka is tested on Kafka itself.
 """
 
 from __future__ import annotations
@@ -42,7 +44,14 @@ class TansuBroker:
             "the embedded broker",
             [
                 *(program(), "broker", "--silent", "--cluster-id", self.cluster_id),
-                *("--listener-url", address, "--advertised-listener-url", address, "--storage-engine", "memory://tansu/"),
+                *(
+                    "--listener-url",
+                    address,
+                    "--advertised-listener-url",
+                    address,
+                    "--storage-engine",
+                    "memory://tansu/",
+                ),
             ],
             log=log,
             # Only what a program needs: the broker reads its settings from variables with very common names.

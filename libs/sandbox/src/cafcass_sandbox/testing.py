@@ -26,7 +26,8 @@ _ROLE = Login("tester", "tester")
 class MakeDatabase(Protocol):
     """Makes an empty database, or a copy of one made before, and returns its address."""
 
-    def __call__(self, *, template: str | None = None) -> str: ...
+    def __call__(self, *, template: str | None = None) -> str:
+        """The address of the new database."""
 
 
 def pytest_report_header() -> list[str]:

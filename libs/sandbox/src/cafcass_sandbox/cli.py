@@ -1,0 +1,59 @@
+"""The `cafcass` command. Each command has a small file in `commands`, and imports what it needs only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from cafcass_sandbox.commands import case, dead_letters, demo, messages, publish, send, topics, up, watch
+from cafcass_sandbox.errors import NO_PLATFORM, CommandError
+from cafcass_sandbox.runfile import NoPlatformError
+
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="cafcass",
+    help="The casework platform on one machine: start it, feed it, watch it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # Plain help: the pretty one takes three times as long to appear.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("up")(up.up)
+app.command("demo")(demo.demo)
+app.command("publish")(publish.publish)
+app.command("watch")(watch.watch)
+app.command("send")(send.send)
+app.command("messages")(messages.messages)
+app.command("case")(case.case)
+app.command("topics")(topics.topics)
+app.add_typer(dead_letters.app, name="dead-letters")
+
+
+def main() -> None:
+    """Runs the command line; what a person can do something about is said in one sentence, without a traceback."""
+    try:
+        app()
+    except CommandError as error:
+        _end(str(error), error.code)
+    except NoPlatformError as error:
+        _end(str(error), NO_PLATFORM)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has had enough. Python would complain again when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _end(message: str, code: int) -> None:
+    sys.stderr.write(f"cafcass: {message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

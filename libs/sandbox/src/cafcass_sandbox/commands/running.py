@@ -1,0 +1,89 @@
+"""Keeps a platform up in front of a person or a program, and says what happens to it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from cafcass_sandbox.errors import CommandError
+from cafcass_sandbox.files import FolderInUseError
+from cafcass_sandbox.platform import Options, Platform, StoppedError, stopping_on_signals
+from cafcass_sandbox.process import StartError
+from cafcass_sandbox.runfile import NoPlatformError, Run
+from cafcass_sandbox.showing import Show
+from cafcass_sandbox.supervise import LostForGoodError
+
+BROKERS = {
+    "embedded": "embedded broker, in memory",
+    "kafka": "Apache Kafka, started natively",
+    "docker": "Apache Kafka in a container",
+    "external": "a broker that ran already",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How long, and how to say it."""
+
+    seconds: float | None = None
+    as_json: bool = False
+    demo: bool = False
+
+
+def keep_up(options: Options, wish: Wish) -> None:
+    """Starts the platform and looks after it until it is told to stop. Raises `CommandError`."""
+    said = Console(stderr=True, highlight=False)
+
+    def say(text: str) -> None:
+        said.print(text, markup=False, soft_wrap=True)
+
+    with stopping_on_signals():
+        platform = Platform(options, say)
+        begun = time.monotonic()
+        try:
+            say("Starting ...")
+            run = platform.start()
+            _tell_ready(run, wish, time.monotonic() - begun, kept=options.data is not None)
+            platform.watch(seconds=wish.seconds) if not wish.demo else _show_and_watch(platform, run, wish)
+        except StoppedError:
+            pass
+        except (StartError, FolderInUseError, LostForGoodError, NoPlatformError) as error:
+            raise CommandError(str(error)) from error
+        finally:
+            say("Stopping ...")
+            platform.stop()
+            say("Stopped.")
+
+
+def _show_and_watch(platform: Platform, run: Run, wish: Wish) -> None:
+    """The demonstration talks to the broker from a thread of its own, while the platform is looked after here."""
+    show = Show(run, Console(stderr=wish.as_json, highlight=False))
+    show.start()
+    platform.watch(seconds=wish.seconds)
+
+
+def _tell_ready(run: Run, wish: Wish, took: float, *, kept: bool) -> None:
+    if wish.as_json:
+        sys.stdout.write(json.dumps(run.public()) + "\n")
+        sys.stdout.flush()
+        return
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("Kafka", f"{run.kafka}  ({BROKERS[run.broker]})")
+    for service, address in run.health.items():
+        table.add_row(service, f"{address}/ready")
+        table.add_row("", f"{run.database[service].rpartition('@')[2]}  (its database)")
+    table.add_row("Logs", run.logs)
+    table.add_row("Data", run.data + ("" if kept else "  (removed at the end; --data keeps it)"))
+    console.print(f"[bold green]Ready[/] in {took:.1f} s.")
+    console.print(table)
+    console.print(
+        "Now, in another terminal: [bold]cafcass watch[/], [bold]cafcass publish FILE[/], [bold]cafcass --help[/]. Ctrl-C stops everything."
+    )

@@ -1,0 +1,255 @@
+"""The whole platform on one machine: broker, database, topics and every service, started in order and stopped in order."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Protocol
+
+from aiokafka.errors import KafkaError
+
+from cafcass_sandbox import service_processes
+from cafcass_sandbox.databases import Databases, prepare
+from cafcass_sandbox.files import FolderLock
+from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker
+from cafcass_sandbox.postgres import PostgresServer
+from cafcass_sandbox.process import Child, StartError, free_port
+from cafcass_sandbox.provision import Provisioned, ProvisionError, provision
+from cafcass_sandbox.runfile import Published, Run, own_run_time, publish
+from cafcass_sandbox.service_processes import Surroundings
+from cafcass_sandbox.supervise import Kept, Say, Supervisor, stop_all
+from cafcass_sandbox.sync import run
+from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.vault import Vault, close_vault, open_vault
+
+READY_SECONDS = 120.0
+_SERVICE_STOP_SECONDS = 25.0
+_ENDS_BEFORE_READY = 5
+"""How often a service may end before it was ever ready, until starting it is given up."""
+_TURN = 0.1
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Broker(Protocol):
+    """What the three kinds of broker have in common."""
+
+    @property
+    def bootstrap(self) -> str:
+        """The address for clients."""
+
+    @property
+    def child(self) -> Child:
+        """The process."""
+
+    def start(self) -> None:
+        """Starts it."""
+
+    def wait_ready(self) -> None:
+        """Waits until it answers."""
+
+    def stop(self) -> None:
+        """Stops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `cafcass up` was asked for."""
+
+    broker: str = "embedded"
+    """`embedded`, `kafka` or `docker`; not looked at where `kafka` is given."""
+    kafka: str | None = None
+    """Bootstrap address of a broker that runs already."""
+    database: str | None = None
+    """URL of a PostgreSQL server that runs already."""
+    data: Path | None = None
+    """Folder to keep; none takes a temporary one."""
+    clock_rate: float = 1.0
+
+
+class StoppedError(BaseException):
+    """A signal asked this process to stop."""
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """Turns the signals that end a program into `StoppedError`, once: a second one while stopping has no effect."""
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what signal handlers get
+        for other in _STOPPING:
+            signal.signal(other, signal.SIG_IGN)
+        raise StoppedError
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Platform:
+    """Starts everything, looks after it, stops it. One use each."""
+
+    def __init__(self, options: Options, say: Say) -> None:
+        self._options = options
+        self._say = say
+        self._supervisor = Supervisor(say)
+        self._temporary = options.data is None
+        self.data = options.data.resolve() if options.data is not None else Path(tempfile.mkdtemp(prefix="cafcass-"))
+        self.logs = self.data / "logs"
+        self._lock: FolderLock | None = None
+        self._broker: Broker | None = None
+        self._postgres: PostgresServer | None = None
+        self._services: list[Child] = []
+        self._published: Published | None = None
+        self._health: dict[str, str] = {}
+
+    def start(self) -> Run:
+        """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind; then `stop`."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        if self._temporary:
+            # The database's system user has to pass through it.
+            self.data.chmod(0o711)
+        self._lock = FolderLock(self.data)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
+        vault = open_vault(self.data / "secrets.json")
+        self._start_servers()
+        databases = run(prepare(self._admin_url(), service_processes.installed(), vault, keep=self._keeps_messages()))
+        close_vault(vault, self.data / "secrets.json")
+        if databases.set_aside:
+            self._say(
+                "the messages of the earlier run went with its broker, so its databases are set aside as "
+                + ", ".join(databases.set_aside)
+            )
+        self._provision()
+        self._start_services(databases, vault)
+        self._wait_ready()
+        described = self._describe(databases, vault)
+        self._published = publish(described)
+        return described
+
+    def watch(self, *, seconds: float | None = None) -> None:
+        """Looks after everything until a signal comes, or for `seconds`. Raises `LostForGoodError`."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while until is None or time.monotonic() < until:
+            self._supervisor.look()
+            time.sleep(_TURN)
+
+    def stop(self) -> None:
+        """Stops services, then the broker, then the database; a temporary folder is removed."""
+        if self._published is not None:
+            self._published.take_back()
+        stop_all(self._services, seconds=_SERVICE_STOP_SECONDS)
+        if self._broker is not None:
+            self._broker.stop()
+        if self._postgres is not None:
+            self._postgres.stop()
+        if self._lock is not None:
+            self._lock.release()
+        if self._temporary:
+            shutil.rmtree(self.data, ignore_errors=True)
+
+    def _keeps_messages(self) -> bool:
+        return self._options.kafka is not None or self._options.broker == "kafka"
+
+    def _admin_url(self) -> str:
+        if self._postgres is not None:
+            return self._postgres.admin_url()
+        assert self._options.database is not None  # noqa: S101 - one of the two is always there
+        return self._options.database
+
+    def _bootstrap(self) -> str:
+        if self._broker is not None:
+            return self._broker.bootstrap
+        assert self._options.kafka is not None  # noqa: S101 - one of the two is always there
+        return self._options.kafka
+
+    def _start_servers(self) -> None:
+        """Both at once: each takes its time alone."""
+        if self._options.kafka is None:
+            self._broker = self._make_broker()
+            self._broker.start()
+        if self._options.database is None:
+            self._postgres = PostgresServer(self.data / "postgres", log=self.logs / "postgres.log")
+            self._postgres.start()
+        if self._broker is not None:
+            self._broker.wait_ready()
+            gone = "" if self._keeps_messages() else "what it held is gone"
+            self._supervisor.keep(Kept(self._broker.child, self._broker.child.start, irreplaceable=gone))
+        if self._postgres is not None:
+            self._postgres.wait_ready()
+            self._supervisor.keep(Kept(self._postgres.child, self._postgres.child.start))
+
+    def _make_broker(self) -> Broker:
+        match self._options.broker:
+            case "embedded":
+                return TansuBroker(log=self.logs / "broker.log")
+            case "kafka":
+                return KafkaBroker(self.data / "kafka", log=self.logs / "kafka.log")
+            case "docker":
+                return ContainerBroker(log=self.logs / "kafka.log")
+            case other:
+                raise StartError(f"there is no broker {other}: embedded, kafka and docker are")
+
+    def _provision(self) -> Provisioned:
+        try:
+            outcome = run(provision(self._bootstrap()))
+        except (KafkaError, ProvisionError, OSError) as error:
+            raise StartError(f"the topics cannot be made at {self._bootstrap()}: {error}") from error
+        for difference in outcome.different:
+            self._say(f"not as the map has it: {difference}")
+        return outcome
+
+    def _start_services(self, databases: Databases, vault: Vault) -> None:
+        around = Surroundings(
+            kafka=self._bootstrap(),
+            keyring=databases.keyring,
+            master_key=vault.master_key,
+            namespace=vault.namespace,
+            clock=service_processes.clock(self._options.clock_rate),
+        )
+        for name, address in databases.urls.items():
+            port = free_port()
+            self._health[name] = f"http://127.0.0.1:{port}"
+            child = service_processes.process(name, database=address, health_port=port, logs=self.logs, around=around)
+            child.start()
+            self._services.append(child)
+            self._supervisor.keep(Kept(child, child.start))
+
+    def _wait_ready(self) -> None:
+        waiting = service_processes.unready(self._health, self._health)
+        deadline = time.monotonic() + READY_SECONDS
+        while waiting:
+            self._supervisor.look()
+            for child in self._services:
+                if child.name in waiting and self._supervisor.failures(child.name) >= _ENDS_BEFORE_READY:
+                    raise StartError(f"{child.name} keeps ending: {child.last_words()}")
+            if time.monotonic() > deadline:
+                reasons = "; ".join(f"{name}: {said}" for name, said in waiting.items())
+                raise StartError(f"not ready within {READY_SECONDS:.0f} s: {reasons} (logs in {self.logs})")
+            time.sleep(_TURN)
+            waiting = service_processes.unready(self._health, waiting)
+
+    def _describe(self, databases: Databases, vault: Vault) -> Run:
+        external = self._options.kafka is not None
+        return Run(
+            pid=os.getpid(),
+            born=own_run_time(),
+            data=str(self.data),
+            broker="external" if external else self._options.broker,
+            kafka=self._bootstrap(),
+            database=databases.urls,
+            health=self._health,
+            logs=str(self.logs),
+            keyring=databases.keyring,
+            master_key=vault.master_key,
+            namespace=vault.namespace,
+        )

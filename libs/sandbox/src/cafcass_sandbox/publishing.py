@@ -1,0 +1,207 @@
+"""What `cafcass publish` does."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import sys
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cafcass_contracts.envelope import Envelope
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import TYPE_PREFIX
+from cafcass_contracts.topics import TOPICS
+from cafcass_contracts.topics import topic as find_topic
+from cafcass_sandbox.commands.options import where
+from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
+from cafcass_sandbox.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.sending import Headers, Sent, ToSend, producer, send_all
+from cafcass_sandbox.shown import BINARY
+from cafcass_sandbox.sync import run
+
+COURT_SOURCE = f"urn:{TYPE_PREFIX}:sandbox:courts"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for."""
+
+    files: tuple[Path, ...]
+    topic: str | None = None
+    raw: bool = False
+    key: str | None = None
+    headers: tuple[str, ...] = ()
+    repeat: int = 1
+    rate: float | None = None
+    as_json: bool = False
+
+
+@dataclass(slots=True)
+class Planned:
+    """What is to be sent, and what could not be made sense of."""
+
+    records: list[ToSend] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def publish_files(request: Request, kafka: str | None, data: Path | None) -> None:
+    """Sends the files and tells what became of them. Raises `CommandError` where anything failed."""
+    if request.raw and request.topic is None:
+        raise CommandError("--raw needs --topic: where should it go?", USAGE)
+    place = where(kafka, data)
+    plan = planned(request)
+    for error in plan.errors:
+        sys.stderr.write(f"cafcass: {error}\n")
+    total = len(plan.records) * request.repeat
+    sent = run(_send(place.kafka, plan.records, request, total)) if total else Sent()
+    for error in sent.failed:
+        sys.stderr.write(f"cafcass: {error}\n")
+    _tell(sent, plan, as_json=request.as_json)
+    if plan.errors or sent.failed:
+        raise CommandError(f"{len(plan.errors) + len(sent.failed)} could not be sent", FAILED)
+
+
+def planned(request: Request) -> Planned:
+    """Reads the files. What cannot be read or recognised becomes an error and stops nothing else."""
+    plan = Planned()
+    topic = None if request.topic is None else _topic(request.topic)
+    headers = [_header(text) for text in request.headers]
+    for file in request.files:
+        name = "standard input" if str(file) == "-" else str(file)
+        try:
+            content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        except OSError as error:
+            plan.errors.append(f"{name}: {error.strerror}")
+            continue
+        try:
+            found = pieces(content)
+            records = [
+                _record(piece, f"{name}, message {n}", request, topic, headers) for n, piece in enumerate(found, 1)
+            ]
+        except UnrecognisedError as error:
+            if request.raw and topic is not None:
+                records = [ToSend(topic, content, _key(request.key, None), headers, name)]
+            else:
+                plan.errors.append(f"{name}: {error}. To send it as it is, give --raw --topic TOPIC.")
+                continue
+        plan.records.extend(records)
+    return plan
+
+
+def _record(piece: Piece, name: str, request: Request, topic: str | None, headers: Headers) -> ToSend:
+    if piece.kind != "event":
+        usual = PRIVATE_TOPIC if piece.kind == "private" else PUBLIC_TOPIC
+        return ToSend(topic or usual, piece.value, _key(request.key, piece.key), headers, name)
+    type_ = _full_type(str(piece.event["type"]))
+    envelope = Envelope(
+        id=_text(piece, "id") or derived_id("published", type_, hashlib.sha256(piece.value).hexdigest()),
+        type=type_,
+        source=_text(piece, "source") or COURT_SOURCE,
+        time=_time(piece),
+        subject=_text(piece, "subject"),
+        dataschema=_text(piece, "dataschema"),
+        correlationid=_text(piece, "correlationid"),
+        causationid=_text(piece, "causationid"),
+        traceparent=_text(piece, "traceparent"),
+    )
+    key = _key(request.key, envelope.subject or _case_number(piece.value) or envelope.id)
+    return ToSend(topic or _topic_of(type_), piece.value, key, [*envelope.headers(), *headers], name)
+
+
+def _full_type(name: str) -> str:
+    return name if name.startswith(f"{TYPE_PREFIX}.") else f"{TYPE_PREFIX}.{name}"
+
+
+def _topic_of(type_: str) -> str:
+    """The topic that outside parties send a type to."""
+    found = [topic.name for topic in TOPICS.values() if any(message.ce_type() == type_ for message in topic.messages)]
+    if not found:
+        raise UnrecognisedError(
+            f"there is no message {type_.removeprefix(f'{TYPE_PREFIX}.')} (`cafcass messages` lists them)"
+        )
+    return found[0]
+
+
+def _text(piece: Piece, name: str) -> str | None:
+    value = piece.event.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _time(piece: Piece) -> datetime:
+    given = _text(piece, "time")
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        time = datetime.fromisoformat(given)
+    except ValueError:
+        raise UnrecognisedError("its `time` is not an RFC 3339 time") from None
+    if time.tzinfo is None:
+        raise UnrecognisedError("its `time` has no offset")
+    return time
+
+
+def _case_number(value: bytes) -> str | None:
+    data = json.loads(value)
+    number = data.get("case_number") if isinstance(data, dict) else None
+    return number if isinstance(number, str) and number else None
+
+
+def _key(asked: str | None, own: str | None) -> bytes | None:
+    chosen = own if asked is None else asked
+    return chosen.encode() if chosen else None
+
+
+def _topic(name: str) -> str:
+    try:
+        return find_topic(name).name
+    except KeyError as error:
+        raise CommandError(str(error.args[0]), USAGE) from None
+
+
+def _header(text: str) -> tuple[str, bytes | None]:
+    name, given, value = text.partition("=")
+    if not name:
+        raise CommandError(f"--header {text}: a header needs a name", USAGE)
+    if not given:
+        return name, None
+    if value.startswith(BINARY):
+        try:
+            return name, b64decode(value.removeprefix(BINARY), validate=True)
+        except binascii.Error:
+            raise CommandError(f"--header {name}: not base64", USAGE) from None
+    return name, value.encode()
+
+
+async def _send(bootstrap: str, records: Sequence[ToSend], request: Request, total: int) -> Sent:
+    def again() -> Iterator[ToSend]:
+        for _ in range(request.repeat):
+            yield from records
+
+    columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Sending", total=total)
+        async with producer(bootstrap) as maker:
+            return await send_all(maker, again(), rate=request.rate, progress=lambda: progress.advance(task))
+
+
+def _tell(sent: Sent, plan: Planned, *, as_json: bool) -> None:
+    if as_json:
+        told = {
+            "sent": dict(sent.per_topic),
+            "failed": len(sent.failed) + len(plan.errors),
+            "errors": [*plan.errors, *sent.failed],
+        }
+        sys.stdout.write(json.dumps(told) + "\n")
+        return
+    for topic, count in sorted(sent.per_topic.items()):
+        sys.stdout.write(f"{count} sent to {topic}\n")
+    failed = len(sent.failed) + len(plan.errors)
+    sys.stdout.write(f"{sum(sent.per_topic.values())} sent, {failed} failed\n")

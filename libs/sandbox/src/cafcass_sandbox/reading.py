@@ -1,0 +1,92 @@
+"""Reading topics without a consumer group: it leaves no trace at the broker and disturbs no service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from cafcass_sandbox.provision import connect
+
+Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
+
+_POLL_MS = 100
+_CONNECT_SECONDS = 15.0
+_FETCH_BYTES = 8 * 1024 * 1024
+
+
+async def partitions(bootstrap: str, topics: Collection[str]) -> dict[str, list[int]]:
+    """The partitions of those of `topics` that the broker has. Asks without making any: a broker may make what is asked for."""
+    client = await connect(bootstrap, seconds=_CONNECT_SECONDS)
+    try:
+        there = [name for name in await client.list_topics() if name in topics]
+        described = await client.describe_topics(there) if there else []
+    finally:
+        await client.close()
+    return {entry["topic"]: sorted(part["partition"] for part in entry["partitions"]) for entry in described}
+
+
+@asynccontextmanager
+async def consumer(bootstrap: str, topics: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer that is assigned every partition of `topics` and stands nowhere yet."""
+    found = await partitions(bootstrap, topics)
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=_FETCH_BYTES,
+        fetch_max_wait_ms=_POLL_MS,
+    )
+    await reader.start()
+    try:
+        reader.assign([TopicPartition(topic, number) for topic, numbers in found.items() for number in numbers])
+        yield reader
+    finally:
+        await reader.stop()
+
+
+async def ends(reader: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+    """The offset after the last record of each assigned partition, now."""
+    assigned = list(reader.assignment())
+    return dict(await reader.end_offsets(assigned)) if assigned else {}
+
+
+async def so_far(reader: AIOKafkaConsumer) -> AsyncIterator[Record]:
+    """Everything that is on the assigned partitions now, and nothing that comes later."""
+    waiting = {place: end for place, end in (await ends(reader)).items() if end > 0}
+    if not waiting:
+        return
+    await reader.seek_to_beginning(*reader.assignment())
+    while waiting:
+        for place, records in (await reader.getmany(*waiting, timeout_ms=_POLL_MS)).items():
+            for record in records:
+                if record.offset < waiting[place]:
+                    yield record
+        # By position, not by record: the last offsets may hold no record of anybody's.
+        for place in list(waiting):
+            if await reader.position(place) >= waiting[place]:
+                del waiting[place]
+
+
+async def stand_at(reader: AIOKafkaConsumer, places: Mapping[TopicPartition, int] | None) -> None:
+    """Puts the reader at `places`, or at the beginning of everything."""
+    if places is None:
+        await reader.seek_to_beginning(*reader.assignment())
+        return
+    for place, offset in places.items():
+        reader.seek(place, offset)
+
+
+async def as_they_come(reader: AIOKafkaConsumer, *, until_quiet: float | None = None) -> AsyncIterator[Record]:
+    """Records from where the reader stands, for ever or until none came for `until_quiet` seconds."""
+    loop = asyncio.get_running_loop()
+    last = loop.time()
+    while until_quiet is None or loop.time() - last < until_quiet:
+        found = [record for records in (await reader.getmany(timeout_ms=_POLL_MS)).values() for record in records]
+        for record in sorted(found, key=lambda each: each.timestamp):
+            yield record
+        if found:
+            last = loop.time()

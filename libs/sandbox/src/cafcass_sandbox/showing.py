@@ -1,0 +1,140 @@
+"""The demonstration: a few invented court cases go in, and what becomes of each is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cafcass_contracts import intake
+from cafcass_contracts.identity import derived_id
+from cafcass_sandbox import reading
+from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
+from cafcass_sandbox.courts import DemoCase, demo_cases
+from cafcass_sandbox.provision import connect
+from cafcass_sandbox.runfile import Run
+from cafcass_sandbox.sending import ToSend, producer, send_all
+from cafcass_sandbox.shown import Shown, shown
+
+_ANSWERS = ("intake.events.v1", "court.returns.v1", "intake.dead-letters.v1")
+_QUIET_SECONDS = 2.0
+_LONGEST_SECONDS = 60.0
+
+
+class Show(threading.Thread):
+    """Publishes and shows, beside the thread that looks after the platform."""
+
+    def __init__(self, run: Run, console: Console) -> None:
+        super().__init__(name="cafcass-demo", daemon=True)
+        self._run = run
+        self._console = console
+
+    def run(self) -> None:
+        """Says what went wrong instead of ending without a word: the platform goes on either way."""
+        try:
+            asyncio.run(self._show())
+        except Exception as error:  # noqa: BLE001 - a demonstration must not take the platform down
+            self._console.print(f"The demonstration did not work: {type(error).__name__}: {error}", markup=False)
+
+    async def _show(self) -> None:
+        cases = demo_cases(datetime.now(UTC).date())
+        self._console.print(f"\nPublishing {len(cases)} invented court messages ...")
+        outcomes = await follow(self._run.kafka, cases)
+        self._console.print(table(cases, outcomes))
+        self._console.print(
+            "See for yourself: [bold]cafcass watch --from start[/], [bold]cafcass dead-letters list[/]."
+        )
+
+
+async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown]]:
+    """Publishes the cases in order; answers what each of them caused."""
+    client = await connect(bootstrap)
+    try:
+        cluster = (await client.describe_cluster())["cluster_id"]
+    finally:
+        await client.close()
+    async with reading.consumer(bootstrap, _ANSWERS) as reader:
+        await reading.stand_at(reader, await reading.ends(reader))
+        async with producer(bootstrap) as maker:
+            sent = await send_all(maker, [_record(case, str(n)) for n, case in enumerate(cases)])
+        # What a message without an envelope is called: by its place.
+        names = {
+            derived_id("record", cluster, place.topic, str(place.partition), str(place.offset)): int(n)
+            for n, place in sent.places
+        }
+        caused: dict[int, list[Shown]] = defaultdict(list)
+        answered = asyncio.create_task(_collect(reader, names, caused))
+        await answered
+    return [caused[n] for n in range(len(cases))]
+
+
+async def _collect(reader: Any, names: dict[str, int], caused: dict[int, list[Shown]]) -> None:
+    """Reads until nothing new came for a while after the first answer."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _LONGEST_SECONDS
+    while loop.time() < deadline:
+        async for record in reading.as_they_come(reader, until_quiet=_QUIET_SECONDS):
+            one = shown(record)
+            number = _cause(one, names)
+            if number is not None:
+                caused[number].append(one)
+        if caused:
+            return
+
+
+def _cause(one: Shown, names: dict[str, int]) -> int | None:
+    return names.get(one.headers.get("ce_causationid") or "")
+
+
+def _record(case: DemoCase, name: str) -> ToSend:
+    topic = PRIVATE_TOPIC if case.law == "private" else PUBLIC_TOPIC
+    try:
+        key = pieces(case.payload)[0].key
+    except UnrecognisedError:
+        key = None
+    return ToSend(topic, case.payload, None if key is None else key.encode(), (), name)
+
+
+def table(cases: tuple[DemoCase, ...], outcomes: list[list[Shown]]) -> Table:
+    """What went in and what came of it."""
+    made = Table(show_lines=True)
+    made.add_column("sent by a court", ratio=2)
+    made.add_column("what happened", ratio=3)
+    for case, events in zip(cases, outcomes, strict=True):
+        made.add_row(Text(case.title), Text("\n".join(in_words(events)) or "no new event: nothing has changed"))
+    return made
+
+
+def in_words(events: list[Shown]) -> list[str]:
+    """What the events say, in a few lines."""
+    lines: list[str] = []
+    for event in events:
+        data = event.data if isinstance(event.data, dict) else {}
+        if event.type == intake.ApplicationRegistered.ce_type():
+            lines += _registered(event.subject, data)
+        elif event.type == intake.ApplicationAmended.ce_type():
+            lines.append(f"amended: {', '.join(data.get('changed', ()))}")
+        elif event.type == intake.ApplicationReturned.ce_type():
+            reasons = (
+                f"{problem.get('path') or 'message'}: {problem.get('reason')}"
+                for problem in data.get("reasons_returned", ())
+            )
+            lines.append(f"returned to the court: {'; '.join(reasons)}")
+        elif event.type == intake.HearingListed.ce_type():
+            lines.append(
+                f"hearing {str(data.get('hearing', {}).get('starts_at', 'without a date'))[:16].replace('T', ' ')}"
+            )
+    return lines
+
+
+def _registered(case_id: str | None, data: dict[str, Any]) -> list[str]:
+    missing = [f"{problem.get('path')} {problem.get('reason')}" for problem in data.get("missing", ())]
+    how = "complete" if data.get("complete") else f"incomplete: {'; '.join(missing)}"
+    area = data.get("area") or "not known, a person is asked"
+    return [f"registered, {how}", f"case {case_id}, area {area}, {len(data.get('children', ()))} children"]
