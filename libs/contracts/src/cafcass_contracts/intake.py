@@ -114,6 +114,8 @@ class CaseLinked(DecidedEvent, owner="intake", name="case-linked", version=1):
     linked_law: LawType
     children: tuple[str, ...]
     """`child_id` of the children that both cases have."""
+    cafcass_officers: tuple[str, ...] = ()
+    """Who of Cafcass worked with these children in the linked case, as far as it says (A6)."""
 
 
 class HearingListed(DecidedEvent, owner="intake", name="hearing-listed", version=1):

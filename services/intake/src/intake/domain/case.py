@@ -134,7 +134,7 @@ def standing_problems(held: HeldCase) -> list[HeldProblem]:
     found: list[HeldProblem] = []
     for (key, name), problem in held.problems.items():
         element = held.elements.get(key)
-        good = None if element is None else element.get(name) or element.get(name.partition("[")[0])
+        good = None if element is None else element.get(name) or element.get(name.rpartition("[")[0])
         if good is None or good[1] <= problem.stamp:
             found.append(problem)
     return sorted(found, key=lambda problem: problem.path)

@@ -13,7 +13,7 @@ from cafcass_contracts.decision import Problem, UnreadableError
 from cafcass_contracts.identity import is_case_number
 from intake.domain.fields import Flaw, identifier, instant, is_empty
 from intake.domain.sections import Flaws, Table, put, read_fields
-from intake.domain.snapshot import CASE, CaseSnapshot, Json, Law, stamp_of
+from intake.domain.snapshot import CASE, SECTIONS, CaseSnapshot, Json, Law, stamp_of
 
 LONGEST_UNKNOWN: Final = 20_000
 """Characters of one unknown value that are kept."""
@@ -50,7 +50,6 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
         snapshot.problems[CASE, "id"] = number_problem
         written = json.dumps(value, sort_keys=True, default=str, ensure_ascii=True)
         snapshot.digest = hashlib.sha256(written.encode()).hexdigest()
-    flaws: Flaws = []
     taken: str | None = None
     for times in (shape.changed, shape.created):
         for spelling in times:
@@ -59,13 +58,15 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
                 continue
             got = instant(raw)
             if got.__class__ is Flaw:
-                flaws.append((spelling, Problem(spelling, got.reason)))
-            elif taken is None:
-                taken = got
+                snapshot.flaw(SECTIONS, spelling, spelling, got.reason)
+                continue
+            snapshot.put(SECTIONS, {spelling: True})
+            taken = taken or got
     if taken is not None:
         snapshot.taken_at = stamp_of(datetime.fromisoformat(taken))
     handled = {"id", name, *shape.changed, *shape.created, *shape.known}
     rest = {key: raw for key, raw in value.items() if key not in handled}
+    flaws: Flaws = []
     fields = read_fields(snapshot, rest, "", shape.envelope, flaws)
     put(snapshot, CASE, fields, flaws)
     return snapshot, data, name
@@ -82,7 +83,7 @@ def finish(snapshot: CaseSnapshot) -> CaseSnapshot:
             mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
             said = f"{said[:limit]}... ({len(said)} characters, sha256 {mark})"
         room -= len(said)
-        kept[path.removeprefix(".")] = said
+        kept[path] = said
     snapshot.unknowns = kept
     return snapshot
 

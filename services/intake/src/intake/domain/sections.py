@@ -46,18 +46,19 @@ Flaws = list[tuple[str, Problem]]
 def read_fields(snapshot: CaseSnapshot, source: dict[str, Json], path: str, table: Table, flaws: Flaws) -> dict[str, Json]:
     """The fields of `source` that `table` knows. What is wrong goes to `flaws`, what is not known to `unknowns`."""
     fields: dict[str, Json] = {}
+    start = f"{path}." if path else ""
     for name, raw in source.items():
         if not raw and raw is not False:
             continue
         known = table.get(name) or table.get(name.strip())
         if known is None:
             if name != "id" and not is_empty(raw):
-                snapshot.unknowns[f"{path}.{name}"] = raw
+                snapshot.unknowns[f"{start}{name}"] = raw
             continue
         ours, reader = known
         got = reader(raw)
         if got.__class__ is Flaw:
-            flaws.append((ours, Problem(f"{path}.{name}{got.at}", got.reason)))
+            flaws.append((ours, Problem(f"{start}{name}{got.at}", got.reason)))
             got = got.kept
         if got is not None:
             fields[ours] = got
@@ -125,7 +126,7 @@ def person_key(snapshot: CaseSnapshot, kind: str, own_id: str | None, fields: Ma
     key = f"{kind}/{own_id}"
     held = snapshot.elements.get(key)
     if held is not None and (natural := _natural(fields)) and (other := _natural(held)) and other != natural:
-        snapshot.flaw(SECTIONS, f"{where}.id", f"{where}.id", "is the id of another person too")
+        snapshot.flaw(SECTIONS, f"{where.rpartition('.')[2]}.id", f"{where}.id", "is the id of another person too")
         return f"{key}~{natural}"
     return key
 
@@ -162,7 +163,7 @@ def address(value: Json) -> Json:
             continue
         got = postcode(raw) if ours == "postcode" else text(raw)
         if got.__class__ is Flaw:
-            flaw = Flaw(got.reason, at=f".{name}")
+            flaw = Flaw(got.reason, at=f".{name.strip()}")
             got = got.kept
         if got is not None:
             found[ours] = got
@@ -177,15 +178,16 @@ def is_document(value: Json) -> bool:
     return value.__class__ is dict and not _DOCUMENT_KEYS.isdisjoint(value)
 
 
-def _document_id(snapshot: CaseSnapshot, value: dict[str, Json], path: str) -> str | None:
+def _document_id(snapshot: CaseSnapshot, place: str, value: dict[str, Json], path: str) -> str | None:
     """The id of a document: `document_id`, or the last part of its address."""
     for name in ("document_id", "document_url", "document_binary_url"):
         raw = value.get(name)
         if not raw:
             continue
         if raw.__class__ is str and (trimmed := raw.strip().rstrip("/").rpartition("/")[2]):
+            snapshot.put(SECTIONS, {place: True})
             return trimmed[:LONGEST_WORD]
-        snapshot.flaw(SECTIONS, f"{path}.{name}", f"{path}.{name}", "is not the id of a document")
+        snapshot.flaw(SECTIONS, place, f"{path}.{name}", "is not the id of a document")
     return None
 
 
@@ -193,7 +195,7 @@ def document(
     snapshot: CaseSnapshot, place: str, value: dict[str, Json], path: str, about: Mapping[str, Json] | None = None
 ) -> str | None:
     """Shows the document held at `place`, or its redaction where its id is all zeros (I4). Answers with the id."""
-    found = _document_id(snapshot, value, path)
+    found = _document_id(snapshot, place, value, path)
     if found is None:
         return None
     if found == ZEROS:

@@ -50,7 +50,9 @@ def _read_data(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     if data is None:
         return
     reference = identifier(data["caseRef"]) if data.get("caseRef") else None
-    if reference.__class__ is str and snapshot.case_number is not None and reference != snapshot.case_number:
+    if reference == snapshot.case_number:
+        snapshot.put(SECTIONS, {"hearingData.caseRef": True})
+    elif reference.__class__ is str and snapshot.case_number is not None and reference != snapshot.case_number:
         snapshot.flaw(SECTIONS, "hearingData.caseRef", f"{path}.caseRef", "names another case than the one it is in")
     for own_id, hearing, where in items(snapshot, "caseHearings", data.get("caseHearings") or [], f"{path}.caseHearings"):
         _read_hearing(snapshot, own_id, hearing, where)
@@ -61,13 +63,15 @@ def _read_hearing(snapshot: CaseSnapshot, own_id: str | None, hearing: dict[str,
     fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
     if schedule := hearing.get("hearingDaySchedule"):
         days: list[dict[str, Json]] = []
+        day_flaws: Flaws = []
         for _, one, at in items(snapshot, f"{where}.hearingDaySchedule", schedule, f"{where}.hearingDaySchedule"):
-            read = read_fields(snapshot, one, at, _DAY, flaws)
+            read = read_fields(snapshot, one, at, _DAY, day_flaws)
             if read:
                 days.append(read)
+        flaws += [("days", problem) for _, problem in day_flaws]
         if days:
             fields["days"] = sorted(days, key=_start)
-    hearing_id = fields.pop("hearing_id", None) or own_id
+    hearing_id = fields.get("hearing_id") or own_id
     if hearing_id is None:
         first = fields["days"][0].get("starts", "") if fields.get("days") else ""
         hearing_id = f"~{fields.get('type', '')}|{first}"

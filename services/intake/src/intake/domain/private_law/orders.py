@@ -75,8 +75,10 @@ def _read_reports(snapshot: CaseSnapshot, order_id: str, order: dict[str, Json],
     types = _report_types(raw)
     flaws: Flaws = []
     if types.__class__ is Flaw:
-        snapshot.flaw(f"{ORDER}/{order_id}", "reports", f"{where}.courtReportType", types.reason)
+        snapshot.flaw(f"{ORDER}/{order_id}", "report_types", f"{where}.courtReportType", types.reason)
         types = types.kept
+    if types:
+        snapshot.put(f"{ORDER}/{order_id}", {"report_types": types})
     common = read_fields(snapshot, {"originalFilingDate": order.get("originalFilingDate")}, where, {"originalFilingDate": ("due", day)}, flaws)
     common["order"] = order_id
     ordered_on = made.get("made_on") or made.get("created_on")

@@ -145,12 +145,10 @@ def _read(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path: str, 
                 fields |= read_fields(snapshot, lawyer, f"{where}.solicitor", _SOLICITOR, flaws)
             else:
                 snapshot.unknowns[f"{where}.solicitor"] = lawyer
-        if hidden := fields.pop("details_hidden", None):
+        if hidden := fields.get("details_hidden"):
             for flag in ("address_confidential", "email_confidential", "phone_confidential", "details_confidential"):
                 fields[flag] = hidden
-        if (needs := fields.pop("additional_needs", None)) == "yes" or "additional_needs_in_words" in fields:
-            detail = fields.pop("additional_needs_in_words", None)
+        detail = fields.get("additional_needs_in_words")
+        if detail or fields.get("additional_needs") == "yes":
             fields["needs"] = [{"kind": str(NeedKind.OTHER), **({"detail": detail} if detail else {})}]
-        elif needs:
-            fields["additional_needs"] = needs
         put(snapshot, person_key(snapshot, kind, own_id, fields, where), fields, flaws)

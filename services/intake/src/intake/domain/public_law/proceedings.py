@@ -48,6 +48,7 @@ def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
         flaws: Flaws = []
         fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
         day = {ours: fields.pop(ours) for ours in ("starts", "ends", "venue") if ours in fields}
+        flaws = [("days" if name in ("starts", "ends", "venue") else name, problem) for name, problem in flaws]
         if day:
             fields["days"] = [day]
         hearing_id = own_id or f"~{fields.get('type', '')}|{day.get('starts', '')}"

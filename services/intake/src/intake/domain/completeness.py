@@ -1,0 +1,135 @@
+"""What an application lacks (I3): missing facts, fields that could not be read, and values that are hard to believe.
+
+Nothing here stops a registration. The court is asked for all of it, by path, never by value (G4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cafcass_contracts.values import Feed
+from intake.domain import snapshot as s
+from intake.domain.case import HeldCase, standing_problems
+from intake.domain.fields import age_at
+from intake.domain.policy import Policy
+from intake.domain.projection import Fields, Projection
+
+Missing = tuple[tuple[str, str], ...]
+"""Paths and reasons, in a fixed order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a feed calls what may be missing."""
+
+    people: dict[str, str]
+    court: str
+    submitted: str
+    orders: str
+    born: str = "dateOfBirth"
+    address: str = "address"
+
+
+_SPELLINGS: Final = {
+    Feed.HMCTS_PRIVATE_LAW: Spelling(
+        people={
+            s.APPLICANT: "case_data.applicants",
+            s.LOCAL_AUTHORITY: "case_data.applicants",
+            s.RESPONDENT: "case_data.respondents",
+            s.OTHER: "case_data.otherPeopleInTheCaseTable",
+            s.CHILD: "case_data.children",
+        },
+        court="case_data.courtName",
+        submitted="case_data.dateSubmitted",
+        orders="case_data.ordersApplyingFor",
+    ),
+    Feed.HMCTS_PUBLIC_LAW: Spelling(
+        people={
+            s.APPLICANT: "caseData.applicants",
+            s.LOCAL_AUTHORITY: "caseData.applicants",
+            s.RESPONDENT: "caseData.respondents",
+            s.OTHER: "caseData.others",
+            s.CHILD: "caseData.children",
+        },
+        court="caseData.caseManagementLocation",
+        submitted="caseData.dateSubmitted",
+        orders="caseData.ordersSought",
+    ),
+    Feed.COURT_EVENTS: Spelling(
+        people={
+            s.APPLICANT: "people",
+            s.LOCAL_AUTHORITY: "people",
+            s.RESPONDENT: "people",
+            s.OTHER: "people",
+            s.CHILD: "children",
+        },
+        court="court",
+        submitted="submitted_on",
+        orders="orders_sought",
+        born="date_of_birth",
+    ),
+}
+
+
+def missing(held: HeldCase, projection: Projection, policy: Policy) -> Missing:
+    """Everything the court is to be asked for."""
+    spelling = _SPELLINGS[Feed(held.feed)]
+    found: list[tuple[str, str]] = []
+    _people(held, projection, spelling, found)
+    content = projection.content
+    if not content.get("court"):
+        found.append((spelling.court, "no court is named"))
+    if "submitted_on" not in content:
+        found.append((spelling.submitted, "is missing"))
+    if not content.get("orders_sought") and not content.get("kinds"):
+        found.append((spelling.orders, "is missing"))
+    found += [(problem.path, problem.reason) for problem in standing_problems(held)]
+    _doubts(held, projection, spelling, policy, found)
+    return tuple(dict.fromkeys(found))
+
+
+def _people(held: HeldCase, projection: Projection, spelling: Spelling, found: list[tuple[str, str]]) -> None:
+    kinds = set(projection.paths.values())
+    if s.APPLICANT not in kinds and s.LOCAL_AUTHORITY not in kinds:
+        found.append((spelling.people[s.APPLICANT], "no applicant is named"))
+    if s.RESPONDENT not in kinds:
+        found.append((spelling.people[s.RESPONDENT], "no respondent is named"))
+    if s.CHILD not in kinds:
+        found.append((spelling.people[s.CHILD], "no child is named"))
+    for public, fields in (*projection.people.items(), *projection.children.items()):
+        kind = projection.paths[public]
+        where = f"{spelling.people[kind]}[{public}]"
+        if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
+            _person(held, kind, where, fields, spelling, found)
+
+
+def _person(held: HeldCase, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]) -> None:
+    """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
+    if not (fields.get("first_name") or fields.get("last_name") or fields.get("name")):
+        found.append((where, "has no name"))
+    if "date_of_birth" not in fields and fields.get("date_of_birth_known") != "no":
+        found.append((f"{where}.{spelling.born}", "is missing"))
+    if kind == s.CHILD or "address" in fields or fields.get("address_known") == "no":
+        return
+    if kind == s.APPLICANT or held.law == "private":
+        found.append((f"{where}.{spelling.address}", "is missing"))
+
+
+def _doubts(held: HeldCase, projection: Projection, spelling: Spelling, policy: Policy, found: list[tuple[str, str]]) -> None:
+    """Real payloads hold children born in 1990 and applicants born in 2007: accepted, and the court is asked."""
+    content = projection.content
+    applied = content.get("submitted_on") or content.get("issued_on") or held.received_at[:10]
+    for public, fields in (*projection.people.items(), *projection.children.items()):
+        born = fields.get("date_of_birth")
+        if born is None or len(born) != len("0000-00-00"):
+            continue
+        kind = projection.paths[public]
+        where = f"{spelling.people[kind]}[{public}].{spelling.born}"
+        age = age_at(born, applied)
+        if kind == s.CHILD and age >= policy.adult_at:
+            found.append((where, "makes this child an adult when the application was made: please confirm"))
+        elif kind == s.APPLICANT and age < policy.adult_at:
+            found.append((where, "makes this applicant a child when the application was made: please confirm"))
+        elif kind != s.CHILD and age < 0:
+            found.append((where, "is after the application was made: please confirm"))

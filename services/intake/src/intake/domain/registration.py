@@ -1,0 +1,319 @@
+"""Registering, amending and returning applications (I1 to I7): the decisions on every snapshot of a case.
+
+Whatever feed a case comes by, it is merged into what is held, and only what changed in the projection is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from cafcass_contracts import intake as events
+from cafcass_contracts.decision import (
+    NOTHING,
+    AskPerson,
+    Change,
+    Decision,
+    Facts,
+    Publish,
+    Received,
+    Settle,
+    TableRef,
+)
+from cafcass_contracts.identity import case_id, derived_id
+from cafcass_contracts.platform import FieldProblem
+from cafcass_contracts.values import CENTRAL_TEAM, YesNo
+from intake.domain import snapshot as s
+from intake.domain.case import HeldCase, begin, merge
+from intake.domain.completeness import Missing, missing
+from intake.domain.courts import is_welsh
+from intake.domain.fields import LONDON, written
+from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
+from intake.domain.policy import Policy
+from intake.domain.projection import Fields, Projection, changed, identity_of, project
+from intake.domain.snapshot import CaseSnapshot, stamp_of
+from intake.domain.timeline import happened
+
+CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
+"""By case id."""
+
+AREA_QUESTION: Final = "area"
+"""Names, on its case, the question which area the case belongs to."""
+
+Touches = Mapping[TableRef[Any], set[str]]
+
+
+def subject_of(snapshot: CaseSnapshot, policy: Policy) -> str:
+    """The id of the case that a snapshot is of; without a case number, an id of its own, the same for every copy."""
+    if snapshot.case_number is None:
+        return derived_id("unnumbered", snapshot.law, snapshot.digest)
+    return case_id(policy.namespace, snapshot.law, snapshot.case_number)
+
+
+def snapshot_touches(received: Received[CaseSnapshot], policy: Policy) -> Touches:
+    """The case, and the children that the snapshot names well enough to be recognised (I5)."""
+    snapshot = received.data
+    children = {
+        identity
+        for key in s.of_kind(snapshot.elements, s.CHILD)
+        if (identity := identity_of(snapshot.elements[key], policy)) is not None
+    }
+    return {CASES: {subject_of(snapshot, policy)}, CHILDREN: children}
+
+
+def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: Policy) -> Decision:
+    """What a snapshot of a case leads to: registered, amended, returned, or nothing where nothing changed."""
+    touched = snapshot_touches(received, policy)
+    snapshot = received.data
+    (subject,) = touched[CASES]
+    held = facts.get(CASES, subject)
+    before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
+    stamp = snapshot.taken_at if snapshot.taken_at is not None else stamp_of(received.received_at)
+    after = merge(before, snapshot, stamp)
+    if after is before and held is not None:
+        return NOTHING
+    return settle(facts, received, before, after, policy, touched[CHILDREN])
+
+
+def settle(
+    facts: Facts, received: Received[Any], before: HeldCase, after: HeldCase, policy: Policy, children: Collection[str] = ()
+) -> Decision:
+    """What follows from a case that changed: the one place where a change of what is held becomes events.
+
+    `children` are the ids of the known children that the facts were loaded for.
+    """
+    projection = project(after, policy)
+    lacking = missing(after, projection, policy)
+    if not before.revision:
+        reason = _returned(after, projection)
+        if reason is not None:
+            return _return(received, after, (reason, *(each for each in lacking if each[0] != reason[0])), policy)
+    return _Settling(facts, received, before, after, projection, lacking, policy, children).decide()
+
+
+def _returned(held: HeldCase, projection: Projection) -> tuple[str, str] | None:
+    """Why an application goes back to the court (I3): no case number, or a Welsh court. Nothing else does that."""
+    if held.case_number is None:
+        problem = held.problems.get((s.CASE, "id"))
+        return ("id", problem.reason if problem else "there is no case number")
+    if is_welsh(projection.region, projection.region_name):
+        return ("caseManagementLocation.region", "the court is in Wales, which is not Cafcass's area")
+    return None
+
+
+def _return(received: Received[Any], held: HeldCase, reasons: Missing, policy: Policy) -> Decision:
+    kept = replace(held, returned=reasons)
+    changes = (Change(CASES, held.case_id, kept),)
+    if held.returned == reasons:
+        return Decision(changes=changes)
+    answer = events.ApplicationReturned(
+        case_number=held.case_number,
+        feed=held.feed,
+        reasons_returned=_problems(reasons),
+        reasons=("I3",),
+        rests_on=(received.id,),
+        policy_version=policy.version,
+    )
+    return Decision(changes=changes, publish=(Publish(answer, held.case_id),))
+
+
+def _problems(lacking: Missing) -> tuple[FieldProblem, ...]:
+    return tuple(FieldProblem(path=path, reason=reason) for path, reason in lacking)
+
+
+_SHARED: Final = tuple(
+    name
+    for name in events.CaseSummary.model_fields
+    if name in events.CaseDetailsRecorded.model_fields and name not in ("children",)
+)
+"""What summary and details have in common under the same name."""
+
+
+@dataclass(slots=True)
+class _Settling:
+    """One change of one case on its way to a decision."""
+
+    facts: Facts
+    received: Received[Any]
+    before: HeldCase
+    after: HeldCase
+    projection: Projection
+    lacking: Missing
+    policy: Policy
+    children: Collection[str]
+
+    def decide(self) -> Decision:
+        rows, links = self.link()
+        registering = not self.before.revision
+        earlier: Fields = {} if registering else self.content(project(self.before, self.policy), self.before, self.before.asked)
+        now = self.content(self.projection, self.after, self.lacking)
+        paths = () if registering else changed(earlier, now)
+        held = replace(self.after, returned=(), asked=self.lacking)
+        publish: list[Publish] = []
+        if registering or paths:
+            held = held.revised(paths)
+            publish += self.announce(held, now, paths)
+        if self.lacking != self.before.asked:
+            publish.append(self.ask_court(held))
+        if registering or paths:
+            why = self.vacated_reasons()
+            publish += [Publish(event, held.case_id) for event in happened(earlier, self.dated(now), self.basis, why)]
+        asks, settles, held = self.ask_person(held)
+        return Decision(
+            changes=(Change(CASES, held.case_id, held), *rows),
+            publish=(*publish, *links),
+            asks=asks,
+            settles=settles,
+        )
+
+    @staticmethod
+    def content(projection: Projection, held: HeldCase, lacking: Missing) -> Fields:
+        """The projection with what is linked and what is lacking: all that an amendment may name."""
+        return {
+            **projection.content,
+            "linked_cases": list(held.linked),
+            "complete": not lacking,
+            "missing": [{"path": path, "reason": reason} for path, reason in lacking],
+        }
+
+    def basis(self, *rules: str) -> Mapping[str, Any]:
+        """What every event of this case carries."""
+        return {"case_id": self.after.case_id, **self.decided(*rules)}
+
+    def decided(self, *rules: str) -> Mapping[str, Any]:
+        return {"reasons": rules, "rests_on": (self.received.id,), "policy_version": self.policy.version}
+
+    def dated(self, now: Fields) -> Fields:
+        """The projection with the days of an ending, which only events about the ending carry."""
+        case = self.after.elements.get(s.CASE, {})
+        said = {name: case[name][0] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in case}
+        return {**now, **said}
+
+    def announce(self, held: HeldCase, now: Fields, paths: tuple[str, ...]) -> list[Publish]:
+        """The summary for all, the details for named readers, and at registration the opening for everybody."""
+        common = {**now, "case_number": held.case_number, "revision": held.revision, "received_at": held.received_at}
+        rules = ("I1", "I3", "I6") if not paths else ("I4",)
+        details = events.CaseDetailsRecorded(**common, changed=paths, **self.basis(*rules))
+        summary = self.summary(details)
+        if paths:
+            amended = events.ApplicationAmended(**summary, changed=paths)
+            return [Publish(amended, held.case_id), Publish(details, held.case_id)]
+        registered = events.ApplicationRegistered(**summary)
+        opened = events.CaseOpened(
+            law=details.law,
+            area=details.area,
+            national_area=details.national_area,
+            opened_on=datetime.fromisoformat(held.received_at).astimezone(LONDON).date(),
+            **self.basis("I1", "I6"),
+        )
+        return [
+            Publish(registered, held.case_id),
+            Publish(opened, held.case_id),
+            Publish(details, held.case_id),
+        ]
+
+    def summary(self, details: events.CaseDetailsRecorded) -> dict[str, Any]:
+        """The part of the details that says nothing confidential (G4)."""
+        shared = {name: getattr(details, name) for name in _SHARED}
+        previous = details.previous_proceedings
+        same = {one.same_guardian_needed for one in previous}
+        officers = [child.cafcass_officer for child in details.children] + [one.guardian for one in previous]
+        return {
+            **shared,
+            "children": tuple(events.ChildRef(id=child.id, child_id=child.child_id) for child in details.children),
+            "adults": len(details.people),
+            "urgent": details.signals.urgent,
+            "same_guardian_needed": next((each for each in (YesNo.YES, YesNo.NO) if each in same), YesNo.NOT_KNOWN),
+            "cafcass_officers": tuple(dict.fromkeys(name for name in officers if name)),
+            "previous_case_numbers": tuple(one.case_number for one in previous if one.case_number),
+        }
+
+    def ask_court(self, held: HeldCase) -> Publish:
+        """The court is asked for what is missing, again only when that changes (I3)."""
+        request = events.InformationRequested(
+            case_number=held.case_number,
+            court=self.projection.content.get("court"),
+            missing=_problems(self.lacking),
+            **self.basis("I3"),
+        )
+        return Publish(request, held.case_id)
+
+    def vacated_reasons(self) -> dict[str, str]:
+        """Why hearings were taken back, as the court words it, by the id they are published under."""
+        found: dict[str, str] = {}
+        for key in s.of_kind(self.after.elements, s.HEARING):
+            reason = self.after.elements[key].get("cancellation_reason")
+            if reason is not None:
+                found[s.element_id(key)] = reason[0]
+        return found
+
+    def ask_person(self, held: HeldCase) -> tuple[tuple[AskPerson, ...], tuple[Settle, ...], HeldCase]:
+        """A person settles which area a case belongs to where its court does not say, or says two things (I3, I6)."""
+        question = self.projection.placed.question
+        if self.before.revision and is_welsh(self.projection.region, self.projection.region_name):
+            question = "the case moved to a court in Wales"
+        if question == held.in_doubt:
+            return (), (), held
+        if not question:
+            return (), (Settle(AREA_QUESTION, held.case_id, "the area is known"),), replace(held, in_doubt="")
+        settles = (Settle(AREA_QUESTION, held.case_id, "asked anew"),) if held.in_doubt else ()
+        ask = AskPerson(
+            key=AREA_QUESTION,
+            subject=held.case_id,
+            role=self.policy.asked_role,
+            team=CENTRAL_TEAM,
+            due=self.policy.ask_by(self.received.received_at),
+            reasons=("I3", "I6"),
+            why=f"Which service area does this case belong to? {question[0].upper()}{question[1:]}.",
+            settled_by=(events.AssignArea.message_name,),
+        )
+        return (ask,), settles, replace(held, in_doubt=question)
+
+    def link(self) -> tuple[list[Change], list[Publish]]:
+        """Links to other cases of the same children (I5), each once and for both cases."""
+        assert self.after.case_number is not None  # noqa: S101 - without one it was returned
+        rows: list[Change] = []
+        shared: dict[str, tuple[CaseOfChild, list[str]]] = {}
+        for child in self.projection.children.values():
+            identity = identity_of(child, self.policy)
+            if identity is None or identity not in self.children:
+                continue
+            officers = (child["officer_name"],) if child.get("officer_name") else ()
+            mine = CaseOfChild(self.after.case_id, self.after.case_number, self.after.law, officers)
+            known = self.facts.get(CHILDREN, identity)
+            now = known.seen_in(mine) if known is not None else KnownChild((mine,))
+            if now is known:
+                continue
+            rows.append(Change(CHILDREN, identity, now))
+            if known is not None and all(case.case_id != mine.case_id for case in known.cases):
+                for other in known.cases:
+                    shared.setdefault(other.case_id, (other, []))[1].append(identity)
+        publish: list[Publish] = []
+        for other, children in (shared[key] for key in sorted(shared)):
+            publish += self.linked(other, tuple(sorted(children)))
+        if shared:
+            self.after = replace(self.after, linked=tuple(sorted({*self.after.linked, *shared})))
+        return rows, publish
+
+    def linked(self, other: CaseOfChild, children: tuple[str, ...]) -> list[Publish]:
+        """The link as both cases see it."""
+        mine, number = self.after.case_id, self.after.case_number
+        here = events.CaseLinked(
+            linked_case_id=other.case_id,
+            linked_case_number=other.case_number,
+            linked_law=other.law,
+            children=children,
+            cafcass_officers=other.officers,
+            **self.basis("I5"),
+        )
+        there = events.CaseLinked(
+            case_id=other.case_id,
+            linked_case_id=mine,
+            linked_case_number=number,
+            linked_law=self.after.law,
+            children=children,
+            **self.decided("I5"),
+        )
+        return [Publish(here, mine), Publish(there, other.case_id)]
