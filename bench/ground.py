@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import psutil
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from cafcass_sandbox import databases
 from cafcass_sandbox.kafka import KafkaBroker
@@ -125,6 +125,7 @@ async def outputs(bootstrap: str, topics: Sequence[str], wanted: Callable[[Outpu
     The embedded broker reports the end of a partition too low, so the end is where nothing more comes for two seconds.
     """
     consumer = AIOKafkaConsumer(
+        *topics,
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -134,13 +135,6 @@ async def outputs(bootstrap: str, topics: Sequence[str], wanted: Callable[[Outpu
     await consumer.start()
     found: list[Output] = []
     try:
-        places = [
-            TopicPartition(topic, number)
-            for topic in topics
-            for number in consumer.partitions_for_topic(topic) or await _partitions(consumer, topic)
-        ]
-        consumer.assign(places)
-        await consumer.seek_to_beginning(*places)
         while batches := await consumer.getmany(timeout_ms=int(_QUIET_SECONDS * 1000), max_records=_OUTPUTS_AT_ONCE):
             for record in (record for part in batches.values() for record in part):
                 headers = tuple(len(name) + len(value or b"") for name, value in record.headers)
@@ -157,13 +151,6 @@ async def outputs(bootstrap: str, topics: Sequence[str], wanted: Callable[[Outpu
     finally:
         await consumer.stop()
     return found
-
-
-async def _partitions(consumer: AIOKafkaConsumer[bytes, bytes], topic: str) -> set[int]:
-    consumer.subscribe([topic])
-    await consumer.topics()
-    consumer.unsubscribe()
-    return consumer.partitions_for_topic(topic) or set()
 
 
 def machine() -> str:

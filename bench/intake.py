@@ -198,7 +198,7 @@ async def _make_topics(place: Ground, source: str, targets: dict[str, str]) -> N
     real = {source: SOURCE} | targets
     try:
         await client.create_topics(
-            [NewTopic(name, TOPICS[like].partitions, -1, topic_configs=settings) for name, like in real.items()]
+            [NewTopic(name, TOPICS[like].partitions, 1, topic_configs=settings) for name, like in real.items()]
         )
     finally:
         await client.close()
