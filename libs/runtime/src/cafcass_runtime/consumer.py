@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,14 @@ log = structlog.get_logger()
 
 LARGEST_FETCH = 4 * 1024 * 1024
 """Bytes per partition and fetch; one larger message still comes, alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A batch, with the assignment it was fetched under."""
+
+    generation: int
+    records: Sequence[Record]
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -115,15 +124,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
         """In place of FastStream's parser, which loses a whole batch to one null or binary header."""
-        headers = {"generation": str(self._generation)}
-        return KafkaMessage(body=records, raw_message=records, headers=headers, consumer=FAKE_CONSUMER)
+        return KafkaMessage(
+            body=_Fetched(self._generation, records), raw_message=records, headers={}, consumer=FAKE_CONSUMER
+        )
 
     async def _handle(self, message: Any) -> None:
-        """One batch. Never raises: FastStream would log it and go on past it."""
+        """One batch. Never raises: FastStream would swallow it and go on past it."""
+        batch: _Fetched = message  # FastDepends makes a model of whatever type a handler names
+        records = batch.records
         async with self._in_flight:
-            if message.headers["generation"] != str(self._generation):
+            if batch.generation != self._generation:
                 return  # every partition was assigned anew and sought since; these come again, or are another's now
-            records: Sequence[Record] = message.raw_message
             self.busy_since = asyncio.get_running_loop().time()
             try:
                 await self._engine.handle(records)

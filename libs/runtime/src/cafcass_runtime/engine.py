@@ -144,10 +144,8 @@ class Engine:
         try:
             await self._patiently(lambda: self._commit_batch(inputs))
         except _BrakeTrippedError as tripped:
+            await self._settle([i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset])
             await self._stop_reading(tripped)
-            await self._settle(
-                [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
-            )
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise

@@ -1,0 +1,198 @@
+"""The whole process on the real database and the embedded broker: killed, joined, left and stopped on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from cafcass_contracts.codec import encode
+from cafcass_contracts.envelope import Envelope, read_headers
+from cafcass_runtime.clock import SystemClock
+from cafcass_sandbox.tansu import TansuBroker
+from conftest import Databases
+from toy import Ticked, toy_topics
+from toy_process import DIED, FAULTS
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+async def own_broker(sandbox_folder: Path) -> AsyncIterator[str]:
+    """A broker for one test, with the toy's topics: their names are fixed, so they cannot be shared."""
+    tansu = TansuBroker(log=sandbox_folder / f"tansu-{os.urandom(4).hex()}.log")
+    tansu.start()
+    try:
+        await asyncio.to_thread(tansu.wait_ready)
+        admin = AIOKafkaAdminClient(bootstrap_servers=tansu.bootstrap)
+        await admin.start()
+        await admin.create_topics([NewTopic(t.name, t.partitions, 1) for t in toy_topics().values()])
+        await admin.close()
+        yield tansu.bootstrap
+    finally:
+        tansu.stop()
+
+
+class Toy:
+    """Starts toy processes and talks to them through topics alone."""
+
+    def __init__(self, bootstrap: str, databases: Databases, producer: AIOKafkaProducer) -> None:
+        self.bootstrap = bootstrap
+        self.databases = databases
+        self.producer = producer
+        self.running: list[asyncio.subprocess.Process] = []
+
+    async def start(self, fault: str | None = None) -> asyncio.subprocess.Process:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(HERE),
+            "CAFCASS_KAFKA": self.bootstrap,
+            "CAFCASS_KAFKA_IDEMPOTENT": "false",
+            "CAFCASS_DATABASE": self.databases.database,
+            "CAFCASS_KEYRING": self.databases.keyring,
+            "CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "CAFCASS_NAMESPACE": str(UUID(int=7)),
+            "CAFCASS_MAX_BATCH_RECORDS": "20",
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, str(HERE / "toy_process.py"), *([fault] if fault else []), env=environment
+        )
+        self.running.append(process)
+        return process
+
+    async def tick(self, case: str, number: int, order: str = "add") -> None:
+        data = Ticked(case=case, number=number, order=order)
+        envelope = Envelope(f"{case}-{number}", data.ce_type(), "urn:test", SystemClock().wall_now())
+        await self.producer.send_and_wait("toy.ticks.v1", encode(data), key=case.encode(), headers=envelope.headers())
+
+    async def events(self) -> list[tuple[str, Any]]:
+        """Every event on the toy's topic so far, as type and data with id and sequence."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap)
+        await consumer.start()
+        try:
+            partitions = [TopicPartition("toy.events.v1", n) for n in (0, 1)]
+            consumer.assign(partitions)
+            await consumer.seek_to_beginning()
+            ends = await consumer.end_offsets(partitions)
+            found = []
+            while any([await consumer.position(tp) < end for tp, end in ends.items()]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for record in records:
+                        envelope = read_headers(record.headers)
+                        assert envelope is not None
+                        data = orjson.loads(record.value)
+                        found.append((envelope.type, {**data, "id": envelope.id, "sequence": envelope.sequence, "case": envelope.subject}))
+            return found
+        finally:
+            await consumer.stop()
+
+    async def until_totals(self, wanted: int, seconds: float = 60) -> dict[str, list[dict[str, Any]]]:
+        """Wait until so many different totals were said; returns them per case, copies left out."""
+        async with asyncio.timeout(seconds):
+            while True:
+                cases: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+                for type_, data in await self.events():
+                    if type_.endswith("totalled.v1"):
+                        first = cases[data["case"]].setdefault(data["id"], data)
+                        assert first == data, "two events with one id differ"
+                if sum(map(len, cases.values())) >= wanted:
+                    return {case: list(found.values()) for case, found in cases.items()}
+                await asyncio.sleep(0.2)
+
+
+def check(totals: dict[str, list[dict[str, Any]]], cases: int, ticks: int) -> None:
+    """Each tick had its effect once, in order, and no sequence is missing."""
+    assert len(totals) == cases
+    for found in totals.values():
+        assert [t["number"] for t in found] == list(range(1, ticks + 1))
+        assert [t["total"] for t in found] == [n * (n + 1) // 2 for n in range(1, ticks + 1)]
+        assert [t["sequence"] for t in found] == list(range(1, ticks + 1))
+
+
+@asynccontextmanager
+async def _toy(bootstrap: str, databases: Databases) -> AsyncIterator[Toy]:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
+    await producer.start()
+    toy = Toy(bootstrap, databases, producer)
+    try:
+        yield toy
+    finally:
+        await producer.stop()
+        for process in toy.running:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def toy(own_broker: str, databases: Databases) -> AsyncIterator[Toy]:
+    """Toy processes on a broker and databases of this test's own."""
+    async with _toy(own_broker, databases) as made:
+        yield made
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+async def test_killed_there_and_back_nothing_is_lost_or_done_twice(toy: Toy, fault: str) -> None:
+    for number in range(1, 11):
+        for case in ("a", "b", "c"):
+            await toy.tick(case, number)
+    assert await (await toy.start(fault)).wait() == DIED
+    await toy.start()
+    check(await toy.until_totals(30), cases=3, ticks=10)
+
+
+async def test_a_second_instance_joins_and_leaves_under_load(toy: Toy) -> None:
+    cases = [f"c{n}" for n in range(8)]
+
+    async def load() -> None:
+        for number in range(1, 61):
+            for case in cases:
+                await toy.tick(case, number)
+
+    await toy.start()
+    loading = asyncio.create_task(load())
+    await toy.until_totals(40)
+    second = await toy.start()
+    await toy.until_totals(200)
+    second.send_signal(signal.SIGTERM)
+    assert await second.wait() == 0
+    await loading
+    check(await toy.until_totals(480), cases=8, ticks=60)
+
+
+async def test_a_clean_stop_in_the_middle_loses_nothing(toy: Toy) -> None:
+    for number in range(1, 101):
+        for case in ("a", "b"):
+            await toy.tick(case, number)
+    first = await toy.start()
+    await toy.until_totals(1)
+    first.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(20):
+        assert await first.wait() == 0
+    await toy.start()
+    check(await toy.until_totals(200), cases=2, ticks=100)
+
+
+async def test_a_deadline_that_passed_while_away_fires_after_what_waited(toy: Toy) -> None:
+    first = await toy.start()
+    await toy.tick("c", 0, "deadline")  # due at once
+    await toy.until_totals(1)
+    first.send_signal(signal.SIGKILL)
+    await first.wait()
+    await toy.start()
+    async with asyncio.timeout(60):
+        while not [e for e in await toy.events() if e[0].endswith("overdue.v1")]:
+            await asyncio.sleep(0.2)
+    overdue = [data for type_, data in await toy.events() if type_.endswith("overdue.v1")]
+    assert len(overdue) == 1

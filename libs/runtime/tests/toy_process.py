@@ -1,0 +1,80 @@
+"""The toy service as a process, dying on purpose where it is told: `python toy_process.py [FAULT]`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+from cafcass_runtime import logs
+from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.engine import Engine
+from cafcass_runtime.process import Process
+from cafcass_runtime.publisher import Publisher
+from cafcass_runtime.settings import RuntimeSettings
+from toy import TOY, toy_topics
+
+DIED = 9
+
+
+def _before(owner: type, name: str) -> None:
+    async def die(*_: Any, **__: Any) -> None:
+        os._exit(DIED)
+
+    setattr(owner, name, die)
+
+
+def _after(owner: type, name: str) -> None:
+    original = getattr(owner, name)
+
+    async def die(*arguments: Any, **named: Any) -> None:
+        if await original(*arguments, **named) is not None:
+            os._exit(DIED)
+
+    setattr(owner, name, die)
+
+
+def _after_records(owner: type, name: str) -> None:
+    original = getattr(owner, name)
+
+    async def die(*arguments: Any, **named: Any) -> None:
+        await original(*arguments, **named)
+        os._exit(DIED)
+
+    setattr(owner, name, die)
+
+
+FAULTS = {
+    "between commit and publication": lambda: _after_records(Engine, "handle"),
+    "between publication and its note": lambda: _after(Publisher, "_send"),
+    "before offsets are committed": lambda: _commit_kills(),
+}
+
+
+def _commit_kills() -> None:
+    original = Consumer.commit
+
+    async def die(self: Consumer) -> None:
+        if self._engine.handled and any(self._engine.handled.values()):
+            os._exit(DIED)
+        await original(self)
+
+    Consumer.commit = die  # type: ignore[method-assign]
+
+
+async def main(fault: str | None) -> None:
+    """Run until SIGTERM, or until the fault."""
+    import signal
+
+    settings = RuntimeSettings()
+    logs.configure("toy", settings.clock(), log_format="text")
+    if fault is not None:
+        FAULTS[fault]()
+    process = Process(TOY, settings, toy_topics())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, process.stop)
+    await process.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None))

@@ -1,0 +1,61 @@
+"""The wiring of intake: which messages come in, and which decision takes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cafcass_contracts import court, intake
+from cafcass_contracts.values import Feed
+from cafcass_runtime.service import OnForeign, OnMessage, Service
+
+from intake.domain import private_law, public_law
+from intake.domain.commands import command_touches, on_assign_area, on_withdraw_person
+from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
+from intake.domain.registration import on_snapshot, snapshot_touches, subject_of
+from intake.domain.returns import unreadable_on
+from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
+from intake.settings import policy
+from intake.store import TABLES
+
+PRIVATE_LAW = "court.private-law-cases.v1"
+PUBLIC_LAW = "court.public-law-cases.v1"
+APPLICATIONS = "court.applications.v1"
+
+COURT_EVENTS = (
+    court.ApplicationIssued,
+    court.HearingListed,
+    court.OrderMade,
+    court.ReportOrdered,
+    court.ApplicationWithdrawn,
+    court.CaseConcluded,
+)
+
+service = Service(
+    name="intake",
+    handlers=(
+        OnForeign(PRIVATE_LAW, private_law.read, subject_of, on_snapshot, snapshot_touches),
+        OnForeign(PUBLIC_LAW, public_law.read, subject_of, on_snapshot, snapshot_touches),
+        *(
+            OnMessage(event, on_court_event, court_event_touches, court_event_subject, tolerant=True)
+            for event in COURT_EVENTS
+        ),
+        OnMessage(
+            court.CorrespondenceReceived,
+            on_correspondence,
+            correspondence_touches,
+            correspondence_subject,
+            tolerant=True,
+        ),
+        OnMessage(intake.AssignArea, on_assign_area, command_touches, lambda command, _: command.case_id),
+        OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, lambda command, _: command.case_id),
+    ),
+    tables=TABLES,
+    migrations=Path(__file__).parent / "migrations",
+    policy=policy,
+    unreadable={
+        PRIVATE_LAW: unreadable_on(PRIVATE_LAW, Feed.HMCTS_PRIVATE_LAW, "private"),
+        PUBLIC_LAW: unreadable_on(PUBLIC_LAW, Feed.HMCTS_PUBLIC_LAW, "public"),
+        APPLICATIONS: unreadable_on(APPLICATIONS, Feed.COURT_EVENTS),
+    },
+    silence_alarm=(PRIVATE_LAW,),
+)
