@@ -13,10 +13,10 @@ MANIFEST := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PACKAGE
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
-.PHONY: help run test check format bench pins clean
+.PHONY: help run test check format generate bench pins clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Start the platform on this machine, with a few invented court cases
 	@$(BIN)/cafcass demo
@@ -34,11 +34,15 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that m
 	@echo "mypy tests, bench, tools"
 	@$(BIN)/mypy tests bench tools
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.generated --check
 	@$(BIN)/python -m tools.tree
 
 format: $(VENV)/.dev ## Put the code into its one format
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+generate: $(VENV)/.dev ## Make the reference pages and release the schemas anew
+	@$(BIN)/python -m tools.generated
 
 bench: $(VENV)/.run ## Measure: intake against the raw limit of broker and database
 	@$(BIN)/python -m bench.intake $(BENCH)

@@ -1,0 +1,53 @@
+"""Makes the reference pages from the code, or with `--check` says which are no longer current."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+from cafcass_contracts import reference, release
+from cafcass_runtime.settings import RuntimeSettings, settings_page
+
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by its file name."""
+    return {
+        "topics.md": reference.page(),
+        "settings.md": settings_page([RuntimeSettings, *service_settings()]),
+    }
+
+
+def service_settings() -> Iterator[type[BaseSettings]]:
+    """The settings of each installed service, from its `settings` module."""
+    for point in sorted(entry_points(group="cafcass.services")):
+        module = import_module(f"{point.module.partition('.')[0]}.settings")
+        for member in vars(module).values():
+            if isinstance(member, type) and issubclass(member, BaseSettings) and member.__module__ == module.__name__:
+                yield member
+
+
+def main(arguments: list[str]) -> int:
+    """Writes what differs and releases schemas; with `--check` only names it. The exit code is 1 if something is amiss."""
+    check = "--check" in arguments
+    differing = [
+        name for name, text in pages().items() if not (PAGES / name).exists() or (PAGES / name).read_text() != text
+    ]
+    for name in differing:
+        print(f"{'out of date' if check else 'made'}: docs/reference/{name}")
+        if not check:
+            (PAGES / name).write_text(pages()[name])
+    code = release.main(["--check"] if check else [])
+    if check and (differing or code):
+        print("Run `make generate`.")
+    return 1 if check and (differing or code) else code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
