@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 
-from cafcass_runtime.service import Environment
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from cafcass_runtime.service import Environment
 from intake.domain.policy import Policy
 
 
@@ -17,7 +17,9 @@ class IntakeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CAFCASS_INTAKE_", frozen=True)
 
-    policy_version: str = Field(default="intake-1", min_length=1, description="Stands on every event that this policy decided.")
+    policy_version: str = Field(
+        default="intake-1", min_length=1, description="Stands on every event that this policy decided."
+    )
     ask_within_working_days: int = Field(
         default=1,
         ge=0,
@@ -54,7 +56,7 @@ def policy(environment: Environment) -> Callable[[datetime], Policy]:
         adult_at=settings.adult_at,
     )
 
-    def at(instant: datetime) -> Policy:
+    def at(_instant: datetime) -> Policy:
         return in_force
 
     return at

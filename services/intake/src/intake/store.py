@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from cafcass_runtime.store import DocumentTable
 
+from cafcass_runtime.store import DocumentTable
 from intake.domain.case import Assigned, HeldCase, HeldProblem
 from intake.domain.correspondence import CORRESPONDENCE, Registered
 from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
@@ -54,9 +54,7 @@ def decode_case(document: bytes) -> HeldCase:
         linked=tuple(read["linked"]),
         history=tuple((revision, tuple(paths)) for revision, paths in read["history"]),
         elements={key: _unpacked(packed) for key, packed in read["elements"].items()},
-        problems={
-            (key, name): HeldProblem(stamp, path, reason) for key, name, stamp, path, reason in read["problems"]
-        },
+        problems={(key, name): HeldProblem(stamp, path, reason) for key, name, stamp, path, reason in read["problems"]},
         unknowns=_unpacked(read["unknowns"]),
     )
 

@@ -64,10 +64,13 @@ class HeldCase:
     problems: dict[tuple[str, str], HeldProblem] = field(default_factory=dict)
     unknowns: dict[str, Shown] = field(default_factory=dict)
 
-    def revised(self, changed: tuple[str, ...]) -> HeldCase:
-        """The next revision, which changed these paths."""
+    def settled(self, asked: tuple[tuple[str, str], ...], changed: tuple[str, ...] | None) -> HeldCase:
+        """Not returned any more, the court asked for what is lacking; the next revision where these paths changed."""
+        if changed is None:
+            return replace(self, returned=(), asked=asked)
         revision = self.revision + 1
-        return replace(self, revision=revision, history=(*self.history, (revision, changed))[-KEPT_HISTORY:])
+        history = (*self.history, (revision, changed))[-KEPT_HISTORY:]
+        return replace(self, returned=(), asked=asked, revision=revision, history=history)
 
     def changed_since(self, revision: int) -> tuple[str, ...]:
         """Every path that changed after a revision."""
@@ -141,8 +144,10 @@ def standing_problems(held: HeldCase) -> list[HeldProblem]:
 
 
 def is_redacted(held: HeldCase, key: str) -> bool:
-    """Whether the court took a document back: it is marked as removed, or the place where it was last shown was redacted
-    then or later. An older showing undoes no redaction; a newer one is the court showing it again.
+    """Whether the court took a document back.
+
+    It did where the document is marked as removed, or where the place in which it was last shown was redacted then or
+    later. An older showing undoes no redaction; a newer one is the court showing it again.
     """
     document = held.elements[key]
     removed = document.get("removed")

@@ -42,11 +42,17 @@ def _table(*pairs: tuple[str, str]) -> Mapping[str, str]:
 
 
 ORDERS: Final = _table(
-    ("childArrangementsOrder | childArrangementsSpecificProhibitedOrder | CHILD_ARRANGEMENTS_ORDER", OrderType.CHILD_ARRANGEMENTS),
+    (
+        "childArrangementsOrder | childArrangementsSpecificProhibitedOrder | CHILD_ARRANGEMENTS_ORDER",
+        OrderType.CHILD_ARRANGEMENTS,
+    ),
     ("Child arrangements, specific issue or prohibited steps order (C43)", OrderType.CHILD_ARRANGEMENTS),
     ("prohibitedStepsOrder | PROHIBITED_STEPS_ORDER", OrderType.PROHIBITED_STEPS),
     ("specificIssueOrder | SPECIFIC_ISSUE_ORDER", OrderType.SPECIFIC_ISSUE),
-    ("specialGuardianShip | SPECIAL_GUARDIANSHIP_ORDER | Special guardianship order (C43A)", OrderType.SPECIAL_GUARDIANSHIP),
+    (
+        "specialGuardianShip | SPECIAL_GUARDIANSHIP_ORDER | Special guardianship order (C43A)",
+        OrderType.SPECIAL_GUARDIANSHIP,
+    ),
     ("parentalResponsibility | Parental responsibility order (C45A)", OrderType.PARENTAL_RESPONSIBILITY),
     ("parentalOrder | C53_PARENTAL_ORDER", OrderType.PARENTAL_ORDER),
     ("enforcementOrder | ENFORCEMENT_ORDER", OrderType.ENFORCEMENT),
@@ -73,10 +79,16 @@ ORDERS: Final = _table(
     ("CHILD_RECOVERY_ORDER | RECOVERY_ORDER", OrderType.RECOVERY),
     ("RETURN_OF_CHILD", OrderType.RETURN_OF_CHILD),
     ("appointmentOfGuardian | Appointment of a guardian (C47A)", OrderType.APPOINTMENT_OF_GUARDIAN),
-    ("standardDirectionsOrder | directionOnIssue | blankOrderOrDirections | blankOrderOrDirectionsC21", OrderType.DIRECTIONS),
+    (
+        "standardDirectionsOrder | directionOnIssue | blankOrderOrDirections | blankOrderOrDirectionsC21",
+        OrderType.DIRECTIONS,
+    ),
     ("Blank order or directions (C21) | Standard directions order | Directions on issue", OrderType.DIRECTIONS),
     ("transferOfCaseToAnotherCourt | Transfer of case to another court (C49)", OrderType.TRANSFER),
-    ("blankOrderOrDirectionsWithdraw | Blank order or directions (C21) - to withdraw application", OrderType.WITHDRAWAL),
+    (
+        "blankOrderOrDirectionsWithdraw | Blank order or directions (C21) - to withdraw application",
+        OrderType.WITHDRAWAL,
+    ),
     ("noOrder | noOrderMade", OrderType.NO_ORDER),
     ("finalOrder", OrderType.FINAL),
     ("OTHER | other", OrderType.OTHER),
@@ -90,7 +102,10 @@ REPORTS: Final = _table(
     ("section37Report | section37 | Section 37 report", ReportType.SECTION_37),
     ("FAO_Report | familyAssistanceOrderReport", ReportType.FAMILY_ASSISTANCE),
     ("CMO_report | contactMonitoringReport", ReportType.CONTACT_MONITORING),
-    ("CIR_Part1 | CIR_Part2 | CIR_Review | childImpactReport | childImpactReport1 | childImpactReport2", ReportType.CHILD_IMPACT),
+    (
+        "CIR_Part1 | CIR_Part2 | CIR_Review | childImpactReport | childImpactReport1 | childImpactReport2",
+        ReportType.CHILD_IMPACT,
+    ),
     ("guardianReport | guardiansReport", ReportType.GUARDIAN),
     ("Suitability_report | suitabilityReport", ReportType.SUITABILITY),
     ("Safeguarding_Letter | Safe_guarding_Letter | safeguardingLetter", ReportType.SAFEGUARDING_LETTER),
@@ -129,8 +144,14 @@ HEARING_STATES: Final = _table(
 )
 
 MIAM: Final = _table(
-    ("Domestic violence | domesticViolence | Domestic abuse | domesticAbuse | mpuDomesticAbuse", MiamExemption.DOMESTIC_ABUSE),
-    ("Child Protection Concern | childProtectionConcern | childProtection | mpuChildProtectionConcern", MiamExemption.CHILD_PROTECTION),
+    (
+        "Domestic violence | domesticViolence | Domestic abuse | domesticAbuse | mpuDomesticAbuse",
+        MiamExemption.DOMESTIC_ABUSE,
+    ),
+    (
+        "Child Protection Concern | childProtectionConcern | childProtection | mpuChildProtectionConcern",
+        MiamExemption.CHILD_PROTECTION,
+    ),
     ("Urgency | mpuUrgency", MiamExemption.URGENCY),
     ("Previous MIAM attendance | previousMIAMattendance | previousMiamAttendance", MiamExemption.PREVIOUS_ATTENDANCE),
     ("Previous MIAM attendance or previous MIAM exemption", MiamExemption.PREVIOUS_ATTENDANCE),

@@ -11,12 +11,15 @@ from cafcass_contracts.intake import AssignArea, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, TeamKind
 from intake.domain.case import Assigned, HeldCase
 from intake.domain.policy import Policy
-from intake.domain.projection import elements_of, project
+from intake.domain.projection import project
 from intake.domain.registration import CASES, settle
 from intake.domain.snapshot import stamp_of
+from intake.domain.view import View
 
 
-def command_touches(received: Received[AssignArea | WithdrawPerson], policy: Policy) -> dict[TableRef[Any], Collection[str]]:
+def command_touches(
+    received: Received[AssignArea | WithdrawPerson], policy: Policy
+) -> dict[TableRef[Any], Collection[str]]:
     """The case that the command is about."""
     return {CASES: {received.data.case_id}}
 
@@ -43,7 +46,7 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
     held = _held(facts, command)
     if isinstance(held, Decision):
         return held
-    keys = elements_of(held, command.person, policy)
+    keys = View(held, policy).keys_of(command.person)
     if not keys:
         return _refused("nobody in the case has that id")
     stamp = stamp_of(received.received_at)

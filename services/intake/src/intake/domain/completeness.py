@@ -13,7 +13,8 @@ from intake.domain import snapshot as s
 from intake.domain.case import HeldCase, standing_problems
 from intake.domain.fields import age_at
 from intake.domain.policy import Policy
-from intake.domain.projection import Fields, Projection
+from intake.domain.projection import Projection
+from intake.domain.view import Fields
 
 Missing = tuple[tuple[str, str], ...]
 """Paths and reasons, in a fixed order."""
@@ -78,7 +79,7 @@ def missing(held: HeldCase, projection: Projection, policy: Policy) -> Missing:
     found: list[tuple[str, str]] = []
     _people(held, projection, spelling, found)
     content = projection.content
-    if not content.get("court"):
+    if not content.get("court", {}).keys() & {"name", "epims_id"}:
         found.append((spelling.court, "no court is named"))
     if "submitted_on" not in content:
         found.append((spelling.submitted, "is missing"))
@@ -90,7 +91,7 @@ def missing(held: HeldCase, projection: Projection, policy: Policy) -> Missing:
 
 
 def _people(held: HeldCase, projection: Projection, spelling: Spelling, found: list[tuple[str, str]]) -> None:
-    kinds = set(projection.paths.values())
+    kinds = set(projection.kind_of.values())
     if s.APPLICANT not in kinds and s.LOCAL_AUTHORITY not in kinds:
         found.append((spelling.people[s.APPLICANT], "no applicant is named"))
     if s.RESPONDENT not in kinds:
@@ -98,13 +99,15 @@ def _people(held: HeldCase, projection: Projection, spelling: Spelling, found: l
     if s.CHILD not in kinds:
         found.append((spelling.people[s.CHILD], "no child is named"))
     for public, fields in (*projection.people.items(), *projection.children.items()):
-        kind = projection.paths[public]
+        kind = projection.kind_of[public]
         where = f"{spelling.people[kind]}[{public}]"
         if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
             _person(held, kind, where, fields, spelling, found)
 
 
-def _person(held: HeldCase, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]) -> None:
+def _person(
+    held: HeldCase, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]
+) -> None:
     """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
     if not (fields.get("first_name") or fields.get("last_name") or fields.get("name")):
         found.append((where, "has no name"))
@@ -116,7 +119,9 @@ def _person(held: HeldCase, kind: str, where: str, fields: Fields, spelling: Spe
         found.append((f"{where}.{spelling.address}", "is missing"))
 
 
-def _doubts(held: HeldCase, projection: Projection, spelling: Spelling, policy: Policy, found: list[tuple[str, str]]) -> None:
+def _doubts(
+    held: HeldCase, projection: Projection, spelling: Spelling, policy: Policy, found: list[tuple[str, str]]
+) -> None:
     """Real payloads hold children born in 1990 and applicants born in 2007: accepted, and the court is asked."""
     content = projection.content
     applied = content.get("submitted_on") or content.get("issued_on") or held.received_at[:10]
@@ -124,7 +129,7 @@ def _doubts(held: HeldCase, projection: Projection, spelling: Spelling, policy: 
         born = fields.get("date_of_birth")
         if born is None or len(born) != len("0000-00-00"):
             continue
-        kind = projection.paths[public]
+        kind = projection.kind_of[public]
         where = f"{spelling.people[kind]}[{public}].{spelling.born}"
         age = age_at(born, applied)
         if kind == s.CHILD and age >= policy.adult_at:

@@ -26,7 +26,9 @@ CORRESPONDENCE: Final[TableRef[Registered]] = TableRef("correspondence", order=3
 """By the post room's reference."""
 
 
-def correspondence_touches(received: Received[CorrespondenceReceived], policy: Policy) -> dict[TableRef[Any], Collection[str]]:
+def correspondence_touches(
+    received: Received[CorrespondenceReceived], policy: Policy
+) -> dict[TableRef[Any], Collection[str]]:
     """The reference, and the case or cases that its number may mean."""
     return {CORRESPONDENCE: {received.data.correspondence_id}, CASES: set(_candidates(received.data, policy))}
 

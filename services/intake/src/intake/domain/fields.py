@@ -67,7 +67,11 @@ def text(value: Json) -> Json:
     """Words as written, without blanks around them. A number is taken as its digits."""
     if value.__class__ is str:
         trimmed = value.strip()
-        return trimmed or None if len(trimmed) <= LONGEST_TEXT else Flaw(f"is longer than {LONGEST_TEXT} characters", trimmed[:LONGEST_TEXT])
+        return (
+            trimmed or None
+            if len(trimmed) <= LONGEST_TEXT
+            else Flaw(f"is longer than {LONGEST_TEXT} characters", trimmed[:LONGEST_TEXT])
+        )
     if value.__class__ is int:
         return str(value)
     return NOT_TEXT
@@ -243,13 +247,13 @@ def _parse(value: str) -> datetime | None:
         if found := _JAVA.fullmatch(value):
             month_name, dom, hour, minute, second, zone, year = found.groups()
             number = _MONTHS.get(month_name.lower())
-            return number and datetime(
+            return None if number is None else datetime(
                 int(year), number, int(dom), int(hour), int(minute), int(second), tzinfo=_zone(zone)
             )  # fmt: skip
         if found := _WORDY.fullmatch(value):
             dom, month_name, year = found.groups()
             number = _MONTHS.get(month_name[:3].lower())
-            return number and datetime(int(year), number, int(dom))  # noqa: DTZ001 - a date without a zone
+            return None if number is None else datetime(int(year), number, int(dom))  # noqa: DTZ001 - a date without a zone
         if found := _SLASHED.fullmatch(value):
             dom, month, year = found.groups()
             return datetime(int(year), int(month), int(dom))  # noqa: DTZ001 - a date without a zone
@@ -274,8 +278,8 @@ def _from_parts(parts: list[Json]) -> datetime | None:
     if not _DATE_PARTS <= len(parts) <= _MOST_PARTS or any(part.__class__ is not int for part in parts):
         return None
     try:
-        head, nanos = parts[:6], parts[6] if len(parts) == _MOST_PARTS else 0
-        return datetime(*head, microsecond=nanos // 1000)  # noqa: DTZ001 - the parts carry no zone
+        year, month, dom, hour, minute, second, nanos = (*parts, 0, 0, 0, 0, 0)[:_MOST_PARTS]
+        return datetime(year, month, dom, hour, minute, second, nanos // 1000)  # noqa: DTZ001 - no zone among the parts
     except (ValueError, OverflowError):
         return None
 

@@ -24,17 +24,20 @@ from cafcass_contracts.decision import (
 )
 from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.platform import FieldProblem
-from cafcass_contracts.values import CENTRAL_TEAM, YesNo
+from cafcass_contracts.values import CENTRAL_TEAM, Feed, LawType, YesNo
 from intake.domain import snapshot as s
 from intake.domain.case import HeldCase, begin, merge
 from intake.domain.completeness import Missing, missing
 from intake.domain.courts import is_welsh
+from intake.domain.differences import changed
 from intake.domain.fields import LONDON, written
 from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
 from intake.domain.policy import Policy
-from intake.domain.projection import Fields, Projection, changed, identity_of, project
+from intake.domain.projection import Projection, project
+from intake.domain.recognition import identity_of
 from intake.domain.snapshot import CaseSnapshot, stamp_of
 from intake.domain.timeline import happened
+from intake.domain.view import Fields
 
 CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 """By case id."""
@@ -78,7 +81,12 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: Policy) 
 
 
 def settle(
-    facts: Facts, received: Received[Any], before: HeldCase, after: HeldCase, policy: Policy, children: Collection[str] = ()
+    facts: Facts,
+    received: Received[Any],
+    before: HeldCase,
+    after: HeldCase,
+    policy: Policy,
+    children: Collection[str] = (),
 ) -> Decision:
     """What follows from a case that changed: the one place where a change of what is held becomes events.
 
@@ -110,7 +118,7 @@ def _return(received: Received[Any], held: HeldCase, reasons: Missing, policy: P
         return Decision(changes=changes)
     answer = events.ApplicationReturned(
         case_number=held.case_number,
-        feed=held.feed,
+        feed=Feed(held.feed),
         reasons_returned=_problems(reasons),
         reasons=("I3",),
         rests_on=(received.id,),
@@ -126,7 +134,7 @@ def _problems(lacking: Missing) -> tuple[FieldProblem, ...]:
 _SHARED: Final = tuple(
     name
     for name in events.CaseSummary.model_fields
-    if name in events.CaseDetailsRecorded.model_fields and name not in ("children",)
+    if name in events.CaseDetailsRecorded.model_fields and name != "children"
 )
 """What summary and details have in common under the same name."""
 
@@ -147,13 +155,14 @@ class _Settling:
     def decide(self) -> Decision:
         rows, links = self.link()
         registering = not self.before.revision
-        earlier: Fields = {} if registering else self.content(project(self.before, self.policy), self.before, self.before.asked)
+        earlier: Fields = (
+            {} if registering else self.content(project(self.before, self.policy), self.before, self.before.asked)
+        )
         now = self.content(self.projection, self.after, self.lacking)
         paths = () if registering else changed(earlier, now)
-        held = replace(self.after, returned=(), asked=self.lacking)
+        held = self.after.settled(self.lacking, paths if registering or paths else None)
         publish: list[Publish] = []
         if registering or paths:
-            held = held.revised(paths)
             publish += self.announce(held, now, paths)
         if self.lacking != self.before.asked:
             publish.append(self.ask_court(held))
@@ -182,13 +191,20 @@ class _Settling:
         """What every event of this case carries."""
         return {"case_id": self.after.case_id, **self.decided(*rules)}
 
+    def number(self) -> str:
+        """The case number: a case without one is returned and never comes here."""
+        assert self.after.case_number is not None  # noqa: S101
+        return self.after.case_number
+
     def decided(self, *rules: str) -> Mapping[str, Any]:
         return {"reasons": rules, "rests_on": (self.received.id,), "policy_version": self.policy.version}
 
     def dated(self, now: Fields) -> Fields:
         """The projection with the days of an ending, which only events about the ending carry."""
         case = self.after.elements.get(s.CASE, {})
-        said = {name: case[name][0] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in case}
+        said: Fields = {
+            name: case[name][0] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in case
+        }
         return {**now, **said}
 
     def announce(self, held: HeldCase, now: Fields, paths: tuple[str, ...]) -> list[Publish]:
@@ -233,7 +249,7 @@ class _Settling:
     def ask_court(self, held: HeldCase) -> Publish:
         """The court is asked for what is missing, again only when that changes (I3)."""
         request = events.InformationRequested(
-            case_number=held.case_number,
+            case_number=self.number(),
             court=self.projection.content.get("court"),
             missing=_problems(self.lacking),
             **self.basis("I3"),
@@ -273,7 +289,6 @@ class _Settling:
 
     def link(self) -> tuple[list[Change], list[Publish]]:
         """Links to other cases of the same children (I5), each once and for both cases."""
-        assert self.after.case_number is not None  # noqa: S101 - without one it was returned
         rows: list[Change] = []
         shared: dict[str, tuple[CaseOfChild, list[str]]] = {}
         for child in self.projection.children.values():
@@ -281,7 +296,7 @@ class _Settling:
             if identity is None or identity not in self.children:
                 continue
             officers = (child["officer_name"],) if child.get("officer_name") else ()
-            mine = CaseOfChild(self.after.case_id, self.after.case_number, self.after.law, officers)
+            mine = CaseOfChild(self.after.case_id, self.number(), self.after.law, officers)
             known = self.facts.get(CHILDREN, identity)
             now = known.seen_in(mine) if known is not None else KnownChild((mine,))
             if now is known:
@@ -299,11 +314,11 @@ class _Settling:
 
     def linked(self, other: CaseOfChild, children: tuple[str, ...]) -> list[Publish]:
         """The link as both cases see it."""
-        mine, number = self.after.case_id, self.after.case_number
+        mine, number = self.after.case_id, self.number()
         here = events.CaseLinked(
             linked_case_id=other.case_id,
             linked_case_number=other.case_number,
-            linked_law=other.law,
+            linked_law=LawType(other.law),
             children=children,
             cafcass_officers=other.officers,
             **self.basis("I5"),
@@ -312,7 +327,7 @@ class _Settling:
             case_id=other.case_id,
             linked_case_id=mine,
             linked_case_number=number,
-            linked_law=self.after.law,
+            linked_law=LawType(self.after.law),
             children=children,
             **self.decided("I5"),
         )

@@ -43,7 +43,9 @@ Table = Mapping[str, tuple[str, Reader]]
 Flaws = list[tuple[str, Problem]]
 
 
-def read_fields(snapshot: CaseSnapshot, source: dict[str, Json], path: str, table: Table, flaws: Flaws) -> dict[str, Json]:
+def read_fields(
+    snapshot: CaseSnapshot, source: dict[str, Json], path: str, table: Table, flaws: Flaws
+) -> dict[str, Json]:
     """The fields of `source` that `table` knows. What is wrong goes to `flaws`, what is not known to `unknowns`."""
     fields: dict[str, Json] = {}
     start = f"{path}." if path else ""
@@ -77,19 +79,24 @@ def section(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> dict[s
     """A section that is one object; None (and a problem) where it is something else."""
     if value.__class__ is dict:
         snapshot.put(SECTIONS, {name: True})
-        return value  # type: ignore[no-any-return]
+        found: dict[str, Json] = value
+        return found
     snapshot.flaw(SECTIONS, name, path, NOT_OBJECT.reason)
     return None
 
 
-def items(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> Iterator[tuple[str | None, dict[str, Json], str]]:
+def items(
+    snapshot: CaseSnapshot, name: str, value: Json, path: str
+) -> Iterator[tuple[str | None, dict[str, Json], str]]:
     """The members of a collection with their ids and paths, `{"id", "value"}` or bare. Wrong ones become problems."""
     if value.__class__ is not list:
         snapshot.flaw(SECTIONS, name, path, NOT_LIST.reason)
         return
     snapshot.put(SECTIONS, {name: True})
     if len(value) > MOST_MEMBERS:
-        snapshot.flaw(SECTIONS, f"{name}[{MOST_MEMBERS}]", path, f"has more than {MOST_MEMBERS} members; the rest were not read")
+        snapshot.flaw(
+            SECTIONS, f"{name}[{MOST_MEMBERS}]", path, f"has more than {MOST_MEMBERS} members; the rest were not read"
+        )
         value = value[:MOST_MEMBERS]
     for index, member in enumerate(value):
         if not member:
@@ -98,12 +105,12 @@ def items(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> Iterator
         if member.__class__ is not dict:
             snapshot.flaw(SECTIONS, f"{name}[{index}]", where, NOT_OBJECT.reason)
             continue
-        own_id = member.get("id")
-        if "value" in member and len(member) <= 2:  # noqa: PLR2004 - an id and a value
-            member = member["value"]
-            if not member:
+        own_id, content = member.get("id"), member
+        if "value" in member and len(member) <= 2:
+            content = member["value"]
+            if not content:
                 continue
-            if member.__class__ is not dict:
+            if content.__class__ is not dict:
                 snapshot.flaw(SECTIONS, f"{name}[{index}]", where, NOT_OBJECT.reason)
                 continue
         found = None
@@ -112,7 +119,7 @@ def items(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> Iterator
             if found.__class__ is Flaw:
                 snapshot.flaw(SECTIONS, f"{name}[{index}].id", f"{where}.id", found.reason)
                 found = None
-        yield found, member, where
+        yield found, content, where
 
 
 def person_key(snapshot: CaseSnapshot, kind: str, own_id: str | None, fields: Mapping[str, Json], where: str) -> str:

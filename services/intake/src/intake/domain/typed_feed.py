@@ -41,7 +41,8 @@ def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: P
 
 
 def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
-    return replace(received, data=read(received.data, received.happened_at))  # type: ignore[arg-type]
+    untyped: Received[Any] = received
+    return replace(untyped, data=read(received.data, received.happened_at))
 
 
 def _law(event: court.CourtEvent) -> s.Law:
@@ -70,7 +71,9 @@ def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
         snapshot.put(s.CASE, {"withdrawn": True, **_given(event, "withdrawn_on")})
     elif isinstance(event, court.CaseConcluded):
         snapshot.put(s.CASE, {"concluded": True, **_given(event, "concluded_on", "final_orders")})
-    snapshot.unknowns = {name: str(value) for name, value in (event.model_extra or {}).items() if value not in (None, "", [], {})}
+    snapshot.unknowns = {
+        name: str(value) for name, value in (event.model_extra or {}).items() if value not in (None, "", [], {})
+    }
     return snapshot
 
 
@@ -116,7 +119,9 @@ def _person(snapshot: CaseSnapshot, person: Person) -> None:
     fields |= _given(person, "date_of_birth", "place_of_birth", "gender", "address_known")
     _at(fields, "address", person.address)
     if person.previous_addresses:
-        fields["previous_addresses"] = [where.model_dump(mode="json", exclude_none=True) for where in person.previous_addresses]
+        fields["previous_addresses"] = [
+            where.model_dump(mode="json", exclude_none=True) for where in person.previous_addresses
+        ]
     for ours, detail in (("phone", person.phone), ("email", person.email)):
         if detail is not None:
             fields[ours] = detail.value
@@ -136,7 +141,9 @@ def _child(snapshot: CaseSnapshot, child: Child) -> None:
     fields |= _given(child, "social_worker", "social_worker_phone")
     fields |= _renamed(child, cafcass_officer="officer_name", details_confidential="details_confidential")
     if child.homes:
-        fields["homes"] = [home.model_dump(mode="json", exclude_defaults=True, exclude_none=True) for home in child.homes]
+        fields["homes"] = [
+            home.model_dump(mode="json", exclude_defaults=True, exclude_none=True) for home in child.homes
+        ]
     fields |= _lawyer(child.representation)
     if child.needs:
         fields["needs"] = [need.model_dump(mode="json", exclude_none=True) for need in child.needs]

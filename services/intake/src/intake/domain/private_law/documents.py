@@ -1,5 +1,7 @@
-"""Documents wherever they are: single references (`c1ADocument`, `c8Document`, `finalDocument`, ...), lists of wrapped
-ones (`otherDocuments[]`, `cafcassUploadedDocs[]`) and of bare ones (`otherDocumentsUploaded[]`), redactions among them.
+"""Documents wherever they are, redactions among them.
+
+Single references (`c1ADocument`, `c8Document`, `finalDocument`, ...), lists of wrapped ones (`otherDocuments[]`,
+`cafcassUploadedDocs[]`) and of bare ones (`otherDocumentsUploaded[]`).
 """
 
 from __future__ import annotations

@@ -54,7 +54,9 @@ def _read_data(snapshot: CaseSnapshot, value: Json, path: str) -> None:
         snapshot.put(SECTIONS, {"hearingData.caseRef": True})
     elif reference.__class__ is str and snapshot.case_number is not None and reference != snapshot.case_number:
         snapshot.flaw(SECTIONS, "hearingData.caseRef", f"{path}.caseRef", "names another case than the one it is in")
-    for own_id, hearing, where in items(snapshot, "caseHearings", data.get("caseHearings") or [], f"{path}.caseHearings"):
+    for own_id, hearing, where in items(
+        snapshot, "caseHearings", data.get("caseHearings") or [], f"{path}.caseHearings"
+    ):
         _read_hearing(snapshot, own_id, hearing, where)
 
 

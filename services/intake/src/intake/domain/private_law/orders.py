@@ -43,14 +43,20 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
             fields["type"] = _order_type(fields["title"])
         if hearings := _hearing_ids(order):
             fields["hearings"] = hearings
-        held = order.get("orderDocument")
+        held: Json = order.get("orderDocument")
         place = f"{name}/{own_id or where.rpartition('.')[2]}"
-        document_id = document(snapshot, place, held, f"{where}.orderDocument", {"kind": "order"}) if is_document(held) else None
+        document_id = (
+            document(snapshot, place, held, f"{where}.orderDocument", {"kind": "order"}) if is_document(held) else None
+        )
         if document_id:
             fields["document"] = document_id
         if not fields and not flaws:
             continue
-        order_id = own_id or document_id or f"~{fields.get('type', '')}|{fields.get('made_on') or fields.get('created_on', '')}"
+        order_id = (
+            own_id
+            or document_id
+            or f"~{fields.get('type', '')}|{fields.get('made_on') or fields.get('created_on', '')}"
+        )
         put(snapshot, f"{ORDER}/{order_id}", fields, flaws)
         _read_reports(snapshot, order_id, order, fields, where)
 
@@ -67,7 +73,9 @@ def _hearing_ids(order: dict[str, Json]) -> list[str]:
     return found
 
 
-def _read_reports(snapshot: CaseSnapshot, order_id: str, order: dict[str, Json], made: dict[str, Json], where: str) -> None:
+def _read_reports(
+    snapshot: CaseSnapshot, order_id: str, order: dict[str, Json], made: dict[str, Json], where: str
+) -> None:
     """`courtReportType[]` with `originalFilingDate`: one report order for each type."""
     raw = order.get("courtReportType")
     if not raw:
@@ -79,7 +87,13 @@ def _read_reports(snapshot: CaseSnapshot, order_id: str, order: dict[str, Json],
         types = types.kept
     if types:
         snapshot.put(f"{ORDER}/{order_id}", {"report_types": types})
-    common = read_fields(snapshot, {"originalFilingDate": order.get("originalFilingDate")}, where, {"originalFilingDate": ("due", day)}, flaws)
+    common = read_fields(
+        snapshot,
+        {"originalFilingDate": order.get("originalFilingDate")},
+        where,
+        {"originalFilingDate": ("due", day)},
+        flaws,
+    )
     common["order"] = order_id
     ordered_on = made.get("made_on") or made.get("created_on")
     if ordered_on:

@@ -1,5 +1,7 @@
-"""`applicants[]`, `respondents[]`, `otherPeopleInTheCaseTable[]`, `otherPartyInTheCaseRevised[]` and
-`applicantsConfidentialDetails[]`: the adults, their contact details with a confidentiality flag each, their lawyers.
+"""The adults, their contact details with a confidentiality flag each, and their lawyers.
+
+From `applicants[]`, `respondents[]`, `otherPeopleInTheCaseTable[]`, `otherPartyInTheCaseRevised[]` and
+`applicantsConfidentialDetails[]`.
 """
 
 from __future__ import annotations
@@ -172,7 +174,11 @@ def _keep_private(fields: dict[str, Json], said: dict[str, Json]) -> None:
     if yes_no(said.get("confidentiality") or "") != "yes":
         return
     listed = words(said.get("confidentialityList") or [])
-    chosen = [_KEPT_PRIVATE[squash(each)] for each in listed or () if squash(each) in _KEPT_PRIVATE] if isinstance(listed, list) else []
+    chosen = (
+        [_KEPT_PRIVATE[squash(each)] for each in listed or () if squash(each) in _KEPT_PRIVATE]
+        if isinstance(listed, list)
+        else []
+    )
     for flag in chosen or _KEPT_PRIVATE.values():
         fields[flag] = "yes"
 

@@ -76,4 +76,3 @@ def read_documents(snapshot: CaseSnapshot, value: Json, path: str) -> None:
             continue
         fields.setdefault("place", f"caseDocuments/{reference}")
         put(snapshot, f"{DOCUMENT}/{str(reference).rstrip('/').rpartition('/')[2]}", fields, flaws)
-

@@ -51,7 +51,7 @@ def read_factors(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     alleged: list[dict[str, str]] = []
     for name, raw in (found or {}).items():
         key = squash(name)
-        if is_empty(raw) or key.removesuffix("reason") in _FACTORS and key.endswith("reason"):
+        if is_empty(raw) or (key.removesuffix("reason") in _FACTORS and key.endswith("reason")):
             continue
         factor = _FACTORS.get(key)
         answer = yes_no(raw)
@@ -59,7 +59,9 @@ def read_factors(snapshot: CaseSnapshot, value: Json, path: str) -> None:
             snapshot.unknowns[f"{path}.{name.strip()}"] = raw
         elif answer == "yes":
             reason = (found or {}).get(f"{name}Reason")
-            alleged.append({"factor": str(factor), **({"in_words": reason} if isinstance(reason, str) and reason else {})})
+            alleged.append(
+                {"factor": str(factor), **({"in_words": reason} if isinstance(reason, str) and reason else {})}
+            )
     if alleged:
         snapshot.put(CASE, {"factors": alleged})
 
@@ -67,10 +69,16 @@ def read_factors(snapshot: CaseSnapshot, value: Json, path: str) -> None:
 def read_international(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     """`internationalElement`: yes where any of its questions is answered yes, no where all that are answered are no."""
     found = section(snapshot, "internationalElement", value, path)
-    answers = [yes_no(raw) for name, raw in (found or {}).items() if raw is not None and not name.endswith(("Reason", "Details"))]
+    answers = [
+        yes_no(raw)
+        for name, raw in (found or {}).items()
+        if raw is not None and not name.endswith(("Reason", "Details"))
+    ]
     given = {answer for answer in answers if answer.__class__ is str}
     if given:
-        snapshot.put(CASE, {"international": "yes" if "yes" in given else "not-known" if "not-known" in given else "no"})
+        snapshot.put(
+            CASE, {"international": "yes" if "yes" in given else "not-known" if "not-known" in given else "no"}
+        )
     for name, raw in (found or {}).items():
         if name.endswith(("Reason", "Details")) and not is_empty(raw):
             snapshot.unknowns[f"{path}.{name}"] = raw

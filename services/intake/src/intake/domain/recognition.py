@@ -1,0 +1,26 @@
+"""Recognising the same child in another case (I5)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from cafcass_contracts.identity import child_id
+from cafcass_contracts.values import exact_date
+from intake.domain.policy import Policy
+from intake.domain.view import Fields
+
+
+def identity_of(child: Fields, policy: Policy) -> str | None:
+    """Under which id a child is recognised in other cases (I5); None where name or date of birth is not known."""
+    first, last, born = child.get("first_name"), child.get("last_name"), child.get("date_of_birth")
+    return _identity(policy.namespace, first, last, born) if first and last and born else None
+
+
+@lru_cache(maxsize=4096)
+def _identity(namespace: UUID, first: str, last: str, born: str) -> str | None:
+    day = exact_date(born)
+    try:
+        return None if day is None else child_id(namespace, (first, last), day)
+    except ValueError:
+        return None
