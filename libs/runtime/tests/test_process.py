@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -53,7 +56,7 @@ class Toy:
         self.producer = producer
         self.running: list[asyncio.subprocess.Process] = []
 
-    async def start(self, fault: str | None = None) -> asyncio.subprocess.Process:
+    async def start(self, fault: str | None = None, **more: str) -> asyncio.subprocess.Process:
         environment = {
             **os.environ,
             "PYTHONPATH": str(HERE),
@@ -64,12 +67,27 @@ class Toy:
             "CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "CAFCASS_NAMESPACE": str(UUID(int=7)),
             "CAFCASS_MAX_BATCH_RECORDS": "20",
+            **more,
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, str(HERE / "toy_process.py"), *([fault] if fault else []), env=environment
         )
         self.running.append(process)
         return process
+
+    async def start_ready(self) -> asyncio.subprocess.Process:
+        """Start one and wait until it has joined."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = await self.start(CAFCASS_HEALTH_PORT=str(port))
+        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(f"http://127.0.0.1:{port}/ready") as answer:
+                        if answer.status == 200:
+                            return process
+                await asyncio.sleep(0.1)
 
     async def tick(self, case: str, number: int, order: str = "add") -> None:
         data = Ticked(case=case, number=number, order=order)
@@ -155,20 +173,28 @@ async def test_killed_there_and_back_nothing_is_lost_or_done_twice(toy: Toy, fau
 async def test_a_second_instance_joins_and_leaves_under_load(toy: Toy) -> None:
     cases = [f"c{n}" for n in range(8)]
 
-    async def load() -> None:
-        for number in range(1, 61):
-            for case in cases:
-                await toy.tick(case, number)
+    stopped = asyncio.Event()
+    ticks = 0
 
-    await toy.start()
+    async def load() -> None:
+        nonlocal ticks
+        while not stopped.is_set():
+            ticks += 1
+            for case in cases:
+                await toy.tick(case, ticks)
+
+    await toy.start_ready()
     loading = asyncio.create_task(load())
-    await toy.until_totals(40)
-    second = await toy.start()
-    await toy.until_totals(200)
+    second = await toy.start_ready()
+    joined_at = ticks
+    await toy.until_totals(8 * joined_at)
     second.send_signal(signal.SIGTERM)
     assert await second.wait() == 0
+    left_at = ticks
+    await toy.until_totals(8 * left_at)
+    stopped.set()
     await loading
-    check(await toy.until_totals(480), cases=8, ticks=60)
+    check(await toy.until_totals(8 * ticks), cases=8, ticks=ticks)
 
 
 async def test_a_clean_stop_in_the_middle_loses_nothing(toy: Toy) -> None:

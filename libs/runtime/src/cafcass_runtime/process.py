@@ -233,7 +233,11 @@ class Process:
             max_batch_size=BATCH_BYTES,
             max_request_size=LARGEST_REQUEST,
         )
-        await producer.start()
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
         return producer
 
     async def _prepare(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> None:

@@ -202,7 +202,7 @@ class Platform:
     def _provision(self) -> Provisioned:
         try:
             outcome = run(provision(self._bootstrap()))
-        except (KafkaError, ProvisionError, OSError) as error:
+        except (KafkaError, ProvisionError) as error:
             raise StartError(f"the topics cannot be made at {self._bootstrap()}: {error}") from error
         for difference in outcome.different:
             self._say(f"not as the map has it: {difference}")
@@ -211,6 +211,7 @@ class Platform:
     def _start_services(self, databases: Databases, vault: Vault) -> None:
         around = Surroundings(
             kafka=self._bootstrap(),
+            idempotent=self._options.kafka is not None or self._options.broker != "embedded",
             keyring=databases.keyring,
             master_key=vault.master_key,
             namespace=vault.namespace,

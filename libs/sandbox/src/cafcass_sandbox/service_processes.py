@@ -23,6 +23,8 @@ class Surroundings:
     """What every service process is told."""
 
     kafka: str
+    idempotent: bool
+    """Whether the broker can have an idempotent producer; the embedded one cannot."""
     keyring: str
     master_key: str
     namespace: str
@@ -47,6 +49,7 @@ def process(name: str, *, database: str, health_port: int, logs: Path, around: S
 def _environment(database: str, health_port: int, around: Surroundings) -> dict[str, str]:
     return {
         "CAFCASS_KAFKA": around.kafka,
+        "CAFCASS_KAFKA_IDEMPOTENT": str(around.idempotent).lower(),
         "CAFCASS_DATABASE": database,
         "CAFCASS_KEYRING": around.keyring,
         "CAFCASS_MASTER_KEY": around.master_key,
