@@ -38,7 +38,11 @@ def coded(table: Mapping[str, str], raw: str) -> str:
 
 
 def _table(*pairs: tuple[str, str]) -> Mapping[str, str]:
-    return {squash(code): str(ours) for codes, ours in pairs for code in codes.split(" | ")}
+    found: dict[str, str] = {}
+    for codes, ours in pairs:
+        for code in codes.split(" | "):
+            found[code] = found[squash(code)] = str(ours)
+    return found
 
 
 ORDERS: Final = _table(

@@ -92,6 +92,8 @@ def identifier(value: Json) -> Json:
 
 
 _YES_NO = {
+    "Yes": "yes",
+    "No": "no",
     "yes": "yes",
     "y": "yes",
     "true": "yes",
@@ -143,8 +145,11 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 
 def postcode(value: Json) -> Json:
     """A postcode with one space before its last three characters; one that does not look like one is kept, doubted."""
-    if value.__class__ is not str:
-        return NOT_TEXT
+    return _postcode(value) if value.__class__ is str and len(value) <= LONGEST_WORD else NOT_TEXT
+
+
+@lru_cache(maxsize=4096)
+def _postcode(value: str) -> str | Flaw | None:
     packed = re.sub(r"[\s.-]", "", value).upper()
     if not packed:
         return None

@@ -33,7 +33,7 @@ class Shape:
     created: tuple[str, ...]
     envelope: Table
     known: frozenset[str]
-    """What else stands there that we have no use for."""
+    """What else stands there: read elsewhere, or of no use."""
 
 
 def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], str]:
@@ -64,8 +64,7 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
             taken = taken or got
     if taken is not None:
         snapshot.taken_at = stamp_of(datetime.fromisoformat(taken))
-    handled = {"id", name, *shape.changed, *shape.created, *shape.known}
-    rest = {key: raw for key, raw in value.items() if key not in handled}
+    rest = {key: raw for key, raw in value.items() if key not in shape.known and key != name}
     flaws: Flaws = []
     fields = read_fields(snapshot, rest, "", shape.envelope, flaws)
     put(snapshot, CASE, fields, flaws)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cafcass_contracts.decision import Problem
 from cafcass_contracts.identity import normal_name
 from intake.domain.fields import (
+    LONGEST_TEXT,
     LONGEST_WORD,
     NOT_LIST,
     NOT_OBJECT,
@@ -58,6 +59,12 @@ def read_fields(
                 snapshot.unknowns[f"{start}{name}"] = raw
             continue
         ours, reader = known
+        if reader is text and raw.__class__ is str and len(raw) < LONGEST_TEXT:  # most fields; without the call
+            if trimmed := raw.strip():
+                fields[ours] = trimmed
+            continue
+        if not ours:
+            continue
         got = reader(raw)
         if got.__class__ is Flaw:
             flaws.append((ours, Problem(f"{start}{name}{got.at}", got.reason)))

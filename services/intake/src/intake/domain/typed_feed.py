@@ -42,7 +42,17 @@ def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: P
 
 def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
     untyped: Received[Any] = received
-    return replace(untyped, data=read(received.data, received.happened_at))
+    snapshot = read(received.data, received.happened_at)
+    for problem in received.problems:
+        snapshot.flaw(
+            s.SECTIONS, f"{_part(problem.path)}[{problem.path.replace('[', '(')}]", problem.path, problem.reason
+        )
+    return replace(untyped, data=snapshot)
+
+
+def _part(path: str) -> str:
+    """The part of an event that a path is in: a later event that shows it well puts a problem in it right."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _law(event: court.CourtEvent) -> s.Law:

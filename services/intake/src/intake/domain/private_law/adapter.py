@@ -30,7 +30,7 @@ SHAPE: Final = Shape(
     changed=("last_modified", "last_modified_on", "lastModified"),
     created=("created_date", "created_on", "createdDate"),
     envelope=ENVELOPE,
-    known=frozenset({"jurisdiction", "case_type_id", "case_type", "caseTypeId", "last_state_modified_date", "lastStateModifiedDate"}),
+    known=frozenset({"id", "last_modified", "last_modified_on", "lastModified", "created_date", "created_on", "createdDate", "jurisdiction", "case_type_id", "case_type", "caseTypeId", "last_state_modified_date", "lastStateModifiedDate"}),
 )  # fmt: skip
 
 Converter = Callable[[CaseSnapshot, Json, str], None]

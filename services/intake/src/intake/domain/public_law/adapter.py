@@ -22,7 +22,7 @@ SHAPE: Final = Shape(
     changed=("lastModified", "last_modified", "last_modified_on"),
     created=("createdDate", "created_date", "created_on"),
     envelope={"state": ("court_state", text)},
-    known=frozenset({"jurisdiction", "caseTypeId", "case_type_id", "case_type", "lastStateModifiedDate", "last_state_modified_date"}),
+    known=frozenset({"id", "last_modified", "last_modified_on", "lastModified", "created_date", "created_on", "createdDate", "jurisdiction", "caseTypeId", "case_type_id", "case_type", "lastStateModifiedDate", "last_state_modified_date"}),
 )  # fmt: skip
 
 CASE_DATA: Table = {
