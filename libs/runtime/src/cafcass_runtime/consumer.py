@@ -30,7 +30,7 @@ from cafcass_runtime.health import Health
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
-from cafcass_runtime.records import Record
+from cafcass_runtime.records import Record, record_time
 from cafcass_runtime.settings import RuntimeSettings
 
 log = structlog.get_logger()
@@ -76,6 +76,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._unclaimed: set[Partition] = set()
         self._stopped: dict[Partition, str] = {}
         self._committed: dict[Partition, int] = {}
+        self._polled: dict[Partition, int] = {}
         self.busy_since: float | None = None
         self._broker = KafkaBroker(
             settings.kafka.split(","),
@@ -187,6 +188,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         partitions = {(tp.topic, tp.partition) for tp in assigned}
         self._generation += 1
         self._unclaimed = set(partitions)
+        self._polled.clear()
         self._pause(partitions)
         with contextlib.suppress(Exception):  # tried again every second until it works
             async with asyncio.timeout(self._settings.graceful_timeout_s):
@@ -202,15 +204,16 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         consumer = self.consumer
         if consumer is None:
             return
-        mine = {(tp.topic, tp.partition) for tp in consumer.assignment()}
+        new = [TopicPartition(*p) for p, held in owned.items() if held.next_offset is None]
+        beginnings = await consumer.beginning_offsets(new) if new else {}
         for partition, held in owned.items():
             self._unclaimed.discard(partition)
-            if partition not in mine:
-                continue
             tp = TopicPartition(*partition)
-            if held.next_offset is not None:
-                consumer.seek(tp, held.next_offset)
-                self._engine.handled[partition] = held.next_offset
+            if tp not in consumer.assignment():
+                continue
+            begin = beginnings[tp] if held.next_offset is None else held.next_offset
+            consumer.seek(tp, begin)
+            self._engine.handled[partition] = begin
             self._engine.epochs[partition] = held.epoch
             if held.stopped_reason is None:
                 consumer.resume(tp)
@@ -265,27 +268,37 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         await self.commit()
 
     async def _note_caught_up(self, held: Mapping[Partition, ownership.Held]) -> None:
-        consumer, epochs = self.consumer, dict(self._engine.epochs)
-        if consumer is None or not epochs:
+        """Move the watermark of each partition that had nothing more waiting.
+
+        From what fetches answer, not from a question for the end of the log, which the embedded broker answers wrongly.
+        An answer tells the end of the log after its request was sent, and that was after the answer before it came.
+        """
+        consumer, now = self.consumer, self._clock.wall_now()
+        if consumer is None:
             return
-        asked_at = self._clock.wall_now()
-        async with asyncio.timeout(self._settings.retry_cap_s):
-            ends = await consumer.end_offsets([TopicPartition(*p) for p in epochs])
-        idle: dict[Partition, int] = {}
-        for partition, epoch in epochs.items():
-            end = ends[TopicPartition(*partition)]
-            begun = self._engine.handled.get(partition)
-            lag = end - (begun if begun is not None else 0)
+        idle: dict[int, dict[Partition, int]] = {}
+        for partition, epoch in self._engine.epochs.items():
+            tp = TopicPartition(*partition)
+            if tp not in consumer.assignment():
+                continue
+            end, polled = consumer.highwater(tp), consumer.last_poll_timestamp(tp)
+            before = self._polled.get(partition)
+            if end is None or polled is None:
+                continue
+            lag = end - self._engine.handled.get(partition, 0)
             self._metrics.lag_records.labels(*partition).set(max(lag, 0))
             watermark = held[partition].watermark if partition in held else None
             if watermark is not None:
-                age = (asked_at - watermark) / timedelta(seconds=1)
+                age = (now - watermark) / timedelta(seconds=1)
                 self._metrics.watermark_age_seconds.labels(*partition).set(max(age, 0.0))
-            if lag <= 0:
-                idle[partition] = epoch
+            if polled != before:
+                self._polled[partition] = polled
+                if before is not None and lag <= 0:
+                    idle.setdefault(before, {})[partition] = epoch
         if idle:
             async with self._pool.acquire() as connection:
-                await ownership.caught_up(connection, idle, asked_at)
+                for before, partitions in idle.items():
+                    await ownership.caught_up(connection, partitions, record_time(before))
 
     async def commit(self) -> None:
         """Tell the broker where we are, named explicitly. For its own figures: the database's offsets are the truth."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
 from cafcass_runtime.service import OnForeign, OnMessage, Service
-
 from intake.domain import private_law, public_law
 from intake.domain.commands import command_touches, on_assign_area, on_withdraw_person
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
