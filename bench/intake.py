@@ -117,7 +117,14 @@ def intake_half(place: Ground, values: Sequence[bytes], before: int) -> tuple[Ha
         database=place.database,
         health_port=free_port(),
         logs=place.folder,
-        around=Surroundings(place.bootstrap, place.keyring, place.vault.master_key, place.vault.namespace, clock={}),
+        around=Surroundings(
+            kafka=place.bootstrap,
+            idempotent=place.idempotent,
+            keyring=place.keyring,
+            master_key=place.vault.master_key,
+            namespace=place.vault.namespace,
+            clock={},
+        ),
     )
     child.start()
     try:
