@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -36,6 +37,8 @@ app.add_typer(dead_letters.app, name="dead-letters")
 
 def main() -> None:
     """Runs the command line; what a person can do something about is said in one sentence, without a traceback."""
+    # What the Kafka client logs about a lost broker is said once, by us.
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:
         app()
     except CommandError as error:
@@ -48,6 +51,16 @@ def main() -> None:
         # Whoever read our output has had enough. Python would complain again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if not _from_kafka(error):
+            raise
+        _end(f"the broker: {type(error).__name__}: {error}", NO_PLATFORM)
+
+
+def _from_kafka(error: Exception) -> bool:
+    """Whether the Kafka client raised it; where that was never imported, it did not."""
+    errors = sys.modules.get("aiokafka.errors")
+    return errors is not None and isinstance(error, errors.KafkaError)
 
 
 def _end(message: str, code: int) -> None:

@@ -16,3 +16,10 @@ class CommandError(RuntimeError):
     def __init__(self, message: str, code: int = FAILED) -> None:
         super().__init__(message)
         self.code = code
+
+
+class BrokerUnreachableError(CommandError):
+    """The broker does not answer."""
+
+    def __init__(self, bootstrap: str) -> None:
+        super().__init__(f"no broker answers at {bootstrap}", NO_PLATFORM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import uuid
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cafcass_contracts.message import Command
@@ -22,7 +22,6 @@ from cafcass_sandbox.commanding import STAFF_SOURCE, Answered, actor, ask, envel
 from cafcass_sandbox.commands.options import where
 from cafcass_sandbox.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.letters import Letter
-from cafcass_sandbox.sync import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +47,33 @@ class Choice:
 
 def list_letters(choice: Choice, kafka: str | None, data: Path | None, *, as_json: bool, resolved_too: bool) -> None:
     """Prints the letters that wait; with `resolved_too` also the others."""
-    found = run(letters.read(where(kafka, data).kafka))
+    found = asyncio.run(letters.read(where(kafka, data).kafka))
     chosen = letters.matching(found, service=choice.service, reason=choice.reason, since=choice.since_when())
     chosen = [letter for letter in chosen if resolved_too or letter.resolved is None]
     if as_json:
         sys.stdout.write(json.dumps([letter.row() for letter in chosen], ensure_ascii=False, indent=2) + "\n")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "service", "where", "subject", "attempts", "at", "reason"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+    console = Console(highlight=False)
     for letter in chosen:
-        became = "" if letter.resolved is None else f"[{letter.resolved}] "
-        place = f"{letter.topic}/{letter.partition}/{letter.offset}"
-        table.add_row(
-            letter.id,
-            letter.service,
-            place,
-            letter.subject or "",
-            str(letter.attempts),
-            letter.at[:19],
-            Text(became + letter.reason),
+        line = Text(letter.id, "bold")
+        line.append(f"  {letter.service}  {letter.at[:19]}  {_times(letter.attempts)}", "dim")
+        line.append("" if letter.resolved is None else f"  {letter.resolved}", "green")
+        console.print(line, soft_wrap=True)
+        about = "" if letter.subject is None else f", about {letter.subject}"
+        console.print(
+            Text(f"    {letter.topic}, partition {letter.partition}, offset {letter.offset}{about}"), soft_wrap=True
         )
-    Console(highlight=False).print(table if chosen else "no dead letters")
+        console.print(Text(f"    {letter.reason}", "yellow"), soft_wrap=True)
+    console.print(Text(f"{len(chosen) or 'no'} dead letter{'' if len(chosen) == 1 else 's'}", "dim"))
+
+
+def _times(attempts: int) -> str:
+    return "tried once" if attempts == 1 else f"tried {attempts} times"
 
 
 def show_letter(name: str, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Prints one letter with the message that it holds."""
-    letter = _named(run(letters.read(where(kafka, data).kafka)), name)
+    letter = _named(asyncio.run(letters.read(where(kafka, data).kafka)), name)
     if as_json:
         sys.stdout.write(json.dumps(letter.whole(), ensure_ascii=False, indent=2) + "\n")
         return
@@ -94,10 +93,10 @@ def settle(choice: Choice, why: str | None, kafka: str | None, data: Path | None
     if not (choice.ids or choice.reason or choice.since or choice.everything):
         raise CommandError("say which: ids, --reason, --since, or --all", USAGE)
     place = where(kafka, data)
-    waiting = [letter for letter in run(letters.read(place.kafka)) if letter.resolved is None]
+    waiting = [letter for letter in asyncio.run(letters.read(place.kafka)) if letter.resolved is None]
     told = []
     for service, ids in _by_service(choice, waiting).items():
-        answer = run(_ask(place.kafka, service, choice, ids, why))
+        answer = asyncio.run(_ask(place.kafka, service, choice, ids, why))
         told.append({"service": service, "verdict": answer.verdict, "reason": answer.reason})
     if as_json:
         sys.stdout.write(json.dumps(told, indent=2) + "\n")

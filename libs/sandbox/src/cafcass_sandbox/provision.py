@@ -12,9 +12,11 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
 from cafcass_contracts.topics import TOPICS, Topic
+from cafcass_sandbox.errors import BrokerUnreachableError
 
 _EXISTS = 36
 _CONNECT_SECONDS = 60.0
+_SETTLE_SECONDS = 30.0
 _COPIES = 3
 """Of each record, where there are so many brokers."""
 
@@ -45,7 +47,7 @@ def settings_of(topic: Topic) -> dict[str, str]:
 
 
 async def connect(bootstrap: str, *, seconds: float = _CONNECT_SECONDS) -> AIOKafkaAdminClient:
-    """An administrator's connection, waited for while the broker comes up. Raises `KafkaError` after `seconds`."""
+    """An administrator's connection, waited for while the broker comes up. Raises `BrokerUnreachableError` after `seconds`."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     while True:
@@ -55,7 +57,7 @@ async def connect(bootstrap: str, *, seconds: float = _CONNECT_SECONDS) -> AIOKa
         except KafkaError:
             await client.close()
             if loop.time() > deadline:
-                raise
+                raise BrokerUnreachableError(bootstrap) from None
             await asyncio.sleep(0.1)
         else:
             return client
@@ -72,6 +74,7 @@ async def provision(bootstrap: str, topics: Iterable[Topic] = TOPICS.values()) -
         if missing:
             copies = min(_COPIES, len((await client.describe_cluster())["brokers"]))
             await _create(client, missing, copies, outcome)
+            await _settled(client, outcome.created)
         outcome.kept.extend(name for name in wanted if name not in outcome.created)
         if outcome.kept:
             await _compare(client, [wanted[name] for name in outcome.kept], outcome)
@@ -89,6 +92,21 @@ async def _create(client: AIOKafkaAdminClient, topics: list[Topic], copies: int,
         elif code != _EXISTS:
             reason = next((word for word in words if word), None) or for_code(code).__name__
             raise ProvisionError(f"the broker refused to make {name}: {reason}")
+
+
+async def _settled(client: AIOKafkaAdminClient, names: list[str]) -> None:
+    """Waits until every partition of the new topics has a leader: before that nobody can use them. Raises `ProvisionError`."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _SETTLE_SECONDS
+    while names:
+        described = await client.describe_topics(names)
+        if not any(
+            entry["error_code"] or any(part["error_code"] for part in entry["partitions"]) for entry in described
+        ):
+            return
+        if loop.time() > deadline:
+            raise ProvisionError(f"the new topics have no leaders after {_SETTLE_SECONDS:.0f} s")
+        await asyncio.sleep(0.05)
 
 
 async def _compare(client: AIOKafkaAdminClient, topics: list[Topic], outcome: Provisioned) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import binascii
 import hashlib
 import json
@@ -20,12 +21,12 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.topics import topic as find_topic
+from cafcass_sandbox import reading
 from cafcass_sandbox.commands.options import where
 from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
 from cafcass_sandbox.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.sending import Headers, Sent, ToSend, producer, send_all
 from cafcass_sandbox.shown import BINARY
-from cafcass_sandbox.sync import run
 
 COURT_SOURCE = f"urn:{TYPE_PREFIX}:sandbox:courts"
 
@@ -61,7 +62,7 @@ def publish_files(request: Request, kafka: str | None, data: Path | None) -> Non
     for error in plan.errors:
         sys.stderr.write(f"cafcass: {error}\n")
     total = len(plan.records) * request.repeat
-    sent = run(_send(place.kafka, plan.records, request, total)) if total else Sent()
+    sent = asyncio.run(_send(place.kafka, plan.records, request, total)) if total else Sent()
     for error in sent.failed:
         sys.stderr.write(f"cafcass: {error}\n")
     _tell(sent, plan, as_json=request.as_json)
@@ -185,6 +186,10 @@ async def _send(bootstrap: str, records: Sequence[ToSend], request: Request, tot
         for _ in range(request.repeat):
             yield from records
 
+    wanted = {record.topic for record in records}
+    missing = wanted - set(await reading.partitions(bootstrap, wanted))
+    if missing:
+        raise CommandError(f"there is no topic {', '.join(sorted(missing))} at {bootstrap}")
     columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Sending", total=total)

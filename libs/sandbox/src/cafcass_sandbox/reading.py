@@ -8,13 +8,15 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from cafcass_sandbox.provision import connect
 
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 _POLL_MS = 100
-_CONNECT_SECONDS = 15.0
+_CONNECT_SECONDS = 2.0
+_ENDS_SECONDS = 15.0
 _FETCH_BYTES = 8 * 1024 * 1024
 
 
@@ -49,9 +51,24 @@ async def consumer(bootstrap: str, topics: Collection[str]) -> AsyncIterator[AIO
 
 
 async def ends(reader: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-    """The offset after the last record of each assigned partition, now."""
+    """The offset after the last record of each assigned partition, now. Leaves the reader standing there.
+
+    Asked for by fetching: the embedded broker's answer to the plain question is the offset after the *first* record of the
+    last batch.
+    """
     assigned = list(reader.assignment())
-    return dict(await reader.end_offsets(assigned)) if assigned else {}
+    if not assigned:
+        return {}
+    listed = dict(await reader.end_offsets(assigned))
+    await stand_at(reader, listed)
+    deadline = asyncio.get_running_loop().time() + _ENDS_SECONDS
+    while any(reader.highwater(place) is None for place in assigned):
+        if asyncio.get_running_loop().time() > deadline:
+            raise KafkaTimeoutError("the broker does not say where its topics end")
+        await reader.getmany(timeout_ms=_POLL_MS)
+    found = {place: max(listed[place], reader.highwater(place) or 0) for place in assigned}
+    await stand_at(reader, found)
+    return found
 
 
 async def so_far(reader: AIOKafkaConsumer) -> AsyncIterator[Record]:

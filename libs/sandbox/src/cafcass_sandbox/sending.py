@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
+from cafcass_sandbox.errors import BrokerUnreachableError
 from cafcass_sandbox.kafka import MAX_MESSAGE_BYTES
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -53,7 +54,11 @@ async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
         max_request_size=MAX_MESSAGE_BYTES,
         max_batch_size=256 * 1024,
     )
-    await made.start()
+    try:
+        await made.start()
+    except KafkaError:
+        await made.stop()
+        raise BrokerUnreachableError(bootstrap) from None
     try:
         yield made
     finally:

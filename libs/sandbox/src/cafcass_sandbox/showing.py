@@ -8,8 +8,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cafcass_contracts import intake
@@ -63,33 +63,41 @@ async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown
         await reading.stand_at(reader, await reading.ends(reader))
         async with producer(bootstrap) as maker:
             sent = await send_all(maker, [_record(case, str(n)) for n, case in enumerate(cases)])
-        # What a message without an envelope is called: by its place.
         names = {
-            derived_id("record", cluster, place.topic, str(place.partition), str(place.offset)): int(n)
-            for n, place in sent.places
+            _id_at(cluster, place.topic, str(place.partition), str(place.offset)): int(n) for n, place in sent.places
         }
         caused: dict[int, list[Shown]] = defaultdict(list)
-        answered = asyncio.create_task(_collect(reader, names, caused))
-        await answered
+        await _collect(reader, cluster, names, caused)
     return [caused[n] for n in range(len(cases))]
 
 
-async def _collect(reader: Any, names: dict[str, int], caused: dict[int, list[Shown]]) -> None:
+async def _collect(
+    reader: AIOKafkaConsumer, cluster: str, names: dict[str, int], caused: dict[int, list[Shown]]
+) -> None:
     """Reads until nothing new came for a while after the first answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _LONGEST_SECONDS
     while loop.time() < deadline:
         async for record in reading.as_they_come(reader, until_quiet=_QUIET_SECONDS):
             one = shown(record)
-            number = _cause(one, names)
+            number = names.get(_cause(one, cluster) or "")
             if number is not None:
                 caused[number].append(one)
         if caused:
             return
 
 
-def _cause(one: Shown, names: dict[str, int]) -> int | None:
-    return names.get(one.headers.get("ce_causationid") or "")
+def _cause(one: Shown, cluster: str) -> str | None:
+    """The id of the message that a record followed from; a dead letter says where its message stood."""
+    said = one.headers
+    if "dlq-topic" in said:
+        return _id_at(cluster, *(said.get(f"dlq-{part}") or "" for part in ("topic", "partition", "offset")))
+    return said.get("ce_causationid")
+
+
+def _id_at(cluster: str, topic: str, partition: str, offset: str) -> str:
+    """What a message without an envelope is called: by its place."""
+    return derived_id("record", cluster, topic, partition, offset)
 
 
 def _record(case: DemoCase, name: str) -> ToSend:
@@ -101,14 +109,12 @@ def _record(case: DemoCase, name: str) -> ToSend:
     return ToSend(topic, case.payload, None if key is None else key.encode(), (), name)
 
 
-def table(cases: tuple[DemoCase, ...], outcomes: list[list[Shown]]) -> Table:
-    """What went in and what came of it."""
-    made = Table(show_lines=True)
-    made.add_column("sent by a court", ratio=2)
-    made.add_column("what happened", ratio=3)
-    for case, events in zip(cases, outcomes, strict=True):
-        made.add_row(Text(case.title), Text("\n".join(in_words(events)) or "no new event: nothing has changed"))
-    return made
+def tell(cases: tuple[DemoCase, ...], outcomes: list[list[Shown]], console: Console) -> None:
+    """Prints what went in and what came of it."""
+    for number, (case, events) in enumerate(zip(cases, outcomes, strict=True), 1):
+        console.print(Text(f"\n{number}. {case.title}", "bold"), soft_wrap=True)
+        for line in in_words(events) or ["no new event: nothing has changed"]:
+            console.print(Text(f"   {line}"), soft_wrap=True)
 
 
 def in_words(events: list[Shown]) -> list[str]:
@@ -126,6 +132,8 @@ def in_words(events: list[Shown]) -> list[str]:
                 for problem in data.get("reasons_returned", ())
             )
             lines.append(f"returned to the court: {'; '.join(reasons)}")
+        elif event.topic.endswith(".dead-letters.v1"):
+            lines.append("set aside: `cafcass dead-letters list` shows it")
         elif event.type == intake.HearingListed.ce_type():
             lines.append(
                 f"hearing {str(data.get('hearing', {}).get('starts_at', 'without a date'))[:16].replace('T', ' ')}"
@@ -134,7 +142,8 @@ def in_words(events: list[Shown]) -> list[str]:
 
 
 def _registered(case_id: str | None, data: dict[str, Any]) -> list[str]:
-    missing = [f"{problem.get('path')} {problem.get('reason')}" for problem in data.get("missing", ())]
-    how = "complete" if data.get("complete") else f"incomplete: {'; '.join(missing)}"
-    area = data.get("area") or "not known, a person is asked"
-    return [f"registered, {how}", f"case {case_id}, area {area}, {len(data.get('children', ()))} children"]
+    missing = [f"{problem.get('path')}: {problem.get('reason')}" for problem in data.get("missing", ())]
+    how = "complete" if data.get("complete") else f"incomplete, and the court is asked: {'; '.join(missing)}"
+    area = f"area {data['area']}" if data.get("area") else "area not known: a person is asked"
+    children = len(data.get("children", ()))
+    return [f"registered, {how}", f"case {case_id}, {children} {'child' if children == 1 else 'children'}, {area}"]

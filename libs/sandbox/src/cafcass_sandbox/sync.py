@@ -21,7 +21,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         except BaseException as error:  # noqa: BLE001 - handed to the caller below
             failure.append(error)
 
-    thread = threading.Thread(target=body, name="cafcass-sync")
+    thread = threading.Thread(target=body, name="cafcass-sync", daemon=True)
     thread.start()
     thread.join()
     if failure:

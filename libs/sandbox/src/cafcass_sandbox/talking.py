@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from dataclasses import dataclass
@@ -9,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from cafcass_contracts.message import TYPE_PREFIX, Command, Message
-from cafcass_contracts.registry import find_message
+from cafcass_contracts.registry import MESSAGES, find_message
 from cafcass_contracts.topics import OUTSIDE_PARTIES, STAFF, Topic, topics_of
 from cafcass_sandbox.commanding import ANSWER_SECONDS, STAFF_SOURCE, actor, ask, envelope, to_send
 from cafcass_sandbox.commands.options import where
 from cafcass_sandbox.composing import NotAMessageError, check, with_fields
 from cafcass_sandbox.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.sending import ToSend, producer, send_all
-from cafcass_sandbox.sync import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Letter:
 
 def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
     """Sends the message; of a command, prints the answer. Raises `CommandError`."""
-    message = named(letter.name)
+    message = sendable(letter.name)
     topic = _destination(message, letter.to)
     is_command = issubclass(message, Command)
     data = _composed(letter, message, is_command=is_command)
@@ -51,14 +51,14 @@ def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
     }
     if is_command and letter.wait:
         service = topic.name.partition(".")[0]
-        answer = run(ask(place.kafka, service, record, around.id))
+        answer = asyncio.run(ask(place.kafka, service, record, around.id))
         if answer is None:
             raise CommandError(f"sent as {around.id}, but {service} did not answer within {ANSWER_SECONDS:.0f} s")
         _tell({**told, "verdict": answer.verdict, "reason": answer.reason}, as_json=letter.as_json)
         if answer.verdict == "refused":
             raise SystemExit(FAILED)
         return
-    run(_send(place.kafka, record))
+    asyncio.run(_send(place.kafka, record))
     _tell(told, as_json=letter.as_json)
 
 
@@ -70,10 +70,25 @@ def named(name: str) -> type[Message]:
         raise CommandError(f"{error.args[0]} (`cafcass messages` lists them)", USAGE) from None
 
 
+def sendable(name: str) -> type[Message]:
+    """As `named`; of several with one bare name, the one that is not a service's own to say."""
+    alike = {
+        message
+        for message in MESSAGES.values()
+        if name in {message.message_name, f"{message.message_name}.v{message.version}"}
+    }
+    ours = [message for message in alike if any(_open_to_us(topic) for topic in topics_of(message))]
+    return ours[0] if len(ours) == 1 else named(name)
+
+
+def _open_to_us(topic: Topic) -> bool:
+    return any(writer in (*OUTSIDE_PARTIES, STAFF) for writer in topic.writers)
+
+
 def _destination(message: type[Message], to: str | None) -> Topic:
     """The topic that a person or an outside party may send this message on."""
     on = topics_of(message)
-    open_to_us = [topic for topic in on if any(writer in (*OUTSIDE_PARTIES, STAFF) for writer in topic.writers)]
+    open_to_us = [topic for topic in on if _open_to_us(topic)]
     found = open_to_us or [topic for topic in on if not topic.sealed]
     if not found:
         raise CommandError(

@@ -2,7 +2,8 @@
 
 It lasts as long as the run. It has no transactions, no idempotent producer, no log-append time (a record keeps its publisher's
 time, whatever the topic says) and cannot add partitions to a topic. It makes a topic that does not exist as soon as anybody asks
-for it. Joining a consumer group takes half of the session timeout that the consumer asks for, plus a heartbeat where the
+for it. Asked where a partition ends, it names the offset after the first record of the last batch (what a fetch says is
+right). Joining a consumer group takes half of the session timeout that the consumer asks for, plus a heartbeat where the
 group has members. Whatever promises something about Kafka is tested on Kafka itself.
 """
 

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_sandbox import reading
 from cafcass_sandbox.commands.options import where
-from cafcass_sandbox.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.runfile import NoPlatformError
-from cafcass_sandbox.sync import run
 
 
 def topics(kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Prints the map, with what is at the broker where there is one."""
     try:
-        counts = run(_counts(where(kafka, data).kafka))
+        counts = asyncio.run(_counts(where(kafka, data).kafka))
     except NoPlatformError:
         counts = None
-    except KafkaError as error:
-        raise CommandError(f"the broker does not answer: {error}", NO_PLATFORM) from error
     if as_json:
         sys.stdout.write(json.dumps([_described(topic, counts) for topic in TOPICS.values()], indent=2) + "\n")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("topic", "class", "key", "written by", "read by"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("topic", no_wrap=True)
+    table.add_column("class")
+    table.add_column("written by, read by", overflow="fold")
     table.add_column("partitions", justify="right")
     table.add_column("records", justify="right")
     for topic in TOPICS.values():
         actual, records = _actual(topic, counts)
-        partitions = (
-            str(topic.partitions) if actual in {None, topic.partitions} else f"{actual} (map: {topic.partitions})"
-        )
+        as_mapped = actual in {None, topic.partitions}
         table.add_row(
             topic.name,
             topic.data_class.name.lower(),
-            topic.key.value,
-            ", ".join(topic.writers),
-            ", ".join(topic.readers),
-            partitions,
+            f"{', '.join(topic.writers)} → {', '.join(topic.readers)}",
+            str(topic.partitions) if as_mapped else f"{actual}, not {topic.partitions}",
             "-" if records is None else str(records),
         )
     Console(highlight=False).print(table)

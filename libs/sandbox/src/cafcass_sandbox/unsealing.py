@@ -10,6 +10,7 @@ import asyncpg
 
 from cafcass_contracts.topics import TOPICS
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, SealBrokenError, open_json
+from cafcass_sandbox.errors import CommandError
 from cafcass_sandbox.reading import Record
 from cafcass_sandbox.runfile import NoPlatformError, Run
 
@@ -38,11 +39,15 @@ class Opener:
 
 @asynccontextmanager
 async def opener(run: Run | None, *, wanted: bool) -> AsyncIterator[Opener]:
-    """An opener with the keys of `run` where that is `wanted`. Raises `NoPlatformError` where there are none to be had."""
+    """An opener with the keys of `run` where that is `wanted`. Raises `NoPlatformError` or `CommandError` where none are to be had."""
     if not wanted:
         yield Opener(None)
         return
     if run is None:
         raise NoPlatformError("--unseal needs the keys of a platform that runs on this machine, and none was found")
-    async with asyncpg.create_pool(run.keyring, min_size=1, max_size=2) as pool:
+    try:
+        pool = await asyncpg.create_pool(run.keyring, min_size=1, max_size=2)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise CommandError(f"the key ring cannot be read: {error}") from error
+    async with pool:
         yield Opener(KeyRing(pool, b64decode(run.master_key)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Collection
@@ -19,7 +20,6 @@ from cafcass_sandbox.commands.options import Where, where
 from cafcass_sandbox.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.reading import Record
 from cafcass_sandbox.shown import Shown, shown
-from cafcass_sandbox.sync import run
 from cafcass_sandbox.unsealing import Opener, opener
 
 _LONGEST_LINE = 400
@@ -50,7 +50,7 @@ def watch(asked: Watch, kafka: str | None, data: Path | None) -> None:
     place = where(kafka, data)
     topics = named(asked.topics)
     about = None if asked.case is None else wanted(asked.case, place.run)
-    run(_watch(asked, place, topics, about))
+    asyncio.run(_watch(asked, place, topics, about))
 
 
 async def _watch(asked: Watch, place: Where, topics: list[str], about: Wanted | None) -> None:
@@ -69,7 +69,7 @@ def case(name: str, kafka: str | None, data: Path | None, *, as_json: bool, unse
     """Prints everything that is on the topics about one case, in order. Raises `CommandError` where there is nothing."""
     place = where(kafka, data)
     about = wanted(name, place.run)
-    found = sorted(run(_of_case(place, about, unseal=unseal)), key=_order)
+    found = sorted(asyncio.run(_of_case(place, about, unseal=unseal)), key=_order)
     if as_json:
         sys.stdout.write(json.dumps([json.loads(one.as_json()) for one in found], ensure_ascii=False, indent=2) + "\n")
         return
