@@ -136,6 +136,11 @@ class Platform:
         self._published = publish(described)
         return described
 
+    @property
+    def started(self) -> bool:
+        """Whether there is anything to stop."""
+        return self._broker is not None or self._postgres is not None or bool(self._services)
+
     def watch(self, *, seconds: float | None = None) -> None:
         """Looks after everything until a signal comes, or for `seconds`. Raises `LostForGoodError`."""
         until = None if seconds is None else time.monotonic() + seconds

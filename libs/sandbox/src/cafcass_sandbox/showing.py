@@ -46,7 +46,7 @@ class Show(threading.Thread):
         cases = demo_cases(datetime.now(UTC).date())
         self._console.print(f"\nPublishing {len(cases)} invented court messages ...")
         outcomes = await follow(self._run.kafka, cases)
-        self._console.print(table(cases, outcomes))
+        tell(cases, outcomes, self._console)
         self._console.print(
             "See for yourself: [bold]cafcass watch --from start[/], [bold]cafcass dead-letters list[/]."
         )

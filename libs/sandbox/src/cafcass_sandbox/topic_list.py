@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_sandbox import reading
 from cafcass_sandbox.commands.options import where
 from cafcass_sandbox.runfile import NoPlatformError
+
+_LINE = "{:<34} {:<11} {:>10} {:>8}  {}"
 
 
 def topics(kafka: str | None, data: Path | None, *, as_json: bool) -> None:
@@ -26,23 +28,21 @@ def topics(kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps([_described(topic, counts) for topic in TOPICS.values()], indent=2) + "\n")
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("topic", no_wrap=True)
-    table.add_column("class")
-    table.add_column("written by, read by", overflow="fold")
-    table.add_column("partitions", justify="right")
-    table.add_column("records", justify="right")
+    console = Console(highlight=False)
+    console.print(
+        Text(_LINE.format("topic", "class", "partitions", "records", "written by → read by"), "bold"), soft_wrap=True
+    )
     for topic in TOPICS.values():
         actual, records = _actual(topic, counts)
         as_mapped = actual in {None, topic.partitions}
-        table.add_row(
+        line = _LINE.format(
             topic.name,
             topic.data_class.name.lower(),
-            f"{', '.join(topic.writers)} → {', '.join(topic.readers)}",
             str(topic.partitions) if as_mapped else f"{actual}, not {topic.partitions}",
             "-" if records is None else str(records),
+            f"{', '.join(topic.writers)} → {', '.join(topic.readers)}",
         )
-    Console(highlight=False).print(table)
+        console.print(Text(line), soft_wrap=True)
 
 
 async def _counts(bootstrap: str) -> dict[str, tuple[int, int]]:

@@ -86,9 +86,12 @@ async def _of_case(place: Where, about: Wanted, *, unseal: bool) -> list[Shown]:
     return [one for one in found if about.is_about(one.subject, one.key)]
 
 
-def _order(one: Shown) -> tuple[str, str, int, int]:
-    """By time, and what happened at one time by topic and sequence."""
-    return (_comparable(one.time), one.topic, one.sequence or 0, one.offset)
+_PLACES = {name: place for place, name in enumerate(TOPICS)}
+
+
+def _order(one: Shown) -> tuple[str, int, int, int]:
+    """By time; what happened at one time as the map has its topics (what comes in, then what follows), then by sequence."""
+    return (_comparable(one.time), _PLACES.get(one.topic, 0), one.sequence or 0, one.offset)
 
 
 def _comparable(time: str) -> str:

@@ -55,9 +55,11 @@ def keep_up(options: Options, wish: Wish) -> None:
         except (StartError, FolderInUseError, LostForGoodError, NoPlatformError) as error:
             raise CommandError(str(error)) from error
         finally:
-            say("Stopping ...")
+            if platform.started:
+                say("Stopping ...")
             platform.stop()
-            say("Stopped.")
+            if platform.started:
+                say("Stopped.")
 
 
 def _show_and_watch(platform: Platform, run: Run, wish: Wish) -> None:
