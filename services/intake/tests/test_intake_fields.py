@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.domain import fields
+from intake.domain.fields import Flaw
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2016-05-01", "2016-05-01"),
+        (" 2016-05-01 ", "2016-05-01"),
+        ("2016-5-1", "2016-05-01"),
+        ("2023-01-20T17:43:53.06", "2023-01-20"),
+        ("2023-01-20T17:43:53.061620", "2023-01-20"),
+        ("2023-01-20T17:43:53.061620123", "2023-01-20"),
+        ("2023-06-30T23:30:00Z", "2023-07-01"),
+        ("2023-06-30T23:30:00+01:00", "2023-06-30"),
+        ("2023-06-30T23:30:00.000+0000", "2023-07-01"),
+        ("2016-05-31T23:00:00.000Z", "2016-06-01"),
+        ("2023-06-30T23:30:00+01:00[Europe/London]", "2023-06-30"),
+        ([2023, 5, 9], "2023-05-09"),
+        ([2023, 5, 9, 9, 0], "2023-05-09"),
+        ([2023, 1, 17, 10, 17, 9, 531000000], "2023-01-17"),
+        ("20 Jan 2023", "2023-01-20"),
+        ("1 Jan 1990", "1990-01-01"),
+        ("3rd September 2024", "2024-09-03"),
+        ("20/01/2023", "2023-01-20"),
+        ("Tue Apr 02 19:11:46 BST 2024", "2024-04-02"),
+        ("Tue Apr 02 23:46:00 GMT 2024", "2024-04-03"),
+        ("1990-11-12", "1990-11-12"),
+    ],
+)
+def test_every_form_of_a_date_is_read_as_the_london_date(written: Any, read: str) -> None:
+    assert fields.day(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2022-08-22T10:44:54.055", "2022-08-22T10:44:54.055000Z"),
+        ("2022-08-22T10:44:54", "2022-08-22T10:44:54Z"),
+        ("2022-08-22 10:44", "2022-08-22T10:44:00Z"),
+        ("2022-08-22T10:44:54.05", "2022-08-22T10:44:54.050000Z"),
+        ("2022-08-22T10:44:54.123456789", "2022-08-22T10:44:54.123456Z"),
+        ("2022-08-22T10:44:54+01:00", "2022-08-22T09:44:54Z"),
+        ("2022-08-22T10:44:54Z", "2022-08-22T10:44:54Z"),
+        ([2023, 1, 24, 16, 52, 6, 18000000], "2023-01-24T16:52:06.018000Z"),
+        ([2023, 5, 9, 9, 0], "2023-05-09T09:00:00Z"),
+        ("Tue Apr 02 19:11:46 BST 2024", "2024-04-02T18:11:46Z"),
+        ("20 Jan 2023", "2023-01-20T00:00:00Z"),
+    ],
+)
+def test_every_form_of_an_instant_is_read_in_utc(written: Any, read: str) -> None:
+    assert fields.instant(written) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2023-13-01", "2023-02-30", "yesterday", 20230101, True, {}, {"a": 1}, [2023], [2023, 13, 1], [2023, "5", 9], [2023.0, 5, 9],
+     [2023, 5, 9, 9, 0, 0, 10**12], "0000-01-01", "20 Foo 2023", "31/31/2023", "2" * 100, "9999-12-31T23:59:59-23:59", "２０２３-01-01"],
+)  # fmt: skip
+def test_what_is_no_date_is_told_without_its_value(written: Any) -> None:
+    for reader in (fields.day, fields.instant):
+        flaw = reader(written)
+        assert isinstance(flaw, Flaw)
+        assert flaw.kept is None
+        assert str(written) not in flaw.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Yes", "yes"), ("yes", "yes"), ("YES", "yes"), (True, "yes"), ("No", "no"), ("no", "no"), (False, "no"),
+        ("dontKnow", "not-known"), ("Dont know", "not-known"), ("Don't know", "not-known"), ("DONT_KNOW", "not-known"),
+    ],
+)  # fmt: skip
+def test_every_spelling_of_yes_no_and_not_known(written: Any, read: str) -> None:
+    assert fields.yes_no(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("SE11LB", "SE1 1LB"), ("se1 1lb", "SE1 1LB"), ("HA1  1SA", "HA1 1SA"), ("B1 1LS", "B1 1LS"), ("W1A1AA", "W1A 1AA"), ("  ", None)],
+)  # fmt: skip
+def test_postcodes_with_and_without_a_blank(written: str, read: str | None) -> None:
+    assert fields.postcode(written) == read
+
+
+def test_a_postcode_of_another_country_is_kept_and_doubted() -> None:
+    flaw = fields.postcode("D02 AF30")
+    assert isinstance(flaw, Flaw)
+    assert flaw.kept == "D02 AF30"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a, b", ["a", "b"]), ("a,b", ["a", "b"]), (["a", "b", "a"], ["a", "b"]), ("", None), ([], None), (" , ", None),
+        ([{"id": "x", "value": "a"}], ["a"]), ([None, "a"], ["a"]),
+    ],
+)  # fmt: skip
+def test_lists_of_words(written: Any, read: list[str] | None) -> None:
+    assert fields.words(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(2000004659, "2000004659"), ("2000004659", "2000004659"), (1.661164783455399e15, "1661164783455399"), (fields.ZEROS, None)],
+)
+def test_ids_as_numbers_and_as_text(written: Any, read: str | None) -> None:
+    assert fields.identifier(written) == read
+
+
+def test_text_that_is_endless_is_cut_and_told() -> None:
+    flaw = fields.text("x" * 5_000_000)
+    assert isinstance(flaw, Flaw)
+    assert len(flaw.kept) == fields.LONGEST_TEXT
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(anything)
+def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
+    for reader in (fields.day, fields.instant, fields.yes_no, fields.words, fields.identifier, fields.text, fields.postcode):
+        got = reader(value)
+        assert not isinstance(got, Flaw) or len(got.reason) < 80
+    assert fields.is_empty(value) in (True, False)
+
+
+@given(st.lists(st.integers(min_value=-(10**20), max_value=10**20), max_size=9))
+def test_no_array_of_numbers_breaks_a_date(parts: list[int]) -> None:
+    assert fields.day(parts) is not None
+    assert fields.instant(parts) is not None
