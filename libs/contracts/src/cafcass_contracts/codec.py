@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
+from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.decision import Problem, UnreadableError
 from cafcass_contracts.message import Message
 
@@ -20,6 +21,21 @@ Place = tuple[int | str, ...]
 def encode(message: Message) -> bytes:
     """The message as it goes on the wire. A field that is null, declared or not, is left out."""
     return message.__pydantic_serializer__.to_json(message, exclude_none=True)
+
+
+def encode_apart(message: Message) -> tuple[bytes, bytes]:
+    """The message as two JSON objects: its clear fields, and its restricted ones, which are sealed on their way (G6).
+
+    What nobody declared may be anything, so unknown fields count as restricted.
+    """
+    restricted = sealed_fields(type(message))
+    if message.model_extra:
+        restricted = restricted | message.model_extra.keys()
+    serializer = message.__pydantic_serializer__
+    return (
+        serializer.to_json(message, exclude_none=True, exclude=set(restricted)),
+        serializer.to_json(message, exclude_none=True, include=set(restricted)),
+    )
 
 
 def decode(message: type[M], raw: bytes | None) -> M:

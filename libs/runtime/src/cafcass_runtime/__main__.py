@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.metadata import entry_points
 
@@ -31,12 +32,24 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.configure(arguments[0], settings.clock(), log_format=settings.log_format, level=settings.log_level)
     service: Service = known[arguments[0]].load()
+    _collect_seldom()
     try:
         uvloop.run(run_until_stopped(service, settings))
     except NotAllowedError as error:
         print(f"{arguments[0]}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _collect_seldom() -> None:
+    """Let the garbage collector run a hundred times less often.
+
+    A batch makes a million short-lived objects and hardly a cycle among them; looking for cycles at the default rate took a
+    sixth of a busy service's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(70_000, 20, 50)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             ack_policy=AckPolicy.MANUAL,  # the default commits on a timer; every other commits positions, not messages
             listener=self,
             partition_assignment_strategy=[RangePartitionAssignor],  # the default is round robin
+            session_timeout_ms=settings.kafka_session_timeout_ms,
+            heartbeat_interval_ms=settings.kafka_session_timeout_ms // 3,
             max_records=settings.max_batch_records,
             batch_timeout_ms=settings.batch_timeout_ms,
             max_partition_fetch_bytes=LARGEST_FETCH,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from cafcass_contracts.classes import sealed_fields
-from cafcass_contracts.codec import encode
+from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Event
@@ -113,21 +112,16 @@ class Writer:
             sequence=sequence,
             traceparent=cause.traceparent,
         )
-        value = encode(event)
-        if self._topics[draft.topic].sealed:
-            value = _seal(event, value, keys[draft.subject], draft.subject)
+        sealed = self._topics[draft.topic].sealed
+        value = _seal(event, keys[draft.subject], draft.subject) if sealed else encode(event)
         return Outgoing(draft.topic, draft.subject.encode(), envelope.headers(), value)
 
 
-def _seal(event: Event, value: bytes, key: bytes | None, subject: str) -> bytes:
+def _seal(event: Event, key: bytes | None, subject: str) -> bytes:
     if key is None:
         raise KeyDestroyedError("the key of this case was destroyed: nothing restricted is published about it any more")
-    fields = sealed_fields(type(event))
-    data = orjson.loads(value)
-    restricted = {name: data.pop(name) for name in fields if name in data}
-    # What nobody declared may be anything: it is sealed too (readers keep unknown fields).
-    restricted.update({name: data.pop(name) for name in event.model_extra or () if name in data})
-    return seal_json(orjson.dumps(data), orjson.dumps(restricted), key, subject)
+    clear, restricted = encode_apart(event)
+    return seal_json(clear, restricted, key, subject)
 
 
 async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:

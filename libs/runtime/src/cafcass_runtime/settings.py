@@ -63,6 +63,13 @@ class RuntimeSettings(BaseSettings):
     kafka_idempotent: bool = Field(
         True, description="Whether the producer is idempotent. Off only where the broker cannot: the embedded one."
     )
+    kafka_session_timeout_ms: int = Field(
+        10_000,
+        ge=1000,
+        le=300_000,
+        description="Milliseconds without a heartbeat after which the broker gives a process's partitions to others. Source: "
+        "aiokafka's default; the embedded broker lets half of it pass at every join.",
+    )
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
         "SCRAM-SHA-512",
         description="How the service proves who it is, where the protocol is a SASL one. Source: Kafka.",
