@@ -27,7 +27,7 @@ from cafcass_sandbox.runfile import Published, Run, own_run_time, publish
 from cafcass_sandbox.service_processes import Surroundings
 from cafcass_sandbox.supervise import Kept, Say, Supervisor, stop_all
 from cafcass_sandbox.sync import run
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.tansu import TansuBroker, is_embedded
 from cafcass_sandbox.vault import Vault, close_vault, open_vault
 
 READY_SECONDS = 120.0
@@ -35,6 +35,8 @@ _SERVICE_STOP_SECONDS = 25.0
 _ENDS_BEFORE_READY = 5
 """How often a service may end before it was ever ready, until starting it is given up."""
 _TURN = 0.1
+_SESSION_MS = 10_000
+_EMBEDDED_SESSION_MS = 4_000
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -129,8 +131,8 @@ class Platform:
                 "the messages of the earlier run went with its broker, so its databases are set aside as "
                 + ", ".join(databases.set_aside)
             )
-        self._provision()
-        self._start_services(databases, vault)
+        provisioned = self._provision()
+        self._start_services(databases, vault, embedded=is_embedded(provisioned.cluster_id))
         self._wait_ready()
         described = self._describe(databases, vault)
         self._published = publish(described)
@@ -213,10 +215,11 @@ class Platform:
             self._say(f"not as the map has it: {difference}")
         return outcome
 
-    def _start_services(self, databases: Databases, vault: Vault) -> None:
+    def _start_services(self, databases: Databases, vault: Vault, *, embedded: bool) -> None:
         around = Surroundings(
             kafka=self._bootstrap(),
-            idempotent=self._options.kafka is not None or self._options.broker != "embedded",
+            idempotent=not embedded,
+            session_timeout_ms=_EMBEDDED_SESSION_MS if embedded else _SESSION_MS,
             keyring=databases.keyring,
             master_key=vault.master_key,
             namespace=vault.namespace,

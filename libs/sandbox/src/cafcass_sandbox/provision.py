@@ -29,6 +29,8 @@ class ProvisionError(RuntimeError):
 class Provisioned:
     """What was done."""
 
+    cluster_id: str = ""
+    """Of the broker."""
     created: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
@@ -69,10 +71,12 @@ async def provision(bootstrap: str, topics: Iterable[Topic] = TOPICS.values()) -
     outcome = Provisioned()
     client = await connect(bootstrap)
     try:
+        cluster = await client.describe_cluster()
+        outcome.cluster_id = str(cluster["cluster_id"])
         there = set(await client.list_topics())
         missing = [topic for topic in wanted.values() if topic.name not in there]
         if missing:
-            copies = min(_COPIES, len((await client.describe_cluster())["brokers"]))
+            copies = min(_COPIES, len(cluster["brokers"]))
             await _create(client, missing, copies, outcome)
             await _settled(client, outcome.created)
         outcome.kept.extend(name for name in wanted if name not in outcome.created)

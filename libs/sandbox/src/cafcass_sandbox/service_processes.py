@@ -25,6 +25,8 @@ class Surroundings:
     kafka: str
     idempotent: bool
     """Whether the broker can have an idempotent producer; the embedded one cannot."""
+    session_timeout_ms: int
+    """The embedded broker lets half of it pass whenever somebody joins a group."""
     keyring: str
     master_key: str
     namespace: str
@@ -50,6 +52,7 @@ def _environment(database: str, health_port: int, around: Surroundings) -> dict[
     return {
         "CAFCASS_KAFKA": around.kafka,
         "CAFCASS_KAFKA_IDEMPOTENT": str(around.idempotent).lower(),
+        "CAFCASS_KAFKA_SESSION_TIMEOUT_MS": str(around.session_timeout_ms),
         "CAFCASS_DATABASE": database,
         "CAFCASS_KEYRING": around.keyring,
         "CAFCASS_MASTER_KEY": around.master_key,

@@ -16,6 +16,12 @@ from pathlib import Path
 from cafcass_sandbox.process import Child, StartError, free_port, listening
 
 _START_SECONDS = 30.0
+_CLUSTER = "embedded-"
+
+
+def is_embedded(cluster_id: str) -> bool:
+    """Whether a cluster of this id is an embedded broker, whoever started it."""
+    return cluster_id.startswith(_CLUSTER)
 
 
 def program() -> Path:
@@ -39,7 +45,7 @@ class TansuBroker:
 
     def __init__(self, *, log: Path, port: int | None = None) -> None:
         self.port = port or free_port()
-        self.cluster_id = f"embedded-{uuid.uuid4().hex}"
+        self.cluster_id = f"{_CLUSTER}{uuid.uuid4().hex}"
         address = f"tcp://127.0.0.1:{self.port}"
         self.child = Child(
             "the embedded broker",
