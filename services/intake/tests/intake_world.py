@@ -101,7 +101,10 @@ class World:
         rows = self.rows
         if touches is not None:
             keys: dict[TableRef[Any], Any] = touches(received, POLICY)
-            rows = {ref.name: {k: v for k, v in self.rows[ref.name].items() if k in set(wanted)} for ref, wanted in keys.items()}
+            rows = {
+                ref.name: {k: v for k, v in self.rows[ref.name].items() if k in set(wanted)}
+                for ref, wanted in keys.items()
+            }
         decision = decide(Facts(rows), received, POLICY)
         self.decisions.append(decision)
         for change in decision.changes:

@@ -111,7 +111,12 @@ def test_lists_of_words(written: Any, read: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [(2000004659, "2000004659"), ("2000004659", "2000004659"), (1.661164783455399e15, "1661164783455399"), (fields.ZEROS, None)],
+    [
+        (2000004659, "2000004659"),
+        ("2000004659", "2000004659"),
+        (1.661164783455399e15, "1661164783455399"),
+        (fields.ZEROS, None),
+    ],
 )
 def test_ids_as_numbers_and_as_text(written: Any, read: str | None) -> None:
     assert fields.identifier(written) == read
@@ -132,7 +137,15 @@ anything = st.recursive(
 
 @given(anything)
 def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
-    for reader in (fields.day, fields.instant, fields.yes_no, fields.words, fields.identifier, fields.text, fields.postcode):
+    for reader in (
+        fields.day,
+        fields.instant,
+        fields.yes_no,
+        fields.words,
+        fields.identifier,
+        fields.text,
+        fields.postcode,
+    ):
         got = reader(value)
         assert not isinstance(got, Flaw) or len(got.reason) < 80
     assert fields.is_empty(value) in (True, False)

@@ -46,7 +46,11 @@ def test_an_address_in_clear_is_confidential_wherever_it_is_copied() -> None:
 
 def test_confidentiality_is_kept_for_each_field() -> None:
     ada = person(private(applicantsConfidentialDetails=None), ADA)
-    assert (ada["address"]["confidential"], ada["email"]["confidential"], ada["phone"]["confidential"]) == ("yes", "yes", "no")
+    assert (ada["address"]["confidential"], ada["email"]["confidential"], ada["phone"]["confidential"]) == (
+        "yes",
+        "yes",
+        "no",
+    )
 
 
 def test_details_listed_as_confidential_are_so_whatever_the_flag_says() -> None:
@@ -93,7 +97,11 @@ def test_mediation_exemptions_from_a_list_in_words_and_what_is_not_known_of_them
 
 def test_weak_signals() -> None:
     signals = content(private())["signals"]
-    assert (signals["c1a_present"], signals["c8_present"], signals["confidential_details_asked"]) == ("yes", "yes", "yes")
+    assert (signals["c1a_present"], signals["c8_present"], signals["confidential_details_asked"]) == (
+        "yes",
+        "yes",
+        "yes",
+    )
     assert signals["children_known_to_local_authority"] == "not-known"
     assert signals["allegations"] == [
         {"factor": "other", "in_words": "says in the response that there is harm", "about_person": BEN}
@@ -125,7 +133,11 @@ def test_free_text_where_a_code_belongs_is_not_published_as_one() -> None:
 def test_orders_and_the_reports_they_order() -> None:
     now = content(private())
     (order,) = now["orders"]
-    assert (order["types"], order["made_on"], order["hearing_id"]) == (["special-guardianship"], "2026-01-20", "2000000001")
+    assert (order["types"], order["made_on"], order["hearing_id"]) == (
+        ["special-guardianship"],
+        "2026-01-20",
+        "2000000001",
+    )
     (report,) = now["reports"]
     assert (report["type"], report["due"], report["author"], report["order_id"]) == (
         "section-7",
@@ -166,7 +178,10 @@ def test_an_unknown_value_is_cut_where_it_is_endless() -> None:
 @pytest.mark.parametrize(
     ("spelled", "same"),
     [
-        ({"created_on": "2026-01-05T09:30:00", "last_modified_on": "2026-01-06T10:15:30", "case_type": "PRLAPPS"}, 1767694530000000),
+        (
+            {"created_on": "2026-01-05T09:30:00", "last_modified_on": "2026-01-06T10:15:30", "case_type": "PRLAPPS"},
+            1767694530000000,
+        ),
         ({"created_date": "2026-01-05T09:30:00"}, 1767605400000000),
         ({"last_modified": [2026, 1, 6, 10, 15, 30]}, 1767694530000000),
         ({"last_modified": "nonsense", "created_date": "2026-01-05T09:30:00"}, 1767605400000000),
@@ -181,11 +196,16 @@ def test_older_spellings_of_the_envelope(spelled: dict[str, Any], same: int | No
 
 @pytest.mark.parametrize("location", [{"region": "1", "baseLocation": "12"}, {"regionId": 1, "baseLocationId": "12"}])
 def test_both_spellings_of_the_location(location: dict[str, Any]) -> None:
-    assert content(bare(caseManagementLocation=location))["court"] == {"region": "1"}
+    assert content(bare(caseManagementLocation=location))["court"] == {"region": "1", "epims_id": "12"}
 
 
 @pytest.mark.parametrize(
-    "ids", [{"hearingId": 2000000001}, {"hearingIds": ["2000000001"]}, {"hearingIds": [{"value": 2000000001}], "hearingId": None}]
+    "ids",
+    [
+        {"hearingId": 2000000001},
+        {"hearingIds": ["2000000001"]},
+        {"hearingIds": [{"value": 2000000001}], "hearingId": None},
+    ],
 )
 def test_an_order_names_its_hearings_in_several_ways(ids: dict[str, Any]) -> None:
     case = private()
@@ -230,7 +250,12 @@ def test_people_without_an_id_are_told_apart_by_name_never_by_place() -> None:
 
 def test_the_household_of_a_child_is_among_the_people() -> None:
     case = private()
-    lodger = {"firstName": "Lou", "lastName": "Lodger", "relationshipToChildDetails": "lodger", "isPersonIdentityConfidential": "No"}
+    lodger = {
+        "firstName": "Lou",
+        "lastName": "Lodger",
+        "relationshipToChildDetails": "lodger",
+        "isPersonIdentityConfidential": "No",
+    }
     case["case_data"]["children"][0]["value"]["personWhoLivesWithChild"] = [{"id": OTHER_ID, "value": lodger}]
     found = person(case, OTHER_ID)
     assert found["roles"] == ["other-person", "household-member"]
@@ -266,7 +291,9 @@ def test_what_is_no_case_is_unreadable_and_keeps_its_number(message: Any, path: 
     assert raised.value.subject == subject
 
 
-@pytest.mark.parametrize("wrong", [None, "", {}, [], "text", 5, True, ["text"], [5], [None], [[]], {"id": 5}, [{"id": {}, "value": 5}]])
+@pytest.mark.parametrize(
+    "wrong", [None, "", {}, [], "text", 5, True, ["text"], [5], [None], [[]], {"id": 5}, [{"id": {}, "value": 5}]]
+)
 def test_wrong_types_in_any_section_never_lose_the_rest(wrong: Any) -> None:
     whole = private()
     for name in whole["case_data"]:

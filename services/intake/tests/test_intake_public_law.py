@@ -38,7 +38,8 @@ def test_kinds_come_from_the_form_where_orders_do_not_say(case: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "kind"), [("SECURE_ACCOMMODATION_ORDER", "secure-accommodation"), ("SUPERVISION_ORDER", "care-and-supervision")]
+    ("order", "kind"),
+    [("SECURE_ACCOMMODATION_ORDER", "secure-accommodation"), ("SUPERVISION_ORDER", "care-and-supervision")],
 )
 def test_orders_sought_to_application_kinds(case: Any, order: str, kind: str) -> None:
     case["caseData"]["ordersSought"] = [order]
@@ -113,7 +114,9 @@ def test_a_removed_document_is_not_held(case: Any) -> None:
     assert [d["kind"] for d in content(case)["documents"]] == ["applications"]
 
 
-@pytest.mark.parametrize("wrong", ["text", 5, True, ["text"], [None], [[]], {"id": 5}, [{"id": {}, "value": 5}], [{"a": [1]}]])
+@pytest.mark.parametrize(
+    "wrong", ["text", 5, True, ["text"], [None], [[]], {"id": 5}, [{"id": {}, "value": 5}], [{"a": [1]}]]
+)
 def test_wrong_types_in_any_section_never_raise(case: Any, wrong: Any) -> None:
     for name in case["caseData"]:
         damaged = payload("public-law-full")

@@ -41,7 +41,11 @@ def test_a_complete_application_is_registered_with_area_and_team() -> None:
 
 def test_every_event_of_a_decision_says_why_on_what_and_by_which_policy() -> None:
     world = World()
-    decisions = [world.send(private()), world.send(later(private(courtName=None))), world.send(payload("public-law-full"))]
+    decisions = [
+        world.send(private()),
+        world.send(later(private(courtName=None))),
+        world.send(payload("public-law-full")),
+    ]
     for decision in decisions:
         for event in events(decision):
             assert event.reasons, event
@@ -91,8 +95,14 @@ def test_absurd_people_are_accepted_and_the_court_is_asked() -> None:
     case["case_data"]["applicants"][0]["value"]["dateOfBirth"] = "2012-12-12"
     asked = one(World().send(case), said.InformationRequested)
     assert {(each.path, each.reason) for each in asked.missing} == {
-        (f"case_data.children[{CHILD}].dateOfBirth", "makes this child an adult when the application was made: please confirm"),
-        (f"case_data.applicants[{ADA}].dateOfBirth", "makes this applicant a child when the application was made: please confirm"),
+        (
+            f"case_data.children[{CHILD}].dateOfBirth",
+            "makes this child an adult when the application was made: please confirm",
+        ),
+        (
+            f"case_data.applicants[{ADA}].dateOfBirth",
+            "makes this applicant a child when the application was made: please confirm",
+        ),
     }
 
 
@@ -120,7 +130,10 @@ def test_an_application_without_a_case_number_is_returned_once_with_every_reason
     assert events(world.send({**case, "last_modified": "2026-01-08T10:00:00"}))
 
 
-@pytest.mark.parametrize("location", [{"regionId": "7"}, {"region": 7}, {"regionName": "Wales"}, {"regionId": "7", "baseLocationName": "Swansea"}])
+@pytest.mark.parametrize(
+    "location",
+    [{"regionId": "7"}, {"region": 7}, {"regionName": "Wales"}, {"regionId": "7", "baseLocationName": "Swansea"}],
+)
 def test_a_welsh_case_is_returned_and_kept(location: Any) -> None:
     world = World()
     case = private(courtName=None, caseManagementLocation=location)
@@ -141,7 +154,9 @@ def test_a_returned_case_that_turns_out_to_be_english_is_registered() -> None:
 def test_a_registered_case_that_moves_to_wales_goes_to_a_person() -> None:
     world = World()
     world.send(private())
-    decision = world.send(later(private(courtName=None, caseManagementLocation={"regionId": "7", "baseLocationName": "Cardiff"})))
+    decision = world.send(
+        later(private(courtName=None, caseManagementLocation={"regionId": "7", "baseLocationName": "Cardiff"}))
+    )
     assert not events(decision, said.ApplicationReturned)
     assert len(decision.asks) == 1
 
@@ -168,7 +183,10 @@ def test_the_same_content_at_a_later_time_is_no_amendment() -> None:
     ("change", "path"),
     [
         (lambda d: d["applicants"][0]["value"].update(phoneNumber="07700900009"), f"people[{ADA}].phone.value"),
-        (lambda d: d["newChildDetails"][1]["value"].update(lastName="Sample"), "children[00000000-0000-4000-8000-00000000a004].name.last"),
+        (
+            lambda d: d["newChildDetails"][1]["value"].update(lastName="Sample"),
+            "children[00000000-0000-4000-8000-00000000a004].name.last",
+        ),
         (lambda d: d.update(issueDate="2026-01-07"), "issued_on"),
         (lambda d: d.update(familymanCaseNumber="ZZ26P00009"), "family_court_number"),
         (lambda d: d.update(aFieldNobodyKnows="other"), "unknowns[case_data.aFieldNobodyKnows].value"),
@@ -295,7 +313,9 @@ def test_a_hearing_is_listed_moved_and_vacated() -> None:
     moved = one(world.send(later(private(hearingData=hearing(hearingDaySchedule=moved_to)))), said.HearingListed)
     assert moved.replaces == datetime(2026, 6, 9, 9, tzinfo=UTC)
     assert moved.hearing.starts_at == datetime(2026, 6, 16, 9, tzinfo=UTC)
-    gone = later(private(hearingData=hearing(hmcStatus="CANCELLED", hearingDaySchedule=moved_to)), "2026-01-08T10:00:00")
+    gone = later(
+        private(hearingData=hearing(hmcStatus="CANCELLED", hearingDaySchedule=moved_to)), "2026-01-08T10:00:00"
+    )
     vacated = one(world.send(gone), said.HearingVacated)
     assert vacated.hearing.status == "vacated"
     again = later(private(hearingData=hearing(hearingDaySchedule=moved_to)), "2026-01-09T10:00:00")
@@ -324,7 +344,8 @@ def test_orders_and_report_orders_are_told_once_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "event"), [("CLOSED", said.CaseConcluded), ("Closed", said.CaseConcluded), ("Withdrawn", said.ApplicationWithdrawn)]
+    ("state", "event"),
+    [("CLOSED", said.CaseConcluded), ("Closed", said.CaseConcluded), ("Withdrawn", said.ApplicationWithdrawn)],
 )
 def test_the_state_at_court_ends_a_case_once(state: str, event: Any) -> None:
     world = World()
@@ -365,7 +386,10 @@ def test_a_new_application_about_a_known_child_is_linked_for_both_cases() -> Non
     assert (here.case_id, here.linked_case_id) == (there.linked_case_id, there.case_id)
     assert here.cafcass_officers == ("Ola Officer",)
     assert len(here.children) == 2
-    assert {p.subject for p in decision.publish if isinstance(p.event, said.CaseLinked)} == {here.case_id, there.case_id}
+    assert {p.subject for p in decision.publish if isinstance(p.event, said.CaseLinked)} == {
+        here.case_id,
+        there.case_id,
+    }
     assert one(decision, said.CaseDetailsRecorded).linked_cases == (here.linked_case_id,)
     assert not events(world.send(later(second, "2026-01-09T00:00:00")), said.CaseLinked)
 
@@ -373,7 +397,9 @@ def test_a_new_application_about_a_known_child_is_linked_for_both_cases() -> Non
 def test_a_child_of_both_kinds_of_law_is_recognised() -> None:
     world = World()
     world.send(payload("public-law-full"))
-    case = private(children=None, newChildDetails=[{"firstName": "JO", "lastName": "Example", "dateOfBirth": "2024-07-07"}])
+    case = private(
+        children=None, newChildDetails=[{"firstName": "JO", "lastName": "Example", "dateOfBirth": "2024-07-07"}]
+    )
     assert one_of_two(events(world.send(case), said.CaseLinked)).linked_law == "public"
 
 

@@ -123,8 +123,10 @@ def _merge_problems(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> dic
         return held.problems
     merged = dict(held.problems)
     for (key, name), before in held.problems.items():
-        if before.stamp == stamp and name in snapshot.elements.get(key, ()) and (key, name) not in snapshot.problems:
-            del merged[key, name]  # equally old, later arrived, and readable
+        if before.stamp == stamp and (key, name) not in snapshot.problems:
+            shown = snapshot.elements.get(key, {})
+            if name in shown or _whole(name) in shown:
+                del merged[key, name]  # equally old, later arrived, and readable
     for place, problem in snapshot.problems.items():
         known = merged.get(place)
         if known is None or known.stamp <= stamp:
@@ -132,12 +134,17 @@ def _merge_problems(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> dic
     return held.problems if merged == held.problems else merged
 
 
+def _whole(name: str) -> str:
+    """The section that a member's name (`children[2]`) is of; empty where the name is no member's."""
+    return name.rpartition("[")[0]
+
+
 def standing_problems(held: HeldCase) -> list[HeldProblem]:
     """The problems that no later good showing has put right, in the order of their paths."""
     found: list[HeldProblem] = []
     for (key, name), problem in held.problems.items():
         element = held.elements.get(key)
-        good = None if element is None else element.get(name) or element.get(name.rpartition("[")[0])
+        good = None if element is None else element.get(name) or element.get(_whole(name))
         if good is None or good[1] <= problem.stamp:
             found.append(problem)
     return sorted(found, key=lambda problem: problem.path)

@@ -48,6 +48,15 @@ def hearings_of(view: View) -> list[Fields]:
     return sorted(found, key=lambda hearing: (hearing.get("starts_at", ""), hearing["id"]))
 
 
+def vacated_of(view: View) -> dict[str, str]:
+    """Why hearings were taken back, by the id they are published under."""
+    return {
+        view.public(key): shown["cancellation_reason"][0]
+        for key in view.kinds.get(s.HEARING, ())
+        if "cancellation_reason" in (shown := view.held.elements[key])
+    }
+
+
 def orders_of(view: View) -> list[Fields]:
     """The orders made, the earliest first."""
     found: list[Fields] = []

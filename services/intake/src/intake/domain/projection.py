@@ -11,7 +11,7 @@ from typing import Final
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind, TeamKind
 from intake.domain.case import HeldCase
 from intake.domain.codes import FORMS, KINDS_BY_ORDER, squash
-from intake.domain.court_of_case import documents_of, hearings_of, orders_of, previous_of, reports_of
+from intake.domain.court_of_case import documents_of, hearings_of, orders_of, previous_of, reports_of, vacated_of
 from intake.domain.courts import Placed, place
 from intake.domain.people_of_case import children_of, people_of, relations_of
 from intake.domain.policy import Policy
@@ -37,6 +37,8 @@ class Projection:
     """What each of them is in the case, by public id."""
     court: tuple[str, ...]
     """What the area was decided by."""
+    vacated: dict[str, str]
+    """Why hearings were taken back, as the court words it, by the id of the hearing."""
 
 
 def project(held: HeldCase, policy: Policy) -> Projection:
@@ -54,6 +56,9 @@ def project(held: HeldCase, policy: Policy) -> Projection:
     }
     if "name" not in court and "base_location_name" in case:
         court["name"] = case["base_location_name"]
+    # HMCTS's base location is the building that holds the case; public law says no more than that.
+    if "epims_id" not in court and "base_location" in case:
+        court["epims_id"] = case["base_location"]
     content: Fields = {"law": view.held.law, "feed": view.held.feed}
     for name in ("family_court_number", "orders_sought", "submitted_on", "issued_on"):
         if name in case:
@@ -94,6 +99,7 @@ def project(held: HeldCase, policy: Policy) -> Projection:
         children=view.children,
         kind_of=view.kind_of,
         court=basis,
+        vacated=vacated_of(view),
     )
 
 

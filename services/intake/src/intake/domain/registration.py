@@ -167,8 +167,8 @@ class _Settling:
         if self.lacking != self.before.asked:
             publish.append(self.ask_court(held))
         if registering or paths:
-            why = self.vacated_reasons()
-            publish += [Publish(event, held.case_id) for event in happened(earlier, self.dated(now), self.basis, why)]
+            told = happened(earlier, self.dated(now), self.basis, self.projection.vacated)
+            publish += [Publish(event, held.case_id) for event in told]
         asks, settles, held = self.ask_person(held)
         return Decision(
             changes=(Change(CASES, held.case_id, held), *rows),
@@ -255,15 +255,6 @@ class _Settling:
             **self.basis("I3"),
         )
         return Publish(request, held.case_id)
-
-    def vacated_reasons(self) -> dict[str, str]:
-        """Why hearings were taken back, as the court words it, by the id they are published under."""
-        found: dict[str, str] = {}
-        for key in s.of_kind(self.after.elements, s.HEARING):
-            reason = self.after.elements[key].get("cancellation_reason")
-            if reason is not None:
-                found[s.element_id(key)] = reason[0]
-        return found
 
     def ask_person(self, held: HeldCase) -> tuple[tuple[AskPerson, ...], tuple[Settle, ...], HeldCase]:
         """A person settles which area a case belongs to where its court does not say, or says two things (I3, I6)."""

@@ -81,6 +81,7 @@ def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
         snapshot.put(s.CASE, {"withdrawn": True, **_given(event, "withdrawn_on")})
     elif isinstance(event, court.CaseConcluded):
         snapshot.put(s.CASE, {"concluded": True, **_given(event, "concluded_on", "final_orders")})
+    snapshot.put(s.SECTIONS, dict.fromkeys(sorted(event.model_fields_set), True))
     snapshot.unknowns = {
         name: str(value) for name, value in (event.model_extra or {}).items() if value not in (None, "", [], {})
     }

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from intake_world import NOW, World, events, one, payload, private
+
+from cafcass_contracts import court
+from cafcass_contracts import intake as said
+from cafcass_contracts.decision import Decision, Problem
+from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, PersonName, Relation
+from cafcass_contracts.proceedings import Allegation, CourtRef, Hearing, OrderRef, ReportOrder, Signals
+from cafcass_contracts.values import (
+    HearingStatus,
+    HearingType,
+    LawType,
+    OrderType,
+    PartyRole,
+    ReportType,
+    RiskFactor,
+    YesNo,
+)
+from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
+
+NUMBER = "1700000000000005"
+
+
+def issued(**changes: Any) -> court.ApplicationIssued:
+    said: dict[str, Any] = {
+        "case_number": NUMBER,
+        "law": LawType.PRIVATE,
+        "court": CourtRef(name="Family Court at Hull", region="3"),
+        "form": "C100",
+        "orders_sought": (OrderType.CHILD_ARRANGEMENTS,),
+        "submitted_on": date(2026, 1, 5),
+        "people": (
+            Person(
+                id="p1",
+                roles=(PartyRole.APPLICANT,),
+                name=PersonName(first="Ada", last="Example"),
+                date_of_birth="1990-10-10",
+                address=Address(line_1="1 Sample Street", postcode="HU1 1AA", confidential=YesNo.YES),
+                phone=ContactDetail(value="07700900001", confidential=YesNo.NO),
+            ),
+            Person(
+                id="p2",
+                roles=(PartyRole.RESPONDENT,),
+                name=PersonName(whole="Ben Example"),
+                date_of_birth="1988-03-03",
+                address=Address(line_1="3 Far Road"),
+            ),
+        ),
+        "children": (
+            Child(
+                id="c1",
+                name=PersonName(first="Kit", last="Example"),
+                date_of_birth="2016-05-01",
+                homes=(Home(with_people=("p1",), address=Address(postcode="HU1 1AA")), Home(with_people=("p2",))),
+                known_to_local_authority=YesNo.YES,
+            ),
+        ),
+        "relations": (
+            Relation(child="c1", person="p1", relation="mother", lives_with=YesNo.YES, spends_time_with=YesNo.YES),
+        ),
+        "signals": Signals(
+            urgent=YesNo.YES,
+            c1a_present=YesNo.YES,
+            allegations=(Allegation(factor=RiskFactor.ABDUCTION, about_person="p2"),),
+        ),
+        **changes,
+    }
+    return court.ApplicationIssued(**said)
+
+
+def tell(world: World, event: Any, **how: Any) -> Decision:
+    return world.take(on_court_event, event, touches=court_event_touches, **how)
+
+
+def test_an_application_by_the_typed_feed_is_registered_like_any_other() -> None:
+    decision = tell(World(), issued())
+    registered = one(decision, said.ApplicationRegistered)
+    assert (registered.case_number, registered.area, registered.urgent, registered.complete) == (
+        NUMBER,
+        "A4",
+        "yes",
+        True,
+    )
+    assert registered.feed == "court-events"
+    details = one(decision, said.CaseDetailsRecorded)
+    ids = {p.name.first or p.name.whole: p.id for p in details.people}
+    (kit,) = details.children
+    assert [home.with_people for home in kit.homes] == [(ids["Ada"],), (ids["Ben Example"],)]
+    assert details.signals.allegations[0].about_person == ids["Ben Example"]
+    assert details.signals.children_known_to_local_authority == "yes"
+    assert details.relations[0].spends_time_with == "yes"
+    assert details.people[0].address is not None
+    assert details.people[0].address.confidential == "yes"
+
+
+def test_the_same_event_twice_is_once_and_another_content_amends() -> None:
+    world = World()
+    tell(world, issued())
+    assert not events(tell(world, issued()))
+    amended = one(tell(world, issued(submitted_on=date(2026, 1, 4)), happened_at=NOW), said.ApplicationAmended)
+    assert amended.changed == ("submitted_on",)
+
+
+def test_hearings_orders_reports_and_endings_become_events() -> None:
+    world = World()
+    tell(world, issued())
+    common: dict[str, Any] = {"case_number": NUMBER, "law": LawType.PRIVATE}
+    first = Hearing(id="h1", type=HearingType.FIRST, starts_at=datetime(2026, 3, 3, 10, tzinfo=UTC))
+    listed = one(tell(world, court.HearingListed(**common, hearing=first)), said.HearingListed)
+    moved = first.model_copy(update={"starts_at": datetime(2026, 3, 10, 10, tzinfo=UTC)})
+    again = one(tell(world, court.HearingListed(**common, hearing=moved)), said.HearingListed)
+    assert again.replaces == listed.hearing.starts_at
+    gone = Hearing(id="h1", status=HearingStatus.VACATED)
+    vacated = one(
+        tell(world, court.HearingListed(**common, hearing=gone, vacated_reason="no judge")), said.HearingVacated
+    )
+    assert vacated.reason == "no judge"
+    assert vacated.hearing.id == listed.hearing.id
+    order = OrderRef(id="o1", types=(OrderType.DIRECTIONS, OrderType.TRANSFER), made_on=date(2026, 3, 3))
+    assert one(tell(world, court.OrderMade(**common, order=order)), said.OrderMade).order.types == (
+        "directions",
+        "transfer",
+    )
+    report = ReportOrder(id="r1", type=ReportType.SECTION_7, due=date(2026, 5, 5))
+    assert one(tell(world, court.ReportOrdered(**common, report=report)), said.ReportOrdered).report.due == date(
+        2026, 5, 5
+    )
+    concluded = court.CaseConcluded(
+        **common, concluded_on=date(2026, 6, 1), final_orders=(OrderType.CHILD_ARRANGEMENTS,)
+    )
+    ended = one(tell(world, concluded), said.CaseConcluded)
+    assert (ended.concluded_on, ended.final_orders) == (date(2026, 6, 1), ("child-arrangements",))
+    withdrawn = court.ApplicationWithdrawn(**common, withdrawn_on=date(2026, 6, 2))
+    assert one(tell(world, withdrawn), said.ApplicationWithdrawn).withdrawn_on == date(2026, 6, 2)
+
+
+def test_a_fact_that_comes_before_its_application_opens_the_case() -> None:
+    world = World()
+    hearing = Hearing(id="h1", starts_at=datetime(2026, 3, 3, 10, tzinfo=UTC))
+    decision = tell(world, court.HearingListed(case_number=NUMBER, law=LawType.PRIVATE, hearing=hearing))
+    assert not one(decision, said.ApplicationRegistered).complete
+    assert one(tell(world, issued()), said.ApplicationAmended).complete
+
+
+def test_the_typed_feed_and_the_hmcts_feed_meet_in_one_case() -> None:
+    world = World()
+    world.send(private())
+    order = OrderRef(id="o9", types=(OrderType.DIRECTIONS,))
+    decision = tell(world, court.OrderMade(case_number="1700000000000001", law=LawType.PRIVATE, order=order))
+    assert one(decision, said.OrderMade).case_id == world.held(private()).case_id
+    assert one(decision, said.ApplicationAmended).revision == 2
+
+
+def test_what_an_event_broke_is_asked_for_until_a_later_event_shows_it_well() -> None:
+    world = World()
+    broken = (Problem("people[1].date_of_birth", "does not match"),)
+    decision = tell(world, issued(), problems=broken)
+    assert [m.path for m in one(decision, said.InformationRequested).missing] == ["people[1].date_of_birth"]
+    later = tell(world, issued(), happened_at=NOW.replace(hour=12))
+    assert one(later, said.InformationRequested).missing == ()
+
+
+def test_fields_nobody_declared_are_kept() -> None:
+    event = court.ApplicationIssued.model_validate({**issued().model_dump(), "brand_new": "something"})
+    details = one(tell(World(), event), said.CaseDetailsRecorded)
+    assert [(u.path, u.value) for u in details.unknowns] == [("brand_new", "something")]
+
+
+@pytest.mark.parametrize("name", ["private-law-full", "public-law-full"])
+def test_the_subject_is_the_same_by_every_feed(name: str) -> None:
+    from intake_world import POLICY, read
+
+    from intake.domain.registration import subject_of
+
+    case = payload(name)
+    law = LawType.PUBLIC if "caseData" in case else LawType.PRIVATE
+    event = court.CaseConcluded(case_number=str(case["id"]), law=law)
+    assert court_event_subject(event, POLICY) == subject_of(read(case), POLICY)
