@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from cafcass_sandbox.testing import MakeDatabase
 from rig import Rig, open_rig, prepare
+
+from cafcass_sandbox.testing import MakeDatabase
 
 
 @dataclass(frozen=True)

@@ -12,21 +12,25 @@ from typing import Any
 
 import asyncpg
 import orjson
+from toy import TOY, Ticked, toy_topics
+
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.message import Message
 from cafcass_runtime import ownership
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.engine import Engine, Hooks, Limits
+from cafcass_runtime.firing import Firing
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.publisher import prepare_lanes
 from cafcass_runtime.records import Outgoing, StoredRecord, unpack
+from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.retrying import Fault
 from cafcass_runtime.sealing import KeyRing, open_json
-from toy import TOY, Ticked, toy_topics
+from cafcass_runtime.telemetry import Tracing
 
 MASTER_KEY = bytes(range(32))
 
@@ -57,6 +61,8 @@ class Rig:
     """An engine with everything around it within reach."""
 
     engine: Engine
+    firing: Firing
+    retrial: Retrial
     pool: asyncpg.Pool[asyncpg.Record]
     keyring: KeyRing
     wall: FakeWall
@@ -86,7 +92,9 @@ class Rig:
         stamp = round(self.wall.now.timestamp() * 1000)
         return StoredRecord(topic, partition, at, stamp, key, value, headers or [])
 
-    def message(self, data: Message, *, id_: str, topic: str = "toy.ticks.v1", partition: int = 0, **more: Any) -> StoredRecord:
+    def message(
+        self, data: Message, *, id_: str, topic: str = "toy.ticks.v1", partition: int = 0, **more: Any
+    ) -> StoredRecord:
         """One of our own messages as a record."""
         envelope = Envelope(id_, data.ce_type(), "urn:test:court", self.wall.now, **more)
         return self.record(encode(data), list(envelope.headers()), topic=topic, partition=partition)
@@ -173,10 +181,12 @@ async def open_rig(
                 stopped=lambda *stopped: heard.stopped.append(stopped),
                 waiting=lambda fault: heard.waited.append(fault) if fault else None,
             ),
+            tracing=Tracing("toy"),
             topics=toy_topics(),
         )
         engine.decoder.cluster = "test"
-        yield Rig(engine, pool, keyring, wall, heard, metrics)
+        firing = Firing(engine)
+        yield Rig(engine, firing, Retrial(engine, firing), pool, keyring, wall, heard, metrics)
     finally:
         await asyncio.gather(pool.close(), keyring_pool.close())
 

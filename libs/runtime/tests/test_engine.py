@@ -6,13 +6,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from conftest import Databases
+from rig import LIMITS, Rig, open_rig
+from toy import Reset
+
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime import ownership
 from cafcass_runtime.retrying import Fault
-from conftest import Databases
-from rig import LIMITS, Rig, open_rig
-from toy import Reset
 
 BY = Actor(id="op-1", role="operator")
 COMMANDS = "toy.commands.v1"
@@ -40,7 +41,9 @@ async def test_order_and_sequence_hold_per_case_whatever_the_batches(rig: Rig) -
         assert [s["sequence"] for s in mine] == [1, 2, 3, 4]
 
 
-async def test_the_same_input_gives_the_same_bytes_whatever_batch_it_came_in(databases: Databases, make_database: Any, toy_template: Databases) -> None:
+async def test_the_same_input_gives_the_same_bytes_whatever_batch_it_came_in(
+    databases: Databases, make_database: Any, toy_template: Databases
+) -> None:
     async def run(database: str, sizes: list[int]) -> list[tuple[bytes | None, list[Any]]]:
         async with open_rig(database, databases.keyring) as rig:
             await rig.own(("toy.ticks.v1", 0))
@@ -85,14 +88,14 @@ async def test_what_was_set_aside_is_retried_in_order_by_command(rig: Rig, monke
     await rig.engine.handle([rig.tick("c", 1, "raise"), rig.tick("c", 2), rig.tick("c", 3)])
     retry = platform.RetryDeadLetters(by=BY)
     await rig.engine.handle([rig.message(retry, id_="cmd-1", topic=COMMANDS)])
-    assert await rig.engine.retry_one()
+    assert await rig.retrial.retry_one()
     assert await rig.dead_letters() == [("failed", "c", 2), ("behind", "c", 1), ("behind", "c", 1)]
 
     handler = rig.engine.decoder._ours["uk.gov.cafcass.court.ticked.v1"]
     mended = type(handler)(handler.message, lambda f, r, p: _mended(handler, f, r, p), handler.touches, handler.subject)
     monkeypatch.setitem(rig.engine.decoder._ours, "uk.gov.cafcass.court.ticked.v1", mended)
     await rig.engine.handle([rig.message(retry, id_="cmd-2", topic=COMMANDS)])
-    while await rig.engine.retry_one():
+    while await rig.retrial.retry_one():
         pass
     await rig.engine.handle([rig.tick("c", 4)])
     assert await rig.totals("c") == [1, 3, 6, 10]
@@ -114,7 +117,7 @@ async def test_a_discarded_message_lets_its_case_go_on(rig: Rig) -> None:
     failed = await rig.pool.fetchval("SELECT id FROM runtime.dead_letters WHERE state = 'failed'")
     discard = platform.DiscardDeadLetters(by=BY, ids=(str(failed),), why="sent by mistake")
     await rig.engine.handle([rig.message(discard, id_="cmd", topic=COMMANDS)])
-    while await rig.engine.retry_one():
+    while await rig.retrial.retry_one():
         pass
     assert await rig.totals("c") == [2]
     assert await rig.dead_letters() == []
@@ -139,7 +142,9 @@ async def test_what_cannot_be_read_is_answered_for_and_stops_nothing(rig: Rig) -
     assert await rig.totals("c") == [1, 4]
     letters = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
     assert len(letters) == len(await rig.dead_letters()) == 9
-    by_offset = {dict(m.headers)["dlq-offset"]: m for m in letters if dict(m.headers)["dlq-topic"] == snapshots.encode()}
+    by_offset = {
+        dict(m.headers)["dlq-offset"]: m for m in letters if dict(m.headers)["dlq-topic"] == snapshots.encode()
+    }
     original = by_offset[b"5"]
     assert original.value == b'{"case": "c"}'
     assert list(original.headers)[:2] == [("x", None), ("y", b"\xff\xfe")]
@@ -209,14 +214,14 @@ async def test_two_owners_creating_one_case_at_once_lose_nothing(rig: Rig, datab
 async def test_a_deadline_fires_once_everything_before_it_is_read(rig: Rig) -> None:
     await rig.engine.handle([rig.tick("c", 2, "deadline")])
     rig.wall.move(hours=5)  # hours away, with an answer waiting
-    assert await rig.engine.fire_deadlines() == 0
+    assert await rig.firing.fire() == 0
     async with rig.pool.acquire() as connection:
         epochs = {p: e for p, e in rig.engine.epochs.items() if p != ("toy.ticks.v1", 0)}
         await ownership.caught_up(connection, epochs, rig.wall.now)
-    assert await rig.engine.fire_deadlines() == 0
+    assert await rig.firing.fire() == 0
     await rig.engine.handle([rig.tick("c", 40)])
-    assert await rig.engine.fire_deadlines() == 1
-    assert await rig.engine.fire_deadlines() == 0
+    assert await rig.firing.fire() == 1
+    assert await rig.firing.fire() == 0
     overdue = [s for s in await rig.said() if s["type"] == "toy.overdue.v1"]
     assert [(s["total"], s["late"]) for s in overdue] == [(42, False)]
 
@@ -226,15 +231,17 @@ async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) 
     async with rig.pool.acquire() as connection:
         await ownership.stop(connection, ("toy.ticks.v1", 1), "test", 0)
         await connection.execute("UPDATE runtime.ownership SET stopped_at = $1", rig.wall.now)
-        await connection.execute("UPDATE runtime.ownership SET stopped_at = NULL WHERE partition = 0 OR topic <> 'toy.ticks.v1'")
+        await connection.execute(
+            "UPDATE runtime.ownership SET stopped_at = NULL WHERE partition = 0 OR topic <> 'toy.ticks.v1'"
+        )
         rig.wall.move(minutes=59)
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
-        assert await rig.engine.fire_deadlines() == 0
+        assert await rig.firing.fire() == 0
         rig.wall.move(minutes=2)
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
-    assert await rig.engine.fire_deadlines() == 1
+    assert await rig.firing.fire() == 1
     assert [s["late"] for s in await rig.said() if s["type"] == "toy.overdue.v1"] == [True]
 
 
@@ -244,7 +251,7 @@ async def test_two_owners_fire_a_deadline_once(rig: Rig, databases: Databases) -
     async with rig.pool.acquire() as connection:
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
     async with open_rig(databases.database, databases.keyring, wall=rig.wall) as other:
-        await asyncio.gather(*(engine.fire_deadlines() for engine in (rig.engine, other.engine) * 3))
+        await asyncio.gather(*(firing.fire() for firing in (rig.firing, other.firing) * 3))
     assert sum(s["type"] == "toy.overdue.v1" for s in await rig.said()) == 30
 
 
@@ -252,7 +259,7 @@ async def test_the_brake_stops_a_partition_and_a_person_releases_it(rig: Rig) ->
     await rig.engine.handle([rig.tick(f"c{n}", 1, "raise") for n in range(30)] + [rig.tick("other", 1, partition=1)])
     assert len(await rig.dead_letters()) == LIMITS.brake_run - 1
     assert await rig.totals("other") == [1]
-    (partition, offset, reason), = rig.heard.stopped
+    ((partition, offset, reason),) = rig.heard.stopped
     assert (partition, offset) == (("toy.ticks.v1", 0), LIMITS.brake_run - 1)
     assert "in a row" in reason
     await rig.engine.handle([rig.tick("later", 1)])

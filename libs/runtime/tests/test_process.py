@@ -20,13 +20,14 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from conftest import Databases
+from toy import Ticked, toy_topics
+from toy_process import DIED, FAULTS
+
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_runtime.clock import SystemClock
 from cafcass_sandbox.tansu import TansuBroker
-from conftest import Databases
-from toy import Ticked, toy_topics
-from toy_process import DIED, FAULTS
 
 HERE = Path(__file__).parent
 
@@ -110,7 +111,12 @@ class Toy:
                         envelope = read_headers(record.headers)
                         assert envelope is not None
                         data = orjson.loads(record.value)
-                        found.append((envelope.type, {**data, "id": envelope.id, "sequence": envelope.sequence, "case": envelope.subject}))
+                        found.append(
+                            (
+                                envelope.type,
+                                {**data, "id": envelope.id, "sequence": envelope.sequence, "case": envelope.subject},
+                            )
+                        )
             return found
         finally:
             await consumer.stop()
@@ -217,8 +223,8 @@ async def test_a_deadline_that_passed_while_away_fires_after_what_waited(toy: To
     first.send_signal(signal.SIGKILL)
     await first.wait()
     await toy.start()
+    overdue: list[Any] = []
     async with asyncio.timeout(60):
-        while not [e for e in await toy.events() if e[0].endswith("overdue.v1")]:
-            await asyncio.sleep(0.2)
-    overdue = [data for type_, data in await toy.events() if type_.endswith("overdue.v1")]
+        while not overdue:
+            overdue = [data for type_, data in await toy.events() if type_.endswith("overdue.v1")]
     assert len(overdue) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
+
 from cafcass_contracts import platform
 from cafcass_contracts.decision import (
     AskPerson,
@@ -135,10 +136,10 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
     if tick.order == "unstorable":
         return Decision(changes=(Change(TOTALS, tick.case, object()),))
     total = held["total"] + tick.number
-    deadlines = ()
+    deadlines: tuple[SetDeadline, ...] = ()
     if tick.order == "deadline":
         deadlines = (SetDeadline("late", tick.case, received.received_at + timedelta(hours=tick.number), "T1"),)
-    asks = ()
+    asks: tuple[AskPerson, ...] = ()
     if tick.order == "ask":
         asks = (AskPerson("odd", tick.case, "officer", "a1-duty", received.received_at, ("T1",), "odd", ("reset",)),)
     return Decision(

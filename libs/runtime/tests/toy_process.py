@@ -7,13 +7,14 @@ import os
 import sys
 from typing import Any
 
+from toy import TOY, toy_topics
+
 from cafcass_runtime import logs
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.process import Process
 from cafcass_runtime.publisher import Publisher
 from cafcass_runtime.settings import RuntimeSettings
-from toy import TOY, toy_topics
 
 DIED = 9
 
@@ -45,13 +46,6 @@ def _after_records(owner: type, name: str) -> None:
     setattr(owner, name, die)
 
 
-FAULTS = {
-    "between commit and publication": lambda: _after_records(Engine, "handle"),
-    "between publication and its note": lambda: _after(Publisher, "_send"),
-    "before offsets are committed": lambda: _commit_kills(),
-}
-
-
 def _commit_kills() -> None:
     original = Consumer.commit
 
@@ -61,6 +55,13 @@ def _commit_kills() -> None:
         await original(self)
 
     Consumer.commit = die  # type: ignore[method-assign]
+
+
+FAULTS = {
+    "between commit and publication": lambda: _after_records(Engine, "handle"),
+    "between publication and its note": lambda: _after(Publisher, "_send"),
+    "before offsets are committed": _commit_kills,
+}
 
 
 async def main(fault: str | None) -> None:

@@ -17,12 +17,12 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
-from cafcass_contracts.topics import Topic
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
+from cafcass_contracts.topics import Topic
 from cafcass_runtime import ownership
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.engine import Engine, StoppingError
@@ -144,7 +144,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             except StoppingError:
                 log.info("batch left for later", count=len(records))
                 self._engine.epochs.clear()
-            except Exception as error:  # noqa: BLE001 - nothing may pass this batch by
+            except Exception as error:
                 log.exception("batch failed", error=type(error).__name__)
                 self._health.set("batches", ok=False, detail=f"a batch cannot be handled ({type(error).__name__})")
                 await self._claim_again(records)

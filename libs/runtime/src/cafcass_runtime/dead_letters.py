@@ -9,7 +9,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from cafcass_contracts.identity import derived_id
-
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.records import Outgoing, StoredRecord, pack_headers, unpack_headers
 from cafcass_runtime.store import Connection

@@ -151,9 +151,7 @@ async def keep_days(connection: Connection, today: date, days: int) -> None:
     for name in sorted(existing - set(wanted) - {"inbox_old"}):
         if name < min(wanted):
             await connection.execute(f"DROP TABLE runtime.{name}")
-    await connection.execute(
-        "DELETE FROM runtime.inbox_old WHERE claimed_on < $1", today - timedelta(days=days)
-    )
+    await connection.execute("DELETE FROM runtime.inbox_old WHERE claimed_on < $1", today - timedelta(days=days))
 
 
 def _partition(day: date) -> str:

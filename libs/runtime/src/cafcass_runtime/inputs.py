@@ -14,13 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+
 from cafcass_contracts.codec import decode as decode_message
 from cafcass_contracts.codec import decode_tolerantly
 from cafcass_contracts.decision import Problem, Received, UnreadableError
 from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.topics import TOPICS, Topic
-
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.records import EARLIEST, LATEST, Record, record_time
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
@@ -86,9 +86,7 @@ class Decoder:
         self._topics = topics
         self._foreign = {h.topic: h for h in service.handlers if isinstance(h, OnForeign)}
         self._ours = {h.message.ce_type(): h for h in (*service.handlers, *built_in) if isinstance(h, OnMessage)}
-        self._declared = {
-            name: {message.ce_type() for message in topic.messages} for name, topic in topics.items()
-        }
+        self._declared = {name: {message.ce_type() for message in topic.messages} for name, topic in topics.items()}
         self.cluster = ""
 
     async def decode(self, records: Collection[Record]) -> list[Input]:
@@ -128,7 +126,9 @@ class Decoder:
             return
         envelope = message.envelope
         if envelope is None:
-            self._unreadable(message, [Problem("headers", "no CloudEvents headers (ce_id, ce_source, ce_type, ce_specversion)")])
+            self._unreadable(
+                message, [Problem("headers", "no CloudEvents headers (ce_id, ce_source, ce_type, ce_specversion)")]
+            )
         elif envelope.type in self._declared.get(topic, ()):
             message.handler = self._ours.get(envelope.type)
             if message.handler is None:
@@ -140,9 +140,7 @@ class Decoder:
         sealed = {
             message.subject
             for message in inputs
-            if message.fate is Fate.READY
-            and message.subject is not None
-            and self._topics[message.record.topic].sealed
+            if message.fate is Fate.READY and message.subject is not None and self._topics[message.record.topic].sealed
         }
         return await self._keyring.keys_for(sealed, create=False) if sealed else {}
 

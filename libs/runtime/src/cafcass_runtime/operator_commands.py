@@ -10,7 +10,6 @@ from uuid import UUID
 from cafcass_contracts import platform
 from cafcass_contracts.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
 from cafcass_contracts.message import Command
-
 from cafcass_runtime import dead_letters, ownership
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.service import OnMessage, Policy, Touches

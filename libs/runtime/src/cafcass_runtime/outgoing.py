@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+
 from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Event
 from cafcass_contracts.topics import Topic
-
 from cafcass_runtime.records import Outgoing, pack, slot_of
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json
 from cafcass_runtime.store import ConcurrentCreationError, Connection

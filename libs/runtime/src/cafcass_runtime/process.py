@@ -14,11 +14,12 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from cafcass_contracts.topics import TOPICS, Topic
 
+from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, ownership
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine, Hooks, Limits
+from cafcass_runtime.firing import Firing
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
 from cafcass_runtime.kafka_security import client_options
@@ -27,10 +28,12 @@ from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, m
 from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.publisher import Publisher, prepare_lanes
 from cafcass_runtime.recompute import recompute_deadlines
+from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.retrying import Fault, classify, patiently
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Environment, Service
 from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
 
@@ -56,11 +59,12 @@ class Process:
         self.clock = settings.clock()
         self.calendar = settings.calendar()
         self.metrics = Metrics()
+        self._tracing = Tracing(service.name, settings.otlp_endpoint, share=settings.trace_share)
         self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
         self.owner = f"{service.name}@{socket.gethostname()}:{os.getpid()}"
         self._topics = topics
         self._stop = asyncio.Event()
-        self._on_stopped: Callable[[ownership.Partition, int, str], None] = lambda *_: None
+        self._consumer: Consumer | None = None
         self._publish_now = asyncio.Event()
         self._retry_now = asyncio.Event()
 
@@ -76,6 +80,7 @@ class Process:
             server = HealthServer(self.health, self.settings.health_host, self.settings.health_port)
             port = await server.start()
             stack.push_async_callback(server.stop)
+            stack.push_async_callback(asyncio.to_thread, self._tracing.shutdown)
             log.info("starting", port=port)
             stopping = asyncio.create_task(self._stop.wait())
             starting = asyncio.create_task(self._start(stack))
@@ -101,7 +106,9 @@ class Process:
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.settings
         await self._persist("database", lambda: self._migrate(settings))
-        pool = await self._persist("database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max))
+        pool = await self._persist(
+            "database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max)
+        )
         stack.push_async_callback(pool.close)
         keyring_pool = await self._persist(
             "database", lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max)
@@ -133,17 +140,18 @@ class Process:
             metrics=self.metrics,
             owner=self.owner,
         )
-        self._on_stopped = consumer.stopped
+        self._consumer = consumer
         await self._persist("broker", consumer.start)
         self.health.set("broker", ok=True)
         publishing = asyncio.create_task(self._publish(publisher))
         stack.push_async_callback(self._finish_publishing, publishing, publisher)
+        firing = Firing(engine)
         tasks = [
             asyncio.create_task(self._always("database", self._every(EVERY_SECOND, consumer.look_after))),
             asyncio.create_task(self._always("database", self._every(EVERY_SECOND, lambda: self._figures(pool)))),
             asyncio.create_task(self._always("database", self._every(EVERY_HOUR, lambda: self._keep_inbox(pool)))),
-            asyncio.create_task(self._always("database", lambda: self._deadlines(engine))),
-            asyncio.create_task(self._always("database", lambda: self._retries(engine))),
+            asyncio.create_task(self._always("database", lambda: self._deadlines(firing))),
+            asyncio.create_task(self._always("database", lambda: self._retries(Retrial(engine, firing)))),
         ]
         stack.push_async_callback(self._finish_reading, engine, consumer, tasks)
         log.info("started")
@@ -193,11 +201,16 @@ class Process:
             hooks=Hooks(
                 committed=self._publish_now.set,
                 retry=self._retry_now.set,
-                stopped=lambda *stopped: self._on_stopped(*stopped),
+                stopped=self._stopped,
                 waiting=self._waiting,
             ),
+            tracing=self._tracing,
             topics=self._topics,
         )
+
+    def _stopped(self, partition: ownership.Partition, offset: int, reason: str) -> None:
+        if self._consumer is not None:
+            self._consumer.stopped(partition, offset, reason)
 
     def _waiting(self, fault: Fault | None) -> None:
         if fault is None:
@@ -220,7 +233,10 @@ class Process:
         async with pool.acquire() as connection, connection.transaction():
             before = await ownership.same_broker(connection, cluster)
         if before is not None:
-            log.error("this is another broker than before: reading starts anew, known messages are recognised", cluster=cluster)
+            log.error(
+                "this is another broker than before: reading starts anew, known messages are recognised",
+                cluster=cluster,
+            )
             self.health.set("cluster", ok=False, detail=f"the broker was {before}, it is {cluster} now", gates=False)
         engine.decoder.cluster = cluster
 
@@ -263,14 +279,14 @@ class Process:
             await asyncio.sleep(0)
         self.health.set("broker", ok=True)
 
-    async def _deadlines(self, engine: Engine) -> None:
+    async def _deadlines(self, firing: Firing) -> None:
         while not self._stop.is_set():
-            if not await engine.fire_deadlines():
+            if not await firing.fire():
                 await self._wait(self._stop, EVERY_SECOND)
 
-    async def _retries(self, engine: Engine) -> None:
+    async def _retries(self, retrial: Retrial) -> None:
         while not self._stop.is_set():
-            if not await engine.retry_one():
+            if not await retrial.retry_one():
                 await self._wait(self._retry_now, EVERY_SECOND)
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
@@ -280,7 +296,9 @@ class Process:
 
     async def _figures(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         async with pool.acquire() as connection:
-            await figures.measure(connection, self.metrics, self.health, self.clock, self.calendar, self.service, self.settings)
+            await figures.measure(
+                connection, self.metrics, self.health, self.clock, self.calendar, self.service, self.settings
+            )
 
     # Stopping
 
@@ -298,8 +316,9 @@ class Process:
         await publishing
         with contextlib.suppress(Exception):  # what cannot be published now is in the outbox still
             async with asyncio.timeout(self.settings.graceful_timeout_s):
-                while (await publisher.drain()).more:
-                    await asyncio.sleep(0)
+                more = True
+                while more:
+                    more = (await publisher.drain()).more
 
     # Common
 
@@ -310,9 +329,7 @@ class Process:
             self.health.set(condition, ok=False, detail=f"waiting ({type(error).__name__})")
             log.warning("waiting", condition=condition, fault=type(error).__name__, seconds=round(seconds, 2))
 
-        async for attempt in patiently(
-            base=self.settings.retry_base_s, cap=self.settings.retry_cap_s, on_wait=waiting
-        ):
+        async for attempt in patiently(base=self.settings.retry_base_s, cap=self.settings.retry_cap_s, on_wait=waiting):
             with attempt:
                 return await action()
         raise AssertionError("patiently never gives up")
@@ -333,7 +350,7 @@ class Process:
     async def _guarded(self, condition: str, action: Callable[[], Awaitable[None]]) -> None:
         try:
             await action()
-        except Exception as error:  # noqa: BLE001 - said, and tried again
+        except Exception as error:
             fault = classify(error)
             name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
             if fault is Fault.MESSAGE:

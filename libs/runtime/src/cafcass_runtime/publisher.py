@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 ROWS_AT_ONCE = 128
 
+
 @dataclass(frozen=True, slots=True)
 class Drained:
     """What one turn did."""
@@ -39,7 +40,9 @@ class Drained:
 class Publisher:
     """Publishes the outbox of one service's database."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], producer: AIOKafkaProducer, lanes: int, metrics: Metrics) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool[asyncpg.Record], producer: AIOKafkaProducer, lanes: int, metrics: Metrics
+    ) -> None:
         self._pool = pool
         self._producer = producer
         self._lanes = lanes
@@ -65,9 +68,7 @@ class Publisher:
             refused = await self._send(messages)
             if refused:
                 await self._set_aside(connection, refused)
-            await connection.execute(
-                "DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows]
-            )
+            await connection.execute("DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows])
         for topic, count in Counter(message.topic for message in messages).items():
             self._metrics.published.labels(topic).inc(count)
         return Drained(len(messages), more=True)
@@ -114,7 +115,10 @@ class Publisher:
             end = begin
             while end < len(queue):
                 message = queue[end]
-                if builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers) is None:
+                if (
+                    builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
+                    is None
+                ):
                     break
                 end += 1
             end = max(end, begin + 1)

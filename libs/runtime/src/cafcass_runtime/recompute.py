@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from cafcass_contracts import platform
 from cafcass_contracts.identity import derived_id
-
 from cafcass_runtime.calendar import Calendar, business_date
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.outgoing import Cause, Draft, Writer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import asyncpg
-from cafcass_contracts.decision import TableRef
 
+from cafcass_contracts.decision import TableRef
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_sealed, seal
 
 S = TypeVar("S")
@@ -31,7 +31,10 @@ class Row(Generic[S]):
 class Table(Protocol[S]):
     """One table of a service's state."""
 
-    ref: TableRef[S]
+    @property
+    def ref(self) -> TableRef[S]:
+        """What decisions call it."""
+        ...
 
     async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
         """The rows of `keys` that exist, locked until the transaction ends, in one query, in key order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -29,7 +29,6 @@ from cafcass_contracts.decision import (
     Unreadable,
 )
 from cafcass_contracts.topics import Topic
-
 from cafcass_runtime import dead_letters, deadlines, work_items
 from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input
@@ -39,6 +38,7 @@ from cafcass_runtime.records import Outgoing
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import OnMessage, Policy, Service
 from cafcass_runtime.store import Connection, Row
+from cafcass_runtime.telemetry import Tracing
 
 LONGEST_REASON = 2_000
 """Characters. A payload can be wrong in thousands of places; who repairs it needs the first few."""
@@ -88,6 +88,7 @@ class Worker:
         topics: Mapping[str, Topic],
         calendar_version: str,
         read_time: Callable[[datetime], datetime],
+        tracing: Tracing,
     ) -> None:
         self._service = service
         self._policy = policy
@@ -96,6 +97,7 @@ class Worker:
         self._topics = topics
         self._calendar_version = calendar_version
         self._read_time = read_time
+        self._tracing = tracing
         self._tables = sorted(service.tables, key=lambda table: table.ref.order)
         self._events_topic = f"{service.name}.events.v1"
 
@@ -118,7 +120,13 @@ class Worker:
                 self._set_aside(turn, message, State.FAILED, failed[index])
             elif message.fate is Fate.READY:
                 report.decided += 1
-                await self._decide(connection, turn, message, report)
+                envelope = message.envelope
+                incoming = envelope.traceparent if envelope else None
+                about = {"topic": message.record.topic, "case": message.subject or ""}
+                with self._tracing.message(f"{self._service.name} decide", incoming, **about) as traceparent:
+                    await self._decide(
+                        connection, turn, message, replace(cause_of(message), traceparent=traceparent), report
+                    )
             if turn.letters and turn.letters[-1].message is message and turn.letters[-1].blocking:
                 held_up.add(stream)
         await self._save(connection, turn, report)
@@ -161,8 +169,7 @@ class Worker:
             wanted, rows, {name: {key: row.state for key, row in found.items()} for name, found in rows.items()}
         )
 
-    async def _decide(self, connection: Connection, turn: _Turn, message: Input, report: Report) -> None:
-        cause = cause_of(message)
+    async def _decide(self, connection: Connection, turn: _Turn, message: Input, cause: Cause, report: Report) -> None:
         if is_for_operators(message):
             carried = await carry_out(connection, self._service.name, message)
             report.carried.append(carried)

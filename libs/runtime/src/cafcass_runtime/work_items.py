@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from cafcass_contracts import platform
 from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
-
 from cafcass_runtime.outgoing import Cause, Draft
 from cafcass_runtime.store import Connection
 
@@ -15,9 +14,7 @@ Asked = tuple[AskPerson, Cause, str]
 Answered = tuple[Settle, Cause, str]
 
 
-async def record(
-    connection: Connection, topic: str, asks: Sequence[Asked], settles: Sequence[Answered]
-) -> list[Draft]:
+async def record(connection: Connection, topic: str, asks: Sequence[Asked], settles: Sequence[Answered]) -> list[Draft]:
     """Open and close questions; returns what is to be published: nothing for one already open, or already settled.
 
     Asks come before settles, so a question asked and answered by the same batch is opened and closed.
