@@ -74,6 +74,14 @@ def test_what_cannot_be_put_in_is_said_with_its_path(message: type[Message], typ
         ),
         ({"case_number": "1700000000000017", "law": "private", "hearing": {"id": 9}}, "hearing.id: must be string"),
         ({"case_number": "1700000000000017", "law": "private", "hearing": {"id": "9"}, "court": None}, "court: "),
+        (
+            {
+                "case_number": "1700000000000017",
+                "law": "private",
+                "hearing": {"id": "9", "starts_at": "2026-06-01T09:00"},
+            },
+            "hearing.starts_at: must be a time with an offset",
+        ),
     ],
 )
 def test_every_problem_is_told_with_its_path(data: dict[str, Any], words: str) -> None:

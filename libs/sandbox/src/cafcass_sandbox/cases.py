@@ -8,6 +8,7 @@ from uuid import UUID
 from cafcass_contracts.identity import case_id, is_case_number
 from cafcass_sandbox.errors import USAGE, CommandError
 from cafcass_sandbox.runfile import NoPlatformError, Run
+from cafcass_sandbox.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,13 @@ class Wanted:
     subjects: frozenset[str]
     number: str | None = None
 
-    def is_about(self, subject: str | None, key: str | None) -> bool:
-        """Whether a record is about the case: by its subject, or by the key that its publisher gave it."""
-        return (
-            subject in self.subjects
-            or key in self.subjects
-            or (self.number is not None and self.number in {subject, key})
-        )
+    def is_about(self, one: Shown) -> bool:
+        """Whether a record is about the case: by its subject or key, or by the court's number inside it."""
+        said = {one.subject, one.key}
+        if isinstance(one.data, dict):
+            said |= {str(one.data.get(name)) for name in ("id", "case_number")}
+        wanted = self.subjects if self.number is None else self.subjects | {self.number}
+        return not wanted.isdisjoint(said)
 
 
 def wanted(case: str, run: Run | None) -> Wanted:

@@ -61,7 +61,7 @@ async def _watch(asked: Watch, place: Where, topics: list[str], about: Wanted | 
         await reading.stand_at(reader, None if asked.from_start else await reading.ends(reader))
         async for record in reading.as_they_come(reader, until_quiet=asked.until_quiet):
             one = await _show(record, opened)
-            if about is None or about.is_about(one.subject, one.key):
+            if about is None or about.is_about(one):
                 print_one(one, console, as_json=asked.as_json)
 
 
@@ -83,7 +83,7 @@ def case(name: str, kafka: str | None, data: Path | None, *, as_json: bool, unse
 async def _of_case(place: Where, about: Wanted, *, unseal: bool) -> list[Shown]:
     async with reading.consumer(place.kafka, list(TOPICS)) as reader, opener(place.run, wanted=unseal) as opened:
         found = [await _show(record, opened) async for record in reading.so_far(reader)]
-    return [one for one in found if about.is_about(one.subject, one.key)]
+    return [one for one in found if about.is_about(one)]
 
 
 _PLACES = {name: place for place, name in enumerate(TOPICS)}

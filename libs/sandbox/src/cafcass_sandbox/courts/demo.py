@@ -44,13 +44,13 @@ def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
         _demo("Private law (C100), two children, allegations of harm (C1A)", "registered, complete", harm),
         _demo(
             "Care application (C110A) by a local authority",
-            "registered, complete",
+            "registered, complete; public law names no court, so a person is asked for the area",
             public_law_case(rng, PublicLaw(court=ENGLISH[9]), submitted=submitted),
         ),
         _demo(
             "Emergency protection order, first hearing in two days",
             "registered, complete",
-            public_law_case(rng, PublicLaw(court=ENGLISH[6], orders_sought=(EMERGENCY,)), submitted=submitted),
+            public_law_case(rng, PublicLaw(court=ENGLISH[0], orders_sought=(EMERGENCY,)), submitted=submitted),
         ),
         _demo(
             "Private law (C100) that names no respondent",
