@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from cafcass_contracts import reference, release
+from cafcass_runtime.metrics import metrics_page
 from cafcass_runtime.settings import RuntimeSettings, settings_page
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
     """The text of each page by its file name."""
     return {
         "topics.md": reference.page(),
+        "metrics.md": metrics_page(),
         "settings.md": settings_page([RuntimeSettings, *service_settings()]),
     }
 
