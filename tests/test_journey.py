@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Platform
+from whole_platform import Platform
 
 from cafcass_sandbox.courts import Case, day, demo_cases
 

@@ -1,0 +1,38 @@
+"""A running platform, used the way a person uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CAFCASS = Path(sys.executable).parent / "cafcass"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A running platform and the `cafcass` command to use it with."""
+
+    kafka: str
+    folder: Path
+
+    def cafcass(self, *arguments: str | Path) -> str:
+        """Runs a command against this platform and returns what it printed. Fails with what it complained of."""
+        done = subprocess.run(
+            [CAFCASS, *arguments, "--data", self.folder], capture_output=True, text=True, timeout=100, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def publish(self, *files: Path, **options: str) -> None:
+        """Publishes files; a keyword is an option with its value."""
+        pairs = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self.cafcass("publish", *files, *pairs)
+
+    def everything(self, quiet: float = 4.0) -> list[dict[str, Any]]:
+        """Everything on the topics since the start, once nothing more comes."""
+        said = self.cafcass("watch", "--from", "start", "--until-quiet", str(quiet), "--json")
+        return [json.loads(line) for line in said.splitlines()]
