@@ -139,9 +139,9 @@ async def test_what_cannot_be_read_is_answered_for_and_stops_nothing(rig: Rig) -
         rig.message(Reset(by=BY, case="c"), id_="wrong-topic"),
     ]
     await rig.engine.handle(batch)
-    assert await rig.totals("c") == [1, 4]
+    assert await rig.totals("c") == [1, 3, 6, 10]
     letters = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
-    assert len(letters) == len(await rig.dead_letters()) == 9
+    assert len(letters) == len(await rig.dead_letters()) == 7
     by_offset = {
         dict(m.headers)["dlq-offset"]: m for m in letters if dict(m.headers)["dlq-topic"] == snapshots.encode()
     }
@@ -149,7 +149,7 @@ async def test_what_cannot_be_read_is_answered_for_and_stops_nothing(rig: Rig) -
     assert original.value == b'{"case": "c"}'
     assert list(original.headers)[:2] == [("x", None), ("y", b"\xff\xfe")]
     unheard = [s for s in await rig.said() if s["type"] == "toy.unheard.v1"]
-    assert len(unheard) == 9
+    assert len(unheard) == 7
 
 
 async def test_a_snapshot_that_fails_does_not_block_a_newer_one(rig: Rig) -> None:
