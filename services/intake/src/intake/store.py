@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 from cafcass_runtime.store import DocumentTable
 from intake.domain.case import Assigned, HeldCase, HeldProblem
 from intake.domain.correspondence import CORRESPONDENCE, Registered
+from intake.domain.element import Element
 from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
 from intake.domain.registration import CASES
 
 
 def encode_case(case: HeldCase) -> bytes:
-    """A case as JSON. A stamp stands beside its field only where it is not the element's own."""
+    """A case as JSON."""
     return orjson.dumps(
         {
             "case_id": case.case_id,
@@ -29,9 +28,9 @@ def encode_case(case: HeldCase) -> bytes:
             "in_doubt": case.in_doubt,
             "linked": case.linked,
             "history": case.history,
-            "elements": {key: _packed(fields) for key, fields in case.elements.items()},
+            "elements": case.elements,
             "problems": [[key, name, p.stamp, p.path, p.reason] for (key, name), p in case.problems.items()],
-            "unknowns": _packed(case.unknowns),
+            "unknowns": case.unknowns,
         }
     )
 
@@ -53,25 +52,10 @@ def decode_case(document: bytes) -> HeldCase:
         in_doubt=read["in_doubt"],
         linked=tuple(read["linked"]),
         history=tuple((revision, tuple(paths)) for revision, paths in read["history"]),
-        elements={key: _unpacked(packed) for key, packed in read["elements"].items()},
+        elements={key: Element(**written) for key, written in read["elements"].items()},
         problems={(key, name): HeldProblem(stamp, path, reason) for key, name, stamp, path, reason in read["problems"]},
-        unknowns=_unpacked(read["unknowns"]),
+        unknowns=Element(**read["unknowns"]),
     )
-
-
-def _packed(fields: dict[str, tuple[Any, int]]) -> list[Any]:
-    """`[stamp, values, older stamps]`: nearly always all fields were last shown by the same snapshot."""
-    newest = max((stamp for _, stamp in fields.values()), default=0)
-    return [
-        newest,
-        {name: value for name, (value, _) in fields.items()},
-        {name: stamp for name, (_, stamp) in fields.items() if stamp != newest},
-    ]
-
-
-def _unpacked(packed: list[Any]) -> dict[str, tuple[Any, int]]:
-    newest, values, older = packed
-    return {name: (value, older.get(name, newest)) for name, value in values.items()}
 
 
 def encode_child(child: KnownChild) -> bytes:

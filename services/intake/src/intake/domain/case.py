@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from intake.domain.element import NOTHING_SHOWN, Element, show
 from intake.domain.snapshot import DOCUMENT, REDACTION, CaseSnapshot, Json, Law, Stamp
-
-Shown = tuple[Json, Stamp]
-"""A value and when it was last shown."""
-Element = dict[str, Shown]
 
 KEPT_HISTORY = 50
 """Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
@@ -62,7 +59,8 @@ class HeldCase:
     """Which paths each of the last revisions changed."""
     elements: dict[str, Element] = field(default_factory=dict)
     problems: dict[tuple[str, str], HeldProblem] = field(default_factory=dict)
-    unknowns: dict[str, Shown] = field(default_factory=dict)
+    unknowns: Element = field(default_factory=lambda: NOTHING_SHOWN)
+    """Values that no adapter knows, by path."""
 
     def settled(self, asked: tuple[tuple[str, str], ...], changed: tuple[str, ...] | None) -> HeldCase:
         """Not returned any more, the court asked for what is lacking; the next revision where these paths changed."""
@@ -86,7 +84,7 @@ def merge(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
     """What is held after a snapshot taken at `stamp`; the very same object where nothing changed at all."""
     elements = _merge_elements(held.elements, snapshot.elements, stamp)
     problems = _merge_problems(held, snapshot, stamp)
-    unknowns = _merge_fields(held.unknowns, snapshot.unknowns, stamp)
+    unknowns = show(held.unknowns, snapshot.unknowns, stamp) if snapshot.unknowns else held.unknowns
     if elements is held.elements and problems is held.problems and unknowns is held.unknowns:
         return held
     return replace(held, elements=elements, problems=problems, unknowns=unknowns)
@@ -94,27 +92,15 @@ def merge(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
 
 def _merge_elements(held: dict[str, Element], shown: dict[str, dict[str, Json]], stamp: Stamp) -> dict[str, Element]:
     if not held:
-        return {key: {name: (value, stamp) for name, value in fields.items()} for key, fields in shown.items()}
+        return {key: Element(stamp, fields, {}) for key, fields in shown.items()}
     merged: dict[str, Element] | None = None
     for key, fields in shown.items():
         before = held.get(key)
-        after = _merge_fields(before or {}, fields, stamp)
+        after = show(before, fields, stamp)
         if after is not before:
             if merged is None:
                 merged = dict(held)
             merged[key] = after
-    return held if merged is None else merged
-
-
-def _merge_fields(held: Element, shown: dict[str, Json], stamp: Stamp) -> Element:
-    merged: Element | None = None
-    for name, value in shown.items():
-        before = held.get(name)
-        if before is not None and (before[1] > stamp or (before[1] == stamp and before[0] == value)):
-            continue
-        if merged is None:
-            merged = dict(held)
-        merged[name] = (value, stamp)
     return held if merged is None else merged
 
 
@@ -144,8 +130,8 @@ def standing_problems(held: HeldCase) -> list[HeldProblem]:
     found: list[HeldProblem] = []
     for (key, name), problem in held.problems.items():
         element = held.elements.get(key)
-        good = None if element is None else element.get(name) or element.get(_whole(name))
-        if good is None or good[1] <= problem.stamp:
+        good = None if element is None else element.shown_at(name) or element.shown_at(_whole(name))
+        if good is None or good <= problem.stamp:
             found.append(problem)
     return sorted(found, key=lambda problem: problem.path)
 
@@ -157,14 +143,13 @@ def is_redacted(held: HeldCase, key: str) -> bool:
     later. An older showing undoes no redaction; a newer one is the court showing it again.
     """
     document = held.elements[key]
-    removed = document.get("removed")
-    if removed is not None and removed[0] == "yes":
+    if document.values.get("removed") == "yes":
         return True
-    place = document.get("place")
-    if place is None:
+    shown = document.shown_at("place")
+    if shown is None:
         return False
-    redaction = held.elements.get(f"{REDACTION}/{place[0]}")
-    return redaction is not None and redaction["redacted"][1] >= place[1]
+    redaction = held.elements.get(f"{REDACTION}/{document.values['place']}")
+    return redaction is not None and redaction.stamp >= shown
 
 
 def documents_of(held: HeldCase) -> list[str]:

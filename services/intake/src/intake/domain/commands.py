@@ -10,6 +10,7 @@ from cafcass_contracts.decision import Answer, Decision, Facts, Received, TableR
 from cafcass_contracts.intake import AssignArea, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, TeamKind
 from intake.domain.case import Assigned, HeldCase
+from intake.domain.element import show
 from intake.domain.policy import Policy
 from intake.domain.projection import project
 from intake.domain.registration import CASES, settle
@@ -52,7 +53,7 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
     stamp = stamp_of(received.received_at)
     elements = dict(held.elements)
     for key in keys:
-        elements[key] = {**elements[key], "withdrawn": (True, stamp)}
+        elements[key] = show(elements[key], {"withdrawn": True}, stamp)
     return settle(facts, received, held, replace(held, elements=elements), policy)
 
 

@@ -51,9 +51,9 @@ def hearings_of(view: View) -> list[Fields]:
 def vacated_of(view: View) -> dict[str, str]:
     """Why hearings were taken back, by the id they are published under."""
     return {
-        view.public(key): shown["cancellation_reason"][0]
+        view.public(key): shown["cancellation_reason"]
         for key in view.kinds.get(s.HEARING, ())
-        if "cancellation_reason" in (shown := view.held.elements[key])
+        if "cancellation_reason" in (shown := view.values(key))
     }
 
 

@@ -89,7 +89,7 @@ def project(held: HeldCase, policy: Policy) -> Projection:
     state = squash(case.get("court_state", ""))
     content["withdrawn"] = state in _WITHDRAWN or case.get("withdrawn") is True
     content["concluded"] = state in _CONCLUDED or case.get("concluded") is True
-    content["unknowns"] = [{"path": path, "value": view.held.unknowns[path][0]} for path in sorted(view.held.unknowns)]
+    content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return Projection(
         content=content,
         placed=placed,

@@ -30,6 +30,7 @@ from intake.domain.case import HeldCase, begin, merge
 from intake.domain.completeness import Missing, missing
 from intake.domain.courts import is_welsh
 from intake.domain.differences import changed
+from intake.domain.element import NOTHING_SHOWN
 from intake.domain.fields import LONDON, written
 from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
 from intake.domain.policy import Policy
@@ -201,10 +202,8 @@ class _Settling:
 
     def dated(self, now: Fields) -> Fields:
         """The projection with the days of an ending, which only events about the ending carry."""
-        case = self.after.elements.get(s.CASE, {})
-        said: Fields = {
-            name: case[name][0] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in case
-        }
+        case = self.after.elements.get(s.CASE, NOTHING_SHOWN).values
+        said: Fields = {name: case[name] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in case}
         return {**now, **said}
 
     def announce(self, held: HeldCase, now: Fields, paths: tuple[str, ...]) -> list[Publish]:

@@ -42,9 +42,9 @@ class View:
         self._gather()
 
     def values(self, key: str) -> Fields:
-        """The values of an element, whenever they were shown."""
+        """The values of an element, whenever they were shown. Not to be changed."""
         element = self.held.elements.get(key)
-        return {} if element is None else {name: shown[0] for name, shown in element.items()}
+        return {} if element is None else element.values
 
     def public(self, key: str) -> str:
         """The id under which an element is published: the court's own where that says nothing about anybody."""
@@ -64,7 +64,7 @@ class View:
             into = self.children if kind == s.CHILD else self.people
             seen: dict[str, tuple[str, str]] = {}
             for key in self.kinds.get(kind, ()):
-                if "withdrawn" not in self.held.elements[key]:
+                if "withdrawn" not in self.values(key):
                     public = self._join(key, into, seen)
                     self.kind_of.setdefault(public, kind)
         self._apply_confidential_details()
@@ -76,7 +76,7 @@ class View:
         One with the name and date of birth of another in the same role is the same person shown twice (both child
         models, both models of other people). Of two answers the later shown holds; what is confidential stays so.
         """
-        fields = self.values(key)
+        fields = dict(self.values(key))
         natural = ""
         if fields.get("date_of_birth") and fields.get("last_name"):
             natural = f"{fields.get('first_name', '')}|{fields['last_name']}|{fields['date_of_birth']}".casefold()
@@ -96,11 +96,12 @@ class View:
         return public
 
     def _add(self, joined: Fields, first: str, second: str) -> None:
-        held = self.held.elements[first]
-        for name, (value, stamp) in self.held.elements[second].items():
+        held, other = self.held.elements[first], self.held.elements[second]
+        for name, value in other.values.items():
+            shown, newer = held.shown_at(name), other.shown_at(name)
             if name.endswith("confidential") and "yes" in (value, joined.get(name)):
                 joined[name] = "yes"
-            elif name not in joined or (name in held and held[name][1] < stamp):
+            elif name not in joined or (shown is not None and newer is not None and shown < newer):
                 joined[name] = value
 
     def _apply_confidential_details(self) -> None:
