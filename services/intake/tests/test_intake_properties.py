@@ -59,7 +59,7 @@ def damage(case: Any, where: tuple[Any, ...], value: Any) -> None:
         except (KeyError, IndexError, TypeError):
             return
     if isinstance(at, dict) or (isinstance(at, list) and isinstance(where[-1], int) and where[-1] < len(at)):
-        at[where[-1]] = value
+        at[where[-1]] = copy.deepcopy(value)  # the strategy gives the same object again
 
 
 @st.composite

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from intake.domain.element import NOTHING_SHOWN, Element, show
-from intake.domain.snapshot import DOCUMENT, REDACTION, CaseSnapshot, Json, Law, Stamp
+from intake.domain.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp
 
 KEPT_HISTORY = 50
 """Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
@@ -150,9 +150,3 @@ def is_redacted(held: HeldCase, key: str) -> bool:
         return False
     redaction = held.elements.get(f"{REDACTION}/{document.values['place']}")
     return redaction is not None and redaction.stamp >= shown
-
-
-def documents_of(held: HeldCase) -> list[str]:
-    """The keys of the documents held and not redacted, in a fixed order."""
-    prefix = f"{DOCUMENT}/"
-    return sorted(key for key in held.elements if key.startswith(prefix) and not is_redacted(held, key))

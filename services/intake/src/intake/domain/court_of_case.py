@@ -7,7 +7,7 @@ from typing import Final
 
 from cafcass_contracts.values import ReportAuthor, ReportType
 from intake.domain import snapshot as s
-from intake.domain.case import documents_of as documents_held
+from intake.domain.case import is_redacted
 from intake.domain.codes import squash
 from intake.domain.fields import instant
 from intake.domain.snapshot import Json
@@ -101,7 +101,9 @@ def reports_of(view: View) -> list[Fields]:
 def documents_of(view: View) -> list[Fields]:
     """The documents held; redacted ones are not."""
     found: list[Fields] = []
-    for key in documents_held(view.held):
+    for key in view.kinds.get(s.DOCUMENT, ()):
+        if is_redacted(view.held, key):
+            continue
         held = view.values(key)
         document: Fields = {"id": view.public(key)}
         if kind := held.get("kind"):

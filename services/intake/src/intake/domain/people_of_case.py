@@ -12,6 +12,7 @@ from intake.domain.snapshot import Json
 from intake.domain.view import Fields, View, code, whole_name
 
 _ADDRESS_PARTS: Final = ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")
+_YES: Final = str(YesNo.YES)
 _ROLES: Final = {
     s.APPLICANT: (str(PartyRole.APPLICANT),),
     s.RESPONDENT: (str(PartyRole.RESPONDENT),),
@@ -125,7 +126,7 @@ def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> 
 
 def _home(view: View, public: str, fields: Fields, relations: list[Fields]) -> Fields:
     """Where the child lives. Its address is confidential as soon as anybody whose address it is asked for that."""
-    ties = [tie for tie in relations if tie["child"] == public and tie.get("lives_with") == YesNo.YES]
+    ties = [tie for tie in relations if tie["child"] == public and tie.get("lives_with") == _YES]
     people = [tie["person"] for tie in ties]
     said = fields.get("lives_with_id")
     if said and (lives_with := view.ids.get(said)) in view.people:

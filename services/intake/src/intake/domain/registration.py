@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from cafcass_contracts import intake as events
@@ -53,32 +54,41 @@ def subject_of(snapshot: CaseSnapshot, policy: Policy) -> str:
     """The id of the case that a snapshot is of; without a case number, an id of its own, the same for every copy."""
     if snapshot.case_number is None:
         return derived_id("unnumbered", snapshot.law, snapshot.digest)
-    return case_id(policy.namespace, snapshot.law, snapshot.case_number)
+    return _case_id(policy.namespace, snapshot.law, snapshot.case_number)
+
+
+_case_id = lru_cache(maxsize=4096)(case_id)
+"""A message's case id is asked for three times on its way."""
 
 
 def snapshot_touches(received: Received[CaseSnapshot], policy: Policy) -> Touches:
     """The case, and the children that the snapshot names well enough to be recognised (I5)."""
     snapshot = received.data
-    children = {
+    return {CASES: {subject_of(snapshot, policy)}, CHILDREN: _children(snapshot, policy)}
+
+
+def _children(snapshot: CaseSnapshot, policy: Policy) -> set[str]:
+    return {
         identity
-        for key in s.of_kind(snapshot.elements, s.CHILD)
-        if (identity := identity_of(snapshot.elements[key], policy)) is not None
+        for key, fields in snapshot.elements.items()
+        if key.startswith(_CHILD_KEY) and (identity := identity_of(fields, policy)) is not None
     }
-    return {CASES: {subject_of(snapshot, policy)}, CHILDREN: children}
+
+
+_CHILD_KEY: Final = f"{s.CHILD}/"
 
 
 def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: Policy) -> Decision:
     """What a snapshot of a case leads to: registered, amended, returned, or nothing where nothing changed."""
-    touched = snapshot_touches(received, policy)
     snapshot = received.data
-    (subject,) = touched[CASES]
+    subject = subject_of(snapshot, policy)
     held = facts.get(CASES, subject)
     before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
     stamp = snapshot.taken_at if snapshot.taken_at is not None else stamp_of(received.received_at)
     after = merge(before, snapshot, stamp)
     if after is before and held is not None:
         return NOTHING
-    return settle(facts, received, before, after, policy, touched[CHILDREN])
+    return settle(facts, received, before, after, policy, _children(snapshot, policy))
 
 
 def settle(
