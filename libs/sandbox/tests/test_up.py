@@ -16,7 +16,7 @@ import asyncpg
 import psutil
 import pytest
 
-from cafcass_sandbox.kafka import why_not_here
+from cafcass_sandbox.kafka import why_no_engine, why_not_here
 from cafcass_sandbox.runfile import HOME_VARIABLE, KAFKA_VARIABLE
 from cafcass_sandbox.sync import run
 
@@ -142,17 +142,20 @@ def test_nothing_outlives_a_platform_that_was_killed(start: Start) -> None:
 @pytest.mark.skipif(why_not_here() is not None, reason=f"Apache Kafka cannot run here: {why_not_here()}")
 def test_kafka_keeps_messages_and_databases_between_runs(start: Start, tmp_path: Path) -> None:
     options = ("--broker", "kafka", "--data", str(tmp_path / "kept"))
-    for published in (1, 2):
-        up = start(*options)
-        address = up.ready()["database"]["intake"]
-        case = tmp_path / "case.json"
-        case.write_text(json.dumps(CASE))
-        assert up.call("publish", str(case)).returncode == 0
-        topics = {topic["name"]: topic for topic in json.loads(up.call("topics", "--json").stdout)}
-        assert topics["court.private-law-cases.v1"]["records"] == published
-        # The administrator's, the service's and the key ring's: none was set aside.
-        assert run(databases(address)) == 3
-        assert up.stop(signal.SIGINT) == 0
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(CASE))
+    first = start(*options)
+    first.ready()
+    assert first.call("publish", str(case)).returncode == 0
+    assert first.stop(signal.SIGINT) == 0
+
+    second = start(*options)
+    told = second.ready()
+    topics = {topic["name"]: topic for topic in json.loads(second.call("topics", "--json").stdout)}
+    assert topics["court.private-law-cases.v1"]["records"] == 1
+    # The administrator's, the service's and the key ring's: none was set aside.
+    assert run(databases(told["database"]["intake"])) == 3
+    assert second.stop(signal.SIGINT) == 0
 
 
 def test_servers_that_run_already_are_used(start: Start, broker: str, postgres_server: Any, tmp_path: Path) -> None:
@@ -169,6 +172,11 @@ def test_servers_that_run_already_are_used(start: Start, broker: str, postgres_s
     [
         (("--database", "postgresql://nobody:wrong@127.0.0.1:9/x"), "the database server cannot be used"),
         (("--kafka", "127.0.0.1:9", "--clock", "0"), "clock"),
+        pytest.param(
+            ("--broker", "docker"),
+            "--broker docker needs a container engine",
+            marks=pytest.mark.skipif(why_no_engine() is None, reason="a container engine answers here"),
+        ),
     ],
 )
 def test_what_cannot_start_says_why_and_stops_what_it_started(
