@@ -329,6 +329,16 @@ def test_a_collection_without_end_is_read_as_far_as_a_case_can_go() -> None:
     assert [p.reason for p in snapshot.problems.values()] == ["has more than 500 members; the rest were not read"]
 
 
+@pytest.mark.parametrize("name", ["aFieldNobodyKnows", "applicants", "hearingData", "courtName", "children"])
+def test_nesting_without_end_costs_only_the_field_it_is_in(name: str) -> None:
+    deep: Any = "x"
+    for level in range(1000):
+        deep = [deep] if level % 2 else {"value": deep}
+    snapshot = read(private(**{name: deep}))
+    assert snapshot.case_number == "1700000000000001"
+    assert of_kind(snapshot.elements, "respondent")
+
+
 def test_the_redacted_payload_is_read() -> None:
     snapshot = read(payload("private-law-redacted"))
     assert len(of_kind(snapshot.elements, "redaction")) == 2

@@ -51,16 +51,20 @@ ZEROS = "00000000-0000-0000-0000-000000000000"
 
 
 def is_empty(value: Json) -> bool:
-    """Whether a value says nothing: null, blank, an empty list or object, or one that holds only such."""
-    if value is None:
-        return True
-    if isinstance(value, str):
-        return not value or value.isspace()
-    if isinstance(value, dict):
-        return all(is_empty(v) for v in value.values())
-    if isinstance(value, list):
-        return all(is_empty(v) for v in value)
-    return False
+    """Whether a value says nothing: null, blank, an empty list or object, or one that holds only such, however deep."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if inner.__class__ is str:
+            if inner and not inner.isspace():
+                return False
+        elif inner.__class__ is dict:
+            waiting.extend(inner.values())
+        elif inner.__class__ is list:
+            waiting.extend(inner)
+        elif inner is not None:
+            return False
+    return True
 
 
 def text(value: Json) -> Json:

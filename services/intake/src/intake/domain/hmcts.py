@@ -48,8 +48,7 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
     snapshot = CaseSnapshot(law=shape.law, feed=shape.feed, case_number=number)
     if number_problem is not None:
         snapshot.problems[CASE, "id"] = number_problem
-        written = json.dumps(value, sort_keys=True, default=str, ensure_ascii=True)
-        snapshot.digest = hashlib.sha256(written.encode()).hexdigest()
+        snapshot.digest = hashlib.sha256(_as_json(value).encode("utf-8", "surrogatepass")).hexdigest()
     taken: str | None = None
     for times in (shape.changed, shape.created):
         for spelling in times:
@@ -76,7 +75,7 @@ def finish(snapshot: CaseSnapshot) -> CaseSnapshot:
     room = MOST_UNKNOWNS
     kept: dict[str, Json] = {}
     for path, raw in snapshot.unknowns.items():
-        said = raw if isinstance(raw, str) else json.dumps(raw, sort_keys=True, ensure_ascii=False, default=str)
+        said = raw if isinstance(raw, str) else _as_json(raw)
         limit = min(LONGEST_UNKNOWN, max(room, 0))
         if len(said) > limit:
             mark = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
@@ -85,6 +84,13 @@ def finish(snapshot: CaseSnapshot) -> CaseSnapshot:
         kept[path] = said
     snapshot.unknowns = kept
     return snapshot
+
+
+def _as_json(raw: Json) -> str:
+    try:
+        return json.dumps(raw, sort_keys=True, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "nested too deeply to be kept"
 
 
 def _case_number(value: Mapping[str, Json]) -> tuple[str | None, Problem | None]:
