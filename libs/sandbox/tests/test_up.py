@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,8 @@ class Up:
     def __init__(self, home: Path, *arguments: str) -> None:
         self.environment = {name: value for name, value in os.environ.items() if name != KAFKA_VARIABLE}
         self.environment[HOME_VARIABLE] = str(home)
+        # One that is killed cannot remove its temporary folder.
+        self.environment["TMPDIR"] = str(home)
         self.said = home / "said"
         home.mkdir(exist_ok=True)
         with self.said.open("wb") as said:
@@ -79,6 +82,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
             up.process.wait(60)
         if up.process.stdout is not None:
             up.process.stdout.close()
+    for folder in (tmp_path / "home", tmp_path / "kept"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
