@@ -120,6 +120,7 @@ def intake_half(place: Ground, values: Sequence[bytes], before: int) -> tuple[Ha
         around=Surroundings(
             kafka=place.bootstrap,
             idempotent=place.idempotent,
+            session_timeout_ms=RuntimeSettings.model_fields["kafka_session_timeout_ms"].default,
             keyring=place.keyring,
             master_key=place.vault.master_key,
             namespace=place.vault.namespace,
