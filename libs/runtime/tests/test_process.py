@@ -10,7 +10,7 @@ import socket
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,27 +32,56 @@ from cafcass_sandbox.tansu import TansuBroker
 HERE = Path(__file__).parent
 
 
-@pytest.fixture
-async def own_broker(sandbox_folder: Path) -> AsyncIterator[str]:
-    """A broker for one test, with the toy's topics: their names are fixed, so they cannot be shared."""
+@dataclass(frozen=True)
+class Broker:
+    """A broker with the toy's topics, all of them empty."""
+
+    bootstrap: str
+    idempotent: bool
+
+
+@pytest.fixture(params=["embedded", "kafka"])
+async def toys_broker(request: pytest.FixtureRequest, sandbox_folder: Path) -> AsyncIterator[Broker]:
+    """The embedded broker, started for one test, and Apache Kafka with its topics made anew."""
+    if request.param == "kafka":
+        bootstrap: str = request.getfixturevalue("kafka_broker")
+        await make_topics(bootstrap)
+        yield Broker(bootstrap, idempotent=True)
+        return
     tansu = TansuBroker(log=sandbox_folder / f"tansu-{os.urandom(4).hex()}.log")
     tansu.start()
     try:
         await asyncio.to_thread(tansu.wait_ready)
-        admin = AIOKafkaAdminClient(bootstrap_servers=tansu.bootstrap)
-        await admin.start()
-        await admin.create_topics([NewTopic(t.name, t.partitions, 1) for t in toy_topics().values()])
-        await admin.close()
-        yield tansu.bootstrap
+        await make_topics(tansu.bootstrap)
+        yield Broker(tansu.bootstrap, idempotent=False)
     finally:
         tansu.stop()
+
+
+async def make_topics(bootstrap: str) -> None:
+    """The toy's topics, empty: their names are fixed by its map, so those of the test before are deleted first."""
+    names = set(toy_topics())
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        there = names & set(await admin.list_topics())
+        if there:
+            await admin.delete_topics(sorted(there))
+        async with asyncio.timeout(30):
+            while there:
+                await asyncio.sleep(0.1)
+                there = names & set(await admin.list_topics())
+        await admin.create_topics([NewTopic(t.name, t.partitions, 1) for t in toy_topics().values()])
+    finally:
+        await admin.close()
 
 
 class Toy:
     """Starts toy processes and talks to them through topics alone."""
 
-    def __init__(self, bootstrap: str, databases: Databases, producer: AIOKafkaProducer) -> None:
-        self.bootstrap = bootstrap
+    def __init__(self, broker: Broker, databases: Databases, producer: AIOKafkaProducer) -> None:
+        self.bootstrap = broker.bootstrap
+        self.idempotent = broker.idempotent
         self.databases = databases
         self.producer = producer
         self.running: list[asyncio.subprocess.Process] = []
@@ -62,7 +91,7 @@ class Toy:
             **os.environ,
             "PYTHONPATH": str(HERE),
             "CAFCASS_KAFKA": self.bootstrap,
-            "CAFCASS_KAFKA_IDEMPOTENT": "false",
+            "CAFCASS_KAFKA_IDEMPOTENT": str(self.idempotent).lower(),
             "CAFCASS_DATABASE": self.databases.database,
             "CAFCASS_KEYRING": self.databases.keyring,
             "CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -144,11 +173,12 @@ def check(totals: dict[str, list[dict[str, Any]]], cases: int, ticks: int) -> No
         assert [t["sequence"] for t in found] == list(range(1, ticks + 1))
 
 
-@asynccontextmanager
-async def _toy(bootstrap: str, databases: Databases) -> AsyncIterator[Toy]:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
+@pytest.fixture
+async def toy(toys_broker: Broker, databases: Databases) -> AsyncIterator[Toy]:
+    """Toy processes on a broker and databases of this test's own."""
+    producer = AIOKafkaProducer(bootstrap_servers=toys_broker.bootstrap)
     await producer.start()
-    toy = Toy(bootstrap, databases, producer)
+    toy = Toy(toys_broker, databases, producer)
     try:
         yield toy
     finally:
@@ -157,13 +187,6 @@ async def _toy(bootstrap: str, databases: Databases) -> AsyncIterator[Toy]:
             if process.returncode is None:
                 process.kill()
             await process.wait()
-
-
-@pytest.fixture
-async def toy(own_broker: str, databases: Databases) -> AsyncIterator[Toy]:
-    """Toy processes on a broker and databases of this test's own."""
-    async with _toy(own_broker, databases) as made:
-        yield made
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
