@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,9 +42,9 @@ LARGEST_FETCH = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """A batch, with the assignment it was fetched under."""
+    """A batch, with how often each of its partitions had been sought when it was fetched."""
 
-    generation: int
+    sought: Mapping[Partition, int]
     records: Sequence[Record]
 
 
@@ -71,8 +72,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._owner = owner
         self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
         self._in_flight = asyncio.Lock()
-        self._generation = 0
-        """Moves on with every assignment: records fetched before it belong to positions that no longer hold."""
+        self._claiming = asyncio.Lock()
+        self._sought: Counter[Partition] = Counter()
+        """How often each partition was sought: records fetched before the last time belong to a position that no longer holds."""
         self._unclaimed: set[Partition] = set()
         self._stopped: dict[Partition, str] = {}
         self._committed: dict[Partition, int] = {}
@@ -117,27 +119,29 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def stop(self) -> None:
         """Finish the batch in flight, commit, and leave the group."""
-        async with asyncio.timeout(self._settings.graceful_timeout_s):
-            async with self._in_flight:
+        try:
+            async with asyncio.timeout(self._settings.graceful_timeout_s), self._in_flight:
                 await self.commit()
                 self._engine.epochs.clear()
-        await self._broker.stop()
+        finally:
+            await self._broker.stop()
 
     # Batches
 
     async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
         """In place of FastStream's parser, which loses a whole batch to one null or binary header."""
-        return KafkaMessage(
-            body=_Fetched(self._generation, records), raw_message=records, headers={}, consumer=FAKE_CONSUMER
-        )
+        sought = {(r.topic, r.partition): 0 for r in records}
+        fetched = _Fetched({partition: self._sought[partition] for partition in sought}, records)
+        return KafkaMessage(body=fetched, raw_message=records, headers={}, consumer=FAKE_CONSUMER)
 
     async def _handle(self, message: Any) -> None:
         """One batch. Never raises: FastStream would swallow it and go on past it."""
         batch: _Fetched = message  # FastDepends makes a model of whatever type a handler names
-        records = batch.records
         async with self._in_flight:
-            if batch.generation != self._generation:
-                return  # every partition was assigned anew and sought since; these come again, or are another's now
+            current = {p for p, sought in batch.sought.items() if self._sought[p] == sought}
+            records = [r for r in batch.records if (r.topic, r.partition) in current]
+            if not records:
+                return  # these come again from where their partitions were sought to, or are another's now
             self.busy_since = asyncio.get_running_loop().time()
             try:
                 await self._engine.handle(records)
@@ -159,7 +163,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._pause_and_forget({(r.topic, r.partition) for r in records})
 
     def _pause_and_forget(self, partitions: Collection[Partition]) -> None:
-        self._generation += 1
         self._unclaimed.update(partitions)
         for partition in partitions:
             self._engine.epochs.pop(partition, None)
@@ -188,7 +191,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Raise the epochs and go on from the database's own offsets, not the broker's."""
         partitions = {(tp.topic, tp.partition) for tp in assigned}
-        self._generation += 1
         self._unclaimed = set(partitions)
         self._polled.clear()
         self._pause(partitions)
@@ -199,8 +201,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def claim(self) -> None:
         """Take the assigned partitions that are not ours in the database yet."""
-        if not self._unclaimed:
-            return
+        async with self._claiming:  # taken twice at once, the older epoch might be the one remembered
+            if self._unclaimed:
+                await self._claim()
+
+    async def _claim(self) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             owned = await ownership.take(connection, sorted(self._unclaimed), self._owner)
         consumer = self.consumer
@@ -214,15 +219,20 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             if tp not in consumer.assignment():
                 continue
             begin = beginnings[tp] if held.next_offset is None else held.next_offset
-            consumer.seek(tp, begin)
+            self._seek(partition, begin)
             self._engine.handled[partition] = begin
             self._engine.epochs[partition] = held.epoch
             if held.stopped_reason is None:
                 consumer.resume(tp)
             else:
                 self._stopped[partition] = held.stopped_reason  # aiokafka forgets what was paused
-        self._generation += 1
         self._show_stopped()
+
+    def _seek(self, partition: Partition, offset: int) -> None:
+        consumer, tp = self.consumer, TopicPartition(*partition)
+        if consumer is not None and tp in consumer.assignment():
+            consumer.seek(tp, offset)
+            self._sought[partition] += 1
 
     def _pause(self, partitions: Collection[Partition]) -> None:
         consumer = self.consumer
@@ -236,9 +246,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         """The brake stopped this partition: read no further until a person says so."""
         self._stopped[partition] = reason
         self._pause([partition])
-        consumer = self.consumer
-        if consumer is not None and TopicPartition(*partition) in consumer.assignment():
-            consumer.seek(TopicPartition(*partition), offset)
+        self._seek(partition, offset)
         self._show_stopped()
 
     def _show_stopped(self) -> None:
