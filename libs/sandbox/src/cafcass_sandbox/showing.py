@@ -17,6 +17,7 @@ from cafcass_contracts.identity import derived_id
 from cafcass_sandbox import reading
 from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
 from cafcass_sandbox.courts import DemoCase, demo_cases
+from cafcass_sandbox.own_name import own_name
 from cafcass_sandbox.provision import connect
 from cafcass_sandbox.runfile import Run
 from cafcass_sandbox.sending import ToSend, producer, send_all
@@ -47,9 +48,7 @@ class Show(threading.Thread):
         self._console.print(f"\nPublishing {len(cases)} invented court messages ...")
         outcomes = await follow(self._run.kafka, cases)
         tell(cases, outcomes, self._console)
-        self._console.print(
-            "See for yourself: [bold]cafcass watch --from start[/], [bold]cafcass dead-letters list[/]."
-        )
+        self._console.print(f"See for yourself: [bold]{own_name()} watch[/], [bold]{own_name()} dead-letters list[/].")
 
 
 async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown]]:

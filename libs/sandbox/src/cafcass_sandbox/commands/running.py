@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cafcass_sandbox.errors import CommandError
 from cafcass_sandbox.files import FolderInUseError
+from cafcass_sandbox.own_name import own_name
 from cafcass_sandbox.platform import Options, Platform, StoppedError, stopping_on_signals
 from cafcass_sandbox.process import StartError
 from cafcass_sandbox.runfile import NoPlatformError, Run
@@ -87,5 +88,5 @@ def _tell_ready(run: Run, wish: Wish, took: float, *, kept: bool) -> None:
     console.print(f"[bold green]Ready[/] in {took:.1f} s.")
     console.print(table)
     console.print(
-        "Now, in another terminal: [bold]cafcass watch[/], [bold]cafcass publish FILE[/], [bold]cafcass --help[/]. Ctrl-C stops everything."
+        f"Now, in another terminal: [bold]{own_name()} watch[/], [bold]publish FILE[/], [bold]--help[/]. Ctrl-C stops everything."
     )

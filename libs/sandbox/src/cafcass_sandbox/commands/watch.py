@@ -26,7 +26,7 @@ def watch(
     case: Annotated[str | None, typer.Option(help="Only this case: its id, or its 16-digit number.")] = None,
     begin: Annotated[
         From, typer.Option("--from", help="Begin with what is there already, or with what comes now.")
-    ] = From.END,
+    ] = From.START,
     as_json: AsJson = False,
     until_quiet: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="End when nothing came for so many seconds.", min=0)

@@ -24,6 +24,7 @@ from cafcass_sandbox.courts.shape import (
     java_day,
     long_day,
     moment,
+    sitting_day,
     spelled,
 )
 
@@ -354,7 +355,7 @@ def _exemptions(rng: Random, reasons: tuple[str, ...]) -> Case:
 
 def hearing(rng: Random, court: Court | None, on: date, spelling: Spelling, *, first: bool) -> Case:
     """One listed hearing of `caseHearings`, on one day."""
-    start = moment(rng, on).replace(minute=0, second=0, microsecond=0)
+    start = moment(rng, sitting_day(on)).replace(minute=0, second=0, microsecond=0)
     status = rng.choice(("hmcStatus", "hearingStatus"))
     return {
         "hearingID": rng.randrange(2_000_000_000, 2_100_000_000),

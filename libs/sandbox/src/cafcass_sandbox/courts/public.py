@@ -10,7 +10,7 @@ from typing import Self
 from cafcass_sandbox.courts import people
 from cafcass_sandbox.courts.people import Person
 from cafcass_sandbox.courts.places import ENGLISH, WELSH, Court
-from cafcass_sandbox.courts.shape import REDACTED_ID, Case, case_number, identifier, moment
+from cafcass_sandbox.courts.shape import REDACTED_ID, Case, case_number, identifier, moment, sitting_day
 
 AUTHORITIES = ("SA", "SCC", "NCC", "BIR", "LEE", "MCC", "BCC", "DEV", "KEN", "CAM")
 EMERGENCY = "EMERGENCY_PROTECTION_ORDER"
@@ -228,7 +228,7 @@ def _factors(rng: Random) -> Case:
 
 def public_hearing(rng: Random, kind: PublicLaw, on: date) -> Case:
     """One hearing of `hearingDetails`, listed for that day."""
-    start = moment(rng, on).replace(minute=30, second=0, microsecond=0)
+    start = moment(rng, sitting_day(on)).replace(minute=30, second=0, microsecond=0)
     return {
         "id": identifier(rng),
         "type": EMERGENCY if EMERGENCY in kind.orders_sought else "CASE_MANAGEMENT",

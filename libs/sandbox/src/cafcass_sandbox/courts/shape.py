@@ -30,6 +30,11 @@ def case_number(rng: Random, submitted: date) -> int:
     return int(f"{digits}{-total % 10}")
 
 
+def sitting_day(on: date) -> date:
+    """That day, or the Monday after it: no court sits at a weekend."""
+    return on + timedelta(days=7 - on.weekday() if on.weekday() > 4 else 0)
+
+
 def identifier(rng: Random) -> str:
     """A random UUID, drawn from `rng`."""
     return str(UUID(int=rng.getrandbits(128), version=4))
