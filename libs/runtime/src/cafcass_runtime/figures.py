@@ -1,4 +1,4 @@
-"""How things stand, counted every second from the service's own tables, for metrics and health."""
+"""How things stand, counted every few seconds from the service's own tables, for metrics and health."""
 
 from __future__ import annotations
 

@@ -83,10 +83,19 @@ def configure(
     root = logging.getLogger()
     root.handlers = [_LibraryLogs()]
     root.setLevel(max(threshold, logging.WARNING))
+    _bring_back_strays()
     warnings.showwarning = _on_warning
     sys.excepthook = _on_uncaught
     sys.unraisablehook = lambda raised: _on_uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
     threading.excepthook = lambda raised: _on_uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
+
+
+def _bring_back_strays() -> None:
+    """Libraries that print for themselves (FastStream does, once imported) go through the root and its filter, too."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger) and not logger.propagate:
+            logger.handlers, logger.propagate = [], True
+            logger.setLevel(logging.NOTSET)
 
 
 def about(**context: object) -> AbstractContextManager[object]:

@@ -38,7 +38,10 @@ from cafcass_runtime.telemetry import Tracing
 log = structlog.get_logger()
 
 EVERY_SECOND = 1.0
+EVERY_FEW_SECONDS = 5.0
 EVERY_HOUR = 3600.0
+LANE_HELD_ELSEWHERE = 0.05
+"""Seconds until lanes that another instance holds are looked at again."""
 LARGEST_REQUEST = 20 * 1024 * 1024
 """Bytes. The broker's own limit per topic is in the map."""
 BATCH_BYTES = 512 * 1024
@@ -148,7 +151,7 @@ class Process:
         firing = Firing(engine)
         tasks = [
             asyncio.create_task(self._always("database", self._every(EVERY_SECOND, consumer.look_after))),
-            asyncio.create_task(self._always("database", self._every(EVERY_SECOND, lambda: self._figures(pool)))),
+            asyncio.create_task(self._always("database", self._every(EVERY_FEW_SECONDS, lambda: self._figures(pool)))),
             asyncio.create_task(self._always("database", self._every(EVERY_HOUR, lambda: self._keep_inbox(pool)))),
             asyncio.create_task(self._always("database", lambda: self._deadlines(firing))),
             asyncio.create_task(self._always("database", lambda: self._retries(Retrial(engine, firing)))),
@@ -273,10 +276,12 @@ class Process:
             await self._guarded("broker", lambda: self._drain(publisher))
 
     async def _drain(self, publisher: Publisher) -> None:
-        while (await publisher.drain()).more:
-            if self._stop.is_set():
-                return
-            await asyncio.sleep(0)
+        more = True
+        while more and not self._stop.is_set():
+            drained = await publisher.drain()
+            more = drained.more
+            if more and not drained.published:
+                await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
         self.health.set("broker", ok=True)
 
     async def _deadlines(self, firing: Firing) -> None:
