@@ -10,6 +10,8 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
 MANIFEST := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+# Most of a test's time is waiting for a broker, so a little more than one a core.
+WORKERS  ?= 3
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
@@ -22,7 +24,7 @@ run: $(VENV)/.run ## Start the platform on this machine, with a few invented cou
 	@$(BIN)/cafcass demo
 
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that must not be committed
 	@$(BIN)/ruff check .
