@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cafcass_contracts import (
+    MESSAGES,
+    Event,
     LawType,
     Message,
+    Plain,
     Problem,
     UnreadableError,
     court,
@@ -21,6 +24,7 @@ from cafcass_contracts import (
     intake,
     platform,
 )
+from cafcass_contracts.codec import encode_apart
 from cafcass_contracts.schemas import examples_of
 
 NEEDED: dict[str, Any] = {"case_number": "1" * 16, "law": "private"}
@@ -182,3 +186,26 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_unknown_fields_and_words_survive_reading_and_writing() -> None:
     raw = json.dumps({**NEEDED, "final_orders": ["order-of-tomorrow"], "new": {"deep": [1, None]}}).encode()
     assert json.loads(encode(decode(court.CaseConcluded, raw))) == json.loads(raw)
+
+
+PLAINLY = [
+    pytest.param(message, example, id=f"{message.full_name()}-{name}")
+    for message in MESSAGES.values()
+    if issubclass(message, Event)
+    for name, example in examples_of(message).items()
+]
+
+
+@pytest.mark.parametrize(("event", "example"), PLAINLY)
+def test_a_plain_event_is_on_the_wire_what_its_model_is(event: type[Event], example: dict[str, Any]) -> None:
+    content = {name: value for name, value in example.items() if value is not None}
+    model, plain = decode(event, json.dumps(content).encode()), Plain(event, content)
+    assert json.loads(encode(plain)) == json.loads(encode(model))
+    assert [json.loads(part) for part in encode_apart(plain)] == [json.loads(part) for part in encode_apart(model)]
+
+
+def test_what_no_contract_declares_is_sealed_in_plain_events_too() -> None:
+    plain = Plain(court.CaseConcluded, {**NEEDED, "surprise": SECRET})
+    clear, restricted = encode_apart(plain)
+    assert SECRET in restricted.decode()
+    assert SECRET not in clear.decode()

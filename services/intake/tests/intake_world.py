@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
+from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.decision import Decision, Facts, Problem, Received, TableRef
-from cafcass_contracts.message import Event
+from cafcass_contracts.message import Event, Plain
 from intake.domain import private_law, public_law
 from intake.domain.case import HeldCase
 from intake.domain.policy import Policy
@@ -110,7 +114,7 @@ class World:
         for change in decision.changes:
             table: Any = self.tables[change.table.name]
             self.rows[change.table.name][change.key] = table.decode(table.encode(change.row))
-        return decision
+        return replace(decision, publish=tuple(replace(p, event=as_read(p.event)) for p in decision.publish))
 
     def send(self, case: Any) -> Decision:
         """A case as HMCTS sends it."""
@@ -120,6 +124,33 @@ class World:
         """What is held of a case."""
         found: HeldCase = self.rows[CASES.name][subject_of(read(case), POLICY)]
         return found
+
+
+def as_read(event: Event | Plain) -> Event:
+    """An event as its readers get it: what was published plainly is read as strictly as they read it, without a null."""
+    if not isinstance(event, Plain):
+        return event
+    assert not has_null(event.content)
+    read_back = decode(event.model, encode(event))
+    assert not extras(read_back)
+    return read_back
+
+
+def has_null(value: Any) -> bool:
+    """Whether a null is anywhere inside."""
+    if isinstance(value, Mapping):
+        return any(has_null(inner) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return any(has_null(inner) for inner in value)
+    return value is None
+
+
+def extras(value: Any) -> list[str]:
+    """The fields anywhere inside a message that no contract declares."""
+    if isinstance(value, BaseModel):
+        inside = [name for _, inner in value for name in extras(inner)]
+        return [*(value.model_extra or ()), *inside]
+    return [name for inner in value for name in extras(inner)] if isinstance(value, tuple) else []
 
 
 def events(decision: Decision, kind: type[Event] | None = None) -> list[Any]:

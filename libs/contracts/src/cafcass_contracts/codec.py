@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, from_json, to_json
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, from_json, to_json, to_jsonable_python
 
 from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.decision import Problem, UnreadableError
-from cafcass_contracts.message import Message
+from cafcass_contracts.message import Message, Plain
 
 M = TypeVar("M", bound=Message)
 
@@ -18,16 +20,23 @@ Place = tuple[int | str, ...]
 """Where in a JSON document: field names and indices, from the top."""
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Message | Plain) -> bytes:
     """The message as it goes on the wire. A field that is null, declared or not, is left out."""
+    if isinstance(message, Plain):
+        return to_json(_with_defaults(_shape(message.model), message.content))
     return message.__pydantic_serializer__.to_json(message, exclude_none=True)
 
 
-def encode_apart(message: Message) -> tuple[bytes, bytes]:
+def encode_apart(message: Message | Plain) -> tuple[bytes, bytes]:
     """The message as two JSON objects: its clear fields, and its restricted ones, which are sealed on their way (G6).
 
     What nobody declared may be anything, so unknown fields count as restricted.
     """
+    if isinstance(message, Plain):
+        shape = _shape(message.model)
+        content = _with_defaults(shape, message.content)
+        clear = {name: content.pop(name) for name in shape.clear if name in content}
+        return to_json(clear), to_json(content)
     restricted = sealed_fields(type(message))
     if message.model_extra:
         restricted = restricted | message.model_extra.keys()
@@ -36,6 +45,52 @@ def encode_apart(message: Message) -> tuple[bytes, bytes]:
         serializer.to_json(message, exclude_none=True, exclude=set(restricted)),
         serializer.to_json(message, exclude_none=True, include=set(restricted)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What completes plain content as its model would."""
+
+    defaults: Mapping[str, Any]
+    """As JSON; a field whose default is None has none on the wire."""
+    nested: tuple[tuple[str, _Shape, bool], ...]
+    """Fields that hold a model, or (True) a list of them."""
+    clear: tuple[str, ...]
+    """Fields that are not sealed."""
+
+
+@cache
+def _shape(model: type[BaseModel]) -> _Shape:
+    fields = model.model_fields
+    defaults = {
+        name: to_jsonable_python(field.get_default(call_default_factory=True), exclude_none=True)
+        for name, field in fields.items()
+        if not field.is_required()
+    }
+    held = ((name, _model_in(field.annotation)) for name, field in fields.items())
+    sealed = sealed_fields(model)
+    return _Shape(
+        defaults={name: default for name, default in defaults.items() if default is not None},
+        nested=tuple((name, _shape(found[0]), found[1]) for name, found in held if found is not None),
+        clear=tuple(name for name in fields if name not in sealed),
+    )
+
+
+def _model_in(annotation: Any) -> tuple[type[BaseModel], bool] | None:
+    """The model that a field holds, and whether it holds a list of them; None where it holds none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    inside = next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+    return inside and (inside[0], inside[1] or get_origin(annotation) is tuple)
+
+
+def _with_defaults(shape: _Shape, content: Mapping[str, Any]) -> dict[str, Any]:
+    whole = {**shape.defaults, **content}
+    for name, inner, many in shape.nested:
+        held = content.get(name)
+        if held is not None:
+            whole[name] = [_with_defaults(inner, each) for each in held] if many else _with_defaults(inner, held)
+    return whole
 
 
 def decode(message: type[M], raw: bytes | None) -> M:

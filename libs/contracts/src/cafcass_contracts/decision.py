@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from cafcass_contracts.message import Event
+from cafcass_contracts.message import Event, Plain
 
 S = TypeVar("S")
 D_co = TypeVar("D_co", covariant=True)
@@ -107,7 +107,7 @@ class Change:
 class Publish:
     """An event to publish. Its key is `subject` (the case); `topic` is needed only where the event may go to several."""
 
-    event: Event
+    event: Event | Plain
     subject: str
     topic: str | None = None
 

@@ -12,7 +12,7 @@ import orjson
 from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.message import Event
+from cafcass_contracts.message import Event, Plain
 from cafcass_contracts.topics import Topic
 from cafcass_runtime.records import Outgoing, pack, slot_of
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json
@@ -36,9 +36,14 @@ class Draft:
 
     topic: str
     subject: str
-    event: Event
+    event: Event | Plain
     cause: Cause
     place: str
+
+
+def model_of(event: Event | Plain) -> type[Event]:
+    """Which event it is."""
+    return event.model if isinstance(event, Plain) else type(event)
 
 
 class TopicNotAllowedError(Exception):
@@ -54,12 +59,12 @@ class Writer:
         self._topics = {name: topic for name, topic in topics.items() if service in topic.writers}
         self._homes: dict[type[Event], tuple[str, ...]] = {}
 
-    def topic_for(self, event: Event, named: str | None) -> str:
+    def topic_for(self, event: Event | Plain, named: str | None) -> str:
         """Where an event goes: the one topic that this service may write and that declares it.
 
         Raises `TopicNotAllowedError` where there is none, or several and none was named.
         """
-        kind = type(event)
+        kind = model_of(event)
         homes = self._homes.get(kind)
         if homes is None:
             homes = tuple(name for name, topic in self._topics.items() if kind in topic.messages)
@@ -100,13 +105,14 @@ class Writer:
 
     def _encode(self, draft: Draft, sequence: int, keys: Mapping[str, bytes | None]) -> Outgoing:
         event, cause = draft.event, draft.cause
+        model = model_of(event)
         envelope = Envelope(
             id=derived_id("event", self._source, cause.source, cause.id, draft.place),
-            type=event.ce_type(),
+            type=model.ce_type(),
             source=self._source,
             time=cause.wall_time,
             subject=draft.subject,
-            dataschema=event.ce_dataschema(),
+            dataschema=model.ce_dataschema(),
             correlationid=cause.correlation_id,
             causationid=cause.id,
             sequence=sequence,
@@ -117,7 +123,7 @@ class Writer:
         return Outgoing(draft.topic, draft.subject.encode(), envelope.headers(), value)
 
 
-def _seal(event: Event, key: bytes | None, subject: str) -> bytes:
+def _seal(event: Event | Plain, key: bytes | None, subject: str) -> bytes:
     if key is None:
         raise KeyDestroyedError("the key of this case was destroyed: nothing restricted is published about it any more")
     clear, restricted = encode_apart(event)

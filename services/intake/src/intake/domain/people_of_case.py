@@ -103,8 +103,8 @@ def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> 
         found["homes"] = [home]
     if "known_to_authority" in view.case:
         found["known_to_local_authority"] = view.case["known_to_authority"]
-    if view.case.get("respondent_authority") or view.case.get("applicant_authority"):
-        found["local_authority"] = code(view.case.get("applicant_authority") or view.case.get("respondent_authority"))
+    if authority := code(view.case.get("applicant_authority") or view.case.get("respondent_authority")):
+        found["local_authority"] = authority
     if "protection_plan" in view.case:
         found["child_protection_plan"] = view.case["protection_plan"]
     if "social_worker_phone" in fields:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from cafcass_contracts.decision import (
     TableRef,
 )
 from cafcass_contracts.identity import case_id, derived_id
+from cafcass_contracts.message import Plain
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.values import CENTRAL_TEAM, Feed, LawType, YesNo
 from intake.domain import snapshot as s
@@ -32,7 +33,7 @@ from intake.domain.completeness import Missing, missing
 from intake.domain.courts import is_welsh
 from intake.domain.differences import changed
 from intake.domain.element import NOTHING_SHOWN
-from intake.domain.fields import LONDON, written
+from intake.domain.fields import london_day, written
 from intake.domain.known_children import CHILDREN, CaseOfChild, KnownChild
 from intake.domain.policy import Policy
 from intake.domain.projection import Projection, project
@@ -142,6 +143,10 @@ def _problems(lacking: Missing) -> tuple[FieldProblem, ...]:
     return tuple(FieldProblem(path=path, reason=reason) for path, reason in lacking)
 
 
+def _said(lacking: Missing) -> list[Fields]:
+    return [{"path": path, "reason": reason} for path, reason in lacking]
+
+
 _SHARED: Final = tuple(
     name
     for name in events.CaseSummary.model_fields
@@ -195,7 +200,7 @@ class _Settling:
             **projection.content,
             "linked_cases": list(held.linked),
             "complete": not lacking,
-            "missing": [{"path": path, "reason": reason} for path, reason in lacking],
+            "missing": _said(lacking),
         }
 
     def basis(self, *rules: str) -> Mapping[str, Any]:
@@ -218,52 +223,52 @@ class _Settling:
 
     def announce(self, held: HeldCase, now: Fields, paths: tuple[str, ...]) -> list[Publish]:
         """The summary for all, the details for named readers, and at registration the opening for everybody."""
-        common = {**now, "case_number": held.case_number, "revision": held.revision, "received_at": held.received_at}
         rules = ("I1", "I3", "I6") if not paths else ("I4",)
-        details = events.CaseDetailsRecorded(**common, changed=paths, **self.basis(*rules))
+        details = {
+            **now,
+            "case_number": self.number(),
+            "revision": held.revision,
+            "received_at": held.received_at,
+            "changed": paths,
+            **self.basis(*rules),
+        }
         summary = self.summary(details)
         if paths:
-            amended = events.ApplicationAmended(**summary, changed=paths)
-            return [Publish(amended, held.case_id), Publish(details, held.case_id)]
-        registered = events.ApplicationRegistered(**summary)
-        opened = events.CaseOpened(
-            law=details.law,
-            area=details.area,
-            national_area=details.national_area,
-            opened_on=datetime.fromisoformat(held.received_at).astimezone(LONDON).date(),
-            **self.basis("I1", "I6"),
-        )
-        return [
-            Publish(registered, held.case_id),
-            Publish(opened, held.case_id),
-            Publish(details, held.case_id),
-        ]
+            said = [Plain(events.ApplicationAmended, {**summary, "changed": paths})]
+        else:
+            opened: Fields = {
+                **{name: details[name] for name in ("law", "area", "national_area") if name in details},
+                "opened_on": london_day(held.received_at),
+                **self.basis("I1", "I6"),
+            }
+            said = [Plain(events.ApplicationRegistered, summary), Plain(events.CaseOpened, opened)]
+        return [Publish(event, held.case_id) for event in (*said, Plain(events.CaseDetailsRecorded, details))]
 
-    def summary(self, details: events.CaseDetailsRecorded) -> dict[str, Any]:
+    @staticmethod
+    def summary(details: Fields) -> Fields:
         """The part of the details that says nothing confidential (G4)."""
-        shared = {name: getattr(details, name) for name in _SHARED}
-        previous = details.previous_proceedings
-        same = {one.same_guardian_needed for one in previous}
-        officers = [child.cafcass_officer for child in details.children] + [one.guardian for one in previous]
+        previous = details["previous_proceedings"]
+        same = {one.get("same_guardian_needed") for one in previous}
+        officers = [child.get("cafcass_officer") for child in details["children"]]
+        officers += [one.get("guardian") for one in previous]
         return {
-            **shared,
-            "children": tuple(events.ChildRef(id=child.id, child_id=child.child_id) for child in details.children),
-            "adults": len(details.people),
-            "urgent": details.signals.urgent,
+            **{name: details[name] for name in _SHARED if name in details},
+            "children": [
+                {name: child[name] for name in ("id", "child_id") if name in child} for child in details["children"]
+            ],
+            "adults": len(details["people"]),
+            "urgent": details["signals"].get("urgent", YesNo.NOT_KNOWN),
             "same_guardian_needed": next((each for each in (YesNo.YES, YesNo.NO) if each in same), YesNo.NOT_KNOWN),
-            "cafcass_officers": tuple(dict.fromkeys(name for name in officers if name)),
-            "previous_case_numbers": tuple(one.case_number for one in previous if one.case_number),
+            "cafcass_officers": list(dict.fromkeys(name for name in officers if name)),
+            "previous_case_numbers": [one["case_number"] for one in previous if one.get("case_number")],
         }
 
     def ask_court(self, held: HeldCase) -> Publish:
         """The court is asked for what is missing, again only when that changes (I3)."""
-        request = events.InformationRequested(
-            case_number=self.number(),
-            court=self.projection.content.get("court"),
-            missing=_problems(self.lacking),
-            **self.basis("I3"),
-        )
-        return Publish(request, held.case_id)
+        request: Fields = {"case_number": self.number(), "missing": _said(self.lacking), **self.basis("I3")}
+        if "court" in self.projection.content:
+            request["court"] = self.projection.content["court"]
+        return Publish(Plain(events.InformationRequested, request), held.case_id)
 
     def ask_person(self, held: HeldCase) -> tuple[tuple[AskPerson, ...], tuple[Settle, ...], HeldCase]:
         """A person settles which area a case belongs to where its court does not say, or says two things (I3, I6)."""
