@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar, get_args, get_origin
@@ -20,14 +20,21 @@ Place = tuple[int | str, ...]
 """Where in a JSON document: field names and indices, from the top."""
 
 
-def encode(message: Message | Plain) -> bytes:
-    """The message as it goes on the wire. A field that is null, declared or not, is left out."""
+Dumps = Callable[[Any], bytes]
+"""Writes JSON."""
+
+
+def encode(message: Message | Plain, dumps: Dumps = to_json) -> bytes:
+    """The message as it goes on the wire. A field that is null, declared or not, is left out.
+
+    `dumps` writes what is plain, for who has a faster writer than pydantic's.
+    """
     if isinstance(message, Plain):
-        return to_json(_with_defaults(_shape(message.model), message.content))
+        return dumps(_with_defaults(_shape(message.model), message.content))
     return message.__pydantic_serializer__.to_json(message, exclude_none=True)
 
 
-def encode_apart(message: Message | Plain) -> tuple[bytes, bytes]:
+def encode_apart(message: Message | Plain, dumps: Dumps = to_json) -> tuple[bytes, bytes]:
     """The message as two JSON objects: its clear fields, and its restricted ones, which are sealed on their way (G6).
 
     What nobody declared may be anything, so unknown fields count as restricted.
@@ -36,7 +43,7 @@ def encode_apart(message: Message | Plain) -> tuple[bytes, bytes]:
         shape = _shape(message.model)
         content = _with_defaults(shape, message.content)
         clear = {name: content.pop(name) for name in shape.clear if name in content}
-        return to_json(clear), to_json(content)
+        return dumps(clear), dumps(content)
     restricted = sealed_fields(type(message))
     if message.model_extra:
         restricted = restricted | message.model_extra.keys()
@@ -54,7 +61,7 @@ class _Shape:
     defaults: Mapping[str, Any]
     """As JSON; a field whose default is None has none on the wire."""
     nested: tuple[tuple[str, _Shape, bool], ...]
-    """Fields that hold a model, or (True) a list of them."""
+    """Fields that hold a model with something to complete, or (True) a list of them."""
     clear: tuple[str, ...]
     """Fields that are not sealed."""
 
@@ -68,10 +75,11 @@ def _shape(model: type[BaseModel]) -> _Shape:
         if not field.is_required()
     }
     held = ((name, _model_in(field.annotation)) for name, field in fields.items())
+    inside = [(name, _shape(found[0]), found[1]) for name, found in held if found is not None]
     sealed = sealed_fields(model)
     return _Shape(
         defaults={name: default for name, default in defaults.items() if default is not None},
-        nested=tuple((name, _shape(found[0]), found[1]) for name, found in held if found is not None),
+        nested=tuple((name, shape, many) for name, shape, many in inside if shape.defaults or shape.nested),
         clear=tuple(name for name in fields if name not in sealed),
     )
 

@@ -35,7 +35,7 @@ def case_id(namespace: UUID, law: Literal["private", "public"], case_number: str
         raise ValueError("law must be private or public")
     if not is_case_number(case_number):
         raise ValueError("a case number has 16 digits")
-    return _uuid5(namespace, f"{law}:{case_number}")
+    return uuid5_text(namespace, f"{law}:{case_number}")
 
 
 def derived_id(*parts: str) -> str:
@@ -43,7 +43,7 @@ def derived_id(*parts: str) -> str:
 
     Each part goes in with its length, so that no choice of separators inside the parts makes two lists alike.
     """
-    return _uuid5(EVENTS_NAMESPACE, _joined(parts))
+    return uuid5_text(EVENTS_NAMESPACE, _joined(parts))
 
 
 def child_id(namespace: UUID, names: Sequence[str], born: date) -> str:
@@ -55,17 +55,19 @@ def child_id(namespace: UUID, names: Sequence[str], born: date) -> str:
     normal = [part for part in (normal_name(name) for name in names) if part]
     if not normal:
         raise ValueError("a child needs a name to be recognised by")
-    return _uuid5(namespace, _joined(("child", *normal, born.isoformat())))
+    return uuid5_text(namespace, _joined(("child", *normal, born.isoformat())))
 
 
 def normal_name(name: str) -> str:
     """`name` as it is compared: lower case, no accents, no punctuation, single spaces."""
+    if name.isascii():  # nothing to take apart, as in nearly all names
+        return " ".join(_NOT_LETTERS.sub(" ", name.lower().replace("'", "")).split())
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join(_NOT_LETTERS.sub(" ", plain.replace("'", "").replace("\u2019", "")).split())
 
 
-def _uuid5(namespace: UUID, name: str) -> str:
-    """As the standard library's `uuid5`, in half its time: deriving ids was a tenth of what a busy service does."""
+def uuid5_text(namespace: UUID, name: str) -> str:
+    """As text, the id of `name` in a namespace. As the standard library's `uuid5`, in half its time: deriving ids was a tenth of what a busy service does."""
     digest = bytearray(sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
     digest[8] = digest[8] & 0x3F | 0x80

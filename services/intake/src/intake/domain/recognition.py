@@ -14,13 +14,14 @@ from intake.domain.view import Fields
 def identity_of(child: Fields, policy: Policy) -> str | None:
     """Under which id a child is recognised in other cases (I5); None where name or date of birth is not known."""
     first, last, born = child.get("first_name"), child.get("last_name"), child.get("date_of_birth")
-    return _identity(policy.namespace, first, last, born) if first and last and born else None
+    return _identity(policy.namespace.int, first, last, born) if first and last and born else None
 
 
 @lru_cache(maxsize=4096)
-def _identity(namespace: UUID, first: str, last: str, born: str) -> str | None:
+def _identity(namespace: int, first: str, last: str, born: str) -> str | None:
+    """Remembered, because a child is looked up at every step. By the namespace's number: hashing a UUID is slow."""
     day = exact_date(born)
     try:
-        return None if day is None else child_id(namespace, (first, last), day)
+        return None if day is None else child_id(UUID(int=namespace), (first, last), day)
     except ValueError:
         return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from uuid import uuid5
 
-from cafcass_contracts.identity import normal_name
+from cafcass_contracts.identity import normal_name, uuid5_text
 from intake.domain import snapshot as s
 from intake.domain.case import HeldCase
 from intake.domain.policy import Policy
@@ -57,7 +56,7 @@ class View:
         return [key for kind in (*_ADULTS, s.CHILD) for key in self.kinds.get(kind, ()) if s.element_id(key) in own]
 
     def _derived(self, key: str) -> str:
-        return str(uuid5(self.policy.namespace, f"{self.held.case_id}/{key}"))
+        return uuid5_text(self.policy.namespace, f"{self.held.case_id}/{key}")
 
     def _gather(self) -> None:
         for kind in (*_ADULTS, s.CHILD):
