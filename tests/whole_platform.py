@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+Events = list[dict[str, Any]]
+_PATIENCE_SECONDS = 120.0
 CAFCASS = Path(sys.executable).parent / "cafcass"
 
 
@@ -32,7 +36,14 @@ class Platform:
         pairs = [part for name, value in options.items() for part in (f"--{name}", value)]
         self.cafcass("publish", *files, *pairs)
 
-    def everything(self, quiet: float = 4.0) -> list[dict[str, Any]]:
+    def everything(self, quiet: float = 6.0) -> Events:
         """Everything on the topics since the start, once nothing more comes."""
         said = self.cafcass("watch", "--from", "start", "--until-quiet", str(quiet), "--json")
         return [json.loads(line) for line in said.splitlines()]
+
+    def once(self, there: Callable[[Events], bool]) -> Events:
+        """Everything since the start, once what is waited for is there and nothing more comes. A busy machine takes its time."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not there(self.everything(quiet=2)) and time.monotonic() < deadline:
+            pass
+        return self.everything()

@@ -94,7 +94,7 @@ def cafcass(
 
 
 def seen(cafcass: Call, *arguments: str) -> list[dict[str, Any]]:
-    said = cafcass("watch", "--from", "start", "--until-quiet", "0.5", "--json", *arguments).stdout
+    said = cafcass("watch", "--from", "start", "--until-quiet", "2", "--json", *arguments).stdout
     return [json.loads(line) for line in said.splitlines()]
 
 
