@@ -155,3 +155,21 @@ def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
 def test_no_array_of_numbers_breaks_a_date(parts: list[int]) -> None:
     assert fields.day(parts) is not None
     assert fields.instant(parts) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-01-06", "2026-01-06T00:00:00Z"),
+        ("2026-01-06T10:00:00", "2026-01-06T10:00:00Z"),
+        ("2026-02-3 T10:00:00", "2026-02-03T10:00:00Z"),
+        ("2026-01-6T10:00:00Z", "2026-01-06T10:00:00Z"),
+        ("2026-02-30T10:00:00", fields.NOT_INSTANT),
+        ("2026-02-30", fields.NOT_INSTANT),
+        ("2026-W01-1T10:00:00", fields.NOT_INSTANT),
+        ("2026-01-06T10+01:00", fields.NOT_INSTANT),
+        ("20260106T10:00:00.0", fields.NOT_INSTANT),
+    ],
+)
+def test_what_looks_like_a_plain_iso_time_is_read_like_any_other(written: str, read: Any) -> None:
+    assert fields.instant(written) == read

@@ -68,11 +68,12 @@ def normal_name(name: str) -> str:
 
 def uuid5_text(namespace: UUID, name: str) -> str:
     """As text, the id of `name` in a namespace. As the standard library's `uuid5`, in half its time: deriving ids was a tenth of what a busy service does."""
-    digest = bytearray(sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    text = digest.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+"""The digit that says how a UUID is laid out keeps two bits of the digest."""
 
 
 def _joined(parts: Sequence[str]) -> str:

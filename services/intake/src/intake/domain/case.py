@@ -34,9 +34,9 @@ class Assigned:
     court: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HeldCase:
-    """One case. Never changed in place: decisions answer with a new one."""
+    """One case. Never changed in place: decisions answer with a new one (not frozen, for the reason that `Element` gives)."""
 
     case_id: str
     law: Law

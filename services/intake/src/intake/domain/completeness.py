@@ -5,6 +5,7 @@ Nothing here stops a registration. The court is asked for all of it, by path, ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +33,7 @@ class Spelling:
     address: str = "address"
 
 
-_SPELLINGS: Final = {
+_SPELLINGS: Final[Mapping[str, Spelling]] = {
     Feed.HMCTS_PRIVATE_LAW: Spelling(
         people={
             s.APPLICANT: "case_data.applicants",
@@ -75,7 +76,7 @@ _SPELLINGS: Final = {
 
 def missing(held: HeldCase, projection: Projection, policy: Policy) -> Missing:
     """Everything the court is to be asked for."""
-    spelling = _SPELLINGS[Feed(held.feed)]
+    spelling = _SPELLINGS[held.feed]
     found: list[tuple[str, str]] = []
     _people(held, projection, spelling, found)
     content = projection.content

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -245,6 +246,9 @@ def _instant_of(value: str) -> str | Flaw:
 
 
 def _parse(value: str) -> datetime | None:
+    if _is_plain_iso(value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
     try:
         if found := _ISO.fullmatch(value):
             year, month, dom, hour, minute, second, fraction, zone = found.groups()
@@ -269,6 +273,18 @@ def _parse(value: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def _is_plain_iso(value: str) -> bool:
+    """Whether a value has the marks of `2026-01-06` or `2026-01-06T10:00:00` in their places, as nearly all have.
+
+    The standard library reads these in a fraction of the time that the patterns below take.
+    """
+    if len(value) == len("2026-01-06"):
+        return value[4] == value[7] == "-"
+    return len(value) == len("2026-01-06T10:00:00") and (
+        value[4] == value[7] == "-" and value[10] == "T" and value[13] == value[16] == ":"
+    )
 
 
 def _zone(name: str) -> tzinfo:

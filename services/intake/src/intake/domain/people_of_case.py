@@ -21,6 +21,17 @@ _ROLES: Final = {
 }
 
 
+_NAMES: Final = (("first_name", "first"), ("middle_name", "middle"), ("last_name", "last"), ("name", "whole"))
+_LAWYER: Final = (
+    ("firm", "firm"),
+    ("firm_id", "firm_id"),
+    ("lawyer_email", "email"),
+    ("lawyer_phone", "phone"),
+    ("lawyer_dx", "dx"),
+    ("lawyer_reference", "reference"),
+)
+
+
 def people_of(view: View) -> list[Fields]:
     """The adults and organisations of a case."""
     return [_person(view, public, fields) for public, fields in view.people.items()]
@@ -209,14 +220,14 @@ def _relations_in_words(view: View, found: dict[tuple[str, str], Fields]) -> Non
 
 
 def _name(fields: Fields) -> Fields:
-    pairs = (("first_name", "first"), ("middle_name", "middle"), ("last_name", "last"), ("name", "whole"))
-    return {theirs: fields[ours] for ours, theirs in pairs if fields.get(ours)}
+    return {theirs: fields[ours] for ours, theirs in _NAMES if fields.get(ours)}
 
 
 def _same_place(one: Fields | None, other: Fields) -> bool:
     if not one:
         return False
-    return all((one.get(part) or "").lower() == (other.get(part) or "").lower() for part in ("line_1", "postcode"))
+    same_line: bool = (one.get("line_1") or "").lower() == (other.get("line_1") or "").lower()
+    return same_line and (one.get("postcode") or "").lower() == (other.get("postcode") or "").lower()
 
 
 def _address(parts: Fields | None, confidential: str | None) -> Fields | None:
@@ -237,20 +248,10 @@ def _contact(value: str, confidential: str | None) -> Fields:
 
 
 def _lawyer(fields: Fields) -> Fields:
-    found: Fields = {}
-    name = " ".join(fields[part] for part in ("lawyer_first_name", "lawyer_last_name") if fields.get(part))
-    if name:
-        found["name"] = name
-    for ours, theirs in (
-        ("firm", "firm"),
-        ("firm_id", "firm_id"),
-        ("lawyer_email", "email"),
-        ("lawyer_phone", "phone"),
-        ("lawyer_dx", "dx"),
-        ("lawyer_reference", "reference"),
-    ):
-        if fields.get(ours):
-            found[theirs] = fields[ours]
+    found: Fields = {theirs: fields[ours] for ours, theirs in _LAWYER if fields.get(ours)}
+    first, last = fields.get("lawyer_first_name"), fields.get("lawyer_last_name")
+    if first or last:
+        found["name"] = f"{first} {last}" if first and last else first or last
     if where := _address(fields.get("lawyer_address"), None):
         found["address"] = where
     if "represented" in fields:

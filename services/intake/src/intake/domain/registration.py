@@ -49,7 +49,7 @@ CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 AREA_QUESTION: Final = "area"
 """Names, on its case, the question which area the case belongs to."""
 
-Touches = Mapping[TableRef[Any], set[str]]
+Touches = Mapping[TableRef[Any], Collection[str]]
 
 
 def subject_of(snapshot: CaseSnapshot, policy: Policy) -> str:
@@ -71,12 +71,15 @@ def snapshot_touches(received: Received[CaseSnapshot], policy: Policy) -> Touche
     return {CASES: {subject_of(snapshot, policy)}, CHILDREN: _children(snapshot, policy)}
 
 
-def _children(snapshot: CaseSnapshot, policy: Policy) -> set[str]:
-    return {
-        identity
-        for key, fields in snapshot.elements.items()
-        if key.startswith(_CHILD_KEY) and (identity := identity_of(fields, policy)) is not None
-    }
+def _children(snapshot: CaseSnapshot, policy: Policy) -> frozenset[str]:
+    """Asked for when rows are locked and when they are decided on, of the same snapshot under the same policy."""
+    if snapshot.known_children is None:
+        snapshot.known_children = frozenset(
+            identity
+            for key, fields in snapshot.elements.items()
+            if key.startswith(_CHILD_KEY) and (identity := identity_of(fields, policy)) is not None
+        )
+    return snapshot.known_children
 
 
 _CHILD_KEY: Final = f"{s.CHILD}/"

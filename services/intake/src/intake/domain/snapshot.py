@@ -75,6 +75,8 @@ class CaseSnapshot:
     """What could not be read, by element and field (G4: paths, never values)."""
     unknowns: dict[str, Json] = field(default_factory=dict)
     """What the adapter does not know, by path. Restricted: nobody has said what it is."""
+    known_children: frozenset[str] | None = field(default=None, repr=False, compare=False)
+    """Remembers what `registration` finds: under which ids its children are recognised elsewhere."""
 
     def put(self, key: str, fields: dict[str, Json]) -> None:
         """Shows an element; a second showing of the same element adds to the first and its fields win."""
