@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from toy import Reset
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime import ownership
+from cafcass_runtime.engine import StoppingError
 from cafcass_runtime.retrying import Fault
 
 BY = Actor(id="op-1", role="operator")
@@ -107,8 +109,6 @@ async def test_what_was_set_aside_is_retried_in_order_by_command(rig: Rig, monke
 
 
 def _mended(handler: Any, facts: Any, received: Any, policy: Any) -> Any:
-    from dataclasses import replace
-
     return handler.decide(facts, replace(received, data=received.data.model_copy(update={"order": "add"})), policy)
 
 
@@ -166,10 +166,73 @@ async def test_what_the_database_refuses_is_found_among_the_others(rig: Rig) -> 
 
 
 async def test_the_same_id_with_other_bytes_is_a_dead_letter(rig: Rig) -> None:
+    clash = rig.tick("c", 2, id_="x")
     await rig.engine.handle([rig.tick("c", 1, id_="x")])
-    await rig.engine.handle([rig.tick("c", 2, id_="x"), rig.tick("c", 3)])
-    assert await rig.totals("c") == [1]
-    assert [s for s, _, _ in await rig.dead_letters()] == ["unreadable", "behind"]
+    await rig.engine.handle([clash, rig.tick("c", 3)])
+    assert await rig.totals("c") == [1, 4]
+    assert [s for s, _, _ in await rig.dead_letters()] == ["unreadable"]
+    await rig.engine.handle([rig.message(platform.RetryDeadLetters(by=BY), id_="retry", topic=COMMANDS)])
+    assert await rig.retrial.retry_one()
+    assert await rig.totals("c") == [1, 4]
+    discard = platform.DiscardDeadLetters(by=BY, why="sent by mistake")
+    await rig.engine.handle([rig.message(discard, id_="discard", topic=COMMANDS)])
+    await rig.engine.handle([clash])  # a replay brings nothing back
+    assert await rig.dead_letters() == []
+
+
+async def test_a_command_whose_id_was_used_before_gets_no_second_answer(rig: Rig) -> None:
+    await rig.engine.handle([rig.message(Reset(by=BY, case="c"), id_="cmd", topic=COMMANDS)])
+    await rig.engine.handle([rig.message(Reset(by=BY, case="d"), id_="cmd", topic=COMMANDS)])
+    assert [s["verdict"] for s in await rig.said() if "verdict" in s] == ["accepted"]
+    assert len(await rig.dead_letters()) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"ce_sequence": b"9" * 20},
+        {"ce_sequence": b"9" * 5000},
+        {"ce_time": b"0001-01-01T00:00:00+05:00"},
+        {"ce_time": b"9999-12-31T23:59:59-05:00"},
+        {"ce_time": b"1066-10-14T09:00:00Z"},
+        {"ce_subject": b"f" * 12_000},
+        {"ce_subject": b"a\x00b"},
+        {"ce_id": b"i" * 5000},
+    ],
+)
+async def test_no_header_can_stop_the_service(rig: Rig, broken: dict[str, bytes]) -> None:
+    bad = rig.tick("c", 1)
+    headers = [(name, value) for name, value in bad.headers if name not in broken] + list(broken.items())
+    await rig.engine.handle([rig.record(bad.value, headers), rig.tick("c", 2)])
+    assert await rig.totals("c") == [2]
+    assert len(await rig.dead_letters()) == 1
+
+
+@pytest.mark.parametrize("case", ["nul\x00nul", "long" * 1000])
+async def test_no_payload_can_stop_the_service(rig: Rig, case: str) -> None:
+    await rig.engine.handle([rig.tick(case, 1, id_="bad"), rig.tick("c", 2)])
+    snapshot = b'{"number": 1, "case": "nul\\u0000nul"}'
+    await rig.engine.handle([rig.record(snapshot, topic="toy.snapshots.v1"), rig.tick("c", 3)])
+    assert await rig.totals("c") == [2, 5]
+    assert len(await rig.dead_letters()) == 2
+
+
+async def test_operators_are_heard_whatever_was_set_aside_before(rig: Rig) -> None:
+    unreadable = rig.message(platform.DiscardDeadLetters(by=BY, why="x"), id_="bad", topic=COMMANDS, subject="s")
+    await rig.engine.handle([rig.record(b"{", list(unreadable.headers), topic=COMMANDS)])
+    discard = rig.message(platform.DiscardDeadLetters(by=BY, why="gone"), id_="good", topic=COMMANDS, subject="s")
+    await rig.engine.handle([discard])
+    assert await rig.dead_letters() == []
+
+
+async def test_what_the_key_ring_never_had_a_key_for_is_not_taken_for_erased(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c", 1)])
+    await rig.keyring._pool.execute("DELETE FROM case_keys")
+    rig.keyring._cache.clear()
+    rig.engine.stopping = True  # it would wait for the right key ring to come back
+    with pytest.raises(StoppingError):
+        await rig.engine.handle([rig.tick("c", 2)])
+    assert await rig.dead_letters() == []
 
 
 async def test_gaps_in_a_sequence_show(rig: Rig) -> None:
@@ -224,6 +287,28 @@ async def test_a_deadline_fires_once_everything_before_it_is_read(rig: Rig) -> N
     assert await rig.firing.fire() == 0
     overdue = [s for s in await rig.said() if s["type"] == "toy.overdue.v1"]
     assert [(s["total"], s["late"]) for s in overdue] == [(42, False)]
+
+
+async def test_a_deadline_set_again_is_another_event(rig: Rig) -> None:
+    for number in (0, 1):
+        await rig.engine.handle([rig.tick("c", number, "deadline")])
+        rig.wall.move(hours=2)
+        async with rig.pool.acquire() as connection:
+            await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
+        assert await rig.firing.fire() == 1
+    fired = [m for m in await rig.outbox() if dict(m.headers)["ce_type"] == b"uk.gov.cafcass.toy.overdue.v1"]
+    assert len({dict(m.headers)["ce_id"] for m in fired}) == 2
+
+
+async def test_a_record_from_the_future_does_not_let_deadlines_fire_early(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c", 1, "deadline")])
+    future = rig.tick("c", 2)
+    await rig.engine.handle([replace(future, timestamp=future.timestamp * 2)])
+    others = {p: e for p, e in rig.engine.epochs.items() if p != ("toy.ticks.v1", 0)}
+    rig.wall.move(hours=2)
+    async with rig.pool.acquire() as connection:
+        await ownership.caught_up(connection, others, rig.wall.now)
+    assert await rig.firing.fire() == 0
 
 
 async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) -> None:

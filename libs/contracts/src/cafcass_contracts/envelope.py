@@ -10,6 +10,9 @@ from functools import lru_cache
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 SEQUENCE_DIGITS = 12
+LONGEST_HEADER = 512
+"""Characters of any header of ours: ids and names, which databases index."""
+_MOST_DIGITS = 18
 
 _SPEC_VERSION, _CONTENT_TYPE = SPEC_VERSION.encode(), CONTENT_TYPE.encode()
 _REQUIRED = ("ce_id", "ce_source", "ce_type", "ce_specversion")
@@ -60,10 +63,15 @@ class Envelope:
         return found
 
 
-@lru_cache(maxsize=256)
 def format_time(instant: datetime) -> str:
-    """RFC 3339 in UTC with microseconds only where there are any. All the events of one cause have its time."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """RFC 3339 in UTC with microseconds only where there are any."""
+    return _format_utc(instant.astimezone(UTC))
+
+
+@lru_cache(maxsize=256)
+def _format_utc(instant: datetime) -> str:
+    """All the events of one cause have its time. In UTC only: elsewhere the two hours of an autumn night are equal."""
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | None:
@@ -90,6 +98,8 @@ def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | None
     for name, text in found.items():
         if not text.isprintable():
             raise EnvelopeError(f"header {name} holds a control character")
+        if len(text) > LONGEST_HEADER:
+            raise EnvelopeError(f"header {name} is longer than {LONGEST_HEADER} characters")
     for name in _REQUIRED:
         if not found.get(name):
             raise EnvelopeError(f"header {name} is missing")
@@ -118,16 +128,18 @@ def _time(text: str | None) -> datetime:
         return NO_TIME
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        if instant.tzinfo is None:
+            raise EnvelopeError("header ce_time has no offset")
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, EnvelopeError):
+            raise
         raise EnvelopeError("header ce_time is not an RFC 3339 time") from error
-    if instant.tzinfo is None:
-        raise EnvelopeError("header ce_time has no offset")
-    return instant.astimezone(UTC)
 
 
 def _sequence(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+    if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS or int(text) < 1:
         raise EnvelopeError("header ce_sequence is not a positive number")
     return int(text)

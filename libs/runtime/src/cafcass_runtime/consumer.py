@@ -103,6 +103,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             max_records=settings.max_batch_records,
             batch_timeout_ms=settings.batch_timeout_ms,
             max_partition_fetch_bytes=LARGEST_FETCH,
+            isolation_level="read_committed",  # an outside publisher may use transactions, and abort them
             parser=self._parse,
             decoder=_as_they_are,
         )
@@ -186,6 +187,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             self._committed.pop(partition, None)
             self._stopped.pop(partition, None)
             self._unclaimed.discard(partition)
+            self._engine.release_brake(partition)
         self._health.set("assignment", ok=False, detail="partitions are being assigned")
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
@@ -197,7 +199,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         with contextlib.suppress(Exception):  # tried again every second until it works
             async with asyncio.timeout(self._settings.graceful_timeout_s):
                 await self.claim()
-        self._health.set("assignment", ok=True, detail=f"{len(partitions)} partitions")
+        self._show_assignment()
 
     async def claim(self) -> None:
         """Take the assigned partitions that are not ours in the database yet."""
@@ -227,6 +229,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             else:
                 self._stopped[partition] = held.stopped_reason  # aiokafka forgets what was paused
         self._show_stopped()
+        self._show_assignment()
+
+    def _show_assignment(self) -> None:
+        waiting = len(self._unclaimed)
+        detail = f"{waiting} partitions are not claimed yet" if waiting else f"{len(self._engine.epochs)} partitions"
+        self._health.set("assignment", ok=not waiting, detail=detail)
 
     def _seek(self, partition: Partition, offset: int) -> None:
         consumer, tp = self.consumer, TopicPartition(*partition)
@@ -274,8 +282,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         for partition in lost:
             self._engine.epochs.pop(partition, None)
             log.warning("partition taken by another", topic=partition[0], partition=partition[1])
-        await self._note_caught_up(held)
+        # Assigned to us and fenced by somebody who was late: claimed again, or it would be nobody's for ever.
+        consumer = self.consumer
+        still_ours = {(tp.topic, tp.partition) for tp in consumer.assignment()} if consumer is not None else set()
+        if fenced := still_ours.intersection(lost):
+            self._pause_and_forget(fenced)
+        async with asyncio.timeout(self._settings.retry_cap_s):
+            await self._note_caught_up(held)
+        self._show_batch()
         await self.commit()
+
+    def _show_batch(self) -> None:
+        if self.busy_since is not None:
+            seconds = asyncio.get_running_loop().time() - self.busy_since
+            if seconds > self._settings.transaction_timeout_s:
+                self._health.set("batches", ok=False, detail=f"one batch has taken {seconds:.0f} s")
 
     async def _note_caught_up(self, held: Mapping[Partition, ownership.Held]) -> None:
         """Move the watermark of each partition that had nothing more waiting.
@@ -295,7 +316,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             before = self._polled.get(partition)
             if end is None or polled is None:
                 continue
-            lag = end - self._engine.handled.get(partition, 0)
+            done = self._engine.handled.get(partition, 0)
+            if not self._in_flight.locked():
+                # Past what was handled there may be no records at all: markers of transactions, or a tail that expired.
+                done = max(done, await consumer.position(tp))
+            lag = end - done
             self._metrics.lag_records.labels(*partition).set(max(lag, 0))
             watermark = held[partition].watermark if partition in held else None
             if watermark is not None:
@@ -305,6 +330,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 self._polled[partition] = polled
                 if before is not None and lag <= 0:
                     idle.setdefault(before, {})[partition] = epoch
+        if self._polled:
+            quiet = now - record_time(max(self._polled.values()))
+            heard = quiet < timedelta(milliseconds=self._settings.kafka_session_timeout_ms)
+            self._health.set(
+                "broker", ok=heard, detail="" if heard else f"no answer to fetches since {quiet.seconds} s"
+            )
         if idle:
             async with self._pool.acquire() as connection:
                 for before, partitions in idle.items():

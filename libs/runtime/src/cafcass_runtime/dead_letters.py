@@ -18,7 +18,7 @@ class State(StrEnum):
     """Why a message waits."""
 
     UNREADABLE = "unreadable"
-    """It could not be read; nothing waits behind it."""
+    """It could not be read. Where its case is known, later messages of the case on its topic wait behind it too."""
     FAILED = "failed"
     """Its decision raised; later messages of its case on its topic wait behind it, except on snapshot topics."""
     BEHIND = "behind"
@@ -38,8 +38,10 @@ class SetAside:
 
     @property
     def id(self) -> UUID:
-        """Derived, so that the same message set aside twice is one dead letter."""
+        """Derived, so that the same message set aside twice is one dead letter; one tried again keeps its own."""
         i = self.message
+        if i.dead_letter is not None:
+            return i.dead_letter
         return UUID(derived_id("dead-letter", i.source, i.id, str(i.digest)))
 
 
@@ -70,8 +72,8 @@ async def write(connection: Connection, letters: Sequence[SetAside]) -> None:
     await connection.executemany(
         """
         INSERT INTO runtime.dead_letters AS held (id, state, blocking, topic, partition, record_offset, record_time, key,
-            headers, value, subject, reason, attempts)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            headers, value, subject, reason, attempts, clash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = held.attempts + 1
         """,
         [
@@ -89,6 +91,7 @@ async def write(connection: Connection, letters: Sequence[SetAside]) -> None:
                 letter.message.subject,
                 letter.reason,
                 letter.message.attempts + 1,
+                letter.message.clash,
             )
             for letter in letters
         ],
@@ -119,15 +122,21 @@ class Kept:
     state: State
     subject: str | None
     attempts: int
+    clash: bool
     record: StoredRecord
 
 
 async def mark_for_retry(
     connection: Connection, ids: Sequence[UUID], reason: str | None, since: datetime | None
 ) -> list[UUID]:
-    """Mark those named, or all that match; whatever waits behind a marked one follows by itself."""
+    """Mark those named, or the oldest that match; whatever waits behind a marked one follows by itself."""
     rows = await connection.fetch(
-        f"UPDATE runtime.dead_letters SET state = 'retry' WHERE state <> 'behind' AND {_MATCHES} RETURNING id",  # noqa: S608
+        f"""
+        UPDATE runtime.dead_letters SET state = 'retry' WHERE place IN (
+            SELECT place FROM runtime.dead_letters WHERE state IN ('failed', 'unreadable') AND {_MATCHES}
+            ORDER BY place LIMIT {AT_ONCE}
+        ) RETURNING id
+        """,  # noqa: S608 - constants
         list(ids),
         reason,
         since,
@@ -138,15 +147,22 @@ async def mark_for_retry(
 async def discard(
     connection: Connection, ids: Sequence[UUID], reason: str | None, since: datetime | None
 ) -> list[tuple[UUID, str | None]]:
-    """Give up those named, or all that match. Returns their ids and subjects."""
+    """Give up those named, or the oldest that match. Returns their ids and subjects."""
     rows = await connection.fetch(
-        f"DELETE FROM runtime.dead_letters WHERE {_MATCHES} RETURNING id, subject",  # noqa: S608
+        f"""
+        DELETE FROM runtime.dead_letters WHERE place IN (
+            SELECT place FROM runtime.dead_letters WHERE {_MATCHES} ORDER BY place LIMIT {AT_ONCE}
+        ) RETURNING id, subject
+        """,  # noqa: S608 - constants
         list(ids),
         reason,
         since,
     )
     return [(row["id"], row["subject"]) for row in rows]
 
+
+AT_ONCE = 1_000
+"""Dead letters that one command takes, so that its transaction stays short; the answer says when there are more."""
 
 _MATCHES = (
     "(id = ANY($1) OR cardinality($1::uuid[]) = 0) "
@@ -155,22 +171,24 @@ _MATCHES = (
 )
 
 
-async def next_to_retry(connection: Connection) -> Kept | None:
+async def next_to_retry(connection: Connection, only: UUID | None = None) -> Kept | None:
     """The oldest letter that may be tried now, locked: marked, or waiting behind nothing any more.
 
-    Nothing of a case is tried while an earlier letter of the same case and topic still waits.
+    Nothing of a case is tried while an earlier letter of the same case and topic still waits. With `only`, that letter or none.
     """
     row = await connection.fetchrow(
         """
-        SELECT id, state, topic, partition, record_offset, record_time, key, headers, value, subject, attempts
-        FROM runtime.dead_letters AS letter
-        WHERE state IN ('retry', 'behind') AND NOT EXISTS (
-            SELECT FROM runtime.dead_letters AS earlier
-            WHERE earlier.topic = letter.topic AND earlier.subject = letter.subject
-                AND earlier.place < letter.place AND earlier.blocking
+        WITH heads AS MATERIALIZED (
+            SELECT min(place) AS place FROM runtime.dead_letters
+            WHERE blocking AND subject IS NOT NULL GROUP BY topic, subject
         )
+        SELECT id, state, topic, partition, record_offset, record_time, key, headers, value, subject, attempts, clash
+        FROM runtime.dead_letters
+        WHERE state IN ('retry', 'behind') AND ($1::uuid IS NULL OR id = $1)
+            AND (NOT blocking OR subject IS NULL OR place IN (SELECT place FROM heads))
         ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
-        """
+        """,
+        only,
     )
     if row is None:
         return None
@@ -179,6 +197,7 @@ async def next_to_retry(connection: Connection) -> Kept | None:
         state=State(row["state"]),
         subject=row["subject"],
         attempts=row["attempts"],
+        clash=row["clash"],
         record=StoredRecord(
             topic=row["topic"],
             partition=row["partition"],

@@ -23,14 +23,18 @@ class Due:
 
     id: UUID
     revision: int
+    set_by: str
     subject: str
     fired: DeadlineFired
     correlation_id: str
 
     @property
     def message_id(self) -> str:
-        """The id under which it is handled: from what set it and its revision, so a repeat is recognised."""
-        return derived_id("deadline", str(self.id), str(self.revision))
+        """The id under which it is handled: from what set it and its revision, so a repeat is recognised.
+
+        Its row is gone once it fired, so one set again begins at the first revision: what set it tells the two apart.
+        """
+        return derived_id("deadline", str(self.id), self.set_by, str(self.revision))
 
 
 def deadline_id(subject: str, kind: str, key: str) -> UUID:
@@ -81,7 +85,7 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
     """The deadlines due at `now` (the platform's time) on the lanes held, oldest duty first (G8), locked."""
     rows = await connection.fetch(
         """
-        SELECT id, revision, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines
+        SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines
         WHERE due <= $1 AND slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE
         """,
         now,
@@ -93,6 +97,7 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
         Due(
             id=r["id"],
             revision=r["revision"],
+            set_by=r["set_by"],
             subject=r["subject"],
             fired=DeadlineFired(r["kind"], r["key"], r["due"], r["rule"], orjson.loads(r["data"])),
             correlation_id=r["correlation_id"],

@@ -15,12 +15,13 @@ import asyncpg
 import structlog
 
 from cafcass_contracts.decision import Problem
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import inbox, ownership
 from cafcass_runtime.brake import Brake
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.dead_letters import State
-from cafcass_runtime.inputs import Decoder, Fate, Input
+from cafcass_runtime.inputs import CLASH, Decoder, Fate, Input
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.operator_commands import HANDLERS
 from cafcass_runtime.outgoing import Writer
@@ -37,6 +38,14 @@ log = structlog.get_logger()
 
 CONFLICTS_BEFORE_WAITING = 20
 DEADLINES_AT_ONCE = 200
+
+
+TRANSACTION_TIMEOUT = "25P04"
+OVERRUNS_BEFORE_BLAME = 3
+
+
+class TransactionTooLongError(Exception):
+    """A transaction did not end in time, time after time: there is too much in it, so it is tried in parts."""
 
 
 class StoppingError(Exception):
@@ -142,6 +151,8 @@ class Engine:
         except _BrakeTrippedError as tripped:
             await self._settle([i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset])
             await self._stop_reading(tripped)
+        except StoppingError:
+            raise
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise
@@ -156,7 +167,10 @@ class Engine:
             return
         message = inputs[0]
         if message.fate is Fate.UNREADABLE:
-            raise error
+            if message.subject is None and message.envelope is None:
+                raise error
+            # Even its dead letter cannot be stored: what names it is the reason, so it is kept by its place alone.
+            message.subject = message.envelope = None
         log.error("message refused by database", topic=message.record.topic, error=type(error).__name__)
         message.fate = Fate.UNREADABLE
         message.problems = (Problem("", f"cannot be stored ({blame(error)})"),)
@@ -167,9 +181,12 @@ class Engine:
         watermarks: dict[Partition, datetime] = {}
         for i in inputs:
             offsets[i.where] = max(offsets.get(i.where, 0), i.record.offset + 1)
-            watermarks[i.where] = max(watermarks.get(i.where, i.wall_time), i.wall_time)
+            # Never ahead of now: one record from the future would let deadlines fire before what is still to come.
+            at = min(i.wall_time, self.clock.wall_now())
+            watermarks[i.where] = max(watermarks.get(i.where, at), at)
         traces = (i.envelope.traceparent for i in inputs if i.envelope)
-        with self._tracing.batch(f"{self.service.name} batch", traces, records=len(inputs)):
+        span = self._tracing.batch(f"{self.service.name} batch", traces, records=len(inputs))
+        with span, self.metrics.transaction_seconds.time():
             owned, report, brakes = await self._in_transaction(inputs, offsets, watermarks)
         self._brakes.update(brakes)
         self.after(report)
@@ -221,15 +238,26 @@ class Engine:
         for i in mine:
             if id(i) not in news or i.claim in sequenced.repeated:
                 self.metrics.messages_duplicate.labels(i.record.topic).inc()
-        for i in clashing:
-            i.fate = Fate.UNREADABLE
-            i.problems = (Problem("headers.ce_id", "this id was already used for a message with other content"),)
+        clashing = await self._named_apart(connection, clashing, now)
         wanted = [i for i in fresh if i.claim not in sequenced.repeated and i.fate in (Fate.READY, Fate.UNREADABLE)]
         erased = sum(1 for i in fresh if i.fate is Fate.ERASED)
         if erased:
             log.info("erased messages passed over", count=erased)
         order = {id(i): n for n, i in enumerate(mine)}
         return sorted([*wanted, *clashing], key=lambda i: order[id(i)])
+
+    async def _named_apart(self, connection: Connection, clashing: Sequence[Input], now: datetime) -> list[Input]:
+        """Messages whose id stands for other content, under ids of their own; one seen before is left out."""
+        apart: dict[UUID, Input] = {}
+        for i in clashing:
+            i.fate, i.problems, i.clash = Fate.UNREADABLE, (CLASH,), True
+            i.id = derived_id("clash", i.id, str(i.digest))
+            i.claim = UUID(derived_id("clash-claim", i.source, i.id))
+            apart.setdefault(i.claim, i)
+        if not apart:
+            return []
+        claimed = await inbox.claim(connection, apart.values(), now, self.limits.inbox_days)
+        return [i for i in apart.values() if i.claim in claimed.fresh]
 
     def _brake(self, todo: Sequence[Input], report: Report) -> dict[Partition, Brake]:
         """The brakes as they are after this batch. Raises where one trips, which undoes the batch."""
@@ -262,13 +290,16 @@ class Engine:
         self._hooks.stopped(tripped.partition, tripped.offset, tripped.reason)
 
     def release_brake(self, partition: Partition) -> None:
-        """A person let a stopped partition go on: count anew."""
+        """The partition is taken anew, or a person let it go on: count from nothing."""
         self._brakes.pop(partition, None)
 
     def after(self, report: Report) -> None:
         """What follows a commit: others are told, counted and logged."""
         if report.published:
             self._hooks.committed()
+        if report.urgent:
+            self.metrics.urgent_on_blocked.inc(report.urgent)
+            log.error("urgent messages were set aside", count=report.urgent)
         for letter in report.letters:
             unreadable = letter.state is State.UNREADABLE
             counter = self.metrics.messages_unreadable if unreadable else self.metrics.messages_set_aside
@@ -289,7 +320,7 @@ class Engine:
 
     async def _patiently(self, action: Callable[[], Any]) -> Any:
         """Run a transaction again for as long as nobody is to blame for its failure."""
-        conflicts, wait = 0, self.limits.retry_base
+        conflicts, overran, wait = 0, 0, self.limits.retry_base
         while True:
             try:
                 result = await action()
@@ -301,6 +332,10 @@ class Engine:
                     raise
                 if self.stopping:
                     raise StoppingError from error
+                if getattr(error, "sqlstate", None) == TRANSACTION_TIMEOUT:
+                    overran += 1
+                    if overran == OVERRUNS_BEFORE_BLAME:
+                        raise TransactionTooLongError from error
                 if fault is Fault.CONFLICT and conflicts < CONFLICTS_BEFORE_WAITING:
                     conflicts += 1
                     self.metrics.conflicts.inc()

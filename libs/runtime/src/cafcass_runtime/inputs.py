@@ -18,7 +18,7 @@ import orjson
 from cafcass_contracts.codec import decode as decode_message
 from cafcass_contracts.codec import decode_tolerantly
 from cafcass_contracts.decision import Problem, Received, UnreadableError
-from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, read_headers
+from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime.clock import Clock
@@ -28,6 +28,9 @@ from cafcass_runtime.service import Handler, OnForeign, OnMessage, Service
 
 OLD_DAY = datetime(1900, 1, 1, tzinfo=UTC).date()
 """The inbox day of messages whose own time is older than the inbox keeps, or absurd."""
+
+
+CLASH = Problem("headers.ce_id", "this id was already used for a message with other content")
 
 
 class Fate(Enum):
@@ -59,6 +62,8 @@ class Input:
     claim: UUID = field(default_factory=lambda: UUID(int=0))
     digest: int = 0
     attempts: int = 0
+    clash: bool = False
+    """Its id was used before for other content: it is set aside under an id of its own, and never handled."""
     dead_letter: UUID | None = None
     """Set where this input is a set-aside message that is being tried again."""
 
@@ -157,7 +162,9 @@ class Decoder:
                 data = handler.read(parse_json(value))
             else:
                 assert isinstance(handler, OnMessage)  # noqa: S101 - the only other kind that a record reaches
-                if message.subject is not None and message.subject in keys:
+                if message.subject is not None and self._topics[record.topic].sealed:
+                    if message.subject not in keys:
+                        raise UnreadableError([Problem("sealed", "its key is not in the key ring")])
                     value = open_json(value, keys[message.subject], message.subject)
                 if handler.tolerant:
                     data, message.problems = decode_tolerantly(handler.message, value)
@@ -167,7 +174,7 @@ class Decoder:
             message.fate = Fate.ERASED
             return
         except UnreadableError as error:
-            message.subject = message.subject or error.subject
+            message.subject = message.subject or nameable(error.subject)
             self._unreadable(message, error.problems)
             return
         except Exception as error:  # noqa: BLE001 - a reader that raises is this message's fault, and no other's
@@ -186,10 +193,14 @@ class Decoder:
             happened = self._clock.read(envelope.time)
         if handler.subject is not None:
             try:
-                message.subject = handler.subject(data, self._policy(received_at)) or message.subject
-            except Exception as error:  # noqa: BLE001
+                subject = handler.subject(data, self._policy(received_at))
+            except Exception as error:  # noqa: BLE001 - a service's own code: this message's fault
                 self._unreadable(message, [Problem("", f"its subject cannot be told ({type(error).__name__})")])
                 return
+            if subject is not None and nameable(subject) is None:
+                self._unreadable(message, [Problem("", "what it is about has a name that cannot be kept")])
+                return
+            message.subject = subject or message.subject
         message.received = Received(
             data=data,
             id=message.id,
@@ -207,6 +218,12 @@ class Decoder:
     def _unreadable(message: Input, problems: Collection[Problem]) -> None:
         message.fate = Fate.UNREADABLE
         message.problems = tuple(problems)
+
+
+def nameable(subject: str | None) -> str | None:
+    """A subject that tables and headers can hold, or None: payloads of others may hold anything."""
+    usable = subject is not None and len(subject) <= LONGEST_HEADER and subject.isprintable()
+    return subject if usable else None
 
 
 def parse_json(value: bytes) -> Any:

@@ -46,7 +46,6 @@ METRICS: Final = (
     Metric("cafcass_messages_set_aside_total", Kind.COUNTER, "Messages set aside, by fault or behind one.", ("topic",)),
     Metric("cafcass_messages_fenced_total", Kind.COUNTER, "Records dropped: their partition was lost.", ("topic",)),
     Metric("cafcass_gaps_total", Kind.COUNTER, "Jumps seen in a publisher's sequence.", ("topic",)),
-    Metric("cafcass_decisions_seconds", Kind.HISTOGRAM, "Time to decide one batch.", (), "seconds", _SECONDS),
     Metric("cafcass_transaction_seconds", Kind.HISTOGRAM, "Time of a batch's transaction.", (), "seconds", _SECONDS),
     Metric(
         "cafcass_batch_replays_total", Kind.COUNTER, "Batches run again message by message, to find the guilty one."
@@ -56,7 +55,9 @@ METRICS: Final = (
     Metric("cafcass_epochs_lost_total", Kind.COUNTER, "Partitions found to belong to another instance by now."),
     Metric("cafcass_published_total", Kind.COUNTER, "Events that the broker acknowledged.", ("topic",)),
     Metric("cafcass_publish_refused_total", Kind.COUNTER, "Events that the broker refused for good.", ("topic",)),
-    Metric("cafcass_publish_seconds", Kind.HISTOGRAM, "Time to publish one lane.", (), "seconds", _SECONDS),
+    Metric(
+        "cafcass_publish_seconds", Kind.HISTOGRAM, "Time to publish what the free lanes held.", (), "seconds", _SECONDS
+    ),
     Metric("cafcass_outbox_pending", Kind.GAUGE, "Events decided and not yet published."),
     Metric("cafcass_outbox_oldest_seconds", Kind.GAUGE, "Age of the oldest of them.", (), "seconds"),
     Metric("cafcass_outbox_refused", Kind.GAUGE, "Events set aside because the broker refused them for good."),
@@ -110,7 +111,6 @@ class Metrics:
         self.messages_set_aside = self._counter("cafcass_messages_set_aside_total")
         self.messages_fenced = self._counter("cafcass_messages_fenced_total")
         self.gaps = self._counter("cafcass_gaps_total")
-        self.decisions_seconds = self._histogram("cafcass_decisions_seconds")
         self.transaction_seconds = self._histogram("cafcass_transaction_seconds")
         self.batch_replays = self._counter("cafcass_batch_replays_total")
         self.conflicts = self._counter("cafcass_conflicts_total")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ async def _retry(connection: Connection, service: str, command: platform.RetryDe
     marked = await dead_letters.mark_for_retry(connection, ids, command.reason, command.since)
     if not marked:
         return Carried(Answer("refused", "no dead letter matches"))
-    return Carried(Answer("accepted", f"{len(marked)} to be tried again"), retry=True)
+    return Carried(Answer("accepted", f"{len(marked)} to be tried again{_more(marked)}"), retry=True)
 
 
 async def _discard(connection: Connection, service: str, command: platform.DiscardDeadLetters) -> Carried:
@@ -52,7 +52,7 @@ async def _discard(connection: Connection, service: str, command: platform.Disca
     if not gone:
         return Carried(Answer("refused", "no dead letter matches"))
     return Carried(
-        Answer("accepted", f"{len(gone)} discarded"),
+        Answer("accepted", f"{len(gone)} discarded{_more(gone)}"),
         publish=tuple(
             Publish(
                 platform.DeadLetterResolved(id=str(id_), how=platform.Resolution.DISCARDED, why=command.why),
@@ -92,6 +92,10 @@ def _nothing(received: Received[Any], policy: Policy) -> Touches:
 
 HANDLERS = tuple(OnMessage(command, _never, _nothing) for command in OPERATOR_COMMANDS)
 """How the decoder knows them; `Worker` carries them out itself."""
+
+
+def _more(taken: Sized) -> str:
+    return "; there may be more: send it again" if len(taken) == dead_letters.AT_ONCE else ""
 
 
 def _ids(ids: tuple[str, ...]) -> list[UUID] | None:

@@ -26,7 +26,7 @@ from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.outgoing import Writer
-from cafcass_runtime.publisher import Publisher, prepare_lanes
+from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refused
 from cafcass_runtime.recompute import recompute_deadlines
 from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.retrying import Fault, classify, patiently
@@ -149,12 +149,15 @@ class Process:
         publishing = asyncio.create_task(self._publish(publisher))
         stack.push_async_callback(self._finish_publishing, publishing, publisher)
         firing = Firing(engine)
+        retrial = Retrial(engine, firing)
         tasks = [
-            asyncio.create_task(self._always("database", self._every(EVERY_SECOND, consumer.look_after))),
-            asyncio.create_task(self._always("database", self._every(EVERY_FEW_SECONDS, lambda: self._figures(pool)))),
-            asyncio.create_task(self._always("database", self._every(EVERY_HOUR, lambda: self._keep_inbox(pool)))),
-            asyncio.create_task(self._always("database", lambda: self._deadlines(firing))),
-            asyncio.create_task(self._always("database", lambda: self._retries(Retrial(engine, firing)))),
+            asyncio.create_task(self._every(EVERY_SECOND, "database", consumer.look_after)),
+            asyncio.create_task(self._every(EVERY_FEW_SECONDS, "database", lambda: self._figures(pool))),
+            asyncio.create_task(self._every(EVERY_HOUR, "database", lambda: self._keep_inbox(pool))),
+            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(firing))),
+            asyncio.create_task(
+                self._every(EVERY_SECOND, "database", lambda: self._retries(retrial), sooner=self._retry_now)
+            ),
         ]
         stack.push_async_callback(self._finish_reading, engine, consumer, tasks)
         log.info("started")
@@ -177,6 +180,7 @@ class Process:
                 "transaction_timeout": str(int(settings.transaction_timeout_s * 1000)),
                 "jit": "off",
             },
+            command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
         return pool
 
@@ -262,8 +266,11 @@ class Process:
     async def _prepare(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> None:
         async with pool.acquire() as connection, connection.transaction():
             await prepare_lanes(connection, self.settings.lanes)
+            taken_back = await take_back_refused(connection)
             writer = Writer(self.service.name, self.service.source, self._topics, keyring)
             moved = await recompute_deadlines(connection, self.calendar, writer, self.service.name, self.clock)
+        if taken_back:
+            log.info("events that the broker had refused are sent again", count=taken_back)
         if moved:
             log.info("deadlines recomputed for a new calendar", count=moved, version=self.calendar.version)
         await self._keep_inbox(pool)
@@ -273,6 +280,7 @@ class Process:
     async def _publish(self, publisher: Publisher) -> None:
         while not self._stop.is_set():
             await self._wait(self._publish_now, EVERY_SECOND)
+            self._publish_now.clear()
             await self._guarded("broker", lambda: self._drain(publisher))
 
     async def _drain(self, publisher: Publisher) -> None:
@@ -280,19 +288,20 @@ class Process:
         while more and not self._stop.is_set():
             drained = await publisher.drain()
             more = drained.more
-            if more and not drained.published:
+            if drained.published:
+                self.health.set("broker", ok=True)
+            elif more:
                 await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
-        self.health.set("broker", ok=True)
 
     async def _deadlines(self, firing: Firing) -> None:
-        while not self._stop.is_set():
-            if not await firing.fire():
-                await self._wait(self._stop, EVERY_SECOND)
+        fired = 1
+        while fired and not self._stop.is_set():
+            fired = await firing.fire()
 
     async def _retries(self, retrial: Retrial) -> None:
-        while not self._stop.is_set():
-            if not await retrial.retry_one():
-                await self._wait(self._retry_now, EVERY_SECOND)
+        self._retry_now.clear()
+        while not self._stop.is_set() and await retrial.retry_one():
+            pass
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         async with pool.acquire() as connection, connection.transaction():
@@ -318,12 +327,15 @@ class Process:
             log.warning("stopped in the middle of a batch: it will be read again")
 
     async def _finish_publishing(self, publishing: asyncio.Task[None], publisher: Publisher) -> None:
-        await publishing
-        with contextlib.suppress(Exception):  # what cannot be published now is in the outbox still
+        """Send what is left, as far as time allows: what cannot be sent now is in the outbox still."""
+        with contextlib.suppress(Exception):
             async with asyncio.timeout(self.settings.graceful_timeout_s):
+                await publishing
                 more = True
                 while more:
-                    more = (await publisher.drain()).more
+                    drained = await publisher.drain()
+                    more = drained.more and drained.published > 0
+        publishing.cancel()
 
     # Common
 
@@ -339,33 +351,36 @@ class Process:
                 return await action()
         raise AssertionError("patiently never gives up")
 
-    def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        async def loop() -> None:
-            while not self._stop.is_set():
-                await action()
-                await self._wait(self._stop, seconds)
-
-        return loop
-
-    async def _always(self, condition: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """Keep a loop turning: an error ends one turn, never the loop."""
+    async def _every(
+        self,
+        seconds: float,
+        condition: str,
+        turn: Callable[[], Awaitable[None]],
+        sooner: asyncio.Event | None = None,
+    ) -> None:
+        """Turn and turn again: an error ends one turn, never the loop."""
         while not self._stop.is_set():
-            await self._guarded(condition, loop)
+            await self._guarded(condition, turn)
+            await self._wait(sooner or self._stop, seconds)
 
-    async def _guarded(self, condition: str, action: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(self, condition: str, turn: Callable[[], Awaitable[None]]) -> None:
+        """One turn. `condition` is what it shows to be well when it ends well, and is blamed where nobody else is."""
         try:
-            await action()
+            await turn()
         except Exception as error:
             fault = classify(error)
+            if fault is Fault.CONFLICT:
+                return  # two transactions met; the next turn does it
             name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
             if fault is Fault.MESSAGE:
-                log.exception("a loop failed and goes on", condition=name)
+                log.exception("a turn failed", condition=name)
             else:
                 log.warning("waiting", condition=name, fault=type(error).__name__)
                 self.health.set(name, ok=False, detail=f"waiting ({type(error).__name__})")
             await self._wait(self._stop, self.settings.retry_base_s * 5)
         else:
-            self.health.set(condition, ok=True)
+            if condition == "database":
+                self.health.set(condition, ok=True)
 
     @staticmethod
     async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -15,11 +15,11 @@ from functools import lru_cache
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.records import SLOTS, Outgoing, pack, unpack
+from cafcass_runtime.records import SLOTS, Outgoing, pack, slot_of, unpack
 from cafcass_runtime.retrying import is_refusal
 from cafcass_runtime.store import Connection
 
@@ -65,7 +65,8 @@ class Publisher:
             if not rows:
                 return Drained(0, more=len(lanes) < self._lanes and await self._anything_left(connection))
             messages = [message for row in rows for message in unpack(row["messages"])]
-            refused = await self._send(messages)
+            with self._metrics.publish_seconds.time():
+                refused = await self._send(messages)
             if refused:
                 await self._set_aside(connection, refused)
             await connection.execute("DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows])
@@ -80,32 +81,22 @@ class Publisher:
     async def _send(self, messages: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
         """Send everything, in order per partition. Returns what the broker will never take; raises when it cannot be reached."""
         queues: dict[tuple[str, int], list[Outgoing]] = {}
-        refused: list[tuple[Outgoing, str]] = []
-        counts: dict[str, int] = {}
+        # A topic that is not there may be about to be: that is the broker's to mend, and no message's fault.
+        counts = {topic: len(await self._producer.partitions_for(topic)) for topic in {m.topic for m in messages}}
         for message in messages:
             topic = message.topic
-            if topic not in counts:
-                counts[topic] = await self._partitions(topic)
-            if not counts[topic]:
-                refused.append((message, "no such topic"))
-                continue
             queues.setdefault((topic, partition_of(message.key, counts[topic])), []).append(message)
         # Gathered without cancelling the others: every batch that was begun is awaited before anything is decided.
         results = await asyncio.gather(
             *(self._send_in_order(topic, partition, queue) for (topic, partition), queue in queues.items()),
             return_exceptions=True,
         )
+        refused: list[tuple[Outgoing, str]] = []
         for result in results:
             if isinstance(result, BaseException):
                 raise result
             refused.extend(result)
         return refused
-
-    async def _partitions(self, topic: str) -> int:
-        try:
-            return len(await self._producer.partitions_for(topic))
-        except UnknownTopicOrPartitionError:
-            return 0
 
     async def _send_in_order(self, topic: str, partition: int, queue: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
         refused: list[tuple[Outgoing, str]] = []
@@ -153,6 +144,18 @@ async def lock_lanes(connection: Connection, purpose: str, lanes: int) -> list[i
         lanes,
     )
     return [row["lane"] for row in rows]
+
+
+async def take_back_refused(connection: Connection) -> int:
+    """Put what the broker refused back into the outbox, for a process that starts after a repair. Returns how many."""
+    rows = await connection.fetch("DELETE FROM runtime.outbox_refused RETURNING place, message")
+    messages = [unpack(row["message"])[0] for row in sorted(rows, key=lambda row: row["place"])]
+    for message in messages:
+        slot = slot_of((message.key or b"").decode(errors="replace"))
+        await connection.execute(
+            "INSERT INTO runtime.outbox (slot, messages, count) VALUES ($1, $2, 1)", slot, pack([message])
+        )
+    return len(messages)
 
 
 async def prepare_lanes(connection: Connection, lanes: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from cafcass_contracts.decision import Problem
 from cafcass_runtime import dead_letters
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.firing import Firing
-from cafcass_runtime.inputs import Fate, Input
+from cafcass_runtime.inputs import CLASH, Fate, Input
 from cafcass_runtime.retrying import Fault, classify
 from cafcass_runtime.work import blame
 
@@ -26,13 +28,13 @@ class Retrial:
         except Exception as error:
             if classify(error) is not Fault.MESSAGE or not tried:
                 raise
-            return await self._retry([], f"cannot be stored ({blame(error)})")
+            return await self._retry([], f"cannot be stored ({blame(error)})", only=tried[0].id)
 
-    async def _retry(self, tried: list[dead_letters.Kept], broken: str | None) -> bool:
+    async def _retry(self, tried: list[dead_letters.Kept], broken: str | None, only: UUID | None = None) -> bool:
         async with self._engine.pool.acquire() as connection, connection.transaction():
-            kept = await dead_letters.next_to_retry(connection)
+            kept = await dead_letters.next_to_retry(connection, only)
             if kept is None:
-                return False
+                return only is not None  # somebody else has it by now
             tried.append(kept)
             message = await self._read_again(kept)
             if broken is not None:
@@ -49,6 +51,8 @@ class Retrial:
             message = self._firing.read(kept.record)
         else:
             (message,) = await self._engine.decoder.decode([kept.record])
-        message.dead_letter, message.attempts = kept.id, kept.attempts
+        message.dead_letter, message.attempts, message.clash = kept.id, kept.attempts, kept.clash
+        if kept.clash:
+            message.fate, message.problems = Fate.UNREADABLE, (CLASH,)
         message.subject = message.subject or kept.subject
         return message

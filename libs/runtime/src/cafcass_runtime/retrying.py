@@ -10,7 +10,7 @@ import asyncpg
 from aiokafka import errors as kafka
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
-from cafcass_runtime.sealing import MasterKeyError
+from cafcass_runtime.sealing import MasterKeyError, MissingKeyError
 from cafcass_runtime.store import ConcurrentCreationError
 
 
@@ -71,7 +71,9 @@ def classify(error: BaseException) -> Fault:
         return Fault.MESSAGE
     if isinstance(error, (kafka.KafkaError, kafka.ConsumerStoppedError)):
         return Fault.BROKER
-    if isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError, MasterKeyError, OSError, EOFError)):
+    if isinstance(
+        error, (asyncpg.InterfaceError, asyncpg.InternalClientError, MasterKeyError, MissingKeyError, OSError, EOFError)
+    ):
         return Fault.TRANSIENT_DATABASE
     return Fault.MESSAGE
 

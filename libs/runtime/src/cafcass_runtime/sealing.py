@@ -55,6 +55,13 @@ class SealBrokenError(Exception):
     """The bytes were not sealed with this key for this subject, or were damaged since."""
 
 
+class MissingKeyError(Exception):
+    """Something sealed is held whose key the key ring never had: an older or another key ring is in place.
+
+    No message is to blame: work waits until the right one is back.
+    """
+
+
 class MasterKeyError(Exception):
     """The master key does not open the key ring: the wrong key was given. No message is to blame."""
 
@@ -91,7 +98,7 @@ class KeyRing:
         """The key of each subject, in one round trip for those that are not cached.
 
         With `create` a subject that never had a key gets one. None where the key was destroyed (it is never made
-        again) or, without `create`, where there is none. Raises `MasterKeyError`.
+        again); without `create`, a subject that has none is left out. Raises `MasterKeyError`.
         """
         keys: dict[str, bytes | None] = {}
         missing: list[str] = []
@@ -103,8 +110,7 @@ class KeyRing:
         if missing:
             found = await (self._read_or_create(missing) if create else self._read(missing))
             self._cache.update(found)
-            for subject in missing:
-                keys[subject] = found.get(subject)
+            keys.update(found)
         return keys
 
     async def destroy(self, subject: str) -> None:

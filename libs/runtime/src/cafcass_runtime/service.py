@@ -55,6 +55,8 @@ class OnMessage:
     """Where the envelope's subject is not to be relied on (outside publishers): the case, from the data."""
     tolerant: bool = False
     """Whether parts that break the contract are left out and told in `Received.problems` (I3), for outside publishers."""
+    urgent: Callable[[Any], bool] | None = None
+    """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
     @property
     def is_command(self) -> bool:
@@ -72,6 +74,8 @@ class OnForeign:
     subject: Callable[[Any, Policy], str | None]
     decide: Decide
     touches: TouchedBy
+    urgent: Callable[[Any], bool] | None = None
+    """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
 
 @dataclass(frozen=True, slots=True)

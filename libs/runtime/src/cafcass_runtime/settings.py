@@ -99,7 +99,7 @@ class RuntimeSettings(BaseSettings):
     calendar_works_to: time = Field(time(17), description="When working hours end, London time. Source: assumed.")
 
     lanes: int = Field(
-        16, ge=1, le=1024, description="Lanes of outbox and deadlines. Source: design; more than instances, few."
+        16, ge=1, le=64, description="Lanes of outbox and deadlines. Source: design; more than instances, few."
     )
     max_batch_records: int = Field(
         500,

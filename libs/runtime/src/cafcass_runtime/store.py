@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 import asyncpg
 
 from cafcass_contracts.decision import TableRef
-from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_sealed, seal
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
 
 S = TypeVar("S")
 
@@ -75,7 +75,9 @@ class DocumentTable(Generic[S]):
         case_keys = await keyring.keys_for([key for key, _, _ in found], create=False)
         rows: dict[str, Row[S]] = {}
         for key, version, document in found:
-            case_key = case_keys.get(key)
+            if key not in case_keys:
+                raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
+            case_key = case_keys[key]
             if case_key is not None:
                 rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
         return rows

@@ -14,6 +14,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from cafcass_contracts import platform
 from cafcass_contracts.decision import (
     ACCEPTED,
@@ -40,6 +42,8 @@ from cafcass_runtime.service import OnMessage, Policy, Service
 from cafcass_runtime.store import Connection, Row
 from cafcass_runtime.telemetry import Tracing
 
+log = structlog.get_logger()
+
 LONGEST_REASON = 2_000
 """Characters. A payload can be wrong in thousands of places; who repairs it needs the first few."""
 LOOKED_AT_WITHIN = timedelta(days=1)
@@ -52,6 +56,8 @@ class Report:
 
     decided: int = 0
     letters: list[SetAside] = field(default_factory=list)
+    urgent: int = 0
+    """How many of these could not wait (T2)."""
     published: int = 0
     carried: list[Carried] = field(default_factory=list)
     """Operators' commands that were carried out: some want something done after the commit."""
@@ -70,6 +76,7 @@ class _Turn:
     asks: list[tuple[AskPerson, Cause, str]] = field(default_factory=list)
     settles: list[tuple[Settle, Cause, str]] = field(default_factory=list)
     letters: list[SetAside] = field(default_factory=list)
+    urgent: int = 0
 
 
 class UntouchedRowError(Exception):
@@ -114,7 +121,7 @@ class Worker:
             stream = (message.record.topic, message.subject or "")
             if message.fate is Fate.UNREADABLE:
                 self._unreadable(turn, message)
-            elif stream in held_up and message.dead_letter is None:
+            elif stream in held_up and message.dead_letter is None and not is_for_operators(message):
                 self._set_aside(turn, message, State.BEHIND, "waits behind an earlier message that was set aside")
             elif index in failed:
                 self._set_aside(turn, message, State.FAILED, failed[index])
@@ -141,8 +148,11 @@ class Worker:
         return await dead_letters.blocked(connection, streams)
 
     def _may_block(self, message: Input) -> bool:
+        """Whether later messages of its case on its topic wait behind it. Never so for commands to the service's operators."""
         topic = self._topics.get(message.record.topic)
-        return message.subject is not None and topic is not None and not topic.snapshots
+        if message.subject is None or topic is None or topic.snapshots or message.clash:
+            return False
+        return message.handler is not None and not is_for_operators(message)
 
     async def _load(
         self, connection: Connection, inputs: Sequence[Input], held_up: set[tuple[str, str]], failed: dict[int, str]
@@ -238,17 +248,28 @@ class Worker:
             partition=record.partition,
             offset=record.offset,
         )
-        turn.drafts += self._drafts(tell(about, received_at, self._policy(received_at)), cause, "unreadable:")
+        try:
+            told = self._drafts(tell(about, received_at, self._policy(received_at)), cause, "unreadable:")
+        except Exception as error:
+            log.exception(
+                "a service could not answer for an unreadable message", topic=record.topic, reason=blame(error)
+            )
+            return
+        turn.drafts += told
 
     def _set_aside(self, turn: _Turn, message: Input, state: State, reason: str) -> None:
         letter = SetAside(message, state, self._may_block(message), reason)
         turn.letters.append(letter)
         cause = cause_of(message)
         attempt = message.attempts + 1
-        if state is State.FAILED and message.subject is not None:
-            turn.asks.append((_look_at(letter, self._read_time(message.wall_time)), cause, f"set-aside:{attempt}"))
+        urgent = _is_urgent(message)
+        holds_up = state is State.FAILED or (state is State.UNREADABLE and letter.blocking)
+        if message.subject is not None and (holds_up or urgent):
+            ask = _look_at(letter, self._read_time(message.wall_time), urgent=urgent)
+            turn.asks.append((ask, cause, f"set-aside:{attempt}"))
+        turn.urgent += urgent
         handler = message.handler
-        if isinstance(handler, OnMessage) and handler.is_command:
+        if isinstance(handler, OnMessage) and handler.is_command and not message.clash:
             verdict = "refused" if state is State.UNREADABLE else "held"
             self._answer(turn, message, cause, Answer(verdict, f"set aside: {reason}"))
 
@@ -274,6 +295,7 @@ class Worker:
             for letter in turn.letters
         ]
         report.letters = turn.letters
+        report.urgent = turn.urgent
         report.published = await self._writer.write(connection, turn.drafts, raw)
 
     async def resolved(self, connection: Connection, message: Input, letter: UUID, why: str = "") -> None:
@@ -317,15 +339,27 @@ def set_aside_key(letter: UUID) -> str:
     return f"set-aside:{letter}"
 
 
-def _look_at(letter: SetAside, received_at: datetime) -> AskPerson:
+def _is_urgent(message: Input) -> bool:
+    """Whether the service said that this message cannot wait; one it cannot judge is treated as if it could not (G3)."""
+    urgent = getattr(message.handler, "urgent", None)
+    if urgent is None or message.received is None:
+        return False
+    try:
+        return bool(urgent(message.received.data))
+    except Exception as error:
+        log.exception("a service could not say whether a message is urgent", reason=blame(error))
+        return True
+
+
+def _look_at(letter: SetAside, received_at: datetime, *, urgent: bool) -> AskPerson:
     assert letter.message.subject is not None  # noqa: S101 - only asked about a subject
     return AskPerson(
         key=set_aside_key(letter.id),
         subject=letter.message.subject,
         role="operator",
         team="platform",
-        due=received_at + LOOKED_AT_WITHIN,
-        reasons=("T1",),
+        due=received_at if urgent else received_at + LOOKED_AT_WITHIN,
+        reasons=("T2",) if urgent else ("T1",),
         why=f"a message on {letter.message.record.topic} could not be handled; later ones of this case wait behind it",
         settled_by=(platform.RetryDeadLetters.message_name, platform.DiscardDeadLetters.message_name),
     )

@@ -32,7 +32,7 @@ class Opener:
             return value
         keys = await self._keyring.keys_for([subject], create=False)
         try:
-            return open_json(value, keys[subject], subject)
+            return open_json(value, keys.get(subject), subject)
         except (KeyDestroyedError, SealBrokenError, ValueError):
             return value
 

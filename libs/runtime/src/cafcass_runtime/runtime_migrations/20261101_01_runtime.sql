@@ -111,6 +111,7 @@ CREATE TABLE runtime.work_items (
     due timestamptz NOT NULL,
     PRIMARY KEY (subject, key)
 );
+CREATE INDEX work_items_open ON runtime.work_items (due) WHERE open;
 COMMENT ON TABLE runtime.work_items IS 'Questions put to a person, and whether they are settled.';
 
 CREATE TABLE runtime.dead_letters (
@@ -128,9 +129,11 @@ CREATE TABLE runtime.dead_letters (
     subject text,
     reason text NOT NULL,
     attempts integer NOT NULL,
+    clash boolean NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX dead_letters_subject ON runtime.dead_letters (topic, subject, place);
+CREATE INDEX dead_letters_blocking ON runtime.dead_letters (topic, subject, place) WHERE blocking;
+COMMENT ON COLUMN runtime.dead_letters.clash IS 'Its id was used before for other content: it can be discarded, never handled.';
 COMMENT ON TABLE runtime.dead_letters IS 'Messages set aside, with everything needed to try them again in order.';
 
 -- migrate: rollback
