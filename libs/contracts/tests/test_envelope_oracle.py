@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary, to_binary
@@ -12,7 +13,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_contracts import NO_TIME, Envelope, EnvelopeError, read_headers
+from cafcass_contracts import NO_TIME, Envelope, EnvelopeError, format_time, read_headers
 
 JSON = JSONFormat()
 NINE = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -143,3 +144,9 @@ def test_headers_come_in_a_fixed_order() -> None:
     ]
     assert dict(envelope.headers())["ce_sequence"] == b"000000000007"
     assert dict(envelope.headers())["ce_time"] == b"2026-06-01T09:00:00Z"
+
+
+def test_the_two_hours_of_an_autumn_night_are_two_times() -> None:
+    first = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
+    assert format_time(first) == "2026-10-25T00:30:00Z"
+    assert format_time(first.replace(fold=1)) == "2026-10-25T01:30:00Z"
