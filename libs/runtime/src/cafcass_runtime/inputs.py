@@ -187,10 +187,11 @@ class Decoder:
         envelope = message.envelope
         happened = received_at
         if envelope is not None and envelope.time is not NO_TIME:
-            if not EARLIEST <= envelope.time <= LATEST:
+            if EARLIEST <= envelope.time <= LATEST:
+                happened = self._clock.read(envelope.time)
+            elif isinstance(handler, OnMessage):  # a foreign payload does not wait for a header of ours (I3)
                 self._unreadable(message, [Problem("headers.ce_time", "out of range")])
                 return
-            happened = self._clock.read(envelope.time)
         if handler.subject is not None:
             try:
                 subject = handler.subject(data, self._policy(received_at))

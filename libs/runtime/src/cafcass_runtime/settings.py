@@ -136,11 +136,11 @@ class RuntimeSettings(BaseSettings):
         90, ge=1, description="Days that message ids are remembered. Source: design; older are told by sequence."
     )
 
-    brake_run: int = Field(100, ge=1, description="Failed messages in a row that stop a partition. Source: assumed.")
+    brake_run: int = Field(250, ge=1, description="Failed messages in a row that stop a partition. Source: assumed.")
     brake_share: float = Field(
-        0.5, gt=0, le=1, description="Share of failed messages that stops a partition. Source: assumed."
+        0.8, gt=0, le=1, description="Share of failed messages that stops a partition. Source: assumed."
     )
-    brake_window: int = Field(500, ge=1, description="Latest messages that the share is taken of. Source: assumed.")
+    brake_window: int = Field(1000, ge=1, description="Latest messages that the share is taken of. Source: assumed.")
     stopped_partition_holds_deadlines: timedelta = Field(
         timedelta(hours=1),
         description="How long a stopped partition holds deadlines back before they fire, marked. Source: assumed (T2).",
