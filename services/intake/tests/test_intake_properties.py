@@ -60,10 +60,11 @@ def damage(case: Any, where: tuple[Any, ...], value: Any) -> None:
             at = at[key]
         except (KeyError, IndexError, TypeError):
             return
-    if (isinstance(at, dict) and isinstance(where[-1], str)) or (  # no JSON has a number for a name
-        isinstance(at, list) and isinstance(where[-1], int) and where[-1] < len(at)
-    ):
-        at[where[-1]] = copy.deepcopy(value)  # the strategy gives the same object again
+    last = where[-1]
+    if isinstance(at, dict) and not isinstance(last, str):
+        return  # no JSON has a number for a name
+    if isinstance(at, dict) or (isinstance(at, list) and isinstance(last, int) and last < len(at)):
+        at[last] = copy.deepcopy(value)  # the strategy gives the same object again
 
 
 @st.composite
