@@ -10,7 +10,8 @@ import uvloop
 from pydantic import ValidationError
 
 from cafcass_runtime import logs
-from cafcass_runtime.process import NotAllowedError, run_until_stopped
+from cafcass_runtime.permission import NotAllowedError
+from cafcass_runtime.process import run_until_stopped
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 

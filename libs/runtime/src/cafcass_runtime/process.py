@@ -26,6 +26,7 @@ from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.permission import check_against_map
 from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refused
 from cafcass_runtime.recompute import recompute_deadlines
 from cafcass_runtime.retrial import Retrial
@@ -46,10 +47,6 @@ LARGEST_REQUEST = 20 * 1024 * 1024
 """Bytes. The broker's own limit per topic is in the map."""
 BATCH_BYTES = 512 * 1024
 CONDITIONS = ("database", "broker", "assignment")
-
-
-class NotAllowedError(Exception):
-    """The service handles or publishes what the topic map does not let it. Says what."""
 
 
 class Process:
@@ -391,24 +388,6 @@ class Process:
 
 class MissingTopicsError(ConnectionError):
     """The broker does not have every topic of the map yet: provision them. Waited for, like a broker that is away."""
-
-
-def check_against_map(service: Service, topics: Mapping[str, Topic]) -> None:
-    """Refuse a service that reads what the map does not let it read. Raises `NotAllowedError`."""
-    readable = {name: topic for name, topic in topics.items() if service.name in topic.readers}
-    if not readable:
-        raise NotAllowedError(f"the topic map lets {service.name} read nothing")
-    declared = {message for topic in readable.values() for message in topic.messages}
-    for handler in service.handlers:
-        foreign = getattr(handler, "topic", None)
-        message = getattr(handler, "message", None)
-        if foreign is not None and (foreign not in readable or topics[foreign].foreign is None):
-            raise NotAllowedError(f"{service.name} may not read {foreign} as a foreign payload")
-        if message is not None and message not in declared:
-            raise NotAllowedError(f"{service.name} may not read {message.full_name()}")
-    for name in (*service.unreadable, *service.silence_alarm):
-        if name not in readable:
-            raise NotAllowedError(f"{service.name} may not read {name}")
 
 
 async def run_until_stopped(service: Service, settings: RuntimeSettings) -> None:

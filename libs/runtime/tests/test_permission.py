@@ -1,0 +1,50 @@
+"""A service that the map does not list cannot read, and cannot write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from toy import TOY, Ticked, Totalled, Whispered, toy_topics
+
+from cafcass_runtime.outgoing import TopicNotAllowedError, Writer
+from cafcass_runtime.permission import NotAllowedError, check_against_map
+from cafcass_runtime.service import OnForeign, OnMessage
+
+TOPICS = toy_topics()
+
+
+def _nothing(*_: Any) -> Any:
+    return {}
+
+
+def test_the_toy_may_read_what_it_reads() -> None:
+    check_against_map(TOY, TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": "stranger"}, "stranger read nothing"),
+        ({"handlers": (OnMessage(Totalled, _nothing, _nothing),)}, "may not read toy.totalled.v1"),
+        ({"handlers": (OnForeign("toy.ticks.v1", _nothing, _nothing, _nothing, _nothing),)}, "as a foreign payload"),
+        ({"handlers": (OnForeign("nobody.knows.v1", _nothing, _nothing, _nothing, _nothing),)}, "nobody.knows.v1"),
+        ({"unreadable": {"toy.events.v1": _nothing}}, "may not read toy.events.v1"),
+        ({"silence_alarm": ("toy.events.v1",)}, "may not read toy.events.v1"),
+    ],
+)
+def test_a_service_is_refused_what_the_map_does_not_give_it(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(NotAllowedError, match=words):
+        check_against_map(replace(TOY, **change), TOPICS)
+
+
+def test_an_event_goes_to_its_one_topic_and_no_other() -> None:
+    writer = Writer("toy", "urn:toy", TOPICS, keyring=None)  # type: ignore[arg-type]
+    assert writer.topic_for(Totalled(total=1, number=1), None) == "toy.events.v1"
+    with pytest.raises(TopicNotAllowedError, match="may not be written to"):
+        writer.topic_for(Whispered(secret="s", number=1), "toy.events.v1")
+    with pytest.raises(TopicNotAllowedError, match="0 topics"):
+        writer.topic_for(Ticked(case="c", number=1), None)
+    with pytest.raises(TopicNotAllowedError):
+        Writer("stranger", "urn:s", TOPICS, keyring=None).topic_for(Totalled(total=1, number=1), None)  # type: ignore[arg-type]
