@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from cafcass_runtime.brake import Brake
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cafcass_runtime.brake import Brake
 
 
 def _trips_at(outcomes: list[bool], run: int = 5, share: float = 0.5, window: int = 10) -> int | None:

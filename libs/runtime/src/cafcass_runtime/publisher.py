@@ -15,7 +15,7 @@ from functools import lru_cache
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 from aiokafka.partitioner import murmur2
 
 from cafcass_runtime.metrics import Metrics
@@ -26,6 +26,7 @@ from cafcass_runtime.store import Connection
 log = structlog.get_logger()
 
 ROWS_AT_ONCE = 128
+METADATA_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Publisher:
         """Send everything, in order per partition. Returns what the broker will never take; raises when it cannot be reached."""
         queues: dict[tuple[str, int], list[Outgoing]] = {}
         # A topic that is not there may be about to be: that is the broker's to mend, and no message's fault.
-        counts = {topic: len(await self._producer.partitions_for(topic)) for topic in {m.topic for m in messages}}
+        counts = {topic: await self._partitions(topic) for topic in {m.topic for m in messages}}
         for message in messages:
             topic = message.topic
             queues.setdefault((topic, partition_of(message.key, counts[topic])), []).append(message)
@@ -97,6 +98,16 @@ class Publisher:
                 raise result
             refused.extend(result)
         return refused
+
+    async def _partitions(self, topic: str) -> int:
+        """How many partitions a topic has. Raises `KafkaTimeoutError` where the broker does not say soon."""
+        try:
+            async with asyncio.timeout(
+                METADATA_SECONDS
+            ):  # the client would ask for most of a minute, with our locks held
+                return len(await self._producer.partitions_for(topic))
+        except TimeoutError:
+            raise KafkaTimeoutError(f"the broker does not know {topic}") from None
 
     async def _send_in_order(self, topic: str, partition: int, queue: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
         refused: list[tuple[Outgoing, str]] = []

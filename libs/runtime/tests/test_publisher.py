@@ -1,0 +1,122 @@
+"""The publisher on real brokers: order per subject whoever publishes, and what is refused blocks nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+from rig import LIMITS, Rig
+
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.publisher import Publisher, take_back_refused
+from cafcass_runtime.records import Outgoing, pack, slot_of
+
+PARTITIONS = 2
+
+
+async def _make_topic(bootstrap: str, name: str, **configs: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(name, PARTITIONS, 1, topic_configs=configs)])
+    await admin.close()
+
+
+@asynccontextmanager
+async def _publisher(rig: Rig, bootstrap: str) -> AsyncIterator[Publisher]:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=1 << 22)
+    await producer.start()
+    try:
+        yield Publisher(rig.pool, producer, LIMITS.lanes, Metrics())
+    finally:
+        await producer.stop()
+
+
+async def _fill(rig: Rig, topic: str, subject: str, *values: bytes) -> None:
+    messages = pack([Outgoing(topic, subject.encode(), [("n", None)], value) for value in values])
+    await rig.pool.execute(
+        "INSERT INTO runtime.outbox (slot, messages, count) VALUES ($1, $2, $3)",
+        slot_of(subject),
+        messages,
+        len(values),
+    )
+
+
+async def _read(bootstrap: str, topic: str, count: int) -> dict[str, list[bytes]]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await consumer.start()
+    found: dict[str, list[bytes]] = defaultdict(list)
+    try:
+        consumer.assign([TopicPartition(topic, n) for n in range(PARTITIONS)])
+        await consumer.seek_to_beginning()
+        async with asyncio.timeout(30):
+            while sum(map(len, found.values())) < count:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for record in records:
+                        found[record.key.decode()].append(record.value)
+    finally:
+        await consumer.stop()
+    return dict(found)
+
+
+async def test_two_publishers_keep_the_order_of_every_subject(
+    rig: Rig, broker: str, topic_name: Callable[[str], str]
+) -> None:
+    topic = topic_name("order")
+    await _make_topic(broker, topic)
+    subjects = [f"case-{n}" for n in range(20)]
+    async with _publisher(rig, broker) as one, _publisher(rig, broker) as two:
+
+        async def drain(publisher: Publisher) -> None:
+            more = True
+            while more:
+                more = (await publisher.drain()).more
+
+        for turn in range(10):
+            for subject in subjects:
+                await _fill(rig, topic, subject, b"%d" % (2 * turn), b"%d" % (2 * turn + 1))
+            await asyncio.gather(drain(one), drain(two))
+    found = await _read(broker, topic, 400)
+    assert found == {subject: [b"%d" % n for n in range(20)] for subject in subjects}
+    assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox") == 0
+
+
+@pytest.mark.kafka
+async def test_what_the_broker_refuses_is_set_aside_and_its_lane_goes_on(
+    rig: Rig, kafka_broker: str, topic_name: Callable[[str], str]
+) -> None:
+    topic = topic_name("refused")
+    await _make_topic(kafka_broker, topic, **{"max.message.bytes": "2000"})
+    await _fill(rig, topic, "case", b"before", b"x" * 10_000, b"after")
+    async with _publisher(rig, kafka_broker) as publisher:
+        while (await publisher.drain()).more:
+            pass
+        assert await _read(kafka_broker, topic, 2) == {"case": [b"before", b"after"]}
+        async with rig.pool.acquire() as connection, connection.transaction():
+            assert await take_back_refused(connection) == 1
+        await publisher.drain()
+    assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox_refused") == 1
+
+
+@pytest.mark.kafka
+async def test_a_topic_that_is_not_there_yet_costs_nothing(
+    rig: Rig, kafka_broker: str, topic_name: Callable[[str], str]
+) -> None:
+    topic = topic_name("later")
+    await _fill(rig, topic, "case", b"waits")
+    async with _publisher(rig, kafka_broker) as publisher:
+        with pytest.raises(KafkaError):
+            await publisher.drain()
+        await _make_topic(kafka_broker, topic)
+        async with asyncio.timeout(30):
+            while await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox"):
+                try:
+                    await publisher.drain()
+                except KafkaError:  # its metadata may be a moment old
+                    await asyncio.sleep(0.1)
+    assert await _read(kafka_broker, topic, 1) == {"case": [b"waits"]}
