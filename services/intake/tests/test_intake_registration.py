@@ -408,6 +408,43 @@ def one_of_two(linked: list[Any]) -> Any:
     return linked[0]
 
 
+def named_alike(number: int) -> Any:
+    child = {"firstName": "Test", "lastName": "Test", "dateOfBirth": "2020-01-01"}
+    return {**bare(children=[child]), "id": 1700000000001000 + number}
+
+
+def test_a_child_known_in_very_many_cases_is_linked_no_further_and_put_to_a_person() -> None:
+    world, most = World(), POLICY.most_linked_cases
+    decisions = [world.send(named_alike(number)) for number in range(most + 6)]
+    linked = [len(events(decision, said.CaseLinked)) for decision in decisions]
+    assert linked == [2 * number for number in range(most + 1)] + [0] * 5
+    (row,) = world.rows[CHILDREN.name].values()
+    assert len(row.cases) == most + 1
+    asked = [[ask for ask in decision.asks if ask.key == "known-child"] for decision in decisions]
+    assert [len(each) for each in asked] == [0] * (most + 1) + [1] * 5
+    ask = asked[-1][0]
+    assert (ask.reasons, ask.settled_by) == (("I5",), ("withdraw-person",))
+    last = named_alike(most + 5)
+    again = world.send(later({**last, "case_data": {**last["case_data"], "issueDate": "2026-01-06"}}))
+    assert again.publish
+    assert "known-child" not in [ask.key for ask in again.asks] + [settle.key for settle in again.settles]
+    (row,) = world.rows[CHILDREN.name].values()
+    assert len(row.cases) == most + 1
+
+
+def test_the_question_about_a_child_ends_when_the_court_names_it_otherwise() -> None:
+    world, most = World(), POLICY.most_linked_cases
+    for number in range(most + 2):
+        world.send(named_alike(number))
+    other = named_alike(most + 2)
+    other["case_data"]["children"][0] = {"id": CHILD, "value": other["case_data"]["children"][0]}
+    assert "known-child" in {ask.key for ask in world.send(other).asks}
+    other = copy.deepcopy(other)
+    other["case_data"]["children"][0]["value"]["firstName"] = "Robin"
+    corrected = world.send(later(other))
+    assert [each.key for each in corrected.settles] == ["known-child"]
+
+
 def test_only_what_a_snapshot_touches_is_needed_to_decide_on_it() -> None:
     from intake_world import read
 

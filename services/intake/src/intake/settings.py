@@ -35,6 +35,13 @@ class IntakeSettings(BaseSettings):
         min_length=1,
         description="Role of the central intake team that is asked. Source: OF 4.1; the name is assumed.",
     )
+    most_linked_cases: int = Field(
+        default=20,
+        ge=1,
+        le=200,
+        description="Earlier cases of one child that a new case is linked to; a child known in more is put to a person. "
+        "Source: assumed (I5).",
+    )
     adult_at: int = Field(
         default=18,
         ge=1,
@@ -53,6 +60,7 @@ def policy(environment: Environment) -> Callable[[datetime], Policy]:
         ask_within_working_days=settings.ask_within_working_days,
         day_ends=settings.day_ends,
         asked_role=settings.asked_role,
+        most_linked_cases=settings.most_linked_cases,
         adult_at=settings.adult_at,
     )
 

@@ -55,6 +55,8 @@ class HeldCase:
     """The question about the area that a person has been asked, while it is open."""
     linked: tuple[str, ...] = ()
     """Ids of other cases about the same children (I5)."""
+    crowded: tuple[str, ...] = ()
+    """Its children known in too many cases to be linked, about whom a person is asked, by `child_id` (I5)."""
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """Which paths each of the last revisions changed."""
     elements: dict[str, Element] = field(default_factory=dict)

@@ -21,7 +21,11 @@ class CaseOfChild:
 
 @dataclass(frozen=True, slots=True)
 class KnownChild:
-    """All the cases of one child, in the order they became known. No name: the id alone recognises the child."""
+    """The cases of one child, in the order they became known. No name: the id alone recognises the child.
+
+    A child known in more cases than a policy links is hardly one child (a placeholder's name, a test): it is in no more
+    cases from then on, and a person is asked.
+    """
 
     cases: tuple[CaseOfChild, ...] = ()
 
@@ -29,11 +33,15 @@ class KnownChild:
         """The cases other than this one."""
         return tuple(case for case in self.cases if case.case_id != case_id)
 
+    def is_in(self, case_id: str) -> bool:
+        """Whether a case is one of the child's."""
+        return any(case.case_id == case_id for case in self.cases)
+
     def seen_in(self, case: CaseOfChild) -> KnownChild:
         """The same child with this case, added or brought up to date."""
         if case in self.cases:
             return self
-        if any(known.case_id == case.case_id for known in self.cases):
+        if self.is_in(case.case_id):
             return replace(self, cases=tuple(case if known.case_id == case.case_id else known for known in self.cases))
         return replace(self, cases=(*self.cases, case))
 

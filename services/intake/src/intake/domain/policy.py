@@ -24,6 +24,8 @@ class Policy:
     """When a working day ends, London time: due times fall here."""
     asked_role: str = "intake-officer"
     """Which role is asked."""
+    most_linked_cases: int = 20
+    """Earlier cases of one child that a new case is linked to; a child known in more is put to a person (I5)."""
     adult_at: int = 18
     """Years; a child at least as old, or a party younger, is doubted, never refused."""
 

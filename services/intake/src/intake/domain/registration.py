@@ -49,6 +49,9 @@ CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 AREA_QUESTION: Final = "area"
 """Names, on its case, the question which area the case belongs to."""
 
+CHILD_QUESTION: Final = "known-child"
+"""Names, on its case, the question whether a child known in very many cases is one child (I5)."""
+
 Touches = Mapping[TableRef[Any], Collection[str]]
 
 
@@ -192,11 +195,12 @@ class _Settling:
             told = happened(earlier, self.dated(now), self.basis, self.projection.vacated)
             publish += [Publish(event, held.case_id) for event in told]
         asks, settles, held = self.ask_person(held)
+        child_asks, child_settles = self.ask_about_children()
         return Decision(
             changes=(Change(CASES, held.case_id, held), *rows),
             publish=(*publish, *links),
-            asks=asks,
-            settles=settles,
+            asks=(*asks, *child_asks),
+            settles=(*settles, *child_settles),
         )
 
     @staticmethod
@@ -298,9 +302,34 @@ class _Settling:
         )
         return (ask,), settles, replace(held, in_doubt=question)
 
+    def ask_about_children(self) -> tuple[tuple[AskPerson, ...], tuple[Settle, ...]]:
+        """A person says, once for each case, whether a child known in very many cases is one child (I5)."""
+        if bool(self.after.crowded) == bool(self.before.crowded):
+            return (), ()
+        if not self.after.crowded:
+            return (), (Settle(CHILD_QUESTION, self.after.case_id, "no such child is in the case any more"),)
+        ask = AskPerson(
+            key=CHILD_QUESTION,
+            subject=self.after.case_id,
+            role=self.policy.asked_role,
+            team=CENTRAL_TEAM,
+            due=self.policy.ask_by(self.received.received_at),
+            reasons=("I5",),
+            why=f"A child of this case is known by the same name and date of birth in more than "
+            f"{self.policy.most_linked_cases} other cases, and was not linked to them. Is this the same child?",
+            settled_by=(events.WithdrawPerson.message_name,),
+        )
+        return (ask,), ()
+
     def link(self) -> tuple[list[Change], list[Publish]]:
-        """Links to other cases of the same children (I5), each once and for both cases."""
+        """Links to other cases of the same children (I5), each once and for both cases.
+
+        A child known in more cases than the policy links is neither linked nor noted once more: its row does not grow,
+        and no case of so common a name floods every reader.
+        """
         rows: list[Change] = []
+        identities = {identity_of(child, self.policy) for child in self.projection.children.values()}
+        crowded = {child for child in self.before.crowded if child in identities}
         shared: dict[str, tuple[CaseOfChild, list[str]]] = {}
         for child in self.projection.children.values():
             identity = identity_of(child, self.policy)
@@ -309,11 +338,15 @@ class _Settling:
             officers = (child["officer_name"],) if child.get("officer_name") else ()
             mine = CaseOfChild(self.after.case_id, self.number(), self.after.law, officers)
             known = self.facts.get(CHILDREN, identity)
+            is_new = known is not None and not known.is_in(mine.case_id)
+            if known is not None and is_new and len(known.cases) > self.policy.most_linked_cases:
+                crowded.add(identity)
+                continue
             now = known.seen_in(mine) if known is not None else KnownChild((mine,))
             if now is known:
                 continue
             rows.append(Change(CHILDREN, identity, now))
-            if known is not None and all(case.case_id != mine.case_id for case in known.cases):
+            if known is not None and is_new:
                 for other in known.cases:
                     shared.setdefault(other.case_id, (other, []))[1].append(identity)
         publish: list[Publish] = []
@@ -321,6 +354,8 @@ class _Settling:
             publish += self.linked(other, tuple(sorted(children)))
         if shared:
             self.after = replace(self.after, linked=tuple(sorted({*self.after.linked, *shared})))
+        if crowded != set(self.before.crowded):
+            self.after = replace(self.after, crowded=tuple(sorted(crowded)))
         return rows, publish
 
     def linked(self, other: CaseOfChild, children: tuple[str, ...]) -> list[Publish]:
