@@ -356,5 +356,8 @@ def test_watch_ends_quietly_on_ctrl_c(cafcass: Call) -> None:
     assert watching.stdout is not None
     assert "court.private-law-cases.v1" in watching.stdout.readline()
     watching.send_signal(signal.SIGINT)
-    _, complaints = watching.communicate(timeout=20)
+    try:
+        _, complaints = watching.communicate(timeout=60)
+    finally:
+        watching.kill()
     assert (watching.returncode, complaints) == (130, "")

@@ -45,7 +45,9 @@ def check(data: Json, message: type[Message]) -> None:
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
     errors = sorted(validator.iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))
     if errors:
-        raise NotAMessageError("\n".join(f"  {_path(error) or 'the whole'}: {_reason(error)}" for error in errors))
+        # Of several missing fields the validator complains one by one; the reason names them all.
+        told = dict.fromkeys(f"  {_path(error) or 'the whole'}: {_reason(error)}" for error in errors)
+        raise NotAMessageError("\n".join(told))
     try:
         # Knows more than the schema says, such as that a time needs its offset.
         decode(message, json.dumps(data).encode())

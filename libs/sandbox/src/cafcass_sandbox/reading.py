@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -17,6 +18,7 @@ Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 _POLL_MS = 100
 _CONNECT_SECONDS = 2.0
 _ENDS_SECONDS = 15.0
+_STOP_SECONDS = 5.0
 _FETCH_BYTES = 8 * 1024 * 1024
 
 
@@ -47,7 +49,10 @@ async def consumer(bootstrap: str, topics: Collection[str]) -> AsyncIterator[AIO
         reader.assign([TopicPartition(topic, number) for topic, numbers in found.items() for number in numbers])
         yield reader
     finally:
-        await reader.stop()
+        # Nothing is owed to anybody when reading ends; a broker that does not answer must not keep Ctrl-C waiting.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS):
+                await reader.stop()
 
 
 async def ends(reader: AIOKafkaConsumer) -> dict[TopicPartition, int]:
