@@ -7,15 +7,18 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import BaseModel
 
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.decision import Decision, Facts, Problem, Received, TableRef
 from cafcass_contracts.message import Event, Plain
+from cafcass_contracts.schemas import RELEASED, Side
 from intake.domain import private_law, public_law
 from intake.domain.case import HeldCase
 from intake.domain.policy import Policy
@@ -127,13 +130,27 @@ class World:
 
 
 def as_read(event: Event | Plain) -> Event:
-    """An event as its readers get it: what was published plainly is read as strictly as they read it, without a null."""
+    """An event as its readers get it, read as strictly as they read it and without a null.
+
+    It suits the released schemas of writers and of readers: no word in it that the contracts do not declare.
+    """
+    wire = encode(event)
+    model = event.model if isinstance(event, Plain) else type(event)
+    for side in Side:
+        released(model, side).validate(json.loads(wire))
     if not isinstance(event, Plain):
         return event
     assert not has_null(event.content)
-    read_back = decode(event.model, encode(event))
+    read_back = decode(event.model, wire)
     assert not extras(read_back)
     return read_back
+
+
+@cache
+def released(model: type[Event], side: Side) -> Draft202012Validator:
+    """What the released schema of an event accepts, formats too."""
+    schema = json.loads((RELEASED / f"{model.full_name()}.{side}.json").read_text("utf-8"))
+    return Draft202012Validator(schema, format_checker=FormatChecker())
 
 
 def has_null(value: Any) -> bool:

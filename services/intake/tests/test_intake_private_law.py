@@ -121,9 +121,31 @@ def test_a_hearing_of_several_days_with_its_times_in_utc() -> None:
     assert first["court"] == {"name": "Leeds Combined Court Centre", "epims_id": "472049"}
 
 
-def test_unknown_codes_are_kept() -> None:
+def test_a_code_nobody_knows_is_not_published_as_one_and_kept_with_its_path() -> None:
     unlisted = next(h for h in content(private())["hearings"] if h["id"] == "2000000002")
-    assert (unlisted["type"], unlisted["status"]) == ("ABA5-NEW", "awaiting")
+    assert (unlisted["type"], unlisted["status"]) == ("other", "awaiting")
+    case = private()
+    hearing = case["case_data"]["hearingData"]["caseHearings"][1]
+    hearing.pop("hearingStatus", None)
+    hearing["hmcStatus"] = "SOMETHING_NEW"
+    case["case_data"]["respondents"][0]["value"]["gender"] = "something new"
+    unknowns = {u["path"]: u["value"] for u in content(case)["unknowns"]}
+    assert unknowns["case_data.hearingData.caseHearings[1].hearingType"] == "ABA5-NEW"
+    assert unknowns["case_data.hearingData.caseHearings[1].hmcStatus"] == "SOMETHING_NEW"
+    assert unknowns["case_data.respondents[0].gender"] == "something new"
+    assert "status" not in next(h for h in content(case)["hearings"] if h["id"] == "2000000002")
+    assert "gender" not in person(case, BEN)
+
+
+def test_an_order_of_a_kind_nobody_knows_is_an_order_all_the_same() -> None:
+    case = private()
+    order = case["case_data"]["orderCollection"][0]["value"]
+    order.pop("orderTypeId", None)
+    order["orderType"] = "An order of a new kind"
+    now = content(case)
+    assert "types" not in now["orders"][0]
+    assert now["orders"][0]["made_on"] == "2026-01-20"
+    assert {"path": "case_data.orderCollection[0].orderType", "value": "An order of a new kind"} in now["unknowns"]
 
 
 def test_free_text_where_a_code_belongs_is_not_published_as_one() -> None:
@@ -166,11 +188,16 @@ def test_a_document_in_a_field_nobody_knows_is_a_document_all_the_same() -> None
 
 def test_what_nobody_knows_is_kept_with_its_path() -> None:
     unknowns = {u["path"]: u["value"] for u in content(private())["unknowns"]}
-    assert unknowns == {"case_data.aFieldNobodyKnows": '{"deep": ["value nobody knows"]}'}
+    assert unknowns == {
+        "case_data.aFieldNobodyKnows": '{"deep": ["value nobody knows"]}',
+        "case_data.hearingData.caseHearings[1].hearingType": "ABA5-NEW",
+        "case_data.miamExemptionsTable.reasonsForMiamExemption": '["Something new"]',
+    }
 
 
 def test_an_unknown_value_is_cut_where_it_is_endless() -> None:
-    (unknown,) = (u for u in content(private(aFieldNobodyKnows="x" * 5_000_000))["unknowns"])
+    case = bare(aFieldNobodyKnows="x" * 5_000_000)
+    (unknown,) = (u for u in content(case)["unknowns"])
     assert len(unknown["value"]) < 21_000
     assert "5000000 characters" in unknown["value"]
 

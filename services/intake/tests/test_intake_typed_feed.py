@@ -171,6 +171,36 @@ def test_fields_nobody_declared_are_kept() -> None:
     assert [(u.path, u.value) for u in details.unknowns] == [("brand_new", "something")]
 
 
+def test_words_nobody_declared_are_kept_and_not_published_as_ours() -> None:
+    sent = issued().model_dump(mode="json", exclude_none=True)
+    sent["kinds"] = ["section-8", "NEW_KIND"]
+    sent["orders_sought"] = ["NEW_ORDER"]
+    sent["signals"]["miam_exemptions"] = ["NEW_EXEMPTION"]
+    sent["signals"]["allegations"][0]["factor"] = "NEW_RISK"
+    sent["hearings"] = [{"id": "1", "type": "NEW_HEARING", "status": "NEW_STATUS"}]
+    sent["people"][0] |= {"gender": "NEW_GENDER", "needs": [{"kind": "NEW_NEED", "extra": "said"}]}
+    sent["people"][1]["previous_addresses"] = [{"line_1": "1 Past Road", "floor": "second"}]
+    sent["children"][0]["homes"][0] |= {"with_roles": ["applicant", "NEW_ROLE"], "since": "2020"}
+    details = one(tell(World(), court.ApplicationIssued.model_validate(sent)), said.CaseDetailsRecorded)
+    assert {u.path: u.value for u in details.unknowns} == {
+        "kinds[1]": "NEW_KIND",
+        "orders_sought[0]": "NEW_ORDER",
+        "signals.miam_exemptions[0]": "NEW_EXEMPTION",
+        "signals.allegations[0].factor": "NEW_RISK",
+        "hearings[0].type": "NEW_HEARING",
+        "hearings[0].status": "NEW_STATUS",
+        "people[0].gender": "NEW_GENDER",
+        "people[0].needs[0].kind": "NEW_NEED",
+        "people[0].needs[0].extra": "said",
+        "people[1].previous_addresses[0].floor": "second",
+        "children[0].homes[0].with_roles[1]": "NEW_ROLE",
+        "children[0].homes[0].since": "2020",
+    }
+    assert details.kinds == ("section-8", "other")
+    assert details.hearings[0].type == "other"
+    assert details.children[0].homes[0].with_roles == ("applicant",)
+
+
 @pytest.mark.parametrize("name", ["private-law-full", "public-law-full"])
 def test_the_subject_is_the_same_by_every_feed(name: str) -> None:
     from intake_world import POLICY, read

@@ -1,4 +1,4 @@
-"""HMCTS's codes in the words of our contracts. A code that nobody knows is kept as it is, never dropped."""
+"""HMCTS's codes in the words of our contracts. A code that nobody knows is no word of ours: it is kept among the unknowns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from cafcass_contracts.message import OpenEnum
 from cafcass_contracts.values import (
     ApplicationKind,
     Gender,
@@ -21,7 +22,6 @@ from intake.domain.fields import Flaw, Reader, text, words
 from intake.domain.snapshot import Json
 
 _SQUASH = re.compile(r"[^a-z0-9]")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
 def squash(raw: str) -> str:
@@ -29,12 +29,9 @@ def squash(raw: str) -> str:
     return _SQUASH.sub("", raw.lower())
 
 
-def coded(table: Mapping[str, str], raw: str) -> str:
-    """Our word for a code; an unknown code as it is; `other` for free text, which may say anything (G4)."""
-    found = table.get(raw) or table.get(squash(raw))
-    if found is not None:
-        return found
-    return raw if _CODE.fullmatch(raw) else "other"
+def coded(table: Mapping[str, str], raw: str) -> str | None:
+    """Our word for a code; None where nobody knows it. What is not known is never published as a code (G3, G4)."""
+    return table.get(raw) or table.get(squash(raw))
 
 
 def _table(*pairs: tuple[str, str]) -> Mapping[str, str]:
@@ -219,25 +216,36 @@ KINDS_BY_ORDER: Final[Mapping[str, ApplicationKind]] = {
 }
 
 
-def one_of(table: Mapping[str, str]) -> Reader:
-    """A reader of one code."""
+def otherwise(words_of: type[OpenEnum]) -> str | None:
+    """The word for what is none of the words we know, where there is one. Another gender is an answer of its own."""
+    return None if words_of is Gender else getattr(words_of, "OTHER", None)
+
+
+def one_of(table: Mapping[str, str], other: str | None = None) -> Reader:
+    """A reader of one code. One that nobody knows reads as `other` and is kept as it came."""
 
     def read(value: Json) -> Json:
         raw = text(value)
-        return coded(table, raw) if raw.__class__ is str else raw
+        if raw.__class__ is Flaw:
+            return Flaw(raw.reason)
+        found = None if raw is None else coded(table, raw)
+        return found if raw is None or found is not None else Flaw("", other and str(other), unknown=raw)
 
     return read
 
 
-def some_of(table: Mapping[str, str]) -> Reader:
-    """A reader of a list of codes, or of text with commas."""
+def some_of(table: Mapping[str, str], other: str | None = None) -> Reader:
+    """A reader of a list of codes, or of text with commas. What nobody knows reads as `other` and is kept as it came."""
 
     def read(value: Json) -> Json:
         raw = words(value)
-        if raw.__class__ is list:
-            return list(dict.fromkeys(coded(table, each) for each in raw))
-        if raw.__class__ is Flaw and raw.kept:
-            return Flaw(raw.reason, list(dict.fromkeys(coded(table, each) for each in raw.kept)))
-        return raw
+        flawed = raw.__class__ is Flaw
+        given: list[str] = (raw.kept if flawed else raw) or []
+        found = {each: coded(table, each) for each in given}
+        unknown = [each for each, code in found.items() if code is None] or None
+        known = list(dict.fromkeys(str(code or other) for code in found.values() if code or other)) or None
+        if flawed or unknown:
+            return Flaw(raw.reason if flawed else "", known, unknown=unknown)
+        return known
 
     return read

@@ -30,6 +30,8 @@ class Flaw:
     kept: Json = None
     at: str = ""
     """Where inside the value, as the rest of its path."""
+    unknown: Json = None
+    """What of it nobody knows, to be kept as it came. There may be nothing to ask about that: then `reason` is empty."""
 
 
 Reader = Callable[[Json], Json]

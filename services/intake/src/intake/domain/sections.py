@@ -67,7 +67,10 @@ def read_fields(
             continue
         got = reader(raw)
         if got.__class__ is Flaw:
-            flaws.append((ours, Problem(f"{start}{name}{got.at}", got.reason)))
+            if got.unknown is not None:
+                snapshot.unknowns[f"{start}{name}"] = got.unknown
+            if got.reason:
+                flaws.append((ours, Problem(f"{start}{name}{got.at}", got.reason)))
             got = got.kept
         if got is not None:
             fields[ours] = got

@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cafcass_contracts import court
 from cafcass_contracts.decision import Decision, Facts, Received, TableRef
-from cafcass_contracts.message import Value
+from cafcass_contracts.message import OpenEnum, Value
 from cafcass_contracts.people import Address, Child, Person, Representation
 from cafcass_contracts.proceedings import DocumentRef, Hearing, OrderRef, PreviousProceedings, ReportOrder
 from cafcass_contracts.values import Feed, PartyRole
 from intake.domain import snapshot as s
-from intake.domain.fields import written
+from intake.domain.codes import otherwise
+from intake.domain.fields import is_empty, written
+from intake.domain.hmcts import finish
 from intake.domain.policy import Policy
 from intake.domain.registration import on_snapshot, snapshot_touches, subject_of
 from intake.domain.snapshot import CaseSnapshot, Json, stamp_of
 
 Fields = dict[str, Json]
+AnyValue = TypeVar("AnyValue", bound=Value)
 
 
 def court_event_subject(event: court.CourtEvent, policy: Policy) -> str:
@@ -61,6 +64,8 @@ def _law(event: court.CourtEvent) -> s.Law:
 
 def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
     """What an event says about its case, shown at the time it happened."""
+    unknowns: Fields = {}
+    event = _known(event, "", unknowns)
     snapshot = CaseSnapshot(
         law=_law(event),
         feed=str(Feed.COURT_EVENTS),
@@ -82,10 +87,35 @@ def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
     elif isinstance(event, court.CaseConcluded):
         snapshot.put(s.CASE, {"concluded": True, **_given(event, "concluded_on", "final_orders")})
     snapshot.put(s.SECTIONS, dict.fromkeys(sorted(event.model_fields_set), True))
-    snapshot.unknowns = {
-        name: str(value) for name, value in (event.model_extra or {}).items() if value not in (None, "", [], {})
-    }
-    return snapshot
+    snapshot.unknowns = unknowns
+    return finish(snapshot)
+
+
+def _known(value: AnyValue, path: str, unknowns: Fields) -> AnyValue:
+    """The part of a value that our contracts know: the rest of it goes to `unknowns`, never to our readers as ours."""
+    start = f"{path}." if path else ""
+    given: dict[str, Any] = {}
+    for name in sorted(value.model_fields_set):
+        said = getattr(value, name)
+        if name not in type(value).model_fields:
+            if not is_empty(said):
+                unknowns[f"{start}{name}"] = said
+        elif isinstance(said, tuple):
+            members = (_known_part(one, f"{start}{name}[{index}]", unknowns) for index, one in enumerate(said))
+            given[name] = tuple(one for one in members if one is not None)
+        elif said is None or (part := _known_part(said, f"{start}{name}", unknowns)) is not None:
+            given[name] = None if said is None else part
+    known: AnyValue = value.model_construct(_fields_set=set(given), **given)  # type: ignore[assignment]
+    return known
+
+
+def _known_part(said: Any, path: str, unknowns: Fields) -> Any:
+    if isinstance(said, Value):
+        return _known(said, path, unknowns)
+    if isinstance(said, OpenEnum) and not said.known:
+        unknowns[path] = str(said)
+        return otherwise(type(said))
+    return said
 
 
 def _application(snapshot: CaseSnapshot, event: court.ApplicationIssued) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import NeedKind
+from cafcass_contracts.values import MiamExemption, NeedKind, OrderType
 from intake.domain.codes import MIAM, ORDERS, PARTIES, some_of
 from intake.domain.fields import day, identifier, text, yes_no
 from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 from intake.domain.snapshot import CASE, NEED, CaseSnapshot, Json
 
-_orders = some_of(ORDERS)
+_orders = some_of(ORDERS, OrderType.OTHER)
 
 CASE_DATA: Table = {
     "familymanCaseNumber": ("family_court_number", text),
@@ -46,7 +46,7 @@ _LOCATION: Table = {
 }
 
 _MIAM: Table = {
-    "reasonsForMiamExemption": ("miam_exemptions", some_of(MIAM)),
+    "reasonsForMiamExemption": ("miam_exemptions", some_of(MIAM, MiamExemption.OTHER)),
     "domesticViolenceEvidence": ("miam_evidence_domestic_abuse", text),
     "urgencyEvidence": ("miam_evidence_urgency", text),
     "childProtectionEvidence": ("miam_evidence_child_protection", text),

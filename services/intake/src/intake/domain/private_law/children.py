@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cafcass_contracts.values import OrderType
 from intake.domain.codes import ORDERS, PARTIES, one_of, some_of
 from intake.domain.fields import day, identifier, is_empty, text, yes_no
 from intake.domain.private_law.people import gender
@@ -16,7 +17,7 @@ CHILDREN: Table = {
     "isDateOfBirthUnknown": IGNORED,
     "gender": ("gender", gender),
     "otherGender": ("gender_in_words", text),
-    "orderAppliedFor": ("orders_sought", some_of(ORDERS)),
+    "orderAppliedFor": ("orders_sought", some_of(ORDERS, OrderType.OTHER)),
     "applicantsRelationshipToChild": ("applicants_relation", text),
     "otherApplicantsRelationshipToChild": ("applicants_relation_in_words", text),
     "respondentsRelationshipToChild": ("respondents_relation", text),

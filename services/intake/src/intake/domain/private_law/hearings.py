@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cafcass_contracts.values import HearingType
 from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
 from intake.domain.fields import identifier, instant, text
 from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
@@ -10,7 +11,7 @@ from intake.domain.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
 _HEARING: Table = {
     "hearingID": ("hearing_id", identifier),
     "hearingId": ("hearing_id", identifier),
-    "hearingType": ("type", one_of(HEARINGS)),
+    "hearingType": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "hearingTypeValue": ("type_in_words", text),
     "hearingStatus": ("status", one_of(HEARING_STATES)),
     "hmcStatus": ("status", one_of(HEARING_STATES)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cafcass_contracts.values import ReportType
 from intake.domain.codes import ORDERS, REPORTS, one_of, some_of
-from intake.domain.fields import Flaw, day, identifier, text
+from intake.domain.fields import Flaw, day, identifier, text, yes_no
 from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, document, is_document, items, put, read_fields
 from intake.domain.snapshot import ORDER, REPORT, CaseSnapshot, Json
 
@@ -17,7 +18,7 @@ _ORDER: Table = {
     "hearingId": ELSEWHERE,
     "hearingIds": ELSEWHERE,
     "orderDocument": ELSEWHERE,
-    "isFinalOrder": ("final", text),
+    "isFinalOrder": ("final", yes_no),
 }
 
 _DETAILS: Table = {
@@ -27,7 +28,7 @@ _DETAILS: Table = {
     "orderRecipients": IGNORED,
 }
 
-_report_types = some_of(REPORTS)
+_report_types = some_of(REPORTS, ReportType.OTHER)
 _order_type = one_of(ORDERS)
 
 
@@ -40,7 +41,11 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
         if details.__class__ is dict:
             fields |= read_fields(snapshot, details, f"{where}.otherDetails", _DETAILS, flaws)
         if "type" not in fields and "title" in fields:
-            fields["type"] = _order_type(fields["title"])
+            said = _order_type(fields["title"])
+            if said.__class__ is Flaw:
+                snapshot.unknowns[f"{where}.orderType"] = said.unknown
+            else:
+                fields["type"] = said
         if hearings := _hearing_ids(order):
             fields["hearings"] = hearings
         held: Json = order.get("orderDocument")
@@ -83,7 +88,10 @@ def _read_reports(
     types = _report_types(raw)
     flaws: Flaws = []
     if types.__class__ is Flaw:
-        snapshot.flaw(f"{ORDER}/{order_id}", "report_types", f"{where}.courtReportType", types.reason)
+        if types.unknown is not None:
+            snapshot.unknowns[f"{where}.courtReportType"] = types.unknown
+        if types.reason:
+            snapshot.flaw(f"{ORDER}/{order_id}", "report_types", f"{where}.courtReportType", types.reason)
         types = types.kept
     if types:
         snapshot.put(f"{ORDER}/{order_id}", {"report_types": types})

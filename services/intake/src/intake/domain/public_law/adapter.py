@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cafcass_contracts.values import Feed
+from cafcass_contracts.values import Feed, OrderType
 from intake.domain.codes import ORDERS, some_of
 from intake.domain.fields import day, identifier, text, yes_no
 from intake.domain.hmcts import Shape, begin, finish
@@ -31,7 +31,7 @@ CASE_DATA: Table = {
     "dateSubmitted": ("submitted_on", day),
     "dateOfCourtIssue": ("issued_on", day),
     "applicationType": ("form", text),
-    "ordersSought": ("orders_sought", some_of(ORDERS)),
+    "ordersSought": ("orders_sought", some_of(ORDERS, OrderType.OTHER)),
     "citizenIsApplicant": ("citizen_applies", yes_no),
     "applicantLA": ("applicant_authority", text),
     "respondentLA": ("respondent_authority", text),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from cafcass_contracts.values import HearingType
 from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
 from intake.domain.fields import identifier, instant, text, words, yes_no
 from intake.domain.sections import Flaws, Table, items, put, read_fields
 from intake.domain.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
 
 _HEARING: Table = {
-    "type": ("type", one_of(HEARINGS)),
+    "type": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "typeDetails": ("type_in_words", text),
     "venue": ("venue", text),
     "status": ("status", one_of(HEARING_STATES)),
