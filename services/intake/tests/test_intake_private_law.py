@@ -192,6 +192,7 @@ def test_what_nobody_knows_is_kept_with_its_path() -> None:
         "case_data.aFieldNobodyKnows": '{"deep": ["value nobody knows"]}',
         "case_data.hearingData.caseHearings[1].hearingType": "ABA5-NEW",
         "case_data.miamExemptionsTable.reasonsForMiamExemption": '["Something new"]',
+        "case_data.otherDocuments[0].notes": "n",
     }
 
 
@@ -370,3 +371,70 @@ def test_the_redacted_payload_is_read() -> None:
     snapshot = read(payload("private-law-redacted"))
     assert len(of_kind(snapshot.elements, "redaction")) == 2
     assert len(of_kind(snapshot.elements, "document")) == 1
+
+
+ANSWERED: dict[str, dict[str, Any]] = {
+    "keepDetailsPrivate": {"confidentiality": "Yes", "confidentialityList": ["email"]},
+    "attendToCourt": {"respondentWelshNeeds": "Yes", "disabilityNeeds": "ramp"},
+    "supportYouNeed": {"safetyArrangements": ["a screen"]},
+}
+FLAGS: dict[str, Any] = {"details": [{"value": {"name": "Interpreter", "status": "Active", "flagComment": "Samplish"}}]}
+
+
+def answered(section: str, field: str, value: Any) -> Any:
+    case = private()
+    ben = case["case_data"]["respondents"][0]["value"]
+    ben["email"] = "ben@example.org"
+    ben["response"][section] = {**ANSWERED.get(section, {}), field: value}
+    return case
+
+
+@pytest.mark.parametrize("section", ["keepDetailsPrivate", "respKeepDetailsPrivate"])
+@pytest.mark.parametrize("wrong", [["Yes"], {"answer": "Yes"}, 5])
+def test_a_wish_for_privacy_that_cannot_be_read_is_asked_for_and_kept_as_a_wish_until_then(
+    section: str, wrong: Any
+) -> None:
+    case = answered(section, "confidentiality", wrong)
+    case["case_data"]["respondents"][0]["value"]["isPhoneNumberConfidential"] = "No"
+    path = f"case_data.respondents[0].response.{section}.confidentiality"
+    assert path in {p.path for p in read(case).problems.values()}
+    assert path in {u["path"] for u in content(case)["unknowns"]}
+    ben = person(case, BEN)
+    assert {ben[part]["confidential"] for part in ("address", "email", "phone")} == {"yes"}
+    first, second = read(case), read(answered(section, "confidentiality", "No"))
+    held = merge(merge(begin("case", first, "2026-01-06T11:00:00Z"), first, 1), second, 2)
+    later = next(p for p in project(held, POLICY).content["people"] if p["id"] == BEN)
+    assert later["phone"]["confidential"] == "no"
+
+
+def test_a_wish_for_privacy_about_what_nobody_can_read_is_about_everything() -> None:
+    case = answered("keepDetailsPrivate", "confidentialityList", {"value": 5})
+    ben = person(case, BEN)
+    assert {ben[part]["confidential"] for part in ("address", "email", "phone")} == {"yes"}
+    only_email = person(answered("keepDetailsPrivate", "confidentiality", "Yes"), BEN)
+    assert only_email["email"]["confidential"] == "yes"
+    assert "confidential" not in only_email["phone"]
+
+
+@pytest.mark.parametrize("wrong", [987654321, [987654321], {"mark": "987654321"}, [{"mark": "987654321"}]])
+def test_no_answer_of_a_respondent_is_lost_by_its_type(wrong: Any) -> None:
+    cases = [answered(section, field, wrong) for section, fields in ANSWERED.items() for field in fields]
+    for section in ANSWERED:
+        cases.append(private())
+        cases[-1]["case_data"]["respondents"][0]["value"]["response"][section] = wrong
+    for name in ("relationshipToChild", "otherPersonRelationshipToChildren", "partyLevelFlag"):
+        cases.append(private())
+        cases[-1]["case_data"]["otherPeopleInTheCaseTable"][0]["value"][name] = wrong
+    for field in ("name", "status", "flagComment"):
+        cases.append(private())
+        flags = {"details": [{"value": {**FLAGS["details"][0]["value"], field: wrong}}]}
+        cases[-1]["case_data"]["respondents"][0]["value"]["partyLevelFlag"] = flags
+    for case in cases:
+        snapshot = read(case)
+        assert "987654321" in json.dumps([snapshot.unknowns, snapshot.elements])
+
+
+def test_the_flags_of_a_court_are_needs() -> None:
+    case = private()
+    case["case_data"]["respondents"][0]["value"]["partyLevelFlag"] = FLAGS
+    assert {"kind": "interpreter", "detail": "Interpreter: Samplish"} in person(case, BEN)["needs"]

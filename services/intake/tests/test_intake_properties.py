@@ -67,6 +67,44 @@ def test_a_word_that_nobody_knows_is_never_published_as_one_of_ours_in_whatever_
             World().send(case)
 
 
+UNUSED = {
+    "jurisdiction", "case_type_id", "caseTypeId", "hmctsServiceCode", "requestVersion", "responseVersion", "notificationRecipient",
+    "nextHearingDate", "createdBy", "orderRecipients", "canYouProvideEmailAddress", "canYouProvidePhoneNumber", "isAddressUnknown",
+    "isDateOfBirthUnknown", "isPlaceOfBirthKnown", "lastResponseReceivedDateTime", "hearingRequestDateTime", "lastStateModifiedDate",
+    "last_state_modified_date", "document_hash", "caseTypeOfApplication",
+}  # fmt: skip
+"""What is known and of no use: nothing is lost with it."""
+
+
+def said_path(where: tuple[Any, ...]) -> str:
+    """A place as problems and unknowns name it: without the wrapping of a member."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in where if part != "value"]
+    return "".join(parts).lstrip(".")
+
+
+MARK = "987654321"
+
+
+@pytest.mark.parametrize("marker", [987654321, [987654321], {"mark": MARK}, [{"mark": MARK}]])
+@pytest.mark.parametrize("which", [0, 1], ids=["private", "public"])
+def test_a_value_of_the_wrong_type_is_asked_for_or_kept_wherever_it_stands(which: int, marker: Any) -> None:
+    lost: set[str] = set()
+    for where in PLACES[which]:
+        if where[-1] in (UNUSED | {"id", "value"}) or isinstance(where[-1], int) or "summaryTab" in str(where[-2:-1]):
+            continue
+        case = copy.deepcopy(FULL[which])
+        damage(case, where, marker)
+        snapshot, _ = read_or_refuse(case)
+        if snapshot is None:
+            continue
+        path = said_path(where)
+        told = [problem.path for problem in snapshot.problems.values()]
+        kept = json.dumps([snapshot.unknowns, snapshot.elements])
+        if MARK not in kept and not any(each.startswith(path) or path.startswith(each) for each in told):
+            lost.add(path)
+    assert not lost
+
+
 def damage(case: Any, where: tuple[Any, ...], value: Any) -> None:
     at = case
     for key in where[:-1]:

@@ -123,3 +123,12 @@ def test_wrong_types_in_any_section_never_raise(case: Any, wrong: Any) -> None:
         damaged["caseData"][name] = wrong
         assert read(damaged).case_number == "1700000000000002"
         content(damaged)
+
+
+def test_reasons_and_answers_of_the_wrong_type_are_kept(case: Any) -> None:
+    case["caseData"]["factorsParenting"]["alcoholDrugAbuseReason"] = {"mark": "1"}
+    case["caseData"]["internationalElement"]["possibleCarer"] = {"mark": "2"}
+    unknowns = {u["path"]: u["value"] for u in content(case)["unknowns"]}
+    assert unknowns["caseData.factorsParenting.alcoholDrugAbuseReason"] == '{"mark": "1"}'
+    assert unknowns["caseData.internationalElement.possibleCarer"] == '{"mark": "2"}'
+    assert "in_words" not in content(case)["signals"]["allegations"][-1]

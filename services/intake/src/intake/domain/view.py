@@ -66,6 +66,11 @@ class View:
                 if "withdrawn" not in self.values(key):
                     public = self._join(key, into, seen)
                     self.kind_of.setdefault(public, kind)
+        for person in self.people.values():
+            if person.get("kept_private") == s.UNREADABLE:
+                person.update(
+                    dict.fromkeys(("address_confidential", "email_confidential", "phone_confidential"), "yes")
+                )
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
 

@@ -91,7 +91,7 @@ def read_interpreters(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     for own_id, need, where in items(snapshot, "interpreterNeeds", value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, need, where, _INTERPRETER, flaws)
-        if fields:
+        if fields or flaws:
             fields["kind"] = str(NeedKind.INTERPRETER)
             roles = ",".join(sorted(fields.get("roles", ())))
             language = fields.get("language", "")

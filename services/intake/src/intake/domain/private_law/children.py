@@ -82,7 +82,7 @@ def _read_household(snapshot: CaseSnapshot, child: str, value: Json, path: str) 
     for own_id, person, where in items(snapshot, path, value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, person, where, _HOUSEHOLD, flaws)
-        if not fields:
+        if not fields and not flaws:
             continue
         fields["household"] = True
         key = person_key(snapshot, OTHER, own_id, fields, where)

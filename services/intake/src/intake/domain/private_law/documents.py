@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from intake.domain.fields import Flaw, instant, text
+from intake.domain.fields import Flaw, instant, is_empty, text
 from intake.domain.sections import document, is_document, items
 from intake.domain.snapshot import DOCUMENT, CaseSnapshot, Json
 
@@ -33,6 +33,7 @@ _ABOUT: Final = (
     ("documentType", "type", text),
     ("documentTypeOther", "type", text),
     ("documentName", "title", text),
+    ("documentUploadedDate", "uploaded", instant),
     ("dateCreated", "uploaded", instant),
     ("uploadTimestamp", "uploaded", instant),
 )
@@ -62,15 +63,27 @@ def read_many(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> None
         if is_document(member):
             document(snapshot, place, member, where, about)
             continue
-        details = member.get("documentDetails")
-        for field, ours, reader in _ABOUT:
-            raw = member.get(field) or (details.get(field) if details.__class__ is dict else None)
-            got = reader(raw) if raw else None
-            if got is not None and got.__class__ is not Flaw:
-                about[ours] = got
+        rest = dict(member)
+        if member.get("documentDetails").__class__ is dict:
+            _read_about(snapshot, rest.pop("documentDetails"), f"{where}.documentDetails", about)
+        _read_about(snapshot, rest, where, about)
         for field, inner in member.items():
             if is_document(inner):
                 found = document(snapshot, f"{place}.{field}", inner, f"{where}.{field}", about)
                 if found is None:
                     continue
                 snapshot.elements[f"{DOCUMENT}/{found}"].update(about)
+
+
+def _read_about(snapshot: CaseSnapshot, said: dict[str, Json], path: str, about: dict[str, Json]) -> None:
+    """What is said about a document beside it. What cannot be read of it is kept."""
+    known: set[str] = {"id"}
+    for field, ours, reader in _ABOUT:
+        raw = said.get(field)
+        got = None if is_empty(raw) else reader(raw)
+        if got is not None and got.__class__ is not Flaw:
+            about[ours] = got
+            known.add(field)
+    for field, raw in said.items():
+        if field not in known and not is_document(raw) and not is_empty(raw):
+            snapshot.unknowns[f"{path}.{field}"] = raw

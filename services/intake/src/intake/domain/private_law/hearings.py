@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cafcass_contracts.values import HearingType
 from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.fields import identifier, instant, text
+from intake.domain.fields import Flaw, identifier, instant, is_empty, text
 from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 from intake.domain.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
 
@@ -22,6 +22,8 @@ _HEARING: Table = {
     "responseVersion": IGNORED,
     "nextHearingDate": IGNORED,
 }
+
+_DATA = frozenset({"caseRef", "caseHearings", "hmctsServiceCode"})
 
 _DAY: Table = {
     "hearingVenueName": ("venue", text),
@@ -50,8 +52,13 @@ def _read_data(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     data = section(snapshot, "hearingData", value, path)
     if data is None:
         return
-    reference = identifier(data["caseRef"]) if data.get("caseRef") else None
-    if reference == snapshot.case_number:
+    for name, raw in data.items():
+        if name not in _DATA and not is_empty(raw):
+            snapshot.unknowns[f"{path}.{name}"] = raw
+    reference = None if is_empty(data.get("caseRef")) else identifier(data["caseRef"])
+    if reference.__class__ is Flaw:
+        snapshot.flaw(SECTIONS, "hearingData.caseRef", f"{path}.caseRef", reference.reason)
+    elif reference == snapshot.case_number:
         snapshot.put(SECTIONS, {"hearingData.caseRef": True})
     elif reference.__class__ is str and snapshot.case_number is not None and reference != snapshot.case_number:
         snapshot.flaw(SECTIONS, "hearingData.caseRef", f"{path}.caseRef", "names another case than the one it is in")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cafcass_contracts.values import ReportType
 from intake.domain.codes import ORDERS, REPORTS, one_of, some_of
-from intake.domain.fields import Flaw, day, identifier, text, yes_no
+from intake.domain.fields import Flaw, day, identifier, is_empty, text, yes_no
 from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, document, is_document, items, put, read_fields
 from intake.domain.snapshot import ORDER, REPORT, CaseSnapshot, Json
 
@@ -40,13 +40,15 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
         details = order.get("otherDetails")
         if details.__class__ is dict:
             fields |= read_fields(snapshot, details, f"{where}.otherDetails", _DETAILS, flaws)
+        elif not is_empty(details):
+            snapshot.unknowns[f"{where}.otherDetails"] = details
         if "type" not in fields and "title" in fields:
             said = _order_type(fields["title"])
             if said.__class__ is Flaw:
                 snapshot.unknowns[f"{where}.orderType"] = said.unknown
             else:
                 fields["type"] = said
-        if hearings := _hearing_ids(order):
+        if hearings := _hearing_ids(snapshot, order, where):
             fields["hearings"] = hearings
         held: Json = order.get("orderDocument")
         place = f"{name}/{own_id or where.rpartition('.')[2]}"
@@ -55,6 +57,8 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
         )
         if document_id:
             fields["document"] = document_id
+        elif not is_document(held) and not is_empty(held):
+            snapshot.unknowns[f"{where}.orderDocument"] = held
         if not fields and not flaws:
             continue
         order_id = (
@@ -66,14 +70,18 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
         _read_reports(snapshot, order_id, order, fields, where)
 
 
-def _hearing_ids(order: dict[str, Json]) -> list[str]:
+def _hearing_ids(snapshot: CaseSnapshot, order: dict[str, Json], where: str) -> list[str]:
     """`hearingId`, or `hearingIds[]` as text, numbers or `{"value"}`."""
     found: list[str] = []
     many = order.get("hearingIds")
-    for raw in (order.get("hearingId"), *(many if many.__class__ is list else ())):
-        inner = raw.get("value") if raw.__class__ is dict else raw
-        got = identifier(inner) if inner else None
-        if got.__class__ is str and got not in found:
+    said = [("hearingId", order.get("hearingId"))]
+    said += [("hearingIds", each) for each in (many if many.__class__ is list else [many])]
+    for name, raw in said:
+        inner = raw.get("value", raw) if raw.__class__ is dict else raw
+        got = None if is_empty(inner) else identifier(inner)
+        if got.__class__ is Flaw:
+            snapshot.unknowns[f"{where}.{name}"] = order[name]
+        elif got is not None and got not in found:
             found.append(got)
     return found
 

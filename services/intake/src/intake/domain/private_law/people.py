@@ -6,9 +6,10 @@ From `applicants[]`, `respondents[]`, `otherPeopleInTheCaseTable[]`, `otherParty
 
 from __future__ import annotations
 
+from cafcass_contracts.decision import Problem
 from cafcass_contracts.values import NeedKind
 from intake.domain.codes import GENDERS, NEEDS, one_of, squash
-from intake.domain.fields import Flaw, day, identifier, is_empty, text, words, yes_no
+from intake.domain.fields import NOT_OBJECT, Flaw, day, identifier, is_empty, text, words, yes_no
 from intake.domain.sections import (
     ELSEWHERE,
     IGNORED,
@@ -20,7 +21,7 @@ from intake.domain.sections import (
     put,
     read_fields,
 )
-from intake.domain.snapshot import CONFIDENTIAL, CaseSnapshot, Json
+from intake.domain.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
 
 gender = one_of(GENDERS)
 
@@ -83,6 +84,7 @@ _CONFIDENTIAL: Table = {
     "address": ("address", address),
 }
 
+_PRIVACY = frozenset({"confidentiality", "confidentialityList"})
 _KEPT_PRIVATE = {"address": "address_confidential", "email": "email_confidential", "phonenumber": "phone_confidential"}
 
 
@@ -97,10 +99,10 @@ def read_people(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path:
                 fields |= read_fields(snapshot, firm, f"{where}.solicitorOrg", _ORGANISATION, flaws)
             else:
                 snapshot.unknowns[f"{where}.solicitorOrg"] = firm
-        if said := _relations_in_words(person):
+        if said := _relations_in_words(snapshot, person, where):
             fields.setdefault("relation_in_words", said)
         if response := person.get("response"):
-            _read_response(snapshot, fields, response, f"{where}.response")
+            _read_response(snapshot, fields, response, f"{where}.response", flaws)
         if flags := person.get("partyLevelFlag"):
             _read_case_flags(snapshot, fields, flags, f"{where}.partyLevelFlag")
         put(snapshot, person_key(snapshot, kind, own_id, fields, where), fields, flaws)
@@ -114,23 +116,29 @@ def read_confidential_details(snapshot: CaseSnapshot, value: Json, path: str) ->
         put(snapshot, person_key(snapshot, CONFIDENTIAL, own_id, fields, where), fields, flaws)
 
 
-def _relations_in_words(person: dict[str, Json]) -> str | None:
+def _relations_in_words(snapshot: CaseSnapshot, person: dict[str, Json], where: str) -> str | None:
     """`relationshipToChild[].value.personRelationshipToChild`, one after another."""
     said: list[str] = []
     for name in ("relationshipToChild", "otherPersonRelationshipToChildren"):
         members = person.get(name)
-        if members.__class__ is not list:
+        if is_empty(members):
             continue
-        for member in members:
-            inner = member.get("value", member) if member.__class__ is dict else None
-            if inner.__class__ is dict:
-                words_of = text(inner.get("personRelationshipToChild") or "")
-                if words_of.__class__ is str:
-                    said.append(words_of)
+        if members.__class__ is not list:
+            snapshot.unknowns[f"{where}.{name}"] = members
+            continue
+        for index, member in enumerate(members):
+            inner = member.get("value", member) if member.__class__ is dict else member
+            if is_empty(inner):
+                continue
+            words_of = text(inner.get("personRelationshipToChild") or "") if inner.__class__ is dict else NOT_OBJECT
+            if words_of.__class__ is str:
+                said.append(words_of)
+            else:
+                snapshot.unknowns[f"{where}.{name}[{index}]"] = inner
     return "; ".join(dict.fromkeys(said)) or None
 
 
-def _read_response(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json, path: str) -> None:
+def _read_response(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json, path: str, flaws: Flaws) -> None:
     """`response`: what a respondent answered. Needs, what is kept private and whether harm is alleged are understood."""
     if is_empty(value):
         return
@@ -142,9 +150,9 @@ def _read_response(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json,
         if is_empty(inner):
             continue
         if name in ("supportYouNeed", "attendToCourt") and inner.__class__ is dict:
-            needs += _needs(inner)
-        elif name in ("keepDetailsPrivate", "respKeepDetailsPrivate") and inner.__class__ is dict:
-            _keep_private(fields, inner)
+            needs += _needs(snapshot, inner, f"{path}.{name}")
+        elif name in ("keepDetailsPrivate", "respKeepDetailsPrivate"):
+            _keep_private(snapshot, fields, inner, f"{path}.{name}", flaws)
         elif name == "respAohYesOrNo" and yes_no(inner).__class__ is str:
             fields["alleges_harm"] = yes_no(inner)
         else:
@@ -153,14 +161,19 @@ def _read_response(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json,
         fields["needs"] = needs
 
 
-def _needs(said: dict[str, Json]) -> list[dict[str, str]]:
+def _needs(snapshot: CaseSnapshot, said: dict[str, Json], path: str) -> list[dict[str, str]]:
     """Every answer that says something, as a need of its kind (T14)."""
     found: list[dict[str, str]] = []
     for name, raw in said.items():
-        if is_empty(raw) or yes_no(raw) == "no":
+        if is_empty(raw):
+            continue
+        answer = yes_no(raw)
+        if answer == "no":
             continue
         detail = words(raw)
         if detail.__class__ is Flaw:
+            if answer.__class__ is Flaw:
+                snapshot.unknowns[f"{path}.{name}"] = raw
             detail = detail.kept
         need = {"kind": str(NEEDS.get(squash(name), NeedKind.OTHER)), "detail": name}
         if detail:
@@ -169,37 +182,64 @@ def _needs(said: dict[str, Json]) -> list[dict[str, str]]:
     return found
 
 
-def _keep_private(fields: dict[str, Json], said: dict[str, Json]) -> None:
-    """`confidentiality` Yes with `confidentialityList[]` of what is to be kept private; without a list, everything."""
-    if yes_no(said.get("confidentiality") or "") != "yes":
+def _keep_private(snapshot: CaseSnapshot, fields: dict[str, Json], said: Json, path: str, flaws: Flaws) -> None:
+    """`confidentiality` Yes with `confidentialityList[]` of what is to be kept private; without a list, everything.
+
+    The court is asked for an answer that cannot be read, and until there is one everything is kept private (G3, G4).
+    """
+    if is_empty(said):
         return
-    listed = words(said.get("confidentialityList") or [])
-    chosen = (
-        [_KEPT_PRIVATE[squash(each)] for each in listed or () if squash(each) in _KEPT_PRIVATE]
-        if isinstance(listed, list)
-        else []
-    )
-    for flag in chosen or _KEPT_PRIVATE.values():
+    if said.__class__ is dict:
+        rest = {name: raw for name, raw in said.items() if name not in _PRIVACY and not is_empty(raw)}
+        snapshot.unknowns |= {f"{path}.{name}": raw for name, raw in rest.items()}
+    at, raw = (f"{path}.confidentiality", said.get("confidentiality")) if said.__class__ is dict else (path, said)
+    answer = None if is_empty(raw) else NOT_OBJECT if at == path else yes_no(raw)
+    if answer.__class__ is Flaw:
+        flaws.append(("kept_private", Problem(at, answer.reason)))
+        snapshot.unknowns[at] = raw
+        fields["kept_private"] = UNREADABLE
+        return
+    if answer is not None:
+        fields["kept_private"] = answer
+    if answer != "yes":
+        if not is_empty(said.get("confidentialityList")):
+            snapshot.unknowns[f"{path}.confidentialityList"] = said["confidentialityList"]
+        return
+    listed = said.get("confidentialityList")
+    chosen = words(listed) if not is_empty(listed) else []
+    flags = [_KEPT_PRIVATE.get(squash(each), "") for each in chosen] if chosen.__class__ is list else [""]
+    if "" in flags:
+        snapshot.unknowns[f"{path}.confidentialityList"] = listed
+    for flag in flags if flags and "" not in flags else _KEPT_PRIVATE.values():
         fields[flag] = "yes"
 
 
 def _read_case_flags(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json, path: str) -> None:
     """`partyLevelFlag.details[]{name, status, flagComment}`: the court's flags about a person, as needs (T14)."""
-    details = value.get("details") if value.__class__ is dict else None
-    if is_empty(details):
+    if is_empty(value):
         return
+    details = value.get("details") if value.__class__ is dict else None
     if details.__class__ is not list:
         snapshot.unknowns[path] = value
         return
     needs = list(fields.get("needs", ()))
-    for detail in details:
-        inner = detail.get("value", detail) if detail.__class__ is dict else None
-        if inner.__class__ is not dict:
+    for index, detail in enumerate(details):
+        inner = detail.get("value", detail) if detail.__class__ is dict else detail
+        if is_empty(inner):
             continue
-        name, state, comment = (text(inner.get(key) or "") for key in ("name", "status", "flagComment"))
-        if name.__class__ is str and (state.__class__ is not str or squash(state) != "inactive"):
-            said = f"{name}: {comment}" if comment.__class__ is str else name
-            kind = NeedKind.INTERPRETER if "interpreter" in name.lower() else NeedKind.OTHER
-            needs.append({"kind": str(kind), "detail": said})
+        where = f"{path}.details[{index}]"
+        if inner.__class__ is not dict:
+            snapshot.unknowns[where] = inner
+            continue
+        said: dict[str, Json] = {}
+        for part in ("name", "status", "flagComment"):
+            raw = inner.get(part)
+            said[part] = raw.strip() if raw.__class__ is str else None
+            if said[part] is None and not is_empty(raw):
+                snapshot.unknowns[f"{where}.{part}"] = raw
+        if said["name"] and squash(said["status"] or "") != "inactive":
+            kind = NeedKind.INTERPRETER if "interpreter" in said["name"].lower() else NeedKind.OTHER
+            detail_said = ": ".join(part for part in (said["name"], said["flagComment"]) if part)
+            needs.append({"kind": str(kind), "detail": detail_said})
     if needs:
         fields["needs"] = needs

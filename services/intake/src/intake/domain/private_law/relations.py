@@ -37,7 +37,7 @@ def read_relations(snapshot: CaseSnapshot, name: str, value: Json, path: str) ->
     for own_id, relation, where in items(snapshot, name, value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, relation, where, table, flaws)
-        if not fields:
+        if not fields and not flaws:
             continue
         fields["role"] = role
         child = fields.get("child") or fields.get("child_name")

@@ -105,20 +105,23 @@ def read_applicants(snapshot: CaseSnapshot, value: Json, path: str, *, citizen: 
     for own_id, applicant, where in items(snapshot, "applicants", value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, applicant, where, _APPLICANT, flaws)
-        if workers := _colleagues(snapshot, applicant.get("colleagues"), where):
+        if workers := _colleagues(snapshot, applicant.get("colleagues"), where, flaws):
             fields["colleagues"] = workers
         kind = APPLICANT if citizen else LOCAL_AUTHORITY
         put(snapshot, person_key(snapshot, kind, own_id, fields, where), fields, flaws)
 
 
-def _colleagues(snapshot: CaseSnapshot, value: Json, where: str) -> list[dict[str, Json]]:
+def _colleagues(snapshot: CaseSnapshot, value: Json, where: str, flaws: Flaws) -> list[dict[str, Json]]:
     if not value:
         return []
+    wrong: Flaws = []
     read = (
-        read_fields(snapshot, colleague, at, _COLLEAGUE, [])
+        read_fields(snapshot, colleague, at, _COLLEAGUE, wrong)
         for _, colleague, at in items(snapshot, f"{where}.colleagues", value, f"{where}.colleagues")
     )
-    return [fields for fields in read if fields]
+    found = [fields for fields in read if fields]
+    flaws += [("colleagues", problem) for _, problem in wrong]
+    return found
 
 
 def read_respondents(snapshot: CaseSnapshot, value: Json, path: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from cafcass_contracts.values import RiskFactor
 from intake.domain.codes import squash
-from intake.domain.fields import Flaw, is_empty, words, yes_no
+from intake.domain.fields import Flaw, is_empty, text, words, yes_no
 from intake.domain.sections import section
 from intake.domain.snapshot import CASE, CaseSnapshot, Json
 
@@ -47,21 +47,28 @@ def read_risks(snapshot: CaseSnapshot, value: Json, path: str) -> None:
 
 def read_factors(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     """`factorsParenting{alcoholDrugAbuse, domesticViolence, anythingElse}`, each with a `...Reason`."""
-    found = section(snapshot, "factorsParenting", value, path)
+    found = section(snapshot, "factorsParenting", value, path) or {}
     alleged: list[dict[str, str]] = []
-    for name, raw in (found or {}).items():
+    reasons = {squash(name): name for name in found if squash(name).removesuffix("reason") in _FACTORS}
+    for name, raw in found.items():
         key = squash(name)
-        if is_empty(raw) or (key.removesuffix("reason") in _FACTORS and key.endswith("reason")):
+        if is_empty(raw) or (key.endswith("reason") and key.removesuffix("reason") in _FACTORS):
             continue
         factor = _FACTORS.get(key)
         answer = yes_no(raw)
         if factor is None or answer.__class__ is Flaw:
             snapshot.unknowns[f"{path}.{name.strip()}"] = raw
         elif answer == "yes":
-            reason = (found or {}).get(f"{name}Reason")
-            alleged.append(
-                {"factor": str(factor), **({"in_words": reason} if isinstance(reason, str) and reason else {})}
-            )
+            reason = found.get(reasons.get(f"{key}reason", ""))
+            in_words = None if is_empty(reason) else text(reason)
+            if in_words.__class__ is str:
+                del reasons[f"{key}reason"]
+                alleged.append({"factor": str(factor), "in_words": in_words})
+            else:
+                alleged.append({"factor": str(factor)})
+    for key, name in reasons.items():
+        if key.endswith("reason") and not is_empty(found[name]):
+            snapshot.unknowns[f"{path}.{name.strip()}"] = found[name]
     if alleged:
         snapshot.put(CASE, {"factors": alleged})
 
@@ -69,11 +76,13 @@ def read_factors(snapshot: CaseSnapshot, value: Json, path: str) -> None:
 def read_international(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     """`internationalElement`: yes where any of its questions is answered yes, no where all that are answered are no."""
     found = section(snapshot, "internationalElement", value, path)
-    answers = [
-        yes_no(raw)
-        for name, raw in (found or {}).items()
-        if raw is not None and not name.endswith(("Reason", "Details"))
-    ]
+    answers: list[Json] = []
+    for name, raw in (found or {}).items():
+        if is_empty(raw) or name.endswith(("Reason", "Details")):
+            continue
+        answers.append(yes_no(raw))
+        if answers[-1].__class__ is Flaw:
+            snapshot.unknowns[f"{path}.{name}"] = raw
     given = {answer for answer in answers if answer.__class__ is str}
     if given:
         snapshot.put(
