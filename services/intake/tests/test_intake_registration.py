@@ -373,6 +373,27 @@ def test_a_contradiction_is_registered_and_goes_to_a_person() -> None:
     assert one(settled, said.ApplicationAmended).area == "A3"
 
 
+def test_what_the_court_withdrew_stays_withdrawn_when_it_closes_the_case_until_it_reopens_it() -> None:
+    world, case = World(), private()
+    world.send(case)
+    withdrawn = {**later(case, "2026-01-08T00:00:00"), "state": "CASE_WITHDRAWN"}
+    closed = {**later(case, "2026-01-09T00:00:00"), "state": "CLOSED"}
+    reopened = {**later(case, "2026-01-10T00:00:00"), "state": "REOPENED"}
+    assert events(world.send(withdrawn), said.ApplicationWithdrawn)
+    decision = world.send(closed)
+    details = one(decision, said.CaseDetailsRecorded)
+    assert (details.withdrawn, details.concluded) == (True, True)
+    assert "withdrawn" not in details.changed
+    assert events(decision, said.CaseConcluded)
+    details = one(world.send(reopened), said.CaseDetailsRecorded)
+    assert (details.withdrawn, details.concluded) == (False, False)
+    backwards = World()
+    for shown in (closed, withdrawn):
+        decision = backwards.send(shown)
+    details = one(decision, said.CaseDetailsRecorded)
+    assert (details.withdrawn, details.concluded) == (True, True)
+
+
 # --- children already known -------------------------------------------------------------------------------------------
 
 

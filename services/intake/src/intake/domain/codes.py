@@ -186,6 +186,22 @@ NEEDS: Final = _table(
     ("respondentIntermediaryNeedDetails", NeedKind.SPECIAL_MEASURES),
 )
 
+_WITHDRAWN: Final = frozenset({"withdrawn", "casewithdrawn", "applicationwithdrawn"})
+_CONCLUDED: Final = frozenset({"closed", "caseclosed", "allfinalordersissued", "finalclosed"})
+_REOPENED: Final = frozenset({"reopened", "casereopened"})
+
+
+def ending(court_state: str) -> dict[str, Json]:
+    """What a state of the case at court says about its end: of most states, nothing, and then what was said before stays.
+
+    A withdrawn case that is closed later was withdrawn all the same. Only a case that is reopened is neither any more.
+    """
+    state = squash(court_state)
+    if state in _REOPENED:
+        return {"withdrawn": False, "concluded": False}
+    return {"withdrawn": True} if state in _WITHDRAWN else {"concluded": True} if state in _CONCLUDED else {}
+
+
 FORMS: Final[Mapping[str, tuple[ApplicationKind, ...]]] = {
     "C100": (ApplicationKind.SECTION_8,),
     "FL401": (ApplicationKind.OTHER,),

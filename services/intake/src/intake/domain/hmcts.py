@@ -11,6 +11,7 @@ from typing import Final
 
 from cafcass_contracts.decision import Problem, UnreadableError
 from cafcass_contracts.identity import is_case_number
+from intake.domain.codes import ending
 from intake.domain.fields import Flaw, identifier, instant, is_empty
 from intake.domain.sections import Flaws, Table, put, read_fields
 from intake.domain.snapshot import CASE, SECTIONS, CaseSnapshot, Json, Law, stamp_of
@@ -66,7 +67,7 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
     rest = {key: raw for key, raw in value.items() if key not in shape.known and key != name}
     flaws: Flaws = []
     fields = read_fields(snapshot, rest, "", shape.envelope, flaws)
-    put(snapshot, CASE, fields, flaws)
+    put(snapshot, CASE, {**fields, **ending(fields.get("court_state", ""))}, flaws)
     return snapshot, data, name
 
 

@@ -6,20 +6,16 @@ Only a change of this is an amendment (I4). Everything is in a fixed order, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind, TeamKind
 from intake.domain.case import HeldCase
-from intake.domain.codes import FORMS, KINDS_BY_ORDER, squash
+from intake.domain.codes import FORMS, KINDS_BY_ORDER
 from intake.domain.court_of_case import documents_of, hearings_of, orders_of, previous_of, reports_of, vacated_of
 from intake.domain.courts import Placed, place
 from intake.domain.people_of_case import children_of, people_of, relations_of
 from intake.domain.policy import Policy
 from intake.domain.signals_of_case import signals_of
 from intake.domain.view import Fields, View, code
-
-_CONCLUDED: Final = frozenset({"closed", "caseclosed", "allfinalordersissued", "finalclosed"})
-_WITHDRAWN: Final = frozenset({"withdrawn", "casewithdrawn", "applicationwithdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,8 @@ def project(held: HeldCase, policy: Policy) -> Projection:
     content["hearings"] = hearings_of(view)
     content["orders"] = orders_of(view)
     content["reports"] = reports_of(view)
-    state = squash(case.get("court_state", ""))
-    content["withdrawn"] = state in _WITHDRAWN or case.get("withdrawn") is True
-    content["concluded"] = state in _CONCLUDED or case.get("concluded") is True
+    content["withdrawn"] = case.get("withdrawn") is True
+    content["concluded"] = case.get("concluded") is True
     content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return Projection(
         content=content,
