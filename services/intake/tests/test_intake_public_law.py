@@ -6,6 +6,7 @@ import pytest
 from intake_world import POLICY, payload, read
 
 from intake.domain.case import begin, merge
+from intake.domain.completeness import missing
 from intake.domain.projection import project
 
 
@@ -132,3 +133,18 @@ def test_reasons_and_answers_of_the_wrong_type_are_kept(case: Any) -> None:
     assert unknowns["caseData.factorsParenting.alcoholDrugAbuseReason"] == '{"mark": "1"}'
     assert unknowns["caseData.internationalElement.possibleCarer"] == '{"mark": "2"}'
     assert "in_words" not in content(case)["signals"]["allegations"][-1]
+
+
+@pytest.mark.parametrize("citizen", [True, False])
+def test_the_court_is_not_asked_for_what_its_feed_has_no_field_for(case: Any, citizen: bool) -> None:
+    case["caseData"]["citizenIsApplicant"] = citizen
+    case["caseData"]["applicants"] = [{"id": "x", "name": "Ada Example"}]
+    for kind in ("respondents", "children"):
+        for one in case["caseData"][kind]:
+            one.pop("dateOfBirth", None)
+    snapshot = read(case)
+    held = merge(begin("case", snapshot, "2026-01-06T11:00:00Z"), snapshot, 1)
+    asked = [path for path, _ in missing(held, project(held, POLICY), POLICY)]
+    assert not [path for path in asked if path.startswith("caseData.applicants") and path.endswith("dateOfBirth")]
+    assert [path for path in asked if path.startswith("caseData.respondents") and path.endswith("dateOfBirth")]
+    assert [path for path in asked if path.startswith("caseData.children") and path.endswith("dateOfBirth")]

@@ -31,6 +31,8 @@ class Spelling:
     orders: str
     born: str = "dateOfBirth"
     address: str = "address"
+    undated: frozenset[str] = frozenset()
+    """The kinds of people whose date of birth the feed has no field for: nobody can answer there."""
 
 
 _SPELLINGS: Final[Mapping[str, Spelling]] = {
@@ -54,6 +56,7 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
             s.OTHER: "caseData.others",
             s.CHILD: "caseData.children",
         },
+        undated=frozenset({s.APPLICANT, s.LOCAL_AUTHORITY}),
         court="caseData.caseManagementLocation",
         submitted="caseData.dateSubmitted",
         orders="caseData.ordersSought",
@@ -112,7 +115,8 @@ def _person(
     """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
     if not (fields.get("first_name") or fields.get("last_name") or fields.get("name")):
         found.append((where, "has no name"))
-    if "date_of_birth" not in fields and fields.get("date_of_birth_known") != "no":
+    undated = kind in spelling.undated or fields.get("date_of_birth_known") == "no"
+    if "date_of_birth" not in fields and not undated:
         found.append((f"{where}.{spelling.born}", "is missing"))
     if kind == s.CHILD or "address" in fields or fields.get("address_known") == "no":
         return
