@@ -351,7 +351,14 @@ def answer(cafcass: Call, bootstrap: str, letter: str) -> dict[str, Any]:
 
 def test_watch_ends_quietly_on_ctrl_c(cafcass: Call) -> None:
     command = [sys.executable, "-m", "cafcass_sandbox.cli", "watch", "--from", "start"]
-    watching = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    watching = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # As at a terminal: a test run in a shell's background inherits that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - this test has one thread
+    )
     cafcass("publish", "-", given=json.dumps(CASE))
     assert watching.stdout is not None
     assert "court.private-law-cases.v1" in watching.stdout.readline()
