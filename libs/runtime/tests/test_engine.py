@@ -180,6 +180,12 @@ async def test_the_same_id_with_other_bytes_is_a_dead_letter(rig: Rig) -> None:
     assert await rig.dead_letters() == []
 
 
+async def test_every_clash_is_answered_for_by_an_event_of_its_own(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c", number, id_="x") for number in (1, 2, 3)])
+    said = [m for m in await rig.outbox() if dict(m.headers)["ce_type"] == b"uk.gov.cafcass.toy.unheard.v1"]
+    assert len({dict(m.headers)["ce_id"] for m in said}) == len(said) == 2
+
+
 async def test_a_command_whose_id_was_used_before_gets_no_second_answer(rig: Rig) -> None:
     await rig.engine.handle([rig.message(Reset(by=BY, case="c"), id_="cmd", topic=COMMANDS)])
     await rig.engine.handle([rig.message(Reset(by=BY, case="d"), id_="cmd", topic=COMMANDS)])

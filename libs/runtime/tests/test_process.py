@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
+import asyncpg
 import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -89,7 +90,7 @@ class Toy:
     async def start(self, fault: str | None = None, **more: str) -> asyncio.subprocess.Process:
         environment = {
             **os.environ,
-            "PYTHONPATH": str(HERE),
+            "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
             "CAFCASS_KAFKA": self.bootstrap,
             "CAFCASS_KAFKA_IDEMPOTENT": str(self.idempotent).lower(),
             "CAFCASS_DATABASE": self.databases.database,
@@ -107,12 +108,12 @@ class Toy:
         self.running.append(process)
         return process
 
-    async def start_ready(self) -> asyncio.subprocess.Process:
+    async def start_ready(self, **more: str) -> asyncio.subprocess.Process:
         """Start one and wait until it has joined."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        process = await self.start(CAFCASS_HEALTH_PORT=str(port))
+        process = await self.start(CAFCASS_HEALTH_PORT=str(port), **more)
         async with asyncio.timeout(60), aiohttp.ClientSession() as session:
             while True:
                 with contextlib.suppress(aiohttp.ClientError):
@@ -151,6 +152,10 @@ class Toy:
             return found
         finally:
             await consumer.stop()
+
+    async def overdue(self) -> list[dict[str, Any]]:
+        """What the toy said of deadlines so far."""
+        return [data for type_, data in await self.events() if type_.endswith("overdue.v1")]
 
     async def until_totals(self, wanted: int, seconds: float = 60) -> dict[str, list[dict[str, Any]]]:
         """Wait until so many different totals were said; returns them per case, copies left out."""
@@ -242,14 +247,36 @@ async def test_a_clean_stop_in_the_middle_loses_nothing(toy: Toy) -> None:
 
 
 async def test_a_deadline_that_passed_while_away_fires_after_what_waited(toy: Toy) -> None:
-    first = await toy.start()
-    await toy.tick("c", 0, "deadline")  # due at once
+    now = SystemClock().wall_now()
+    hour = 10.0  # seconds of wall time in one of the platform's hours
+    clock = {
+        "CAFCASS_CLOCK_ORIGIN_WALL": now.isoformat(),
+        "CAFCASS_CLOCK_ORIGIN": now.isoformat(),
+        "CAFCASS_CLOCK_RATE": str(3600 / hour),
+    }
+    first = await toy.start_ready(**clock)
+    await toy.tick("c", 1, "deadline")  # due in an hour
     await toy.until_totals(1)
     first.send_signal(signal.SIGKILL)
     await first.wait()
-    await toy.start()
-    overdue: list[Any] = []
+    assert await toy.overdue() == []
+    for number in range(2, 62):  # the answers come in time, and wait
+        await toy.tick("c", number)
+    await asyncio.sleep(hour)  # away until it is past due
+    await toy.start(**clock, CAFCASS_MAX_BATCH_RECORDS="1")  # slow enough for a hasty deadline to pass the answers
+    overdue: list[dict[str, Any]] = []
     async with asyncio.timeout(60):
         while not overdue:
-            overdue = [data for type_, data in await toy.events() if type_.endswith("overdue.v1")]
-    assert len(overdue) == 1
+            overdue = await toy.overdue()
+    assert [(data["total"], data["late"]) for data in overdue] == [(sum(range(62)), False)]
+
+
+async def test_a_partition_that_somebody_late_fenced_is_claimed_again(toy: Toy) -> None:
+    await toy.start_ready()
+    await toy.tick("c", 1)
+    await toy.until_totals(1)
+    connection = await asyncpg.connect(toy.databases.database)
+    await connection.execute("UPDATE runtime.ownership SET epoch = epoch + 1, owner = 'late'")
+    await connection.close()
+    await toy.tick("c", 2)
+    check(await toy.until_totals(2), cases=1, ticks=2)
