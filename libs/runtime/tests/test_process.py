@@ -153,6 +153,17 @@ class Toy:
         finally:
             await consumer.stop()
 
+    async def until_watermarks(self) -> None:
+        """Wait until every partition was caught up once: before that no deadline fires at all."""
+        connection = await asyncpg.connect(self.databases.database)
+        waiting = True
+        async with asyncio.timeout(30):
+            while waiting:
+                waiting = await connection.fetchval(
+                    "SELECT EXISTS (SELECT FROM runtime.ownership WHERE watermark IS NULL)"
+                )
+        await connection.close()
+
     async def overdue(self) -> list[dict[str, Any]]:
         """What the toy said of deadlines so far."""
         return [data for type_, data in await self.events() if type_.endswith("overdue.v1")]
@@ -257,6 +268,7 @@ async def test_a_deadline_that_passed_while_away_fires_after_what_waited(toy: To
     first = await toy.start_ready(**clock)
     await toy.tick("c", 1, "deadline")  # due in an hour
     await toy.until_totals(1)
+    await toy.until_watermarks()
     first.send_signal(signal.SIGKILL)
     await first.wait()
     assert await toy.overdue() == []
