@@ -15,7 +15,7 @@ WORKERS  ?= 3
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
-.PHONY: help run test check format generate bench pins clean
+.PHONY: help run test faults check format generate bench pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ run: $(VENV)/.run ## Start the platform on this machine, with a few invented cou
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+faults: $(VENV)/.dev ## Run the proof of the runtime in full, and write its report to build/faults
+	@$(BIN)/python -m tools.faults $(FAULTS)
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that must not be committed
 	@$(BIN)/ruff check .
