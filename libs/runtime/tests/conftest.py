@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 from rig import Rig, open_rig, prepare
+from toys import Databases, toy, toys_broker
 
 from cafcass_sandbox.testing import MakeDatabase
 
-
-@dataclass(frozen=True)
-class Databases:
-    """Addresses of a service's database and its key ring."""
-
-    database: str
-    keyring: str
+__all__ = ["toy", "toys_broker"]  # fixtures
 
 
 @pytest.fixture(scope="session")

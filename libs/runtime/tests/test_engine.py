@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import Databases
 from rig import LIMITS, Rig, open_rig
 from toy import Reset
+from toys import Databases
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
