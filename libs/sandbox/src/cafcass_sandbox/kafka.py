@@ -33,7 +33,7 @@ _QUICK_START = "-XX:TieredStopAtLevel=1"
 _SETTINGS = {
     "process.roles": "broker,controller",
     "node.id": "1",
-    "listener.security.protocol.map": "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "listener.security.protocol.map": "CLIENT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "inter.broker.listener.name": "CLIENT",
     "controller.listener.names": "CONTROLLER",
     # One broker holds the only copy of everything.
@@ -47,6 +47,8 @@ _SETTINGS = {
     "transaction.state.log.num.partitions": "5",
     # A group of one machine is complete at once.
     "group.initial.rebalance.delay.ms": "0",
+    # A member that is gone is noticed after its own session timeout, however short it asks for.
+    "group.min.session.timeout.ms": "1000",
     "auto.create.topics.enable": "false",
     "message.max.bytes": str(MAX_MESSAGE_BYTES),
     "replica.fetch.max.bytes": str(MAX_MESSAGE_BYTES),
@@ -131,11 +133,24 @@ def jars() -> Path:
 
 
 class KafkaBroker:
-    """One Apache Kafka process on free ports of 127.0.0.1; what is in `folder` is kept and used again."""
+    """One Apache Kafka process on free ports of 127.0.0.1; what is in `folder` is kept and used again.
 
-    def __init__(self, folder: Path, *, log: Path | None = None, port: int | None = None, heap: str = "768m") -> None:
+    With `proxy_port` it has a second listener, on `proxied_port`, whose clients it sends to that port: to whoever forwards.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        log: Path | None = None,
+        port: int | None = None,
+        proxy_port: int | None = None,
+        heap: str = "768m",
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
+        self.proxied_port = free_port()
+        self._proxy_port = proxy_port
         self._controller_port = free_port()
         self._settings_file = folder / "server.properties"
         self._log = log or folder / "kafka.log"
@@ -178,11 +193,17 @@ class KafkaBroker:
         if self._child is not None:
             self._child.stop(seconds=30)
 
+    def kill(self) -> None:
+        """Ends the broker at once, as a crash would; what it holds stays, and `start` begins anew on it."""
+        self.child.kill()
+
     def _places(self) -> dict[str, str]:
         client, controller = f"127.0.0.1:{self.port}", f"127.0.0.1:{self._controller_port}"
+        proxied = "" if self._proxy_port is None else f",PROXIED://127.0.0.1:{self.proxied_port}"
+        proxy = "" if self._proxy_port is None else f",PROXIED://127.0.0.1:{self._proxy_port}"
         return {
-            "listeners": f"CLIENT://{client},CONTROLLER://{controller}",
-            "advertised.listeners": f"CLIENT://{client}",
+            "listeners": f"CLIENT://{client},CONTROLLER://{controller}{proxied}",
+            "advertised.listeners": f"CLIENT://{client}{proxy}",
             "controller.quorum.voters": f"1@{controller}",
             "log.dirs": str(self.folder / "data"),
         }
