@@ -84,6 +84,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             settings.kafka.split(","),
             client_id=owner,
             consumer_only=True,
+            metadata_max_age_ms=settings.kafka_metadata_max_age_ms,
             allow_auto_create_topics=False,  # topics come from the map, with their own partitions and retention
             security=_security(settings),
             graceful_timeout=settings.graceful_timeout_s,

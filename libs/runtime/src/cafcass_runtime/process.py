@@ -250,6 +250,7 @@ class Process:
             client_id=self.owner,
             acks="all",
             enable_idempotence=self.settings.kafka_idempotent,
+            metadata_max_age_ms=self.settings.kafka_metadata_max_age_ms,
             max_batch_size=BATCH_BYTES,
             max_request_size=LARGEST_REQUEST,
         )

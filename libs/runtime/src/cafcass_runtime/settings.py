@@ -70,6 +70,13 @@ class RuntimeSettings(BaseSettings):
         description="Milliseconds without a heartbeat after which the broker gives a process's partitions to others. Source: "
         "aiokafka's default; the embedded broker lets half of it pass at every join.",
     )
+    kafka_metadata_max_age_ms: int = Field(
+        30_000,
+        ge=100,
+        le=300_000,
+        description="Milliseconds after which the broker is asked anew which partitions there are: one that was added is read, and "
+        "written to, after that long. Source: assumed; aiokafka's five minutes are long for what may be urgent (T2).",
+    )
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
         "SCRAM-SHA-512",
         description="How the service proves who it is, where the protocol is a SASL one. Source: Kafka.",
