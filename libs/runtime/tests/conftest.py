@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from rig import Rig, open_rig, prepare
-from toys import Databases, toy, toys_broker
+from toys import Databases, apache_kafka, kafka_toy, toy, toys_broker
 
 from cafcass_sandbox.testing import MakeDatabase
 
-__all__ = ["toy", "toys_broker"]  # fixtures
+__all__ = ["apache_kafka", "kafka_toy", "toy", "toys_broker"]  # fixtures
 
 
 @pytest.fixture(scope="session")

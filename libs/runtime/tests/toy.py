@@ -84,7 +84,8 @@ class ToyTopic(Topic):
         return self.data_class is DataClass.RESTRICTED
 
 
-def _topic(name: str, **more: Any) -> Topic:
+def toy_topic(name: str, **more: Any) -> Topic:
+    """A topic of the toy's map, with what most of them have."""
     return ToyTopic(
         **{
             "name": name,
@@ -111,12 +112,12 @@ def toy_topics() -> Mapping[str, Topic]:
     )
     operators = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
     topics = [
-        _topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
-        _topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),
-        _topic("toy.events.v1", readers=(), messages=(Totalled, Overdue, Unheard, *common)),
-        _topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),
-        _topic("toy.commands.v1", writers=("staff",), messages=(Reset, *operators)),
-        _topic("toy.dead-letters.v1", readers=()),
+        toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
+        toy_topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),
+        toy_topic("toy.events.v1", readers=(), messages=(Totalled, Overdue, Unheard, *common)),
+        toy_topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),
+        toy_topic("toy.commands.v1", writers=("staff",), messages=(Reset, *operators)),
+        toy_topic("toy.dead-letters.v1", readers=()),
     ]
     return {topic.name: topic for topic in topics}
 

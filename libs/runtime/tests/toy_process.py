@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from toy import TOY, toy_topics
+from toy_releases import release
 
 from cafcass_runtime import logs
 from cafcass_runtime.consumer import Consumer
@@ -72,7 +72,8 @@ async def main(fault: str | None) -> None:
     logs.configure("toy", settings.clock(), log_format="text")
     if fault is not None:
         FAULTS[fault]()
-    process = Process(TOY, settings, toy_topics())
+    service, topics = release(os.environ.get("TOY_RELEASE"))
+    process = Process(service, settings, topics)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, process.stop)
     await process.run()
 

@@ -21,7 +21,9 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError
 from toy import Ticked, toy_topics
+from toy_releases import next_topics
 
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
@@ -66,11 +68,25 @@ async def toys_broker(request: pytest.FixtureRequest, sandbox_folder: Path) -> A
         tansu.stop()
 
 
+@pytest.fixture(params=["native", "container"])
+async def apache_kafka(request: pytest.FixtureRequest) -> Broker:
+    """Apache Kafka with the toy's topics made anew, by each of the two ways to have it."""
+    bootstrap: str = request.getfixturevalue("kafka_broker" if request.param == "native" else "kafka_container")
+    await make_topics(bootstrap, next_topics())
+    return Broker(bootstrap, idempotent=True)
+
+
+@pytest.fixture
+async def kafka_toy(apache_kafka: Broker, databases: Databases) -> AsyncIterator[Toy]:
+    """Toy processes on Apache Kafka and databases of this test's own."""
+    async with open_toy(apache_kafka, databases) as made:
+        yield made
+
+
 async def make_topics(bootstrap: str, topics: Mapping[str, Topic] | None = None) -> None:
     """The toy's topics, empty: their names are fixed by its map, so those of the test before are deleted first."""
     wanted = topics or toy_topics()
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
+    admin = await _admin(bootstrap)
     try:
         there = {name for name in await admin.list_topics() if name.startswith("toy.")}
         if there:
@@ -84,11 +100,25 @@ async def make_topics(bootstrap: str, topics: Mapping[str, Topic] | None = None)
         await admin.close()
 
 
-def tick_record(case: str, number: int, order: str = "add") -> tuple[bytes, list[tuple[str, bytes]]]:
+async def _admin(bootstrap: str) -> AIOKafkaAdminClient:
+    """An administrator's client, as soon as the broker behind the port answers."""
+    async with asyncio.timeout(60):
+        while True:
+            admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+            try:
+                await admin.start()
+            except KafkaConnectionError:
+                await admin.close()
+                await asyncio.sleep(0.2)
+            else:
+                return admin
+
+
+def tick_record(case: str, number: int, order: str = "add") -> tuple[bytes, list[tuple[str, bytes | None]]]:
     """Value and headers of a tick."""
     data = Ticked(case=case, number=number, order=order)
     envelope = Envelope(f"{case}-{number}", data.ce_type(), "urn:test", SystemClock().wall_now())
-    return encode(data), [(name, value) for name, value in envelope.headers() if value is not None]
+    return encode(data), list(envelope.headers())
 
 
 @dataclass(frozen=True)
@@ -265,7 +295,9 @@ class Toy:
 async def open_toy(broker: Broker, databases: Databases) -> AsyncIterator[Toy]:
     """A toy service without any process yet; those started are killed at the end."""
     # Idempotent, so that what a test sends stays in order when the broker is away.
-    producer = AIOKafkaProducer(bootstrap_servers=broker.bootstrap, enable_idempotence=broker.idempotent)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=broker.bootstrap, enable_idempotence=broker.idempotent, metadata_max_age_ms=1000
+    )
     await producer.start()
     toy = Toy(broker, databases, producer)
     try:

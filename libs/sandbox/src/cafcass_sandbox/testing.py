@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pytest
 
-from cafcass_sandbox.kafka import KafkaBroker, why_not_here
+from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker, why_no_engine, why_not_here
 from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, drop_database
 from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker
@@ -106,6 +106,21 @@ def kafka_broker(sandbox_folder: Path) -> Iterator[str]:
     if missing is not None:
         pytest.skip(f"Apache Kafka cannot run here: {missing}")
     kafka = KafkaBroker(sandbox_folder / "kafka")
+    kafka.start()
+    try:
+        kafka.wait_ready()
+        yield kafka.bootstrap
+    finally:
+        kafka.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka_container(sandbox_folder: Path) -> Iterator[str]:
+    """The bootstrap address of Apache Kafka from its own image; skips where no container engine answers."""
+    missing = why_no_engine()
+    if missing is not None:
+        pytest.skip(f"Apache Kafka cannot run in a container here: {missing}")
+    kafka = ContainerBroker(log=sandbox_folder / "kafka-container.log")
     kafka.start()
     try:
         kafka.wait_ready()
