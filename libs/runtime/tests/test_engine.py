@@ -362,6 +362,21 @@ async def test_the_brake_stops_a_partition_and_a_person_releases_it(rig: Rig) ->
     assert await rig.totals("later") == [2]
 
 
+async def test_messages_that_wait_behind_failures_do_not_hide_a_bad_release_from_the_brake(rig: Rig) -> None:
+    cases = [f"c{n}" for n in range(LIMITS.brake_run + 5)]
+    await rig.engine.handle([rig.tick(case, number, "raise") for case in cases for number in (1, 2, 3)])
+    ((_, offset, reason),) = rig.heard.stopped
+    assert offset == 3 * (LIMITS.brake_run - 1)
+    assert "in a row" in reason
+
+
+async def test_one_stuck_case_does_not_stop_a_partition(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("stuck", number, "raise") for number in range(1, 2 * LIMITS.brake_window)])
+    await rig.engine.handle([rig.tick("other", 1)])
+    assert rig.heard.stopped == []
+    assert await rig.totals("other") == [1]
+
+
 @pytest.mark.parametrize(
     ("command", "verdict"),
     [
