@@ -7,18 +7,20 @@ import contextlib
 import os
 import platform
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import psutil
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from cafcass_sandbox import databases
 from cafcass_sandbox.kafka import KafkaBroker
 from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role
+from cafcass_sandbox.process import Child
 from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker
 from cafcass_sandbox.vault import Vault
@@ -46,8 +48,17 @@ class Ground:
     """URL of the service's database."""
     keyring: str
     raw_database: str
+    admin_database: str
+    """URL of the server's administrator."""
     vault: Vault
     folder: Path
+    postgres_pid: int
+    broker_pid: int
+
+    @property
+    def trees(self) -> Mapping[str, Sequence[int]]:
+        """The roots of the process trees that serve every half, by name."""
+        return {"postgres": [self.postgres_pid], "broker": [self.broker_pid]}
 
     @property
     def idempotent(self) -> bool:
@@ -78,8 +89,11 @@ def ground(kind: Broker, service: str) -> Iterator[Ground]:
             database=found.urls[service],
             keyring=found.keyring,
             raw_database=server.login_url(raw, _RAW),
+            admin_database=server.admin_url(),
             vault=vault,
             folder=folder,
+            postgres_pid=_running(server.child),
+            broker_pid=_running(broker.child),
         )
     finally:
         broker.stop()
@@ -87,17 +101,25 @@ def ground(kind: Broker, service: str) -> Iterator[Ground]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _running(child: Child) -> int:
+    if child.pid is None:
+        raise SystemExit(f"{child.name} ended: {child.last_words()}")
+    return child.pid
+
+
 async def publish(bootstrap: str, topic: str, values: Sequence[bytes]) -> None:
-    """Sends the values, without keys' meaning anything, spread over the partitions."""
+    """Sends the values one by one to each partition in turn: no partition, and so no reader, has more to do than another."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, acks="all", linger_ms=5, max_batch_size=1 << 20, max_request_size=LARGEST
     )
     await producer.start()
     try:
+        partitions = len(await producer.partitions_for(topic))
         for begin in range(0, len(values), _OUTPUTS_AT_ONCE):
             part = values[begin : begin + _OUTPUTS_AT_ONCE]
             sent = [
-                await producer.send(topic, value, key=str(begin + place).encode()) for place, value in enumerate(part)
+                await producer.send(topic, value, key=str(place).encode(), partition=place % partitions)
+                for place, value in enumerate(part, begin)
             ]
             await asyncio.gather(*sent)
     finally:
@@ -119,13 +141,25 @@ class Output:
     """Bytes of its key and of each header."""
 
 
-async def outputs(bootstrap: str, topics: Sequence[str], wanted: Callable[[Output], bool]) -> list[Output]:
-    """Everything on the topics, read to their end, as far as wanted.
+Ends = Mapping[tuple[str, int], int]
+"""The next offset of each topic and partition."""
+
+
+def ends(found: Sequence[Output], before: Ends) -> Ends:
+    """Where to read on after `found`, which was read from `before` on."""
+    after = dict(before)
+    for output in found:
+        place = (output.topic, output.partition)
+        after[place] = max(after.get(place, 0), output.offset + 1)
+    return after
+
+
+async def outputs(bootstrap: str, topics: Sequence[str], since: Ends | None = None) -> list[Output]:
+    """Everything on the topics from `since` on, read to their end.
 
     The embedded broker reports the end of a partition too low, so the end is where nothing more comes for two seconds.
     """
     consumer = AIOKafkaConsumer(
-        *topics,
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -135,25 +169,40 @@ async def outputs(bootstrap: str, topics: Sequence[str], wanted: Callable[[Outpu
     await consumer.start()
     found: list[Output] = []
     try:
+        consumer.assign([TopicPartition(t, p) for t in topics for p in await partitions_of(consumer, t)])
+        for place in consumer.assignment():
+            consumer.seek(place, (since or {}).get((place.topic, place.partition), 0))
         while batches := await consumer.getmany(timeout_ms=int(_QUIET_SECONDS * 1000), max_records=_OUTPUTS_AT_ONCE):
             for record in (record for part in batches.values() for record in part):
                 headers = tuple(len(name) + len(value or b"") for name, value in record.headers)
-                output = Output(
-                    record.topic,
-                    record.partition,
-                    record.offset,
-                    record.timestamp / 1000,
-                    len(record.value or b""),
-                    (len(record.key or b""), *headers),
+                found.append(
+                    Output(
+                        record.topic,
+                        record.partition,
+                        record.offset,
+                        record.timestamp / 1000,
+                        len(record.value or b""),
+                        (len(record.key or b""), *headers),
+                    )
                 )
-                if wanted(output):
-                    found.append(output)
     finally:
         await consumer.stop()
     return found
+
+
+async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
+    """The partitions of a topic, also of one made a moment ago."""
+    client = consumer._client  # noqa: SLF001 - the consumer's own question answers from what it knew when it started
+    await client.add_topic(topic)
+    return sorted(client.cluster.partitions_for_topic(topic) or ())
 
 
 def machine() -> str:
     """What it was measured on."""
     memory = psutil.virtual_memory().total / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+def say(text: str) -> None:
+    """Progress, apart from the result."""
+    print(text, file=sys.stderr, flush=True)

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
 from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from bench.ground import outputs, publish
-from bench.raw import First, Job, Shape
+from bench.ground import ends, outputs, publish
+from bench.limit import at_work, split
+from bench.raw import Job, Shape
+from bench.window import window
 
-ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = 300
+PARTITIONS = 3
 
 
-async def test_the_raw_limit_stores_every_byte_and_produces_every_message(
+async def test_two_loops_store_every_byte_and_produce_every_message_between_them(
     broker: str, database: str, topic_name: Callable[[str], str]
 ) -> None:
     source, target = topic_name("in"), topic_name("out")
     admin = AIOKafkaAdminClient(bootstrap_servers=broker)
     await admin.start()
-    await admin.create_topics([NewTopic(source, 3, 1), NewTopic(target, 2, 1)])
+    await admin.create_topics([NewTopic(source, PARTITIONS, 1), NewTopic(target, 2, 1)])
     await admin.close()
     values = [f"case {number}".encode() * 50 for number in range(MESSAGES)]
     await publish(broker, source, values)
     plan: list[Shape] = [(0, number % 2, 100 + number, [16, 20]) for number in range(2 * MESSAGES)]
-    job = Job(broker, database, source, 1, MESSAGES, 100, idempotent=False, targets=[target], plan=plan)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.raw"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    job = Job(
+        bootstrap=broker,
+        database=database,
+        source=source,
+        partitions=PARTITIONS,
+        run=1,
+        messages=MESSAGES,
+        batch=40,
+        idempotent=False,
+        targets=[target],
+        plan=split(plan, PARTITIONS),
     )
-    said, _ = await process.communicate(json.dumps(asdict(job)).encode())
-    assert First(**json.loads(said)).messages <= MESSAGES
 
+    done = await at_work(job, 2, {})
+
+    assert sorted(marks[-1].handled for marks in done.marks.values()) == [100, 200]  # of three partitions
+    assert window(done.marks).seconds > 0
     connection = await asyncpg.connect(database)
     assert await connection.fetchval("SELECT count(*) FROM claimed") == MESSAGES
     assert sorted(row["bytes"] for row in await connection.fetch("SELECT bytes FROM stored")) == sorted(values)
     await connection.close()
-    produced = await outputs(broker, [target], lambda _: True)
+    produced = await outputs(broker, [target])
     assert sorted((o.partition, o.value, o.sizes) for o in produced) == sorted(
         (partition, value, tuple(sizes)) for _, partition, value, sizes in plan
     )
+
+    await publish(broker, target, [b"later"])
+    assert [output.value for output in await outputs(broker, [target], ends(produced, {}))] == [5]
