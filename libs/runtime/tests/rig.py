@@ -30,6 +30,7 @@ from cafcass_runtime.records import Outgoing, StoredRecord, unpack
 from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.retrying import Fault
 from cafcass_runtime.sealing import KeyRing, open_json
+from cafcass_runtime.tasks import Tasks
 from cafcass_runtime.telemetry import Tracing
 
 MASTER_KEY = bytes(range(32))
@@ -63,6 +64,7 @@ class Rig:
     engine: Engine
     firing: Firing
     retrial: Retrial
+    tasks: Tasks
     pool: asyncpg.Pool[asyncpg.Record]
     keyring: KeyRing
     wall: FakeWall
@@ -186,7 +188,7 @@ async def open_rig(
         )
         engine.decoder.cluster = "test"
         firing = Firing(engine)
-        yield Rig(engine, firing, Retrial(engine, firing), pool, keyring, wall, heard, metrics)
+        yield Rig(engine, firing, Retrial(engine, firing), Tasks(engine, keyring), pool, keyring, wall, heard, metrics)
     finally:
         await asyncio.gather(pool.close(), keyring_pool.close())
 

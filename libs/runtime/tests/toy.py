@@ -20,16 +20,20 @@ from cafcass_contracts.decision import (
     Publish,
     Received,
     SetDeadline,
+    StartTask,
     TableRef,
+    TaskDone,
     Unreadable,
     UnreadableError,
 )
 from cafcass_contracts.message import Command, DataClass, Event, Restricted
 from cafcass_contracts.topics import Key, Topic
-from cafcass_runtime.service import Environment, OnDeadline, OnForeign, OnMessage, Service
+from cafcass_runtime.service import Environment, OnDeadline, OnForeign, OnMessage, OnTask, Service
 from cafcass_runtime.store import DocumentTable
 
 DAY = timedelta(days=1)
+UNSHOUTABLE = 13
+"""The number of a tick whose slow work fails."""
 
 
 class Ticked(Event, owner="court", name="ticked", version=1):
@@ -73,6 +77,12 @@ class Overdue(Event, owner="toy", name="overdue", version=1):
     late: bool
 
 
+class Shouted(Event, owner="toy", name="shouted", version=1):
+    """Slow work of the toy was done."""
+
+    words: str
+
+
 class ToyTopic(Topic):
     """A topic of the toy, which is none of the six services whose topics are sealed."""
 
@@ -114,7 +124,7 @@ def toy_topics() -> Mapping[str, Topic]:
     topics = [
         toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
         toy_topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),
-        toy_topic("toy.events.v1", readers=(), messages=(Totalled, Overdue, Unheard, *common)),
+        toy_topic("toy.events.v1", readers=(), messages=(Totalled, Overdue, Unheard, Shouted, *common)),
         toy_topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),
         toy_topic("toy.commands.v1", writers=("staff",), messages=(Reset, *operators)),
         toy_topic("toy.dead-letters.v1", readers=()),
@@ -151,6 +161,7 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
         ),
         deadlines=deadlines,
         asks=asks,
+        tasks=(StartTask("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
     )
 
 
@@ -174,6 +185,16 @@ def _overdue(facts: Facts, received: Received[DeadlineFired], policy: Any) -> De
     return Decision(publish=(Publish(Overdue(total=held["total"], late=received.late), received.subject or ""),))
 
 
+def _shout(data: Mapping[str, Any]) -> str:
+    if data["words"] == f"psst {UNSHOUTABLE}":
+        raise OSError("a secret that must not be logged")
+    return str(data["words"]).upper()
+
+
+def _shouted(facts: Facts, received: Received[TaskDone], policy: Any) -> Decision:
+    return Decision(publish=(Publish(Shouted(words=received.data.result), received.subject or ""),))
+
+
 def _unheard(about: Unreadable, received_at: datetime, policy: Any) -> tuple[Publish, ...]:
     subject = about.subject or f"{about.partition}-{about.offset}"
     return (Publish(Unheard(paths=tuple(p.path for p in about.problems)), subject),)
@@ -190,6 +211,7 @@ TOY = Service(
         OnForeign("toy.snapshots.v1", _read_snapshot, lambda data, policy: data.case, _tick, _touches),
         OnMessage(Reset, _reset, _touches, subject=lambda data, policy: data.case),
         OnDeadline("late", _overdue, _touches),
+        OnTask("shout", _shout, _shouted, _touches),
     ),
     tables=(DocumentTable(TOTALS, orjson.dumps, orjson.loads, sealed=True),),
     migrations=Path(__file__).parent / "toy_migrations",

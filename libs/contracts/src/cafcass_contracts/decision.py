@@ -152,6 +152,29 @@ class DeadlineFired:
 
 
 @dataclass(frozen=True, slots=True)
+class StartTask:
+    """Slow work, such as rendering a document, to be done outside every batch, once: its result comes back as `TaskDone`.
+
+    The tasks of one subject are done one after another, in the order in which they were started.
+    """
+
+    kind: str
+    subject: str
+    data: Mapping[str, Any]
+    """All that the work needs, as plain JSON. Sealed with the subject's key while it waits (G6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """What slow work brings back to the decision that waits for it."""
+
+    kind: str
+    data: Mapping[str, Any]
+    """As it was started with."""
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
 class AskPerson:
     """Puts a question to a person: published once as `person-needed`, until settled. `key` names the question on its subject."""
 
@@ -197,6 +220,7 @@ class Decision:
     deadlines: tuple[SetDeadline | CancelDeadline, ...] = ()
     asks: tuple[AskPerson, ...] = ()
     settles: tuple[Settle, ...] = ()
+    tasks: tuple[StartTask, ...] = ()
     answer: Answer | None = None
     """For commands only; none means accepted."""
 

@@ -88,6 +88,8 @@ class Hooks:
     """The brake stopped a partition at an offset."""
     waiting: Callable[[Fault | None], None]
     """The engine waits for the database (or no longer does)."""
+    started: Callable[[], None] = lambda: None
+    """There is slow work to do."""
 
 
 class Engine:
@@ -140,14 +142,14 @@ class Engine:
 
         Waits as long as the database is away. Raises `StoppingError` where the service stops meanwhile.
         """
-        inputs = await self._patiently(lambda: self.decoder.decode(records))
+        inputs = await self.patiently(lambda: self.decoder.decode(records))
         await self._settle(inputs)
 
     async def _settle(self, inputs: Sequence[Input]) -> None:
         if not inputs:
             return
         try:
-            await self._patiently(lambda: self._commit_batch(inputs))
+            await self.patiently(lambda: self._commit_batch(inputs))
         except _BrakeTrippedError as tripped:
             await self._settle([i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset])
             await self._stop_reading(tripped)
@@ -287,7 +289,7 @@ class Engine:
             async with self.pool.acquire() as connection, connection.transaction():
                 await ownership.stop(connection, tripped.partition, tripped.reason, tripped.offset)
 
-        await self._patiently(write)
+        await self.patiently(write)
         topic, number = tripped.partition
         log.error("partition stopped", topic=topic, partition=number, offset=tripped.offset, reason=tripped.reason)
         self._hooks.stopped(tripped.partition, tripped.offset, tripped.reason)
@@ -300,6 +302,8 @@ class Engine:
         """What follows a commit: others are told, counted and logged."""
         if report.published:
             self._hooks.committed()
+        if report.tasks:
+            self._hooks.started()
         if report.urgent:
             self.metrics.urgent_on_blocked.inc(report.urgent)
             log.error("urgent messages were set aside", count=report.urgent)
@@ -321,8 +325,11 @@ class Engine:
             if carried.retry:
                 self._hooks.retry()
 
-    async def _patiently(self, action: Callable[[], Any]) -> Any:
-        """Run a transaction again for as long as nobody is to blame for its failure."""
+    async def patiently(self, action: Callable[[], Any]) -> Any:
+        """Run a transaction again for as long as nobody is to blame for its failure.
+
+        Raises `StoppingError` where the service stops meanwhile, `TransactionTooLongError`, and what is a message's fault.
+        """
         conflicts, overran, wait = 0, 0, self.limits.retry_base
         while True:
             try:

@@ -13,6 +13,7 @@ from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.store import Connection
+from cafcass_runtime.task_rows import ASKED_AFTER
 
 log = structlog.get_logger()
 
@@ -23,6 +24,9 @@ SELECT
     (SELECT count(*) FROM runtime.outbox_refused) AS outbox_refused,
     (SELECT count(*) FROM runtime.deadlines) AS deadlines_pending,
     (SELECT count(*) FROM runtime.deadlines WHERE due <= $1) AS deadlines_overdue,
+    (SELECT count(*) FROM runtime.tasks) AS tasks_pending,
+    (SELECT extract(epoch FROM now() - min(started_at)) FROM runtime.tasks) AS tasks_oldest,
+    (SELECT count(*) FROM runtime.tasks WHERE attempts >= $2) AS tasks_failing,
     (SELECT count(DISTINCT subject) FROM runtime.dead_letters WHERE blocking) AS cases_blocked,
     (SELECT extract(epoch FROM now() - min(recorded_at)) FROM runtime.dead_letters WHERE blocking) AS blocked_oldest,
     (SELECT count(*) FROM runtime.work_items WHERE open) AS person_needed,
@@ -41,13 +45,17 @@ async def measure(
 ) -> None:
     """Count everything that an operator is woken for, and say what is not well."""
     now = clock.now()
-    row = await connection.fetchrow(_STANDING, now)
+    row = await connection.fetchrow(_STANDING, now, ASKED_AFTER)
     assert row is not None  # noqa: S101 - a query of aggregates always has its row
     metrics.outbox_pending.set(row["outbox_pending"])
     metrics.outbox_oldest_seconds.set(float(row["outbox_oldest"] or 0))
     metrics.outbox_refused.set(row["outbox_refused"])
     metrics.deadlines_pending.set(row["deadlines_pending"])
     metrics.deadlines_overdue.set(row["deadlines_overdue"])
+    metrics.tasks_pending.set(row["tasks_pending"])
+    metrics.tasks_oldest_seconds.set(float(row["tasks_oldest"] or 0))
+    failing = row["tasks_failing"]
+    health.set("tasks", ok=not failing, detail=f"{failing} pieces of slow work fail again and again", gates=False)
     metrics.cases_blocked.set(row["cases_blocked"])
     metrics.case_blocked_oldest_seconds.set(float(row["blocked_oldest"] or 0))
     metrics.person_needed_open.set(row["person_needed"])

@@ -75,6 +75,10 @@ METRICS: Final = (
     Metric("cafcass_deadlines_overdue", Kind.GAUGE, "Deadlines past their time that have not fired."),
     Metric("cafcass_deadlines_fired_total", Kind.COUNTER, "Deadlines that fired.", ("kind",)),
     Metric("cafcass_deadlines_fired_late_total", Kind.COUNTER, "Of these, fired before all that was received earlier."),
+    Metric("cafcass_tasks_pending", Kind.GAUGE, "Slow work (documents to render) that waits."),
+    Metric("cafcass_tasks_oldest_seconds", Kind.GAUGE, "Age of the oldest of it.", (), "seconds"),
+    Metric("cafcass_tasks_done_total", Kind.COUNTER, "Slow work done.", ("kind",)),
+    Metric("cafcass_tasks_failed_total", Kind.COUNTER, "Times that slow work failed; it is tried again.", ("kind",)),
     Metric("cafcass_cases_blocked", Kind.GAUGE, "Cases with a message set aside and others waiting behind it."),
     Metric("cafcass_case_blocked_oldest_seconds", Kind.GAUGE, "How long the oldest has been blocked.", (), "seconds"),
     Metric("cafcass_urgent_on_blocked_total", Kind.COUNTER, "Urgent messages that met a blocked case (T2)."),
@@ -129,6 +133,10 @@ class Metrics:
         self.deadlines_overdue = self._gauge("cafcass_deadlines_overdue")
         self.deadlines_fired = self._counter("cafcass_deadlines_fired_total")
         self.deadlines_fired_late = self._counter("cafcass_deadlines_fired_late_total")
+        self.tasks_pending = self._gauge("cafcass_tasks_pending")
+        self.tasks_oldest_seconds = self._gauge("cafcass_tasks_oldest_seconds")
+        self.tasks_done = self._counter("cafcass_tasks_done_total")
+        self.tasks_failed = self._counter("cafcass_tasks_failed_total")
         self.cases_blocked = self._gauge("cafcass_cases_blocked")
         self.case_blocked_oldest_seconds = self._gauge("cafcass_case_blocked_oldest_seconds")
         self.urgent_on_blocked = self._counter("cafcass_urgent_on_blocked_total")

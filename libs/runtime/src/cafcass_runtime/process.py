@@ -34,6 +34,7 @@ from cafcass_runtime.retrying import Fault, classify, patiently
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Environment, Service
 from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.tasks import Tasks
 from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
@@ -67,12 +68,14 @@ class Process:
         self._consumer: Consumer | None = None
         self._publish_now = asyncio.Event()
         self._retry_now = asyncio.Event()
+        self._tasks_now = asyncio.Event()
 
     def stop(self) -> None:
         """Begin to stop: the batch in flight is finished, the outbox drained as far as time allows."""
         self._stop.set()
         self._publish_now.set()
         self._retry_now.set()
+        self._tasks_now.set()
 
     async def run(self) -> None:
         """Run until told to stop. Waits for a database or broker that is not there yet."""
@@ -147,6 +150,7 @@ class Process:
         stack.push_async_callback(self._finish_publishing, publishing, publisher)
         firing = Firing(engine)
         retrial = Retrial(engine, firing)
+        slow = Tasks(engine, keyring)
         tasks = [
             asyncio.create_task(self._every(EVERY_SECOND, "database", consumer.look_after)),
             asyncio.create_task(self._every(EVERY_FEW_SECONDS, "database", lambda: self._figures(pool))),
@@ -154,6 +158,9 @@ class Process:
             asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(firing))),
             asyncio.create_task(
                 self._every(EVERY_SECOND, "database", lambda: self._retries(retrial), sooner=self._retry_now)
+            ),
+            asyncio.create_task(
+                self._every(EVERY_SECOND, "database", lambda: self._slow_work(slow), sooner=self._tasks_now)
             ),
         ]
         stack.push_async_callback(self._finish_reading, engine, consumer, tasks)
@@ -207,6 +214,7 @@ class Process:
                 retry=self._retry_now.set,
                 stopped=self._stopped,
                 waiting=self._waiting,
+                started=self._tasks_now.set,
             ),
             tracing=self._tracing,
             topics=self._topics,
@@ -299,6 +307,11 @@ class Process:
     async def _retries(self, retrial: Retrial) -> None:
         self._retry_now.clear()
         while not self._stop.is_set() and await retrial.retry_one():
+            pass
+
+    async def _slow_work(self, tasks: Tasks) -> None:
+        self._tasks_now.clear()
+        while not self._stop.is_set() and await tasks.do_one():
             pass
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:

@@ -19,6 +19,7 @@ from cafcass_contracts.decision import (
     Publish,
     Received,
     TableRef,
+    TaskDone,
     Unreadable,
     WorkingDays,
 )
@@ -87,7 +88,21 @@ class OnDeadline:
     touches: Callable[[Received[DeadlineFired], Policy], Touches]
 
 
-Handler = OnMessage | OnForeign | OnDeadline
+@dataclass(frozen=True, slots=True)
+class OnTask:
+    """Slow work of one kind that this service starts: done in a thread, outside every transaction, then decided on.
+
+    `do` is given the task's data and answers with its result. It depends on nothing else, because after a crash it is done
+    again; one that raises is tried again, later each time, and a person is told.
+    """
+
+    kind: str
+    do: Callable[[Mapping[str, Any]], Any]
+    decide: Callable[[Facts, Received[TaskDone], Policy], Decision]
+    touches: Callable[[Received[TaskDone], Policy], Touches]
+
+
+Handler = OnMessage | OnForeign | OnDeadline | OnTask
 OnUnreadable = Callable[[Unreadable, datetime, Policy], Sequence[Publish]]
 
 

@@ -28,10 +28,11 @@ from cafcass_contracts.decision import (
     Publish,
     SetDeadline,
     Settle,
+    StartTask,
     Unreadable,
 )
 from cafcass_contracts.topics import Topic
-from cafcass_runtime import dead_letters, deadlines, work_items
+from cafcass_runtime import dead_letters, deadlines, task_rows, work_items
 from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input
 from cafcass_runtime.operator_commands import OPERATOR_COMMANDS, Carried, carry_out
@@ -59,6 +60,8 @@ class Report:
     urgent: int = 0
     """How many of these could not wait (T2)."""
     published: int = 0
+    tasks: int = 0
+    """How much slow work was started."""
     carried: list[Carried] = field(default_factory=list)
     """Operators' commands that were carried out: some want something done after the commit."""
 
@@ -75,6 +78,7 @@ class _Turn:
     deadlines: list[tuple[SetDeadline | CancelDeadline, Cause]] = field(default_factory=list)
     asks: list[tuple[AskPerson, Cause, str]] = field(default_factory=list)
     settles: list[tuple[Settle, Cause, str]] = field(default_factory=list)
+    tasks: list[tuple[StartTask, Cause, str]] = field(default_factory=list)
     letters: list[SetAside] = field(default_factory=list)
     urgent: int = 0
 
@@ -209,6 +213,7 @@ class Worker:
         turn.deadlines += [(deadline, cause) for deadline in decision.deadlines]
         turn.asks += [(ask, cause, f"ask:{n}") for n, ask in enumerate(decision.asks)]
         turn.settles += [(settle, cause, f"settle:{n}") for n, settle in enumerate(decision.settles)]
+        turn.tasks += [(task, cause, f"task:{n}") for n, task in enumerate(decision.tasks)]
         if isinstance(message.handler, OnMessage) and message.handler.is_command:
             self._answer(turn, message, cause, decision.answer or ACCEPTED)
 
@@ -284,6 +289,8 @@ class Worker:
                 await table.save(connection, changed, self._keyring)
         if turn.deadlines:
             await deadlines.write(connection, turn.deadlines, self._calendar_version)
+        if turn.tasks:
+            await task_rows.write(connection, turn.tasks, self._keyring)
         if turn.asks or turn.settles:
             turn.drafts += await work_items.record(connection, self._events_topic, turn.asks, turn.settles)
         await dead_letters.write(connection, turn.letters)
@@ -296,6 +303,7 @@ class Worker:
         ]
         report.letters = turn.letters
         report.urgent = turn.urgent
+        report.tasks = len(turn.tasks)
         report.published = await self._writer.write(connection, turn.drafts, raw)
 
     async def resolved(self, connection: Connection, message: Input, letter: UUID, why: str = "") -> None:
@@ -303,16 +311,20 @@ class Worker:
         event = platform.DeadLetterResolved(id=str(letter), how=platform.Resolution.RETRIED, why=why)
         subject = message.subject or str(letter)
         cause = cause_of(message)
-        drafts: list[Draft] = [
-            Draft(self._events_topic, subject, event, cause, f"resolved:{message.attempts}"),
-            *await work_items.record(
-                connection,
-                self._events_topic,
-                [],
-                [(Settle(set_aside_key(letter), subject, "handled when tried again"), cause, "resolved-settle")],
-            ),
-        ]
-        await self._writer.write(connection, drafts, [])
+        settle = Settle(set_aside_key(letter), subject, "handled when tried again")
+        said = Draft(self._events_topic, subject, event, cause, f"resolved:{message.attempts}")
+        await self.question(connection, [], [(settle, cause, "resolved-settle")], [said])
+
+    async def question(
+        self,
+        connection: Connection,
+        asks: Sequence[tuple[AskPerson, Cause, str]],
+        settles: Sequence[tuple[Settle, Cause, str]],
+        drafts: Sequence[Draft] = (),
+    ) -> None:
+        """Put questions to a person, or say that they are settled, where no decision does; with what else is to be said."""
+        asked = await work_items.record(connection, self._events_topic, asks, settles)
+        await self._writer.write(connection, [*drafts, *asked], [])
 
 
 def is_for_operators(message: Input) -> bool:

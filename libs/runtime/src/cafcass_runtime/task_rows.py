@@ -1,0 +1,96 @@
+"""The rows of slow work: written with the decision that started it, leased while it is done, gone once it is decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import orjson
+
+from cafcass_contracts.decision import StartTask
+from cafcass_contracts.identity import derived_id
+from cafcass_runtime.outgoing import Cause
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal
+from cafcass_runtime.store import Connection
+
+ASKED_AFTER: Final = 3
+"""Failed attempts after which a person is told. It is tried again all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A task that this instance does now."""
+
+    place: int
+    id: str
+    kind: str
+    subject: str
+    data: bytes
+    """Sealed."""
+    wall_time: datetime
+    """Of what started it."""
+    correlation_id: str
+    attempts: int
+    """This one included. Tells this lease from one that somebody took after it ran out."""
+
+
+async def write(connection: Connection, tasks: Sequence[tuple[StartTask, Cause, str]], keyring: KeyRing) -> None:
+    """Keep what was started, in order, its data sealed. Raises `KeyDestroyedError` where the subject's key is gone."""
+    keys = await keyring.keys_for({task.subject for task, _, _ in tasks}, create=True)
+    sealed: list[bytes] = []
+    for task, _, _ in tasks:
+        key = keys[task.subject]
+        if key is None:
+            raise KeyDestroyedError("the key of this case was destroyed: no more work is done for it")
+        sealed.append(seal(key, task.subject, orjson.dumps(dict(task.data))))
+    await connection.execute(
+        """
+        INSERT INTO runtime.tasks (id, kind, subject, data, wall_time, correlation_id)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+        """,
+        [derived_id("task", cause.source, cause.id, place) for _, cause, place in tasks],
+        [task.kind for task, _, _ in tasks],
+        [task.subject for task, _, _ in tasks],
+        sealed,
+        [cause.wall_time for _, cause, _ in tasks],
+        [cause.correlation_id for _, cause, _ in tasks],
+    )
+
+
+async def lease(connection: Connection, lasting: timedelta) -> Leased | None:
+    """The oldest task that nobody does and that waits behind no other of its subject; None where there is none."""
+    row = await connection.fetchrow(
+        """
+        UPDATE runtime.tasks SET not_before = now() + $1::interval, attempts = attempts + 1
+        WHERE place = (
+            SELECT place FROM runtime.tasks AS waiting WHERE not_before <= now() AND NOT EXISTS (
+                SELECT FROM runtime.tasks AS earlier
+                WHERE earlier.subject = waiting.subject AND earlier.place < waiting.place
+            ) ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
+        )
+        RETURNING place, id::text, kind, subject, data, wall_time, correlation_id, attempts
+        """,
+        lasting,
+    )
+    return None if row is None else Leased(*row.values())
+
+
+async def finish(connection: Connection, task: Leased) -> bool:
+    """Take the row away, in the transaction of what follows from the work. False where this lease is not the last one."""
+    place = await connection.fetchval(
+        "DELETE FROM runtime.tasks WHERE place = $1 AND attempts = $2 RETURNING place", task.place, task.attempts
+    )
+    return place is not None
+
+
+async def postpone(connection: Connection, task: Leased, by: timedelta) -> bool:
+    """Try it again later. False where this lease is not the last one."""
+    place = await connection.fetchval(
+        "UPDATE runtime.tasks SET not_before = now() + $3::interval WHERE place = $1 AND attempts = $2 RETURNING place",
+        task.place,
+        task.attempts,
+        by,
+    )
+    return place is not None

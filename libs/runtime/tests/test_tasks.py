@@ -1,0 +1,172 @@
+"""Slow work on the real database: done outside every batch, decided on once, tried again where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rig import Rig, open_rig
+from toy import TOY, UNSHOUTABLE
+from toys import Databases
+
+from cafcass_runtime.service import OnTask
+from cafcass_runtime.tasks import Tasks
+
+WHERE = ("toy.ticks.v1", 0)
+
+
+async def shouted(rig: Rig) -> list[str]:
+    return [said["words"] for said in await rig.said() if said["type"] == "toy.shouted.v1"]
+
+
+async def waiting(rig: Rig) -> int:
+    count: int = await rig.pool.fetchval("SELECT count(*) FROM runtime.tasks")
+    return count
+
+
+async def let_it_be_tried(rig: Rig) -> None:
+    """As if the wait, or another instance's lease, had run out."""
+    await rig.pool.execute("UPDATE runtime.tasks SET not_before = '-infinity'")
+
+
+def does(rig: Rig, do: Any) -> Tasks:
+    """The toy's tasks with other work in the place of its own."""
+    handlers = tuple(replace(h, do=do) if isinstance(h, OnTask) else h for h in TOY.handlers)
+    rig.engine.service = replace(TOY, handlers=handlers)
+    return Tasks(rig.engine, rig.keyring)
+
+
+async def test_what_it_brings_back_is_decided_on_once(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout"), rig.tick("c1", 1, "shout")])
+        assert await shouted(rig) == []
+        assert await rig.tasks.do_one()
+        assert not await rig.tasks.do_one()
+        assert await shouted(rig) == ["PSST 1"]
+
+
+async def test_it_is_done_outside_every_transaction(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+        begun, end = threading.Event(), threading.Event()
+
+        def slowly(data: Mapping[str, Any]) -> str:
+            begun.set()
+            end.wait(30)
+            return "slow"
+
+        doing = asyncio.create_task(does(rig, slowly).do_one())
+        await asyncio.to_thread(begun.wait, 30)
+        busy = await rig.pool.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
+        )
+        await rig.engine.handle([rig.tick("c1", 2)])
+        end.set()
+        await doing
+        assert busy == 0
+        assert await rig.totals("c1") == [1, 3]
+        assert await shouted(rig) == ["slow"]
+
+
+async def test_two_instances_do_different_cases_and_one_case_in_order(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        ticks = [rig.tick(case, number, "shout") for number in (1, 2) for case in ("c1", "c2")]
+        await rig.engine.handle(ticks)
+        other = Tasks(rig.engine, rig.keyring)
+        done = 0
+        while any(await asyncio.gather(rig.tasks.do_one(), other.do_one())):
+            done += 1
+        assert done <= 4
+        said = [(s["case"], s["words"]) for s in await rig.said() if s["type"] == "toy.shouted.v1"]
+        assert sorted(said) == [("c1", "PSST 1"), ("c1", "PSST 2"), ("c2", "PSST 1"), ("c2", "PSST 2")]
+        assert [w for c, w in said if c == "c1"] == ["PSST 1", "PSST 2"]
+
+
+async def test_work_that_outlasts_its_lease_is_done_twice_and_decided_on_once(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+        begun, end = threading.Event(), threading.Event()
+
+        def slowly(data: Mapping[str, Any]) -> str:
+            begun.set()
+            end.wait(30)
+            return "late"
+
+        late = asyncio.create_task(does(rig, slowly).do_one())
+        await asyncio.to_thread(begun.wait, 30)
+        await let_it_be_tried(rig)
+        assert await rig.tasks.do_one()
+        end.set()
+        await late
+        assert await shouted(rig) == ["PSST 1"]
+        assert await waiting(rig) == 0
+
+
+async def test_an_instance_that_dies_at_it_leaves_it_to_the_next(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+
+        def dies(data: Mapping[str, Any]) -> str:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            await does(rig, dies).do_one()
+        assert not await rig.tasks.do_one()
+        await let_it_be_tried(rig)
+        assert await rig.tasks.do_one()
+        assert await shouted(rig) == ["PSST 1"]
+
+
+async def test_what_fails_is_tried_again_later_and_a_person_is_told(
+    databases: Databases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout"), rig.tick("c2", 1, "shout")])
+        for _ in range(4):
+            assert await rig.tasks.do_one()  # c1 fails, and c2 does not wait for it
+            if await waiting(rig) == 2:
+                continue
+            await let_it_be_tried(rig)
+        assert await shouted(rig) == ["PSST 1"]
+        asked = [s for s in await rig.said() if s["type"] == "platform.person-needed.v1"]
+        assert [a["case"] for a in asked] == ["c1"]
+        await let_it_be_tried(rig)
+        assert await does(rig, lambda data: "after all").do_one()
+        assert "after all" in await shouted(rig)
+        settled = [s for s in await rig.said() if s["type"] == "platform.settled.v1"]
+        assert [s["id"] for s in settled] == [asked[0]["id"]]
+        assert "secret" not in "".join(capsys.readouterr())
+
+
+async def test_its_data_waits_sealed_and_is_forgotten_with_its_case(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+        (row,) = await rig.pool.fetch("SELECT data FROM runtime.tasks")
+        assert b"psst" not in row["data"]
+        await rig.keyring.destroy("c1")
+        assert await rig.tasks.do_one()
+        assert await waiting(rig) == 0
+        assert await shouted(rig) == []
+
+
+async def test_a_release_that_does_not_know_it_leaves_it(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+        rig.engine.service = replace(TOY, handlers=tuple(h for h in TOY.handlers if not isinstance(h, OnTask)))
+        assert await Tasks(rig.engine, rig.keyring).do_one()
+        assert await waiting(rig) == 1
+        await let_it_be_tried(rig)
+        assert await rig.tasks.do_one()
+        assert await shouted(rig) == ["PSST 1"]
