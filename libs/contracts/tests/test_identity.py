@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cafcass_contracts import EVENTS_NAMESPACE, case_id, child_id, derived_id, is_case_number, normal_name
@@ -113,6 +113,9 @@ def test_nobody_is_recognised_without_a_name(names: tuple[str, ...]) -> None:
 
 
 @given(st.text(max_size=20))
+@example("\U0001d6e2")  # mathematical capital alpha: only taking it apart shows that it is a capital
+@example("\u1d2c")  # a raised capital A
+@example("\u03f9")  # whose small letter is a final sigma
 def test_normalising_twice_changes_nothing(name: str) -> None:
     once = normal_name(name)
     assume(once)

@@ -62,7 +62,10 @@ def normal_name(name: str) -> str:
     """`name` as it is compared: lower case, no accents, no punctuation, single spaces."""
     if name.isascii():  # nothing to take apart, as in nearly all names
         return " ".join(_NOT_LETTERS.sub(" ", name.lower().replace("'", "")).split())
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    # Once more: taking a letter apart can give a capital, as of the mathematical and the raised ones.
+    apart = unicodedata.normalize("NFKD", apart.casefold())
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
     return " ".join(_NOT_LETTERS.sub(" ", plain.replace("'", "").replace("\u2019", "")).split())
 
 
