@@ -13,6 +13,7 @@ from cafcass_contracts import (
     MESSAGES,
     RULES,
     SERVICES,
+    CareCategory,
     Classified,
     Command,
     DataClass,
@@ -31,11 +32,13 @@ from cafcass_contracts import (
     field_class,
     find_message,
     intake,
+    police_checks,
     sealed_fields,
+    triage,
 )
 
 ALL = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
-OWNERS = {*SERVICES, "court", "post-room", "platform"}
+OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "platform"}
 RULE = re.compile(r"\b([GIPTACK][1-9][0-9]?)\b")
 FORMS = {"C1", "C8", "G7"}
 
@@ -48,6 +51,13 @@ def declared(cls: type[Message] = Message) -> Iterator[type[Message]]:
             yield from declared(sub)
 
 
+def parts_of(cls: type[Value] = Value) -> Iterator[type[Value]]:
+    for sub in cls.__subclasses__():
+        if sub.__module__.startswith("cafcass_contracts.") and not issubclass(sub, Message):
+            yield sub
+            yield from parts_of(sub)
+
+
 def test_no_message_without_topic() -> None:
     assert {message.full_name() for message in declared()} == set(MESSAGES)
 
@@ -55,7 +65,7 @@ def test_no_message_without_topic() -> None:
 @ALL
 def test_it_is_named_and_versioned(message: type[Message]) -> None:
     assert message.owner in OWNERS
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", message.message_name)
+    assert re.fullmatch(r"[a-z]+(-([a-z]+|[0-9]+))*", message.message_name)
     assert message.version >= 1
     assert message.ce_type() == f"uk.gov.cafcass.{message.owner}.{message.message_name}.v{message.version}"
     assert message.ce_dataschema() == f"urn:uk.gov.cafcass:schema:{message.full_name()}"
@@ -139,7 +149,28 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "documents",
         "unknowns",
     }
+    assert sealed_fields(police_checks.CheckResultRecorded) == {
+        "traced",
+        "relevant",
+        "for_a_person",
+        "not_relevant",
+        "intelligence",
+        "known_to_authority",
+        "on_plan",
+        "looked_after",
+        "in_words",
+    }
+    assert sealed_fields(triage.RiskProfileRecorded) == {"factors"}
+    assert data_class_of(triage.CaseScreened) is DataClass.OFFICIAL
     assert data_class_of(intake.CaseOpened) is DataClass.OPEN
+
+
+@pytest.mark.parametrize("value", [*parts_of(), *MESSAGES.values()], ids=lambda value: value.__name__)
+def test_whatever_somebody_said_or_did_is_restricted(value: type[Value]) -> None:
+    told = {"in_words", "intelligence", "said", "text", "offence", "category", "relevance", "sentence", "factor"}
+    for field in told & value.model_fields.keys():
+        if value.model_fields[field].annotation is not CareCategory:  # of a case, not of an offence
+            assert field_class(value, field) is DataClass.RESTRICTED, field
 
 
 def test_whatever_names_a_person_is_restricted() -> None:

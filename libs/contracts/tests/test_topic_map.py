@@ -25,10 +25,12 @@ from cafcass_contracts import (
     intake,
     messages_of,
     platform,
+    police_checks,
     read_by,
     topic,
     topic_for,
     topics_of,
+    workforce,
     written_by,
 )
 
@@ -165,6 +167,39 @@ def test_what_a_service_owns_only_it_publishes(found: Topic) -> None:
             assert found.readers == (message.owner,), message.full_name()
 
 
+@ALL
+def test_what_an_outside_party_owns_only_it_publishes(found: Topic) -> None:
+    publishers = {
+        "court": "courts",
+        "police": "police",
+        "local-authority": "local-authorities",
+        "workforce": "workforce",
+        "post-room": "post-room",
+    }
+    assert set(publishers.values()) <= set(OUTSIDE_PARTIES)
+    for message in found.messages:
+        if message.owner in publishers:
+            assert found.writers == (publishers[message.owner],), message.full_name()
+
+
+@pytest.mark.parametrize("name", ["police.check-requests", "local-authority.check-requests"])
+def test_who_is_asked_for_a_check_is_not_told_the_case(name: str) -> None:
+    for message in topic(name).messages:
+        assert not [field for field in message.model_fields if field.startswith("case")], message.full_name()
+
+
+@pytest.mark.parametrize("name", ["police.check-results", "local-authority.check-results"])
+def test_an_answer_needs_no_more_than_the_check_and_its_time(name: str) -> None:
+    for message in topic(name).messages:
+        needed = {field for field, declared in message.model_fields.items() if declared.is_required()}
+        assert needed == {"check_id", "answered_at"}, message.full_name()
+
+
+def test_what_is_filed_names_the_case_as_the_court_does() -> None:
+    for message in topic("court.filings").messages:
+        assert message.model_fields["case_number"].is_required(), message.full_name()
+
+
 def test_a_topic_is_found_with_and_without_its_version() -> None:
     assert topic("intake.events") is topic("intake.events.v1") is TOPICS["intake.events.v1"]
 
@@ -190,7 +225,45 @@ def test_who_writes_and_reads_what() -> None:
         "allocation.events",
         "intake.commands",
     }
+    assert {t.short_name for t in written_by("police-checks")} == {
+        "police.check-requests",
+        "local-authority.check-requests",
+        "court.filings",
+        "police-checks.events",
+        "police-checks.restricted",
+        "police-checks.dead-letters",
+    }
+    assert {t.short_name for t in read_by("police-checks")} == {
+        "police.check-results",
+        "local-authority.check-results",
+        "intake.events",
+        "intake.restricted",
+        "triage.events",
+        "triage.restricted",
+        "police-checks.commands",
+    }
+    assert {t.short_name for t in written_by("triage")} == {
+        "court.filings",
+        "case.lifecycle",
+        "triage.events",
+        "triage.restricted",
+        "triage.dead-letters",
+    }
+    assert {t.short_name for t in read_by("triage")} == {
+        "workforce.returns",
+        "intake.events",
+        "intake.restricted",
+        "police-checks.events",
+        "police-checks.restricted",
+        "allocation.events",
+        "allocation.restricted",
+        "complaints.events",
+        "complaints.restricted",
+        "triage.commands",
+    }
     assert [t.short_name for t in topics_of(intake.CaseOpened)] == ["case.lifecycle"]
+    assert [t.short_name for t in topics_of(police_checks.CheckResultRecorded)] == ["police-checks.restricted"]
+    assert [t.short_name for t in topics_of(workforce.DutyRotaPublished)] == ["workforce.returns"]
 
 
 def test_the_topic_of_a_message_is_plain_where_its_writer_is_known() -> None:

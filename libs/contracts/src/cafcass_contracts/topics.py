@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_contracts import court, intake, platform
+from cafcass_contracts import allocation, court, intake, platform, police, police_checks, triage, workforce
 from cafcass_contracts.message import DataClass, Message
 
 SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
@@ -263,6 +263,7 @@ _ALL: Final = (
         "Letters, reports and notices filed at court.",
         ("police-checks", "triage", "allocation", "complaints"),
         ("courts", "kpi"),
+        messages=(police_checks.ChecksOutstandingFiled, triage.LetterFiled, triage.CourtNotified),
     ),
     _outbound(
         "court.appointments.v1",
@@ -275,24 +276,28 @@ _ALL: Final = (
         "Requests for level 1 and level 2 checks.",
         ("police-checks",),
         ("police",),
+        messages=(police_checks.PoliceCheckRequested, police_checks.PoliceCheckWithdrawn),
     ),
     _inbound(
         "police.check-results.v1",
         "Answers to requests for police checks.",
         "police",
         ("police-checks",),
+        messages=(police.CheckAnswered,),
     ),
     _outbound(
         "local-authority.check-requests.v1",
         "Whether a child is known, on a plan or looked after.",
         ("police-checks",),
         ("local-authorities",),
+        messages=(police_checks.AuthorityCheckRequested, police_checks.AuthorityCheckWithdrawn),
     ),
     _inbound(
         "local-authority.check-results.v1",
         "Answers of local authorities.",
         "local-authorities",
         ("police-checks",),
+        messages=(police.AuthorityAnswered,),
     ),
     _inbound(
         "correspondence.received.v1",
@@ -303,9 +308,10 @@ _ALL: Final = (
     ),
     _inbound(
         "workforce.returns.v1",
-        "Practitioners, their hours, absences and training, from the workforce system.",
+        "Practitioners, their hours, absences and training, and who is on duty, from the workforce system.",
         "workforce",
-        ("allocation", "kpi"),
+        ("triage", "allocation", "kpi"),
+        messages=(workforce.DutyRotaPublished,),
     ),
     _inbound(
         "finance.returns.v1",
@@ -339,16 +345,66 @@ _ALL: Final = (
         "police-checks",
         events_read_by=("triage", "allocation", "kpi"),
         restricted_read_by=("triage",),
+        events=(
+            police_checks.CheckChanged,
+            police_checks.ChecksOverdue,
+            police_checks.ConsentRecorded,
+            police_checks.AnswerUnmatched,
+        ),
+        restricted=(police_checks.CheckResultRecorded,),
+        commands=(
+            police_checks.RequestLevel2Check,
+            police_checks.RecordHouseholdMember,
+            police_checks.RecordConsent,
+            police_checks.ClassifyFinding,
+            police_checks.CorrectCheck,
+            police_checks.MatchAnswer,
+        ),
     ),
     *_service(
         "triage",
         events_read_by=("police-checks", "allocation", "complaints", "kpi"),
         restricted_read_by=("police-checks", "allocation", "complaints"),
+        events=(
+            triage.CaseScreened,
+            triage.ConcernRaised,
+            triage.ConcernAcknowledged,
+            triage.ConcernEscalated,
+            triage.RiskCallRecorded,
+            triage.LetterPlanned,
+            triage.LetterIssued,
+            triage.LetterRendered,
+            triage.LetterShared,
+            triage.SharingRecorded,
+            triage.CategoryChanged,
+            triage.CorrespondenceRouted,
+            triage.CorrespondenceClosed,
+            triage.ReferralMade,
+            triage.InvolvementEnded,
+        ),
+        restricted=(triage.RiskProfileRecorded, triage.ConcernRecorded, triage.NeedsRecorded, triage.GapsRecorded),
+        commands=(
+            triage.SettleScreening,
+            triage.ReportInformation,
+            triage.RaiseConcern,
+            triage.AcknowledgeConcern,
+            triage.RecordRiskCall,
+            triage.SettleSharing,
+            triage.RecordGapAnalysis,
+            triage.SettleCategory,
+            triage.RouteCorrespondence,
+            triage.CloseCorrespondence,
+            triage.MakeReferral,
+            triage.EndInvolvement,
+            triage.RecordSharing,
+            triage.RecordNeeds,
+        ),
     ),
     *_service(
         "allocation",
         events_read_by=("intake", "triage", "complaints", "kpi"),
         restricted_read_by=("triage", "kpi"),
+        events=(allocation.CaseAllocated,),
     ),
     *_service(
         "complaints",

@@ -1,0 +1,197 @@
+"""What police-checks asks outside, what it tells inside, and the commands it takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cafcass_contracts.message import Command, DecidedEvent, Restricted
+from cafcass_contracts.people import Address, PersonName
+from cafcass_contracts.proceedings import CourtRef
+from cafcass_contracts.safeguarding import Check, CheckKind, ConsentState, Finding, Relevance
+from cafcass_contracts.values import CaseNumber, Gender, OffenceCategory, PartialDate, YesNo
+
+
+class PoliceCheckRequested(DecidedEvent, owner="police-checks", name="police-check-requested", version=1):
+    """The police are asked about somebody (P1, P2, P4): only what they need to find them (G4). Published by police-checks.
+
+    Sent again, with the same id and a higher `chased`, when no answer came (P8).
+    """
+
+    check_id: str
+    kind: CheckKind
+    source_system: str
+    force: str | None = None
+    """Level 2: the force for the address."""
+    chased: int = 0
+    answer_wanted_by: date
+    name: Annotated[PersonName, Restricted]
+    previous_names: Annotated[tuple[PersonName, ...], Restricted] = ()
+    date_of_birth: Annotated[PartialDate | None, Restricted] = None
+    place_of_birth: Annotated[str | None, Restricted] = None
+    gender: Annotated[Gender | None, Restricted] = None
+    address: Annotated[Address | None, Restricted] = None
+    previous_addresses: Annotated[tuple[Address, ...], Restricted] = ()
+
+
+class PoliceCheckWithdrawn(DecidedEvent, owner="police-checks", name="police-check-withdrawn", version=1):
+    """A request is taken back: consent was withdrawn, or it is not needed any more (P3). Published by police-checks."""
+
+    check_id: str
+
+
+class AuthorityCheckRequested(DecidedEvent, owner="police-checks", name="authority-check-requested", version=1):
+    """A local authority is asked whether it knows a child (P7): only what it needs to find the child. Published by police-checks."""
+
+    check_id: str
+    authority: str
+    chased: int = 0
+    answer_wanted_by: date
+    name: Annotated[PersonName, Restricted]
+    date_of_birth: Annotated[PartialDate | None, Restricted] = None
+    gender: Annotated[Gender | None, Restricted] = None
+    addresses: Annotated[tuple[Address, ...], Restricted] = ()
+
+
+class AuthorityCheckWithdrawn(DecidedEvent, owner="police-checks", name="authority-check-withdrawn", version=1):
+    """A request to a local authority is taken back: not needed any more (P7). Published by police-checks."""
+
+    check_id: str
+
+
+class CheckChanged(DecidedEvent, owner="police-checks", name="check-changed", version=1):
+    """One check of a case as it now stands (P1-P9), and whether any check of the case still owes an answer.
+
+    Published by police-checks whenever a check is needed, requested, chased, answered, withdrawn or judged anew. Nothing of what was found
+    but whether it is relevant.
+    """
+
+    case_id: str
+    check: Check
+    outstanding: int
+    """How many checks of the case still owe an answer, this one included."""
+
+
+class ChecksOverdue(DecidedEvent, owner="police-checks", name="checks-overdue", version=1):
+    """Checks still outstanding when the letter is due, before the first hearing (P8): an alert. Published by police-checks."""
+
+    case_id: str
+    hearing_id: str
+    hearing_at: AwareDatetime
+    outstanding: Annotated[tuple[Check, ...], Field(min_length=1)]
+
+
+class ConsentRecorded(DecidedEvent, owner="police-checks", name="consent-recorded", version=1):
+    """Consent of somebody who is no party was asked for, given, refused or withdrawn (P3). Published by police-checks."""
+
+    case_id: str
+    person: str
+    """Its id within the case."""
+    state: ConsentState
+
+
+class AnswerUnmatched(DecidedEvent, owner="police-checks", name="answer-unmatched", version=1):
+    """An answer came to a question never asked, or about somebody else (P8): kept, and a person asked. Published by police-checks."""
+
+    answer_id: str
+    kind: CheckKind
+    check_id: str
+    """As the answer gives it."""
+    why: str
+    """Plain words, nothing of the content."""
+
+
+class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-result-recorded", version=1):
+    """What a check found that bears on safeguarding or welfare, and how much else there was (P5, P6, P7). Published by police-checks.
+
+    Complete on its own for screening (T5) and the letter (T6): each one replaces the one before of the same check. Restricted.
+    """
+
+    case_id: str
+    check: Check
+    traced: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    relevant: Annotated[tuple[Finding, ...], Restricted] = ()
+    """Relevant findings only (P6)."""
+    for_a_person: Annotated[int, Restricted] = 0
+    """How many findings nobody has classified yet."""
+    not_relevant: Annotated[int, Restricted] = 0
+    """How many findings stay in the record of the check (P6)."""
+    intelligence: Annotated[str | None, Restricted] = None
+    known_to_authority: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    on_plan: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    looked_after: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    in_words: Annotated[str | None, Restricted] = None
+    """Of the local authority."""
+
+
+class ChecksOutstandingFiled(DecidedEvent, owner="police-checks", name="checks-outstanding-filed", version=1):
+    """The court is told that a check cannot be made because an adult of the household did not consent (P4). Published by police-checks."""
+
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    kind: CheckKind
+    people: Annotated[tuple[PersonName, ...], Restricted]
+
+
+class RequestLevel2Check(Command, owner="police-checks", name="request-level-2-check", version=1):
+    """Ask for a level 2 check of somebody in a case, with the reason (P2)."""
+
+    case_id: str
+    person: str
+    """Its id within the case."""
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class RecordHouseholdMember(Command, owner="police-checks", name="record-household-member", version=1):
+    """Record somebody of a household who is not named in the application (P3): considered, and checked only with consent."""
+
+    case_id: str
+    lives_with: str
+    """Id, within the case, of the party whose household it is."""
+    contact_takes_place: YesNo = YesNo.NOT_KNOWN
+    """Whether contact takes place there, where it is not the resident parent's."""
+    name: Annotated[PersonName, Restricted]
+    date_of_birth: Annotated[PartialDate | None, Restricted] = None
+    gender: Annotated[Gender | None, Restricted] = None
+
+
+class RecordConsent(Command, owner="police-checks", name="record-consent", version=1):
+    """Record that somebody who is no party was asked to consent, consented, refused, or took consent back (P3)."""
+
+    case_id: str
+    person: str
+    """Its id within the case."""
+    state: ConsentState
+    how: Annotated[str | None, Restricted] = None
+    """By telephone, in writing, ..."""
+
+
+class ClassifyFinding(Command, owner="police-checks", name="classify-finding", version=1):
+    """Say what an offence bears on, where the classification does not know it or is wrong (P5)."""
+
+    case_id: str
+    check_id: str
+    finding_id: str
+    category: Annotated[OffenceCategory, Restricted]
+    relevance: Annotated[Relevance, Restricted]
+    serious: Annotated[bool, Restricted] = False
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class CorrectCheck(Command, owner="police-checks", name="correct-check", version=1):
+    """Correct a check: its answer was about somebody else and is struck out, and it is asked for again (G2)."""
+
+    case_id: str
+    check_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class MatchAnswer(Command, owner="police-checks", name="match-answer", version=1):
+    """Say which check an unmatched answer belongs to; without a check, that it belongs to none (P8)."""
+
+    answer_id: str
+    case_id: str | None = None
+    check_id: str | None = None
+    why: Annotated[str, Field(min_length=1), Restricted]
