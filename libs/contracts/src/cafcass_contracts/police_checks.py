@@ -116,6 +116,8 @@ class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-resul
     """Relevant findings only (P6)."""
     for_a_person: Annotated[int, Restricted] = 0
     """How many findings nobody has classified yet."""
+    to_judge: Annotated[tuple[Finding, ...], Restricted] = ()
+    """These findings, for whoever classifies them (P5): never for a letter (P6)."""
     not_relevant: Annotated[int, Restricted] = 0
     """How many findings stay in the record of the check (P6)."""
     intelligence: Annotated[str | None, Restricted] = None
@@ -186,6 +188,8 @@ class CorrectCheck(Command, owner="police-checks", name="correct-check", version
     case_id: str
     check_id: str
     why: Annotated[str, Field(min_length=1), Restricted]
+    ask: str | None = None
+    """The force or local authority to be asked, where the address does not say it or says it wrongly."""
 
 
 class MatchAnswer(Command, owner="police-checks", name="match-answer", version=1):
