@@ -1,0 +1,79 @@
+"""Who takes a child protection concern at a given moment (T2): the rota of a team, or the role that settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from cafcass_contracts.decision import Facts, TableRef
+from cafcass_contracts.safeguarding import DutyTurn
+from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS, TeamKind, team_id
+from triage.domain.policy import Policy
+
+Stamp = tuple[datetime, int, str]
+"""What orders messages whatever order they come in: when it happened, its sequence (0 where there is none), its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """The rota of one team, as last published."""
+
+    stamp: Stamp
+    turns: tuple[DutyTurn, ...]
+
+
+ROTA: Final[TableRef[Rota]] = TableRef("rota", order=1)
+"""By team."""
+
+TEAMS: Final = (*(team for area in SERVICE_AREAS.values() for team in area.teams), CENTRAL_TEAM)
+"""Every team that may have a rota."""
+
+Rotas = Callable[[str], Rota | None]
+
+
+def rotas_of(facts: Facts) -> Rotas:
+    """The rotas that a decision was given."""
+    return lambda team: facts.get(ROTA, team)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who takes a concern."""
+
+    team: str
+    role: str
+    practitioner_id: str | None = None
+
+
+def on_duty(team: str, at: datetime, rotas: Rotas, policy: Policy) -> OnDuty:
+    """Who is on duty for a team: by its own rota, then by its area's duty team's, then by settings; out of hours by the route in settings."""
+    for asked in dict.fromkeys((team, _duty_team(team))):
+        turns = [turn for turn in _turns(asked, at, rotas) if turn.role != policy.head_role]
+        if turns:
+            first = min(turns, key=lambda turn: (turn.role != policy.duty_role, turn.starts_at, turn.practitioner_id))
+            return OnDuty(asked, first.role, first.practitioner_id)
+    if policy.out_of_hours(at):
+        return OnDuty(policy.out_of_hours_team or team, policy.out_of_hours_role)
+    return OnDuty(team, policy.duty_role)
+
+
+def head_of_service(team: str, at: datetime, rotas: Rotas, policy: Policy) -> OnDuty:
+    """The head of service to whom a concern is escalated, by name where a rota says who it is then."""
+    for asked in dict.fromkeys((team, _duty_team(team))):
+        heads = [turn for turn in _turns(asked, at, rotas) if turn.role == policy.head_role]
+        if heads:
+            first = min(heads, key=lambda turn: (turn.starts_at, turn.practitioner_id))
+            return OnDuty(team, policy.head_role, first.practitioner_id)
+    return OnDuty(team, policy.head_role)
+
+
+def _turns(team: str, at: datetime, rotas: Rotas) -> list[DutyTurn]:
+    rota = rotas(team)
+    return [] if rota is None else [turn for turn in rota.turns if turn.starts_at <= at < turn.ends_at]
+
+
+def _duty_team(team: str) -> str:
+    area = team.partition("-")[0].upper()
+    return team_id(area, TeamKind.DUTY) if area in SERVICE_AREAS else team
