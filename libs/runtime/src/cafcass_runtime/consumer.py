@@ -38,6 +38,9 @@ log = structlog.get_logger()
 
 LARGEST_FETCH = 4 * 1024 * 1024
 """Bytes per partition and fetch; one larger message still comes, alone."""
+FETCH_WAIT_MS = 100
+"""How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
+again only after half of this, which at the client's default of half a second is most of what a message waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._stopped: dict[Partition, str] = {}
         self._committed: dict[Partition, int] = {}
         self._polled: dict[Partition, int] = {}
+        self._behind: dict[Partition, int] = {}
+        """What we had stored of a partition, where the database was behind that."""
         self.busy_since: float | None = None
         self._broker = KafkaBroker(
             settings.kafka.split(","),
@@ -104,6 +109,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             max_records=settings.max_batch_records,
             batch_timeout_ms=settings.batch_timeout_ms,
             max_partition_fetch_bytes=LARGEST_FETCH,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             isolation_level="read_committed",  # an outside publisher may use transactions, and abort them
             parser=self._parse,
             decoder=_as_they_are,
@@ -185,6 +191,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             partition = (tp.topic, tp.partition)
             self._engine.epochs.pop(partition, None)
             self._engine.handled.pop(partition, None)
+            self._engine.stored.pop(partition, None)
             self._committed.pop(partition, None)
             self._stopped.pop(partition, None)
             self._unclaimed.discard(partition)
@@ -224,7 +231,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             begin = beginnings[tp] if held.next_offset is None else held.next_offset
             self._seek(partition, begin)
             self._engine.handled[partition] = begin
+            self._engine.stored[partition] = held.next_offset or 0
             self._engine.epochs[partition] = held.epoch
+            self._engine.lost.discard(partition)
             if held.stopped_reason is None:
                 consumer.resume(tp)
             else:
@@ -272,7 +281,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         async with self._pool.acquire() as connection:
             held = await ownership.read_all(connection, self._topics)
         resumed = [p for p in self._stopped if p in held and held[p].stopped_at is None and p not in self._unclaimed]
-        lost = [p for p, epoch in self._engine.epochs.items() if p in held and held[p].epoch > epoch]
+        lost = self._lost(held)
         for partition in resumed:
             self._stopped.pop(partition)
             self._engine.release_brake(partition)
@@ -283,7 +292,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         for partition in lost:
             self._engine.epochs.pop(partition, None)
             log.warning("partition taken by another", topic=partition[0], partition=partition[1])
-        # Assigned to us and fenced by somebody who was late: claimed again, or it would be nobody's for ever.
+        # Assigned to us and fenced by somebody late, or forgotten: claimed again, or it would be nobody's for ever.
         consumer = self.consumer
         still_ours = {(tp.topic, tp.partition) for tp in consumer.assignment()} if consumer is not None else set()
         if fenced := still_ours.intersection(lost):
@@ -292,6 +301,19 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             await self._note_caught_up(held)
         self._show_batch()
         await self.commit()
+
+    def _lost(self, held: Mapping[Partition, ownership.Held]) -> list[Partition]:
+        """Partitions that we no longer hold, or not as we left them: a database restored to an earlier moment forgot some of it."""
+        engine = self._engine
+        behind = {p: at for p, at in engine.stored.items() if p in held and (held[p].next_offset or 0) < at}
+        # Once is nothing: a batch was committed after the database was asked. Twice with nothing new between is.
+        forgotten = {p for p, at in behind.items() if self._behind.get(p) == at}
+        self._behind = behind
+        return [
+            p
+            for p, epoch in engine.epochs.items()
+            if p not in held or held[p].epoch != epoch or p in forgotten or p in engine.lost
+        ]
 
     def _show_batch(self) -> None:
         if self.busy_since is not None:
@@ -356,8 +378,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         if not moved:
             return
         try:
-            await consumer.commit(moved)
-        except KafkaError as error:
+            # The client would try for as long as the broker is away, and nobody would look after anything meanwhile.
+            async with asyncio.timeout(self._settings.kafka_session_timeout_ms / 1000):
+                await consumer.commit(moved)
+        except (KafkaError, TimeoutError) as error:
             log.info("offsets not committed", error=type(error).__name__)
         else:
             self._committed.update({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
