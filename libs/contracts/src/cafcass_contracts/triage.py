@@ -330,6 +330,8 @@ class RecordRiskCall(Command, owner="triage", name="record-risk-call", version=1
     """What they said that the court should know, in plain words."""
     factors: Annotated[tuple[RiskFactor, ...], Restricted] = ()
     """Risks that they named."""
+    asked: Annotated[tuple[RiskFactor, ...], Restricted] = ()
+    """Risks that they were asked about: one that they did not name is a question answered no (G3)."""
     issues: Annotated[tuple[str, ...], Restricted] = ()
     """Factual issues that arise, for the letter."""
     consents_to_sharing: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
