@@ -346,6 +346,20 @@ async def test_two_owners_fire_a_deadline_once(rig: Rig, databases: Databases) -
     assert sum(s["type"] == "toy.overdue.v1" for s in await rig.said()) == 30
 
 
+async def test_a_database_that_forgot_takes_nothing_until_what_it_forgot_is_read_again(rig: Rig) -> None:
+    first, second, third = (rig.tick("c", number) for number in (1, 2, 3))
+    await rig.engine.handle([first])
+    await rig.pool.execute("CREATE TABLE earlier AS TABLE runtime.ownership")
+    await rig.engine.handle([second])
+    await rig.pool.execute(
+        "UPDATE runtime.ownership SET next_offset = earlier.next_offset FROM earlier "
+        "WHERE (ownership.topic, ownership.partition) = (earlier.topic, earlier.partition)"
+    )
+    await rig.engine.handle([third])
+    assert await rig.totals("c") == [1, 3]
+    assert rig.engine.lost == {("toy.ticks.v1", 0)}
+
+
 async def test_the_brake_stops_a_partition_and_a_person_releases_it(rig: Rig) -> None:
     await rig.engine.handle([rig.tick(f"c{n}", 1, "raise") for n in range(30)] + [rig.tick("other", 1, partition=1)])
     assert len(await rig.dead_letters()) == LIMITS.brake_run - 1

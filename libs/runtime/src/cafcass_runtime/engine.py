@@ -135,6 +135,10 @@ class Engine:
         """The epoch at which each partition is held. Changed by who assigns partitions."""
         self.handled: dict[Partition, int] = {}
         """The next offset of each partition, as committed in the database."""
+        self.stored: dict[Partition, int] = {}
+        """The same where the database has it already: 0 or nothing before a partition's first batch."""
+        self.lost: set[Partition] = set()
+        """Partitions of which the database would not take a batch. Cleared by who assigns partitions."""
         self.stopping = False
 
     async def handle(self, records: Sequence[Record]) -> None:
@@ -196,8 +200,9 @@ class Engine:
             self.metrics.epochs_lost.inc()
             self.metrics.messages_fenced.labels(topic).inc(sum(1 for i in inputs if i.where == (topic, number)))
             log.warning("partition lost", topic=topic, partition=number)
+        self.lost |= offsets.keys() - owned
         for partition in owned:
-            self.handled[partition] = offsets[partition]
+            self.handled[partition] = self.stored[partition] = offsets[partition]
         self.metrics.batches.inc()
         self.metrics.batch_records.observe(len(inputs))
         for topic, count in Counter(i.record.topic for i in inputs).items():
@@ -208,7 +213,7 @@ class Engine:
     ) -> tuple[set[Partition], Report, dict[Partition, Brake]]:
         """The transaction itself. Returns the partitions still owned, what happened, and the brakes as they are then."""
         async with self.pool.acquire() as connection, connection.transaction():
-            owned = await ownership.advance(connection, self.epochs, offsets, watermarks)
+            owned = await ownership.advance(connection, self.epochs, offsets, watermarks, self.stored)
             todo = await self._take_in(connection, [i for i in inputs if i.where in owned])
             report = await self.worker.work(connection, todo)
             brakes = self._brake(todo, report)

@@ -43,10 +43,13 @@ async def advance(
     epochs: Mapping[Partition, int],
     offsets: Mapping[Partition, int],
     watermarks: Mapping[Partition, datetime],
+    stored: Mapping[Partition, int],
 ) -> set[Partition]:
     """Lock and advance the partitions of a batch; those returned are still ours and not stopped.
 
-    One statement checks the epoch, takes the row lock that keeps it until commit, and stores where to go on.
+    One statement checks the epoch, takes the row lock that keeps it until commit, and stores where to go on. `stored` is
+    what was last stored, as far as it is known: a database that is behind that was restored to an earlier moment, and what
+    came since must be read again.
     """
     partitions = sorted(offsets)
     topics, numbers = _columns(partitions)
@@ -56,13 +59,14 @@ async def advance(
         SET next_offset = moved.next_offset, watermark = greatest(held.watermark, moved.watermark),
             last_record_at = greatest(held.last_record_at, moved.watermark)
         FROM (
-            SELECT topic, partition, epoch, next_offset, watermark
-            FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::timestamptz[])
-                AS moved (topic, partition, epoch, next_offset, watermark)
+            SELECT topic, partition, epoch, next_offset, watermark, stored
+            FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[])
+                AS moved (topic, partition, epoch, next_offset, watermark, stored)
             ORDER BY topic, partition
         ) AS moved
         WHERE held.topic = moved.topic AND held.partition = moved.partition
             AND held.epoch = moved.epoch AND held.stopped_at IS NULL
+            AND coalesce(held.next_offset, 0) >= coalesce(moved.stored, 0)
         RETURNING held.topic, held.partition
         """,
         topics,
@@ -70,6 +74,7 @@ async def advance(
         [epochs.get(p, -1) for p in partitions],
         [offsets[p] for p in partitions],
         [watermarks[p] for p in partitions],
+        [stored.get(p) for p in partitions],
     )
     return {(r["topic"], r["partition"]) for r in rows}
 
