@@ -1,0 +1,140 @@
+"""The service that the simulation runs: it notes numbers per case and says each once, so that any mistake can be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cafcass_contracts import platform
+from cafcass_contracts.decision import (
+    Change,
+    DeadlineFired,
+    Decision,
+    Facts,
+    Publish,
+    Received,
+    SetDeadline,
+    TableRef,
+)
+from cafcass_contracts.message import DataClass, Event
+from cafcass_contracts.topics import Key, Topic
+from cafcass_runtime.service import OnDeadline, OnMessage, Service
+from cafcass_runtime.store import DocumentTable
+
+FACTS = "sim.facts.v1"
+ANSWERS = "sim.answers.v1"
+COMMANDS = "sim.commands.v1"
+EVENTS = "sim.events.v1"
+DEAD_LETTERS = "sim.dead-letters.v1"
+
+
+class Noted(Event, owner="court", name="noted", version=1):
+    """A number to note for a case; `order` is what else to do."""
+
+    case: str
+    number: int
+    order: str = "plain"
+    hours: int = 0
+    other: str = ""
+
+
+class Echoed(Event, owner="sim", name="echoed", version=1):
+    """A number was noted."""
+
+    number: int
+
+
+class Expired(Event, owner="sim", name="expired", version=1):
+    """A deadline fired, with every number noted before it."""
+
+    number: int
+    seen: tuple[int, ...]
+    late: bool
+
+
+@dataclass(slots=True)
+class Mood:
+    """What a release can do: a broken one raises on what a mended one notes."""
+
+    mended: bool = False
+
+
+def topics() -> Mapping[str, Topic]:
+    """The topic map of the simulation."""
+    common = (
+        platform.PersonNeeded,
+        platform.Settled,
+        platform.CommandAnswered,
+        platform.DeadlineMoved,
+        platform.DeadLetterResolved,
+    )
+    operators = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
+
+    def topic(name: str, partitions: int, **more: Any) -> Topic:
+        return Topic(
+            name=name,
+            description="simulated",
+            key=Key.CASE,
+            partitions=partitions,
+            retention=timedelta(days=1),
+            data_class=DataClass.OFFICIAL,
+            **more,
+        )
+
+    made = [
+        topic(FACTS, 2, writers=("courts",), readers=("sim",), messages=(Noted,)),
+        topic(ANSWERS, 1, writers=("courts",), readers=("sim",), messages=(Noted,)),
+        topic(COMMANDS, 1, writers=("staff",), readers=("sim",), messages=operators),
+        topic(EVENTS, 2, writers=("sim",), readers=(), messages=(Echoed, Expired, *common)),
+        topic(DEAD_LETTERS, 1, writers=("sim",), readers=()),
+    ]
+    return {made_topic.name: made_topic for made_topic in made}
+
+
+LEDGER: TableRef[list[int]] = TableRef("ledger", 1)
+
+
+def _touches(received: Received[Noted], mood: Mood) -> Mapping[TableRef[Any], list[str]]:
+    return {LEDGER: [received.data.case, *([received.data.other] if received.data.other else [])]}
+
+
+def _note(facts: Facts, received: Received[Noted], mood: Mood) -> Decision:
+    noted = received.data
+    if noted.order == "broken" and not mood.mended:
+        raise RuntimeError
+    cases = [noted.case, *([noted.other] if noted.other else [])]
+    deadlines: tuple[SetDeadline, ...] = ()
+    if noted.order in ("deadline", "broken-deadline"):
+        due = received.received_at + timedelta(hours=noted.hours)
+        data = {"number": noted.number, "broken": noted.order == "broken-deadline"}
+        deadlines = (SetDeadline("wait", noted.case, due, "T1", key=str(noted.number), data=data),)
+    return Decision(
+        changes=tuple(Change(LEDGER, case, [*(facts.get(LEDGER, case) or []), noted.number]) for case in cases),
+        publish=tuple(Publish(Echoed(number=noted.number), case) for case in cases),
+        deadlines=deadlines,
+    )
+
+
+def _expire(facts: Facts, received: Received[DeadlineFired], mood: Mood) -> Decision:
+    case, data = received.subject or "", received.data.data
+    if data["broken"] and not mood.mended:
+        raise RuntimeError
+    seen = tuple(facts.get(LEDGER, case) or ())
+    return Decision(publish=(Publish(Expired(number=data["number"], seen=seen, late=received.late), case),))
+
+
+SERVICE = Service(
+    name="sim",
+    handlers=(
+        OnMessage(Noted, _note, _touches, subject=lambda data, mood: data.case),
+        OnDeadline("wait", _expire, lambda received, mood: {LEDGER: [received.subject or ""]}),
+    ),
+    tables=(DocumentTable(LEDGER, orjson.dumps, orjson.loads),),
+    migrations=Path(__file__).parent / "ledger_migrations",
+    policy=lambda environment: lambda at: None,
+)

@@ -1,0 +1,211 @@
+"""Mistakes planted on purpose, each of which the simulation must find and call by its name.
+
+A mutation is the source of one function of the runtime with one passage changed, compiled anew in this process alone. Where the
+passage is no longer there, planting it raises: a mutation that no longer bites would prove nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from cafcass_runtime import consumer, dead_letters, deadlines, engine, firing, inbox, outgoing, ownership, publisher
+from simulation.checker import Kind
+from simulation.gates import Pool
+
+Change = Callable[[Any, str], Any]
+"""From a function of the runtime and the mutation's name to what stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One planted mistake."""
+
+    name: str
+    kind: Kind
+    """What it must be called."""
+    holder: Any
+    """The module or class that has the function."""
+    function: str
+    change: Change
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """The runtime with this mistake in it."""
+        original = getattr(self.holder, self.function)
+        mutant = self.change(original, self.name)
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(self.holder, self.function, mutant))
+            for module in _MODULES:  # a function that was imported by name stands there too
+                if vars(module).get(self.function) is original:
+                    stack.enter_context(patch.object(module, self.function, mutant))
+            yield
+
+
+_MODULES = (consumer, dead_letters, deadlines, engine, firing, inbox, outgoing, ownership, publisher)
+
+
+def passage(*changes: tuple[str, str]) -> Change:
+    """The same source with passages changed. Where one is not there once, planting it raises: it would prove nothing."""
+
+    def change(original: Any, name: str) -> Any:
+        source = textwrap.dedent(inspect.getsource(original))
+        for old, new in changes:
+            assert source.count(old) == 1, f"{name}: {old!r} is not in {original.__qualname__} once"
+            source = source.replace(old, new)
+        made: dict[str, Any] = {}
+        exec(compile(source, f"<{name}>", "exec"), original.__globals__, made)
+        return made[original.__name__]
+
+    return change
+
+
+def apart(original: Any, name: str) -> Any:
+    """The same in a transaction of its own, which stays where the batch's own is undone."""
+
+    async def mutant(connection: Any, *arguments: Any) -> Any:
+        async with Pool(connection.gates).acquire() as other, other.transaction():
+            return await original(other, *arguments)
+
+    return mutant
+
+
+MUTATIONS = (
+    Mutation(
+        "rows are deleted though the broker did not acknowledge them",
+        Kind.LOST,
+        publisher.Publisher,
+        "_send",
+        passage(("raise result", "continue")),
+    ),
+    Mutation(
+        "offsets are stored ahead of what they stand for",
+        Kind.LOST,
+        ownership,
+        "advance",
+        apart,
+    ),
+    Mutation(
+        "ids are claimed in a transaction of their own",
+        Kind.LOST,
+        inbox,
+        "claim",
+        apart,
+    ),
+    Mutation(
+        "the deadlines of a case go with the first that fires",
+        Kind.LOST,
+        deadlines,
+        "clear",
+        passage(
+            ("WHERE id = ANY($1)", "WHERE subject = ANY($1)"), ("[d.id for d in fired]", "[d.subject for d in fired]")
+        ),
+    ),
+    Mutation(
+        "the inbox is not asked",
+        Kind.TWICE,
+        inbox,
+        "claim",
+        passage(
+            (
+                "    rows = sorted(",
+                "    return Claimed(frozenset(i.claim for i in inputs), frozenset())\n    rows = sorted(",
+            )
+        ),
+    ),
+    Mutation(
+        "a deadline that fired stays",
+        Kind.TWICE,
+        deadlines,
+        "clear",
+        passage(("WHERE id = ANY($1)", "WHERE false AND id = ANY($1)")),
+    ),
+    Mutation(
+        "rows are locked in place of lanes",
+        Kind.OUT_OF_ORDER,
+        publisher.Publisher,
+        "drain",
+        passage(
+            ('lanes = await lock_lanes(connection, "publish", self._lanes)', "lanes = list(range(self._lanes))"),
+            ("ORDER BY place LIMIT {ROWS_AT_ONCE}", "ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED"),
+        ),
+    ),
+    Mutation(
+        "later messages pass one that was set aside",
+        Kind.OUT_OF_ORDER,
+        dead_letters,
+        "blocked",
+        passage(("    if not streams:\n", "    if streams:\n")),
+    ),
+    Mutation(
+        "set-aside messages are tried again in any order",
+        Kind.OUT_OF_ORDER,
+        dead_letters,
+        "next_to_retry",
+        passage(
+            ("place IN (SELECT place FROM heads)", "true"),
+            ("ORDER BY place LIMIT 1 FOR UPDATE", "ORDER BY place DESC LIMIT 1 FOR UPDATE"),
+        ),
+    ),
+    Mutation(
+        "what was fetched before a seek is handled after it",
+        Kind.OUT_OF_ORDER,
+        consumer.Consumer,
+        "_handle",
+        passage(("if self._sought[p] == sought", "if sought is not None")),
+    ),
+    Mutation(
+        "sequences are taken in a transaction of their own",
+        Kind.GAP,
+        outgoing,
+        "_next_sequences",
+        apart,
+    ),
+    Mutation(
+        "deadlines fire by the clock alone",
+        Kind.LATE,
+        deadlines,
+        "horizon",
+        passage(("    return Horizon(at, marked)", "    return Horizon(now, marked)")),
+    ),
+    Mutation(
+        "the end of a log counts as of when it was heard of",
+        Kind.LATE,
+        consumer.Consumer,
+        "_note_caught_up",
+        passage(("idle.setdefault(before, {})", "idle.setdefault(polled, {})")),
+    ),
+    Mutation(
+        "a partition counts as read up to now whatever waits",
+        Kind.LATE,
+        consumer.Consumer,
+        "_note_caught_up",
+        passage(("if before is not None and lag <= 0:", "if before is not None:")),
+    ),
+    Mutation(
+        "nobody looks at the last lane",
+        Kind.STUCK,
+        publisher,
+        "lock_lanes",
+        passage(("lane < $2", "lane < $2 - 1")),
+    ),
+    Mutation(
+        "what waits behind a mended message is never tried",
+        Kind.STUCK,
+        dead_letters,
+        "next_to_retry",
+        passage(("state IN ('retry', 'behind')", "state IN ('retry')")),
+    ),
+    Mutation(
+        "a partition that a late process took is not taken back",
+        Kind.STUCK,
+        consumer.Consumer,
+        "look_after",
+        passage(("still_ours.intersection(lost)", "set()")),
+    ),
+)
