@@ -1,0 +1,173 @@
+"""Brings the checks of a case up to date with what is held: what is needed, asked, answered or not needed any more (P1 to P9).
+
+A function of the case, the policy and the instant. What has to be said to whom follows from how a check stood before and stands now,
+so that whatever order facts came in, the checks end the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, ConsentState
+from cafcass_contracts.values import YesNo
+from police_checks.domain.answers import bears_on, effective
+from police_checks.domain.case import HeldCase, HeldCheck, check_id
+from police_checks.domain.needs import Need, Series, is_of_case, needs
+from police_checks.domain.policy import Policy, london_day
+from police_checks.domain.sources import Source
+
+_MOST_ROUNDS = 8
+"""An answer may call for another check, whose answer may be held already; deeper it does not go."""
+
+
+def up_to_date(case: HeldCase, policy: Policy, now: datetime) -> HeldCase:
+    """The case with every check as it stands now."""
+    if case.details is None:
+        return case
+    for _ in range(_MOST_ROUNDS):
+        before = case.checks
+        needed = needs(case, policy)
+        for need in needed.values():
+            case = _bring_up(case, need, policy, now)
+        for held in case.checks.values():
+            case = case.with_check(_as_it_stands(case, held, needed.get(held.series), policy, now))
+        if case.checks == before:
+            break
+    return case
+
+
+def source_for(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Source | None:
+    """Who is to be asked (P9): whom a person named, else by kind, address and date."""
+    named = case.sources.get(source_key(need.series))
+    if named is not None:
+        return policy.sources.named(need.kind, named.name)
+    match need.kind:
+        case CheckKind.LEVEL_1:
+            return policy.sources.level_1(london_day(now))
+        case CheckKind.LEVEL_2:
+            return policy.sources.level_2(need.address)
+        case _:
+            return policy.sources.authority(need.authority, need.address)
+
+
+def source_key(series: Series) -> str:
+    """Under which name a case keeps whom a person named."""
+    return f"{series[0]}.{series[1]}"
+
+
+def missing(need: Need, source: Source | None) -> str:
+    """What a request cannot do without and is not known; empty where it can go out. The least to find somebody by is assumed."""
+    if not need.identity.name:
+        return "identity"
+    if need.kind is not CheckKind.LOCAL_AUTHORITY and need.date_of_birth is None and need.address is None:
+        return "identity"
+    if source is None:
+        return "authority" if need.kind is CheckKind.LOCAL_AUTHORITY else "force"
+    return ""
+
+
+def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> HeldCase:
+    """The case with a current check for a need: the one there is, or a new one."""
+    series = case.of_series(*need.series)
+    source = source_for(case, need, policy, now)
+    current = series[-1] if series else None
+    if current is not None and not _is_over(case, current, need, source):
+        return case
+    if case.ended_at is not None:
+        return case
+    number = 1 if current is None else current.number + 1
+    assert case.details is not None  # noqa: S101 - there are no needs without
+    check = Check(
+        check_id=check_id(case.case_id, need.kind, need.about, number),
+        kind=need.kind,
+        about=need.about,
+        state=CheckState.NEEDED,
+        because=need.because,
+        needed_at=now,
+    )
+    return case.with_check(HeldCheck(check=check, number=number, identity=need.identity))
+
+
+def _is_over(case: HeldCase, current: HeldCheck, need: Need, source: Source | None) -> bool:
+    """Whether a new check is needed in place of the current one.
+
+    It was struck out, or consented to anew, or somebody else is to be asked, or who it is about is called otherwise than when it was
+    answered.
+    """
+    if current.check.check_id in case.struck:
+        return True
+    consent = case.consents.get(need.about)
+    if current.taken_back and consent is not None and consent.state is ConsentState.GIVEN:
+        return True
+    if not current.sends:
+        return False
+    if need.kind is not CheckKind.LEVEL_1 and source is not None and source.system != current.check.source_system:
+        return True
+    return current.state is CheckState.ANSWERED and not current.identity.is_same_question(need.identity)
+
+
+def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: Policy, now: datetime) -> HeldCheck:
+    answer = effective(case, held)
+    is_current = case.of_series(*held.series)[-1].number == held.number
+    if held.check.check_id in case.struck or not is_of_case(case, held.check.about):
+        return _closed(held)
+    if answer is not None:
+        said = {"state": CheckState.ANSWERED, "answered_at": answer.answered_at, "relevant": bears_on(case, answer)}
+        because = need.because if need is not None and is_current else held.check.because
+        return replace(held, check=held.check.model_copy(update={**said, "because": because}), out=False, missing="")
+    if need is None or not is_current or case.ended_at is not None:
+        return _closed(held)
+    held = replace(held, consent=need.consent)
+    held = replace(held, check=_unanswered(held.check, because=need.because))
+    consent = case.consents.get(need.about)
+    if need.consent and (consent is None or consent.state is not ConsentState.GIVEN):
+        return _without_consent(held, consent.state if consent else None)
+    return _asked(case, held, need, policy, now)
+
+
+def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: Policy, now: datetime) -> HeldCheck:
+    """A check that may be made: asked for, or waiting for what a request cannot do without."""
+    source = source_for(case, need, policy, now)
+    if held.out:
+        state = CheckState.CHASED if held.check.chased else CheckState.REQUESTED
+        held = replace(held, check=held.check.model_copy(update={"state": state}))
+        if held.identity.is_same_question(need.identity) or not need.identity.name:
+            return held
+        return replace(held, identity=need.identity, corrected_at=now, sends=held.sends + 1)
+    lacking = missing(need, source)
+    if lacking or source is None:
+        identity = held.identity if held.sends else need.identity
+        return replace(held, check=_state(held.check, CheckState.NEEDED), missing=lacking, identity=identity)
+    corrected = bool(held.sends) and not held.identity.is_same_question(need.identity)
+    said = {"state": CheckState.REQUESTED, "source_system": source.system, "requested_at": now, "chased": 0}
+    return replace(
+        held,
+        check=held.check.model_copy(update=said),
+        identity=need.identity,
+        force=source.force,
+        missing="",
+        out=True,
+        sends=held.sends + 1,
+        corrected_at=now if corrected else held.corrected_at,
+    )
+
+
+def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:
+    refused = said in (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+    state = CheckState.CONSENT_REFUSED if refused else CheckState.AWAITING_CONSENT
+    check = held.check.model_copy(update={"state": state, "requested_at": None, "chased": 0})
+    return replace(held, check=check, out=False, missing="", taken_back=held.taken_back or held.sends > 0)
+
+
+def _closed(held: HeldCheck) -> HeldCheck:
+    """Not needed any more; its answer, if it had one, is kept and not used."""
+    return replace(held, check=_state(_unanswered(held.check), CheckState.WITHDRAWN), out=False, missing="")
+
+
+def _unanswered(check: Check, **more: object) -> Check:
+    return check.model_copy(update={"answered_at": None, "relevant": YesNo.NOT_KNOWN, **more})
+
+
+def _state(check: Check, state: CheckState) -> Check:
+    return check.model_copy(update={"state": state})
