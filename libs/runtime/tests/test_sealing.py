@@ -45,6 +45,20 @@ def test_sealing_hides_and_never_repeats_itself() -> None:
     assert b"Ada" not in first
 
 
+def test_a_copy_of_a_message_is_sealed_as_it_was_and_no_other_is() -> None:
+    first = seal(KEY, "case-1", b"Ada Example", "id-1")
+    assert seal(KEY, "case-1", b"Ada Example", "id-1") == first
+    others = [
+        seal(KEY, "case-1", b"Ada Example", "id-2"),
+        seal(KEY, "case-1", b"Bob Example", "id-1"),
+        seal(KEY, "case-2", b"Ada Example", "id-1"),
+        seal(MASTER, "case-1", b"Ada Example", "id-1"),
+    ]
+    nonces = {sealed[1:13] for sealed in (first, *others)}
+    assert len(nonces) == 5
+    assert open_sealed(KEY, "case-1", first) == b"Ada Example"
+
+
 @pytest.mark.parametrize(
     "attempt",
     [

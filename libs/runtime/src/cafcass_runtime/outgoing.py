@@ -123,15 +123,15 @@ class Writer:
             traceparent=cause.traceparent,
         )
         sealed = draft.topic in self._sealed
-        value = _seal(event, keys[draft.subject], draft.subject) if sealed else encode(event, orjson.dumps)
+        value = _seal(event, keys[draft.subject], draft.subject, envelope.id) if sealed else encode(event, orjson.dumps)
         return Outgoing(draft.topic, draft.subject.encode(), envelope.headers(), value)
 
 
-def _seal(event: Event | Plain, key: bytes | None, subject: str) -> bytes:
+def _seal(event: Event | Plain, key: bytes | None, subject: str, message_id: str) -> bytes:
     if key is None:
         raise KeyDestroyedError("the key of this case was destroyed: nothing restricted is published about it any more")
     clear, restricted = encode_apart(event, orjson.dumps)
-    return seal_json(clear, restricted, key, subject)
+    return seal_json(clear, restricted, key, subject, message_id)
 
 
 async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:

@@ -10,6 +10,7 @@ import os
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection
+from hashlib import blake2b
 
 import asyncpg
 import orjson
@@ -133,7 +134,7 @@ class KeyRing:
         return {row["subject"]: self._unwrap(row["subject"], row["wrapped"]) for row in rows}
 
     def _wrap(self, subject: str, key: bytes) -> bytes:
-        return _encrypt(self._master, key, _WRAPPED_FOR + subject.encode())
+        return _encrypt(self._master, key, _WRAPPED_FOR + subject.encode(), os.urandom(_NONCE_BYTES))
 
     def _unwrap(self, subject: str, wrapped: bytes | None) -> bytes | None:
         if wrapped is None:
@@ -144,9 +145,19 @@ class KeyRing:
             raise MasterKeyError("the master key does not open the keys of this key ring") from error
 
 
-def seal(key: bytes, subject: str, plaintext: bytes) -> bytes:
-    """Version byte, nonce and ciphertext. Sealing the same bytes twice gives different ones."""
-    return _encrypt(AESGCM(key), plaintext, _SEALED_FOR + subject.encode())
+def seal(key: bytes, subject: str, plaintext: bytes, message_id: str | None = None) -> bytes:
+    """Version byte, nonce and ciphertext. Sealing the same bytes twice gives different ones, except for one message.
+
+    What is published again after a database was restored must be known as a copy by everyone who reads it, and copies are
+    told from clashes by their bytes. So a message's nonce is not drawn but made from the key, its id and its content, which is
+    the idea of RFC 8452: no two messages share one.
+    """
+    bound_to = _SEALED_FOR + subject.encode()
+    nonce = os.urandom(_NONCE_BYTES)
+    if message_id is not None:
+        parts = b"\0".join((bound_to, message_id.encode(), plaintext))
+        nonce = blake2b(parts, digest_size=_NONCE_BYTES, key=key, person=b"seal nonce").digest()
+    return _encrypt(AESGCM(key), plaintext, bound_to, nonce)
 
 
 def open_sealed(key: bytes, subject: str, sealed: bytes) -> bytes:
@@ -154,16 +165,17 @@ def open_sealed(key: bytes, subject: str, sealed: bytes) -> bytes:
     return _decrypt(AESGCM(key), sealed, _SEALED_FOR + subject.encode())
 
 
-def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str) -> bytes:
+def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str, message_id: str | None = None) -> bytes:
     """One JSON object: the members of `clear` as they are, and those of `restricted` in the member `sealed`.
 
-    Both are JSON objects. Raises `ValueError` where one is not, or where `clear` has a member of that name.
+    `message_id` is that of the message it becomes, so that a copy of it has the same bytes. Both are JSON objects. Raises
+    `ValueError` where one is not, or where `clear` has a member of that name.
     """
     if not (_looks_like_object(clear) and _looks_like_object(restricted)):
         raise ValueError("only JSON objects are sealed")
     if b'"sealed"' in clear and SEALED in orjson.loads(clear):
         raise ValueError(f"no clear field may be called {SEALED}")
-    member = b'"sealed":"' + b64encode(seal(key, subject, restricted)) + b'"}'
+    member = b'"sealed":"' + b64encode(seal(key, subject, restricted, message_id)) + b'"}'
     members = clear[:-1]
     return members + (b"" if members.strip() == b"{" else b",") + member
 
@@ -196,8 +208,7 @@ def _looks_like_object(text: bytes) -> bool:
     return text.startswith(b"{") and text.endswith(b"}")
 
 
-def _encrypt(cipher: AESGCM, plaintext: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
+def _encrypt(cipher: AESGCM, plaintext: bytes, bound_to: bytes, nonce: bytes) -> bytes:
     return _VERSION + nonce + cipher.encrypt(nonce, plaintext, bound_to)
 
 
