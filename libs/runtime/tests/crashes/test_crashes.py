@@ -1,0 +1,163 @@
+"""The process leaves at every await of its cycles, and comes back: each effect is there once, in order, without a gap.
+
+The process leaves by `os._exit` just before and just after every await, in every chain of the runtime's own calls that leads
+there. What is enumerated comes from the source (`awaits`), so an await that is added is tested without a word here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from awaits import Place, places
+from checks import business, check
+from mutants import MUTANTS
+from scripts import SCRIPTS, Script, a_few_ticks
+from toys import Databases
+from world import Goal, Outcome, World
+
+from cafcass_sandbox.testing import MakeDatabase
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OUT_OF_REACH = {
+    "clock:Clock.sleep_until[1:await]": "no cycle waits for the platform's time",
+    "sealing:KeyRing.destroy[1:await]": "no cycle destroys a key: an erasure is asked for from outside",
+}
+"""Awaits of the cycles' modules that no cycle passes."""
+
+PLACES = [place for place in places() if place.name not in OUT_OF_REACH]
+ATTEMPTS = 5
+"""Plays until a point must have been passed: what is in one batch, and which turn comes first, is up to the moment."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A script played without any crash."""
+
+    script: Script
+    outcome: Outcome
+    goals: tuple[Goal, ...]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(
+    broker: str, make_database: MakeDatabase, toy_template: Databases, sandbox_folder: Path
+) -> AsyncIterator[World]:
+    made = await World.open(
+        broker,
+        make_database(template=toy_template.database),
+        make_database(template=toy_template.keyring),
+        sandbox_folder,
+    )
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def journeys(world: World) -> Mapping[str, Journey]:
+    """Every script played to its end, and for each point the one script in which it is to be left: the first to pass it."""
+    taken: set[object] = set()
+    found: dict[str, Journey] = {}
+    for name, script in SCRIPTS.items():
+        outcome = await world.play(script.play, faults=script.faults)
+        goals = tuple(goal for goal in outcome.reached if goal.point not in taken)
+        taken.update(goal.point for goal in goals)
+        found[name] = Journey(script, outcome, goals)
+    return found
+
+
+def check_same(outcome: Outcome, journey: Journey) -> None:
+    """What must hold anyway, and that nothing in the result tells of the crash."""
+    check(outcome)
+    commanded = not journey.script.memory_decides
+    assert business(outcome, commanded=commanded) == business(journey.outcome, commanded=commanded)
+
+
+async def leave_and_come_back(world: World, journey: Journey, goals: list[Goal]) -> None:
+    """Leave at every one of the goals, in as few plays as it takes."""
+    remaining = list(goals)
+    in_vain = 0
+    while remaining:
+        outcome = await world.play(journey.script.play, leave_at=remaining, faults=journey.script.faults)
+        check_same(outcome, journey)
+        remaining = [goal for goal in remaining if goal not in outcome.left]
+        in_vain = 0 if outcome.left else in_vain + 1
+        assert in_vain < ATTEMPTS, f"never passed again: {remaining}"
+
+
+async def test_every_await_is_passed_by_some_script(journeys: Mapping[str, Journey]) -> None:
+    passed = {(goal.point.place, goal.point.side) for journey in journeys.values() for goal in journey.goals}
+    missing = {
+        f"{place.name} (line {place.line}, {side})"
+        for place in places()
+        for side in ("before", "after")
+        if (place.name, side) not in passed and place.name not in OUT_OF_REACH
+    }
+    assert missing == set()
+    assert set(OUT_OF_REACH) <= {place.name for place in places()}
+    assert not {place for place, _ in passed} & set(OUT_OF_REACH)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_nothing_is_wrong_where_nobody_leaves(journeys: Mapping[str, Journey], name: str) -> None:
+    check(journeys[name].outcome)
+
+
+async def test_the_day_itself_is_as_it_should_be(journeys: Mapping[str, Journey]) -> None:
+    tables = journeys["a day"].outcome.tables
+    assert dict(tables["totals"]) == {
+        "a": {"total": 6, "numbers": [1, 2, 3]},
+        "b": {"total": 4, "numbers": [4]},
+        "broken": {"total": 1, "numbers": [1]},
+        "due": {"total": 0, "numbers": [0]},
+        "e": {"total": 5, "numbers": [5]},
+        "poisoned": {"total": 103, "numbers": [100, 1, 2]},
+        "w": {"total": 1, "numbers": [1]},
+    }
+    assert tables["deadlines"] == []
+    assert sorted(attempts for *_, attempts, _ in tables["dead_letters"]) == [2, 2, 2]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_left_once_in_every_function(world: World, journeys: Mapping[str, Journey], name: str) -> None:
+    """The lean part: the first point of every function that is passed at all."""
+    firsts: dict[str, Goal] = {}
+    for journey in journeys.values():
+        for goal in journey.goals:
+            firsts.setdefault(goal.point.place.partition("[")[0], goal)
+    mine = [goal for goal in firsts.values() if goal in journeys[name].goals]
+    await leave_and_come_back(world, journeys[name], mine)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_left_at_every_await(world: World, journeys: Mapping[str, Journey], place: Place) -> None:
+    """The full part: both sides of this await, in every chain of calls that leads to it, each in a play of its own."""
+    for journey in journeys.values():
+        for goal in journey.goals:
+            if goal.point.place == place.name:
+                await leave_and_come_back(world, journey, [goal])
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+async def test_the_proof_can_fail(world: World, mutant: str) -> None:
+    """Broken so that only a crash brings it to light, the runtime is found out by leaving at its awaits."""
+    sound = await world.play(a_few_ticks, mutant=mutant)
+    check(sound)
+    goals = [goal for goal in sound.reached if goal.point.chain.startswith(("Consumer._handle", "Publisher.drain"))]
+    journey = Journey(Script(a_few_ticks), sound, ())
+    assert [goal async for goal in found_out(world, journey, goals, mutant)]
+
+
+async def found_out(world: World, journey: Journey, goals: list[Goal], mutant: str) -> AsyncIterator[Goal]:
+    """The first of the goals at which leaving shows."""
+    for goal in goals:
+        try:
+            check_same(await world.play(a_few_ticks, leave_at=[goal], mutant=mutant, patience=5), journey)
+        except AssertionError:
+            yield goal
+            return

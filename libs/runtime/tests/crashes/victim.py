@@ -1,0 +1,260 @@
+"""The process that leaves at a point: the runtime's own cycles on a real database and broker, turned by hand.
+
+Partitions are assigned by hand, so that nothing waits for a group join; all else that aiokafka and FastStream do is real.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from base64 import b64encode
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiokafka
+import anyio._backends._asyncio  # noqa: F401 - FastStream sleeps with it; else every process would import it anew
+import asyncpg
+import orjson
+import structlog
+import uvloop
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from awaits import MARKERS
+from caseload import INPUTS, SERVICE, topics
+from faults import FAULTS
+from mutants import MUTANTS
+from orders import Order, Point
+from points import POINTS
+from pydantic import SecretStr
+from rig import MASTER_KEY
+
+from cafcass_runtime import logs, ownership, tasks
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.clock import SystemClock
+from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.engine import Engine, Hooks, Limits
+from cafcass_runtime.firing import Firing
+from cafcass_runtime.health import Health
+from cafcass_runtime.inbox import keep_days, utc_today
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refused
+from cafcass_runtime.recompute import recompute_deadlines
+from cafcass_runtime.retrial import Retrial
+from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.tasks import Tasks
+from cafcass_runtime.telemetry import Tracing
+
+log = structlog.get_logger()
+
+LANES = 4
+INBOX_DAYS = 3
+CALENDAR = Calendar()
+"""Counted once for all that are forked: a century of bank holidays takes a while."""
+PAUSE = 0.005
+"""Seconds between two turns."""
+
+
+class ByHand(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka is untyped
+    """Is given every partition at once, and tells the listener in the order in which a group would."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        # Answered soon where there is nothing to read, so that a watermark does not take half a second to move.
+        super().__init__(*arguments, **{**named, "fetch_max_wait_ms": 20, "retry_backoff_ms": 10})
+        self.listener: aiokafka.ConsumerRebalanceListener | None = None
+
+    def subscribe(self, topics: Collection[str], pattern: None, listener: aiokafka.ConsumerRebalanceListener) -> None:
+        """Every partition of the topics."""
+        assert pattern is None
+        self.listener = listener
+        self.assign([TopicPartition(topic, number) for topic in topics for number in (0, 1)])
+
+    async def start(self) -> None:
+        """Before the first fetch, as a join does."""
+        await super().start()
+        assert self.listener is not None
+        await self.listener.on_partitions_assigned(self.assignment())
+
+    async def rebalance(self) -> None:
+        """Everything is taken away and given back."""
+        assert self.listener is not None
+        await self.listener.on_partitions_revoked(self.assignment())
+        await self.listener.on_partitions_assigned(self.assignment())
+
+
+aiokafka.AIOKafkaConsumer = ByHand
+# Slow work that a process left is taken up again, and what failed is tried again, in a moment instead of minutes.
+for name, seconds in (("LEASE", 0.5), ("FIRST_WAIT", 0.02), ("LONGEST_WAIT", 0.1)):
+    assert isinstance(getattr(tasks, name), timedelta)
+    setattr(tasks, name, timedelta(seconds=seconds))
+
+
+def run(order: Order) -> None:
+    """Be the process."""
+
+    def report(points: Iterable[Point]) -> None:
+        Path(order.report).write_bytes(orjson.dumps(list(points), default=tuple))
+
+    if order.leave_at:
+        POINTS.leave_at(order.leave_at, lambda point: report([point]))
+    logs.configure("toy", SystemClock(), log_format="text")
+    for fault in order.faults:
+        FAULTS[fault]()
+    if order.mutant is not None:
+        MUTANTS[order.mutant](order.database)
+    uvloop.run(_main(order))
+    report(POINTS.reached)
+
+
+async def _main(order: Order) -> None:
+    loop = asyncio.get_running_loop()
+    stop, rebalance = asyncio.Event(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_signal_handler(signal.SIGUSR1, rebalance.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGUSR1))
+    settings = RuntimeSettings(
+        kafka=order.kafka,
+        database=SecretStr(order.database),
+        keyring=SecretStr(order.keyring),
+        master_key=SecretStr(b64encode(MASTER_KEY).decode()),
+        namespace=SecretStr(str(UUID(int=7))),
+        lanes=LANES,
+        inbox_days=INBOX_DAYS,
+        brake_run=order.brake_run,
+        retry_base_s=0.01,
+        retry_cap_s=0.2,
+    )
+    async with _toy(settings, order.cluster) as toy:
+        await toy.consumer.start()
+        while not stop.is_set():
+            if rebalance.is_set():
+                rebalance.clear()
+                by_hand = toy.consumer.consumer
+                assert isinstance(by_hand, ByHand)
+                await by_hand.rebalance()
+            await toy.turn()
+            await asyncio.sleep(PAUSE)
+        await toy.consumer.stop()
+
+
+@dataclass(frozen=True)
+class Toy:
+    """The cycles of one process."""
+
+    consumer: Consumer
+    firing: Firing
+    retrial: Retrial
+    tasks: Tasks
+    publisher: Publisher
+
+    async def turn(self) -> None:
+        """One turn of each cycle. Like the process itself, goes on where nobody is to blame."""
+        for cycle in (self.consumer.look_after, self._fire, self._retry, self._work, self._publish):
+            try:
+                await cycle()
+            except Exception as error:
+                if classify(error) is Fault.MESSAGE:
+                    raise
+                log.info("next turn", error=type(error).__name__)
+
+    async def _fire(self) -> None:
+        while await self.firing.fire():
+            pass
+
+    async def _retry(self) -> None:
+        while await self.retrial.retry_one():
+            pass
+
+    async def _work(self) -> None:
+        while await self.tasks.do_one():
+            pass
+
+    async def _publish(self) -> None:
+        while (await self.publisher.drain()).more:
+            pass
+
+
+@asynccontextmanager
+async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
+    clock, metrics, named = SystemClock(), Metrics(), topics()
+    async with contextlib.AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(_pool(settings.database.get_secret_value()))
+        keyring_pool = await stack.enter_async_context(_pool(settings.keyring.get_secret_value()))
+        # Too small to hold all cases: keys are read again and again, not only created.
+        keyring = KeyRing(keyring_pool, settings.master_key_bytes(), cache_size=2)
+        await keyring.verify()
+        consumer: list[Consumer] = []
+        engine = Engine(
+            SERVICE,
+            pool=pool,
+            keyring=keyring,
+            clock=clock,
+            policy=lambda at: None,
+            calendar_version=CALENDAR.version,
+            limits=Limits(
+                lanes=settings.lanes,
+                inbox_days=settings.inbox_days,
+                brake_run=settings.brake_run,
+                brake_share=1.0,
+                brake_window=1000,
+                stopped_holds_deadlines=timedelta(hours=1),
+                retry_base=settings.retry_base_s,
+                retry_cap=settings.retry_cap_s,
+            ),
+            metrics=metrics,
+            hooks=Hooks(
+                committed=lambda: None,
+                retry=lambda: None,
+                stopped=lambda *stopped: consumer[0].stopped(*stopped),  # noqa: PLW0108 - made after the engine
+                waiting=lambda fault: None,
+            ),
+            tracing=Tracing(SERVICE.name),
+            topics=named,
+        )
+        engine.decoder.cluster = cluster
+        async with pool.acquire() as connection, connection.transaction():
+            await ownership.same_broker(connection, cluster)
+        async with pool.acquire() as connection, connection.transaction():
+            await prepare_lanes(connection, settings.lanes)
+            await take_back_refused(connection)
+            writer = Writer(SERVICE.name, SERVICE.source, named, keyring)
+            await recompute_deadlines(connection, CALENDAR, writer, SERVICE.name, clock)
+        async with pool.acquire() as connection, connection.transaction():
+            await keep_days(connection, utc_today(clock.wall_now()), settings.inbox_days)
+        producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all")
+        await producer.start()
+        stack.push_async_callback(producer.stop)
+        consumer.append(
+            Consumer(
+                engine,
+                topics=named,
+                settings=settings,
+                pool=pool,
+                clock=clock,
+                health=Health(SERVICE.name, metrics),
+                metrics=metrics,
+                owner="toy",
+            )
+        )
+        firing = Firing(engine)
+        yield Toy(
+            consumer[0],
+            firing,
+            Retrial(engine, firing),
+            Tasks(engine, keyring),
+            Publisher(pool, producer, settings.lanes, metrics),
+        )
+
+
+_pool = partial(asyncpg.create_pool, min_size=1, max_size=4, server_settings={"jit": "off"})
+
+assert set(INPUTS) == {name for name, topic in topics().items() if SERVICE.name in topic.readers}
+assert MARKERS in vars(ownership), "the runtime was imported before it could be marked"
