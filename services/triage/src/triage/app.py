@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from cafcass_contracts import allocation, intake, police_checks, workforce
-from cafcass_runtime.service import OnMessage, Service
+from cafcass_contracts import allocation, intake, police_checks, triage, workforce
+from cafcass_runtime.service import OnDeadline, OnMessage, Service
+from triage.domain import concerns, involvement, letter
+from triage.domain.commands import (
+    on_acknowledge,
+    on_call,
+    on_end,
+    on_raise,
+    on_report,
+    on_settle_screening,
+    on_settle_sharing,
+)
+from triage.domain.due import due_touches, on_escalation, on_hearing_over, on_letter_due, on_update_due
 from triage.domain.evaluate import case_touches
+from triage.domain.policy import Policy
 from triage.domain.received import (
     on_allocated,
     on_check_changed,
@@ -20,18 +33,51 @@ from triage.domain.received import (
 from triage.settings import policy
 from triage.store import TABLES
 
+
+def _case(command: Any, _policy: Policy) -> str:
+    """The case that a command is about: people's envelopes are not relied on."""
+    case_id: str = command.case_id
+    return case_id
+
+
+def _always(_data: Any) -> bool:
+    """What people report and raise cannot wait where it is set aside (T2)."""
+    return True
+
+
+def _serious(result: police_checks.CheckResultRecorded) -> bool:
+    """A result that would raise a concern cannot wait either (T2)."""
+    return any(finding.serious for finding in result.relevant)
+
+
+def _dangerous(details: intake.CaseDetailsRecorded) -> bool:
+    """An application that may raise a concern (T2)."""
+    return details.emergency or bool(details.signals.allegations)
+
+
 service = Service(
     name="triage",
     handlers=(
-        OnMessage(intake.CaseDetailsRecorded, on_details, case_touches),
+        OnMessage(intake.CaseDetailsRecorded, on_details, case_touches, urgent=_dangerous),
         OnMessage(intake.CaseLinked, on_linked, case_touches),
         OnMessage(police_checks.CheckChanged, on_check_changed, case_touches),
-        OnMessage(police_checks.CheckResultRecorded, on_check_result, case_touches),
+        OnMessage(police_checks.CheckResultRecorded, on_check_result, case_touches, urgent=_serious),
         OnMessage(police_checks.ChecksOverdue, on_checks_overdue, case_touches),
         OnMessage(allocation.CaseAllocated, on_allocated, case_touches),
         OnMessage(
             workforce.DutyRotaPublished, on_rota, rota_touches, lambda rota, _: f"rota:{rota.team}", tolerant=True
         ),
+        OnMessage(triage.ReportInformation, on_report, case_touches, _case, urgent=_always),
+        OnMessage(triage.RaiseConcern, on_raise, case_touches, _case, urgent=_always),
+        OnMessage(triage.AcknowledgeConcern, on_acknowledge, case_touches, _case, urgent=_always),
+        OnMessage(triage.RecordRiskCall, on_call, case_touches, _case),
+        OnMessage(triage.SettleScreening, on_settle_screening, case_touches, _case),
+        OnMessage(triage.SettleSharing, on_settle_sharing, case_touches, _case),
+        OnMessage(triage.EndInvolvement, on_end, case_touches, _case),
+        OnDeadline(concerns.ESCALATION, on_escalation, due_touches),
+        OnDeadline(letter.DUE, on_letter_due, due_touches),
+        OnDeadline(letter.UPDATE_DUE, on_update_due, due_touches),
+        OnDeadline(involvement.OVER, on_hearing_over, due_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",

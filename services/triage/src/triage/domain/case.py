@@ -21,6 +21,8 @@ from cafcass_contracts.safeguarding import (
     OUTSTANDING,
     CallOutcome,
     Check,
+    CheckKind,
+    CheckState,
     ConcernTrigger,
     FactorState,
     LetterSharing,
@@ -167,6 +169,8 @@ class Concern:
     evidence: tuple[str, ...]
     """Keys of the facts that it rests on, in all its rounds."""
     round: int
+    for_team: str
+    """The case's team when it was raised: who takes it may be on another team's rota."""
     team: str
     role: str
     practitioner_id: str | None
@@ -176,6 +180,13 @@ class Concern:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     action: str | None = None
+    questions: int = 1
+    """How often a person was asked: who is asked changes when it is escalated, or its team becomes known."""
+
+    @property
+    def question(self) -> str:
+        """Names, on its case, the question that is with a person."""
+        return f"concern:{self.concern_id}:{self.questions}"
 
     @property
     def is_open(self) -> bool:
@@ -201,7 +212,13 @@ class LetterState:
     late: bool = False
     """Its due time came: it is issued with what is outstanding stated (P8)."""
     update_wanted: bool = False
-    """New information waits to be written in (T7)."""
+    """New information waits to be written in (T7), until screening is settled or the update is due."""
+    update_late: bool = False
+    """The update's due time came: it is written in with what is outstanding stated."""
+    sharing: LetterSharing | None = None
+    """What was last told about sharing it (T9)."""
+    sharing_basis: str = ""
+    """What was sensitive in it then."""
     filed: int | None = None
     """The highest version that was filed at court."""
 
@@ -214,8 +231,6 @@ class TriageCase:
     details: CaseDetailsRecorded | None = None
     """Of the highest revision."""
     details_id: str = ""
-    first_heard_at: datetime | None = None
-    """When the earliest message about it was received."""
     checks: Mapping[str, HeldCheck] = field(default_factory=dict)
     results: Mapping[str, HeldResult] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
@@ -236,8 +251,10 @@ class TriageCase:
     concerns: Mapping[str, Concern] = field(default_factory=dict)
     """By trigger and person."""
     letter: LetterState = LetterState()
-    first_hearing_over: str = ""
-    """The hearing (id and time) whose end was reached (T11)."""
+    hearing_watched: str = ""
+    """The hearing (its id and end) at whose end triage looks whether involvement ends (T11)."""
+    hearing_over: str = ""
+    """The hearing (its id and end) whose end was reached."""
     asked: frozenset[str] = frozenset()
     """Keys of the questions that are with a person."""
 
@@ -258,8 +275,11 @@ class TriageCase:
 
     @property
     def is_active(self) -> bool:
-        """Whether there is still work to first hearing to do."""
-        return self.is_private and not self.is_over and self.ended is None
+        """Whether there is something to screen: a private law case that is not at its end at court.
+
+        That Cafcass's part ended (T11) stops no screening: new information is evaluated all the same (T1).
+        """
+        return self.is_private and not self.is_over
 
     @property
     def team(self) -> str:
@@ -293,6 +313,16 @@ class TriageCase:
     def outstanding(self) -> tuple[Check, ...]:
         """The checks that still owe an answer (P8)."""
         return tuple(check for check in self.current_checks.values() if check.state in OUTSTANDING)
+
+    @property
+    def unchecked(self) -> tuple[tuple[CheckKind, str], ...]:
+        """Checks that every case has and nobody told of yet (P1, P7): not known is not done (G3)."""
+        checks = [check for check in self.current_checks.values() if check.state is not CheckState.WITHDRAWN]
+        told = {(check.kind, check.about) for check in checks}
+        wanted = [(CheckKind.LEVEL_1, person.id) for person in self.adult_parties]
+        if self.details is not None:
+            wanted += [(CheckKind.LOCAL_AUTHORITY, child.id) for child in self.details.children]
+        return tuple(each for each in wanted if each not in told)
 
     @property
     def urgent(self) -> bool:
@@ -342,6 +372,7 @@ class TriageCase:
             *self.reports,
             *self.calls,
             *self.raised,
+            "" if self.settlement is None else self.settlement.stamp[2],
         ]
         return tuple(sorted(id_ for id_ in ids if id_))
 

@@ -10,8 +10,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from cafcass_contracts.decision import NOTHING, Answer, Decision, Facts, Received, TableRef
+from triage.domain.calls import tell_calls
 from triage.domain.case import CASES, TriageCase
+from triage.domain.concerns import raise_concerns
 from triage.domain.duty import ROTA, TEAMS, rotas_of
+from triage.domain.involvement import end_involvement
+from triage.domain.letter import write_letter
 from triage.domain.letter_facts import LETTERS
 from triage.domain.policy import Policy
 from triage.domain.screening import screen
@@ -19,7 +23,7 @@ from triage.domain.turn import Turn
 
 Touches = Mapping[TableRef[Any], Collection[str]]
 
-PARTS: Final[tuple[Callable[[Turn], None], ...]] = (screen,)
+PARTS: Final[tuple[Callable[[Turn], None], ...]] = (raise_concerns, screen, tell_calls, write_letter, end_involvement)
 """Concerns first: nothing waits less (T2)."""
 
 

@@ -63,11 +63,15 @@ class Evidence:
     weak: bool = False
     denial: bool = False
     """Somebody said that it is not there: undoes no allegation."""
+    for_court: bool = True
+    """Whether the letter may rest on it: not what is unproven in a police answer, nor intelligence (P6)."""
 
 
-def present(key: str, factor: RiskFactor, words: str, rule: RuleId = "T5", *, weak: bool = False) -> Evidence:
+def present(
+    key: str, factor: RiskFactor, words: str, rule: RuleId = "T5", *, weak: bool = False, for_court: bool = True
+) -> Evidence:
     """Evidence that a factor is there."""
-    return Evidence(key, known(factor), FactorState.PRESENT, rule, words, weak=weak)
+    return Evidence(key, known(factor), FactorState.PRESENT, rule, words, weak=weak, for_court=for_court)
 
 
 def absent(key: str, factor: RiskFactor, words: str, *, denial: bool = False) -> Evidence:
@@ -193,7 +197,12 @@ def of_result(result: CheckResultRecorded) -> Iterator[Evidence]:
         )
     if result.intelligence:
         yield present(
-            f"intelligence:{key}", RiskFactor.OTHER, f"{what} brought local intelligence, to be read", "P2", weak=True
+            f"intelligence:{key}",
+            RiskFactor.OTHER,
+            f"{what} brought local intelligence, to be read",
+            "P2",
+            weak=True,
+            for_court=False,
         )
     for answer, place, words in (
         (result.known_to_authority, "known", "a local authority knows a child"),
@@ -218,10 +227,10 @@ def _of_finding(check: str, what: str, finding: Finding) -> Iterator[Evidence]:
     proven = finding.disposal in PROVEN
     words = f"{what} found a relevant conviction" if proven else f"{what} found a relevant matter that is not proven"
     key = f"{check}:{finding.finding_id}"
-    yield present(f"finding:{key}", RiskFactor.RELEVANT_CONVICTIONS, words, "P5", weak=not proven)
+    yield present(f"finding:{key}", RiskFactor.RELEVANT_CONVICTIONS, words, "P5", weak=not proven, for_court=proven)
     factor, weak = FACTOR_OF_CATEGORY.get(finding.category, (None, True))
     if factor is not None:
-        yield present(f"finding-factor:{key}", factor, words, "P5", weak=weak or not proven)
+        yield present(f"finding-factor:{key}", factor, words, "P5", weak=weak or not proven, for_court=proven)
 
 
 _CHECK_WORDS: Final = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
@@ -52,7 +53,7 @@ def _proposed(case: TriageCase, profile: tuple[RiskFinding, ...], policy: Policy
         return ScreeningOutcome.NEEDS_PERSON, "a risk that was known is no longer shown"
     if case.urgent:
         return ScreeningOutcome.NEEDS_PERSON, "a child protection concern is open"
-    if case.outstanding:
+    if case.outstanding or case.unchecked:
         return ScreeningOutcome.NEEDS_PERSON, "checks are outstanding"
     if any(finding.state is FactorState.NOT_KNOWN and finding.factor in policy.required for finding in profile):
         return ScreeningOutcome.NEEDS_PERSON, "safeguarding questions have no answer"
@@ -139,13 +140,19 @@ def _ask(turn: Turn, why: str) -> None:
             subject=case.case_id,
             role=policy.screening_role,
             team=case.team,
-            due=policy.evaluate_by(turn.now),
+            due=policy.evaluate_by(_received(turn)),
             reasons=("T1", "T5", "G3"),
             why=f"What is the outcome of screening? {why[0].upper()}{why[1:]}.",
             settled_by=(events.SettleScreening.message_name,),
         )
     )
     turn.case = replace(case, asked=case.asked | {QUESTION})
+
+
+def _received(turn: Turn) -> datetime:
+    """When what is to be looked at reached Cafcass (T1): the application itself, at the first screening."""
+    details = turn.case.details
+    return min(turn.now, details.received_at) if turn.before.screening is None and details is not None else turn.now
 
 
 def _close(turn: Turn, how: str) -> None:
