@@ -139,7 +139,7 @@ class ToyProcess:
     def send_signal(self, number: int) -> None:
         self.process.send_signal(number)
 
-    async def wait(self, seconds: float = 30) -> int:
+    async def wait(self, seconds: float = 60) -> int:
         async with asyncio.timeout(seconds):
             return await self.process.wait()
 
@@ -155,7 +155,7 @@ class ToyProcess:
         except (aiohttp.ClientError, TimeoutError):
             return 0, {}
 
-    async def until_ready(self, seconds: float = 60) -> None:
+    async def until_ready(self, seconds: float = 180) -> None:
         """Wait until it says that it is ready."""
         said: Any = None
         try:
@@ -169,7 +169,7 @@ class ToyProcess:
         except TimeoutError:
             raise AssertionError(f"not ready within {seconds} s: {said}") from None
 
-    async def until_not_ready(self, seconds: float = 60) -> dict[str, str]:
+    async def until_not_ready(self, seconds: float = 180) -> dict[str, str]:
         """Wait until it says that it is not ready; returns its reasons."""
         async with asyncio.timeout(seconds):
             while True:

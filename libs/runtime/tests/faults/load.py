@@ -29,7 +29,7 @@ Note = Callable[[str, object], None]
 """Where a test says what it measured: pytest's own `record_property`."""
 
 
-async def until(what: str, condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> float:
+async def until(what: str, condition: Callable[[], Awaitable[bool]], seconds: float = 180) -> float:
     """Wait for a condition; returns the seconds it took."""
     begin = time.monotonic()
     while not await condition():
@@ -96,7 +96,7 @@ class Load:
             async with asyncio.timeout(60):
                 await task
 
-    async def further(self, rounds: int, seconds: float = 60) -> None:
+    async def further(self, rounds: int, seconds: float = 180) -> None:
         """Wait until so many more rounds were sent."""
         goal = self._next + rounds * self._burst
 
@@ -141,7 +141,7 @@ class Said:
             for record in records:
                 self._take(record)
 
-    async def until(self, enough: Callable[[], bool], seconds: float = 60) -> float:
+    async def until(self, enough: Callable[[], bool], seconds: float = 180) -> float:
         """Read until `enough()`; returns the seconds it took."""
         begin = time.monotonic()
         try:
@@ -189,7 +189,7 @@ async def listening(toy: Toy) -> AsyncIterator[Said]:
         await consumer.stop()
 
 
-async def all_is_well(toy: Toy, said: Said, note: Note, *loads: Load, seconds: float = 90) -> None:
+async def all_is_well(toy: Toy, said: Said, note: Note, *loads: Load, seconds: float = 180) -> None:
     """Wait until every tick was counted, check what is promised, and note the figures.
 
     Each has its effect once; order holds per case and stream; sequences have no gap; nothing is left in lanes or set
@@ -244,7 +244,7 @@ async def ask(toy: Toy, query: str) -> Any:
         await connection.close()
 
 
-async def until_owned_by(toy: Toy, *processes: ToyProcess, seconds: float = 60) -> float:
+async def until_owned_by(toy: Toy, *processes: ToyProcess, seconds: float = 180) -> float:
     """Wait until these processes, and no others, hold partitions; returns the seconds it took."""
     wanted = {process.pid for process in processes}
 

@@ -90,6 +90,7 @@ async def test_killed_and_restarted(toy: Toy, breakable: Breakable, record_prope
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("network", [Network.CUT, Network.SILENT, Network.DEAF], ids=lambda network: network.value)
 async def test_cut_off_and_back(toy: Toy, proxy: Proxy, record_property: Note, network: Network) -> None:
     load = Load(toy, CASES)
@@ -102,7 +103,7 @@ async def test_cut_off_and_back(toy: Toy, proxy: Proxy, record_property: Note, n
                 assert "broker" in await process.until_not_ready()
             proxy.become(Network.OPEN)
             before = load.count
-            took = await said.until(lambda: said.count > before, seconds=120)
+            took = await said.until(lambda: said.count > before)
             for process in both:
                 await process.until_ready()
         await all_is_well(toy, said, record_property, load)
@@ -110,6 +111,7 @@ async def test_cut_off_and_back(toy: Toy, proxy: Proxy, record_property: Note, n
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 async def test_acknowledgements_lost_again_and_again_publish_nothing_twice(
     toy: Toy, proxy: Proxy, record_property: Note
 ) -> None:
@@ -130,6 +132,7 @@ async def test_acknowledgements_lost_again_and_again_publish_nothing_twice(
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 async def test_slow(toy: Toy, proxy: Proxy, record_property: Note) -> None:
     load = Load(toy, CASES, pace=0.2)
     async with listening(toy) as said:

@@ -33,6 +33,7 @@ async def test_frozen_past_its_session_it_writes_nothing_and_joins_again(kafka_t
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 async def test_frozen_again_and_again(kafka_toy: Toy, record_property: Note) -> None:
     await _freeze(kafka_toy, record_property, times=6)
 
@@ -61,6 +62,7 @@ async def _freeze(toy: Toy, note: Note, times: int) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 async def test_a_rolling_restart_loses_nothing(kafka_toy: Toy, record_property: Note) -> None:
     load = Load(kafka_toy, CASES)
     async with listening(kafka_toy) as said:
@@ -79,6 +81,7 @@ async def test_a_rolling_restart_loses_nothing(kafka_toy: Toy, record_property: 
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 async def test_a_release_that_reads_one_more_topic_rolls_out_under_load(kafka_toy: Toy, record_property: Note) -> None:
     load = Load(kafka_toy, CASES)
     more = Load(kafka_toy, CASES, topic=MORE, first=1_000_000)

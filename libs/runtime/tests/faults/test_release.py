@@ -14,7 +14,7 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Actor, Command
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults]
+pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(900)]
 
 BY = Actor(id="op-1", role="operator")
 BRAKE_RUN = 20

@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from load import TICKS, Load, Note, all_is_well, ask, listening, until
 from toys import Toy
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults]
+pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(900)]
 
 CASES = [f"case-{n}" for n in range(12)]
 
