@@ -27,7 +27,7 @@ _PATIENCE_SECONDS = 600.0
 _LOOK_EVERY_SECONDS = 0.05
 
 _STANDING = """
-SELECT owner, partition, epoch, coalesce(next_offset, 0) AS next_offset, EXISTS (SELECT FROM runtime.outbox) AS waiting
+SELECT owner, partition, epoch, coalesce(next_offset, 0), EXISTS (SELECT FROM runtime.outbox)
 FROM runtime.ownership WHERE topic = $1
 """
 
@@ -106,6 +106,34 @@ class Bench:
         return watched, produced
 
 
+async def waiting_for(place: Ground, children: Sequence[Child], instances: int) -> int:
+    """Waits until so many instances have each ended a batch. Returns how many cases have been handled by then."""
+    progress = Progress()
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    connection = await asyncpg.connect(place.database)
+    try:
+        while True:
+            pids(children)
+            rows = await _standing(connection)
+            progress.note(time.time(), rows)
+            if len(progress.marks) >= instances:
+                return sum(row.next_offset for row in rows)
+            if time.monotonic() > deadline:
+                raise SystemExit(f"intake did not begin within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}")
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    finally:
+        await connection.close()
+
+
+async def _standing(connection: asyncpg.Connection[asyncpg.Record]) -> list[Standing]:
+    """The partitions of the source; none while intake has not made its tables yet."""
+    try:
+        found = await connection.fetch(_STANDING, SOURCE)
+    except asyncpg.UndefinedTableError:
+        return []
+    return [Standing(*row) for row in found]
+
+
 @dataclass(slots=True)
 class Watched:
     """What was seen of a run."""
@@ -151,6 +179,8 @@ class Standing:
     partition: int
     epoch: int
     next_offset: int
+    unpublished: bool = False
+    """Whether anything at all waits to be published."""
 
 
 async def _watch(place: Ground, children: Sequence[Child], before: int, after: int) -> Watched:
@@ -165,19 +195,15 @@ async def _watch(place: Ground, children: Sequence[Child], before: int, after: i
             if time.monotonic() - begun > _PATIENCE_SECONDS:
                 raise SystemExit(f"intake did not finish within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}")
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
-            try:
-                found = await connection.fetch(_STANDING, SOURCE)
-            except asyncpg.UndefinedTableError:
-                continue  # it has not made its tables yet
+            rows = await _standing(connection)
             now = time.time()
-            handled = sum(row["next_offset"] for row in found)
-            rows = [Standing(r["owner"], r["partition"], r["epoch"], r["next_offset"]) for r in found]
+            handled = sum(row.next_offset for row in rows)
             if progress.note(now, rows):
                 meter.read(now, handled)
             if time.monotonic() - shown > 2:
                 shown = time.monotonic()
                 say(f"  {handled - before} cases")
-            if handled >= after and not any(row["waiting"] for row in found):
+            if handled >= after and not any(row.unpublished for row in rows):
                 break
     finally:
         await connection.close()
