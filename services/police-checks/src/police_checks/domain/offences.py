@@ -3,13 +3,12 @@
 The police word offences in many ways: statutes and sections, abbreviations, inversions, capitals. `normal_offence` brings a
 wording to one spelling; the rows are patterns over that. Whatever no row fits goes to a person, never away: what the rule does
 not name (theft, burglary, criminal damage, public order without violence) is deliberately in no row. A row that makes something
-*not relevant* has to fit the whole offence, so nothing hides behind a word in it.
+*not relevant* has to know every word of the offence, so nothing hides behind one of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,12 +23,14 @@ class Row:
 
     name: str
     pattern: str
-    """Anywhere in the normal wording; a row of what is not relevant has to fit all of it."""
+    """Anywhere in the normal wording."""
     category: C
     why: str
     serious: bool = False
     """Such that its arrival is itself a child protection concern (T2). Assumed."""
     relevance: Relevance = Relevance.RELEVANT
+    only: frozenset[str] | None = None
+    """The row fits only where every word of the wording is one of these, or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,24 @@ _ALCOHOL = (
     r"road traffic act 1988 section [457]a?\b|unfit)"
 )
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 ROWS: Final[tuple[Row, ...]] = (
     # Sexual offences.
+    Row(
+        "sexual-intent",
+        r"\b(intent to commit (a |an )?(relevant )?sexual|sexual intent|trespass .*\bsexual)",
+        C.SEXUAL,
+        "sexual: the trespass is not what counts",
+        serious=True,
+    ),
     Row("sexual-rape", r"\b(rape|raped|buggery|sodomy)\b", C.SEXUAL, "sexual", serious=True),
     Row(
         "sexual-assault",
-        r"\b(sexual(ly)? (assault|abuse|touch\w*|activit\w*|communicat\w*|exploit\w*|offen[cs]e)|indecent(ly)? assault|assault by penetration|"
+        r"\b(sexual(ly)? (assault|abuse|touch\w*|activit\w*|communicat\w*|exploit\w*|offen[cs]es?\b(?! act))|indecent(ly)? assault|assault by penetration|"
         r"sex(ual)? with|sexual act|gross indecency|indecency with|unlawful sexual|incest|"
         r"(caus|incit|engag|arrang|facilitat|pay|control)\w* .*\b(sexual|prostitut\w*|pornograph\w*))",
         C.SEXUAL,
@@ -75,13 +88,6 @@ ROWS: Final[tuple[Row, ...]] = (
         r"extreme porn\w*|child porn\w*|upskirt\w*|voyeur\w*|revenge porn\w*|private sexual)",
         C.SEXUAL,
         "sexual",
-        serious=True,
-    ),
-    Row(
-        "sexual-intent",
-        r"\b(intent to commit (a |an )?(relevant )?sexual|sexual intent|trespass .*\bsexual)",
-        C.SEXUAL,
-        "sexual: the trespass is not what counts",
         serious=True,
     ),
     Row(
@@ -199,7 +205,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(
         "stalking-fear",
-        r"\b(stalk\w*|(harass\w*|course of conduct) .*\b(fear|violence)|putting .*in fear of violence)\b",
+        r"\b(stalk\w*|(harass\w*|course of conduct) .*\b(fear|(?<!without )violence)|putting .*in fear of violence)\b",
         C.HARASSMENT_AND_STALKING,
         "stalking, or fear of violence",
         serious=True,
@@ -207,7 +213,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "harassment",
         r"\b(harass\w*|restraining order|non molestation|molest\w*|occupation order|domestic violence (protection )?(order|notice)|"
-        r"domestic abuse|domestic violence|dvp[on]|dap[on]|injunction|family law act 1996|protection from harassment act|"
+        r"dvp[on]|dap[on]|injunction|family law act 1996|protection from harassment act|"
         r"malicious(ly)? communicat\w*|(offensive|menacing|threatening|indecent|grossly offensive|obscene) .*\b(messages?|letters?|calls?|communicat\w*|"
         r"electronic)|communications act 2003 section 127\b|nuisance (phone |telephone )?calls?|persistent\w* .*(calls?|messages?|network)|blackmail|"
         r"intimidat\w*|witness .*threat\w*|threat\w* .*witness|honou?r based)\b",
@@ -222,6 +228,7 @@ ROWS: Final[tuple[Row, ...]] = (
         C.VIOLENCE,
         "violence",
     ),
+    Row("domestic-abuse", r"\bdomestic (abuse|violence)\b", C.HARASSMENT_AND_STALKING, "domestic abuse"),
     Row(
         "violence-weapon",
         r"\b(offensive weapon|(bladed|pointed|sharp\w*)( sharply pointed)? ?(article|instrument|object|weapon)?|blade|knife|knives|weapon|cs gas|pepper spray|taser|"
@@ -265,39 +272,47 @@ ROWS: Final[tuple[Row, ...]] = (
         C.DECEIT,
         "deceit, in terms of truthfulness",
     ),
-    # Motoring and trespass: only where that is all there is. Death and injury by driving go to a person.
+    # Motoring and trespass, where that is all there is. Death and injury by driving, and taking a vehicle, go to a person.
     Row(
         "motoring",
-        r"(attempted |aiding and abetting |aiding |permitting |causing |using |use (of )?(a )?)*"
-        r"((exceed\w*|breach of)( the)?( \w+)? speed\w*( limit)?( .*)?|speeding( .*)?|excess speed( .*)?|speed limit( .*)?|"
-        r"driv\w*( (a |an )?(motor )?(vehicle|car|van|motorcycle|lorry|goods vehicle))? (without|while|whilst|when|otherwise than|not|with(out)? no|in|on|through|over)"
-        r"( (a |an |the |due |proper |reasonable |in |with |accordance |valid |any |third party |wearing ))*"
-        r"( ?(care( and attention)?|consideration( for .*)?|insurance|licence|disqualified|test certificate|mot|lights?|seat ?belts?|l plates?|accordance.*|control.*|"
-        r"mobile.*|hand held.*|footway|pavement|red .*|pedestrian.*|supervision|due care.*|licen[cs]e.*|dangerous condition|defective .*))+|"
-        r"(careless|inconsiderate|dangerous|furious|reckless)(ly)?( and inconsiderate)? driv\w*( .*)?|driv\w* (carelessly|dangerously|recklessly|inconsiderately)( .*)?|"
-        r"(having )?(no|without|uninsured)( third party| valid| vehicle| motor| driving)* (insurance|licence|license|mot|test certificate|tax|excise licence|road tax|vehicle excise.*|seat ?belt|lights?|tax disc)( .*)?|"
-        r"(a |an )?(motor )?(vehicle|car|van|motorcycle)( \w+)? (uninsured|untaxed|(with(out)?|no|having no) (insurance|test certificate|mot|licence|tax).*)|"
-        r"uninsured( against third party.*| vehicle| driv\w*| motor vehicle)?|driv\w* (disqualified|uninsured|unlicensed)|disqualified driv\w*|"
-        r"keep\w* (an? )?(unlicensed|untaxed|uninsured|vehicle without).*|fail\w* to (stop|report|comply with (a )?(red|traffic|road).*|(give|provide|identify).*driver.*|"
-        r"display .*licence|surrender .*licence|produce .*(licence|insurance|test certificate|documents?)|wear .*(seat ?belt|helmet)|notify .*(dvla|keeper|transfer).*|conform .*traffic.*|"
-        r"stop (after|at) .*|report (an )?accident|obey .*(traffic|red|sign).*)( .*)?|contraven\w* .*(traffic|red|sign|solid|double).*|red (traffic )?light.*|traffic (light|sign) .*|"
-        r"(park\w*|obstruct\w* (of )?(the )?(highway|road)|leav\w* .*vehicle .*position).*|(us\w*|hold\w*) .*(hand held|mobile) .*|"
-        r"mobile phone( while| whilst)? driving|(no|not wearing|without) (an? )?(seat ?belt|helmet)|defective (tyres?|brakes?|lights?|steering|exhaust)|bald tyres?|"
-        r"(construction and use|vehicle defect|unroadworthy|dangerous condition)( .*)?|(speed|traffic|parking|motoring|road traffic|fixed penalty) (offence|notice)|tachograph.*|overload\w*.*|"
-        r"provisional licence.*|no l plates?|road traffic act 1988 section (2|3|14|15|16|22a?|25|35|36|40a?|41[abd]?|42|47|87|143|163|165|170|172|173)( .*)?|"
-        r"road traffic regulation act 1984 section (84|89).*|vehicle excise.*|fraudulent tax disc excluded)",
+        r"\b(speed\w*|mph|due care|consideration|careless\w*|dangerous(ly)? driv\w*|driv\w* .*\b(dangerously|recklessly)|furious driv\w*|"
+        r"(un)?insur\w*|driving licen[cs]e|driv\w* .*\blicen[cs]e|licen[cs]e .*\bdriv\w*|unlicensed|untaxed|test certificate|mot|road tax|"
+        r"vehicle excise|excise licence|driv\w* .*\bdisqualified|disqualified driv\w*|defective|bald|construction and use|tachograph|mobile phone|"
+        r"hand ?held|seat ?belt|helmet|traffic (light|sign)s?|red light|(fail\w*|not) .*\b(stop|report)|identity of driver|park(ing|ed)|"
+        r"obstruct\w* .*\b(highway|road)|motoring|road traffic act 1988|road traffic regulation act|number plates?|l plates|no licence)\b",
         C.MOTORING,
         "motoring without drink or drugs",
         relevance=Relevance.NOT_RELEVANT,
+        only=_words(
+            """a aa about accident accordance act acts after against an and any area as at attention automatic bald bay belt belts box brake brakes
+            breach bus by camera car care careless carelessly causing certificate collision comply condition conform consideration
+            construction contrary contravene contravening crash crossing dangerous dangerously defective details disc disqualified
+            documents double drive driven driver drivers drives driving drove due endorsable excess exceed exceeded exceeding excise
+            exchange exhaust expired fail failed failing failure fixed for from furious furiously general give given goods hand handheld
+            having heavy held helmet highway holder hours identify identity illegal in inconsiderate indication information insecure
+            instruction insurance insured junction keep keeping l lane leaving licence licences license lights light limit line lines load
+            lorry m mobile moped mot motor motorbike motorcycle motoring motorway mph name no not notice number obey obstructing
+            obstruction of off offence offences on or order otherwise out over overload overloaded own owner parked parking parts pass
+            passing pavement pedestrian penalty permit permitting phone plate plates point police policy position private proceeding
+            produce proper properly provide provisional public radar reasonable reckless recklessly record red regulation regulations report
+            required restricted riding risks road roads rta rules safe scene seat seatbelt sign signal signals signs so solid
+            speed speeding steering stop supervised supervision supply surrender tachograph tax taxed telephone temporary test than that
+            the there third to traffic tyre tyres uninsured unlicensed unnecessary unreasonable untaxed use used user using valid van
+            vehicle vehicles was wear wearing when where while whilst white wilful with without worn wrong yellow zebra zone"""
+        ),
     ),
     Row(
         "trespass",
-        r"(aggravated |civil |criminal |simple )?trespass(ing|ed|er|ers)?( (on|upon|in|to|at|with|against)( (a |the |any |school |private |railway |land|property|premises|building|protected|"
-        r"designated|site|licensed|aerodrome|residential|field|garden|line|lines|track|tracks|of|and|with|vehicles?|failing|to|leave|adjoining))*)*|"
-        r"squatting( in .*)?|(adverse occupation|occupying) .*(premises|building|land).*|fail\w* to leave (land|premises)( .*)?",
+        r"\b(trespass\w*|squatting|adverse occupation)\b",
         C.TRESPASS,
         "trespass",
         relevance=Relevance.NOT_RELEVANT,
+        only=_words(
+            """a act adjoining adverse aggravated and any as at being building by civil criminal designated enter entering entry fail failing
+            failure field found garden in justice land leave licensed line lines not occupation of offence on onto order premises
+            private property protected public railway railways remain remaining residential school simple site squatting
+            the to track tracks trespass trespasser trespassers trespassing upon"""
+        ),
     ),
 )
 """The classification, in the order in which it is read."""
@@ -333,7 +348,7 @@ _SPELLINGS: Final[tuple[tuple[str, str], ...]] = (
 """What the police abbreviate, and how it is spelt here. Applied to lower case, before punctuation goes."""
 
 _SECTION_FIRST: Final = re.compile(
-    r"(?:contrary to )?section (\d+\w?)(?: ?\(\d+\w?\))*(?: ?(?:of|and|to|the|,))* ?((?:[a-z]+ )*?act(?: \d{4})?)"
+    r"(?:contrary to )?section (\d+\w?)(?: ?\(\d+\w?\))*(?: (?:of|and|to|the)\b)* ?((?:[a-z]+ )*?act(?: \d{4})?)"
 )
 _SECTION_LAST: Final = re.compile(r"(act(?: \d{4})?)(?: |,)*section (\d+\w?)")
 _ACT_YEARS: Final = {
@@ -352,6 +367,11 @@ _BARE_SECTIONS: Final = {
     "39": "common assault",
 }
 """Sections that are named without their statute, as the police and courts call these assaults."""
+_HARMLESS_SECTIONS: Final = re.compile(
+    r"\b(road traffic act 1988 section (2|3|14|15|16|22|22a|25|35|36|40a|41[abd]?|42|47|87|143|163|165|170|172|173)|"
+    r"road traffic regulation act 1984 section (84|85|86|89)|criminal justice and public order act 1994 section (61|62|63|68|69))\b"
+)
+"""Sections about motoring without drink or drugs, and about trespass."""
 _BARE: Final = re.compile(r"^(?:assault |wounding |gbh )?section (18|20|39|47)(?: assault| wounding)?$")
 
 
@@ -365,7 +385,7 @@ def normal_offence(words: str) -> str:
     text = _SECTION_FIRST.sub(lambda found: f"{_dated(found[2])} section {found[1]}", text)
     for act, year in _ACT_YEARS.items():
         text = re.sub(rf"\b{act}\b(?! \d{{4}})", f"{act} {year}", text)
-    text = " ".join(re.sub(r"\(\w*\)|[^\w ]+", " ", text).split())
+    text = " ".join(re.sub(r"\((\d+\w?|[a-z])\)|[^\w ]+", " ", text).split())
     text = _SECTION_LAST.sub(r"\1 section \2", text)
     bare = _BARE.fullmatch(text)
     return _BARE_SECTIONS[bare[1]] if bare else text
@@ -375,10 +395,14 @@ def classify(words: str) -> Judgement:
     """How an offence, as the police word it, is judged (P5). Whatever no row fits goes to a person."""
     text = normal_offence(words)
     for row, pattern in _compiled():
-        fits = pattern.search(text) if row.relevance is Relevance.RELEVANT else pattern.fullmatch(text)
-        if fits:
+        if pattern.search(text) and (row.only is None or _knows(row.only, text)):
             return Judgement(row.name, row.category, row.relevance, row.serious)
     return _UNKNOWN
+
+
+def _knows(only: frozenset[str], text: str) -> bool:
+    """Whether every word is one of these. A section counts only with its statute: alone it may be that of an assault."""
+    return all(word in only or word.isdecimal() for word in _HARMLESS_SECTIONS.sub("", text).split())
 
 
 @lru_cache(maxsize=1)
@@ -389,8 +413,3 @@ def _compiled() -> tuple[tuple[Row, re.Pattern[str]], ...]:
 def _dated(act: str) -> str:
     act = " ".join(act.split())
     return f"{act} {_ACT_YEARS[act]}" if act in _ACT_YEARS else act
-
-
-def words_of(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The names of rows, for the record."""
-    return tuple(row.name for row in rows)
