@@ -116,7 +116,7 @@ class Tasks:
         async with self._engine.pool.acquire() as connection, connection.transaction():
             if not await task_rows.postpone(connection, task, wait):
                 return
-            if task.attempts == ASKED_AFTER:
+            if task.attempts >= ASKED_AFTER:  # not only then: that attempt may have ended with its process
                 ask = AskPerson(
                     key=_question(task),
                     subject=task.subject,
