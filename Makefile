@@ -49,8 +49,8 @@ format: $(VENV)/.dev ## Put the code into its one format
 generate: $(VENV)/.dev ## Make the reference pages and release the schemas anew
 	@$(BIN)/python -m tools.generated
 
-bench: $(VENV)/.run ## Measure: intake against the raw limit of broker and database
-	@$(BIN)/python -m bench.intake $(BENCH)
+bench: $(VENV)/.bench ## Measure: intake against the raw limit of broker and database (WHAT=latency, growth or profile)
+	@$(BIN)/python -m bench.$(or $(WHAT),intake) $(BENCH)
 
 pins: $(VENV)/.dev ## Resolve constraints.txt anew (UPGRADE=1 takes newer versions)
 	@$(BIN)/python -m tools.pins $(if $(UPGRADE),--upgrade)
@@ -62,6 +62,10 @@ $(VENV)/.run: $(MANIFEST)
 	@python=$$(.ci/find-python) && "$$python" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 	@$(INSTALL) --quiet $(EDITABLE)
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run
+	@$(INSTALL) --quiet $(EDITABLE) --group bench
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
