@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
@@ -204,3 +205,17 @@ class Client:
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """For figures alone: the database's offsets are the truth."""
+
+
+class NoFramework:
+    """Stands for FastStream's broker, of which only the subscriber's aiokafka consumer is used; `Owner.poll` is its loop."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        self.consumer: Client | None = None
+
+    def subscriber(self, *_: Any, **__: Any) -> NoFramework:
+        """The subscriber: it takes a handler and has a consumer."""
+        return self
+
+    def __call__(self, handler: Any) -> None:
+        """The handler is called by the schedule."""

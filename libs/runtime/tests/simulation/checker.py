@@ -179,11 +179,11 @@ def _deadlines(world: World, said: Sequence[_Said], left: Left, *, waiting: Sequ
         due = next(g.due for g in world.given if g.number == event.data["number"])
         assert due is not None
         seen = set(event.data["seen"])
-        for g in world.given:
-            if g.at < due and event.subject == g.case and g.number not in seen | set_aside and not event.data["late"]:
-                found.append(
-                    Finding(Kind.LATE, f"deadline {event.data['number']} fired before {g.number} was taken note of")
-                )
+        found += [
+            Finding(Kind.LATE, f"deadline {event.data['number']} fired before {g.number} was taken note of")
+            for g in world.given
+            if g.at < due and event.subject == g.case and g.number not in seen | set_aside and not event.data["late"]
+        ]
     numbers = [event.data["number"] for event in fired]
     for g in world.given:
         if g.due is None:

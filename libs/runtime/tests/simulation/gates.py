@@ -67,7 +67,7 @@ class Gates:
         self._free = connections
         self._in_flight: dict[Real, bool] = {}
         """Queries without an answer, and whether each was seen to wait for a lock."""
-        self._answered = asyncio.Event()
+        self._answer: asyncio.Future[bool] | None = None
         self.tickets: list[Ticket] = []
         self.open = False
         """Let everybody through: for the end of a schedule."""
@@ -99,7 +99,7 @@ class Gates:
             if frees:
                 for other in self._in_flight:
                     self._in_flight[other] = False
-            self._answered.set()
+            self._wake(True)
 
     def is_waiting(self, strand: Strand) -> bool:
         """Whether it waits for an answer of the server."""
@@ -114,12 +114,16 @@ class Gates:
                 continue
             if all(self._in_flight.values()):
                 return
-            self._answered.clear()
-            try:
-                async with asyncio.timeout(SOON):
-                    await self._answered.wait()
-            except TimeoutError:
+            self._answer = loop.create_future()
+            patience = loop.call_later(SOON, self._wake, False)
+            answered = await self._answer
+            patience.cancel()
+            if not answered:
                 await self._ask_who_waits()
+
+    def _wake(self, answered: bool) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answered)
 
     async def _ask_who_waits(self) -> None:
         by_pid = {c.get_server_pid(): c for c in self._in_flight}

@@ -124,7 +124,8 @@ def _expire(facts: Facts, received: Received[DeadlineFired], mood: Mood) -> Deci
     case, data = received.subject or "", received.data.data
     if data["broken"] and not mood.mended:
         raise RuntimeError
-    seen = tuple(facts.get(LEDGER, case) or ())
+    noted = facts.get(LEDGER, case)
+    seen = () if noted is None else tuple(noted)
     return Decision(publish=(Publish(Expired(number=data["number"], seen=seen, late=received.late), case),))
 
 

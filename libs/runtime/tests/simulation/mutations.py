@@ -77,6 +77,53 @@ def apart(original: Any, name: str) -> Any:
 
 MUTATIONS = (
     Mutation(
+        "ids are claimed in a transaction of their own",
+        Kind.LOST,
+        inbox,
+        "claim",
+        apart,
+    ),
+    Mutation(
+        "the inbox is not asked",
+        Kind.TWICE,
+        inbox,
+        "claim",
+        passage(
+            (
+                "    rows = sorted(",
+                "    return Claimed(frozenset(i.claim for i in inputs), frozenset())\n    rows = sorted(",
+            )
+        ),
+    ),
+    Mutation(
+        "later messages pass one that was set aside",
+        Kind.OUT_OF_ORDER,
+        dead_letters,
+        "blocked",
+        passage(("    if not streams:\n", "    if streams:\n")),
+    ),
+    Mutation(
+        "sequences are taken in a transaction of their own",
+        Kind.GAP,
+        outgoing,
+        "_next_sequences",
+        apart,
+    ),
+    Mutation(
+        "deadlines fire by the clock alone",
+        Kind.LATE,
+        deadlines,
+        "horizon",
+        passage(("    return Horizon(at, marked)", "    return Horizon(now, marked)")),
+    ),
+    Mutation(
+        "nobody looks at the last lane",
+        Kind.STUCK,
+        publisher,
+        "lock_lanes",
+        passage(("lane < $2", "lane < $2 - 1")),
+    ),
+    Mutation(
         "rows are deleted though the broker did not acknowledge them",
         Kind.LOST,
         publisher.Publisher,
@@ -91,31 +138,12 @@ MUTATIONS = (
         apart,
     ),
     Mutation(
-        "ids are claimed in a transaction of their own",
-        Kind.LOST,
-        inbox,
-        "claim",
-        apart,
-    ),
-    Mutation(
         "the deadlines of a case go with the first that fires",
         Kind.LOST,
         deadlines,
         "clear",
         passage(
             ("WHERE id = ANY($1)", "WHERE subject = ANY($1)"), ("[d.id for d in fired]", "[d.subject for d in fired]")
-        ),
-    ),
-    Mutation(
-        "the inbox is not asked",
-        Kind.TWICE,
-        inbox,
-        "claim",
-        passage(
-            (
-                "    rows = sorted(",
-                "    return Claimed(frozenset(i.claim for i in inputs), frozenset())\n    rows = sorted(",
-            )
         ),
     ),
     Mutation(
@@ -136,13 +164,6 @@ MUTATIONS = (
         ),
     ),
     Mutation(
-        "later messages pass one that was set aside",
-        Kind.OUT_OF_ORDER,
-        dead_letters,
-        "blocked",
-        passage(("    if not streams:\n", "    if streams:\n")),
-    ),
-    Mutation(
         "set-aside messages are tried again in any order",
         Kind.OUT_OF_ORDER,
         dead_letters,
@@ -160,20 +181,6 @@ MUTATIONS = (
         passage(("if self._sought[p] == sought", "if sought is not None")),
     ),
     Mutation(
-        "sequences are taken in a transaction of their own",
-        Kind.GAP,
-        outgoing,
-        "_next_sequences",
-        apart,
-    ),
-    Mutation(
-        "deadlines fire by the clock alone",
-        Kind.LATE,
-        deadlines,
-        "horizon",
-        passage(("    return Horizon(at, marked)", "    return Horizon(now, marked)")),
-    ),
-    Mutation(
         "the end of a log counts as of when it was heard of",
         Kind.LATE,
         consumer.Consumer,
@@ -186,13 +193,6 @@ MUTATIONS = (
         consumer.Consumer,
         "_note_caught_up",
         passage(("if before is not None and lag <= 0:", "if before is not None:")),
-    ),
-    Mutation(
-        "nobody looks at the last lane",
-        Kind.STUCK,
-        publisher,
-        "lock_lanes",
-        passage(("lane < $2", "lane < $2 - 1")),
     ),
     Mutation(
         "what waits behind a mended message is never tried",
