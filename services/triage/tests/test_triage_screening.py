@@ -1,25 +1,365 @@
+"""The risk profile and the outcome of screening (T1, T5, G3)."""
+
 from __future__ import annotations
 
-from triage_world import World, clear_checks, details, quiet_world
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from cafcass_contracts import triage
-from cafcass_contracts.safeguarding import ScreeningOutcome, SettledBy
+import pytest
+from triage_world import (
+    APPLIED,
+    CASE,
+    FATHER,
+    MOTHER,
+    OFFICER,
+    QUIET,
+    World,
+    call,
+    check,
+    check_changed,
+    clear_checks,
+    details,
+    finding,
+    quiet_world,
+    report,
+    result,
+    settle,
+)
+
+from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts.people import Child, Person
+from cafcass_contracts.proceedings import Allegation, PreviousProceedings
+from cafcass_contracts.safeguarding import (
+    CheckKind,
+    CheckState,
+    DisposalKind,
+    FactorState,
+    RiskFinding,
+    ScreeningOutcome,
+    SettledBy,
+)
+from cafcass_contracts.values import (
+    LawType,
+    MiamExemption,
+    OffenceCategory,
+    OrderType,
+    PartyRole,
+    RiskFactor,
+    YesNo,
+)
+
+NO_CONCERNS, CONCERNS, NEEDS_PERSON = (
+    ScreeningOutcome.NO_CONCERNS,
+    ScreeningOutcome.CONCERNS,
+    ScreeningOutcome.NEEDS_PERSON,
+)
+
+
+def factor(world: World, which: RiskFactor) -> RiskFinding:
+    """What the last profile says of one factor."""
+    (found,) = [each for each in world.last(triage.RiskProfileRecorded).factors if each.factor == which]
+    assert isinstance(found, RiskFinding)
+    return found
+
+
+def signals(**changes: Any) -> Any:
+    return QUIET.model_copy(update=changes)
 
 
 def test_an_application_is_screened_the_moment_it_is_known_and_waits_for_a_person_while_checks_are_out() -> None:
     world = World()
     world.send(details())
     screened = world.last(triage.CaseScreened)
-    assert (screened.screening, screened.outcome, screened.settled) == (1, ScreeningOutcome.NEEDS_PERSON, False)
+    assert (screened.screening, screened.outcome, screened.settled) == (1, NEEDS_PERSON, False)
     assert world.last(triage.RiskProfileRecorded).screening == 1
     (question,) = world.questions.values()
-    assert question.settled_by == ("settle-screening",)
+    assert (question.settled_by, question.team) == (("settle-screening",), "a5-eit")
+    assert question.due == datetime(2026, 6, 2, 16, tzinfo=UTC), "one working day after the application was received"
 
 
 def test_no_concerns_holds_without_a_person_once_everything_is_answered() -> None:
     world = quiet_world()
     screened = world.last(triage.CaseScreened)
-    assert (screened.outcome, screened.settled_by) == (ScreeningOutcome.NO_CONCERNS, SettledBy.POLICY)
+    assert (screened.outcome, screened.settled_by) == (NO_CONCERNS, SettledBy.POLICY)
     assert not world.questions
     for each in clear_checks():
         assert not world.send(each).publish
+
+
+def test_every_factor_is_spoken_of_and_what_nobody_was_asked_is_not_known() -> None:
+    profile = quiet_world().last(triage.RiskProfileRecorded).factors
+    assert [each.factor for each in profile] == list(RiskFactor)
+    states = {each.factor: each.state for each in profile}
+    unknown = {RiskFactor.NEGLECT, RiskFactor.MENTAL_HEALTH, RiskFactor.POST_SEPARATION_CONTROL}
+    unknown |= {RiskFactor.IMPLACABLE_HOSTILITY, RiskFactor.INJUNCTIONS}
+    assert {which for which, state in states.items() if state is FactorState.NOT_KNOWN} == unknown
+    assert FactorState.PRESENT not in states.values()
+    assert quiet_world().last(triage.CaseScreened).not_known == len(unknown)
+
+
+@pytest.mark.parametrize(
+    ("change", "which"),
+    [
+        ({"c1a_present": YesNo.YES}, RiskFactor.HARM_TO_CHILD),
+        ({"c8_present": YesNo.YES}, RiskFactor.DOMESTIC_ABUSE),
+        ({"confidential_details_asked": YesNo.YES}, RiskFactor.DOMESTIC_ABUSE),
+        ({"miam_exemptions": (MiamExemption.DOMESTIC_ABUSE,)}, RiskFactor.DOMESTIC_ABUSE),
+        ({"miam_exemptions": (MiamExemption.CHILD_PROTECTION,)}, RiskFactor.HARM_TO_CHILD),
+    ],
+)
+def test_weak_signals_count(change: dict[str, Any], which: RiskFactor) -> None:
+    world = quiet_world(signals=signals(**change))
+    assert (factor(world, which).state, factor(world, which).weak) == (FactorState.PRESENT, True)
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled) == (NEEDS_PERSON, False)
+
+
+@pytest.mark.parametrize("exemption", [MiamExemption.URGENCY, MiamExemption.PREVIOUS_ATTENDANCE, MiamExemption.OTHER])
+def test_other_reasons_against_mediation_say_nothing_about_risk(exemption: MiamExemption) -> None:
+    assert quiet_world(signals=signals(miam_exemptions=(exemption,))).last(triage.CaseScreened).outcome is NO_CONCERNS
+
+
+def test_the_courts_abuse_flag_is_never_acted_on_alone_and_never_lets_anything_be_absent() -> None:
+    world = quiet_world(signals=signals(child_abuse_flag=YesNo.YES))
+    for which in (RiskFactor.HARM_TO_CHILD, RiskFactor.OTHER):
+        assert factor(world, which).state is FactorState.NOT_KNOWN
+    assert world.last(triage.CaseScreened).outcome is NEEDS_PERSON
+
+
+@pytest.mark.parametrize("which", [*RiskFactor, RiskFactor("something-new")])
+def test_what_the_application_alleges_is_present_also_under_a_name_nobody_knows(which: RiskFactor) -> None:
+    world = quiet_world(signals=signals(allegations=(Allegation(factor=which),)))
+    found = factor(world, which if which.known else RiskFactor.OTHER)
+    assert (found.state, found.weak) == (FactorState.PRESENT, False)
+    assert world.last(triage.CaseScreened).outcome is CONCERNS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"c1a_present": YesNo.NOT_KNOWN},
+        {"previous_proceedings": YesNo.NOT_KNOWN},
+    ],
+)
+def test_a_safeguarding_question_without_an_answer_needs_a_person(change: dict[str, Any]) -> None:
+    assert quiet_world(signals=signals(**change)).last(triage.CaseScreened).outcome is NEEDS_PERSON
+
+
+def test_a_question_that_the_form_left_open_may_be_answered_by_both_parties_in_calls_and_not_by_one() -> None:
+    world = quiet_world(signals=signals(c1a_present=YesNo.NOT_KNOWN))
+    asked = (RiskFactor.DOMESTIC_ABUSE, RiskFactor.HARM_TO_CHILD, RiskFactor.SUBSTANCE_MISUSE, RiskFactor.ABDUCTION)
+    world.send(call("p1", asked=(*asked, RiskFactor.OTHER)))
+    assert factor(world, RiskFactor.DOMESTIC_ABUSE).state is FactorState.NOT_KNOWN
+    world.send(call("p2", asked=(*asked, RiskFactor.OTHER)))
+    assert factor(world, RiskFactor.DOMESTIC_ABUSE).state is FactorState.ABSENT
+    assert world.last(triage.CaseScreened).settled_by is SettledBy.POLICY
+
+
+@pytest.mark.parametrize(
+    ("category", "disposal", "which", "weak"),
+    [
+        (OffenceCategory.DRUGS_OR_ALCOHOL, DisposalKind.CONVICTION, RiskFactor.SUBSTANCE_MISUSE, False),
+        (OffenceCategory.CHILD_NEGLECT_OR_HARM, DisposalKind.CAUTION, RiskFactor.HARM_TO_CHILD, False),
+        (OffenceCategory.VIOLENCE, DisposalKind.CONVICTION, RiskFactor.DOMESTIC_ABUSE, True),
+        (OffenceCategory.VIOLENCE, DisposalKind.PENDING, RiskFactor.RELEVANT_CONVICTIONS, True),
+        (OffenceCategory.DECEIT, DisposalKind.CONVICTION, RiskFactor.RELEVANT_CONVICTIONS, False),
+    ],
+)
+def test_relevant_findings_are_factors_by_category_too(
+    category: OffenceCategory, disposal: DisposalKind, which: RiskFactor, weak: bool
+) -> None:
+    world = quiet_world()
+    world.send(result(check("p2", relevant=YesNo.YES), finding(category=category, disposal=disposal)))
+    assert (factor(world, which).state, factor(world, which).weak) == (FactorState.PRESENT, weak)
+    assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.PRESENT
+    assert not world.last(triage.CaseScreened).settled
+
+
+def test_convictions_are_absent_only_when_every_party_was_checked_and_every_check_answered() -> None:
+    world = World()
+    world.send(details())
+    world.send(result(check("p1")))
+    assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.NOT_KNOWN
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), for_a_person=1))
+    assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.NOT_KNOWN
+    world.send(result(check("p2")))
+    assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.ABSENT
+
+
+def test_an_organisation_or_a_young_party_needs_no_police_check() -> None:
+    others = (
+        Person(id="p3", roles=(PartyRole.RESPONDENT,), organisation="An Invented Council"),
+        Person(id="p4", roles=(PartyRole.RESPONDENT, PartyRole.CHILD)),
+    )
+    assert quiet_world(people=(MOTHER, FATHER, *others)).last(triage.CaseScreened).outcome is NO_CONCERNS
+
+
+def test_what_a_local_authority_says_outweighs_what_the_application_says() -> None:
+    world = World()
+    world.send(details())
+    assert factor(world, RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT).state is FactorState.ABSENT
+    waiting = check("c1", CheckKind.LOCAL_AUTHORITY, CheckState.REQUESTED)
+    world.send(check_changed(waiting))
+    assert factor(world, RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT).state is FactorState.NOT_KNOWN
+    world.send(result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, on_plan=YesNo.YES))
+    assert factor(world, RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT).state is FactorState.PRESENT
+    assert factor(world, RiskFactor.HARM_TO_CHILD).weak
+
+
+@pytest.mark.parametrize("known", [YesNo.YES, YesNo.NO, YesNo.NOT_KNOWN])
+def test_a_child_known_to_an_authority_by_the_application(known: YesNo) -> None:
+    child = Child(id="c1", known_to_local_authority=known)
+    world = quiet_world(
+        children=(child,), signals=signals(children_known_to_local_authority=YesNo.NOT_KNOWN), orders_sought=()
+    )
+    expected = FactorState.PRESENT if known is YesNo.YES else FactorState.ABSENT
+    assert factor(world, RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT).state is expected
+
+
+def test_history_and_injunctions_are_present() -> None:
+    world = quiet_world(orders_sought=(OrderType.NON_MOLESTATION,))
+    assert factor(world, RiskFactor.INJUNCTIONS).state is FactorState.PRESENT
+    world = quiet_world(previous_proceedings=(PreviousProceedings(case_number="1"),))
+    assert factor(world, RiskFactor.PREVIOUS_PROCEEDINGS).state is FactorState.PRESENT
+    world = quiet_world()
+    linked = intake.CaseLinked(
+        case_id=CASE,
+        linked_case_id="other",
+        linked_case_number="1700000000000002",
+        linked_law=LawType.PUBLIC,
+        children=("child",),
+    )
+    world.send(linked)
+    for which in (RiskFactor.PREVIOUS_PROCEEDINGS, RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT):
+        assert factor(world, which).state is FactorState.PRESENT
+
+
+def test_local_intelligence_needs_a_person() -> None:
+    world = quiet_world()
+    world.send(result(check("p2", CheckKind.LEVEL_2), intelligence="INTELLIGENCE"))
+    assert world.last(triage.CaseScreened).outcome is NEEDS_PERSON
+    assert "INTELLIGENCE" not in world.last(triage.RiskProfileRecorded).model_dump_json()
+
+
+def test_a_denial_beside_an_allegation_undoes_nothing_and_is_said() -> None:
+    world = quiet_world(signals=signals(allegations=(Allegation(factor=RiskFactor.NEGLECT),)))
+    world.send(report(RiskFactor.NEGLECT, FactorState.ABSENT))
+    found = factor(world, RiskFactor.NEGLECT)
+    assert found.state is FactorState.PRESENT
+    assert any("denied" in source for source in found.sources)
+
+
+def test_what_was_reported_absent_is_absent_where_nothing_says_otherwise() -> None:
+    world = quiet_world()
+    world.send(report(RiskFactor.MENTAL_HEALTH, FactorState.ABSENT))
+    assert factor(world, RiskFactor.MENTAL_HEALTH).state is FactorState.ABSENT
+    world.send(report(RiskFactor.MENTAL_HEALTH, FactorState.PRESENT))
+    assert factor(world, RiskFactor.MENTAL_HEALTH).state is FactorState.PRESENT
+
+
+def test_a_risk_that_falls_away_is_never_dropped_without_a_person() -> None:
+    world = quiet_world()
+    world.send(result(check("p2", relevant=YesNo.YES), finding()))
+    world.send(result(check("p2")))
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled) == (NEEDS_PERSON, False)
+
+
+def test_a_persons_settlement_holds_until_something_material_changes() -> None:
+    world = World()
+    world.send(details(signals=signals(c1a_present=YesNo.YES)))
+    accepted = world.send(settle(CONCERNS, based_on=1))
+    assert accepted.answer is not None
+    assert accepted.answer.verdict == "accepted"
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled_by, screened.screening) == (CONCERNS, SettledBy.PERSON, 2)
+    assert not world.questions
+    for each in clear_checks():
+        world.send(each)
+    assert world.last(triage.CaseScreened).settled_by is SettledBy.PERSON, "a clear check asks nobody again"
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled) == (CONCERNS, False)
+    assert world.questions
+
+
+def test_a_command_on_an_older_screening_is_told_what_changed() -> None:
+    world = World()
+    world.send(details())
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
+    refused = world.send(settle(NO_CONCERNS, based_on=1)).answer
+    assert refused is not None
+    assert refused.verdict == "refused"
+    assert "screening 2" in refused.reason
+    assert "the outcome, from needs-a-person to concerns-further-work-advised" in refused.reason
+
+
+def test_what_cannot_be_settled_is_refused() -> None:
+    world = World()
+    assert refusal(world, settle(CONCERNS)) == "there is no screened private law case of that id"
+    world.send(details())
+    assert refusal(world, settle(NEEDS_PERSON)).startswith("a person settles it")
+    world.send(details(revision=2, withdrawn=True))
+    assert refusal(world, settle(CONCERNS)) == "the application is withdrawn or the case concluded"
+    unknown = triage.EndInvolvement(case_id=CASE, by=OFFICER, why="x")
+    assert "withdrawn" in refusal(world, unknown)
+
+
+def refusal(world: World, command: Any) -> str:
+    answer = world.send(command).answer
+    assert answer is not None
+    assert answer.verdict == "refused"
+    return str(answer.reason)
+
+
+@pytest.mark.parametrize("ending", [{"withdrawn": True}, {"concluded": True}])
+def test_questions_and_due_times_go_with_a_case_that_ends_at_court(ending: dict[str, Any]) -> None:
+    world = World()
+    world.send(details())
+    assert world.questions
+    assert world.deadlines
+    world.send(details(revision=2, **ending))
+    assert not world.questions
+    assert not world.deadlines
+    assert not world.send(result(check("p2", relevant=YesNo.YES), finding())).publish
+
+
+def test_public_law_is_not_screened() -> None:
+    world = World()
+    world.send(details(law=LawType.PUBLIC))
+    assert not world.said(triage.CaseScreened)
+    assert not world.said(triage.LetterPlanned)
+
+
+def test_what_comes_before_the_case_is_kept() -> None:
+    world = World()
+    world.send(allocation.CaseAllocated(case_id=CASE, practitioner_id="w1", role="family-court-adviser", team="a5-eit"))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
+    world.send(result(check("p2", relevant=YesNo.YES), finding()))
+    assert not world.said(triage.CaseScreened), "the kind of law is not known yet"
+    world.send(details())
+    assert factor(world, RiskFactor.NEGLECT).state is FactorState.PRESENT
+    assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.PRESENT
+    assert world.case.allocated is not None
+
+
+def test_the_highest_revision_and_the_latest_word_on_a_check_hold() -> None:
+    world = World()
+    world.send(details(revision=3))
+    assert not world.send(details(revision=2, withdrawn=True)).publish
+    late = check("p2", state=CheckState.REQUESTED)
+    world.send(result(check("p2")), at=APPLIED + timedelta(days=2))
+    world.send(check_changed(late), at=APPLIED + timedelta(days=1))
+    assert world.case.current_checks["level-1:p2"].state is CheckState.ANSWERED
+
+
+def test_what_is_decided_says_why_on_what_and_under_which_policy() -> None:
+    world = World()
+    world.send(details(), id_="the-application")
+    for number, each in enumerate(clear_checks()):
+        world.send(each, id_=f"check-{number}")
+    for kind in (triage.CaseScreened, triage.RiskProfileRecorded):
+        told = world.last(kind)
+        assert {"T1", "T5", "G3"} <= set(told.reasons)
+        assert told.rests_on == ("check-0", "check-1", "check-2", "the-application")
+        assert told.policy_version == "test-1"

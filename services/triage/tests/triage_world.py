@@ -21,8 +21,28 @@ from cafcass_contracts.message import Actor, Command, Event
 from cafcass_contracts.people import Child, Person, PersonName, Relation
 from cafcass_contracts.police_checks import CheckChanged, CheckResultRecorded
 from cafcass_contracts.proceedings import CourtRef, Hearing, Signals
-from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, Finding
-from cafcass_contracts.values import Feed, HearingType, LawType, PartyRole, YesNo
+from cafcass_contracts.safeguarding import (
+    CallOutcome,
+    Check,
+    CheckKind,
+    CheckState,
+    ConcernTrigger,
+    DisposalKind,
+    FactorState,
+    Finding,
+    Relevance,
+    ScreeningOutcome,
+)
+from cafcass_contracts.triage import RaiseConcern, RecordRiskCall, ReportInformation, SettleScreening
+from cafcass_contracts.values import (
+    Feed,
+    HearingType,
+    LawType,
+    OffenceCategory,
+    PartyRole,
+    RiskFactor,
+    YesNo,
+)
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.service import OnDeadline, OnMessage
 from triage.app import service
@@ -113,6 +133,43 @@ def clear_checks() -> list[CheckResultRecorded]:
         result(check("p2")),
         result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.NO),
     ]
+
+
+def finding(
+    id_: str = "f1",
+    category: OffenceCategory = OffenceCategory.DECEIT,
+    disposal: DisposalKind = DisposalKind.CONVICTION,
+    **content: Any,
+) -> Finding:
+    """One relevant finding."""
+    told: dict[str, Any] = {"relevance": Relevance.RELEVANT, "offence": "An invented offence", **content}
+    return Finding(finding_id=id_, category=category, disposal=disposal, **told)
+
+
+def report(
+    factor: RiskFactor, state: FactorState, about: str | None = None, words: str = "Told so."
+) -> ReportInformation:
+    """Somebody told something."""
+    return ReportInformation(
+        case_id=CASE, by=OFFICER, factor=factor, state=state, about_person=about, in_words=words, source="a teacher"
+    )
+
+
+def call(person: str, outcome: CallOutcome = CallOutcome.SPOKEN, **content: Any) -> RecordRiskCall:
+    """A risk identification call."""
+    return RecordRiskCall(case_id=CASE, by=OFFICER, person=person, called_at=APPLIED, outcome=outcome, **content)
+
+
+def settle(outcome: ScreeningOutcome, based_on: int | None = None) -> SettleScreening:
+    """A person settles the outcome."""
+    return SettleScreening(case_id=CASE, by=OFFICER, outcome=outcome, why="Read it all.", based_on=based_on)
+
+
+def raised(
+    trigger: ConcernTrigger = ConcernTrigger.REPORTED, about: str | None = None, words: str = "Said so."
+) -> RaiseConcern:
+    """Somebody raises a concern."""
+    return RaiseConcern(case_id=CASE, by=OFFICER, trigger=trigger, about_person=about, in_words=words)
 
 
 @dataclass

@@ -1,0 +1,315 @@
+"""Child protection concerns that cannot wait, and who takes them (T2)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from triage_world import (
+    APPLIED,
+    CASE,
+    CHILD,
+    OFFICER,
+    QUIET,
+    World,
+    call,
+    check,
+    details,
+    finding,
+    quiet_world,
+    raised,
+    report,
+    result,
+    settle,
+)
+
+from cafcass_contracts import triage
+from cafcass_contracts.people import Home, Relation
+from cafcass_contracts.proceedings import Allegation
+from cafcass_contracts.safeguarding import (
+    CheckKind,
+    ConcernTrigger,
+    DisposalKind,
+    DutyTurn,
+    FactorState,
+    Relevance,
+    ScreeningOutcome,
+)
+from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, RiskFactor, YesNo
+from cafcass_contracts.workforce import DutyRotaPublished
+from triage.domain.policy import Policy
+
+NIGHT = datetime(2026, 6, 1, 23, tzinfo=UTC)
+
+
+def serious(about: str = "p2", id_: str = "f1", **content: Any) -> Any:
+    found = finding(id_, OffenceCategory.SEXUAL, serious=True, **content)
+    return result(check(about, relevant=YesNo.YES), found)
+
+
+def acknowledge(concern_id: str) -> triage.AcknowledgeConcern:
+    return triage.AcknowledgeConcern(case_id=CASE, by=OFFICER, concern_id=concern_id, action="Rang the authority.")
+
+
+def rota(team: str, *turns: tuple[str, str], since: datetime = APPLIED - timedelta(days=1)) -> DutyRotaPublished:
+    until = since + timedelta(days=7)
+    return DutyRotaPublished(
+        team=team,
+        turns=tuple(DutyTurn(starts_at=since, ends_at=until, role=role, practitioner_id=who) for role, who in turns),
+    )
+
+
+def fears(**signals: Any) -> Any:
+    alleged = (Allegation(factor=RiskFactor.ABDUCTION, about_person="p2"),)
+    return QUIET.model_copy(update={"allegations": alleged, **signals})
+
+
+LIVING_WITH_FATHER: tuple[dict[str, Any], ...] = (
+    {"relations": (Relation(child="c1", person="p2", lives_with=YesNo.YES),)},
+    {"relations": (Relation(child="c1", person="p2", spends_time_with=YesNo.YES),)},
+    {"relations": (), "children": (CHILD.model_copy(update={"homes": (Home(with_people=("p2",)),)}),)},
+)
+
+
+def test_a_serious_finding_is_with_the_duty_officer_at_once() -> None:
+    world = quiet_world()
+    decision = world.send(serious())
+    raised_now = decision.publish[0].event
+    assert isinstance(raised_now, triage.ConcernRaised), "nothing is said before it"
+    assert (raised_now.trigger, raised_now.team, raised_now.role) == (
+        ConcernTrigger.SERIOUS_CONVICTION,
+        "a5-eit",
+        "duty-officer",
+    )
+    assert raised_now.acknowledge_by - raised_now.raised_at == timedelta(hours=1)
+    recorded = world.last(triage.ConcernRecorded)
+    assert (recorded.concern_id, recorded.about_person) == (raised_now.concern_id, "p2")
+    question = world.questions[CASE, f"concern:{raised_now.concern_id}:1"]
+    assert (question.reasons, question.due, question.settled_by) == (
+        ("T2",),
+        raised_now.acknowledge_by,
+        ("acknowledge-concern",),
+    )
+    assert world.last(triage.CaseScreened).urgent
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"serious": False}, {"serious": True, "relevance": Relevance.NOT_RELEVANT}],
+)
+def test_what_is_not_serious_or_not_relevant_raises_nothing(content: dict[str, Any]) -> None:
+    world = quiet_world()
+    world.send(result(check("p2", relevant=YesNo.YES), finding("f1", OffenceCategory.SEXUAL, **content)))
+    assert not world.said(triage.ConcernRaised)
+
+
+def test_a_serious_matter_that_is_not_proven_yet_is_urgent_all_the_same() -> None:
+    world = quiet_world()
+    world.send(serious(disposal=DisposalKind.PENDING))
+    assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.SERIOUS_CONVICTION
+
+
+@pytest.mark.parametrize("home", LIVING_WITH_FATHER)
+@pytest.mark.parametrize("details_first", [True, False])
+def test_who_poses_a_risk_and_has_a_child_about(home: dict[str, Any], details_first: bool) -> None:
+    messages = [details(**home), serious()]
+    world = World()
+    for message in messages if details_first else messages[::-1]:
+        world.send(message)
+    assert {each.trigger for each in world.said(triage.ConcernRaised)} == {
+        ConcernTrigger.SERIOUS_CONVICTION,
+        ConcernTrigger.UNSUPERVISED_CONTACT,
+    }
+
+
+def test_no_contact_no_such_concern() -> None:
+    world = quiet_world()
+    world.send(serious())
+    assert [each.trigger for each in world.said(triage.ConcernRaised)] == [ConcernTrigger.SERIOUS_CONVICTION]
+
+
+def test_harm_alleged_of_who_lives_with_a_child_on_a_plan() -> None:
+    alleged = QUIET.model_copy(
+        update={"allegations": (Allegation(factor=RiskFactor.HARM_TO_CHILD, about_person="p2"),)}
+    )
+    world = World()
+    world.send(details(signals=alleged, **LIVING_WITH_FATHER[0]))
+    assert not world.said(triage.ConcernRaised)
+    world.send(
+        result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, on_plan=YesNo.YES),
+    )
+    assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.UNSUPERVISED_CONTACT
+
+
+@pytest.mark.parametrize("signal", ["urgent", "without_notice", "international_element"])
+def test_a_threat_to_abduct(signal: str) -> None:
+    world = World()
+    world.send(details(signals=fears()))
+    assert not world.said(triage.ConcernRaised)
+    world = World()
+    world.send(details(signals=fears(**{signal: YesNo.YES})))
+    assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.ABDUCTION
+
+
+def test_abduction_named_in_a_call_or_reported_while_something_is_urgent() -> None:
+    for message in (call("p1", factors=(RiskFactor.ABDUCTION,)), report(RiskFactor.ABDUCTION, FactorState.PRESENT)):
+        world = World()
+        world.send(details(signals=QUIET.model_copy(update={"urgent": YesNo.YES})))
+        world.send(message)
+        assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.ABDUCTION
+
+
+@pytest.mark.parametrize("law", list(LawType))
+@pytest.mark.parametrize("shown", [{"emergency": True}, {"kinds": (ApplicationKind.EMERGENCY_PROTECTION,)}])
+def test_an_emergency_application_is_urgent_in_whatever_law(law: LawType, shown: dict[str, Any]) -> None:
+    world = World()
+    world.send(details(law=law, **shown))
+    assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.IMMINENT_RISK
+
+
+def test_a_concern_about_a_case_that_nobody_knows_yet_goes_to_the_central_team_and_then_to_its_own() -> None:
+    world = World()
+    world.send(raised(words="RAISED WORDS"))
+    first = world.last(triage.ConcernRaised)
+    assert first.team == "central-intake"
+    assert world.last(triage.ConcernRecorded).in_words == "RAISED WORDS"
+    world.send(details())
+    again = world.last(triage.ConcernRaised)
+    assert (again.concern_id, again.team, again.acknowledge_by) == (first.concern_id, "a5-eit", first.acknowledge_by)
+    assert [key for _, key in world.questions if key.startswith("concern:")] == [f"concern:{first.concern_id}:2"]
+
+
+def test_one_concern_for_each_trigger_and_person_raised_again_only_by_new_facts_after_it_was_taken_in_hand() -> None:
+    world = quiet_world()
+    world.send(serious())
+    world.send(serious())
+    assert len(world.said(triage.ConcernRaised)) == 1
+    first = world.last(triage.ConcernRaised)
+    both = result(
+        check("p2", relevant=YesNo.YES),
+        finding("f1", OffenceCategory.SEXUAL, serious=True),
+        finding("f2", OffenceCategory.SEXUAL, serious=True, offence="Another invented offence"),
+    )
+    world.send(both)
+    assert len(world.said(triage.ConcernRaised)) == 1, "it is open: the new fact is added to it"
+    assert "Another invented offence" in (world.last(triage.ConcernRecorded).in_words or "")
+    world.send(acknowledge(first.concern_id))
+    assert not world.last(triage.CaseScreened).urgent
+    world.send(both)
+    assert len(world.said(triage.ConcernRaised)) == 1
+    world.send(serious(id_="f3"))
+    second = world.last(triage.ConcernRaised)
+    assert second.concern_id != first.concern_id
+    world.send(serious("p1"))
+    assert world.last(triage.ConcernRaised).concern_id not in (first.concern_id, second.concern_id)
+
+
+def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebody_does() -> None:
+    world = quiet_world()
+    world.send(rota("a5-eit", ("duty-officer", "d1"), ("head-of-service", "h1")))
+    world.send(serious())
+    concern = world.last(triage.ConcernRaised)
+    assert concern.practitioner_id == "d1"
+    world.pass_to(concern.acknowledge_by - timedelta(seconds=1))
+    assert not world.said(triage.ConcernEscalated)
+    world.pass_to(concern.acknowledge_by + timedelta(hours=2))
+    escalated = world.said(triage.ConcernEscalated)
+    assert [each.practitioner_id for each in escalated] == ["h1"] * 3
+    open_now = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
+    assert [ask.role for ask in open_now] == ["head-of-service"]
+    world.send(acknowledge(concern.concern_id))
+    told = world.last(triage.ConcernAcknowledged)
+    assert (told.concern_id, told.by) == (concern.concern_id, OFFICER.id)
+    assert not [key for _, key in world.questions if key.startswith("concern:")]
+    world.pass_to(concern.acknowledge_by + timedelta(days=1))
+    assert len(world.said(triage.ConcernEscalated)) == 3
+
+
+def test_an_hour_is_an_elapsed_hour_also_where_the_clocks_change() -> None:
+    world = World()
+    at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    world.send(raised(), at=at)
+    assert world.last(triage.ConcernRaised).acknowledge_by - at == timedelta(hours=1)
+
+
+def test_a_concern_is_acknowledged_once_and_only_where_there_is_one() -> None:
+    world = World()
+    world.send(raised())
+    concern = world.last(triage.ConcernRaised)
+    for command, verdict in ((acknowledge("none"), "refused"), (acknowledge(concern.concern_id), "accepted")):
+        answer = world.send(command).answer
+        assert answer is not None
+        assert answer.verdict == verdict
+    answer = world.send(acknowledge(concern.concern_id)).answer
+    assert answer is not None
+    assert answer.reason == "somebody has taken it in hand already"
+
+
+def test_withdrawing_an_application_ends_no_concern() -> None:
+    world = quiet_world()
+    world.send(serious())
+    world.send(details(revision=2, withdrawn=True))
+    world.pass_to(world.now + timedelta(hours=1))
+    assert world.said(triage.ConcernEscalated)
+
+
+def test_no_concerns_cannot_be_settled_while_a_concern_is_open() -> None:
+    world = quiet_world()
+    world.send(serious())
+    answer = world.send(settle(ScreeningOutcome.NO_CONCERNS)).answer
+    assert answer is not None
+    assert answer.verdict == "refused"
+
+
+def test_facts_that_fall_away_leave_the_concern_with_whoever_has_it() -> None:
+    world = quiet_world()
+    world.send(serious())
+    world.send(result(check("p2")))
+    assert world.case.urgent
+    assert world.last(triage.CaseScreened).urgent
+
+
+@pytest.mark.parametrize(
+    ("rotas", "at", "expected"),
+    [
+        ([], APPLIED, ("a5-eit", "duty-officer", None, False)),
+        ([rota("a5-eit", ("duty-officer", "d1"))], APPLIED, ("a5-eit", "duty-officer", "d1", False)),
+        ([rota("a5-eit", ("service-manager", "m1"))], APPLIED, ("a5-eit", "service-manager", "m1", False)),
+        (
+            [rota("a5-eit", ("service-manager", "m1"), ("duty-officer", "d1"))],
+            APPLIED,
+            ("a5-eit", "duty-officer", "d1", False),
+        ),
+        ([rota("a5-duty", ("duty-officer", "d2"))], NIGHT, ("a5-duty", "duty-officer", "d2", True)),
+        ([rota("a6-eit", ("duty-officer", "d3"))], NIGHT, ("night-desk", "night-officer", None, True)),
+        (
+            [rota("a5-eit", ("duty-officer", "d1"), since=APPLIED - timedelta(days=30))],
+            APPLIED,
+            ("a5-eit", "duty-officer", None, False),
+        ),
+        ([], datetime(2026, 5, 25, 12, tzinfo=UTC), ("night-desk", "night-officer", None, True)),  # a bank holiday
+    ],
+)
+def test_who_is_on_duty(rotas: list[DutyRotaPublished], at: datetime, expected: tuple[Any, ...]) -> None:
+    policy = Policy(
+        version="test",
+        calendar=World().policy.calendar,
+        out_of_hours_team="night-desk",
+        out_of_hours_role="night-officer",
+    )
+    world = World(policy=policy)
+    for each in rotas:
+        world.send(each)
+    world.send(details(), at=at)
+    world.send(serious(), at=at)
+    told = world.last(triage.ConcernRaised)
+    assert (told.team, told.role, told.practitioner_id, told.out_of_hours) == expected
+
+
+def test_the_latest_rota_of_a_team_holds_in_whatever_order_they_come() -> None:
+    world = World()
+    world.send(rota("a5-eit", ("duty-officer", "new")), at=APPLIED + timedelta(hours=2))
+    world.send(rota("a5-eit", ("duty-officer", "old")), at=APPLIED + timedelta(hours=1))
+    (turn,) = world.rows["rota"]["a5-eit"].turns
+    assert turn.practitioner_id == "new"

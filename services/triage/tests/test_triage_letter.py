@@ -1,0 +1,486 @@
+"""The safeguarding letter: when it is due, when it goes, what it says, its updates, and who gets it (T6, T7, T9, P6, P8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from triage_world import (
+    APPLIED,
+    CASE,
+    FATHER,
+    FIRST_HEARING,
+    HEARING_AT,
+    MOTHER,
+    OFFICER,
+    QUIET,
+    World,
+    call,
+    check,
+    check_changed,
+    clear_checks,
+    details,
+    finding,
+    quiet_world,
+    raised,
+    report,
+    result,
+    settle,
+)
+
+from cafcass_contracts import triage
+from cafcass_contracts.people import Address, ContactDetail, Need, PersonName, Representation
+from cafcass_contracts.police_checks import ChecksOverdue
+from cafcass_contracts.proceedings import Allegation, Hearing
+from cafcass_contracts.safeguarding import (
+    CallOutcome,
+    CheckKind,
+    CheckState,
+    DisposalKind,
+    FactorState,
+    LetterSharing,
+    Relevance,
+    ScreeningOutcome,
+)
+from cafcass_contracts.values import HearingStatus, HearingType, NeedKind, OffenceCategory, RiskFactor, YesNo
+from triage.domain.letter import DUE, UPDATE_DUE
+from triage.domain.letter_facts import LetterFacts
+from triage.domain.policy import LONDON, Policy
+from triage.domain.sharing import is_secure
+
+DUE_AT = datetime(2026, 6, 26, 16, tzinfo=UTC)
+"""Three working days before Wednesday 1 July 2026, at 17:00 in London."""
+AT_HOME = Address(line_1="1 Invented Street", postcode="ZZ1 1ZZ")
+
+
+def hearing(at: datetime, **content: Any) -> Hearing:
+    return FIRST_HEARING.model_copy(update={"starts_at": at, **content})
+
+
+def latest(world: World) -> LetterFacts:
+    assert world.letter is not None
+    assert world.letter.latest is not None
+    return world.letter.latest
+
+
+def called(world: World) -> None:
+    for person in ("p1", "p2"):
+        world.send(call(person, CallOutcome.NO_ANSWER))
+
+
+def reachable(**changes: Any) -> dict[str, Any]:
+    return {"people": tuple(p.model_copy(update={"address": AT_HOME, **changes}) for p in (MOTHER, FATHER))}
+
+
+# When it is due
+
+
+def test_it_is_due_three_working_days_before_the_first_hearing() -> None:
+    world = World()
+    world.send(details())
+    planned = world.last(triage.LetterPlanned)
+    assert (planned.due, planned.short_notice, planned.hearing_at) == (date(2026, 6, 26), False, HEARING_AT)
+    deadline = world.deadlines[CASE, DUE, ""]
+    assert (deadline.due, deadline.counted_from, deadline.working_days) == (DUE_AT, date(2026, 7, 1), -3)
+    world.send(details(revision=2))
+    assert len(world.said(triage.LetterPlanned)) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (datetime(2026, 7, 8, 9, tzinfo=UTC), date(2026, 7, 3)),  # put back
+        (datetime(2026, 6, 17, 9, tzinfo=UTC), date(2026, 6, 12)),  # brought forward
+    ],
+)
+def test_it_moves_with_the_hearing(at: datetime, due: date) -> None:
+    world = World()
+    world.send(details())
+    world.send(details(revision=2, hearings=(hearing(at),)))
+    assert world.last(triage.LetterPlanned).due == due
+    assert world.deadlines[CASE, DUE, ""].due.date() == due
+
+
+def test_a_vacated_hearing_takes_the_due_time_back_until_it_is_listed_again() -> None:
+    world = World()
+    world.send(details())
+    world.send(details(revision=2, hearings=(FIRST_HEARING.model_copy(update={"status": HearingStatus.VACATED}),)))
+    assert (CASE, DUE, "") not in world.deadlines
+    world.send(details(revision=3))
+    assert world.deadlines[CASE, DUE, ""].due == DUE_AT
+
+
+def test_the_first_hearing_is_the_one_of_that_type_and_never_one_on_paper() -> None:
+    gatekeeping = Hearing(id="h0", type=HearingType.GATEKEEPING, starts_at=APPLIED + timedelta(days=3))
+    other = Hearing(id="h2", type=HearingType.OTHER, starts_at=APPLIED + timedelta(days=7))
+    world = World()
+    world.send(details(hearings=(gatekeeping, other)))
+    assert world.last(triage.LetterPlanned).hearing_id == "h2"
+    world.send(details(revision=2, hearings=(gatekeeping, other, FIRST_HEARING)))
+    assert world.last(triage.LetterPlanned).hearing_id == "h1"
+
+
+@pytest.mark.parametrize(
+    ("in_hours", "waits"),
+    [(24 * 2, timedelta(hours=4)), (2, timedelta(hours=2)), (-5, timedelta())],
+)
+def test_at_short_notice_it_is_due_now_with_a_little_grace_and_never_after_the_hearing(
+    in_hours: int, waits: timedelta
+) -> None:
+    world = World()
+    world.send(details(hearings=(hearing(world.now + timedelta(hours=in_hours)),)))
+    planned = world.last(triage.LetterPlanned)
+    assert (planned.short_notice, planned.due) == (True, world.now.date())
+    assert world.deadlines[CASE, DUE, ""].due == world.now + waits
+    at = world.now
+    world.pass_to(at + waits)
+    assert world.last(triage.LetterIssued).in_time is YesNo.YES
+
+
+# When it goes
+
+
+def test_it_goes_as_soon_as_screening_is_settled_checks_are_in_and_each_party_was_called_or_tried() -> None:
+    world = quiet_world(**reachable())
+    world.send(call("p1", CallOutcome.SPOKEN))
+    assert not world.said(triage.LetterIssued)
+    world.send(call("p2", CallOutcome.NO_ANSWER))
+    issued = world.last(triage.LetterIssued)
+    assert (issued.update, issued.outstanding_checks, issued.in_time) == (0, 0, YesNo.YES)
+    assert issued.outcome is ScreeningOutcome.NO_CONCERNS
+    assert (CASE, DUE, "") not in world.deadlines
+    content = latest(world).content
+    assert content.outstanding == ()
+    assert [one.state for one in content.checks] == ["no-trace", "no-trace", "not-known-to"]
+
+
+def test_it_goes_at_its_due_time_whatever_is_missing_and_says_so() -> None:
+    world = World()
+    world.send(details())
+    waiting = check("p2", state=CheckState.CHASED, relevant=YesNo.NOT_KNOWN)
+    refused = check("p1", CheckKind.LEVEL_2, CheckState.CONSENT_REFUSED, YesNo.NOT_KNOWN)
+    overdue = ChecksOverdue(case_id=CASE, hearing_id="h1", hearing_at=HEARING_AT, outstanding=(waiting, refused))
+    world.send(overdue)
+    world.pass_to(DUE_AT - timedelta(seconds=1))
+    assert not world.said(triage.LetterIssued)
+    world.pass_to(DUE_AT)
+    issued = world.last(triage.LetterIssued)
+    assert (issued.outstanding_checks, issued.in_time, issued.due) == (4, YesNo.YES, date(2026, 6, 26))
+    assert latest(world).content.outstanding == (
+        "The level 1 police check of Fred Fakeman has not been answered.",
+        "The level 2 police check of Mary Mockup cannot be made without consent.",
+        "No level 1 police check of Mary Mockup is known of yet.",
+        "No local authority check of Cleo Mockup is known of yet.",
+        "Mary Mockup has not been called.",
+        "Fred Fakeman has not been called.",
+        "The outcome of screening is proposed, and still with a practitioner.",
+    )
+
+
+def test_an_unsettled_letter_never_says_that_there_are_no_concerns() -> None:
+    world = World()
+    world.send(details())
+    world.pass_to(DUE_AT)
+    assert world.last(triage.LetterIssued).outcome is ScreeningOutcome.NEEDS_PERSON
+
+
+# What it says
+
+
+def test_only_past_and_relevant_convictions_reach_it() -> None:
+    world = quiet_world()
+    told = result(
+        check("p2", relevant=YesNo.YES),
+        finding("f1", OffenceCategory.DECEIT, offence="PROVEN"),
+        finding("f2", OffenceCategory.VIOLENCE, DisposalKind.CAUTION, offence="CAUTIONED"),
+        finding("f3", OffenceCategory.DRUGS_OR_ALCOHOL, DisposalKind.PENDING, offence="PENDING"),
+        finding("f4", OffenceCategory.VIOLENCE, DisposalKind.NO_FURTHER_ACTION, offence="DROPPED"),
+        finding("f5", OffenceCategory.MOTORING, offence="MOTORING", relevance=Relevance.NOT_RELEVANT),
+        intelligence="INTELLIGENCE",
+    )
+    world.send(told)
+    world.pass_to(DUE_AT)
+    facts = latest(world)
+    (one,) = [each for each in facts.content.checks if each.about == "Fred Fakeman"]
+    assert [each.offence for each in one.convictions] == ["PROVEN", "CAUTIONED"]
+    for secret in ("PENDING", "DROPPED", "MOTORING", "INTELLIGENCE", "substance-misuse", "not proven"):
+        assert secret not in repr(facts), secret
+
+
+@pytest.mark.parametrize(
+    ("content", "state"),
+    [
+        ({"traced": YesNo.NO}, "no-trace"),
+        ({"traced": YesNo.YES}, "no-relevant-convictions"),
+        ({"traced": YesNo.YES, "for_a_person": 1}, "for-a-person"),
+    ],
+)
+def test_how_a_check_came_back(content: dict[str, Any], state: str) -> None:
+    world = quiet_world()
+    world.send(result(check("p2"), **content))
+    world.pass_to(DUE_AT)
+    assert [one.state for one in latest(world).content.checks if one.about == "Fred Fakeman"] == [state]
+
+
+def test_calls_issues_names_and_needs_are_in_it() -> None:
+    needs = (Need(kind=NeedKind.INTERPRETER, detail="Invented language"),)
+    alleged = (Allegation(factor=RiskFactor.NEGLECT, in_words="ALLEGED IN WORDS"),)
+    world = quiet_world(
+        people=(MOTHER, FATHER.model_copy(update={"needs": needs})),
+        signals=QUIET.model_copy(update={"allegations": alleged}),
+    )
+    world.send(call("p1", said="SAID", issues=("ISSUE",), factors=(RiskFactor.MENTAL_HEALTH,)))
+    world.pass_to(DUE_AT)
+    facts = latest(world)
+    assert facts.case_number == "1700000000000001"
+    assert facts.court.name == "Mocktown"
+    assert (facts.children, facts.parties) == (
+        ("Cleo Mockup",),
+        (("Mary Mockup", "applicant"), ("Fred Fakeman", "respondent")),
+    )
+    (contact,) = facts.content.calls
+    assert (contact.person, contact.role, contact.outcome, contact.said) == (
+        "Mary Mockup",
+        "applicant",
+        "spoken",
+        "SAID",
+    )
+    assert facts.content.factual_issues == ("ALLEGED IN WORDS", "ISSUE")
+    assert {issue.factor for issue in facts.content.issues} == {"neglect", "mental-health"}
+    assert [(need.about, need.kind) for need in facts.content.needs] == [("Fred Fakeman", "interpreter")]
+    assert "court" in " ".join(facts.content.advice)
+
+
+def test_a_contact_detail_that_may_be_confidential_is_struck_out_of_all_words() -> None:
+    secret = {
+        "phone": ContactDetail(value="07700 900123", confidential=YesNo.YES),
+        "email": ContactDetail(value="mary@example.test"),
+        "address": Address(line_1="7 Hidden Lane", postcode="AB1 2CD", confidential=YesNo.YES),
+    }
+    open_ = {"phone": ContactDetail(value="0113 496 0000", confidential=YesNo.NO)}
+    people = (MOTHER.model_copy(update=secret), FATHER.model_copy(update=open_))
+    world = quiet_world(people=people)
+    words = "She lives at 7 hidden lane, ab12cd; ring 07700900123 or write to MARY@example.test; his is 0113 496 0000."
+    world.send(call("p1", said=words, issues=(words,)))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, words=words))
+    world.pass_to(DUE_AT)
+    text = repr(latest(world)).lower().replace(" ", "")
+    for detail in ("hiddenlane", "ab12cd", "07700900123", "mary@example.test"):
+        assert detail not in text
+    assert "01134960000" in text
+
+
+def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> None:
+    world = quiet_world(
+        people=(MOTHER.model_copy(update={"name": PersonName(whole="RESTRICTED-1")}), FATHER),
+        signals=QUIET.model_copy(
+            update={"allegations": (Allegation(factor=RiskFactor.ABDUCTION, in_words="RESTRICTED-2"),)}
+        ),
+    )
+    world.send(call("p1", said="RESTRICTED-3", issues=("RESTRICTED-4",)))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, words="RESTRICTED-5"))
+    world.send(raised(words="RESTRICTED-6"))
+    serious = finding("f1", OffenceCategory.SEXUAL, serious=True, offence="RESTRICTED-7")
+    world.send(result(check("p2", relevant=YesNo.YES), serious, intelligence="RESTRICTED-8"))
+    world.pass_to(DUE_AT)
+    world.send(share(LetterSharing.NOT_SHARED, why="RESTRICTED-9"))
+    restricted = (triage.ConcernRecorded, triage.RiskProfileRecorded)
+    told = [p.event for d in world.decisions for p in d.publish if not isinstance(p.event, restricted)]
+    asked = [ask.why for d in world.decisions for ask in d.asks]
+    assert len(told) > 10
+    assert "RESTRICTED" not in repr(told) + repr(asked)
+    for secret in ("RESTRICTED-1", "RESTRICTED-2", "RESTRICTED-3", "RESTRICTED-4", "RESTRICTED-5"):
+        assert secret in repr(world.letter)
+
+
+# Updates
+
+
+def test_new_information_after_the_letter_is_a_numbered_update_of_the_same_letter() -> None:
+    world = quiet_world(**reachable())
+    called(world)
+    first = world.last(triage.LetterIssued)
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, words="NEW WORDS"))
+    assert len(world.said(triage.LetterIssued)) == 1, "it waits for a person to settle the screening"
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    update = world.last(triage.LetterIssued)
+    assert (update.letter_id, update.update, update.outcome) == (first.letter_id, 1, ScreeningOutcome.CONCERNS)
+    assert world.letter is not None
+    assert [version.update for version in world.letter.versions] == [0, 1]
+    assert "NEW WORDS" in latest(world).new
+    assert any("The outcome of screening is now" in words for words in latest(world).new)
+    assert world.letter.versions[0].content.outcome == "no-concerns-identified", "what was said stays said"
+
+
+def test_an_update_waits_no_longer_than_a_working_day_or_the_hearing() -> None:
+    world = quiet_world()
+    called(world)
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
+    assert world.deadlines[CASE, UPDATE_DUE, ""].due == datetime(2026, 6, 2, 16, tzinfo=UTC)
+    world.pass_to(datetime(2026, 6, 2, 16, tzinfo=UTC))
+    assert world.last(triage.LetterIssued).update == 1
+    world = quiet_world()
+    called(world)
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT), at=HEARING_AT - timedelta(hours=1))
+    assert world.deadlines[CASE, UPDATE_DUE, ""].due == HEARING_AT
+
+
+def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
+    world = World()
+    world.send(details())
+    world.send(check_changed(check("p2", state=CheckState.REQUESTED, relevant=YesNo.NOT_KNOWN)))
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    world.pass_to(DUE_AT)
+    world.send(check_changed(check("p2", state=CheckState.CHASED, relevant=YesNo.NOT_KNOWN, chased=1)))
+    assert len(world.said(triage.LetterIssued)) == 1
+    world.send(result(check("p2")))
+    assert latest(world).new == ("The level 1 police check of Fred Fakeman: no trace.",)
+    assert latest(world).content.settled
+
+
+def test_a_hearing_that_moves_after_the_letter_makes_neither_an_update_nor_a_new_due_time() -> None:
+    world = quiet_world()
+    called(world)
+    count = len(world.said(triage.LetterIssued))
+    world.send(details(revision=2, hearings=(hearing(HEARING_AT + timedelta(days=7)),)))
+    assert len(world.said(triage.LetterIssued)) == count
+    assert (CASE, DUE, "") not in world.deadlines
+
+
+# Sharing
+
+
+def share(sharing: LetterSharing, why: str = "As directed.") -> triage.SettleSharing:
+    return triage.SettleSharing(case_id=CASE, by=OFFICER, sharing=sharing, why=why)
+
+
+def test_it_is_normally_shared_with_both_parties_and_that_is_on_the_record() -> None:
+    world = quiet_world(**reachable())
+    called(world)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+    assert [(s.sharing.to, s.sharing.how) for s in world.said(triage.SharingRecorded)] == [
+        ("p1", "post"),
+        ("p2", "post"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        result(check("p2", relevant=YesNo.YES), finding()),
+        result(check("p2", CheckKind.LEVEL_2), intelligence="x"),
+        result(check("p2", relevant=YesNo.NOT_KNOWN), for_a_person=1),
+        result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, in_words="x"),
+        call("p1", said="x"),
+        call("p1", issues=("x",), consents_to_sharing=YesNo.NO),
+        report(RiskFactor.NEGLECT, FactorState.PRESENT),
+    ],
+)
+def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_the_other(message: Any) -> None:
+    world = quiet_world(**reachable())
+    world.send(message)
+    world.pass_to(DUE_AT)
+    shared = world.last(triage.LetterShared)
+    assert shared.sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert "it would tell one party of the other" in shared.why
+    assert not world.said(triage.SharingRecorded)
+    assert latest(world).directions_sought
+    assert world.questions[CASE, "sharing"].settled_by == ("settle-sharing",)
+    answer = world.send(share(LetterSharing.SHARED)).answer
+    assert answer is not None
+    assert answer.verdict == "accepted"
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+    assert (CASE, "sharing") not in world.questions
+    assert len(world.said(triage.SharingRecorded)) == 2
+
+
+def test_needs_of_health_are_private_too() -> None:
+    world = quiet_world(**reachable(needs=(Need(kind=NeedKind.DISABILITY),)))
+    called(world)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+
+
+def test_what_was_said_with_consent_may_be_shared() -> None:
+    world = quiet_world(**reachable())
+    for person in ("p1", "p2"):
+        world.send(call(person, said="x", consents_to_sharing=YesNo.YES))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+
+
+def test_what_the_court_directed_holds_until_something_else_is_private() -> None:
+    world = quiet_world(**reachable())
+    world.send(call("p1", said="x"))
+    world.send(call("p2"))
+    world.send(share(LetterSharing.SHARED))
+    world.send(call("p2", said="y", consents_to_sharing=YesNo.YES))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+    world.send(call("p2", said="z"))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert (CASE, "sharing") in world.questions
+
+
+def test_a_letter_may_be_held_back_by_a_person() -> None:
+    world = quiet_world(**reachable())
+    early = world.send(share(LetterSharing.NOT_SHARED)).answer
+    assert early is not None
+    assert early.reason == "no letter was issued yet"
+    called(world)
+    world.send(share(LetterSharing.DIRECTIONS_SOUGHT, why="FOR THE COURT"))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert "FOR THE COURT" not in world.last(triage.LetterShared).why
+
+
+def test_with_nobody_to_share_it_with_safely_it_is_not_shared() -> None:
+    world = quiet_world()
+    called(world)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.NOT_SHARED
+
+
+@pytest.mark.parametrize(
+    ("representation", "how"),
+    [
+        (Representation(represented=YesNo.YES, email="a@firm.cjsm.net"), "secure-email"),
+        (Representation(represented=YesNo.YES, email="a@firm.example", address=AT_HOME), "post"),
+        (Representation(represented=YesNo.YES, email="a@firm.example", dx="DX 1"), "post"),
+        (Representation(represented=YesNo.YES, email="a@firm.example"), None),
+    ],
+)
+def test_a_solicitor_gets_it_by_e_mail_only_at_a_secure_address(
+    representation: Representation, how: str | None
+) -> None:
+    world = quiet_world(people=(MOTHER.model_copy(update={"representation": representation}), FATHER))
+    called(world)
+    assert [s.sharing.how for s in world.said(triage.SharingRecorded)] == ([how] if how else [])
+    insecure = not (representation.email or "").endswith("cjsm.net")
+    if how:
+        assert ("no secure address" in world.last(triage.LetterShared).why) is insecure
+
+
+@pytest.mark.parametrize(
+    ("email", "secure"),
+    [
+        ("a@cjsm.net", True),
+        ("A@Firm.CJSM.net", True),
+        ("a@notcjsm.net", False),
+        ("a@cjsm.net.example", False),
+        ("cjsm.net", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_a_secure_address_is(email: str | None, secure: bool) -> None:
+    assert is_secure(email, World().policy) is secure
+
+
+def test_the_policy_of_due_times_is_in_settings() -> None:
+    policy = Policy(version="x", calendar=World().policy.calendar, letter_working_days_before=5)
+    assert policy.letter_due(HEARING_AT).astimezone(LONDON).date() == date(2026, 6, 24)
+
+
+def test_every_version_is_issued_by_reason() -> None:
+    world = quiet_world()
+    called(world)
+    issued = world.last(triage.LetterIssued)
+    assert set(issued.reasons) == {"T6", "T9", "P8"}
+    assert len(issued.rests_on) == 1 + len(clear_checks()) + 2
