@@ -33,9 +33,9 @@ class Member:
     lives_with: str
     contact: YesNo
     name: PersonName
-    date_of_birth: PartialDate | None
-    gender: Gender | None
     by: By
+    date_of_birth: PartialDate | None = None
+    gender: Gender | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cafcass_contracts import police_checks as commands
 from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received, Settle
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
-from cafcass_contracts.safeguarding import CheckKind, ConsentState, Relevance
+from cafcass_contracts.safeguarding import CheckKind, Relevance
 from police_checks.domain.answers import BY_PERSON, belongs_to, case_of_answer, case_of_check, effective
 from police_checks.domain.case import (
     CASES,
@@ -116,9 +116,7 @@ def record_consent(case: HeldCase, received: Received[commands.RecordConsent], p
             return _refused("a party to the case is checked without being asked for consent")
     known = case.consents.get(said.person)
     by = _by(received, said.how or "")
-    newer = known is None or (known.by.at, known.state) < (by.at, said.state)
-    if said.state is ConsentState.WITHDRAWN and newer and known is None and case.details is not None:
-        return _refused("there is no consent to take back")
+    newer = known is None or known.by.at <= by.at
     after = replace(case, consents={**case.consents, said.person: Consent(said.state, by)}) if newer else case
     return after, ACCEPTED if case.details is not None else _NOT_YET
 

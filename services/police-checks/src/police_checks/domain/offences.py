@@ -292,7 +292,7 @@ ROWS: Final[tuple[Row, ...]] = (
             having heavy held helmet highway holder hours identify identity illegal in inconsiderate indication information insecure
             instruction insurance insured junction keep keeping l lane leaving licence licences license lights light limit line lines load
             lorry m mobile moped mot motor motorbike motorcycle motoring motorway mph name no not notice number obey obstructing
-            obstruction of off offence offences on or order otherwise out over overload overloaded own owner parked parking parts pass
+            obstruction of off offence offences on or order otherwise out over overload overloaded own owner parked parking parts party pass
             passing pavement pedestrian penalty permit permitting phone plate plates point police policy position private proceeding
             produce proper properly provide provisional public radar reasonable reckless recklessly record red regulation regulations report
             required restricted riding risks road roads rta rules safe scene seat seatbelt sign signal signals signs so solid
@@ -393,11 +393,15 @@ def normal_offence(words: str) -> str:
 
 def classify(words: str) -> Judgement:
     """How an offence, as the police word it, is judged (P5). Whatever no row fits goes to a person."""
-    text = normal_offence(words)
+    text = normal_offence(words[:_LONGEST])
     for row, pattern in _compiled():
-        if pattern.search(text) and (row.only is None or _knows(row.only, text)):
+        if pattern.search(text) and (row.only is None or (len(words) <= _LONGEST and _knows(row.only, text))):
             return Judgement(row.name, row.category, row.relevance, row.serious)
     return _UNKNOWN
+
+
+_LONGEST: Final = 1000
+"""Characters of a wording that are read. What is longer is never taken for nothing."""
 
 
 def _knows(only: frozenset[str], text: str) -> bool:

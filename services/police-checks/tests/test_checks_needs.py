@@ -1,0 +1,309 @@
+"""Which checks a case needs, of whom, and what a request needs to go out (P1 to P4, P7, G3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    EVE,
+    KIT,
+    L1,
+    L2,
+    LA,
+    NOW,
+    POLICY,
+    World,
+    answered,
+    cid,
+    command,
+    consent,
+    details,
+    discharge,
+    of,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cafcass_contracts import police_checks as events
+from cafcass_contracts.people import Address, Child, Home, Person, PersonName, Relation
+from cafcass_contracts.proceedings import Allegation, Signals
+from cafcass_contracts.safeguarding import CheckKind, ConcernTrigger
+from cafcass_contracts.triage import ConcernRecorded
+from cafcass_contracts.values import LawType, MiamExemption, OrderType, PartyRole, RiskFactor, YesNo
+from police_checks.domain.identity import is_adult
+from police_checks.domain.places import AUTHORITIES, FORCES, FORCES_OF_ENGLAND, postcode_area
+
+
+def kinds(world: World) -> set[tuple[CheckKind, str]]:
+    return {held.series for held in world.case.checks.values()}
+
+
+def after(case: Any) -> World:
+    world = World()
+    world.take(case)
+    return world
+
+
+def person(id_: str, *roles: PartyRole, **more: Any) -> Person:
+    said = {"name": PersonName(first=id_.title(), last="Sample"), "date_of_birth": "1980-01-01", **more}
+    return Person(id=id_, roles=roles, **said)
+
+
+@pytest.mark.parametrize(
+    ("someone", "checked"),
+    [
+        (person("joe", PartyRole.APPLICANT), True),
+        (person("joe", PartyRole.INTERVENER), True),
+        (person("joe", PartyRole.RESPONDENT, date_of_birth=None), True),
+        (person("joe", PartyRole.RESPONDENT, date_of_birth="2008"), True),
+        (person("joe", PartyRole.RESPONDENT, date_of_birth="2008-06-01"), True),
+        (person("joe", PartyRole.RESPONDENT, date_of_birth="2008-06-02"), False),
+        (person("joe", PartyRole.RESPONDENT, date_of_birth="2009"), False),
+        (person("joe", PartyRole.RESPONDENT, organisation="Sampleton Council"), False),
+        (person("joe", PartyRole.RESPONDENT, PartyRole.LOCAL_AUTHORITY), False),
+        (person("joe", PartyRole.RESPONDENT, PartyRole.CHILD, date_of_birth=None), False),
+        (person("joe", PartyRole.SOLICITOR), False),
+        (person("joe", PartyRole.OTHER_PERSON), False),
+    ],
+)
+def test_every_adult_party_is_checked_and_nobody_else(someone: Person, checked: bool) -> None:
+    """P1. Eighteen on the day of receipt, 1 June 2026, is an adult; an age nobody knows is an adult's (G3)."""
+    assert ((L1, "joe") in kinds(after(details(people=(ADA, someone))))) is checked
+
+
+def test_public_law_has_no_level_1_and_asks_no_authority() -> None:
+    assert not after(details(law=LawType.PUBLIC, kinds=())).case.checks
+
+
+@given(st.dates(date(1990, 1, 1), date(2026, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_whoever_may_be_an_adult_is_one(born: date, on: date) -> None:
+    whole = is_adult(born.isoformat(), on, 18)
+    assert whole == (on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= 18)
+    assert is_adult(born.isoformat()[:7], on, 18) >= whole
+    assert is_adult(born.isoformat()[:4], on, 18) >= whole
+
+
+@pytest.mark.parametrize(
+    ("signals", "checked"),
+    [
+        (Signals(), set()),
+        (Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"),)), {"ben"}),
+        (Signals(allegations=(Allegation(factor=RiskFactor.HARM_TO_CHILD, about_person="ada"),)), {"ada"}),
+        (Signals(allegations=(Allegation(factor=RiskFactor.HARM_TO_CHILD),)), {"ada", "ben"}),
+        (Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="nobody"),)), {"ada", "ben"}),
+        (Signals(allegations=(Allegation(factor=RiskFactor.ABDUCTION, about_person="ben"),)), set()),
+        (Signals(c1a_present=YesNo.YES), {"ada", "ben"}),
+        (Signals(c1a_present=YesNo.NO), set()),
+        (Signals(child_abuse_flag=YesNo.YES), set()),
+        (Signals(miam_exemptions=(MiamExemption.DOMESTIC_ABUSE,)), {"ada", "ben"}),
+        (Signals(miam_exemptions=(MiamExemption.URGENCY,)), set()),
+    ],
+)
+def test_allegations_warrant_level_2(signals: Signals, checked: set[str]) -> None:
+    """P2. Where nobody says who is meant, it is every party (G3); HMCTS's flag alone says nothing."""
+    world = after(details(signals=signals))
+    assert {about for kind, about in kinds(world) if kind is L2} == checked
+    assert all(world.check(L2, about).check.because == ("P2",) for about in checked)
+
+
+def test_a_relevant_level_1_result_warrants_level_2_by_the_force_for_the_address() -> None:
+    world = after(details())
+    assert not of(world.take(answered(cid(L1, "ada"), "Speeding")), events.PoliceCheckRequested)
+    (request,) = of(world.take(answered(cid(L1, "ben"), "Common assault")), events.PoliceCheckRequested)
+    assert (request.kind, request.check_id, request.force) == (L2, cid(L2, "ben"), "Greater Manchester Police")
+    assert request.address == BEN.address
+
+
+@pytest.mark.parametrize(("about", "checked"), [("ben", {"ben"}), (None, {"ada", "ben"}), ("somebody", {"ada", "ben"})])
+def test_an_urgent_concern_warrants_level_2(about: str | None, checked: set[str]) -> None:
+    for concern_first in (True, False):
+        concern = ConcernRecorded(
+            concern_id="k1", case_id=CASE, trigger=ConcernTrigger.IMMINENT_RISK, about_person=about
+        )
+        world = World()
+        for message in (concern, details()) if concern_first else (details(), concern):
+            world.take(message)
+        assert {who for kind, who in kinds(world) if kind is L2} == checked
+
+
+def test_a_triage_officer_may_ask_for_level_2_with_a_reason() -> None:
+    world = after(details())
+    asked = world.take(command(events.RequestLevel2Check, person="ada", why="said so on the telephone"))
+    assert asked.answer is not None
+    assert asked.answer.verdict == "accepted"
+    assert [r.kind for r in of(asked, events.PoliceCheckRequested)] == [L2]
+
+
+def test_a_household_member_is_checked_only_with_consent() -> None:
+    """P3: considered, never asked about before they said yes, and taken back when they take it back."""
+    world = after(details(people=(ADA, BEN, EVE)))
+    assert world.states()["level-1.eve.1"] == "awaiting-consent"
+    assert not [r for r in world.said(events.PoliceCheckRequested) if r.check_id == cid(L1, "eve")]
+    assert "consent.eve" in world.asked()
+    world.take(consent("eve", "requested"))
+    assert "consent.eve" not in world.asked()
+    assert world.states()["level-1.eve.1"] == "awaiting-consent"
+    assert len(of(world.take(consent("eve", "given")), events.PoliceCheckRequested)) == 1
+    taken = world.take(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
+    assert [w.check_id for w in of(taken, events.PoliceCheckWithdrawn)] == [cid(L1, "eve")]
+    assert world.states()["level-1.eve.1"] == "consent-refused"
+    late = world.take(answered(cid(L1, "eve"), "Rape"), at=NOW + timedelta(hours=2))
+    assert not of(late, events.CheckResultRecorded)
+    assert world.states()["level-1.eve.1"] == "consent-refused"
+    again = world.take(consent("eve", "given"), at=NOW + timedelta(hours=3))
+    assert [r.check_id for r in of(again, events.PoliceCheckRequested)] == [cid(L1, "eve", 2)]
+    assert [c.state for c in world.said(events.ConsentRecorded)] == ["requested", "given", "withdrawn", "given"]
+
+
+def test_consent_refused_is_outstanding_unless_given_after_all() -> None:
+    world = after(details(people=(ADA, BEN, EVE)))
+    (changed,) = of(world.take(consent("eve", "refused")), events.CheckChanged)
+    assert (changed.check.state, changed.outstanding) == ("consent-refused", 4)
+    given = world.take(consent("eve", "given"), at=NOW + timedelta(hours=1))
+    assert [r.check_id for r in of(given, events.PoliceCheckRequested)] == [cid(L1, "eve")]
+
+
+@pytest.mark.parametrize(("relation", "considered"), [(YesNo.YES, True), (YesNo.NO, False), (YesNo.NOT_KNOWN, False)])
+def test_whoever_a_child_lives_with_is_of_the_household(relation: YesNo, considered: bool) -> None:
+    gran = person("gran", PartyRole.OTHER_PERSON)
+    lives = Relation(child="kit", person="gran", lives_with=relation)
+    assert ((L1, "gran") in kinds(after(details(people=(ADA, BEN, gran), relations=(lives,))))) is considered
+    at_home = KIT.model_copy(update={"homes": (Home(with_people=("gran",)),)})
+    assert (L1, "gran") in kinds(after(details(people=(ADA, BEN, gran), children=(at_home,))))
+
+
+@pytest.mark.parametrize(
+    ("lives_with", "contact", "considered"),
+    [("ada", "no", True), ("ben", "yes", True), ("ben", "not-known", True), ("ben", "no", False)],
+)
+def test_a_household_recorded_by_command_counts_where_contact_takes_place(
+    lives_with: str, contact: str, considered: bool
+) -> None:
+    """P3. Kit lives with Ada: her household counts whatever is said of contact."""
+    world = after(details())
+    member = command(
+        events.RecordHouseholdMember, lives_with=lives_with, contact_takes_place=contact, name=PersonName(whole="Zed Q")
+    )
+    world.take(member)
+    found = [about for kind, about in kinds(world) if kind is L1 and about not in ("ada", "ben")]
+    assert bool(found) is considered
+    world.take(member)
+    assert len([about for kind, about in kinds(world) if kind is L1]) == 2 + considered
+
+
+def test_a_member_of_a_household_is_found_by_its_address_and_their_name_stays_out_of_their_id() -> None:
+    world = after(details())
+    member = command(events.RecordHouseholdMember, lives_with="ada", name=PersonName(whole="Zed Quirk"))
+    world.take(member)
+    (about,) = {about for kind, about in kinds(world) if kind is L1} - {"ada", "ben"}
+    assert "zed" not in about.lower()
+    (request,) = of(world.take(consent(about, "given")), events.PoliceCheckRequested)
+    assert request.address == ADA.address
+    assert request.name.whole == "Zed Quirk"
+
+
+def test_discharge_of_a_care_order_checks_every_adult_of_the_household_on_level_2() -> None:
+    """P4: parties freely, others with consent; who refuses is outstanding, and the court is told once for each change."""
+    lodger = person("zoe", PartyRole.HOUSEHOLD_MEMBER, address=Address(postcode="LS1 4AP"))
+    world = after(discharge(people=(ADA, BEN, EVE, lodger)))
+    assert kinds(world) == {(L2, "ada"), (L2, "eve"), (L2, "zoe")}
+    assert [r.check_id for r in world.said(events.PoliceCheckRequested)] == [cid(L2, "ada")]
+    (filed,) = of(world.take(consent("eve", "refused")), events.ChecksOutstandingFiled)
+    assert [name.whole for name in filed.people] == ["Eve Sample"]
+    assert (filed.case_number, filed.kind) == ("1700000000000017", L2)
+    assert not of(world.take(consent("eve", "refused")), events.ChecksOutstandingFiled)
+    (both,) = of(world.take(consent("zoe", "refused")), events.ChecksOutstandingFiled)
+    assert len(both.people) == 2
+    later = NOW + timedelta(hours=1)
+    world.take(consent("eve", "given"), at=later)
+    (none,) = of(world.take(consent("zoe", "given"), at=later), events.ChecksOutstandingFiled)
+    assert none.people == ()
+    by_order = details(law=LawType.PUBLIC, kinds=(), orders_sought=(OrderType.DISCHARGE_OF_CARE,))
+    assert (L2, "ada") in kinds(after(by_order))
+
+
+@pytest.mark.parametrize(
+    ("child", "asked"),
+    [
+        ({}, "Leeds City Council"),
+        ({"local_authority": "Sampleton Council"}, "Sampleton Council"),
+        ({"homes": (Home(address=Address(postcode="hu11aa")),)}, "Hull City Council"),
+        ({"homes": (Home(address=Address(postcode="CF10 1AA")),)}, None),
+        ({"homes": (Home(address=Address(line_1="somewhere")),)}, None),
+        ({"homes": ()}, None),
+    ],
+)
+def test_the_local_authority_of_residence_is_asked_about_each_child(child: dict[str, Any], asked: str | None) -> None:
+    """P7. Where nobody can tell which it is, a person is asked and says."""
+    world = after(details(children=(KIT.model_copy(update=child),)))
+    assert [r.authority for r in world.said(events.AuthorityCheckRequested)] == ([asked] if asked else [])
+    assert world.asked() == ([] if asked else ["authority.kit"])
+    if asked is None:
+        assert world.states()["local-authority.kit.1"] == "needed"
+        said = world.take(command(events.CorrectCheck, check_id=cid(LA, "kit"), why="by telephone", ask="Ynys Council"))
+        assert [r.authority for r in of(said, events.AuthorityCheckRequested)] == ["Ynys Council"]
+        assert not world.asked()
+
+
+def test_a_force_that_nobody_can_tell_is_asked_of_a_person() -> None:
+    abuse = Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"),))
+    far = BEN.model_copy(update={"address": Address(postcode="EH1 1AA")})
+    world = after(details(people=(ADA, far), signals=abuse))
+    assert world.states()["level-2.ben.1"] == "needed"
+    assert world.asked() == ["force.ben"]
+    (ask,) = world.open.values()
+    assert (ask.role, ask.team, ask.settled_by) == ("checks-officer", "a3-eit", ("correct-check",))
+    said = world.take(command(events.CorrectCheck, check_id=cid(L2, "ben"), why="known", ask="Warwickshire Police"))
+    assert [(r.force, r.source_system) for r in of(said, events.PoliceCheckRequested)] == [("Warwickshire Police",) * 2]
+    assert not world.asked()
+
+
+@pytest.mark.parametrize(
+    ("changes", "goes"),
+    [
+        ({"name": PersonName()}, False),
+        ({"name": PersonName(first="  ")}, False),
+        ({"date_of_birth": None}, True),
+        ({"address": None}, True),
+        ({"date_of_birth": None, "address": None}, False),
+    ],
+)
+def test_a_request_goes_with_what_there_is_and_waits_only_for_what_it_cannot_do_without(
+    changes: dict[str, Any], goes: bool
+) -> None:
+    world = after(details(people=(ADA.model_copy(update=changes), BEN)))
+    assert (world.states()["level-1.ada.1"] == "requested") is goes
+    assert world.asked() == ([] if goes else ["identity.ada"])
+    filled = world.take(details(2))
+    assert world.states()["level-1.ada.1"] == "requested"
+    assert not world.asked()
+    assert bool(of(filled, events.PoliceCheckRequested)) == (not goes or changes.keys() == {"date_of_birth"})
+
+
+def test_a_request_says_only_what_is_needed_to_find_somebody() -> None:
+    """G4: with a day of birth level 1 needs no address; level 2 and the authority need it."""
+    world = after(details(people=(ADA, BEN.model_copy(update={"date_of_birth": "1988-02"}))))
+    requests = {r.check_id: r for r in world.said(events.PoliceCheckRequested)}
+    assert requests[cid(L1, "ada")].address is None
+    assert requests[cid(L1, "ben")].address == BEN.address
+    (asked,) = world.said(events.AuthorityCheckRequested)
+    assert asked.addresses == (KIT.homes[0].address,)
+
+
+def test_a_case_of_no_known_area_is_the_central_teams() -> None:
+    world = after(details(area=None, children=(Child(id="kit", name=PersonName(first="K", last="E")),)))
+    assert {ask.team for ask in world.open.values()} == {"central-intake"}
+
+
+def test_the_tables_of_places() -> None:
+    assert len(FORCES_OF_ENGLAND) == 39
+    assert FORCES.keys() == AUTHORITIES.keys()
+    assert {postcode_area(Address(postcode=p)) for p in ("LS1 4AP", " ls14ap ", "L S1 4AP")} == {"LS"}
+    assert {postcode_area(a) for a in (None, Address(), Address(postcode="LS"), Address(postcode="1AA LS1"))} == {""}
+    assert postcode_area(Address(postcode="EC1A 1BB")) == "EC"
+    assert POLICY.sources.level_2(None) is None
