@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -52,8 +53,16 @@ def _apart(owner: Any, name: str) -> Callable[[str], None]:
     return plant
 
 
-MUTANTS: dict[str, Callable[[str], None]] = {
-    "acknowledged before it is sent": _acknowledged_before_it_is_sent,
-    "offsets stored before the effect": _apart(ownership, "advance"),
-    "ids claimed before the effect": _apart(inbox, "claim"),
+@dataclass(frozen=True)
+class Mutant:
+    """One way to be broken. `shows_in` is the function of the runtime in which leaving brings it to light."""
+
+    plant: Callable[[str], None]
+    shows_in: str
+
+
+MUTANTS = {
+    "acknowledged before it is sent": Mutant(_acknowledged_before_it_is_sent, "Publisher.drain"),
+    "offsets stored before the effect": Mutant(_apart(ownership, "advance"), "Worker.work"),
+    "ids claimed before the effect": Mutant(_apart(inbox, "claim"), "Worker.work"),
 }

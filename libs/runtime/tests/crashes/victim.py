@@ -109,7 +109,7 @@ def run(order: Order) -> None:
     for fault in order.faults:
         FAULTS[fault]()
     if order.mutant is not None:
-        MUTANTS[order.mutant](order.database)
+        MUTANTS[order.mutant].plant(order.database)
     uvloop.run(_main(order))
     report(POINTS.reached)
 
