@@ -179,7 +179,7 @@ async def _send_and_read(
     await producer.start()
     try:
         async with reader.reading():
-            sender = _Sender(producer)
+            sender = Sender(producer)
             await sender.send(cases[0], time.time())
             await reader.wait_for(1, _START_SECONDS, children)
             await sender.steadily(cases[1:], per_second)
@@ -190,7 +190,9 @@ async def _send_and_read(
 
 
 @dataclass(slots=True)
-class _Sender:
+class Sender:
+    """Sends cases and notes when each was due and when it was sent."""
+
     producer: AIOKafkaProducer
     sent: list[Sent] = field(default_factory=list)
 
@@ -217,34 +219,33 @@ class Reader:
     """Reads the topics of answers as any other service would, and notes when it had which."""
 
     def __init__(self, bootstrap: str, wanted: set[str]) -> None:
+        self._bootstrap = bootstrap
         self._wanted = wanted
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=_READER_WAIT_MS,
-        )
         self.answers: dict[str, Answer] = {}
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
         """Reads meanwhile."""
-        await self._consumer.start()
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=_READER_WAIT_MS,
+        )
+        await consumer.start()
         try:
-            self._consumer.assign(
-                [TopicPartition(t, p) for t in ANSWERS for p in await partitions_of(self._consumer, t)]
-            )
-            task = asyncio.create_task(self._read())
+            consumer.assign([TopicPartition(t, p) for t in ANSWERS for p in await partitions_of(consumer, t)])
+            task = asyncio.create_task(self._read(consumer))
             try:
                 yield
             finally:
                 task.cancel()
         finally:
-            await self._consumer.stop()
+            await consumer.stop()
 
-    async def _read(self) -> None:
+    async def _read(self, consumer: AIOKafkaConsumer) -> None:
         while True:
-            for part in (await self._consumer.getmany(timeout_ms=100)).values():
+            for part in (await consumer.getmany(timeout_ms=100)).values():
                 now = time.time()
                 for record in part:
                     self.note(record, now)
@@ -263,9 +264,8 @@ class Reader:
         while len(self.answers) < count:
             pids(children)
             if time.monotonic() > deadline:
-                raise SystemExit(
-                    f"{count - len(self.answers)} of {count} cases had no answer: {children[0].last_words()}"
-                )
+                said = "; ".join(child.last_words() for child in children)
+                raise SystemExit(f"{count - len(self.answers)} of {count} cases had no answer: {said}")
             await asyncio.sleep(0.05)
 
 
