@@ -105,7 +105,7 @@ def _fits(one: Sequence[str], other: Sequence[str]) -> bool:
         if found is None:
             return False
         left.remove(found)
-    return bool(shorter) and any(len(part) > 1 for part in shorter)
+    return bool(shorter)
 
 
 def _parts_agree(one: str, other: str) -> bool:

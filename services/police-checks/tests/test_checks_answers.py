@@ -1,0 +1,410 @@
+"""Answers: which holds, whose they are, what is told of them (P5, P6, P8, P9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    EVE,
+    KIT,
+    L1,
+    L2,
+    LA,
+    NOW,
+    POLICY,
+    World,
+    answered,
+    authority,
+    cid,
+    command,
+    consent,
+    details,
+    of,
+)
+
+from cafcass_contracts import police_checks as events
+from cafcass_contracts.codec import encode
+from cafcass_contracts.decision import Problem
+from cafcass_contracts.people import PersonName
+from cafcass_contracts.police import PoliceEntry
+from cafcass_contracts.safeguarding import DisposalKind, Relevance
+from cafcass_contracts.values import OffenceCategory, YesNo
+from police_checks.app import service
+from police_checks.domain.answers import answer_id, is_urgent
+from police_checks.domain.identity import contradicts, identity_of
+from police_checks.domain.sources import TableOfSources
+
+DAY = timedelta(days=1)
+
+
+def world(**changes: Any) -> World:
+    made = World()
+    made.take(details(**changes))
+    made.now = NOW + DAY
+    return made
+
+
+def entry(offence: str, disposal: DisposalKind = DisposalKind.CONVICTION, **more: Any) -> PoliceEntry:
+    return PoliceEntry(offence=offence, disposal=disposal, **more)
+
+
+def test_only_past_relevant_findings_are_told_as_relevant() -> None:
+    """P6. What is pending or unclassified goes to a person; the rest stays in the record of the check."""
+    made = world()
+    (result,) = of(
+        made.take(
+            answered(
+                cid(L1, "ada"),
+                entry("Common assault", DisposalKind.CAUTION),
+                entry("Fraud"),
+                entry("Harassment", DisposalKind.PENDING),
+                entry("Criminal damage"),
+                entry("Possession of cannabis", DisposalKind.NO_FURTHER_ACTION),
+                entry("Speeding", DisposalKind.PENDING),
+                entry("Battery", DisposalKind("on-file")),
+            )
+        ),
+        events.CheckResultRecorded,
+    )
+    assert [f.offence for f in result.relevant] == ["Common assault", "Fraud"]
+    assert {f.offence for f in result.to_judge} == {"Harassment", "Criminal damage", "Battery"}
+    assert (result.for_a_person, result.not_relevant, result.traced) == (3, 2, YesNo.YES)
+    assert made.asked() == [f"findings.{cid(L1, 'ada')}"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "relevant"),
+    [
+        (answered(cid(L1, "ada")), "no"),
+        (answered(cid(L1, "ada"), traced=YesNo.YES), "no"),
+        (answered(cid(L1, "ada"), "Speeding"), "no"),
+        (answered(cid(L1, "ada"), "Theft"), "not-known"),
+        (answered(cid(L1, "ada"), "Theft", "Rape"), "yes"),
+        (answered(cid(L1, "ada"), entry("Rape", DisposalKind.PENDING)), "not-known"),
+        (answered(cid(L1, "ada"), entry("Rape", DisposalKind.NO_FURTHER_ACTION)), "no"),
+        (answered(cid(L1, "ada"), traced=YesNo.NOT_KNOWN), "not-known"),
+        (answered(cid(L1, "ada"), "Speeding", traced=YesNo.NO), "not-known"),
+        (answered(cid(L1, "ada"), intelligence="Called to the address twice"), "not-known"),
+        (authority(cid(LA, "kit")), "no"),
+        (authority(cid(LA, "kit"), known=YesNo.YES), "yes"),
+        (authority(cid(LA, "kit"), known=YesNo.NOT_KNOWN), "not-known"),
+        (authority(cid(LA, "kit"), known=YesNo.NOT_KNOWN, on_plan=YesNo.YES), "yes"),
+    ],
+)
+def test_no_trace_is_an_answer_and_what_nobody_knows_is_not_no(answer: Any, relevant: str) -> None:
+    made = world()
+    changed = of(made.take(answer), events.CheckChanged)[0]
+    assert changed.check.check_id == answer.check_id
+    assert (changed.check.state, changed.check.relevant) == ("answered", relevant)
+
+
+def test_part_of_an_answer_that_cannot_be_read_is_never_nothing_found() -> None:
+    made = world()
+    answer = answered(cid(L1, "ada"), reference="r1")
+    (changed,) = of(made.take(answer, problems=(Problem("entries[0]", "not an entry"),)), events.CheckChanged)
+    assert changed.check.relevant is YesNo.NOT_KNOWN
+    assert [key.partition(".")[0] for key in made.asked()] == ["damaged"]
+    (changed,) = of(made.take(answer), events.CheckChanged)
+    assert changed.check.relevant is YesNo.NO
+    assert not made.asked()
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    made = world()
+    made.take(answered(cid(L1, "ada"), "Theft", reference="r1"))
+    for again in (answered(cid(L1, "ada"), "Theft", reference="r1"), answered(cid(L1, "ada"), reference="r1")):
+        decision = made.take(again)
+        assert (decision.publish, decision.changes) == ((), ())
+    made.take(answered(cid(L1, "ben")))
+    assert not made.take(answered(cid(L1, "ben"))).publish
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_answers_the_later_given_holds(later_first: bool) -> None:
+    made = world()
+    first = answered(cid(L1, "ada"), "Common assault", reference="r1", answered_at=NOW + DAY)
+    later = answered(cid(L1, "ada"), reference="r2", answered_at=NOW + 2 * DAY)
+    for answer in (later, first) if later_first else (first, later):
+        made.take(answer)
+    check = made.check(L1, "ada").check
+    assert (check.relevant, check.answered_at) == (YesNo.NO, NOW + 2 * DAY)
+    last = made.said(events.CheckResultRecorded)[-1]
+    assert last.relevant == ()
+
+
+SAME = [
+    ({"first": "Ada", "last": "Example"}, None),
+    ({"first": "ADA", "last": "EXAMPLE"}, "1990-11-12"),
+    ({"whole": "EXAMPLE, Ada"}, "1990-11"),
+    ({"whole": "Ada Marie Example"}, "1990"),
+    ({"first": "A.", "last": "Example"}, "1990-11-12"),
+    ({"first": "Adá", "last": "Éxample"}, None),
+    ({"last": "Example"}, None),
+    ({"whole": "A E"}, None),
+    ({"first": "Ada", "last": "Exmaple"}, None),
+    ({"first": "Ada", "last": "Exampel"}, None),
+    ({"first": "Ada", "last": "O'Sample-Jones"}, None),
+    ({"first": "Ada", "last": "OSample Jones"}, None),
+    ({"first": "Ada", "last": "Jones"}, None),
+    ({}, "1990-11-12"),
+    ({}, None),
+]
+OTHER = [
+    ({"first": "Ada", "last": "Example"}, "1990-11-13"),
+    ({"first": "Ada", "last": "Example"}, "1991"),
+    ({}, "1990-12"),
+    ({"first": "Ida", "last": "Example"}, None),
+    ({"first": "Adam", "last": "Example"}, None),
+    ({"first": "Ada", "last": "Thompson"}, "1990-11-12"),
+    ({"first": "Example", "last": "Other"}, None),
+    ({"whole": "Ben Sample"}, "1990-11-12"),
+]
+ASKED = identity_of(
+    PersonName(first="Ada", last="Example"), (PersonName(first="Ada", last="O'Sample-Jones"),), "1990-11-12"
+)
+
+
+@pytest.mark.parametrize(("name", "born"), SAME)
+def test_an_answer_about_the_same_person_however_it_is_spelt(name: dict[str, str], born: str | None) -> None:
+    assert contradicts(ASKED, PersonName(**name), born) == ""
+
+
+@pytest.mark.parametrize(("name", "born"), OTHER)
+def test_an_answer_about_somebody_else_is_noticed(name: dict[str, str], born: str | None) -> None:
+    assert contradicts(ASKED, PersonName(**name), born)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mary Ann Van Der Berg", "Mary Ann Vanderberg"), ("Jørgen Łuk", "Jorgen Luk"), ("Zoë", "Zoe")]
+)
+def test_names_in_other_letters_and_pieces_are_the_same(one: str, other: str) -> None:
+    for a, b in ((one, other), (other, one)):
+        assert not contradicts(identity_of(PersonName(whole=a), (), None), PersonName(whole=b), None)
+
+
+def test_an_answer_about_somebody_else_is_kept_and_a_person_says_whose_it_is() -> None:
+    made = world()
+    wrong = answered(cid(L1, "ada"), "Rape", name=PersonName(first="Ben", last="Sample"), date_of_birth="1988-02-03")
+    decision = made.take(wrong)
+    (unmatched,) = of(decision, events.AnswerUnmatched)
+    assert (unmatched.answer_id, unmatched.kind, unmatched.check_id) == (answer_id(wrong), L1, cid(L1, "ada"))
+    assert not of(decision, events.CheckResultRecorded)
+    assert made.states()["level-1.ada.1"] == "requested"
+    (ask,) = made.open.values()
+    assert "T2" in ask.reasons
+    assert ask.due == made.now
+    assert not of(made.take(wrong), events.AnswerUnmatched)
+    match = command(events.MatchAnswer, answer_id=answer_id(wrong), check_id=cid(L1, "ben"), why="it is his")
+    settled = made.take(match)
+    assert [r.check.about for r in of(settled, events.CheckResultRecorded)] == ["ben"]
+    assert made.check(L1, "ben").check.relevant is YesNo.YES
+    assert made.states()["level-1.ada.1"] == "requested"
+    assert not made.asked()
+
+
+def test_an_answer_that_belongs_to_nothing_is_put_away() -> None:
+    made = world()
+    wrong = answered(cid(L1, "ada"), name=PersonName(whole="Zed Quirk"))
+    made.take(wrong)
+    made.take(command(events.MatchAnswer, answer_id=answer_id(wrong), why="nobody of ours"))
+    assert not made.asked()
+    assert made.states()["level-1.ada.1"] == "requested"
+
+
+@pytest.mark.parametrize("check", [cid(L1, "nobody"), cid(L1, "ada", 7), cid(L2, "ada")])
+def test_an_answer_to_a_check_never_asked_is_kept_with_its_case(check: str) -> None:
+    made = world()
+    assert len(of(made.take(answered(check)), events.AnswerUnmatched)) == 1
+    assert len(made.asked()) == 1
+
+
+def test_an_answer_before_its_check_was_known_here_is_taken_when_it_is() -> None:
+    made = World()
+    made.take(answered(cid(L1, "ada"), "Common assault"))
+    assert len(made.asked()) == 1
+    made.take(details())
+    assert not made.asked()
+    assert made.states() == {
+        "level-1.ada.1": "answered",
+        "level-1.ben.1": "requested",
+        "level-2.ada.1": "requested",
+        "local-authority.kit.1": "requested",
+    }
+
+
+@pytest.mark.parametrize("check", ["not one of ours", "a.b.c.d", "x", f"{CASE}.level-9.ada.1", f"{CASE}.level-1.ada.x"])
+def test_an_answer_whose_check_is_not_in_our_form_is_kept_by_itself(check: str) -> None:
+    made = world()
+    stray = answered(check, "Common assault")
+    (unmatched,) = of(made.take(stray), events.AnswerUnmatched)
+    assert unmatched.answer_id == answer_id(stray)
+    assert not made.take(stray).publish
+    assert [ask.team for ask in made.open.values()] == ["central-intake"]
+    nowhere = made.take(command(events.MatchAnswer, answer_id=answer_id(stray), check_id=cid(L1, "x"), why="w"))
+    assert nowhere.answer is not None
+    assert nowhere.answer.verdict == "refused"
+    made.take(command(events.MatchAnswer, answer_id=answer_id(stray), check_id=cid(L1, "ben"), why="it is his"))
+    assert made.check(L1, "ben").check.relevant is YesNo.YES
+    assert not made.asked()
+
+
+def test_an_answer_of_the_wrong_kind_of_body_is_not_one() -> None:
+    made = world()
+    made.take(answered(cid(LA, "kit")))
+    made.take(authority(cid(L1, "ada")))
+    assert set(made.states().values()) == {"requested"}
+    assert len(made.asked()) == 2
+
+
+def test_a_corrected_name_is_asked_again_under_the_same_check_and_an_older_answer_is_not_taken_for_it() -> None:
+    made = world()
+    renamed = ADA.model_copy(update={"name": PersonName(first="Ada", last="Exemplar")})
+    (request,) = of(made.take(details(2, people=(renamed, BEN)), at=NOW + 2 * DAY), events.PoliceCheckRequested)
+    assert (request.check_id, request.name.last, request.chased) == (cid(L1, "ada"), "Exemplar", 0)
+    made.take(answered(cid(L1, "ada"), answered_at=NOW + DAY), at=NOW + 2 * DAY)
+    assert made.states()["level-1.ada.1"] == "requested"
+    assert len(made.asked()) == 1
+    made.take(answered(cid(L1, "ada"), answered_at=NOW + 3 * DAY), at=NOW + 3 * DAY)
+    assert made.states()["level-1.ada.1"] == "answered"
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": PersonName(first="Ada", last="Exemplar")}, {"date_of_birth": "1990-12-11"}]
+)
+def test_a_corrected_identity_of_an_answered_check_starts_a_new_one(change: dict[str, Any]) -> None:
+    made = world()
+    made.take(answered(cid(L1, "ada"), "Common assault"))
+    changed = made.take(details(2, people=(ADA.model_copy(update=change), BEN)))
+    assert cid(L1, "ada", 2) in [r.check_id for r in of(changed, events.PoliceCheckRequested)]
+    assert made.states()["level-1.ada.1"] == "answered"
+    assert made.states()["level-1.ada.2"] == "requested"
+
+
+def test_a_change_of_what_is_not_asked_about_asks_nothing() -> None:
+    made = world()
+    spelt = ADA.model_copy(update={"name": PersonName(first="ADA", last="example"), "place_of_birth": "Sampleton"})
+    decision = made.take(details(2, people=(spelt, BEN)))
+    assert not decision.publish
+
+
+def test_who_goes_is_asked_about_no_more_and_who_comes_back_is_asked_about_again() -> None:
+    made = world(people=(ADA, BEN, EVE))
+    made.take(answered(cid(L1, "ben"), "Rape"))
+    gone = made.take(details(2, people=(ADA,), children=(KIT.model_copy(update={"id": "kim"}),)))
+    assert [w.check_id for w in of(gone, events.PoliceCheckWithdrawn)] == [cid(L2, "ben")]
+    assert [w.check_id for w in of(gone, events.AuthorityCheckWithdrawn)] == [cid(LA, "kit")]
+    (empty,) = of(gone, events.CheckResultRecorded)
+    assert (empty.check.state, empty.relevant) == ("withdrawn", ())
+    assert made.states() == {
+        "level-1.ada.1": "requested",
+        "level-1.ben.1": "withdrawn",
+        "level-1.eve.1": "withdrawn",
+        "level-2.ben.1": "withdrawn",
+        "local-authority.kim.1": "requested",
+        "local-authority.kit.1": "withdrawn",
+    }
+    late = made.take(answered(cid(L2, "ben"), "Murder"))
+    assert not of(late, events.CheckResultRecorded)
+    assert not made.asked()
+    made.take(details(3, people=(ADA, BEN)))
+    assert made.check(L1, "ben").check.relevant is YesNo.YES
+
+
+@pytest.mark.parametrize("end", [{"concluded": True}, {"withdrawn": True}])
+def test_a_case_that_is_over_takes_back_what_is_outstanding_and_keeps_what_was_answered(end: dict[str, bool]) -> None:
+    made = world()
+    made.take(answered(cid(L1, "ada"), "Common assault"))
+    made.take(details(2, **end), at=NOW + 2 * DAY)
+    assert made.states() == {
+        "level-1.ada.1": "answered",
+        "level-1.ben.1": "withdrawn",
+        "level-2.ada.1": "withdrawn",
+        "local-authority.kit.1": "withdrawn",
+    }
+    assert not made.deadlines
+    assert not made.take(answered(cid(L1, "ben"), "Rape"), at=NOW + 3 * DAY).publish
+    reopened = made.take(details(3), at=NOW + 4 * DAY)
+    assert made.states()["level-1.ben.1"] == "answered"
+    assert cid(L2, "ada") in [r.check_id for r in of(reopened, events.PoliceCheckRequested)]
+
+
+def test_another_force_is_asked_anew_when_somebody_moved() -> None:
+    made = world()
+    made.take(command(events.RequestLevel2Check, person="ada", why="asked for"))
+    moved = ADA.model_copy(update={"address": BEN.address})
+    decision = made.take(details(2, people=(moved, BEN)))
+    assert [w.check_id for w in of(decision, events.PoliceCheckWithdrawn)] == [cid(L2, "ada")]
+    assert [(r.check_id, r.force) for r in of(decision, events.PoliceCheckRequested)] == [
+        (cid(L2, "ada", 2), "Greater Manchester Police")
+    ]
+
+
+def test_a_person_judges_what_the_classification_does_not_know() -> None:
+    made = world()
+    (result,) = of(made.take(answered(cid(L1, "ada"), "Criminal damage", "Theft")), events.CheckResultRecorded)
+    first, second = result.to_judge
+    say: dict[str, Any] = {"check_id": cid(L1, "ada"), "why": "a party's door"}
+    judged = command(
+        events.ClassifyFinding,
+        finding_id=first.finding_id,
+        category=OffenceCategory.VIOLENCE,
+        relevance=Relevance.RELEVANT,
+        serious=True,
+        **say,
+    )
+    (result,) = of(made.take(judged), events.CheckResultRecorded)
+    assert [(f.judged_by, f.serious) for f in result.relevant] == [("person", True)]
+    assert (result.for_a_person, result.check.relevant) == (1, YesNo.YES)
+    assert made.asked() == [f"findings.{cid(L1, 'ada')}"]
+    made.take(judged.model_copy(update={"finding_id": second.finding_id, "relevance": Relevance.NOT_RELEVANT}))
+    assert not made.asked()
+    assert made.states()["level-2.ada.1"] == "requested"
+    made.take(answered(cid(L1, "ada"), "Theft", "Criminal damage", answered_at=NOW + 5 * DAY))
+    assert not made.asked()
+
+
+def test_a_check_is_corrected_and_asked_for_again() -> None:
+    made = world()
+    made.take(answered(cid(L1, "ada"), "Rape"))
+    corrected = made.take(command(events.CorrectCheck, check_id=cid(L1, "ada"), why="another Ada"))
+    assert [r.check_id for r in of(corrected, events.PoliceCheckRequested)] == [cid(L1, "ada", 2)]
+    (empty,) = of(corrected, events.CheckResultRecorded)
+    assert (empty.check.check_id, empty.check.state, empty.relevant) == (cid(L1, "ada"), "withdrawn", ())
+    assert made.states()["level-2.ada.1"] == "withdrawn"
+    again = made.take(command(events.CorrectCheck, check_id=cid(L1, "ada"), why="again"))
+    assert again.answer is not None
+    assert again.answer.verdict == "refused"
+
+
+def test_changing_the_national_computer_changes_nothing_else() -> None:
+    """P9."""
+    new = TableOfSources(national=((date(1974, 1, 1), "PNC"), (date(2026, 6, 2), "LEDS")))
+    assert (new.level_1(date(2026, 6, 1)).system, new.level_1(date(2026, 6, 2)).system) == ("PNC", "LEDS")
+    assert new.level_1(date(1900, 1, 1)).system == "PNC"
+    heard = []
+    for sources, name in ((TableOfSources(), "PNC"), (TableOfSources(national=((date(2000, 1, 1), "LEDS"),)), "LEDS")):
+        made = World(policy=replace(POLICY, sources=sources))
+        made.take(details(people=(ADA, BEN, EVE)))
+        made.take(answered(cid(L1, "ada"), "Common assault"))
+        made.take(consent("eve", "given"))
+        made.fire("chase", cid(L1, "ben"))
+        made.take(details(2, people=(ADA, BEN)))
+        said = [p for decision in made.decisions for p in decision.publish]
+        assert name in encode(said[0].event).decode()
+        heard.append([encode(p.event).replace(name.encode(), b"the computer") for p in said])
+    assert heard[0] == heard[1]
+
+
+def test_an_answer_that_tells_of_something_serious_cannot_wait() -> None:
+    assert is_urgent(answered("x", "Speeding", "Rape"))
+    assert is_urgent(answered("x", entry("Rape", DisposalKind.PENDING)))
+    assert not is_urgent(answered("x", entry("Rape", DisposalKind.NO_FURTHER_ACTION), "Common assault"))
+    assert not is_urgent(answered("x"))
+    (handler,) = [h for h in service.handlers if getattr(h, "urgent", None)]
+    assert getattr(handler, "urgent") is is_urgent  # noqa: B009

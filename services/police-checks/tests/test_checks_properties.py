@@ -1,0 +1,171 @@
+"""What holds whatever order facts come in (design: facts may come before the case, repeated, out of order)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    EVE,
+    L1,
+    L2,
+    LA,
+    NOW,
+    World,
+    answered,
+    authority,
+    cid,
+    command,
+    consent,
+    details,
+    discharge,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cafcass_contracts import police_checks as events
+from cafcass_contracts.people import PersonName
+from cafcass_contracts.proceedings import Allegation, Signals
+from cafcass_contracts.safeguarding import OUTSTANDING, ConcernTrigger
+from cafcass_contracts.triage import ConcernRecorded
+from cafcass_contracts.values import RiskFactor
+from police_checks.domain.settling import CHASE, found
+
+HOUR = timedelta(hours=1)
+ABUSE = Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"),))
+
+Fact = tuple[Any, Any]
+"""A message, and when it was received."""
+
+FACTS: list[Any] = [
+    answered(cid(L1, "ada"), reference="a1", answered_at=NOW + HOUR),
+    answered(cid(L1, "ada"), "Fraud", "Theft", reference="a2", answered_at=NOW + 2 * HOUR),
+    answered(cid(L1, "ben"), "Common assault", answered_at=NOW + HOUR),
+    answered(cid(L1, "ben"), "Rape", name=PersonName(whole="Somebody Else"), answered_at=NOW + 3 * HOUR),
+    answered(cid(L2, "ben"), "Harassment", intelligence="words", answered_at=NOW + HOUR),
+    answered(cid(L1, "eve"), answered_at=NOW + HOUR),
+    answered(cid(L1, "nobody"), answered_at=NOW + HOUR),
+    authority(cid(LA, "kit"), reference="k1"),
+    authority(cid(LA, "kit"), reference="k2", known="yes", answered_at=NOW + 5 * HOUR),
+    consent("eve", "given"),
+    command(events.RequestLevel2Check, person="ada", why="a reason"),
+    command(events.RecordHouseholdMember, lives_with="ada", name=PersonName(whole="Zed Quirk")),
+    ConcernRecorded(concern_id="k", case_id=CASE, trigger=ConcernTrigger.IMMINENT_RISK, about_person="ben"),
+    details(1, people=(ADA, BEN, EVE)),
+    details(2, people=(ADA, BEN, EVE), signals=ABUSE),
+    details(3, people=(ADA, BEN, EVE), signals=ABUSE, area="A5"),
+]
+
+
+def outcome(messages: list[Any]) -> dict[str, Any]:
+    """How every check ended and what was found, without when it was asked; and what people are asked."""
+    world = World()
+    for message in messages:
+        world.take(message, at=NOW + 6 * HOUR, happened_at=NOW)
+    checks = {
+        id_: (
+            held.state,
+            held.check.because,
+            held.check.relevant,
+            held.check.answered_at,
+            held.check.source_system,
+            held.out,
+        )
+        for id_, held in world.case.checks.items()
+    }
+    results = {id_: found(world.case, held) for id_, held in world.case.checks.items()}
+    return {"checks": checks, "results": results, "asked": world.asked()}
+
+
+EXPECTED = outcome([*FACTS[13:], *FACTS[:13]])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_facts_in_any_order_and_repeated_end_in_the_same_checks(data: st.DataObject) -> None:
+    order = data.draw(st.permutations(FACTS + data.draw(st.lists(st.sampled_from(FACTS), max_size=6))))
+    assert outcome(order) == EXPECTED
+
+
+def test_that_outcome_is_worth_comparing() -> None:
+    states = {id_.removeprefix(f"{CASE}."): check[0] for id_, check in EXPECTED["checks"].items()}
+    assert {str(state) for state in states.values()} == {"answered", "requested", "awaiting-consent"}
+    assert states["level-2.ada.1"] == "requested"
+    assert len(EXPECTED["asked"]) == 4
+
+
+ANY = st.one_of(
+    st.sampled_from(FACTS),
+    st.builds(
+        lambda revision, people, over: details(revision, people=people, concluded=over),
+        st.integers(1, 9),
+        st.sampled_from([(ADA,), (ADA, BEN), (BEN, EVE), (ADA.model_copy(update={"date_of_birth": "1991"}), BEN)]),
+        st.booleans(),
+    ),
+    st.builds(discharge, st.integers(1, 9), people=st.just((ADA, EVE))),
+    st.builds(
+        consent, st.sampled_from(["eve", "ada", "zed"]), st.sampled_from(["requested", "given", "refused", "withdrawn"])
+    ),
+    st.builds(
+        lambda kind, about, n: command(events.CorrectCheck, check_id=cid(kind, about, n), why="w"),
+        st.sampled_from([L1, L2]),
+        st.sampled_from(["ada", "ben"]),
+        st.integers(1, 3),
+    ),
+    st.builds(
+        lambda kind, about, n, what: answered(cid(kind, about, n), what),
+        st.sampled_from([L1, L2]),
+        st.sampled_from(["ada", "ben", "eve"]),
+        st.integers(1, 3),
+        st.sampled_from(["Speeding", "Theft", "Rape"]),
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ANY, max_size=14), st.booleans())
+def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chases: bool) -> None:
+    """Requests stand with others exactly as told, deadlines stand for requests, and nothing outstanding is without an owner."""
+    world = World()
+    for number, message in enumerate(messages):
+        world.take(message, at=NOW + number * HOUR)
+        if chases and world.deadlines:
+            key = sorted(key for kind, _, key in world.deadlines if kind == CHASE)
+            if key:
+                world.fire(CHASE, key[0])
+    case = world.rows["cases"].get(CASE)
+    if case is None:
+        return
+    told = {event.check.check_id: event.check for event in world.said(events.CheckChanged)}
+    assert told == {id_: held.check for id_, held in case.checks.items()}
+    standing: dict[str, bool] = {}
+    for decision in world.decisions:
+        for said in decision.publish:
+            if isinstance(said.event, events.PoliceCheckRequested | events.AuthorityCheckRequested):
+                standing[said.event.check_id] = True
+            elif isinstance(said.event, events.PoliceCheckWithdrawn | events.AuthorityCheckWithdrawn):
+                assert standing[said.event.check_id]
+                standing[said.event.check_id] = False
+    out = {id_ for id_, held in case.checks.items() if held.out}
+    assert out == {id_ for id_, is_out in standing.items() if is_out and case.checks[id_].state != "answered"}
+    assert out == {key for kind, _, key in world.deadlines if kind == CHASE}
+    asked = set(world.asked())
+    assert asked == set(case.questions)
+    for id_, held in case.checks.items():
+        if held.state in OUTSTANDING and not held.out:
+            consented = held.check.about in case.consents
+            assert consented or any(held.check.about in key for key in asked), id_
+    results = {event.check.check_id: event for event in world.said(events.CheckResultRecorded)}
+    for id_, held in case.checks.items():
+        now = found(case, held)
+        assert (
+            now == {name: getattr(results[id_], name) for name in now}
+            if now
+            else (id_ not in results or not results[id_].relevant)
+        )
+    for held in case.checks.values():
+        if held.consent and held.out:
+            assert case.consents[held.check.about].state == "given"
