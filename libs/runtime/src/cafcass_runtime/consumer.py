@@ -41,9 +41,6 @@ LARGEST_FETCH = 4 * 1024 * 1024
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
 again only after half of this, which at the client's default of half a second is most of what a message waits."""
-FETCH_WAIT_MS = 100
-"""How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
-again only after half of this, which at the client's default of half a second is most of what a message waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             max_records=settings.max_batch_records,
             batch_timeout_ms=settings.batch_timeout_ms,
             max_partition_fetch_bytes=LARGEST_FETCH,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             isolation_level="read_committed",  # an outside publisher may use transactions, and abort them
             parser=self._parse,
