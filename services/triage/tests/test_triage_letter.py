@@ -283,6 +283,11 @@ def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> N
     world.send(raised(words="RESTRICTED-6"))
     serious = finding("f1", OffenceCategory.SEXUAL, serious=True, offence="RESTRICTED-7")
     world.send(result(check("p2", relevant=YesNo.YES), serious, intelligence="RESTRICTED-8"))
+    for concern in [*world.case.concerns.values()]:
+        taken = triage.AcknowledgeConcern(
+            case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="RESTRICTED-10"
+        )
+        world.send(taken)
     world.pass_to(DUE_AT)
     world.send(share(LetterSharing.NOT_SHARED, why="RESTRICTED-9"))
     restricted = (triage.ConcernRecorded, triage.RiskProfileRecorded)

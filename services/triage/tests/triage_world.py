@@ -184,7 +184,14 @@ class World:
     now: datetime = APPLIED + timedelta(hours=1)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
-    def send(self, message: Event | Command, *, at: datetime | None = None, id_: str | None = None) -> Decision:
+    def send(
+        self,
+        message: Event | Command,
+        *,
+        at: datetime | None = None,
+        id_: str | None = None,
+        happened_at: datetime | None = None,
+    ) -> Decision:
         """Decides on a message, received now (or then)."""
         if at is not None:
             self.now = at
@@ -197,9 +204,23 @@ class World:
             source="test",
             topic="test",
             subject=subject,
+            happened_at=happened_at or self.now,
+            received_at=self.now,
+            sequence=None if happened_at else number,
+        )
+        return self.decide(handler, received)
+
+    def hand(self, handler: Any, data: Any) -> Decision:
+        """Lets a handler that is not in the wiring decide on something received now."""
+        number = next(self.numbers)
+        received: Received[Any] = Received(
+            data=data,
+            id=f"handed-{number}",
+            source="test",
+            topic="test",
+            subject=CASE,
             happened_at=self.now,
             received_at=self.now,
-            sequence=number,
         )
         return self.decide(handler, received)
 

@@ -21,7 +21,8 @@ OVER: Final = "first-hearing-over"
 def end_involvement(turn: Turn) -> None:
     """Watches for the end of the first hearing, and ends involvement where nothing speaks against it."""
     _watch(turn)
-    if turn.case.ended is None and turn.policy.ends_alone and not against(turn):
+    may_end = turn.case.ended is None and turn.policy.ends_alone and _is_over(turn.case, turn.policy)
+    if may_end and not against(turn):
         turn.case = replace(turn.case, ended=Ended(turn.now, SettledBy.POLICY))
     ended = turn.case.ended
     if ended is not None and turn.before.ended is None:

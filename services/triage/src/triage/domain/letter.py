@@ -90,8 +90,9 @@ def _plan(turn: Turn) -> None:
 def _ready(turn: Turn) -> bool:
     """Whether nothing is missing: screening settled, each adult party called or tried, every check answered."""
     case = turn.case
-    settled = screened(case, turn.policy).settled_by is not None
-    return settled and bool(case.adult_parties) and not (not_called(case) or case.outstanding or case.unchecked)
+    if not case.adult_parties or not_called(case) or case.outstanding or case.unchecked:
+        return False
+    return screened(case, turn.policy).settled_by is not None
 
 
 def _update(turn: Turn, latest: LetterFacts) -> None:
