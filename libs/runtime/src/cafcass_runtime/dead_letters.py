@@ -147,12 +147,15 @@ async def mark_for_retry(
 async def discard(
     connection: Connection, ids: Sequence[UUID], reason: str | None, since: datetime | None
 ) -> list[tuple[UUID, str | None]]:
-    """Give up those named, or the oldest that match. Returns their ids and subjects."""
+    """Give up those named, or the oldest that match. Returns their ids and subjects, in the order in which they were set aside."""
     rows = await connection.fetch(
         f"""
-        DELETE FROM runtime.dead_letters WHERE place IN (
-            SELECT place FROM runtime.dead_letters WHERE {_MATCHES} ORDER BY place LIMIT {AT_ONCE}
-        ) RETURNING id, subject
+        WITH gone AS (
+            DELETE FROM runtime.dead_letters WHERE place IN (
+                SELECT place FROM runtime.dead_letters WHERE {_MATCHES} ORDER BY place LIMIT {AT_ONCE}
+            ) RETURNING place, id, subject
+        )
+        SELECT id, subject FROM gone ORDER BY place
         """,  # noqa: S608 - constants
         list(ids),
         reason,
