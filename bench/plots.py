@@ -45,38 +45,32 @@ def _instances(halves: Sequence[Mapping[str, Any]], file: Path) -> Path:
     axes.set_xticks(counts)
     axes.set_xlabel("instances of intake")
     axes.legend(frameon=False)
-    _rates(axes, counts, rates)
+    _finish(axes, "cases a second", counts, rates)
     return _save(figure, file)
 
 
 def _stored(sizes: Sequence[Mapping[str, Any]], file: Path) -> Path:
-    figure = Figure(figsize=(6, 3.4), layout="constrained")
-    axes = figure.subplots()
     stored = [size["filled"]["cases"] for size in sizes]
-    rates = [size["half"]["per_second"] for size in sizes]
-    axes.plot(stored, rates, "o-", color=_BLUE)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_xlabel("cases already stored")
-    _rates(axes, stored, rates)
-    late = [(n, size["latency"]["seen"]["p99"]) for n, size in zip(stored, sizes, strict=True) if size["latency"]]
-    if late:
-        axes.yaxis.label.set_color(_BLUE)
-        right = axes.twinx()
-        right.plot(*zip(*late, strict=True), "s--", color=_ORANGE)
-        right.set_ylim(bottom=0, top=1.25 * max(each for _, each in late))
-        right.set_ylabel("p99 at 50 cases a second (ms)", color=_ORANGE)
-        right.spines["top"].set_visible(False)
+    curves = [("cases a second", _BLUE, [size["half"]["per_second"] for size in sizes])]
+    if all(size["latency"] for size in sizes):
+        curves.append(("p99 at 50 cases a second (ms)", _ORANGE, [size["latency"]["seen"]["p99"] for size in sizes]))
+    figure = Figure(figsize=(4.8 * len(curves), 3.4), layout="constrained")
+    for axes, (name, colour, values) in zip(figure.subplots(1, len(curves), squeeze=False)[0], curves, strict=True):
+        axes.plot(stored, values, "o-", color=colour)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        axes.set_xlabel("cases already stored")
+        _finish(axes, name, stored, values)
     return _save(figure, file)
 
 
-def _rates(axes: Axes, places: Sequence[float], rates: Sequence[float]) -> None:
-    axes.set_ylabel("cases a second")
-    axes.set_ylim(bottom=0, top=1.2 * max(rates))
+def _finish(axes: Axes, name: str, places: Sequence[float], values: Sequence[float]) -> None:
+    axes.set_ylabel(name)
+    axes.set_ylim(bottom=0, top=1.2 * max(values))
     axes.grid(axis="y", color="#dddddd")
     axes.spines[["top", "right"]].set_visible(False)
-    for place, rate in zip(places, rates, strict=True):
-        axes.annotate(f"{rate:.0f}", (place, rate), xytext=(0, 7), textcoords="offset points", ha="center")
+    for place, value in zip(places, values, strict=True):
+        axes.annotate(f"{value:.0f}", (place, value), xytext=(0, 7), textcoords="offset points", ha="center")
 
 
 def _save(figure: Figure, file: Path) -> Path:
