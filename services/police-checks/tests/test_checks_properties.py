@@ -83,7 +83,7 @@ def outcome(messages: list[Any]) -> dict[str, Any]:
 EXPECTED = outcome([*FACTS[13:], *FACTS[:13]])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_facts_in_any_order_and_repeated_end_in_the_same_checks(data: st.DataObject) -> None:
     order = data.draw(st.permutations(FACTS + data.draw(st.lists(st.sampled_from(FACTS), max_size=6))))
@@ -125,7 +125,7 @@ ANY = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(ANY, max_size=14), st.booleans())
 def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chases: bool) -> None:
     """Requests stand with others exactly as told, deadlines stand for requests, and nothing outstanding is without an owner."""

@@ -86,7 +86,8 @@ def is_urgent(answer: CheckAnswered) -> bool:
 
 def effective(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
     """The answer that holds for a check: of those that are about it, the last one given (P8)."""
-    usable = [answer for answer in case.answers.values() if _why_not(case, held, answer) == ""]
+    named = [answer for answer in case.answers.values() if answer.check_id == held.check.check_id]
+    usable = [answer for answer in named if not _why_not(case, held, answer)]
     return max(usable, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
 
 
