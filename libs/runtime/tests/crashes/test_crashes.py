@@ -140,11 +140,9 @@ async def test_left_once_in_every_module_of_every_cycle(
 @pytest.mark.faults
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 async def test_left_at_every_await(world: World, journeys: Mapping[str, Journey], place: Place) -> None:
-    """The full part: both sides of this await, in every chain of calls that leads to it, each in a play of its own."""
+    """The full part: both sides of this await, in every chain of calls that leads to it."""
     for journey in journeys.values():
-        for goal in journey.goals:
-            if goal.point.place == place.name:
-                await leave_and_come_back(world, journey, [goal])
+        await leave_and_come_back(world, journey, [goal for goal in journey.goals if goal.point.place == place.name])
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
