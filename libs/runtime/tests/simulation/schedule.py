@@ -207,6 +207,21 @@ class Schedule:
         self._world.wall += timedelta(seconds=self._random.choice((1, 600, 3600, 7200)))
         self._say(f"it is {self._world.wall:%H:%M:%S}")
 
+    async def _second(self) -> None:
+        """Whoever is awake hears from the broker and looks after things: it happens every second, and hours pass here."""
+        self._say("a second passes")
+        self._world.wall += timedelta(seconds=1)
+        for name, owner in sorted(self._world.owners.items()):
+            if owner.frozen or self._world.busy(name, "look"):
+                continue
+            owner.client.hear(5)
+            owner.client.ask()
+            look = self._world.start(name, "look", owner.consumer.look_after)
+            await self._gates.settle()
+            while mine := [t for t in self._gates.tickets if t.strand is look]:
+                self._gates.let(mine[0], Fate.GO)
+                await self._gates.settle()
+
     def _freeze(self) -> None:
         owner = self._world.owners.get(self._random.choice(NAMES))
         if owner is not None:
@@ -359,6 +374,7 @@ _KINDS = ("start", "rebalance", "poll", "look", "publish", "fire", "retry")
 _TROUBLE = {
     "_copy": 0.7,
     "_tick": 0.9,
+    "_second": 1.5,
     "_freeze": 0.5,
     "_end_transactions": 0.4,
     "_crash": 0.4,
