@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -120,6 +121,7 @@ CAFCASS = ReportOrder(id="r1", type=ReportType.SECTION_7)
 )
 def test_what_speaks_against_ending(spoils: Any, ends: bool) -> None:
     world = finished()
+    world.policy = replace(world.policy, escalate_again_after=timedelta(days=100))
     spoils(world)
     world.pass_to(OVER)
     assert bool(world.said(triage.InvolvementEnded)) is ends

@@ -127,12 +127,14 @@ def final(case: TriageCase) -> dict[str, Any]:
 
 @st.composite
 def two_orders(draw: st.DrawFn) -> tuple[list[Sent], list[Sent]]:
-    chosen = draw(st.lists(st.sampled_from(MESSAGES), unique=True, min_size=1))
+    # Nearly all of them in nearly every example: a mistake in one merge shows only where both its messages are there.
+    left_out = draw(st.sets(st.integers(0, len(MESSAGES) - 1), max_size=4))
+    chosen = [sent for place, sent in enumerate(MESSAGES) if place not in left_out]
     again = draw(st.lists(st.sampled_from(chosen), max_size=4))
     return draw(st.permutations(chosen)), draw(st.permutations([*chosen, *again]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(two_orders())
 def test_the_final_state_is_the_same_in_any_order_and_however_often(orders: tuple[list[Sent], list[Sent]]) -> None:
     worlds = []
@@ -157,7 +159,7 @@ def test_the_final_state_is_the_same_in_any_order_and_however_often(orders: tupl
             assert [version.update for version in letter.versions] == list(range(len(letter.versions)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(MESSAGES))
 def test_what_becomes_known_never_lowers_urgency_silently(order: list[Sent]) -> None:
     world = World()

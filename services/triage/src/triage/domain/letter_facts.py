@@ -46,7 +46,7 @@ class CheckFacts:
     about: str
     """The name; `a respondent`, `a child` where the name is not known."""
     state: str
-    """`outstanding`, `no-consent`, `no-trace`, `nothing-relevant`, `relevant`, `for-a-person`, `known`, `not-known-to`, `not-clear`."""
+    """`outstanding`, `no-consent`, `no-trace`, `no-relevant-convictions`, `relevant`, `for-a-person`, `known`, `not-known-to`, `not-clear`."""
     asked_on: date | None = None
     answered_on: date | None = None
     convictions: tuple[ConvictionFacts, ...] = ()
