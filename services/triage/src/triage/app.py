@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cafcass_contracts import allocation, intake, police_checks, triage, workforce
-from cafcass_runtime.service import OnDeadline, OnMessage, Service
-from triage.domain import concerns, involvement, letter
+from cafcass_runtime.service import OnDeadline, OnMessage, OnTask, Service
+from triage.domain import concerns, involvement, letter, letter_task
 from triage.domain.commands import (
     on_acknowledge,
     on_call,
@@ -19,6 +19,7 @@ from triage.domain.commands import (
 )
 from triage.domain.due import due_touches, on_escalation, on_hearing_over, on_letter_due, on_update_due
 from triage.domain.evaluate import case_touches
+from triage.domain.filing import on_rendered, rendered_touches
 from triage.domain.policy import Policy
 from triage.domain.received import (
     on_allocated,
@@ -30,6 +31,7 @@ from triage.domain.received import (
     on_rota,
     rota_touches,
 )
+from triage.letter.rendering import render
 from triage.settings import policy
 from triage.store import TABLES
 
@@ -78,6 +80,7 @@ service = Service(
         OnDeadline(letter.DUE, on_letter_due, due_touches),
         OnDeadline(letter.UPDATE_DUE, on_update_due, due_touches),
         OnDeadline(involvement.OVER, on_hearing_over, due_touches),
+        OnTask(letter_task.RENDER, render, on_rendered, rendered_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",

@@ -1,17 +1,20 @@
-"""How triage's state is kept: one document a case, one for its letter, one a team's rota."""
+"""How triage's state is kept: one row a case, one for its letter, one for each document made of it, one a team's rota."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass
 from typing import Generic, TypeVar
 
+import orjson
 from pydantic import TypeAdapter
 
-from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
 from cafcass_runtime.store import Connection, DocumentTable, Row
 from triage.domain.case import CASES, TriageCase
 from triage.domain.duty import ROTA, Rota
+from triage.domain.filing import DOCUMENTS, Document
 from triage.domain.letter_facts import LETTERS, Letter
 
 S = TypeVar("S")
@@ -43,6 +46,54 @@ class LooseTable(DocumentTable[S], Generic[S]):
         return {key: Row(version, self.decode(document)) for key, version, document in found}
 
 
+@dataclass(frozen=True, slots=True)
+class PartsOfCases(DocumentTable[S], Generic[S]):
+    """A table of several rows a case, keyed `case/part` and sealed with the key of the case: destroying that destroys them all (G6)."""
+
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
+        """See `Table.load`."""
+        found = await connection.fetch(
+            f"SELECT key, version, document FROM {self.ref.name} WHERE key = ANY($1) ORDER BY key FOR UPDATE",  # noqa: S608 - a constant
+            sorted(keys),
+        )
+        case_keys = await keyring.keys_for({_case_of(key) for key, _, _ in found}, create=False) if found else {}
+        rows: dict[str, Row[S]] = {}
+        for key, version, document in found:
+            if _case_of(key) not in case_keys:
+                raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
+            case_key = case_keys[_case_of(key)]
+            if case_key is not None:
+                rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
+        return rows
+
+    async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
+        """See `Table.save`. Raises `KeyDestroyedError` where a case's key is gone."""
+        kept = {key: self.encode(row.state) for key, row in rows.items() if row.state is not None}
+        case_keys = await keyring.keys_for({_case_of(key) for key in kept}, create=True)
+        sealed: dict[str, bytes] = {}
+        for key, document in kept.items():
+            case_key = case_keys[_case_of(key)]
+            if case_key is None:
+                raise KeyDestroyedError("the key of this case was destroyed: nothing more is kept about it")
+            sealed[key] = seal(case_key, key, document)
+        if sealed:
+            await self._write(connection, rows, sealed)
+
+
+def _case_of(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _document_bytes(document: Document) -> bytes:
+    forms = {"pdf": b64encode(document.pdf).decode(), "html": document.html.decode()}
+    return orjson.dumps({**asdict(document), **forms})
+
+
+def _document(kept: bytes) -> Document:
+    content = orjson.loads(kept)
+    return Document(**{**content, "pdf": b64decode(content["pdf"]), "html": content["html"].encode()})
+
+
 _CASE = TypeAdapter(TriageCase)
 _LETTER = TypeAdapter(Letter)
 _ROTA = TypeAdapter(Rota)
@@ -51,5 +102,6 @@ TABLES = (
     LooseTable(ROTA, _encoder(_ROTA), _decoder(_ROTA)),
     DocumentTable(CASES, _encoder(_CASE), _decoder(_CASE), sealed=True),
     DocumentTable(LETTERS, _encoder(_LETTER), _decoder(_LETTER), sealed=True),
+    PartsOfCases(DOCUMENTS, _document_bytes, _document, sealed=True),
 )
 """In the order in which they are locked."""

@@ -17,13 +17,21 @@ from triage.domain.duty import ROTA, TEAMS, rotas_of
 from triage.domain.involvement import end_involvement
 from triage.domain.letter import write_letter
 from triage.domain.letter_facts import LETTERS
+from triage.domain.letter_task import start_rendering
 from triage.domain.policy import Policy
 from triage.domain.screening import screen
 from triage.domain.turn import Turn
 
 Touches = Mapping[TableRef[Any], Collection[str]]
 
-PARTS: Final[tuple[Callable[[Turn], None], ...]] = (raise_concerns, screen, tell_calls, write_letter, end_involvement)
+PARTS: Final[tuple[Callable[[Turn], None], ...]] = (
+    raise_concerns,
+    screen,
+    tell_calls,
+    write_letter,
+    start_rendering,
+    end_involvement,
+)
 """Concerns first: nothing waits less (T2)."""
 
 

@@ -17,6 +17,7 @@ from cafcass_contracts.decision import (
     Received,
     SetDeadline,
     Settle,
+    StartTask,
 )
 from cafcass_contracts.message import Event
 from triage.domain.case import CASES, TriageCase
@@ -40,6 +41,7 @@ class Turn:
     deadlines: list[SetDeadline | CancelDeadline] = field(default_factory=list)
     asks: list[AskPerson] = field(default_factory=list)
     settles: list[Settle] = field(default_factory=list)
+    tasks: list[StartTask] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -80,5 +82,6 @@ class Turn:
             deadlines=tuple(self.deadlines),
             asks=tuple(self.asks),
             settles=tuple(self.settles),
+            tasks=tuple(self.tasks),
             answer=answer,
         )
