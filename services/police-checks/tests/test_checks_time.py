@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from checks_world import CASE, L1, LA, NOW, World, answered, authority, cid, command, details, hearing, of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cafcass_contracts import police_checks as events
@@ -56,6 +56,7 @@ def test_a_chase_that_comes_after_the_answer_says_nothing() -> None:
 instants = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
 
 
+@settings(max_examples=60, deadline=None)
 @given(instants)
 def test_a_check_is_chased_no_later_than_two_working_days_allow(received: datetime) -> None:
     """Across weekends, bank holidays and clock changes: counted anew, a day at a time."""
@@ -73,6 +74,7 @@ def test_a_check_is_chased_no_later_than_two_working_days_allow(received: dateti
     assert all(r.answer_wanted_by == day for r in world.said(events.PoliceCheckRequested))
 
 
+@settings(max_examples=80, deadline=None)
 @given(instants, st.integers(min_value=-5, max_value=60), st.integers(0, 23))
 def test_an_alert_is_never_later_than_three_working_days_before_the_first_hearing(
     received: datetime, days: int, hour: int
