@@ -69,6 +69,12 @@ def called(world: World) -> None:
         world.send(call(person, CallOutcome.NO_ANSWER))
 
 
+def letters_given(world: World) -> list[tuple[str, str]]:
+    """To whom the letter was given, and how."""
+    given = [each.sharing for each in world.said(triage.SharingRecorded)]
+    return [(each.to, each.how) for each in given if each.what == "safeguarding-letter"]
+
+
 def reachable(**changes: Any) -> dict[str, Any]:
     return {"people": tuple(p.model_copy(update={"address": AT_HOME, **changes}) for p in (MOTHER, FATHER))}
 
@@ -364,10 +370,7 @@ def test_it_is_normally_shared_with_both_parties_and_that_is_on_the_record() -> 
     world = quiet_world(**reachable())
     called(world)
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
-    assert [(s.sharing.to, s.sharing.how) for s in world.said(triage.SharingRecorded)] == [
-        ("p1", "post"),
-        ("p2", "post"),
-    ]
+    assert letters_given(world) == [("p1", "post"), ("p2", "post")]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +392,7 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     shared = world.last(triage.LetterShared)
     assert shared.sharing is LetterSharing.DIRECTIONS_SOUGHT
     assert "it would tell one party of the other" in shared.why
-    assert not world.said(triage.SharingRecorded)
+    assert not letters_given(world)
     assert latest(world).directions_sought
     assert world.questions[CASE, "sharing"].settled_by == ("settle-sharing",)
     answer = world.send(share(LetterSharing.SHARED)).answer
@@ -397,7 +400,7 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     assert answer.verdict == "accepted"
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     assert (CASE, "sharing") not in world.questions
-    assert len(world.said(triage.SharingRecorded)) == 2
+    assert len(letters_given(world)) == 2
 
 
 def test_needs_of_health_are_private_too() -> None:
@@ -442,6 +445,17 @@ def test_with_nobody_to_share_it_with_safely_it_is_not_shared() -> None:
     assert world.last(triage.LetterShared).sharing is LetterSharing.NOT_SHARED
 
 
+def test_it_is_shared_once_somebody_can_be_reached() -> None:
+    world = quiet_world()
+    called(world)
+    world.send(details(revision=2, **reachable()))
+    assert [each.sharing for each in world.said(triage.LetterShared)] == [
+        LetterSharing.NOT_SHARED,
+        LetterSharing.SHARED,
+    ]
+    assert len(world.said(triage.LetterIssued)) == 1
+
+
 @pytest.mark.parametrize(
     ("representation", "how"),
     [
@@ -456,7 +470,7 @@ def test_a_solicitor_gets_it_by_e_mail_only_at_a_secure_address(
 ) -> None:
     world = quiet_world(people=(MOTHER.model_copy(update={"representation": representation}), FATHER))
     called(world)
-    assert [s.sharing.how for s in world.said(triage.SharingRecorded)] == ([how] if how else [])
+    assert [given for _, given in letters_given(world)] == ([how] if how else [])
     insecure = not (representation.email or "").endswith("cjsm.net")
     if how:
         assert ("no secure address" in world.last(triage.LetterShared).why) is insecure

@@ -72,7 +72,7 @@ def test_an_application_is_screened_the_moment_it_is_known_and_waits_for_a_perso
     screened = world.last(triage.CaseScreened)
     assert (screened.screening, screened.outcome, screened.settled) == (1, NEEDS_PERSON, False)
     assert world.last(triage.RiskProfileRecorded).screening == 1
-    (question,) = world.questions.values()
+    question = world.questions[CASE, "screening"]
     assert (question.settled_by, question.team) == (("settle-screening",), "a5-eit")
     assert question.due == datetime(2026, 6, 2, 16, tzinfo=UTC), "one working day after the application was received"
 
@@ -81,7 +81,7 @@ def test_no_concerns_holds_without_a_person_once_everything_is_answered() -> Non
     world = quiet_world()
     screened = world.last(triage.CaseScreened)
     assert (screened.outcome, screened.settled_by) == (NO_CONCERNS, SettledBy.POLICY)
-    assert not world.questions
+    assert (CASE, "screening") not in world.questions
     for each in clear_checks():
         assert not world.send(each).publish
 
@@ -273,14 +273,14 @@ def test_a_persons_settlement_holds_until_something_material_changes() -> None:
     assert accepted.answer.verdict == "accepted"
     screened = world.last(triage.CaseScreened)
     assert (screened.outcome, screened.settled_by, screened.screening) == (CONCERNS, SettledBy.PERSON, 2)
-    assert not world.questions
+    assert (CASE, "screening") not in world.questions
     for each in clear_checks():
         world.send(each)
     assert world.last(triage.CaseScreened).settled_by is SettledBy.PERSON, "a clear check asks nobody again"
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     screened = world.last(triage.CaseScreened)
     assert (screened.outcome, screened.settled) == (CONCERNS, False)
-    assert world.questions
+    assert (CASE, "screening") in world.questions
 
 
 def test_a_command_on_an_older_screening_is_told_what_changed() -> None:
