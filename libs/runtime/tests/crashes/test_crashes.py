@@ -76,7 +76,11 @@ def check_same(outcome: Outcome, journey: Journey) -> None:
     """What must hold anyway, and that nothing in the result tells of the crash."""
     check(outcome)
     commanded = not journey.script.memory_decides
-    assert business(outcome, commanded=commanded) == business(journey.outcome, commanded=commanded)
+    came, due = business(outcome, commanded=commanded), business(journey.outcome, commanded=commanded)
+    differing = {
+        name: (came.get(name), due.get(name)) for name in came.keys() | due.keys() if came.get(name) != due.get(name)
+    }
+    assert not differing, f"after leaving at {outcome.left}, and without: {differing}"
 
 
 async def leave_and_come_back(world: World, journey: Journey, goals: list[Goal]) -> None:
