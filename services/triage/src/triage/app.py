@@ -31,6 +31,7 @@ from triage.domain.received import (
     on_rota,
     rota_touches,
 )
+from triage.domain.records import on_record_needs, on_record_sharing
 from triage.letter.rendering import render
 from triage.settings import policy
 from triage.store import TABLES
@@ -76,6 +77,8 @@ service = Service(
         OnMessage(triage.SettleScreening, on_settle_screening, case_touches, _case),
         OnMessage(triage.SettleSharing, on_settle_sharing, case_touches, _case),
         OnMessage(triage.EndInvolvement, on_end, case_touches, _case),
+        OnMessage(triage.RecordSharing, on_record_sharing, case_touches, _case),
+        OnMessage(triage.RecordNeeds, on_record_needs, case_touches, _case),
         OnDeadline(concerns.ESCALATION, on_escalation, due_touches),
         OnDeadline(letter.DUE, on_letter_due, due_touches),
         OnDeadline(letter.UPDATE_DUE, on_update_due, due_touches),

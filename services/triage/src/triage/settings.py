@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -103,6 +104,10 @@ class TriageSettings(BaseSettings):
         le=24 * 60,
         description="Minutes that a hearing lasts where the court does not say. Source: assumed (T11).",
     )
+    materials_from_ages: tuple[Annotated[int, Field(ge=1, le=18)], ...] = Field(
+        default=(8, 13),
+        description="Ages, in years, at which a child is sent the next older materials, ascending. Source: assumed (T13).",
+    )
     ends_alone: bool = Field(
         default=True,
         description="Whether involvement ends without a person where nothing speaks against it. Source: OF 4.6 (T11).",
@@ -143,5 +148,6 @@ def _version(settings: TriageSettings, alone: SettlesAlone, environment: Environ
         short_notice_grace=timedelta(minutes=settings.short_notice_grace_minutes),
         secure_domains=settings.secure_domains,
         hearing_lasts=timedelta(minutes=settings.hearing_lasts_minutes),
+        materials_from_ages=tuple(sorted(settings.materials_from_ages)),
         ends_alone=settings.ends_alone,
     )

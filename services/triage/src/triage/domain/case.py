@@ -28,7 +28,9 @@ from cafcass_contracts.safeguarding import (
     LetterSharing,
     ScreeningOutcome,
     SettledBy,
+    Sharing,
 )
+from cafcass_contracts.triage import NeedsOf
 from cafcass_contracts.values import (
     CENTRAL_TEAM,
     PARTIES,
@@ -244,6 +246,12 @@ class TriageCase:
     """Every factor that anything ever said was there: what falls away is put to a person, never dropped silently."""
     settlement: Settlement | None = None
     sharing_settled: SharingSettled | None = None
+    sharings: Mapping[str, Sharing] = field(default_factory=dict)
+    """What somebody recorded as given (T13), by the id of the command."""
+    packs_sent: frozenset[str] = frozenset()
+    """Welcome packs and children's materials that were sent: what, and to whom (T13)."""
+    needs: Mapping[str, NeedsOf] = field(default_factory=dict)
+    """What somebody recorded of needs (T14), by the id of the command."""
     ended: Ended | None = None
     screening: Screening | None = None
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()

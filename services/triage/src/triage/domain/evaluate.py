@@ -18,6 +18,8 @@ from triage.domain.involvement import end_involvement
 from triage.domain.letter import write_letter
 from triage.domain.letter_facts import LETTERS
 from triage.domain.letter_task import start_rendering
+from triage.domain.needs import tell_needs
+from triage.domain.packs import send_packs
 from triage.domain.policy import Policy
 from triage.domain.screening import screen
 from triage.domain.turn import Turn
@@ -31,6 +33,8 @@ PARTS: Final[tuple[Callable[[Turn], None], ...]] = (
     write_letter,
     start_rendering,
     end_involvement,
+    send_packs,
+    tell_needs,
 )
 """Concerns first: nothing waits less (T2)."""
 

@@ -70,6 +70,8 @@ class Policy:
     """Where solicitors may be sent a letter by e-mail (T9)."""
     hearing_lasts: timedelta = timedelta(hours=1)
     """How long a hearing lasts where the court does not say when it ends (T11)."""
+    materials_from_ages: tuple[int, ...] = (8, 13)
+    """At which ages a child is sent the next older children's materials (T13)."""
     ends_alone: bool = True
     """Whether involvement ends without a person where nothing speaks against it (T11)."""
 
