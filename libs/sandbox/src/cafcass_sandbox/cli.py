@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from cafcass_sandbox.commands import case, dead_letters, demo, messages, publish, send, topics, up, watch
+from cafcass_sandbox.commands import case, dead_letters, demo, messages, publish, send, simulate, topics, up, watch
 from cafcass_sandbox.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.runfile import NoPlatformError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("demo")(demo.demo)
 app.command("publish")(publish.publish)
+app.command("simulate")(simulate.simulate)
 app.command("watch")(watch.watch)
 app.command("send")(send.send)
 app.command("messages")(messages.messages)

@@ -1,0 +1,33 @@
+"""`cafcass simulate`: the people whom cases wait for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cafcass_sandbox.commands.options import AsJson, Data, Kafka
+
+
+def simulate(
+    kafka: Kafka = None,
+    data: Data = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answers to the same questions.")] = 1,
+    day: Annotated[float, typer.Option(help="Seconds that stand for a day of theirs.", min=0.01)] = 20.0,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Answer also what was asked before now.")] = False,
+    until_quiet: Annotated[
+        float | None, typer.Option(help="Stop when nothing was asked or said for so many seconds.", min=0.1)
+    ] = None,
+    staff: Annotated[bool, typer.Option("--staff/--no-staff", help="Whether Cafcass's own staff work too.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Let simulated police, local authorities and staff work on a running platform until Ctrl-C.
+
+    They answer as such people do: no trace, irrelevant, relevant, somebody else, late, twice, never. Staff ring the parties, ask
+    for consent, take concerns in hand and settle what is proposed; they need a platform that runs on this machine, because
+    names are sealed.
+    """
+    from cafcass_sandbox.simulating import Simulate, simulate  # noqa: PLC0415 - help is fast without it
+
+    asked = Simulate(seed=seed, day=day, from_start=from_start, until_quiet=until_quiet, staff=staff, as_json=as_json)
+    simulate(asked, kafka, data)
