@@ -362,17 +362,22 @@ class SettleCategory(Command, owner="triage", name="settle-category", version=1)
 
 
 class RouteCorrespondence(Command, owner="triage", name="route-correspondence", version=1):
-    """Send correspondence another way than it went (T4)."""
+    """Send correspondence another way than it went (T4), or confirm that it is where it belongs (T3)."""
 
     correspondence_id: str
     route: Route
+    case_id: str | None = None
+    """Which case it is about, where that was not known."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
 class CloseCorrespondence(Command, owner="triage", name="close-correspondence", version=1):
-    """Record that correspondence was dealt with (T3, T4)."""
+    """Record that correspondence was dealt with, or one thing that it called for (T3, T4)."""
 
     correspondence_id: str
+    step: str | None = None
+    """What was done of the things that it called for (`holding-letter`, `local-information`, `reply`, `answer`,
+    `safeguarding`); absent: all of it."""
     how: Annotated[str, Field(min_length=1)]
     """In plain words, without personal data."""
 
