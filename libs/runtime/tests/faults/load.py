@@ -42,7 +42,7 @@ class Load:
     """Ticks of many cases, round after round, as courts send them: in order per case, and never sent twice."""
 
     def __init__(
-        self, toy: Toy, cases: Sequence[str], *, topic: str = TICKS, first: int = 1, pace: float = 0.03, burst: int = 1
+        self, toy: Toy, cases: Sequence[str], *, topic: str = TICKS, first: int = 1, pace: float = 0.05, burst: int = 1
     ) -> None:
         self._toy = toy
         self._cases = cases
@@ -93,7 +93,7 @@ class Load:
             yield
         finally:
             self._stopping = True
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 await task
 
     async def further(self, rounds: int, seconds: float = 180) -> None:
@@ -246,10 +246,10 @@ async def ask(toy: Toy, query: str) -> Any:
 
 async def until_owned_by(toy: Toy, *processes: ToyProcess, seconds: float = 180) -> float:
     """Wait until these processes, and no others, hold partitions; returns the seconds it took."""
-    wanted = {process.pid for process in processes}
+    wanted = {str(process.pid) for process in processes}
 
     async def theirs() -> bool:
         owners = await ask(toy, "SELECT array_agg(DISTINCT owner) FROM runtime.ownership")
-        return {int(owner.rsplit(":", 1)[1]) for owner in owners or ()} == wanted
+        return {owner.rpartition(":")[2] for owner in owners or ()} == wanted  # nobody's at first
 
     return await until(f"{sorted(wanted)} hold all partitions", theirs, seconds)

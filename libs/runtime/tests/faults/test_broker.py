@@ -93,7 +93,7 @@ async def test_killed_and_restarted(toy: Toy, breakable: Breakable, record_prope
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("network", [Network.CUT, Network.SILENT, Network.DEAF], ids=lambda network: network.value)
 async def test_cut_off_and_back(toy: Toy, proxy: Proxy, record_property: Note, network: Network) -> None:
-    load = Load(toy, CASES)
+    load = Load(toy, CASES, pace=0.1)
     async with listening(toy) as said:
         both = await members(toy, proxy)
         async with load.going_on():

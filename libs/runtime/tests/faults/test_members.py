@@ -64,7 +64,7 @@ async def _freeze(toy: Toy, note: Note, times: int) -> None:
 @pytest.mark.faults
 @pytest.mark.timeout(900)
 async def test_a_rolling_restart_loses_nothing(kafka_toy: Toy, record_property: Note) -> None:
-    load = Load(kafka_toy, CASES)
+    load = Load(kafka_toy, CASES, pace=0.2)
     async with listening(kafka_toy) as said:
         members = [await kafka_toy.start() for _ in range(3)]
         await until_owned_by(kafka_toy, *members[:2])  # two partitions each: the third waits in reserve
@@ -83,8 +83,8 @@ async def test_a_rolling_restart_loses_nothing(kafka_toy: Toy, record_property: 
 @pytest.mark.faults
 @pytest.mark.timeout(900)
 async def test_a_release_that_reads_one_more_topic_rolls_out_under_load(kafka_toy: Toy, record_property: Note) -> None:
-    load = Load(kafka_toy, CASES)
-    more = Load(kafka_toy, CASES, topic=MORE, first=1_000_000)
+    load = Load(kafka_toy, CASES, pace=0.2)
+    more = Load(kafka_toy, CASES, topic=MORE, first=1_000_000, pace=0.2)
     async with listening(kafka_toy) as said:
         old = [await kafka_toy.start(), await kafka_toy.start()]
         await until_owned_by(kafka_toy, *old)

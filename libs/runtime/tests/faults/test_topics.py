@@ -90,7 +90,8 @@ async def test_twice_the_partitions_under_load(kafka_toy: Toy, record_property: 
                 return {partition for _, _, partition in load.streams} == {0, 1, 2, 3}
 
             async def all_owned() -> bool:
-                return bool(await ask(kafka_toy, f"SELECT count(*) = 4 FROM runtime.ownership WHERE topic = '{TICKS}'"))
+                taken = f"SELECT count(*) FROM runtime.ownership WHERE topic = '{TICKS}' AND owner LIKE 'toy@%'"
+                return bool(await ask(kafka_toy, taken) == 4)
 
             await until("ticks are on every partition", all_in_use)
             taken = await until("every partition is read", all_owned)
