@@ -20,6 +20,7 @@ from cafcass_contracts.decision import (
     Publish,
     Received,
     SetDeadline,
+    Settle,
     StartTask,
     TableRef,
     TaskDone,
@@ -151,7 +152,10 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
     if tick.order == "deadline":
         deadlines = (SetDeadline("late", tick.case, received.received_at + timedelta(hours=tick.number), "T1"),)
     asks: tuple[AskPerson, ...] = ()
-    if tick.order == "ask":
+    settles: tuple[Settle, ...] = ()
+    if tick.order in ("settle", "ask anew"):
+        settles = (Settle("odd", tick.case, "looked at"),)
+    if tick.order in ("ask", "ask anew"):
         asks = (AskPerson("odd", tick.case, "officer", "a1-duty", received.received_at, ("T1",), "odd", ("reset",)),)
     return Decision(
         changes=(Change(TOTALS, tick.case, {"total": total, "numbers": [*held["numbers"], tick.number]}),),
@@ -161,6 +165,7 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
         ),
         deadlines=deadlines,
         asks=asks,
+        settles=settles,
         tasks=(StartTask("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
     )
 

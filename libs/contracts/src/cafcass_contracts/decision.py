@@ -220,6 +220,7 @@ class Decision:
     deadlines: tuple[SetDeadline | CancelDeadline, ...] = ()
     asks: tuple[AskPerson, ...] = ()
     settles: tuple[Settle, ...] = ()
+    """Settled before anything is asked, so that a question can be settled and asked anew."""
     tasks: tuple[StartTask, ...] = ()
     answer: Answer | None = None
     """For commands only; none means accepted."""

@@ -106,7 +106,7 @@ class Tasks:
                 raise _RefusedError(report.letters[0].reason)
             if task.attempts > ASKED_AFTER:
                 settle = Settle(_question(task), task.subject, "the work was done after all")
-                await self._engine.worker.question(connection, [], [(settle, cause_of(message), "done-after-all")])
+                await self._engine.worker.question(connection, [(settle, cause_of(message), "done-after-all")])
         self._engine.after(report)
         self._engine.metrics.tasks_done.labels(task.kind).inc()
 
@@ -127,7 +127,7 @@ class Tasks:
                     why=f"slow work ({task.kind}) fails again and again; it is tried again until it is done",
                     settled_by=(),
                 )
-                await self._engine.worker.question(connection, [(ask, cause_of(message), "asked")], [])
+                await self._engine.worker.question(connection, [(ask, cause_of(message), "asked")])
         self._engine.metrics.tasks_failed.labels(task.kind).inc()
         log.error(
             "slow work failed", kind=task.kind, case=task.subject, attempt=task.attempts, reason=reason,

@@ -42,6 +42,7 @@ from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import OnMessage, Policy, Service
 from cafcass_runtime.store import Connection, Row
 from cafcass_runtime.telemetry import Tracing
+from cafcass_runtime.work_items import Question
 
 log = structlog.get_logger()
 
@@ -76,8 +77,7 @@ class _Turn:
     dirty: dict[str, set[str]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     deadlines: list[tuple[SetDeadline | CancelDeadline, Cause]] = field(default_factory=list)
-    asks: list[tuple[AskPerson, Cause, str]] = field(default_factory=list)
-    settles: list[tuple[Settle, Cause, str]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     tasks: list[tuple[StartTask, Cause, str]] = field(default_factory=list)
     letters: list[SetAside] = field(default_factory=list)
     urgent: int = 0
@@ -189,7 +189,7 @@ class Worker:
             report.carried.append(carried)
             self._answer(turn, message, cause, carried.answer)
             turn.drafts += self._drafts(carried.publish, cause, "carried")
-            turn.settles += [(s, cause, f"carried-settle:{n}") for n, s in enumerate(carried.settles)]
+            turn.questions += [(s, cause, f"carried-settle:{n}") for n, s in enumerate(carried.settles)]
             return
         handler, received = message.handler, message.received
         assert handler is not None and received is not None  # noqa: S101, PT018 - READY means it was read
@@ -211,8 +211,9 @@ class Worker:
             turn.states[name][change.key] = change.row
         turn.drafts += drafts
         turn.deadlines += [(deadline, cause) for deadline in decision.deadlines]
-        turn.asks += [(ask, cause, f"ask:{n}") for n, ask in enumerate(decision.asks)]
-        turn.settles += [(settle, cause, f"settle:{n}") for n, settle in enumerate(decision.settles)]
+        # What is settled comes first: a question may be settled to be asked anew.
+        turn.questions += [(settle, cause, f"settle:{n}") for n, settle in enumerate(decision.settles)]
+        turn.questions += [(ask, cause, f"ask:{n}") for n, ask in enumerate(decision.asks)]
         turn.tasks += [(task, cause, f"task:{n}") for n, task in enumerate(decision.tasks)]
         if isinstance(message.handler, OnMessage) and message.handler.is_command:
             self._answer(turn, message, cause, decision.answer or ACCEPTED)
@@ -271,7 +272,7 @@ class Worker:
         holds_up = state is State.FAILED or (state is State.UNREADABLE and letter.blocking)
         if message.subject is not None and (holds_up or urgent):
             ask = _look_at(letter, self._read_time(message.wall_time), urgent=urgent)
-            turn.asks.append((ask, cause, f"set-aside:{attempt}"))
+            turn.questions.append((ask, cause, f"set-aside:{attempt}"))
         turn.urgent += urgent
         handler = message.handler
         if isinstance(handler, OnMessage) and handler.is_command and not message.clash:
@@ -291,8 +292,8 @@ class Worker:
             await deadlines.write(connection, turn.deadlines, self._calendar_version)
         if turn.tasks:
             await task_rows.write(connection, turn.tasks, self._keyring)
-        if turn.asks or turn.settles:
-            turn.drafts += await work_items.record(connection, self._events_topic, turn.asks, turn.settles)
+        if turn.questions:
+            turn.drafts += await work_items.record(connection, self._events_topic, turn.questions)
         await dead_letters.write(connection, turn.letters)
         raw: list[tuple[str, Outgoing]] = [
             (
@@ -313,17 +314,13 @@ class Worker:
         cause = cause_of(message)
         settle = Settle(set_aside_key(letter), subject, "handled when tried again")
         said = Draft(self._events_topic, subject, event, cause, f"resolved:{message.attempts}")
-        await self.question(connection, [], [(settle, cause, "resolved-settle")], [said])
+        await self.question(connection, [(settle, cause, "resolved-settle")], [said])
 
     async def question(
-        self,
-        connection: Connection,
-        asks: Sequence[tuple[AskPerson, Cause, str]],
-        settles: Sequence[tuple[Settle, Cause, str]],
-        drafts: Sequence[Draft] = (),
+        self, connection: Connection, questions: Sequence[Question], drafts: Sequence[Draft] = ()
     ) -> None:
         """Put questions to a person, or say that they are settled, where no decision does; with what else is to be said."""
-        asked = await work_items.record(connection, self._events_topic, asks, settles)
+        asked = await work_items.record(connection, self._events_topic, questions)
         await self._writer.write(connection, [*drafts, *asked], [])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cafcass_contracts import platform
 from cafcass_contracts.decision import AskPerson, Settle
@@ -10,69 +12,83 @@ from cafcass_contracts.identity import derived_id
 from cafcass_runtime.outgoing import Cause, Draft
 from cafcass_runtime.store import Connection
 
-Asked = tuple[AskPerson, Cause, str]
-Answered = tuple[Settle, Cause, str]
+Question = tuple[AskPerson | Settle, Cause, str]
+"""Opened or closed, by what, and its place in the answer."""
 
 
-async def record(connection: Connection, topic: str, asks: Sequence[Asked], settles: Sequence[Answered]) -> list[Draft]:
-    """Open and close questions; returns what is to be published: nothing for one already open, or already settled.
+@dataclass(frozen=True, slots=True)
+class _Item:
+    revision: int
+    open: bool
+    urgent: bool
+    due: datetime
 
-    Asks come before settles, so a question asked and answered by the same batch is opened and closed.
-    """
-    keys = sorted({(a.subject, a.key) for a, _, _ in asks} | {(s.subject, s.key) for s, _, _ in settles})
-    held = {
-        (r["subject"], r["key"]): (r["revision"], r["open"])
-        for r in await connection.fetch(
-            """
-            SELECT subject, key, revision, open FROM runtime.work_items
-            WHERE (subject, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-            ORDER BY subject, key FOR UPDATE
-            """,
-            [subject for subject, _ in keys],
-            [key for _, key in keys],
-        )
-    }
+
+async def record(connection: Connection, topic: str, questions: Sequence[Question]) -> list[Draft]:
+    """Open and close questions, in order; returns what is to be published: nothing for one already open, or already settled."""
+    held = await _load(connection, sorted({(question.subject, question.key) for question, _, _ in questions}))
+    changed: dict[tuple[str, str], _Item] = {}
     drafts: list[Draft] = []
-    for ask, cause, place in asks:
-        revision, is_open = held.get((ask.subject, ask.key), (0, False))
-        if is_open:
-            continue
-        held[ask.subject, ask.key] = (revision + 1, True)
-        await connection.execute(
-            """
-            INSERT INTO runtime.work_items (subject, key, revision, open, urgent, due) VALUES ($1, $2, $3, true, $4, $5)
-            ON CONFLICT (subject, key) DO UPDATE
-                SET revision = excluded.revision, open = true, urgent = excluded.urgent, due = excluded.due
-            """,
-            ask.subject,
-            ask.key,
-            revision + 1,
-            "T2" in ask.reasons,
-            ask.due,
-        )
-        event = platform.PersonNeeded(
-            id=_item_id(topic, ask.subject, ask.key, revision + 1),
-            subject=ask.subject,
-            role=ask.role,
-            team=ask.team,
-            due=ask.due,
-            reasons=ask.reasons,
-            why=ask.why,
-            settled_by=ask.settled_by,
-        )
-        drafts.append(Draft(topic, ask.subject, event, cause, place))
-    for settle, cause, place in settles:
-        revision, is_open = held.get((settle.subject, settle.key), (0, False))
-        if not is_open:
-            continue
-        held[settle.subject, settle.key] = (revision, False)
-        await connection.execute(
-            "UPDATE runtime.work_items SET open = false WHERE subject = $1 AND key = $2", settle.subject, settle.key
-        )
-        item = _item_id(topic, settle.subject, settle.key, revision)
-        event_settled = platform.Settled(id=item, subject=settle.subject, how=settle.how)
-        drafts.append(Draft(topic, settle.subject, event_settled, cause, place))
+    for question, cause, place in questions:
+        name = (question.subject, question.key)
+        item = changed.get(name) or held.get(name)
+        if isinstance(question, Settle):
+            if item is None or not item.open:
+                continue
+            changed[name] = replace(item, open=False)
+            settled = platform.Settled(
+                id=_item_id(topic, *name, item.revision), subject=question.subject, how=question.how
+            )
+            drafts.append(Draft(topic, question.subject, settled, cause, place))
+        elif item is None or not item.open:
+            revision = 1 if item is None else item.revision + 1
+            changed[name] = _Item(revision, open=True, urgent="T2" in question.reasons, due=question.due)
+            needed = platform.PersonNeeded(
+                id=_item_id(topic, *name, revision),
+                subject=question.subject,
+                role=question.role,
+                team=question.team,
+                due=question.due,
+                reasons=question.reasons,
+                why=question.why,
+                settled_by=question.settled_by,
+            )
+            drafts.append(Draft(topic, question.subject, needed, cause, place))
+    await _save(connection, changed)
     return drafts
+
+
+async def _load(connection: Connection, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], _Item]:
+    rows = await connection.fetch(
+        """
+        SELECT subject, key, revision, open, urgent, due FROM runtime.work_items
+        WHERE (subject, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+        ORDER BY subject, key FOR UPDATE
+        """,
+        [subject for subject, _ in names],
+        [key for _, key in names],
+    )
+    return {(r["subject"], r["key"]): _Item(r["revision"], r["open"], r["urgent"], r["due"]) for r in rows}
+
+
+async def _save(connection: Connection, changed: Mapping[tuple[str, str], _Item]) -> None:
+    if not changed:
+        return
+    rows = sorted(changed.items())
+    await connection.execute(
+        """
+        INSERT INTO runtime.work_items (subject, key, revision, open, urgent, due)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bool[], $5::bool[], $6::timestamptz[])
+        ON CONFLICT (subject, key) DO UPDATE
+            SET revision = excluded.revision, open = excluded.open, urgent = excluded.urgent, due = excluded.due
+        """,
+        [subject for (subject, _), _ in rows],
+        [key for (_, key), _ in rows],
+        [item.revision for _, item in rows],
+        [item.open for _, item in rows],
+        [item.urgent for _, item in rows],
+        [item.due for _, item in rows],
+    )
 
 
 def _item_id(topic: str, subject: str, key: str, revision: int) -> str:
