@@ -38,6 +38,20 @@ async def take(connection: Connection, partitions: Collection[Partition], owner:
     return {(r["topic"], r["partition"]): Owned(r["epoch"], r["next_offset"], r["stopped_reason"]) for r in rows}
 
 
+async def expect(connection: Connection, partitions: Collection[Partition]) -> None:
+    """Note partitions that nobody may have taken yet: deadlines wait until each was read, the first start of all included."""
+    topics, numbers = _columns(sorted(partitions))
+    await connection.execute(
+        """
+        INSERT INTO runtime.ownership (topic, partition, epoch, owner)
+        SELECT topic, partition, 0, '' FROM unnest($1::text[], $2::int[]) AS there (topic, partition)
+        ON CONFLICT (topic, partition) DO NOTHING
+        """,
+        topics,
+        numbers,
+    )
+
+
 async def advance(
     connection: Connection,
     epochs: Mapping[Partition, int],

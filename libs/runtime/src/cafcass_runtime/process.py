@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -131,7 +131,8 @@ class Process:
         producer = await self._persist("broker", self._producer)
         stack.push_async_callback(producer.stop)
         publisher = Publisher(pool, producer, settings.lanes, self.metrics)
-        await self._persist("database", lambda: self._prepare(pool, keyring))
+        there = await self._persist("broker", lambda: self._partitions(producer, engine))
+        await self._persist("database", lambda: self._prepare(pool, keyring, there))
 
         consumer = Consumer(
             engine,
@@ -269,8 +270,16 @@ class Process:
             raise
         return producer
 
-    async def _prepare(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> None:
+    @staticmethod
+    async def _partitions(producer: AIOKafkaProducer, engine: Engine) -> list[ownership.Partition]:
+        """Every partition that there is to read, whoever will read it."""
+        return [(topic, number) for topic in engine.reads for number in await producer.partitions_for(topic)]
+
+    async def _prepare(
+        self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing, there: Sequence[ownership.Partition]
+    ) -> None:
         async with pool.acquire() as connection, connection.transaction():
+            await ownership.expect(connection, there)
             await prepare_lanes(connection, self.settings.lanes)
             taken_back = await take_back_refused(connection)
             writer = Writer(self.service.name, self.service.source, self._topics, keyring)
