@@ -23,6 +23,7 @@ from cafcass_runtime.service import Environment, OnMessage
 from cafcass_runtime.store import Row
 from cafcass_sandbox.testing import MakeDatabase
 from triage.app import service
+from triage.domain.letter_facts import LETTERS
 from triage.settings import TriageSettings, policy
 from triage.store import TABLES
 
@@ -133,7 +134,7 @@ def test_a_letter_comes_back_from_the_store_as_it_was() -> None:
     world.pass_to(HEARING_AT)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     world.pass_to(HEARING_AT + timedelta(days=3))
-    letters = TABLES[2]
+    letters = next(table for table in TABLES if table.ref is LETTERS)
     assert world.letter is not None
     assert [version.update for version in world.letter.versions] == [0, 1]
     assert letters.decode(letters.encode(world.letter)) == world.letter

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from cafcass_contracts import allocation, intake, police_checks, triage, workforce
+from cafcass_contracts.identity import derived_id
 from cafcass_runtime.service import OnDeadline, OnMessage, OnTask, Service
-from triage.domain import concerns, involvement, letter, letter_task
+from triage.domain import concerns, correspondence, involvement, letter, letter_task, place
 from triage.domain.commands import (
     on_acknowledge,
     on_call,
@@ -41,6 +42,11 @@ def _case(command: Any, _policy: Policy) -> str:
     """The case that a command is about: people's envelopes are not relied on."""
     case_id: str = command.case_id
     return case_id
+
+
+def _piece(command: Any, _policy: Policy) -> str:
+    """The correspondence that a command is about."""
+    return derived_id("correspondence", command.correspondence_id)
 
 
 def _always(_data: Any) -> bool:
@@ -79,6 +85,18 @@ service = Service(
         OnMessage(triage.EndInvolvement, on_end, case_touches, _case),
         OnMessage(triage.RecordSharing, on_record_sharing, case_touches, _case),
         OnMessage(triage.RecordNeeds, on_record_needs, case_touches, _case),
+        OnMessage(
+            intake.CorrespondenceRecorded,
+            correspondence.on_correspondence,
+            correspondence.recorded_touches,
+            urgent=correspondence.cannot_wait,
+        ),
+        OnMessage(
+            triage.RouteCorrespondence, correspondence.on_route, correspondence.route_touches, _piece, urgent=_always
+        ),
+        OnMessage(triage.CloseCorrespondence, correspondence.on_close, correspondence.close_touches, _piece),
+        OnDeadline(correspondence.DUE, correspondence.on_step_due, correspondence.step_touches),
+        OnDeadline(place.LOOK, correspondence.on_place, correspondence.place_touches),
         OnDeadline(concerns.ESCALATION, on_escalation, due_touches),
         OnDeadline(letter.DUE, on_letter_due, due_touches),
         OnDeadline(letter.UPDATE_DUE, on_update_due, due_touches),

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cafcass_contracts.safeguarding import ScreeningOutcome
+from cafcass_contracts.safeguarding import Route, ScreeningOutcome
 from cafcass_contracts.values import RiskFactor
 from cafcass_runtime.service import Environment
 from triage.domain.policy import LONDON, REQUIRED, Policy
+from triage.domain.routes import DANGER_WORDS, DESKS, Desk
 
 
 class SettlesAlone(BaseModel):
@@ -112,6 +113,56 @@ class TriageSettings(BaseSettings):
         default=True,
         description="Whether involvement ends without a person where nothing speaks against it. Source: OF 4.6 (T11).",
     )
+    pass_on_within_hours: int = Field(
+        default=24,
+        ge=1,
+        le=240,
+        description="Elapsed hours in which correspondence is with the right person. Source: OF 2.7 (T3).",
+    )
+    holding_letter_within_hours: int = Field(
+        default=24,
+        ge=1,
+        le=240,
+        description="Elapsed hours in which a member of Parliament has a holding letter. Source: OF 2.8 (T4).",
+    )
+    mp_information_working_days: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days in which communications have the local information for a member of Parliament. "
+        "Source: OF 2.8 (T4).",
+    )
+    mp_reply_working_days: int = Field(
+        default=9,
+        ge=0,
+        le=60,
+        description="Working days in which a member of Parliament has a reply. Source: OF 2.8 (T4).",
+    )
+    child_answer_working_days: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days in which a child's question is answered. Source: assumed (T4).",
+    )
+    desks: dict[Route, Desk] = Field(
+        default=dict(DESKS),
+        description="Team and role that take complaints, access requests, information requests, letters of members of "
+        "Parliament and children's questions. Source: OF 2.4-2.6, 8.3 (T4); the names are assumed.",
+    )
+    danger_words: tuple[str, ...] = Field(
+        default=DANGER_WORDS,
+        min_length=1,
+        description="Beginnings of words in correspondence that may mean that a child is in danger: it is raised as a "
+        "concern. To be reviewed by who answers for safeguarding. Source: assumed (T2, C1).",
+    )
+
+    @field_validator("desks")
+    @classmethod
+    def _every_desk(cls, desks: dict[Route, Desk]) -> dict[Route, Desk]:
+        """A route without a desk would end nowhere."""
+        if set(desks) != set(DESKS):
+            raise ValueError(f"desks are wanted for exactly: {', '.join(DESKS)}")
+        return desks
 
 
 def policy(environment: Environment) -> Callable[[datetime], Policy]:
@@ -150,4 +201,11 @@ def _version(settings: TriageSettings, alone: SettlesAlone, environment: Environ
         hearing_lasts=timedelta(minutes=settings.hearing_lasts_minutes),
         materials_from_ages=tuple(sorted(settings.materials_from_ages)),
         ends_alone=settings.ends_alone,
+        pass_on_within=timedelta(hours=settings.pass_on_within_hours),
+        holding_letter_within=timedelta(hours=settings.holding_letter_within_hours),
+        mp_information_working_days=settings.mp_information_working_days,
+        mp_reply_working_days=settings.mp_reply_working_days,
+        child_answer_working_days=settings.child_answer_working_days,
+        desks=settings.desks,
+        danger_words=settings.danger_words,
     )

@@ -11,8 +11,9 @@ import orjson
 from pydantic import TypeAdapter
 
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
-from cafcass_runtime.store import Connection, DocumentTable, Row
+from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 from triage.domain.case import CASES, TriageCase
+from triage.domain.correspondence import CORRESPONDENCE, Piece
 from triage.domain.duty import ROTA, Rota
 from triage.domain.filing import DOCUMENTS, Document
 from triage.domain.letter_facts import LETTERS, Letter
@@ -80,6 +81,56 @@ class PartsOfCases(DocumentTable[S], Generic[S]):
             await self._write(connection, rows, sealed)
 
 
+@dataclass(frozen=True, slots=True)
+class PiecesOfPost(DocumentTable[Piece]):
+    """Correspondence by its own id, each piece sealed with the key of the case that it is about, or of its own (`sealed_for`, G6)."""
+
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[Piece]]:
+        """See `Table.load`."""
+        found = await connection.fetch(
+            "SELECT key, version, sealed_for, document FROM correspondence WHERE key = ANY($1) ORDER BY key FOR UPDATE",
+            sorted(keys),
+        )
+        subjects = await keyring.keys_for({row["sealed_for"] for row in found}, create=False) if found else {}
+        rows: dict[str, Row[Piece]] = {}
+        for key, version, subject, document in found:
+            if subject not in subjects:
+                raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
+            subject_key = subjects[subject]
+            if subject_key is not None:
+                rows[key] = Row(version, self.decode(open_sealed(subject_key, key, document)))
+        return rows
+
+    async def save(self, connection: Connection, rows: Mapping[str, Row[Piece]], keyring: KeyRing) -> None:
+        """See `Table.save`. Raises `KeyDestroyedError` where the key of a piece is gone. No piece is ever deleted."""
+        kept = {key: (row.version, row.state) for key, row in sorted(rows.items()) if row.state is not None}
+        if not kept:
+            return
+        subjects = await keyring.keys_for({piece.subject for _, piece in kept.values()}, create=True)
+        sealed: list[bytes] = []
+        for key, (_, piece) in kept.items():
+            subject_key = subjects[piece.subject]
+            if subject_key is None:
+                raise KeyDestroyedError("the key of this case was destroyed: nothing more is kept about it")
+            sealed.append(seal(subject_key, key, self.encode(piece)))
+        written = await connection.fetch(
+            """
+            INSERT INTO correspondence AS held (key, version, sealed_for, document)
+            SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[])
+            ON CONFLICT (key) DO UPDATE
+                SET version = excluded.version, sealed_for = excluded.sealed_for, document = excluded.document
+                WHERE held.version = excluded.version - 1
+            RETURNING 1
+            """,
+            list(kept),
+            [version + 1 for version, _ in kept.values()],
+            [piece.subject for _, piece in kept.values()],
+            sealed,
+        )
+        if len(written) != len(kept):
+            raise ConcurrentCreationError(f"{self.ref.name}: {len(kept) - len(written)} rows were written by another")
+
+
 def _case_of(key: str) -> str:
     return key.partition("/")[0]
 
@@ -97,9 +148,11 @@ def _document(kept: bytes) -> Document:
 _CASE = TypeAdapter(TriageCase)
 _LETTER = TypeAdapter(Letter)
 _ROTA = TypeAdapter(Rota)
+_PIECE = TypeAdapter(Piece)
 
 TABLES = (
     LooseTable(ROTA, _encoder(_ROTA), _decoder(_ROTA)),
+    PiecesOfPost(CORRESPONDENCE, _encoder(_PIECE), _decoder(_PIECE), sealed=True),
     DocumentTable(CASES, _encoder(_CASE), _decoder(_CASE), sealed=True),
     DocumentTable(LETTERS, _encoder(_LETTER), _decoder(_LETTER), sealed=True),
     PartsOfCases(DOCUMENTS, _document_bytes, _document, sealed=True),

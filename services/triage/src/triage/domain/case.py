@@ -252,6 +252,8 @@ class TriageCase:
     """Welcome packs and children's materials that were sent: what, and to whom (T13)."""
     needs: Mapping[str, NeedsOf] = field(default_factory=dict)
     """What somebody recorded of needs (T14), by the id of the command."""
+    post: frozenset[str] = frozenset()
+    """Ids of correspondence about the case that is not closed (T4)."""
     ended: Ended | None = None
     screening: Screening | None = None
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()

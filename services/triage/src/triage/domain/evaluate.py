@@ -20,6 +20,7 @@ from triage.domain.letter_facts import LETTERS
 from triage.domain.letter_task import start_rendering
 from triage.domain.needs import tell_needs
 from triage.domain.packs import send_packs
+from triage.domain.place import tell_post
 from triage.domain.policy import Policy
 from triage.domain.screening import screen
 from triage.domain.turn import Turn
@@ -33,6 +34,7 @@ PARTS: Final[tuple[Callable[[Turn], None], ...]] = (
     write_letter,
     start_rendering,
     end_involvement,
+    tell_post,
     send_packs,
     tell_needs,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from cafcass_contracts.decision import WorkingDays
-from cafcass_contracts.safeguarding import ScreeningOutcome
+from cafcass_contracts.safeguarding import Route, ScreeningOutcome
 from cafcass_contracts.values import RiskFactor
+from triage.domain.routes import DANGER_WORDS, DESKS, Desk
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -74,6 +76,21 @@ class Policy:
     """At which ages a child is sent the next older children's materials (T13)."""
     ends_alone: bool = True
     """Whether involvement ends without a person where nothing speaks against it (T11)."""
+
+    pass_on_within: timedelta = timedelta(hours=24)
+    """Elapsed time in which correspondence is with the right person (T3)."""
+    holding_letter_within: timedelta = timedelta(hours=24)
+    """Elapsed time in which a member of Parliament has a holding letter (T4)."""
+    mp_information_working_days: int = 5
+    """Working days in which communications have the local information for a member of Parliament (T4)."""
+    mp_reply_working_days: int = 9
+    """Working days in which a member of Parliament has a reply (T4)."""
+    child_answer_working_days: int = 5
+    """Working days in which a child has an answer (T4)."""
+    desks: Mapping[Route, Desk] = field(default_factory=lambda: DESKS)
+    """Who takes what goes neither to the case's practitioner nor to duty (T4)."""
+    danger_words: tuple[str, ...] = DANGER_WORDS
+    """Beginnings of words in correspondence that may mean that a child is in danger (T2, C1)."""
 
     def evaluate_by(self, received: datetime) -> datetime:
         """When new information received then has been evaluated (T1, G1)."""
