@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from cafcass_runtime import ownership
 from cafcass_runtime.ownership import Partition
 from simulation.broker import Outcome
 from simulation.checker import Finding, check
@@ -56,6 +57,7 @@ class Schedule:
     async def run(self, connection: Real) -> Result:
         """Disorder, then order, then the checker."""
         await empty(connection)
+        await ownership.expect(connection, READ)  # as `Process` does before anybody reads
         self._gates.open = False
         self._gates.tickets.clear()
         world = self._world
