@@ -11,6 +11,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,6 +22,7 @@ from aiokafka import AIOKafkaProducer
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved
 from cafcass_contracts.topics import TOPICS
+from cafcass_contracts.triage import LetterFiled
 from cafcass_sandbox import runfile
 from cafcass_sandbox.cli import main
 from cafcass_sandbox.commanding import envelope
@@ -109,7 +111,7 @@ def test_help_comes_at_once() -> None:
     begun = time.monotonic()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     taken = time.monotonic() - begun
-    for name in ("up", "demo", "publish", "watch", "send", "messages", "case", "topics", "dead-letters"):
+    for name in ("up", "demo", "publish", "watch", "send", "messages", "case", "letter", "topics", "dead-letters"):
         assert name in said
     # Half a second on an idle machine; this one may be busy.
     assert taken < 3
@@ -117,7 +119,7 @@ def test_help_comes_at_once() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [("up",), ("demo",), ("publish",), ("watch",), ("send",), ("messages",), ("case",), ("topics",)]
+    [("up",), ("demo",), ("publish",), ("watch",), ("send",), ("messages",), ("case",), ("letter",), ("topics",)]
     + [("dead-letters", name) for name in ("list", "show", "retry", "discard")],
 )
 def test_every_command_has_help_and_json(command: tuple[str, ...]) -> None:
@@ -262,6 +264,35 @@ def test_case_shows_what_is_about_it_in_order_of_time(cafcass: Call, bootstrap: 
         assert [record["data"]["minute"] for record in story] == [3, 4, 5]
     assert len(seen(cafcass, "--case", NUMBER)) == 3
     assert mine in cafcass("case", NUMBER).stdout
+
+
+def test_letter_writes_what_was_filed_at_court_about_a_case(cafcass: Call, bootstrap: str, tmp_path: Path) -> None:
+    mine = case_id(UUID(NAMESPACE), "private", NUMBER)
+    pdf = b"%PDF-1.7 a letter"
+
+    def filed(update: int, name: str, content: bytes = pdf) -> dict[str, Any]:
+        digest = sha256(pdf).hexdigest()
+        return {"update": update, "file_name": name, "sha256": digest, "content": b64encode(content).decode()}
+
+    async def produce(*letters: dict[str, Any]) -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=False) as producer:
+            for letter in letters:
+                headers = list(envelope(LetterFiled, "urn:test", mine).headers())
+                await producer.send_and_wait("court.filings.v1", json.dumps(letter).encode(), headers=headers)
+
+    assert "no letter" in cafcass("letter", NUMBER, "--out", str(tmp_path), code=1).stderr
+    run_now(produce(filed(1, "letter-update-1.pdf"), filed(0, "../../letter.pdf")))
+    out = tmp_path / "out"
+    told = json.loads(cafcass("letter", NUMBER, "--out", str(out), "--json").stdout)
+    assert [(one["update"], Path(one["path"])) for one in told] == [
+        (0, out / "letter.pdf"),
+        (1, out / "letter-update-1.pdf"),
+    ]
+    assert {path.read_bytes() for path in out.iterdir()} == {pdf}
+    assert (out / "letter.pdf").stat().st_mode & 0o077 == 0, "for its reader alone"
+    run_now(produce(filed(2, "damaged.pdf", b"something else")))
+    assert "digest differs" in cafcass("letter", NUMBER, "--out", str(out), code=1).stderr
+    assert not (out / "damaged.pdf").exists()
 
 
 def test_topics_shows_the_map_beside_the_broker(cafcass: Call, tmp_path: Path) -> None:

@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from cafcass_sandbox.commands import case, dead_letters, demo, messages, publish, send, simulate, topics, up, watch
+from cafcass_sandbox.commands import (
+    case,
+    dead_letters,
+    demo,
+    letter,
+    messages,
+    publish,
+    send,
+    simulate,
+    topics,
+    up,
+    watch,
+)
 from cafcass_sandbox.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.runfile import NoPlatformError
 
@@ -32,6 +44,7 @@ app.command("watch")(watch.watch)
 app.command("send")(send.send)
 app.command("messages")(messages.messages)
 app.command("case")(case.case)
+app.command("letter")(letter.letter)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")
 
