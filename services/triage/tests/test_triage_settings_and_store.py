@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -134,7 +135,7 @@ def test_a_letter_comes_back_from_the_store_as_it_was() -> None:
     world.pass_to(HEARING_AT)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     world.pass_to(HEARING_AT + timedelta(days=3))
-    letters = next(table for table in TABLES if table.ref is LETTERS)
+    letters: Any = next(table for table in TABLES if table.ref is LETTERS)
     assert world.letter is not None
     assert [version.update for version in world.letter.versions] == [0, 1]
     assert letters.decode(letters.encode(world.letter)) == world.letter

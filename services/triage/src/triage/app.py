@@ -8,7 +8,8 @@ from typing import Any
 from cafcass_contracts import allocation, intake, police_checks, triage, workforce
 from cafcass_contracts.identity import derived_id
 from cafcass_runtime.service import OnDeadline, OnMessage, OnTask, Service
-from triage.domain import concerns, correspondence, involvement, letter, letter_task, place
+from triage.domain import category, concerns, correspondence, involvement, letter, letter_task, place
+from triage.domain.care_commands import on_analysis_due, on_gap_analysis, on_settle_category
 from triage.domain.commands import (
     on_acknowledge,
     on_call,
@@ -33,6 +34,7 @@ from triage.domain.received import (
     rota_touches,
 )
 from triage.domain.records import on_record_needs, on_record_sharing
+from triage.domain.referral_commands import cannot_wait, on_referral
 from triage.letter.rendering import render
 from triage.settings import policy
 from triage.store import TABLES
@@ -85,6 +87,10 @@ service = Service(
         OnMessage(triage.EndInvolvement, on_end, case_touches, _case),
         OnMessage(triage.RecordSharing, on_record_sharing, case_touches, _case),
         OnMessage(triage.RecordNeeds, on_record_needs, case_touches, _case),
+        OnMessage(triage.RecordGapAnalysis, on_gap_analysis, case_touches, _case),
+        OnMessage(triage.SettleCategory, on_settle_category, case_touches, _case),
+        OnMessage(triage.MakeReferral, on_referral, case_touches, _case, urgent=cannot_wait),
+        OnDeadline(category.DUE, on_analysis_due, due_touches),
         OnMessage(
             intake.CorrespondenceRecorded,
             correspondence.on_correspondence,

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cafcass_contracts.safeguarding import Route, ScreeningOutcome
-from cafcass_contracts.values import RiskFactor
+from cafcass_contracts.safeguarding import CareCategory, Route, ScreeningOutcome
+from cafcass_contracts.values import ApplicationKind, RiskFactor
 from cafcass_runtime.service import Environment
 from triage.domain.policy import LONDON, REQUIRED, Policy
 from triage.domain.routes import DANGER_WORDS, DESKS, Desk
@@ -156,6 +156,33 @@ class TriageSettings(BaseSettings):
         "concern. To be reviewed by who answers for safeguarding. Source: assumed (T2, C1).",
     )
 
+    categorised: frozenset[ApplicationKind] = Field(
+        default=frozenset({ApplicationKind.CARE_AND_SUPERVISION}),
+        description="Which public law applications have a category. Source: OF 3.1 (T8).",
+    )
+    category_settles_alone: frozenset[CareCategory] = Field(
+        default=frozenset(),
+        description="Categories that hold without a person. Source: assumed (T8).",
+    )
+    guardian_role: str = Field(
+        default="childrens-guardian",
+        min_length=1,
+        description="Role of the case's team that makes the gap analysis where nobody is allocated yet. Source: OF 3.1; the "
+        "name is assumed (T8).",
+    )
+    category_role: str = Field(
+        default="service-manager",
+        min_length=1,
+        description="Role of the case's team that settles the category, and is asked where a gap analysis is late. "
+        "Source: assumed (T8).",
+    )
+    court_agreement_working_days: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days after which a person says whether the court agreed to a disclosure. Source: assumed (T10).",
+    )
+
     @field_validator("desks")
     @classmethod
     def _every_desk(cls, desks: dict[Route, Desk]) -> dict[Route, Desk]:
@@ -208,4 +235,9 @@ def _version(settings: TriageSettings, alone: SettlesAlone, environment: Environ
         child_answer_working_days=settings.child_answer_working_days,
         desks=settings.desks,
         danger_words=settings.danger_words,
+        categorised=settings.categorised,
+        category_settles_alone=settings.category_settles_alone,
+        guardian_role=settings.guardian_role,
+        category_role=settings.category_role,
+        court_agreement_working_days=settings.court_agreement_working_days,
     )

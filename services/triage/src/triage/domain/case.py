@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from cafcass_contracts.decision import Received, TableRef
@@ -26,6 +27,7 @@ from cafcass_contracts.safeguarding import (
     ConcernTrigger,
     FactorState,
     LetterSharing,
+    ReferralKind,
     ScreeningOutcome,
     SettledBy,
     Sharing,
@@ -41,6 +43,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from triage.domain.care import Care
 from triage.domain.duty import Stamp
 
 KEPT_HISTORY: Final = 50
@@ -137,6 +140,36 @@ class SharingSettled:
     basis: str
     why: str
     by: str
+
+
+class Standing(StrEnum):
+    """Where a referral stands."""
+
+    MADE = "made"
+    ASKED = "agreement-asked"
+    """The court was asked for its agreement."""
+    NOT_AGREED = "not-agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A child referred, or information disclosed, outside (T10)."""
+
+    referral_id: str
+    kind: ReferralKind
+    to: str
+    children: tuple[str, ...]
+    why: str
+    by: str
+    at: datetime
+    standing: Standing
+    imminent: bool = False
+    """A child was said to be in imminent danger."""
+    told: bool = False
+    court_told: Standing | None = None
+    """What the court was last told of."""
+    asked: bool = False
+    """Whether a person is asked what the court said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +287,10 @@ class TriageCase:
     """What somebody recorded of needs (T14), by the id of the command."""
     post: frozenset[str] = frozenset()
     """Ids of correspondence about the case that is not closed (T4)."""
+    care: Care = field(default_factory=Care)
+    """The gap analyses and the category of a care case (T8, G5)."""
+    referrals: Mapping[str, Referral] = field(default_factory=dict)
+    """By their id (T10)."""
     ended: Ended | None = None
     screening: Screening | None = None
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()

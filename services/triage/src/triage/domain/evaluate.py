@@ -12,6 +12,7 @@ from typing import Any, Final
 from cafcass_contracts.decision import NOTHING, Answer, Decision, Facts, Received, TableRef
 from triage.domain.calls import tell_calls
 from triage.domain.case import CASES, TriageCase
+from triage.domain.category import categorise
 from triage.domain.concerns import raise_concerns
 from triage.domain.duty import ROTA, TEAMS, rotas_of
 from triage.domain.involvement import end_involvement
@@ -22,6 +23,7 @@ from triage.domain.needs import tell_needs
 from triage.domain.packs import send_packs
 from triage.domain.place import tell_post
 from triage.domain.policy import Policy
+from triage.domain.referrals import tell_referrals
 from triage.domain.screening import screen
 from triage.domain.turn import Turn
 
@@ -35,6 +37,8 @@ PARTS: Final[tuple[Callable[[Turn], None], ...]] = (
     start_rendering,
     end_involvement,
     tell_post,
+    tell_referrals,
+    categorise,
     send_packs,
     tell_needs,
 )

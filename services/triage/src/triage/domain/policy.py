@@ -9,8 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from cafcass_contracts.decision import WorkingDays
-from cafcass_contracts.safeguarding import Route, ScreeningOutcome
-from cafcass_contracts.values import RiskFactor
+from cafcass_contracts.safeguarding import CareCategory, Route, ScreeningOutcome
+from cafcass_contracts.values import ApplicationKind, RiskFactor
 from triage.domain.routes import DANGER_WORDS, DESKS, Desk
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -91,6 +91,17 @@ class Policy:
     """Who takes what goes neither to the case's practitioner nor to duty (T4)."""
     danger_words: tuple[str, ...] = DANGER_WORDS
     """Beginnings of words in correspondence that may mean that a child is in danger (T2, C1)."""
+
+    categorised: frozenset[ApplicationKind] = frozenset({ApplicationKind.CARE_AND_SUPERVISION})
+    """Which public law applications have a category (T8)."""
+    category_settles_alone: frozenset[CareCategory] = frozenset()
+    """Categories that hold without a person (T8)."""
+    guardian_role: str = "childrens-guardian"
+    """Who of the case's team makes the gap analysis where nobody is allocated yet (T8)."""
+    category_role: str = "service-manager"
+    """Who of the case's team settles the category, and is asked where an analysis is late (T8)."""
+    court_agreement_working_days: int = 5
+    """Working days after which a person says whether the court agreed to a disclosure (T10)."""
 
     def evaluate_by(self, received: datetime) -> datetime:
         """When new information received then has been evaluated (T1, G1)."""

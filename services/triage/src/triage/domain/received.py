@@ -9,6 +9,7 @@ from typing import Any
 from cafcass_contracts import allocation, intake, police_checks, workforce
 from cafcass_contracts.decision import NOTHING, Change, Decision, Facts, Received, TableRef
 from cafcass_contracts.safeguarding import FactorState
+from triage.domain.care import with_evidence
 from triage.domain.case import (
     Allocated,
     Link,
@@ -35,6 +36,7 @@ def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], pol
     details = received.data
     case = with_details(held(facts, details.case_id), details, received.id)
     case = remembering(case, [*of_application(details)])
+    case = replace(case, care=with_evidence(case.care, details, received.happened_at))
     return evaluate(facts, received, remembering(case, [*of_history(case)]), policy)
 
 
