@@ -27,7 +27,7 @@ from cafcass_runtime.operator_commands import HANDLERS
 from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record
-from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.retrying import Fault, classify, ran_too_long
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Policy, Service
 from cafcass_runtime.store import Connection
@@ -40,7 +40,6 @@ CONFLICTS_BEFORE_WAITING = 20
 DEADLINES_AT_ONCE = 200
 
 
-TRANSACTION_TIMEOUT = "25P04"
 OVERRUNS_BEFORE_BLAME = 3
 
 
@@ -347,7 +346,7 @@ class Engine:
                     raise
                 if self.stopping:
                     raise StoppingError from error
-                if getattr(error, "sqlstate", None) == TRANSACTION_TIMEOUT:
+                if ran_too_long(error):
                     overran += 1
                     if overran == OVERRUNS_BEFORE_BLAME:
                         raise TransactionTooLongError from error

@@ -78,6 +78,22 @@ def classify(error: BaseException) -> Fault:
     return Fault.MESSAGE
 
 
+def ran_too_long(error: BaseException) -> bool:
+    """Whether PostgreSQL ended the transaction that raised `error` because it took longer than `transaction_timeout`.
+
+    It ends the session as well, so asyncpg raises that the connection is lost, and a transaction's `async with` that it is closed;
+    the reason is in what led to these.
+    """
+    led: BaseException | None = error
+    while isinstance(
+        led, (asyncpg.PostgresError, asyncpg.InterfaceError)
+    ):  # no further: what is being handled is not its cause
+        if isinstance(led, asyncpg.TransactionTimeoutError):
+            return True
+        led = led.__cause__ or led.__context__
+    return False
+
+
 def is_refusal(error: BaseException) -> bool:
     """Whether the broker refuses this one record for good, so that sending it again is no use."""
     return isinstance(error, _REFUSALS)
