@@ -165,6 +165,8 @@ def test_an_update_is_a_numbered_section_at_the_bottom_of_the_same_letter() -> N
     headings = [text for level, text in page.headings() if level == 2]
     assert headings[-2:] == ["Update 1: 26 June 2026", "Update 2: 29 June 2026"]
     assert headings[:-2] == [text for level, text in original.headings() if level == 2], "the letter stays as it was"
+    assert "what holds now is in update 2, at the end" in page.text
+    assert "has been updated" not in original.text
     bottom = page.text[page.text.index("Update 1: 26 June 2026") :]
     first, second = bottom.split("Update 2: 29 June 2026")
     assert "Battery" in first

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from triage_world import APPLIED, CASE, CHILD, FATHER, MOTHER, OFFICER, QUIET, World, call, details
+from triage_world import APPLIED, CASE, CHILD, FATHER, MOTHER, OFFICER, POLICY, QUIET, World, call, details
 
 from cafcass_contracts import triage
 from cafcass_contracts.people import Address, Child, Home, Need, Person, Relation
 from cafcass_contracts.safeguarding import CallOutcome, Sharing
 from cafcass_contracts.values import LawType, NeedKind, PartyRole, YesNo
+from triage.domain.letter_content import content_of
 from triage.domain.packs import QUESTION
+from triage.domain.sharing import sharing_of
 
 HIDDEN = Address(line_1="1 Invented Street", postcode="ZZ1 1ZZ", confidential=YesNo.YES)
 MARY = MOTHER.model_copy(update={"address": HIDDEN})
@@ -236,3 +238,14 @@ def test_needs_that_come_before_the_case_are_kept_and_those_of_nobody_refused() 
     assert answer is not None
     assert answer.verdict == "refused"
     assert told_needs(world) == {"p2": [NeedKind.CULTURE]}
+
+
+def test_a_recorded_need_is_in_the_letter_and_may_hold_it_back() -> None:
+    world = opened()
+    before = content_of(world.case, POLICY), sharing_of(world.case, POLICY)
+    world.send(needs("p2", NeedKind.DISABILITY))
+    after = content_of(world.case, POLICY), sharing_of(world.case, POLICY)
+    assert not before[0].needs
+    assert [(need.about, need.kind) for need in after[0].needs] == [("Fred Fakeman", "disability")]
+    assert "needs of health" in after[1].why
+    assert "needs of health" not in before[1].why

@@ -29,6 +29,7 @@ from triage.domain.letter_facts import (
     LetterContent,
     NeedFacts,
 )
+from triage.domain.needs import needs_of
 from triage.domain.policy import LONDON, Policy
 from triage.domain.profile import profile_of
 from triage.domain.screening import Screened, screened
@@ -217,8 +218,8 @@ def not_called(case: TriageCase) -> tuple[str, ...]:
 def _needs(case: TriageCase, clean: _Clean) -> Iterator[NeedFacts]:
     if case.details is None:
         return
-    needs = [(person.id, need) for person in case.adult_parties for need in person.needs]
-    needs += [(child.id, need) for child in case.details.children for need in child.needs]
+    taking_part = {person.id for person in case.adult_parties} | {child.id for child in case.details.children}
+    needs = [(about, need) for about, of in needs_of(case).items() for need in of if about in taking_part]
     for about, need in needs:
         yield NeedFacts(name_of(case, about), str(need.kind), None if need.detail is None else clean(need.detail))
 

@@ -11,6 +11,7 @@ from cafcass_contracts.safeguarding import LetterSharing, Relevance
 from cafcass_contracts.values import NeedKind, YesNo
 from triage.domain.case import TriageCase
 from triage.domain.evidence import PROVEN
+from triage.domain.needs import needs_of
 from triage.domain.policy import Policy
 
 _HEALTH_OR_BELIEF = frozenset(
@@ -71,8 +72,9 @@ def _of_reports(case: TriageCase) -> Iterator[tuple[str, str]]:
 
 
 def _of_needs(case: TriageCase) -> Iterator[tuple[str, str]]:
+    needs = needs_of(case)
     for person in case.adult_parties:
-        if any(need.kind in _HEALTH_OR_BELIEF for need in person.needs):
+        if any(need.kind in _HEALTH_OR_BELIEF for need in needs.get(person.id, ())):
             yield f"needs:{person.id}", "a party's needs of health or belief"
 
 

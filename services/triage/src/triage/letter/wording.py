@@ -35,7 +35,7 @@ Level = Literal[1, 2]
 def written(versions: Sequence[LetterFacts]) -> Document:
     """The document of the last of these versions of one letter, oldest first: the letter with its numbered updates."""
     first, last = versions[0], versions[-1]
-    sections = list(_letter(first))
+    sections = list(_letter(first, last.update))
     for before, after in pairwise(versions):
         sections += _update(before, after)
     return Document(
@@ -59,13 +59,16 @@ def _about(first: LetterFacts, last: LetterFacts) -> Iterator[tuple[str, str]]:
         yield "Latest update", f"Update {last.update}, {words.day(words.london_day(last.issued_at))}: at the end"
 
 
-def _letter(facts: LetterFacts) -> Iterator[Section]:
+def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
+    """The letter itself, as it was first sent; where it has updates, it says so before all else."""
     content = facts.content
+    newer = Notice("This letter has been updated:", f"what holds now is in update {updates}, at the end.")
     yield Section(
         "Summary",
         1,
         (
-            Notice("Outcome of screening:", _outcome(content)),
+            *((newer,) if updates else ()),
+            Notice("Outcome of screening, when first sent:" if updates else "Outcome of screening:", _outcome(content)),
             Paragraph(f"{STILL_OUTSTANDING} {NATURE}" if content.outstanding else NATURE),
         ),
     )
