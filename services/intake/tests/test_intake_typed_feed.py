@@ -98,6 +98,41 @@ def test_an_application_by_the_typed_feed_is_registered_like_any_other() -> None
     assert details.people[0].address.confidential == "yes"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_is_said_of_one_child_is_not_said_of_another(order: tuple[int, int]) -> None:
+    children = (
+        Child(
+            id="c1",
+            name=PersonName(first="Kit", last="Example"),
+            known_to_local_authority=YesNo.YES,
+            child_protection_plan=YesNo.YES,
+            local_authority="Leeds City Council",
+        ),
+        Child(
+            id="c2",
+            name=PersonName(first="Lou", last="Example"),
+            known_to_local_authority=YesNo.NO,
+            child_protection_plan=YesNo.NO,
+            local_authority="Hull City Council",
+        ),
+    )
+    details = one(tell(World(), issued(children=tuple(children[n] for n in order))), said.CaseDetailsRecorded)
+    assert {
+        child.name.first: (child.known_to_local_authority, child.child_protection_plan, child.local_authority)
+        for child in details.children
+    } == {"Kit": ("yes", "yes", "Leeds City Council"), "Lou": ("no", "no", "Hull City Council")}
+    assert details.signals.children_known_to_local_authority == "yes"
+    assert details.signals.child_protection_plan == "yes"
+
+
+def test_that_no_child_is_known_counts_only_where_it_is_said_of_each() -> None:
+    known = Child(id="c1", name=PersonName(first="Kit"), known_to_local_authority=YesNo.NO)
+    silent = Child(id="c2", name=PersonName(first="Lou"))
+    for children, answer in (((known,), "no"), ((known, silent), "not-known")):
+        details = one(tell(World(), issued(children=children)), said.CaseDetailsRecorded)
+        assert details.signals.children_known_to_local_authority == answer
+
+
 def test_the_same_event_twice_is_once_and_another_content_amends() -> None:
     world = World()
     tell(world, issued())

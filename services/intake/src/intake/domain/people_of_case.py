@@ -112,12 +112,16 @@ def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> 
         found["homes"] = [_stated_home(view, home) for home in fields["homes"]]
     elif home := _home(view, public, fields, relations):
         found["homes"] = [home]
-    if "known_to_authority" in view.case:
-        found["known_to_local_authority"] = view.case["known_to_authority"]
-    if authority := code(view.case.get("applicant_authority") or view.case.get("respondent_authority")):
+    # What is said of this child comes before what is said of all the children of the case.
+    for ours, said in (
+        ("known_to_local_authority", "known_to_authority"),
+        ("child_protection_plan", "protection_plan"),
+    ):
+        if said in fields or said in view.case:
+            found[ours] = fields.get(said, view.case.get(said))
+    authorities = (view.case.get("applicant_authority"), view.case.get("respondent_authority"))
+    if authority := fields.get("authority") or code(next(filter(None, authorities), None)):
         found["local_authority"] = authority
-    if "protection_plan" in view.case:
-        found["child_protection_plan"] = view.case["protection_plan"]
     if "social_worker_phone" in fields:
         found["social_worker_phone"] = fields["social_worker_phone"]
     if fields.get("officer_name"):

@@ -33,6 +33,15 @@ def signals_of(view: View, documents: list[Fields], previous: list[Fields]) -> F
     ):
         if name in case:
             found[ours] = case[name]
+    for name, ours in (
+        ("known_to_authority", "children_known_to_local_authority"),
+        ("protection_plan", "child_protection_plan"),
+    ):
+        said = {child.get(name) for child in view.children.values()}
+        if "yes" in said:
+            found[ours] = "yes"
+        elif said == {"no"}:
+            found.setdefault(ours, "no")
     if previous:
         found["previous_proceedings"] = "yes"
     alleged = [*_stated_allegations(view, found), *case.get("risks", ()), *case.get("factors", ())]

@@ -181,6 +181,12 @@ def _child(snapshot: CaseSnapshot, child: Child) -> None:
     fields |= _given(child, "date_of_birth", "gender", "parental_responsibility", "orders_sought")
     fields |= _given(child, "social_worker", "social_worker_phone")
     fields |= _renamed(child, cafcass_officer="officer_name", details_confidential="details_confidential")
+    fields |= _renamed(
+        child,
+        local_authority="authority",
+        known_to_local_authority="known_to_authority",
+        child_protection_plan="protection_plan",
+    )
     if child.homes:
         fields["homes"] = [
             home.model_dump(mode="json", exclude_defaults=True, exclude_none=True) for home in child.homes
@@ -189,9 +195,6 @@ def _child(snapshot: CaseSnapshot, child: Child) -> None:
     if child.needs:
         fields["needs"] = [need.model_dump(mode="json", exclude_none=True) for need in child.needs]
     snapshot.put(f"{s.CHILD}/{child.id}", fields)
-    snapshot.put(
-        s.CASE, _renamed(child, known_to_local_authority="known_to_authority", child_protection_plan="protection_plan")
-    )
 
 
 def _hearing(snapshot: CaseSnapshot, hearing: Hearing, vacated_reason: str | None) -> None:
