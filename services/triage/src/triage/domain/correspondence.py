@@ -211,13 +211,10 @@ def on_route(facts: Facts, received: Received[events.RouteCorrespondence], polic
     place = piece.place if said.case_id is None else place_of(held(facts, said.case_id))
     if said.route is Route.PRACTITIONER and place.practitioner is None:
         return _refused("nobody is allocated to the case: send it to duty")
-    same = said.route == _address(piece, policy)[0]
+    routed = replace(piece, case_id=case_id, place=place, route=said.route, certain=True)
+    same = _address(routed, policy) == _address(piece, policy)
     routed = replace(
-        piece,
-        case_id=case_id,
-        place=place,
-        route=said.route,
-        certain=True,
+        routed,
         done=piece.done | {ON_ITS_WAY} if same else piece.done - {ON_ITS_WAY},
         escalated={step: due for step, due in piece.escalated.items() if step != ON_ITS_WAY},
     )
