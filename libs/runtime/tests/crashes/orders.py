@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+INBOX_DAYS = 3
 DIED = 9
 """The exit code of a process that left at a point."""
 
@@ -17,6 +18,8 @@ class Point(NamedTuple):
     side: str
     chain: str
     """The runtime's own functions that wait for this one, outermost first."""
+    since: str = ""
+    """Where a block is left: what was awaited last in it, so that a commit of something is told from one of nothing."""
 
 
 @dataclass(frozen=True)

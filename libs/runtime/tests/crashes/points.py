@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, Sequence
@@ -9,6 +10,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, FrameType, ModuleType
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from awaits import MARKERS, PACKAGE, instrument, modules
 from orders import DIED, Point
@@ -22,6 +24,8 @@ class Points:
     def __init__(self) -> None:
         self.reached: dict[Point, None] = {}
         """In the order in which each was first reached; only kept where nothing is to be left at."""
+        self._awaited: WeakKeyDictionary[asyncio.Task[Any], str] = WeakKeyDictionary()
+        """What each task awaited last."""
         self._goals: set[Point] = set()
         self._sides: set[tuple[str, str]] = set()
         self._last_words: Callable[[Point], None] = lambda _: None
@@ -35,6 +39,9 @@ class Points:
     def before(self, place: str, awaited: T) -> T:
         """Stands in front of what is awaited, once it is there to be awaited."""
         self._pass(place, "before")
+        task = asyncio.current_task()
+        assert task is not None
+        self._awaited[task] = place
         return awaited
 
     def after(self, place: str, result: T) -> T:
@@ -46,6 +53,11 @@ class Points:
         """Stands around both awaits of an asynchronous context manager."""
         return _Guard(self, entering, leaving, manager)
 
+    def awaited_last(self) -> str:
+        """What this task awaited last."""
+        task = asyncio.current_task()
+        return "" if task is None else self._awaited.get(task, "")
+
     async def each(self, place: str, iterable: AsyncIterable[T]) -> AsyncIterator[T]:
         """Stands around each await of an asynchronous iterator."""
         self._pass(place, "before")
@@ -54,10 +66,10 @@ class Points:
             yield item
             self._pass(place, "before")
 
-    def _pass(self, place: str, side: str) -> None:
+    def _pass(self, place: str, side: str, since: str = "") -> None:
         if self._goals and (place, side) not in self._sides:
             return
-        point = Point(place, side, _chain())
+        point = Point(place, side, _chain(), since)
         if not self._goals:
             self.reached.setdefault(point)
         elif point in self._goals:
@@ -76,9 +88,10 @@ class _Guard:
         return entered
 
     async def __aexit__(self, *error: object) -> Any:
-        self._points._pass(self._leaving, "before")
+        since = self._points.awaited_last() + (" raised" if error[0] is not None else "")
+        self._points._pass(self._leaving, "before", since)
         swallowed = await self._manager.__aexit__(*error)
-        self._points._pass(self._leaving, "after")
+        self._points._pass(self._leaving, "after", since)
         return swallowed
 
 

@@ -1,7 +1,8 @@
 """The process leaves at every await of its cycles, and comes back: each effect is there once, in order, without a gap.
 
 The process leaves by `os._exit` just before and just after every await, in every chain of the runtime's own calls that leads
-there. What is enumerated comes from the source (`awaits`), so an await that is added is tested without a word here.
+there, and where a block is left also after each of the things that can be awaited last in it. What is enumerated comes from
+the source (`awaits`), so an await that is added is tested without a word here.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ async def test_the_proof_can_fail(world: World, mutant: str) -> None:
 
 async def found_out(world: World, journey: Journey, goals: list[Goal], mutant: str) -> bool:
     """Whether leaving at one of the goals shows in the result."""
-    for goal in goals:
+    for goal in reversed(goals):
         try:
             outcome = await world.play(a_few_ticks, leave_at=[goal], mutant=mutant, patience=PATIENCE_WITH_MUTANTS)
             check_same(outcome, journey)

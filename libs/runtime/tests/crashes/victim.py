@@ -29,7 +29,7 @@ from awaits import MARKERS
 from caseload import INPUTS, SERVICE, topics
 from faults import FAULTS
 from mutants import MUTANTS
-from orders import Order, Point
+from orders import INBOX_DAYS, Order, Point
 from points import POINTS
 from pydantic import SecretStr
 from rig import MASTER_KEY
@@ -56,7 +56,6 @@ from cafcass_runtime.telemetry import Tracing
 log = structlog.get_logger()
 
 LANES = 4
-INBOX_DAYS = 3
 CALENDAR = Calendar()
 """Counted once for all that are forked: a century of bank holidays takes a while."""
 PAUSE = 0.005
@@ -223,6 +222,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
         async with pool.acquire() as connection, connection.transaction():
             await ownership.same_broker(connection, cluster)
         async with pool.acquire() as connection, connection.transaction():
+            await ownership.expect(connection, [(topic, number) for topic in INPUTS for number in (0, 1)])
             await prepare_lanes(connection, settings.lanes)
             await take_back_refused(connection)
             writer = Writer(SERVICE.name, SERVICE.source, named, keyring)

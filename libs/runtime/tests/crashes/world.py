@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from caseload import COMMANDS, CONFIDED, INPUTS, OUTPUTS, TICKS, Confided, topics
 from forks import Forked, Forks
-from orders import DIED, Order, Point
+from orders import DIED, INBOX_DAYS, Order, Point
 from rig import MASTER_KEY
 from toy import Ticked
 
@@ -27,6 +27,7 @@ from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.message import Actor, Command, Message
 from cafcass_runtime.clock import SystemClock
+from cafcass_runtime.inbox import keep_days, utc_today
 from cafcass_runtime.sealing import KeyRing, open_json, open_sealed, seal_json
 
 PATIENCE = 60.0
@@ -123,6 +124,8 @@ class World:
             await asyncpg.create_pool(database, min_size=1, max_size=2),
             await asyncpg.create_pool(keyring, min_size=1, max_size=2),
         )
+        async with pools[0].acquire() as connection:  # as every run finds it, the first one too
+            await keep_days(connection, utc_today(SystemClock().wall_now()), INBOX_DAYS)
         admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
         producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all")
         observer = AIOKafkaConsumer(bootstrap_servers=kafka, fetch_max_wait_ms=10, retry_backoff_ms=10)
