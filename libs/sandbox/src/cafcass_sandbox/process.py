@@ -82,6 +82,7 @@ class Child:
         self._environment = dict(os.environ if environment is None else environment)
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = False
 
     def start(self) -> None:
         """Starts the program. Raises `StartError` where it is not there."""
@@ -99,6 +100,7 @@ class Child:
                 )
             except OSError as error:
                 raise StartError(f"{self.name} cannot be started: {error}") from error
+        self._asked = False
 
     @property
     def pid(self) -> int | None:
@@ -136,8 +138,12 @@ class Child:
             raise StartError(f"{self.name} did not end within {seconds:.0f} s: {self.last_words()}") from None
 
     def ask_to_stop(self) -> None:
-        """Sends the stop signal; the program takes its time."""
-        if self._process is not None and self.running:
+        """Sends the stop signal, once; the program takes its time.
+
+        A second one could meet a program that is nearly gone: a Python that ends has put the signal's default back, and dies of it.
+        """
+        if self._process is not None and self.running and not self._asked:
+            self._asked = True
             self._process.send_signal(self._stop_signal)
 
     def stop(self, *, seconds: float = 20.0) -> None:
