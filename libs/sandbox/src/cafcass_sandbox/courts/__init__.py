@@ -2,7 +2,7 @@
 
 Everything is drawn from the `random.Random` given, so a seed gives the same cases anywhere. Nobody in them exists:
 surnames are `Sample` and the like, telephone numbers come from the ranges kept for drama, mail goes to example.org and
-postcodes begin with ZZ. The traps of the real feeds are in them, as often as on an ordinary day.
+postcodes lie in real areas, so that a force and a local authority can be told, with a last part that no postcode has. The traps of the real feeds are in them, as often as on an ordinary day.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from cafcass_sandbox.courts.places import ENGLISH, Court
 from cafcass_sandbox.courts.shape import Case
 
 FIRST_NAMES = {
@@ -73,29 +74,33 @@ def mail(rng: Random, person: Person) -> str:
     return f"{name}{rng.randrange(1000)}@example.org"
 
 
-def postcode(rng: Random) -> str:
-    """Well-formed and nowhere: ZZ is no postal area. One in five without its space."""
-    letters = "ABDEFGHJLN"
+def postcode(rng: Random, near: Court | None) -> str:
+    """Well-formed and nobody's, in an area whose families come to that court, or anywhere in England. One in five without its space.
+
+    No unit of a postcode has the letters C, I, K, M, O or V.
+    """
+    area = rng.choice((near or rng.choice(ENGLISH)).postcode_areas)
     space = "" if rng.random() < 0.2 else " "
-    return f"ZZ{rng.randrange(1, 100)}{space}{rng.randrange(1, 10)}{rng.choice(letters)}{rng.choice(letters)}"
+    unit = "".join(rng.choice("CIKMOV") for _ in range(2))
+    return f"{area}{rng.randrange(1, 10)}{space}{rng.randrange(1, 10)}{unit}"
 
 
-def address(rng: Random) -> Case:
-    """An address as private law spells its parts; which of the parts are there differs."""
+def address(rng: Random, near: Court | None = None) -> Case:
+    """An address, somewhere near that court, as private law spells its parts; which of the parts are there differs."""
     lines: Case = {"AddressLine1": f"{rng.randrange(1, 200)} {rng.choice(STREETS)}"}
     if rng.random() < 0.3:
         lines["AddressLine2"] = rng.choice(("", f"Flat {rng.randrange(1, 40)}"))
     if rng.random() < 0.2:
         lines |= {"AddressLine3": "", "County": rng.choice(("", "Exampleshire"))}
-    return lines | {"PostTown": rng.choice(TOWNS), "Country": "United Kingdom", "PostCode": postcode(rng)}
+    return lines | {"PostTown": rng.choice(TOWNS), "Country": "United Kingdom", "PostCode": postcode(rng, near)}
 
 
-def public_address(rng: Random) -> Case:
-    """An address as public law spells its parts."""
+def public_address(rng: Random, near: Court | None = None) -> Case:
+    """An address, somewhere near that court, as public law spells its parts."""
     return {
         "addressLine1": f"{rng.randrange(1, 200)} {rng.choice(STREETS)}",
         **({"addressLine2": rng.choice(("", "Flat 2"))} if rng.random() < 0.2 else {}),
         "postTown": rng.choice(TOWNS),
-        "postcode": postcode(rng),
+        "postcode": postcode(rng, near),
         "country": "United Kingdom",
     }

@@ -26,6 +26,8 @@ class Court:
     name: str
     region: str
     location: str
+    postcode_areas: tuple[str, ...]
+    """Where the families of its cases live: areas as they are, so that forces and local authorities can be told."""
 
     def management_location(self, rng: Random) -> Case:
         """`caseManagementLocation`, in either of its two spellings."""
@@ -40,26 +42,26 @@ class Court:
 
 
 ENGLISH = (
-    Court("Central Family Court", "1", "990001"),
-    Court("East London Family Court", "1", "990002"),
-    Court("West London Family Court", "1", "990003"),
-    Court("Birmingham Civil and Family Justice Centre", "2", "990004"),
-    Court("Nottingham County Court and Family Court", "2", "990005"),
-    Court("Leicester County Court and Family Court", "2", "990006"),
-    Court("Leeds Combined Court Centre", "3", "990007"),
-    Court("Newcastle Civil and Family Courts and Tribunals Centre", "3", "990008"),
-    Court("Sheffield Combined Court Centre", "3", "990009"),
-    Court("Manchester Civil and Family Justice Centre", "4", "990010"),
-    Court("Liverpool Civil and Family Court", "4", "990011"),
-    Court("Preston Combined Court Centre", "4", "990012"),
-    Court("Reading County Court and Family Court", "5", "990013"),
-    Court("Brighton County Court and Family Court", "5", "990014"),
-    Court("Medway County Court and Family Court", "5", "990015"),
-    Court("Bristol Civil and Family Justice Centre", "6", "990016"),
-    Court("Portsmouth Combined Court Centre", "6", "990017"),
-    Court("Plymouth Combined Court", "6", "990018"),
+    Court("Central Family Court", "1", "990001", ("NW", "N", "W")),
+    Court("East London Family Court", "1", "990002", ("E", "IG", "RM")),
+    Court("West London Family Court", "1", "990003", ("UB", "TW", "HA")),
+    Court("Birmingham Civil and Family Justice Centre", "2", "990004", ("B", "WS", "DY")),
+    Court("Nottingham County Court and Family Court", "2", "990005", ("NG", "DE")),
+    Court("Leicester County Court and Family Court", "2", "990006", ("LE", "CV")),
+    Court("Leeds Combined Court Centre", "3", "990007", ("LS", "BD", "WF")),
+    Court("Newcastle Civil and Family Courts and Tribunals Centre", "3", "990008", ("NE", "SR", "DH")),
+    Court("Sheffield Combined Court Centre", "3", "990009", ("S", "DN")),
+    Court("Manchester Civil and Family Justice Centre", "4", "990010", ("M", "OL", "SK")),
+    Court("Liverpool Civil and Family Court", "4", "990011", ("L", "WA", "CH")),
+    Court("Preston Combined Court Centre", "4", "990012", ("PR", "BB", "FY")),
+    Court("Reading County Court and Family Court", "5", "990013", ("RG", "SL")),
+    Court("Brighton County Court and Family Court", "5", "990014", ("BN", "RH")),
+    Court("Medway County Court and Family Court", "5", "990015", ("ME", "CT", "TN")),
+    Court("Bristol Civil and Family Justice Centre", "6", "990016", ("BS", "BA")),
+    Court("Portsmouth Combined Court Centre", "6", "990017", ("PO", "SO")),
+    Court("Plymouth Combined Court", "6", "990018", ("PL", "TQ", "EX")),
 )
 WELSH = (
-    Court("Cardiff Civil and Family Justice Centre", WALES, "990019"),
-    Court("Swansea Civil and Family Justice Centre", WALES, "990020"),
+    Court("Cardiff Civil and Family Justice Centre", WALES, "990019", ("CF", "NP")),
+    Court("Swansea Civil and Family Justice Centre", WALES, "990020", ("SA",)),
 )

@@ -126,7 +126,7 @@ def _case_data(rng: Random, kind: PrivateLaw, number: int, submitted: date) -> C
     respondents = [people.adult(rng, submitted) for _ in range(kind.respondents)]
     others = [people.elder(rng, submitted) for _ in range(kind.others)]
     children = [people.child(rng, submitted, applicants[0].last) for _ in range(kind.children)]
-    homes = [people.address(rng) for _ in applicants]
+    homes = [people.address(rng, kind.court) for _ in applicants]
     parties = {person: identifier(rng) for person in [*applicants, *respondents, *others, *children]}
 
     data: Case = {
@@ -145,7 +145,7 @@ def _case_data(rng: Random, kind: PrivateLaw, number: int, submitted: date) -> C
             {"id": parties[person], "value": _applicant(rng, kind, person, home)}
             for person, home in zip(applicants, homes, strict=True)
         ],
-        "respondents": [{"id": parties[person], "value": _respondent(rng, person)} for person in respondents],
+        "respondents": [{"id": parties[person], "value": _respondent(rng, kind, person)} for person in respondents],
     }
     for model in (ChildModel.OLD, ChildModel.NEW):
         if kind.child_model in (model, ChildModel.BOTH):
@@ -225,7 +225,7 @@ def _applicant(rng: Random, kind: PrivateLaw, person: Person, home: Case) -> Cas
             "OrganisationID": f"ZZ{rng.randrange(100_000):05d}",
             "OrganisationName": rng.choice(people.SOLICITORS),
         },
-        "solicitorAddress": people.address(rng),
+        "solicitorAddress": people.address(rng, kind.court),
         "representativeFirstName": solicitor.first,
         "representativeLastName": solicitor.last,
         "solicitorEmail": people.mail(rng, solicitor),
@@ -235,7 +235,7 @@ def _applicant(rng: Random, kind: PrivateLaw, person: Person, home: Case) -> Cas
     }
 
 
-def _respondent(rng: Random, person: Person) -> Case:
+def _respondent(rng: Random, kind: PrivateLaw, person: Person) -> Case:
     known = rng.random() < 0.7
     value: Case = {
         "firstName": person.first,
@@ -251,7 +251,7 @@ def _respondent(rng: Random, person: Person) -> Case:
         "solicitorAddress": {},
         "isAtAddressLessThan5YearsWithDontKnow": rng.choice(("yes", "no", "dontKnow")),
         "doTheyHaveLegalRepresentation": rng.choice(("yes", "no", "dontKnow")),
-        "address": people.address(rng) if known else {},
+        "address": people.address(rng, kind.court) if known else {},
     }
     if known:
         value |= {"dateOfBirth": person.born.isoformat(), "phoneNumber": people.mobile(rng)}
@@ -267,7 +267,7 @@ def _other(rng: Random, kind: PrivateLaw, person: Person) -> Case:
         "dateOfBirth": person.born.isoformat(),
         "gender": person.gender,
         "isCurrentAddressKnown": "Yes",
-        "address": people.address(rng),
+        "address": people.address(rng, kind.court),
         "isAddressConfidential": hidden,
         "canYouProvideEmailAddress": "No",
         "canYouProvidePhoneNumber": "Yes",

@@ -93,10 +93,10 @@ def _case_data(rng: Random, kind: PublicLaw, submitted: date) -> Case:
         "dateOfCourtIssue": submitted.isoformat(),
         "citizenIsApplicant": False,
         "applicantLA": authority,
-        "applicants": [_authority(rng, submitted)],
+        "applicants": [_authority(rng, kind, submitted)],
         "respondents": [_respondent(rng, kind, people.adult(rng, submitted)) for _ in range(kind.respondents)],
         "children": [_child(rng, kind, people.child(rng, submitted, last)) for _ in range(kind.children)],
-        "others": [_other(rng, people.elder(rng, submitted)) for _ in range(kind.others)],
+        "others": [_other(rng, kind, people.elder(rng, submitted)) for _ in range(kind.others)],
         "risks": _risks(rng),
         "factorsParenting": _factors(rng),
         "internationalElement": {"possibleCarer": False, "issues": False, "proceedings": rng.random() < 0.05},
@@ -131,14 +131,14 @@ def _case_data(rng: Random, kind: PublicLaw, submitted: date) -> Case:
     return data
 
 
-def _authority(rng: Random, on: date) -> Case:
+def _authority(rng: Random, kind: PublicLaw, on: date) -> Case:
     worker = people.adult(rng, on)
     return {
         "id": identifier(rng),
         "name": "Exampleshire County Council",
         "email": "children@exampleshire.example.org",
         "phone": people.landline(rng),
-        "address": people.public_address(rng),
+        "address": people.public_address(rng, kind.court),
         "designated": True,
         "colleagues": [
             {
@@ -161,7 +161,9 @@ def _respondent(rng: Random, kind: PublicLaw, person: Person) -> Case:
         "gender": person.gender.upper(),
         "dateOfBirth": person.born.isoformat(),
         "addressKnown": known,
-        **({"address": people.public_address(rng)} if known else {"addressUnknownReason": "No fixed abode"}),
+        **(
+            {"address": people.public_address(rng, kind.court)} if known else {"addressUnknownReason": "No fixed abode"}
+        ),
         "telephoneNumber": people.mobile(rng),
         "litigationIssues": rng.choice(("YES", "NO", "DONT_KNOW")),
         "contactDetailsHidden": kind.details_hidden,
@@ -185,7 +187,7 @@ def _child(rng: Random, kind: PublicLaw, child: Person) -> Case:
                 *("Removed by Police, powers ending soon", "In hospital and soon to be discharged", "Other"),
             )
         ),
-        "address": people.public_address(rng) | ({"addressLine2": None} if rng.random() < 0.2 else {}),
+        "address": people.public_address(rng, kind.court) | ({"addressLine2": None} if rng.random() < 0.2 else {}),
         "careAndContactPlan": "An invented plan.",
         "detailsHidden": kind.details_hidden,
         "socialWorkerName": people.adult(rng, child.born + timedelta(days=4000)).full,
@@ -196,14 +198,14 @@ def _child(rng: Random, kind: PublicLaw, child: Person) -> Case:
     }
 
 
-def _other(rng: Random, person: Person) -> Case:
+def _other(rng: Random, kind: PublicLaw, person: Person) -> Case:
     return {
         "name": person.full,
         "dateOfBirth": person.born.isoformat(),
         "gender": person.gender.upper(),
         "birthPlace": rng.choice(people.TOWNS),
         "addressKnown": True,
-        "address": people.public_address(rng),
+        "address": people.public_address(rng, kind.court),
         "telephone": people.landline(rng),
         "litigationIssues": "DONT_KNOW",
         "detailsHidden": False,
