@@ -27,7 +27,8 @@ from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.store import ConcurrentCreationError, Row
 from cafcass_sandbox.testing import MakeDatabase
 from triage.app import service
-from triage.domain.correspondence import CORRESPONDENCE, Piece, cannot_wait
+from triage.domain.correspondence import cannot_wait
+from triage.domain.piece import CORRESPONDENCE, Piece
 from triage.domain.place import place_of
 from triage.domain.policy import LONDON
 from triage.domain.routes import DANGER_WORDS, danger_in, route_of

@@ -8,7 +8,7 @@ from typing import Any
 from cafcass_contracts import allocation, intake, police_checks, triage, workforce
 from cafcass_contracts.identity import derived_id
 from cafcass_runtime.service import OnDeadline, OnMessage, OnTask, Service
-from triage.domain import category, concerns, correspondence, involvement, letter, letter_task, place
+from triage.domain import category, concerns, correspondence, involvement, letter, letter_task, place, post
 from triage.domain.care_commands import on_analysis_due, on_gap_analysis, on_settle_category
 from triage.domain.commands import (
     on_acknowledge,
@@ -101,7 +101,7 @@ service = Service(
             triage.RouteCorrespondence, correspondence.on_route, correspondence.route_touches, _piece, urgent=_always
         ),
         OnMessage(triage.CloseCorrespondence, correspondence.on_close, correspondence.close_touches, _piece),
-        OnDeadline(correspondence.DUE, correspondence.on_step_due, correspondence.step_touches),
+        OnDeadline(post.DUE, correspondence.on_step_due, correspondence.step_touches),
         OnDeadline(place.LOOK, correspondence.on_place, correspondence.place_touches),
         OnDeadline(concerns.ESCALATION, on_escalation, due_touches),
         OnDeadline(letter.DUE, on_letter_due, due_touches),

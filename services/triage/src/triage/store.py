@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 from triage.domain.case import CASES, TriageCase
-from triage.domain.correspondence import CORRESPONDENCE, Piece
 from triage.domain.duty import ROTA, Rota
 from triage.domain.filing import DOCUMENTS, Document
 from triage.domain.letter_facts import LETTERS, Letter
+from triage.domain.piece import CORRESPONDENCE, Piece
 
 S = TypeVar("S")
 
