@@ -260,6 +260,11 @@ class Case:
         await self.do(triage.SettleScreening, outcome=outcome, why="read the file")
 
 
+def having(**said: object) -> Callable[[Data], bool]:
+    """What says all of this."""
+    return lambda data: all(data.get(name) == value for name, value in said.items())
+
+
 def in_order(names: Iterable[str], *wanted: str) -> bool:
     """Whether `wanted` stand in this order among `names`, with or without others between."""
     left = iter(names)

@@ -6,6 +6,7 @@ All are played at once on one platform; each test is one of them.
 from __future__ import annotations
 
 import asyncio
+import uuid
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -13,11 +14,12 @@ from hashlib import sha256
 
 import pytest
 import pytest_asyncio
-from outside_world import CARE, QUIET, Case, Data, World, child, far, hearing, in_order, outside, person
+from outside_world import CARE, QUIET, STAFF, Case, Data, World, child, far, having, hearing, in_order, outside, person
 from whole_platform import Platform
 
-from cafcass_contracts import court, police_checks, triage
-from cafcass_contracts.safeguarding import ConsentState, LetterSharing, ScreeningOutcome
+from cafcass_contracts import court, platform, police_checks, triage
+from cafcass_contracts.safeguarding import CareCategory, ConsentState, LetterSharing, ScreeningOutcome, Sufficiency
+from cafcass_contracts.topics import OUTSIDE_PARTIES, TOPICS
 from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.runfile import find
 
@@ -47,7 +49,7 @@ async def _play(world: World, name: str) -> None:
 
 async def filed(case: Case, update: int = 0) -> Data:
     """The letter, or an update of it, as the court has it: a PDF that is what it says."""
-    letter = await case.once(triage.LetterFiled, lambda filed: filed["update"] == update)
+    letter = await case.once(triage.LetterFiled, having(update=update))
     document = b64decode(letter["content"], validate=True)
     assert document.startswith(b"%PDF-")
     assert sha256(document).hexdigest() == letter["sha256"]
@@ -113,12 +115,12 @@ async def abuse_and_a_relevant_conviction(world: World) -> None:
     assert found["reasons"] == ["P5", "P6"]
     assert [finding["offence"] for finding in found["relevant"]] == ["Common assault"]
     assert found["not_relevant"] == 1
-    screened = await case.once(triage.CaseScreened, lambda one: one["outcome"] == "concerns-further-work-advised")
+    screened = await case.once(triage.CaseScreened, having(outcome="concerns-further-work-advised"))
     assert (screened["settled"], screened["reasons"]) == (False, ["T1", "T5", "G3"])
     await case.police_say(level_2, intelligence="Two invented call-outs.")
     await case.authority_knows_nothing()
     await case.ring_all()
-    await case.once(police_checks.CheckChanged, lambda one: one["outstanding"] == 0)
+    await case.once(police_checks.CheckChanged, having(outstanding=0))
     assert not case.every(triage.LetterIssued)
     await case.settle()
     issued = await case.once(triage.LetterIssued)
@@ -126,7 +128,7 @@ async def abuse_and_a_relevant_conviction(world: World) -> None:
     letter = await filed(case)
     assert "court's directions are sought" in letter["directions_sought"]
     await case.do(triage.SettleSharing, sharing=LetterSharing.SHARED, why="the court directed so")
-    shared = await case.once(triage.LetterShared, lambda one: one["sharing"] == "shared")
+    shared = await case.once(triage.LetterShared, having(sharing="shared"))
     assert shared["reasons"] == ["T9", "G4"]
     assert not case.every(triage.InvolvementEnded)
 
@@ -157,7 +159,7 @@ async def a_serious_conviction_after_the_letter(world: World) -> None:
     taken = await case.once(triage.ConcernAcknowledged)
     assert (taken["by"], taken["reasons"]) == ("officer-17", ["T2", "G2"])
     await case.settle()
-    update = await case.once(triage.LetterIssued, lambda one: one["update"] == 1)
+    update = await case.once(triage.LetterIssued, having(update=1))
     assert update["reasons"] == ["T7", "T9", "P8"]
     assert (await filed(case, update=1))["letter_id"] == (await filed(case))["letter_id"]
     said = case.order("triage.events.v1")
@@ -203,7 +205,7 @@ async def somebody_of_the_household_refuses(world: World) -> None:
     await case.no_trace("Ada", "Bram")
     await case.authority_knows_nothing()
     await case.ring_all()
-    left = await case.once(police_checks.CheckChanged, lambda one: one["outstanding"] == 1)
+    left = await case.once(police_checks.CheckChanged, having(outstanding=1))
     assert left["check"]["state"] == "answered"
     await case.settle()
     assert {asked["name"]["first"] for asked in case.every(police_checks.PoliceCheckRequested)} == {"Ada", "Bram"}
@@ -234,7 +236,7 @@ async def a_child_is_added(world: World) -> None:
     await case.apply(children=(*QUIET["children"], added))
     asked = await case.asked("local-authority", "Dev")
     assert (asked["authority"], asked["reasons"]) == ("City of Bradford Metropolitan District Council", ["P7"])
-    await case.once(police_checks.CheckChanged, lambda one: one["outstanding"] == 4)
+    await case.once(police_checks.CheckChanged, having(outstanding=4))
     assert len(case.every(police_checks.AuthorityCheckRequested)) == 2
     assert len(case.every(police_checks.PoliceCheckRequested)) == 2
 
@@ -269,6 +271,83 @@ async def a_care_order_is_to_be_discharged(world: World) -> None:
     assert (told["case_number"], told["kind"], told["reasons"]) == (case.number, "level-2", ["P4", "P3"])
     assert told["people"] == [{"first": "Ugo", "last": case.family}]
     assert [one["name"]["first"] for one in case.every(police_checks.PoliceCheckRequested)] == ["Mina"]
+
+
+@journey
+async def a_care_case_passes_through_the_three_categories(world: World) -> None:
+    """T8, G5: a category is proposed from the gap analysis, a person settles it, and it is looked at again with new evidence."""
+    case = Case(world, "public")
+    await case.apply()
+    await case.once(platform.PersonNeeded, lambda asked: "record-gap-analysis" in asked["settled_by"])
+    for review, (sufficiency, category) in enumerate(
+        (
+            (Sufficiency.INSUFFICIENT, CareCategory.INSUFFICIENT),
+            (Sufficiency.MORE_WORK, CareCategory.MORE_WORK),
+            (Sufficiency.SUFFICIENT, CareCategory.SUFFICIENT),
+        ),
+        1,
+    ):
+        gaps = [{"part": part, "sufficiency": sufficiency} for part in ("assessment", "care-plan")]
+        await case.do(triage.RecordGapAnalysis, gaps=gaps)
+        proposed = await case.once(triage.CategoryChanged, having(review=review))
+        assert proposed["category"] == category
+        assert "T8" in proposed["reasons"]
+        if not proposed["settled"]:
+            await case.do(triage.SettleCategory, category=category, why="as proposed")
+        await case.once(triage.CategoryChanged, having(review=review, settled=True))
+    by_outside = {topic.name for topic in TOPICS.values() if set(topic.readers) & set(OUTSIDE_PARTIES)}
+    assert not [one for one in world.about[case.id] if one.topic in by_outside and b"category" in one.raw]
+
+
+def post(case: Case, **said: object) -> court.CorrespondenceReceived:
+    """A piece of post about a case."""
+    return court.CorrespondenceReceived.model_validate(
+        {
+            "correspondence_id": f"post-{uuid.uuid4()}",
+            "channel": "email",
+            "received_at": datetime.now(UTC),
+            "case_number": case.number,
+            "law": case.law,
+            **said,
+        }
+    )
+
+
+@journey
+async def post_goes_to_where_it_is_dealt_with(world: World) -> None:
+    """T3, T4, I8: a complaint and an access request, each to its own desk, within a day."""
+    case = Case(world)
+    await case.apply()
+    await case.once(triage.CaseScreened)
+    for kind, route in (("complaint", "complaints"), ("subject-access-request", "customer-services")):
+        await world.tell(post(case, kind=kind, subject="About my case", text="An invented matter."))
+        routed = await case.once(triage.CorrespondenceRouted, having(route=route))
+        assert {"T3", "T4"} <= set(routed["reasons"])
+        assert not routed["safeguarding"]
+        assert datetime.fromisoformat(routed["passed_by"]) - datetime.now(UTC) <= timedelta(hours=24)
+        closing = triage.CloseCorrespondence.model_validate(
+            {"by": STAFF, "correspondence_id": routed["correspondence_id"], "how": "answered"}
+        )
+        assert await world.do(closing, routed["correspondence_id"]) == "accepted"
+        await case.once(triage.CorrespondenceClosed, having(correspondence_id=routed["correspondence_id"]))
+    assert not case.every(triage.ConcernRaised)
+
+
+@journey
+async def a_child_writes_that_it_is_afraid(world: World) -> None:
+    """T2, T4, C1: a child's own e-mail goes to Hear4U, and what it says of its safety is a concern first."""
+    case = Case(world)
+    await case.apply()
+    await case.once(triage.CaseScreened)
+    said = post(case, kind="childs-question", from_child=True, text="When do I see the judge? I am afraid at home.")
+    await world.tell(said)
+    routed = await case.once(triage.CorrespondenceRouted)
+    assert (routed["route"], routed["safeguarding"]) == ("hear4u", True)
+    raised = await case.once(triage.ConcernRaised)
+    assert (raised["trigger"], raised["reasons"]) == ("reported", ["T2"])
+    assert in_order(case.order("triage.events.v1"), "concern-raised", "correspondence-routed")
+    assert "afraid" in (await case.once(triage.ConcernRecorded))["in_words"]
+    await case.do(triage.AcknowledgeConcern, concern_id=raised["concern_id"], action="rang the school")
 
 
 @pytest.mark.timeout(300)
