@@ -12,6 +12,7 @@ from triage_world import (
     APPLIED,
     CASE,
     MOTHER,
+    OFFICER,
     POLICY,
     QUIET,
     call,
@@ -24,13 +25,15 @@ from triage_world import (
     result,
 )
 
-from cafcass_contracts import workforce
+from cafcass_contracts import triage, workforce
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.message import Message
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.proceedings import Allegation
-from cafcass_contracts.safeguarding import CallOutcome, DutyTurn, FactorState
+from cafcass_contracts.safeguarding import CallOutcome, DutyTurn, FactorState, Gap, ReferralKind, Route
 from cafcass_contracts.topics import TOPICS, topics_of
 from cafcass_contracts.values import OffenceCategory, RiskFactor, YesNo
 from cafcass_runtime import ownership
@@ -71,7 +74,22 @@ def marked() -> list[Message]:
         report(RiskFactor.NEGLECT, FactorState.PRESENT, words=MARK),
         raised(words=MARK),
         call("p1", CallOutcome.SPOKEN, said=MARK, issues=(MARK,)),
+        *post(),
+        triage.RecordGapAnalysis(case_id=derived_id("another case"), by=OFFICER, gaps=(Gap(part="x", in_words=MARK),)),
+        triage.MakeReferral(case_id=CASE, by=OFFICER, kind=ReferralKind.MARAC, to="Mockshire", why="For the court."),
     ]
+
+
+def post() -> list[Message]:
+    """Correspondence about the case, and about none until a person says so."""
+    said = {"channel": "post", "kind": "mp-letter", "received_at": APPLIED, "sender": MARK, "subject": MARK}
+    pieces = (("PR-1", CASE, f"{MARK} hits us"), ("PR-2", None, f"{MARK} hits us"))
+    return [
+        *(CorrespondenceRecorded.model_validate({**said, "correspondence_id": id_, "case_id": case, "text": text})
+          for id_, case, text in pieces),
+        triage.RouteCorrespondence(correspondence_id="PR-2", by=OFFICER, route=Route.DUTY, case_id=CASE, why=MARK),
+        triage.CloseCorrespondence(correspondence_id="PR-1", by=OFFICER, how="Answered by letter"),
+    ]  # fmt: skip
 
 
 def record(message: Message, number: int) -> StoredRecord:
@@ -132,8 +150,17 @@ async def test_a_case_goes_through_the_engine_and_what_is_restricted_is_nowhere_
             for message in unpack(row["messages"])]  # fmt: skip
     names = [_name(message) for message in said]
     assert names[:2] == ["triage.concern-raised.v1", "triage.concern-recorded.v1"], "a concern is said before all else"
-    for expected in ("case-screened", "risk-profile-recorded", "letter-planned", "risk-call-recorded"):
+    for expected in (
+        "case-screened",
+        "risk-profile-recorded",
+        "letter-planned",
+        "risk-call-recorded",
+        "court-notified",
+    ):
         assert f"triage.{expected}.v1" in names
+    assert names.count("triage.correspondence-routed.v1") == 3
+    assert names.count("triage.correspondence-closed.v1") == 1
+    assert await engine.pool.fetchval("SELECT count(*) FROM correspondence WHERE sealed_for = $1", CASE) == 2
 
     clear = b"".join(message.value or b"" for message in said)
     tables = await engine.pool.fetch(
