@@ -1,0 +1,51 @@
+"""The toy service's whole process inside a test's own, so that a test can watch its turns and ask its health."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from toy import TOY, toy_topics
+from toys import Broker, Databases
+
+from cafcass_runtime.process import Process
+from cafcass_runtime.settings import RuntimeSettings
+
+
+@asynccontextmanager
+async def running(broker: Broker, databases: Databases) -> AsyncIterator[Process]:
+    """A process at work, ready; stopped cleanly at the end."""
+    settings = RuntimeSettings.model_validate(
+        {
+            "kafka": broker.bootstrap,
+            "kafka_idempotent": broker.idempotent,
+            "kafka_session_timeout_ms": 2000,
+            "database": databases.database,
+            "keyring": databases.keyring,
+            "master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "namespace": str(UUID(int=7)),
+            "health_port": 0,
+            "retry_cap_s": 1,
+        }
+    )
+    process = Process(TOY, settings, toy_topics())
+    work = asyncio.create_task(process.run())
+    try:
+        await until(lambda: work.done() or process.health.ready)
+        yield process
+    finally:
+        process.stop()
+        async with asyncio.timeout(30):
+            await work
+
+
+async def until(condition: Callable[[], Any], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.02)

@@ -1,0 +1,104 @@
+"""A process with nothing to do does next to nothing, and says whether it is ready, why not, and when it is again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaProducer
+from in_process import running, until
+from toys import Broker, Databases, tick_record
+
+from cafcass_contracts import platform
+from cafcass_contracts.codec import encode
+from cafcass_contracts.envelope import Envelope
+from cafcass_contracts.message import Actor
+from cafcass_runtime.clock import SystemClock
+from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.publisher import Publisher
+from cafcass_runtime.retrial import Retrial
+from cafcass_runtime.tasks import Tasks
+from cafcass_sandbox.postgres import PostgresServer
+
+pytestmark = pytest.mark.parametrize("toys_broker", ["embedded"], indirect=True)
+
+TURNS = 2
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, turns: Counter[str], owner: type, name: str) -> None:
+    original = getattr(owner, name)
+
+    async def counting(*arguments: Any, **named: Any) -> Any:
+        turns[name] += 1
+        return await original(*arguments, **named)
+
+    monkeypatch.setattr(owner, name, counting)
+
+
+async def _wake_every_loop(broker: Broker, databases: Databases) -> None:
+    """Send a tick that fails, one that starts slow work, and a command to try what failed again; wait until all that is done."""
+    retry = platform.RetryDeadLetters(by=Actor(id="op-1", role="operator"))
+    envelope = Envelope("cmd-1", retry.ce_type(), "urn:test", SystemClock().wall_now())
+    connection = await asyncpg.connect(databases.database)
+    producer = AIOKafkaProducer(bootstrap_servers=broker.bootstrap)
+    await producer.start()
+    try:
+        for order in ("raise", "shout"):
+            value, headers = tick_record(order, 1, order)
+            await producer.send_and_wait("toy.ticks.v1", value, key=order.encode(), headers=headers)
+        await _until_true(connection, "SELECT count(*) = 1 FROM runtime.dead_letters")
+        await producer.send_and_wait("toy.commands.v1", encode(retry), headers=list(envelope.headers()))
+        await _until_true(connection, "SELECT attempts = 2 FROM runtime.dead_letters")
+        await _until_true(connection, "SELECT NOT EXISTS (SELECT FROM runtime.outbox)")
+    finally:
+        await producer.stop()
+        await connection.close()
+
+
+async def _until_true(connection: asyncpg.Connection[asyncpg.Record], question: str) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            if await connection.fetchval(question):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_no_loop_runs_hot_after_it_was_woken(
+    toys_broker: Broker, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: Counter[str] = Counter()
+    loops = {"drain": Publisher, "retry_one": Retrial, "do_one": Tasks, "look_after": Consumer}
+    for name, owner in loops.items():
+        _counted(monkeypatch, turns, owner, name)
+    async with running(toys_broker, databases):
+        await _wake_every_loop(toys_broker, databases)
+        turns.clear()
+        await until(lambda: turns["look_after"] > TURNS)
+        window = dict(turns)
+    assert set(window) == set(loops)  # each still turns
+    for name, count in window.items():
+        assert count <= 3 * TURNS, f"{name} ran hot: {count} turns in {TURNS} seconds"
+
+
+async def test_it_is_not_ready_while_the_database_is_away_and_says_so(
+    toys_broker: Broker, databases: Databases, postgres_server: PostgresServer
+) -> None:
+    name = databases.database.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(postgres_server.admin_url())
+    try:
+        async with running(toys_broker, databases) as process:
+            assert process.health.reasons() == {}
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+            await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+            await until(lambda: not process.health.ready)
+            assert set(process.health.reasons()) == {"database"}
+            assert process.health.reasons()["database"].startswith("waiting (")
+            assert process.health.live  # away is no reason to be restarted
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+            await until(lambda: process.health.ready)
+            assert process.health.reasons() == {}
+    finally:
+        await admin.close()

@@ -1,0 +1,41 @@
+"""A dead letter that is tried again and set aside again is the one it was: an operator's id for it stays good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from rig import Rig
+
+from cafcass_contracts import platform
+from cafcass_contracts.message import Actor
+from cafcass_runtime.records import StoredRecord
+
+RETRY = platform.RetryDeadLetters(by=Actor(id="op-1", role="operator"))
+
+LETTERS: dict[str, Callable[[Rig], list[StoredRecord]]] = {
+    "its decision raises": lambda rig: [rig.tick("c", 1, "raise")],
+    "it cannot be read": lambda rig: [rig.record(b'{"case": "c"}', topic="toy.snapshots.v1")],
+    "its id was used before": lambda rig: [rig.tick("c", 1, id_="x"), rig.tick("c", 2, id_="x")],
+}
+
+
+async def _letters(rig: Rig) -> dict[UUID, int]:
+    rows = await rig.pool.fetch("SELECT id, attempts FROM runtime.dead_letters")
+    return {row["id"]: row["attempts"] for row in rows}
+
+
+@pytest.mark.parametrize("why", LETTERS)
+async def test_it_keeps_its_id(rig: Rig, why: str) -> None:
+    await rig.engine.handle(LETTERS[why](rig))
+    ((letter, attempts),) = (await _letters(rig)).items()
+    assert attempts == 1
+    # A record without an envelope is named after its broker: after a move to another one it would have another name.
+    rig.engine.decoder.cluster = "another broker"
+    await rig.engine.handle([rig.message(RETRY, id_="retry", topic="toy.commands.v1")])
+    assert await rig.retrial.retry_one()
+    assert await _letters(rig) == {letter: 2}
+    announced = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
+    assert [dict(m.headers)["dlq-id"] for m in announced] == [str(letter).encode()] * 2
+    assert [dict(m.headers)["dlq-attempts"] for m in announced] == [b"1", b"2"]
