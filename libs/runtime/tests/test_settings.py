@@ -110,6 +110,8 @@ class InventedSettings(BaseSettings):
 
     days: int = Field(10, description="Working days | until due. Source: assumed.")
     names: tuple[str, ...] = Field((), description="Names.")
+    kinds: frozenset[str] = Field(frozenset("fedcba"), description="Kinds.")
+    rooms: dict[str, int] = Field({"b": 1}, description="Rooms.")
 
 
 def test_the_page_lists_every_setting_of_every_model() -> None:
@@ -118,6 +120,8 @@ def test_the_page_lists_every_setting_of_every_model() -> None:
         assert f"| `CAFCASS_{name.upper()}` |" in page
     assert "| `INVENTED_DAYS` | whole number | `10` | Working days \\| until due. Source: assumed. |" in page
     assert "| `INVENTED_NAMES` | list of text | none |" in page
+    assert '| `INVENTED_KINDS` | list of text | `["a", "b", "c", "d", "e", "f"]` |' in page
+    assert '| `INVENTED_ROOMS` | map of whole number by text | `{"b": 1}` |' in page
     assert "| `CAFCASS_DATABASE` | secret text | required |" in page
     assert "PLAINTEXT or SSL" in page
     assert not re.search(r"<class|typing\.|SecretStr", page)

@@ -6,17 +6,20 @@ A service's numbers of policy are in its own `settings.py`; both appear on the s
 from __future__ import annotations
 
 import binascii
+import json
 import types
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cafcass_runtime.calendar import Calendar
@@ -265,6 +268,8 @@ def _type(annotation: Any) -> str:
         return " or ".join(str(value) for value in arguments)
     if origin is types.UnionType:
         return " or ".join(_type(part) for part in arguments if part is not type(None))
+    if origin is dict:
+        return f"map of {_type(arguments[1])} by {_type(arguments[0])}"
     if origin is not None:
         return f"list of {_type(arguments[0])}" if arguments else str(annotation)
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
@@ -294,4 +299,21 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if value is None or value == ():
         return "none"
+    if isinstance(value, (tuple, frozenset, Mapping)):
+        return f"`{json.dumps(_plain(value), ensure_ascii=False)}`"
     return f"`{value.isoformat() if isinstance(value, (date, time)) else value}`"
+
+
+def _plain(value: Any) -> Any:
+    """As it is written in the environment, as JSON; the elements of a set in order, so that the page is always the same."""
+    if isinstance(value, frozenset):
+        return sorted(_plain(list(value)), key=json.dumps)
+    if isinstance(value, (tuple, list)):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return to_jsonable_python(value)
