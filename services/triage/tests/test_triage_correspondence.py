@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -21,9 +23,10 @@ from cafcass_contracts.message import Command, Event
 from cafcass_contracts.safeguarding import ConcernTrigger, DutyTurn, Route
 from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
-from cafcass_runtime.calendar import business_date
+from cafcass_runtime.calendar import Calendar, business_date
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.service import Environment
 from cafcass_runtime.store import ConcurrentCreationError, Row
 from cafcass_sandbox.testing import MakeDatabase
 from triage.app import service
@@ -31,8 +34,8 @@ from triage.domain.correspondence import cannot_wait
 from triage.domain.piece import CORRESPONDENCE, Piece
 from triage.domain.place import place_of
 from triage.domain.policy import LONDON
-from triage.domain.routes import DANGER_WORDS, danger_in, route_of
-from triage.settings import TriageSettings
+from triage.domain.routes import DANGER_WORDS, DESKS, danger_in, route_of
+from triage.settings import TriageSettings, policy
 from triage.store import TABLES
 
 ITS_OWN = derived_id("correspondence", "PR-1")
@@ -473,6 +476,20 @@ def test_every_route_has_a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAFCASS_TRIAGE_DESKS", '{"complaints": {"team": "x", "role": "y"}}')
     with pytest.raises(ValidationError, match="hear4u"):
         TriageSettings()
+
+
+def test_settings_reach_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    desks = {route: {"team": "x", "role": f"{route}-role"} for route in DESKS}
+    monkeypatch.setenv("CAFCASS_TRIAGE_DESKS", json.dumps(desks))
+    monkeypatch.setenv("CAFCASS_TRIAGE_PASS_ON_WITHIN_HOURS", "12")
+    monkeypatch.setenv("CAFCASS_TRIAGE_MP_REPLY_WORKING_DAYS", "8")
+    monkeypatch.setenv("CAFCASS_TRIAGE_DANGER_WORDS", '["invented word"]')
+    world = World(policy=policy(Environment(UUID(int=1), Calendar()))(APPLIED))
+    world.send(letter("mp-letter", text="An invented word."))
+    told = world.last(triage.CorrespondenceRouted)
+    assert (told.team, told.role, told.safeguarding) == ("x", "communications-role", True)
+    assert told.passed_by == APPLIED + 12 * HOUR
+    assert told.answer_by == datetime(2026, 6, 11, 17, tzinfo=LONDON)
 
 
 async def test_a_piece_is_sealed_with_the_key_of_its_case_or_its_own(make_database: MakeDatabase) -> None:
