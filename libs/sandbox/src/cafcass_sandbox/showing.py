@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts import intake
 from cafcass_contracts.identity import derived_id
-from cafcass_sandbox import reading
+from cafcass_sandbox import reading, showing_safeguarding
+from cafcass_sandbox.commands.options import Where
 from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
 from cafcass_sandbox.courts import DemoCase, demo_cases
 from cafcass_sandbox.own_name import own_name
 from cafcass_sandbox.provision import connect
 from cafcass_sandbox.runfile import Run
 from cafcass_sandbox.sending import ToSend, producer, send_all
+from cafcass_sandbox.showing_safeguarding import told_of
 from cafcass_sandbox.shown import Shown, shown
+from cafcass_sandbox.simulating import READS, Simulate, at_work
 
 _ANSWERS = ("intake.events.v1", "court.returns.v1", "intake.dead-letters.v1")
 _QUIET_SECONDS = 2.0
 _LONGEST_SECONDS = 60.0
+_DAY_SECONDS = 1.0
+"""What a day of the simulated police, local authorities and staff takes here."""
 
 
 class Show(threading.Thread):
@@ -45,10 +52,37 @@ class Show(threading.Thread):
 
     async def _show(self) -> None:
         cases = demo_cases(datetime.now(UTC).date())
+        async with reading.consumer(self._run.kafka, READS) as reader:
+            begun = await reading.ends(reader)
         self._console.print(f"\nPublishing {len(cases)} invented court messages ...")
         outcomes = await follow(self._run.kafka, cases)
         tell(cases, outcomes, self._console)
+        await self._work(cases, outcomes, begun)
         self._console.print(f"See for yourself: [bold]{own_name()} watch[/], [bold]{own_name()} dead-letters list[/].")
+
+    async def _work(
+        self, cases: tuple[DemoCase, ...], outcomes: list[list[Shown]], begun: Mapping[TopicPartition, int]
+    ) -> None:
+        """Lets police, authorities and staff work for a few short days, and tells what came of each case."""
+        self._console.print()
+        asked = Simulate(day=_DAY_SECONDS, until_quiet=_QUIET_SECONDS * 2, since=begun)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                await at_work(asked, Where(self._run.kafka, self._run), self._console, Counter())
+        registered = {
+            one.subject or "": number
+            for number, events in enumerate(outcomes)
+            for one in events
+            if one.type == intake.ApplicationRegistered.ce_type()
+        }
+        told = await told_of(self._run.kafka, registered)
+        for case_id, number in registered.items():
+            lines = showing_safeguarding.in_words(told.get(case_id, []))
+            if lines:
+                self._console.print(Text(f"\n{number + 1}. {cases[number].title}", "bold"), soft_wrap=True)
+            for line in lines:
+                self._console.print(Text(f"   {line}"), soft_wrap=True)
+        self._console.print(f"\nThe letters: [bold]{own_name()} letter CASE[/].")
 
 
 async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown]]:

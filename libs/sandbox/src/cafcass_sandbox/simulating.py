@@ -7,7 +7,7 @@ import heapq
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from rich.console import Console
 
 from cafcass_contracts.codec import decode, encode
@@ -27,7 +27,7 @@ from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox import reading
 from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
-from cafcass_sandbox.commands.options import where
+from cafcass_sandbox.commands.options import Where, where
 from cafcass_sandbox.outside import authorities, police
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
@@ -59,6 +59,8 @@ class Simulate:
     until_quiet: float | None = None
     staff: bool = True
     as_json: bool = False
+    since: Mapping[TopicPartition, int] | None = None
+    """From where to read, instead of from the start or from now."""
 
 
 @dataclass(slots=True)
@@ -96,16 +98,18 @@ def simulate(asked: Simulate, kafka: str | None, data: Path | None) -> None:
     place = where(kafka, data)
     console = Console(stderr=True)
 
-    world = _World(asked, Staff(asked.seed))
-
-    async def at_work() -> None:
-        async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
-            await _work(reader, keys, place.kafka, world, console)
-
+    said: Counter[str] = Counter()
     try:
-        asyncio.run(at_work())
+        asyncio.run(at_work(asked, place, console, said))
     finally:
-        _tell(world.said, console, as_json=asked.as_json)
+        _tell(said, console, as_json=asked.as_json)
+
+
+async def at_work(asked: Simulate, place: Where, console: Console, said: Counter[str]) -> None:
+    """Answers until nothing was asked for a while, where that was wanted, else for ever; counts in `said` what was sent."""
+    world = _World(asked, Staff(asked.seed), said=said)
+    async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
+        await _work(reader, keys, place.kafka, world, console)
 
 
 def _tell(said: Counter[str], console: Console, *, as_json: bool) -> None:
@@ -121,7 +125,10 @@ def _tell(said: Counter[str], console: Console, *, as_json: bool) -> None:
 @asynccontextmanager
 async def _reader(bootstrap: str, asked: Simulate) -> AsyncIterator[AIOKafkaConsumer]:
     async with reading.consumer(bootstrap, READS) as reader:
-        await reading.stand_at(reader, None if asked.from_start else await reading.ends(reader))
+        if asked.since is not None:
+            await reading.stand_at(reader, asked.since)
+        else:
+            await reading.stand_at(reader, None if asked.from_start else await reading.ends(reader))
         yield reader
 
 

@@ -1,0 +1,74 @@
+"""What came of the demonstration's cases before their first hearing, told in a few lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, Final
+
+from cafcass_contracts import police_checks, triage
+from cafcass_contracts.safeguarding import OUTSTANDING
+from cafcass_sandbox import reading
+from cafcass_sandbox.shown import Shown, shown
+
+_TELL: Final = ("police-checks.events.v1", "triage.events.v1", "court.filings.v1")
+
+
+async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[Shown]]:
+    """What is on the topics about these cases, of each topic in order."""
+    found: dict[str, list[Shown]] = defaultdict(list)
+    async with reading.consumer(bootstrap, _TELL) as reader:
+        async for record in reading.so_far(reader):
+            one = shown(record)
+            if one.subject in case_ids:
+                found[one.subject or ""].append(one)
+    return {case: sorted(events, key=lambda one: one.sequence or 0) for case, events in found.items()}
+
+
+def in_words(events: list[Shown]) -> list[str]:
+    """Checks, concerns, screening and letter of one case."""
+    said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        if event.type is not None and isinstance(event.data, dict):
+            said[event.type].append(event.data)
+    return [*_checks(said), *_concerns(said), *_screening(said), *_letter(said)]
+
+
+_Said = dict[str, list[dict[str, Any]]]
+
+
+def _checks(said: _Said) -> list[str]:
+    latest = {one["check"]["check_id"]: one["check"] for one in said.get(police_checks.CheckChanged.ce_type(), ())}
+    if not latest:
+        return []
+    open_ = [f"{check['kind']} {check['state']}" for check in latest.values() if check["state"] in OUTSTANDING]
+    answered = sum(check["state"] == "answered" for check in latest.values())
+    relevant = sum(check.get("relevant") == "yes" for check in latest.values())
+    line = f"checks: {answered} of {len(latest)} answered, {relevant} with something relevant"
+    return [f"{line}; outstanding: {', '.join(sorted(open_))}" if open_ else line]
+
+
+def _concerns(said: _Said) -> list[str]:
+    taken = {one["concern_id"] for one in said.get(triage.ConcernAcknowledged.ce_type(), ())}
+    return [
+        f"child protection concern: {one['trigger']}, with the {one['role']} of {one['team']}"
+        + (", taken in hand" if one["concern_id"] in taken else "")
+        for one in said.get(triage.ConcernRaised.ce_type(), ())
+    ]
+
+
+def _screening(said: _Said) -> list[str]:
+    screened = said.get(triage.CaseScreened.ce_type(), [])
+    if not screened:
+        return []
+    last = max(screened, key=lambda one: int(one["screening"]))
+    how = f"settled by {last['settled_by']}" if last["settled"] else "a person is asked"
+    return [f"screened {len(screened)} times: {last['outcome']}, {how}"]
+
+
+def _letter(said: _Said) -> list[str]:
+    filed = said.get(triage.LetterFiled.ce_type(), [])
+    planned = said.get(triage.LetterPlanned.ce_type(), [])
+    if filed:
+        return [f"letter filed at court: {filed[-1]['file_name']}, {filed[-1]['sharing']}"]
+    return [f"letter due {planned[-1]['due']}, with whatever is outstanding by then"] if planned else []

@@ -1,0 +1,35 @@
+"""The few lines that the demonstration says of a case before its first hearing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cafcass_contracts import police_checks, triage
+from cafcass_contracts.message import Message
+from cafcass_sandbox.showing_safeguarding import in_words
+from cafcass_sandbox.shown import Shown
+
+
+def event(message: type[Message], **data: Any) -> Shown:
+    return Shown("topic", 0, 0, None, "id", message.ce_type(), None, "case", "", 1, {}, data)
+
+
+def check(id_: str, state: str, relevant: str = "not-known") -> Shown:
+    told = {"check_id": id_, "kind": "level-1", "state": state, "relevant": relevant}
+    return event(police_checks.CheckChanged, check=told)
+
+
+def test_the_last_word_on_each_check_counts() -> None:
+    events = [check("1", "requested"), check("2", "requested"), check("1", "answered", "yes")]
+    assert in_words(events) == ["checks: 1 of 2 answered, 1 with something relevant; outstanding: level-1 requested"]
+
+
+def test_a_letter_is_filed_or_due() -> None:
+    planned = event(triage.LetterPlanned, due="2026-06-24")
+    filed = event(triage.LetterFiled, file_name="letter.pdf", sharing="shared")
+    assert in_words([planned]) == ["letter due 2026-06-24, with whatever is outstanding by then"]
+    assert in_words([planned, filed]) == ["letter filed at court: letter.pdf, shared"]
+
+
+def test_nothing_is_said_of_a_case_that_nothing_happened_to() -> None:
+    assert in_words([]) == []
