@@ -153,6 +153,7 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "traced",
         "relevant",
         "for_a_person",
+        "to_judge",
         "not_relevant",
         "intelligence",
         "known_to_authority",
