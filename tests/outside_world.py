@@ -225,10 +225,12 @@ class Case:
         )
         await self.world.tell(said)
 
-    async def authority_says(self, request: Data, known: YesNo = YesNo.NO) -> None:
+    async def authority_says(self, request: Data, known: YesNo = YesNo.NO, in_words: str | None = None) -> None:
         """A local authority answers a request."""
         no = {"on_plan": YesNo.NO, "looked_after": YesNo.NO}
-        said = police.AuthorityAnswered(check_id=request["check_id"], answered_at=datetime.now(UTC), known=known, **no)
+        said = police.AuthorityAnswered(
+            check_id=request["check_id"], answered_at=datetime.now(UTC), known=known, in_words=in_words, **no
+        )
         await self.world.tell(said)
 
     async def no_trace(self, *people: str) -> None:
@@ -255,9 +257,9 @@ class Case:
         for role in ("applicant", "respondent"):
             await self.ring(role)
 
-    async def settle(self, outcome: ScreeningOutcome = ScreeningOutcome.CONCERNS) -> None:
+    async def settle(self, outcome: ScreeningOutcome = ScreeningOutcome.CONCERNS, why: str = "read the file") -> None:
         """A person settles the screening."""
-        await self.do(triage.SettleScreening, outcome=outcome, why="read the file")
+        await self.do(triage.SettleScreening, outcome=outcome, why=why)
 
 
 def having(**said: object) -> Callable[[Data], bool]:

@@ -6,20 +6,26 @@ All are played at once on one platform; each test is one of them.
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from markers import Markers, logs, rows
 from outside_world import CARE, QUIET, STAFF, Case, Data, World, child, far, having, hearing, in_order, outside, person
 from whole_platform import Platform
 
 from cafcass_contracts import court, platform, police_checks, triage
+from cafcass_contracts.message import DataClass
 from cafcass_contracts.safeguarding import CareCategory, ConsentState, LetterSharing, ScreeningOutcome, Sufficiency
+from cafcass_contracts.schemas import examples_of
 from cafcass_contracts.topics import OUTSIDE_PARTIES, TOPICS
+from cafcass_contracts.values import YesNo
 from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.runfile import find
 
@@ -348,6 +354,51 @@ async def a_child_writes_that_it_is_afraid(world: World) -> None:
     assert in_order(case.order("triage.events.v1"), "concern-raised", "correspondence-routed")
     assert "afraid" in (await case.once(triage.ConcernRecorded))["in_words"]
     await case.do(triage.AcknowledgeConcern, concern_id=raised["concern_id"], action="rang the school")
+
+
+@journey
+async def what_is_restricted_stays_restricted(world: World) -> None:
+    """G4, G6: no restricted word of application, answers, calls, reports or post is anywhere else in clear but in the letter."""
+    case, markers = Case(world), Markers()
+    said = examples_of(court.ApplicationIssued)["full"]
+    markers.put(court.ApplicationIssued, said)
+    assert len(markers.words) > 40
+    said["hearings"][0] |= {"starts_at": far(), "ends_at": far()}
+    said["people"][1]["address"]["postcode"] = "LS1 4CV"
+    await case.tell(court.ApplicationIssued, **said | {"case_number": case.number})
+    both = [await case.person(role) for role in ("applicant", "respondent")]
+    told = {"in_words": markers.word("a report"), "source": markers.word("a source")}
+    await case.do(triage.ReportInformation, factor="neglect", state="present", about_person=both[1], **told)
+    await case.do(triage.RaiseConcern, trigger="reported", in_words=markers.word("a concern"))
+    name = {"first": markers.word("a first name"), "last": "Sample"}
+    await case.do(police_checks.RecordHouseholdMember, lives_with=both[0], name=name, date_of_birth="1970-01-02")
+    for role in ("applicant", "respondent"):
+        await case.ring(role, said=markers.word("a call"), issues=(markers.word("an issue"),), factors=("neglect",))
+    await case.do(triage.RecordNeeds, about=both[0], needs=({"kind": "interpreter", "detail": markers.word("a need")},))
+    for request in await case.some(3, police_checks.PoliceCheckRequested):
+        offence = f"Battery {markers.word('an offence')}"
+        await case.police_say(request, "Common assault", offence, intelligence=markers.word("intelligence"))
+    for request in await case.some(1, police_checks.AuthorityCheckRequested):
+        await case.authority_says(request, YesNo.YES, in_words=markers.word("an authority"))
+    await world.tell(post(case, kind="letter", subject=markers.word("a subject"), text=markers.word("post")))
+    await case.once(triage.CorrespondenceRouted)
+    for raised in await case.some(1, triage.ConcernRaised):
+        await case.do(triage.AcknowledgeConcern, concern_id=raised["concern_id"], action=markers.word("an action"))
+    await case.some(4, police_checks.CheckResultRecorded)
+    await case.settle(why=markers.word("a reason"))
+
+    seen = world.about[case.id]
+    opened = [one for one in seen if TOPICS[one.topic].sealed]
+    arrived = set(markers.found(json.dumps([one.data for one in opened]).encode()))
+    assert len(arrived) > 0.8 * len(markers.words), sorted(set(markers.words) - arrived)
+    for one in world.seen:
+        if TOPICS[one.topic].sealed or TOPICS[one.topic].data_class is not DataClass.RESTRICTED:
+            assert not markers.found(one.raw), f"on {one.topic}, {one.type}"
+    for service, database in world.run.database.items():
+        for table, row in await rows(database):
+            assert not markers.found(row), f"in {table} of {service}"
+    for file, content in logs(Path(world.run.logs)):
+        assert not markers.found(content), f"in {file}"
 
 
 @pytest.mark.timeout(300)
