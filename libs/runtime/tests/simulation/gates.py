@@ -68,6 +68,7 @@ class Gates:
         self._in_flight: dict[Real, bool] = {}
         """Queries without an answer, and whether each was seen to wait for a lock."""
         self._answer: asyncio.Future[bool] | None = None
+        self._freed = 0
         self.tickets: list[Ticket] = []
         self.open = False
         """Let everybody through: for the end of a schedule."""
@@ -97,6 +98,7 @@ class Gates:
         finally:
             del self._in_flight[connection]
             if frees:
+                self._freed += 1
                 for other in self._in_flight:
                     self._in_flight[other] = False
             self._wake(True)
@@ -126,10 +128,13 @@ class Gates:
             self._answer.set_result(answered)
 
     async def _ask_who_waits(self) -> None:
+        freed = self._freed
         by_pid = {c.get_server_pid(): c for c in self._in_flight}
         rows = await self._monitor.fetch(
             "SELECT pid, pg_blocking_pids(pid) AS by FROM unnest($1::int[]) AS pid", list(by_pid)
         )
+        if self._freed != freed:
+            return  # locks were let go while the server was asked: what it said may be old
         waits = {row["pid"]: set(row["by"]) for row in rows if row["by"]}
         for pid, connection in by_pid.items():
             # A circle is for the server to break, which takes it a second; whom it chooses is then the same each time.

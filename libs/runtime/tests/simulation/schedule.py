@@ -65,8 +65,10 @@ class Schedule:
         try:
             for name in NAMES:
                 world.owners[name] = Owner(world, name)
-            for _ in range(3):
+            for _ in range(self._random.choice((2, 4, 7))):  # what waits already when the service starts
                 self._note()
+                if self._random.random() < 0.4:
+                    self._tick()
             await self._rebalance()
             await self._gates.settle()
             if self._random.random() < 0.7:
@@ -110,7 +112,8 @@ class Schedule:
 
     def _movable(self) -> list[Ticket]:
         owners = self._world.owners
-        return [t for t in self._gates.tickets if t.strand.owner in owners and not owners[t.strand.owner].frozen]
+        free = [t for t in self._gates.tickets if t.strand.owner in owners and not owners[t.strand.owner].frozen]
+        return sorted(free, key=lambda t: (t.strand.name, t.step))  # whose answer came first is chance
 
     def _idle(self) -> list[tuple[str, str, float]]:
         return [
