@@ -232,10 +232,13 @@ def test_discharge_of_a_care_order_checks_every_adult_of_the_household_on_level_
     [
         ({}, "Leeds City Council"),
         ({"local_authority": "Sampleton Council"}, "Sampleton Council"),
+        ({"local_authority": "ask her mother, Mary Quirk of 12 High Street"}, "Leeds City Council"),
+        ({"homes": (Home(with_people=("ada",)),)}, "Leeds City Council"),
+        ({"homes": (Home(with_roles=(PartyRole.APPLICANT,)),)}, "Leeds City Council"),
         ({"homes": (Home(address=Address(postcode="hu11aa")),)}, "Hull City Council"),
         ({"homes": (Home(address=Address(postcode="CF10 1AA")),)}, None),
         ({"homes": (Home(address=Address(line_1="somewhere")),)}, None),
-        ({"homes": ()}, None),
+        ({"homes": ()}, "Leeds City Council"),
     ],
 )
 def test_the_local_authority_of_residence_is_asked_about_each_child(child: dict[str, Any], asked: str | None) -> None:
@@ -296,7 +299,7 @@ def test_a_request_says_only_what_is_needed_to_find_somebody() -> None:
 
 
 def test_a_case_of_no_known_area_is_the_central_teams() -> None:
-    world = after(details(area=None, children=(Child(id="kit", name=PersonName(first="K", last="E")),)))
+    world = after(details(area=None, relations=(), children=(Child(id="kit", name=PersonName(first="K", last="E")),)))
     assert {ask.team for ask in world.open.values()} == {"central-intake"}
 
 

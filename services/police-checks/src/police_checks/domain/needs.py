@@ -86,7 +86,7 @@ def needs(case: HeldCase, policy: Policy) -> dict[Series, Need]:
         for person in _warranted(case, details, policy, adults):
             _add(found, _need(CheckKind.LEVEL_2, adults[person], "P2"))
         for child in details.children:
-            _add(found, _about_child(child))
+            _add(found, _about_child(child, details))
     elif _is_discharge(details):
         for adult in adults.values():
             if adult.in_household:
@@ -139,11 +139,16 @@ def is_natural_adult(person: Person, details: CaseDetailsRecorded, policy: Polic
 def household_of_children(details: CaseDetailsRecorded) -> frozenset[str]:
     """Whom the children of a case live with, by id: all who may be meant where only a role is said."""
     ids = {relation.person for relation in details.relations if relation.lives_with is YesNo.YES}
-    for child in details.children:
-        for home in child.homes:
-            ids.update(home.with_people)
-            ids.update(p.id for p in details.people if set(home.with_roles) & set(p.roles))
-    return frozenset(ids)
+    return frozenset(ids.union(*(_household_of(child, details) for child in details.children)))
+
+
+def _household_of(child: Child, details: CaseDetailsRecorded) -> set[str]:
+    """Whom one child lives with, by id."""
+    ids = {r.person for r in details.relations if r.child == child.id and r.lives_with is YesNo.YES}
+    for home in child.homes:
+        ids.update(home.with_people)
+        ids.update(p.id for p in details.people if set(home.with_roles) & set(p.roles))
+    return ids
 
 
 def _adults(case: HeldCase, details: CaseDetailsRecorded, policy: Policy) -> Iterator[_Adult]:
@@ -208,7 +213,11 @@ def _need(kind: CheckKind, adult: _Adult, rule: RuleId) -> Need:
     )
 
 
-def _about_child(child: Child) -> Need:
+def _about_child(child: Child, details: CaseDetailsRecorded) -> Need:
+    """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with."""
+    said = tuple(home.address for home in child.homes if home.address is not None)
+    with_whom = _household_of(child, details)
+    theirs = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
     return Need(
         kind=CheckKind.LOCAL_AUTHORITY,
         about=child.id,
@@ -217,7 +226,7 @@ def _about_child(child: Child) -> Need:
         name=child.name,
         date_of_birth=child.date_of_birth,
         gender=child.gender,
-        addresses=tuple(home.address for home in child.homes if home.address is not None),
+        addresses=said or theirs,
         authority=child.local_authority,
     )
 

@@ -6,6 +6,7 @@ known of a child by the local authority of residence. Changing a name or a date 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,11 @@ from typing import Protocol
 from cafcass_contracts.people import Address
 from cafcass_contracts.safeguarding import CheckKind
 from police_checks.domain.places import AUTHORITIES, FORCES, postcode_area
+
+_AUTHORITY = re.compile(
+    r"(?=.*\b(?:council|borough|county|city|authority|trust)\b)[a-z][a-z' .&-]{2,79}", re.IGNORECASE
+)
+"""What reads as the name of a local authority: a few words, one of them what authorities are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class TableOfSources:
 
     def authority(self, named: str | None, address: Address | None) -> Source | None:
         """See `Sources.authority`."""
-        name = (named or "").strip() or self.authorities.get(postcode_area(address))
+        said = (named or "").strip()
+        # An application may say anything here, and a source is named on a topic that all services read (G4).
+        name = said if _AUTHORITY.fullmatch(said) else self.authorities.get(postcode_area(address))
         return Source(name) if name else None
 
     def named(self, kind: CheckKind, name: str) -> Source:

@@ -6,6 +6,7 @@ It always goes: as soon as everything is there, and otherwise at its due time wi
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
@@ -144,7 +145,9 @@ def _issue(turn: Turn, content: LetterContent, new: tuple[str, ...]) -> None:
     due = None if versions or plan is None else plan.due
     if not versions and plan is not None:
         turn.cancel_deadline(DUE)
-    in_time = YesNo.NOT_KNOWN if due is None else YesNo.YES if turn.now <= due else YesNo.NO
+    in_time = YesNo.NOT_KNOWN
+    if due is not None:  # by the day: the deadline that issues it fires a moment after its time (G1)
+        in_time = YesNo.YES if _london_day(turn.now) <= _london_day(due) else YesNo.NO
     basis = {**turn.basis("T6" if not versions else "T7", "T9", "P8"), "rests_on": case.rests_on()}
     turn.say(
         events.LetterIssued(
@@ -153,12 +156,16 @@ def _issue(turn: Turn, content: LetterContent, new: tuple[str, ...]) -> None:
             outcome=ScreeningOutcome(content.outcome),
             outstanding_checks=len(case.outstanding) + len(case.unchecked),
             sharing=shared.sharing,
-            due=None if due is None else due.astimezone(LONDON).date(),
+            due=None if due is None else _london_day(due),
             in_time=in_time,
             **basis,
         )
     )
     _state(turn, replace(case.letter, late=False, update_wanted=False, update_late=False))
+
+
+def _london_day(instant: datetime) -> date:
+    return instant.astimezone(LONDON).date()
 
 
 def _share(turn: Turn) -> None:
