@@ -440,3 +440,21 @@ async def test_a_lost_database_is_nobodys_fault(rig: Rig, databases: Databases) 
     assert await rig.totals("c") == [1, 3]
     assert await rig.dead_letters() == []
     assert set(rig.heard.waited) <= {Fault.TRANSIENT_DATABASE}
+
+
+async def test_a_batch_that_waited_while_its_partition_was_taken_anew_writes_nothing(rig: Rig) -> None:
+    """Taken anew, the partition is read from where it stood: what was read before must not overtake that."""
+    await rig.own(("toy.ticks.v1", 0))
+    decode = rig.engine.decoder.decode
+
+    async def decode_late(records: Any) -> Any:
+        inputs = await decode(records)
+        await rig.own(("toy.ticks.v1", 0), owner="the same again")
+        return inputs
+
+    rig.engine.decoder.decode = decode_late  # type: ignore[method-assign]
+    await rig.engine.handle([rig.tick("c1", 1)])
+    assert await rig.totals("c1") == []
+    rig.engine.decoder.decode = decode  # type: ignore[method-assign]
+    await rig.engine.handle([rig.tick("c1", 1)])
+    assert await rig.totals("c1") == [1]

@@ -110,6 +110,51 @@ async def test_work_that_outlasts_its_lease_is_done_twice_and_decided_on_once(da
         assert await waiting(rig) == 0
 
 
+async def test_work_that_outlasts_every_lease_ends_with_whoever_is_first(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+        ends = [threading.Event(), threading.Event()]
+        begun = threading.Semaphore(0)
+
+        def slowly(number: int) -> Any:
+            def do(data: Mapping[str, Any]) -> str:
+                begun.release()
+                ends[number].wait(30)
+                return f"by {number}"
+
+            return do
+
+        doing = []
+        for number in range(2):
+            doing.append(asyncio.create_task(does(rig, slowly(number)).do_one()))
+            await asyncio.to_thread(begun.acquire, timeout=30)
+            await let_it_be_tried(rig)
+        for number, end in enumerate(ends):
+            end.set()
+            await doing[number]
+        assert await shouted(rig) == ["by 0"]
+        assert await waiting(rig) == 0
+
+
+async def test_a_person_is_told_of_work_that_ends_its_process_each_time(databases: Databases) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE)
+        await rig.engine.handle([rig.tick("c1", 1, "shout")])
+
+        def dies(data: Mapping[str, Any]) -> str:
+            raise KeyboardInterrupt
+
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                await does(rig, dies).do_one()
+            await let_it_be_tried(rig)
+        assert [s["case"] for s in await rig.said() if s["type"] == "platform.person-needed.v1"] == ["c1"]
+        await rig.keyring.destroy("c1")
+        assert await rig.tasks.do_one()
+        assert [s["case"] for s in await rig.said() if s["type"] == "platform.settled.v1"] == ["c1"]
+
+
 async def test_an_instance_that_dies_at_it_leaves_it_to_the_next(databases: Databases) -> None:
     async with open_rig(databases.database, databases.keyring) as rig:
         await rig.own(WHERE)
@@ -165,8 +210,6 @@ async def test_a_release_that_does_not_know_it_leaves_it(databases: Databases) -
         await rig.own(WHERE)
         await rig.engine.handle([rig.tick("c1", 1, "shout")])
         rig.engine.service = replace(TOY, handlers=tuple(h for h in TOY.handlers if not isinstance(h, OnTask)))
-        assert await Tasks(rig.engine, rig.keyring).do_one()
-        assert await waiting(rig) == 1
-        await let_it_be_tried(rig)
+        assert not await Tasks(rig.engine, rig.keyring).do_one()
         assert await rig.tasks.do_one()
         assert await shouted(rig) == ["PSST 1"]

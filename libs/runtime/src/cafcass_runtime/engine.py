@@ -145,30 +145,33 @@ class Engine:
 
         Waits as long as the database is away. Raises `StoppingError` where the service stops meanwhile.
         """
+        # As they are when the batch is taken up: a partition taken anew while it waits is read anew from where it stood.
+        epochs = dict(self.epochs)
         inputs = await self.patiently(lambda: self.decoder.decode(records))
-        await self._settle(inputs)
+        await self._settle(inputs, epochs)
 
-    async def _settle(self, inputs: Sequence[Input]) -> None:
+    async def _settle(self, inputs: Sequence[Input], epochs: Mapping[Partition, int]) -> None:
         if not inputs:
             return
         try:
-            await self.patiently(lambda: self._commit_batch(inputs))
+            await self.patiently(lambda: self._commit_batch(inputs, epochs))
         except _BrakeTrippedError as tripped:
-            await self._settle([i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset])
+            before = [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
+            await self._settle(before, epochs)
             await self._stop_reading(tripped)
         except StoppingError:
             raise
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise
-            await self._one_by_one(inputs, error)
+            await self._one_by_one(inputs, epochs, error)
 
-    async def _one_by_one(self, inputs: Sequence[Input], error: Exception) -> None:
+    async def _one_by_one(self, inputs: Sequence[Input], epochs: Mapping[Partition, int], error: Exception) -> None:
         """Some message makes the database refuse the whole batch: find it, set it aside, let the rest go on."""
         if len(inputs) > 1:
             self.metrics.batch_replays.inc()
             for message in inputs:
-                await self._settle([message])
+                await self._settle([message], epochs)
             return
         message = inputs[0]
         if message.fate is Fate.UNREADABLE:
@@ -179,9 +182,9 @@ class Engine:
         log.error("message refused by database", topic=message.record.topic, error=type(error).__name__)
         message.fate = Fate.UNREADABLE
         message.problems = (Problem("", f"cannot be stored ({blame(error)})"),)
-        await self._settle([message])
+        await self._settle([message], epochs)
 
-    async def _commit_batch(self, inputs: Sequence[Input]) -> None:
+    async def _commit_batch(self, inputs: Sequence[Input], epochs: Mapping[Partition, int]) -> None:
         offsets: dict[Partition, int] = {}
         watermarks: dict[Partition, datetime] = {}
         for i in inputs:
@@ -192,14 +195,14 @@ class Engine:
         traces = (i.envelope.traceparent for i in inputs if i.envelope)
         span = self._tracing.batch(f"{self.service.name} batch", traces, records=len(inputs))
         with span, self.metrics.transaction_seconds.time():
-            owned, report, brakes = await self._in_transaction(inputs, offsets, watermarks)
+            owned, report, brakes = await self._in_transaction(inputs, epochs, offsets, watermarks)
         self._brakes.update(brakes)
         self.after(report)
         for topic, number in offsets.keys() - owned:
             self.metrics.epochs_lost.inc()
             self.metrics.messages_fenced.labels(topic).inc(sum(1 for i in inputs if i.where == (topic, number)))
             log.warning("partition lost", topic=topic, partition=number)
-        self.lost |= offsets.keys() - owned
+        self.lost |= {p for p in offsets.keys() - owned if epochs.get(p) == self.epochs.get(p)}
         for partition in owned:
             self.handled[partition] = self.stored[partition] = offsets[partition]
         self.metrics.batches.inc()
@@ -208,11 +211,15 @@ class Engine:
             self.metrics.messages_read.labels(topic).inc(count)
 
     async def _in_transaction(
-        self, inputs: Sequence[Input], offsets: Mapping[Partition, int], watermarks: Mapping[Partition, datetime]
+        self,
+        inputs: Sequence[Input],
+        epochs: Mapping[Partition, int],
+        offsets: Mapping[Partition, int],
+        watermarks: Mapping[Partition, datetime],
     ) -> tuple[set[Partition], Report, dict[Partition, Brake]]:
         """The transaction itself. Returns the partitions still owned, what happened, and the brakes as they are then."""
         async with self.pool.acquire() as connection, connection.transaction():
-            owned = await ownership.advance(connection, self.epochs, offsets, watermarks, self.stored)
+            owned = await ownership.advance(connection, epochs, offsets, watermarks, self.stored)
             todo = await self._take_in(connection, [i for i in inputs if i.where in owned])
             report = await self.worker.work(connection, todo)
             brakes = self._brake(todo, report)

@@ -79,7 +79,7 @@ def classify(error: BaseException) -> Fault:
 
 
 def ran_too_long(error: BaseException) -> bool:
-    """Whether PostgreSQL ended the transaction that raised `error` because it took longer than `transaction_timeout`.
+    """Whether PostgreSQL ended the transaction that raised `error` because it took too long, in all or between two statements.
 
     It ends the session as well, so asyncpg raises that the connection is lost, and a transaction's `async with` that it is closed;
     the reason is in what led to these.
@@ -88,7 +88,7 @@ def ran_too_long(error: BaseException) -> bool:
     while isinstance(
         led, (asyncpg.PostgresError, asyncpg.InterfaceError)
     ):  # no further: what is being handled is not its cause
-        if isinstance(led, asyncpg.TransactionTimeoutError):
+        if isinstance(led, (asyncpg.TransactionTimeoutError, asyncpg.IdleInTransactionSessionTimeoutError)):
             return True
         led = led.__cause__ or led.__context__
     return False

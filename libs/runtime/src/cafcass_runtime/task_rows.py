@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -59,13 +59,16 @@ async def write(connection: Connection, tasks: Sequence[tuple[StartTask, Cause, 
     )
 
 
-async def lease(connection: Connection, lasting: timedelta) -> Leased | None:
-    """The oldest task that nobody does and that waits behind no other of its subject; None where there is none."""
+async def lease(connection: Connection, lasting: timedelta, kinds: Collection[str]) -> Leased | None:
+    """The oldest task of these kinds that nobody does and that waits behind no other of its subject; None where there is none.
+
+    Other kinds are a newer release's: they are left to it.
+    """
     row = await connection.fetchrow(
         """
         UPDATE runtime.tasks SET not_before = now() + $1::interval, attempts = attempts + 1
         WHERE place = (
-            SELECT place FROM runtime.tasks AS waiting WHERE not_before <= now() AND NOT EXISTS (
+            SELECT place FROM runtime.tasks AS waiting WHERE not_before <= now() AND kind = ANY($2) AND NOT EXISTS (
                 SELECT FROM runtime.tasks AS earlier
                 WHERE earlier.subject = waiting.subject AND earlier.place < waiting.place
             ) ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -73,15 +76,17 @@ async def lease(connection: Connection, lasting: timedelta) -> Leased | None:
         RETURNING place, id::text, kind, subject, data, wall_time, correlation_id, attempts
         """,
         lasting,
+        list(kinds),
     )
     return None if row is None else Leased(*row.values())
 
 
 async def finish(connection: Connection, task: Leased) -> bool:
-    """Take the row away, in the transaction of what follows from the work. False where this lease is not the last one."""
-    place = await connection.fetchval(
-        "DELETE FROM runtime.tasks WHERE place = $1 AND attempts = $2 RETURNING place", task.place, task.attempts
-    )
+    """Take the row away, in the transaction of what follows from the work. False where somebody else was first.
+
+    Whoever is first, also after a lease ran out: work that outlasts every lease would never end otherwise.
+    """
+    place = await connection.fetchval("DELETE FROM runtime.tasks WHERE place = $1 RETURNING place", task.place)
     return place is not None
 
 

@@ -16,7 +16,7 @@ from cafcass_runtime.engine import Engine, StoppingError
 from cafcass_runtime.inputs import Fate, Input
 from cafcass_runtime.records import StoredRecord
 from cafcass_runtime.retrying import Fault, classify
-from cafcass_runtime.sealing import KeyRing, MissingKeyError, open_sealed
+from cafcass_runtime.sealing import KeyRing, MissingKeyError, SealBrokenError, open_sealed
 from cafcass_runtime.service import OnTask
 from cafcass_runtime.task_rows import ASKED_AFTER, Leased
 from cafcass_runtime.work import LOOKED_AT_WITHIN, blame, cause_of
@@ -48,9 +48,11 @@ class Tasks:
         Raises `StoppingError` where the service stops while the database is away: the work is done again.
         """
         async with self._engine.pool.acquire() as connection:
-            task = await task_rows.lease(connection, LEASE)
+            task = await task_rows.lease(connection, LEASE, self._handlers)
         if task is None:
             return False
+        if task.attempts > ASKED_AFTER:  # work that ends its process, or never ends, comes to no failure of its own
+            await self._engine.patiently(lambda: self._tell(task))
         reason = await self._do(task)
         if reason:
             await self._engine.patiently(lambda: self._failed(task, reason))
@@ -58,15 +60,17 @@ class Tasks:
 
     async def _do(self, task: Leased) -> str:
         """The work and what follows from it. Answers with why it failed, where it did."""
-        data = await self._open(task)
+        handler = self._handlers[task.kind]
+        try:
+            data = await self._engine.patiently(lambda: self._open(task))
+        except (SealBrokenError, ValueError) as error:
+            return blame(error)
         if data is None:
             await self._forget(task)
             return ""
-        handler = self._handlers.get(task.kind)
-        if handler is None:
-            return "this release knows no such work"
         try:
-            result = await asyncio.to_thread(handler.do, data)
+            async with asyncio.timeout(LEASE.total_seconds()):
+                result = await asyncio.to_thread(handler.do, data)
         except Exception as error:  # noqa: BLE001 - a service's own code: this work's fault
             return blame(error)
         done = TaskDone(task.kind, data, result)
@@ -92,8 +96,11 @@ class Tasks:
         return data
 
     async def _forget(self, task: Leased) -> None:
-        async with self._engine.pool.acquire() as connection:
-            await task_rows.finish(connection, task)
+        settle = Settle(_question(task), task.subject, "its case was erased")
+        cause = cause_of(self._as_input(task, None, None))
+        async with self._engine.pool.acquire() as connection, connection.transaction():
+            if await task_rows.finish(connection, task):
+                await self._engine.worker.question(connection, [(settle, cause, "erased")])
         log.info("slow work for an erased case passed over", kind=task.kind)
 
     async def _settle(self, task: Leased, handler: OnTask, done: TaskDone) -> None:
@@ -104,7 +111,7 @@ class Tasks:
             report = await self._engine.worker.work(connection, [message])
             if report.letters:
                 raise _RefusedError(report.letters[0].reason)
-            if task.attempts > ASKED_AFTER:
+            if task.attempts >= ASKED_AFTER:
                 settle = Settle(_question(task), task.subject, "the work was done after all")
                 await self._engine.worker.question(connection, [(settle, cause_of(message), "done-after-all")])
         self._engine.after(report)
@@ -112,27 +119,33 @@ class Tasks:
 
     async def _failed(self, task: Leased, reason: str) -> None:
         wait = min(FIRST_WAIT * 2 ** min(task.attempts - 1, 20), LONGEST_WAIT)
-        message = self._as_input(task, None, None)
         async with self._engine.pool.acquire() as connection, connection.transaction():
             if not await task_rows.postpone(connection, task, wait):
                 return
-            if task.attempts >= ASKED_AFTER:  # not only then: that attempt may have ended with its process
-                ask = AskPerson(
-                    key=_question(task),
-                    subject=task.subject,
-                    role="operator",
-                    team="platform",
-                    due=self._engine.clock.now() + LOOKED_AT_WITHIN,
-                    reasons=("T1",),
-                    why=f"slow work ({task.kind}) fails again and again; it is tried again until it is done",
-                    settled_by=(),
-                )
-                await self._engine.worker.question(connection, [(ask, cause_of(message), "asked")])
+        if task.attempts >= ASKED_AFTER:
+            await self._tell(task)
         self._engine.metrics.tasks_failed.labels(task.kind).inc()
         log.error(
             "slow work failed", kind=task.kind, case=task.subject, attempt=task.attempts, reason=reason,
             seconds=wait.total_seconds(),
         )  # fmt: skip
+
+    async def _tell(self, task: Leased) -> None:
+        """A person is told, once, of work that does not come to an end."""
+        ask = AskPerson(
+            key=_question(task),
+            subject=task.subject,
+            role="operator",
+            team="platform",
+            # From when it was started, not from now: said again after a restored database, it has to be the same.
+            due=self._engine.clock.read(task.wall_time) + LOOKED_AT_WITHIN,
+            reasons=("T1",),
+            why=f"slow work ({task.kind}) fails again and again; it is tried again until it is done",
+            settled_by=(),
+        )
+        cause = cause_of(self._as_input(task, None, None))
+        async with self._engine.pool.acquire() as connection, connection.transaction():
+            await self._engine.worker.question(connection, [(ask, cause, "asked")])
 
     def _as_input(self, task: Leased, handler: OnTask | None, done: TaskDone | None) -> Input:
         topic = f"{self._engine.service.name}.tasks"
