@@ -24,12 +24,13 @@ from triage_world import (
     quiet_world,
     report,
     result,
+    spoken,
 )
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.decision import Decision, Received, StartTask, TaskDone
 from cafcass_contracts.message import Message
-from cafcass_contracts.safeguarding import CallOutcome, FactorState, LetterSharing
+from cafcass_contracts.safeguarding import FactorState, LetterSharing
 from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.records import unpack
@@ -48,8 +49,7 @@ from triage.store import TABLES
 
 def issued(world: World) -> World:
     """With its letter issued, as everything is there."""
-    for person in ("p1", "p2"):
-        world.send(call(person, CallOutcome.NO_ANSWER))
+    spoken(world)
     assert len(world.said(events.LetterIssued)) == 1
     return world
 
@@ -183,7 +183,7 @@ async def test_it_goes_through_the_engine_and_the_document_is_sealed_with_its_ca
     running: tuple[Engine, KeyRing],  # noqa: F811
 ) -> None:
     engine, keyring = running
-    calls = [call(person, CallOutcome.NO_ANSWER) for person in ("p1", "p2")]
+    calls = [call(person) for person in ("p1", "p2")]
     sent: list[Message] = [details(), *clear_checks(), *calls]
     await engine.handle([record(message, number) for number, message in enumerate(sent)])
     doing = Tasks(engine, keyring)

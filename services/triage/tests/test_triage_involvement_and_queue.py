@@ -16,17 +16,17 @@ from triage_world import (
     HEARING_AT,
     OFFICER,
     World,
-    call,
     details,
     quiet_world,
     raised,
     report,
     settle,
+    spoken,
 )
 
 from cafcass_contracts import triage
 from cafcass_contracts.proceedings import ReportOrder
-from cafcass_contracts.safeguarding import CallOutcome, FactorState, ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import FactorState, ScreeningOutcome, SettledBy
 from cafcass_contracts.values import HearingStatus, ReportAuthor, ReportType, RiskFactor
 from triage.domain.case import CASES
 from triage.domain.duty import rotas_of
@@ -63,8 +63,7 @@ def file_letter(world: World) -> None:
 def finished(**changes: Any) -> World:
     """A quiet case whose letter is filed, before its first hearing."""
     world = quiet_world(**changes)
-    for person in ("p1", "p2"):
-        world.send(call(person, CallOutcome.NO_ANSWER))
+    spoken(world)
     file_letter(world)
     return world
 
@@ -129,8 +128,7 @@ def test_what_speaks_against_ending(spoils: Any, ends: bool) -> None:
 
 def test_a_letter_that_is_not_filed_holds_it_up_until_it_is() -> None:
     world = quiet_world()
-    for person in ("p1", "p2"):
-        world.send(call(person, CallOutcome.NO_ANSWER))
+    spoken(world)
     world.pass_to(OVER)
     assert not world.said(triage.InvolvementEnded)
     file_letter(world)

@@ -27,6 +27,7 @@ from triage_world import (
     report,
     result,
     settle,
+    spoken,
 )
 
 from cafcass_contracts import triage
@@ -62,11 +63,6 @@ def latest(world: World) -> LetterFacts:
     assert world.letter is not None
     assert world.letter.latest is not None
     return world.letter.latest
-
-
-def called(world: World) -> None:
-    for person in ("p1", "p2"):
-        world.send(call(person, CallOutcome.NO_ANSWER))
 
 
 def letters_given(world: World) -> list[tuple[str, str]]:
@@ -147,11 +143,11 @@ def test_at_short_notice_it_is_due_now_with_a_little_grace_and_never_after_the_h
 # When it goes
 
 
-def test_it_goes_as_soon_as_screening_is_settled_checks_are_in_and_each_party_was_called_or_tried() -> None:
+def test_it_goes_as_soon_as_screening_is_settled_checks_are_in_and_each_party_was_spoken_to() -> None:
     world = quiet_world(**reachable())
     world.send(call("p1", CallOutcome.SPOKEN))
     assert not world.said(triage.LetterIssued)
-    world.send(call("p2", CallOutcome.NO_ANSWER))
+    world.send(call("p2", CallOutcome.SPOKEN))
     issued = world.last(triage.LetterIssued)
     assert (issued.update, issued.outstanding_checks, issued.in_time) == (0, 0, YesNo.YES)
     assert issued.outcome is ScreeningOutcome.NO_CONCERNS
@@ -159,6 +155,21 @@ def test_it_goes_as_soon_as_screening_is_settled_checks_are_in_and_each_party_wa
     content = latest(world).content
     assert content.outstanding == ()
     assert [one.state for one in content.checks] == ["no-trace", "no-trace", "not-known-to"]
+
+
+@pytest.mark.parametrize("outcome", [CallOutcome.NO_ANSWER, CallOutcome.DECLINED, CallOutcome.NOT_SAFE])
+def test_where_a_party_was_only_tried_a_person_settles_it_or_it_goes_when_due_and_says_so(outcome: CallOutcome) -> None:
+    world = quiet_world(**reachable())
+    spoken(world, "p1")
+    world.send(call("p2", outcome))
+    assert not world.said(triage.LetterIssued)
+    world.pass_to(DUE_AT)
+    assert world.last(triage.LetterIssued).outcome is ScreeningOutcome.NEEDS_PERSON
+    world = quiet_world(**reachable())
+    spoken(world, "p1")
+    world.send(call("p2", outcome))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
+    assert world.last(triage.LetterIssued).outcome is ScreeningOutcome.NO_CONCERNS
 
 
 def test_it_goes_at_its_due_time_whatever_is_missing_and_says_so() -> None:
@@ -310,7 +321,7 @@ def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> N
 
 def test_new_information_after_the_letter_is_a_numbered_update_of_the_same_letter() -> None:
     world = quiet_world(**reachable())
-    called(world)
+    spoken(world)
     first = world.last(triage.LetterIssued)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, words="NEW WORDS"))
     assert len(world.said(triage.LetterIssued)) == 1, "it waits for a person to settle the screening"
@@ -326,13 +337,13 @@ def test_new_information_after_the_letter_is_a_numbered_update_of_the_same_lette
 
 def test_an_update_waits_no_longer_than_a_working_day_or_the_hearing() -> None:
     world = quiet_world()
-    called(world)
+    spoken(world)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     assert world.deadlines[CASE, UPDATE_DUE, ""].due == datetime(2026, 6, 2, 16, tzinfo=UTC)
     world.pass_to(datetime(2026, 6, 2, 16, tzinfo=UTC))
     assert world.last(triage.LetterIssued).update == 1
     world = quiet_world()
-    called(world)
+    spoken(world)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT), at=HEARING_AT - timedelta(hours=1))
     assert world.deadlines[CASE, UPDATE_DUE, ""].due == HEARING_AT
 
@@ -352,7 +363,7 @@ def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
 
 def test_a_hearing_that_moves_after_the_letter_makes_neither_an_update_nor_a_new_due_time() -> None:
     world = quiet_world()
-    called(world)
+    spoken(world)
     count = len(world.said(triage.LetterIssued))
     world.send(details(revision=2, hearings=(hearing(HEARING_AT + timedelta(days=7)),)))
     assert len(world.said(triage.LetterIssued)) == count
@@ -368,7 +379,7 @@ def share(sharing: LetterSharing, why: str = "As directed.") -> triage.SettleSha
 
 def test_it_is_normally_shared_with_both_parties_and_that_is_on_the_record() -> None:
     world = quiet_world(**reachable())
-    called(world)
+    spoken(world)
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     assert letters_given(world) == [("p1", "post"), ("p2", "post")]
 
@@ -405,7 +416,7 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
 
 def test_needs_of_health_are_private_too() -> None:
     world = quiet_world(**reachable(needs=(Need(kind=NeedKind.DISABILITY),)))
-    called(world)
+    spoken(world)
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
 
 
@@ -433,7 +444,7 @@ def test_a_letter_may_be_held_back_by_a_person() -> None:
     early = world.send(share(LetterSharing.NOT_SHARED)).answer
     assert early is not None
     assert early.reason == "no letter was issued yet"
-    called(world)
+    spoken(world)
     world.send(share(LetterSharing.DIRECTIONS_SOUGHT, why="FOR THE COURT"))
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
     assert "FOR THE COURT" not in world.last(triage.LetterShared).why
@@ -441,13 +452,13 @@ def test_a_letter_may_be_held_back_by_a_person() -> None:
 
 def test_with_nobody_to_share_it_with_safely_it_is_not_shared() -> None:
     world = quiet_world()
-    called(world)
+    spoken(world)
     assert world.last(triage.LetterShared).sharing is LetterSharing.NOT_SHARED
 
 
 def test_it_is_shared_once_somebody_can_be_reached() -> None:
     world = quiet_world()
-    called(world)
+    spoken(world)
     world.send(details(revision=2, **reachable()))
     assert [each.sharing for each in world.said(triage.LetterShared)] == [
         LetterSharing.NOT_SHARED,
@@ -469,7 +480,7 @@ def test_a_solicitor_gets_it_by_e_mail_only_at_a_secure_address(
     representation: Representation, how: str | None
 ) -> None:
     world = quiet_world(people=(MOTHER.model_copy(update={"representation": representation}), FATHER))
-    called(world)
+    spoken(world)
     assert [given for _, given in letters_given(world)] == ([how] if how else [])
     insecure = not (representation.email or "").endswith("cjsm.net")
     if how:
@@ -499,7 +510,7 @@ def test_the_policy_of_due_times_is_in_settings() -> None:
 
 def test_every_version_is_issued_by_reason() -> None:
     world = quiet_world()
-    called(world)
+    spoken(world)
     issued = world.last(triage.LetterIssued)
     assert set(issued.reasons) == {"T6", "T9", "P8"}
     assert len(issued.rests_on) == 1 + len(clear_checks()) + 2

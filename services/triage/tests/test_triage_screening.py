@@ -21,15 +21,18 @@ from triage_world import (
     details,
     finding,
     quiet_world,
+    raised,
     report,
     result,
     settle,
+    spoken,
 )
 
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.people import Child, Person
 from cafcass_contracts.proceedings import Allegation, PreviousProceedings
 from cafcass_contracts.safeguarding import (
+    CallOutcome,
     CheckKind,
     CheckState,
     DisposalKind,
@@ -78,7 +81,7 @@ def test_an_application_is_screened_the_moment_it_is_known_and_waits_for_a_perso
 
 
 def test_no_concerns_holds_without_a_person_once_everything_is_answered() -> None:
-    world = quiet_world()
+    world = spoken(quiet_world())
     screened = world.last(triage.CaseScreened)
     assert (screened.outcome, screened.settled_by) == (NO_CONCERNS, SettledBy.POLICY)
     assert (CASE, "screening") not in world.questions
@@ -116,7 +119,8 @@ def test_weak_signals_count(change: dict[str, Any], which: RiskFactor) -> None:
 
 @pytest.mark.parametrize("exemption", [MiamExemption.URGENCY, MiamExemption.PREVIOUS_ATTENDANCE, MiamExemption.OTHER])
 def test_other_reasons_against_mediation_say_nothing_about_risk(exemption: MiamExemption) -> None:
-    assert quiet_world(signals=signals(miam_exemptions=(exemption,))).last(triage.CaseScreened).outcome is NO_CONCERNS
+    world = spoken(quiet_world(signals=signals(miam_exemptions=(exemption,))))
+    assert world.last(triage.CaseScreened).outcome is NO_CONCERNS
 
 
 def test_the_courts_abuse_flag_is_never_acted_on_alone_and_never_lets_anything_be_absent() -> None:
@@ -142,7 +146,35 @@ def test_what_the_application_alleges_is_present_also_under_a_name_nobody_knows(
     ],
 )
 def test_a_safeguarding_question_without_an_answer_needs_a_person(change: dict[str, Any]) -> None:
-    assert quiet_world(signals=signals(**change)).last(triage.CaseScreened).outcome is NEEDS_PERSON
+    assert spoken(quiet_world(signals=signals(**change))).last(triage.CaseScreened).outcome is NEEDS_PERSON
+
+
+@pytest.mark.parametrize("outcome", [None, CallOutcome.NO_ANSWER, CallOutcome.DECLINED, CallOutcome.NOT_SAFE])
+def test_a_party_that_nobody_has_spoken_to_needs_a_person(outcome: CallOutcome | None) -> None:
+    world = spoken(quiet_world(), "p1")
+    if outcome is not None:
+        world.send(call("p2", outcome))
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled) == (NEEDS_PERSON, False)
+    spoken(world, "p2")
+    assert world.last(triage.CaseScreened).outcome is NO_CONCERNS
+
+
+@pytest.mark.parametrize("raised_first", [True, False])
+def test_a_concern_that_was_ever_raised_needs_a_person_also_once_it_is_in_hand(*, raised_first: bool) -> None:
+    world = quiet_world()
+    if raised_first:
+        world.send(raised())
+    spoken(world)
+    if not raised_first:
+        world.send(raised())
+    (concern,) = world.case.concerns.values()
+    taken = triage.AcknowledgeConcern(case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="Acted.")
+    world.send(taken)
+    screened = world.last(triage.CaseScreened)
+    assert (screened.urgent, screened.outcome, screened.settled) == (False, NEEDS_PERSON, False)
+    world.send(settle(NO_CONCERNS))
+    assert world.last(triage.CaseScreened).settled_by is SettledBy.PERSON
 
 
 def test_a_question_that_the_form_left_open_may_be_answered_by_both_parties_in_calls_and_not_by_one() -> None:
@@ -191,7 +223,8 @@ def test_an_organisation_or_a_young_party_needs_no_police_check() -> None:
         Person(id="p3", roles=(PartyRole.RESPONDENT,), organisation="An Invented Council"),
         Person(id="p4", roles=(PartyRole.RESPONDENT, PartyRole.CHILD)),
     )
-    assert quiet_world(people=(MOTHER, FATHER, *others)).last(triage.CaseScreened).outcome is NO_CONCERNS
+    world = spoken(quiet_world(people=(MOTHER, FATHER, *others)))
+    assert world.last(triage.CaseScreened).outcome is NO_CONCERNS
 
 
 def test_what_a_local_authority_says_outweighs_what_the_application_says() -> None:

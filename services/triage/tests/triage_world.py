@@ -300,3 +300,10 @@ def quiet_world(**changes: Any) -> World:
     for each in clear_checks():
         world.send(each)
     return world
+
+
+def spoken(world: World, *people: str) -> World:
+    """Each party is spoken to, and nothing comes of it."""
+    for person in people or ("p1", "p2"):
+        world.send(call(person))
+    return world

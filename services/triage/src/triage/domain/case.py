@@ -345,6 +345,12 @@ class TriageCase:
         )
 
     @property
+    def not_spoken_to(self) -> tuple[Person, ...]:
+        """The adult parties whom nobody has spoken to (T6): a call that was only tried told nothing (G3)."""
+        reached = {call.person for call in self.calls.values() if call.outcome is CallOutcome.SPOKEN}
+        return tuple(person for person in self.adult_parties if person.id not in reached)
+
+    @property
     def current_checks(self) -> dict[str, Check]:
         """Each check by the latest word on it, whichever topic that came by."""
         found: dict[str, Check] = {}

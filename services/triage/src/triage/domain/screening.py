@@ -53,8 +53,12 @@ def _proposed(case: TriageCase, profile: tuple[RiskFinding, ...], policy: Policy
         return ScreeningOutcome.NEEDS_PERSON, "a risk that was known is no longer shown"
     if case.urgent:
         return ScreeningOutcome.NEEDS_PERSON, "a child protection concern is open"
+    if case.concerns or case.raised:
+        return ScreeningOutcome.NEEDS_PERSON, "a child protection concern was raised"
     if case.outstanding or case.unchecked:
         return ScreeningOutcome.NEEDS_PERSON, "checks are outstanding"
+    if not case.adult_parties or case.not_spoken_to:
+        return ScreeningOutcome.NEEDS_PERSON, "a party has not been spoken to"
     if any(finding.state is FactorState.NOT_KNOWN and finding.factor in policy.required for finding in profile):
         return ScreeningOutcome.NEEDS_PERSON, "safeguarding questions have no answer"
     return ScreeningOutcome.NO_CONCERNS, "nothing was found"
