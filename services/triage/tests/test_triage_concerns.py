@@ -36,7 +36,7 @@ from cafcass_contracts.safeguarding import (
     Relevance,
     ScreeningOutcome,
 )
-from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, RiskFactor, YesNo
+from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, PartyRole, RiskFactor, YesNo
 from cafcass_contracts.workforce import DutyRotaPublished
 from triage.domain.policy import Policy
 
@@ -69,6 +69,10 @@ LIVING_WITH_FATHER: tuple[dict[str, Any], ...] = (
     {"relations": (Relation(child="c1", person="p2", lives_with=YesNo.YES),)},
     {"relations": (Relation(child="c1", person="p2", spends_time_with=YesNo.YES),)},
     {"relations": (), "children": (CHILD.model_copy(update={"homes": (Home(with_people=("p2",)),)}),)},
+    {
+        "relations": (),
+        "children": (CHILD.model_copy(update={"homes": (Home(with_roles=(PartyRole.RESPONDENT,)),)}),),
+    },
 )
 
 
@@ -143,21 +147,34 @@ def test_harm_alleged_of_who_lives_with_a_child_on_a_plan() -> None:
 
 
 @pytest.mark.parametrize("signal", ["urgent", "without_notice", "international_element"])
-def test_a_threat_to_abduct(signal: str) -> None:
+@pytest.mark.parametrize("said", [YesNo.YES, YesNo.NOT_KNOWN])
+def test_a_threat_to_abduct(signal: str, said: YesNo) -> None:
     world = World()
     world.send(details(signals=fears()))
     assert not world.said(triage.ConcernRaised)
     world = World()
-    world.send(details(signals=fears(**{signal: YesNo.YES})))
+    world.send(details(signals=fears(**{signal: said})))
     assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.ABDUCTION
 
 
-def test_abduction_named_in_a_call_or_reported_while_something_is_urgent() -> None:
-    for message in (call("p1", factors=(RiskFactor.ABDUCTION,)), report(RiskFactor.ABDUCTION, FactorState.PRESENT)):
-        world = World()
-        world.send(details(signals=QUIET.model_copy(update={"urgent": YesNo.YES})))
-        world.send(message)
-        assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.ABDUCTION
+@pytest.mark.parametrize("details_known", [True, False])
+@pytest.mark.parametrize(
+    "message", [call("p1", factors=(RiskFactor.ABDUCTION,)), report(RiskFactor.ABDUCTION, FactorState.PRESENT)]
+)
+def test_abduction_named_in_a_call_or_reported_is_a_concern_whatever_the_form_says(
+    message: Any, *, details_known: bool
+) -> None:
+    world = World()
+    if details_known:
+        world.send(details())
+    world.send(message)
+    assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.ABDUCTION
+
+
+def test_abduction_that_somebody_denies_is_no_concern() -> None:
+    world = quiet_world()
+    world.send(report(RiskFactor.ABDUCTION, FactorState.ABSENT))
+    assert not world.said(triage.ConcernRaised)
 
 
 @pytest.mark.parametrize("law", list(LawType))

@@ -90,32 +90,38 @@ def _on_plan(case: TriageCase) -> bool:
 def _children_with(case: TriageCase, person: str) -> Iterator[str]:
     if case.details is None:
         return
+    somebody = case.person(person)
+    roles = set() if somebody is None else {*somebody.roles}
     for relation in case.details.relations:
         if relation.person == person and YesNo.YES in (relation.lives_with, relation.spends_time_with):
             yield relation.child
     for child in case.details.children:
-        if any(person in home.with_people for home in child.homes):
+        if any(person in home.with_people or roles & {*home.with_roles} for home in child.homes):
             yield child.id
 
 
 def _abduction(case: TriageCase) -> _Triggered:
-    """Abduction is feared, and the application is urgent, without notice, or reaches abroad."""
-    if case.details is None:
-        return
-    signals = case.details.signals
-    if YesNo.YES not in (signals.urgent, signals.without_notice, signals.international_element):
-        return
-    for allegation in signals.allegations:
-        if allegation.factor is RiskFactor.ABDUCTION:
-            about = allegation.about_person
-            key = derived_id("allegation", about or "", allegation.in_words or "")
-            yield (ConcernTrigger.ABDUCTION, about), key, allegation.in_words or "The application fears abduction."
+    """Abduction is feared: whoever tells of it is heard at once, also before the case is known.
+
+    What the application alleges waits only where the form says three times no: not urgent, not without notice, and nothing
+    abroad. A question without an answer is not a no (G3).
+    """
     for id_, reported in case.reports.items():
         if reported.factor is RiskFactor.ABDUCTION and reported.state is FactorState.PRESENT:
             yield (ConcernTrigger.ABDUCTION, reported.about_person), f"report:{id_}", reported.in_words
     for id_, call in case.calls.items():
         if RiskFactor.ABDUCTION in call.factors:
             yield (ConcernTrigger.ABDUCTION, None), f"call:{id_}", "A party fears abduction, and said so in a call."
+    if case.details is None:
+        return
+    signals = case.details.signals
+    if all(said is YesNo.NO for said in (signals.urgent, signals.without_notice, signals.international_element)):
+        return
+    for allegation in signals.allegations:
+        if allegation.factor is RiskFactor.ABDUCTION:
+            about = allegation.about_person
+            key = derived_id("allegation", about or "", allegation.in_words or "")
+            yield (ConcernTrigger.ABDUCTION, about), key, allegation.in_words or "The application fears abduction."
 
 
 def _imminent(case: TriageCase) -> _Triggered:
