@@ -131,7 +131,7 @@ ABUSE = LetterContent(
 HELD_BACK = letter(
     ABUSE,
     sharing="directions-sought",
-    sharing_why="it would tell one party of the other: convictions of a person",
+    sharing_why="it would tell one party what is private of the other",
     directions_sought="The letter has not been shared with the parties: it would tell one party of the other: convictions of a "
     "person. The court's directions are sought.",
 )
@@ -172,7 +172,7 @@ FIRST_UPDATE = letter(
     issued_at=datetime(2026, 6, 26, 10, tzinfo=UTC),
     new=(f"The level 1 police check of {FRED}: relevant.", "Risk factor: relevant convictions."),
     sharing="directions-sought",
-    sharing_why="it would tell one party of the other: convictions of a person",
+    sharing_why="it would tell one party what is private of the other",
     directions_sought=HELD_BACK.directions_sought,
 )
 SECOND_UPDATE = replace(

@@ -388,7 +388,6 @@ def test_it_is_normally_shared_with_both_parties_and_that_is_on_the_record() -> 
     "message",
     [
         result(check("p2", relevant=YesNo.YES), finding()),
-        result(check("p2", CheckKind.LEVEL_2), intelligence="x"),
         result(check("p2", relevant=YesNo.NOT_KNOWN), for_a_person=1),
         result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, in_words="x"),
         call("p1", said="x"),
@@ -402,9 +401,9 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     world.pass_to(DUE_AT)
     shared = world.last(triage.LetterShared)
     assert shared.sharing is LetterSharing.DIRECTIONS_SOUGHT
-    assert "it would tell one party of the other" in shared.why
+    assert shared.why == "it would tell one party what is private of the other"
     assert not letters_given(world)
-    assert latest(world).directions_sought
+    assert "it would tell one party of the other" in (latest(world).directions_sought or "")
     assert world.questions[CASE, "sharing"].settled_by == ("settle-sharing",)
     answer = world.send(share(LetterSharing.SHARED)).answer
     assert answer is not None
@@ -412,6 +411,65 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     assert (CASE, "sharing") not in world.questions
     assert len(letters_given(world)) == 2
+
+
+def test_intelligence_is_not_in_the_letter_and_so_holds_it_back_from_nobody() -> None:
+    world = quiet_world(**reachable())
+    world.send(result(check("p2", CheckKind.LEVEL_2), intelligence="x"))
+    world.pass_to(DUE_AT)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+
+
+CONFIDENTIAL = AT_HOME.model_copy(update={"confidential": YesNo.YES})
+IN_REFUGE = MOTHER.model_copy(update={"address": AT_HOME, "lives_in_refuge": YesNo.YES})
+HER_FIRM = Representation(represented=YesNo.YES, email="a@firm.cjsm.net")
+REACHABLE_FATHER = FATHER.model_copy(update={"address": AT_HOME})
+
+
+@pytest.mark.parametrize(
+    ("changes", "messages", "to"),
+    [
+        ({"signals": QUIET.model_copy(update={"without_notice": YesNo.YES})}, (), [("p1", "post")]),
+        ({"people": (IN_REFUGE, REACHABLE_FATHER)}, (), [("p2", "post")]),
+        (
+            {"people": (IN_REFUGE.model_copy(update={"representation": HER_FIRM}), REACHABLE_FATHER)},
+            (),
+            [("p1", "secure-email"), ("p2", "post")],
+        ),
+        ({}, (call("p2", CallOutcome.NOT_SAFE),), [("p1", "post")]),
+        ({}, (raised(),), [("p1", "post"), ("p2", "post")]),
+        (
+            {"signals": QUIET.model_copy(update={"c8_present": YesNo.YES})},
+            (),
+            [("p1", "post"), ("p2", "post")],
+        ),
+        (
+            {"people": (MOTHER.model_copy(update={"address": CONFIDENTIAL}), REACHABLE_FATHER)},
+            (call("p1", said="I live at 1 Invented Street.", consents_to_sharing=YesNo.YES),),
+            [("p1", "post"), ("p2", "post")],
+        ),
+    ],
+    ids=["without notice", "refuge", "refuge and a solicitor", "not safe", "a concern", "a form C8", "struck out"],
+)
+def test_what_may_put_somebody_at_risk_is_for_the_court_to_direct_and_goes_to_nobody_unsafely(
+    changes: dict[str, Any], messages: tuple[Any, ...], to: list[tuple[str, str]]
+) -> None:
+    world = quiet_world(**{**reachable(), **changes})
+    for message in messages:
+        world.send(message)
+    world.pass_to(DUE_AT)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert not letters_given(world)
+    world.send(share(LetterSharing.SHARED))
+    told = world.last(triage.LetterShared)
+    assert (told.sharing, letters_given(world)) == (LetterSharing.SHARED, to)
+    assert f"sent to {len(to)} of 2 parties" in told.why
+
+
+def test_a_confidential_address_that_the_letter_does_not_show_holds_it_back_from_nobody() -> None:
+    world = quiet_world(people=(MOTHER.model_copy(update={"address": CONFIDENTIAL}), REACHABLE_FATHER))
+    spoken(world)
+    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
 
 
 def test_needs_of_health_are_private_too() -> None:

@@ -247,5 +247,6 @@ def test_a_recorded_need_is_in_the_letter_and_may_hold_it_back() -> None:
     after = content_of(world.case, POLICY), sharing_of(world.case, POLICY)
     assert not before[0].needs
     assert [(need.about, need.kind) for need in after[0].needs] == [("Fred Fakeman", "disability")]
-    assert "needs of health" in after[1].why
-    assert "needs of health" not in before[1].why
+    assert "needs of health" in (after[1].directions or "")
+    assert "needs of health" not in (before[1].directions or "")
+    assert "health" not in after[1].why

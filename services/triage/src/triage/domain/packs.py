@@ -65,7 +65,7 @@ def send_packs(turn: Turn) -> None:
 def owed(case: TriageCase, policy: Policy, today: date) -> Iterator[Owed]:
     """What everybody of the case is due, given already or not."""
     for person in case.adult_parties:
-        yield Owed(WELCOME_PACK, person.id, _against_party(case, person))
+        yield Owed(WELCOME_PACK, person.id, against_party(case, person))
     if case.details is None:
         return
     for child in case.details.children:
@@ -74,18 +74,25 @@ def owed(case: TriageCase, policy: Policy, today: date) -> Iterator[Owed]:
         yield Owed(f"{MATERIALS}{f'-{band}' if band else ''}", child.id, against)
 
 
-def _against_party(case: TriageCase, person: Person) -> str:
-    details = case.details
-    if details is not None and PartyRole.APPLICANT not in person.roles and details.signals.without_notice is YesNo.YES:
+def against_party(case: TriageCase, person: Person) -> str:
+    """Why nothing may be posted to a party, in words without personal data; empty where it may."""
+    if not_told(case, person):
         return "the application asks that a party is not told before the hearing"
-    if _not_safe(case, person):
+    if not_safe(case, person):
         return "it may not be safe to write to a party"
     if person.address_known is YesNo.NO or not _can_be_posted_to(person.address):
         return "no address of a party is known"
     return ""
 
 
-def _not_safe(case: TriageCase, person: Person) -> bool:
+def not_told(case: TriageCase, person: Person) -> bool:
+    """Whether the application asks that somebody is not told of it before the hearing."""
+    details = case.details
+    without_notice = details is not None and details.signals.without_notice is YesNo.YES
+    return without_notice and PartyRole.APPLICANT not in person.roles
+
+
+def not_safe(case: TriageCase, person: Person) -> bool:
     """Whether somebody lives in a refuge, or could not be called safely: what is not safe to hear is not safe to find."""
     calls = [call for call in case.calls.values() if call.person == person.id]
     latest = max(calls, key=lambda call: call.called_at, default=None)
@@ -94,7 +101,7 @@ def _not_safe(case: TriageCase, person: Person) -> bool:
 
 def _against_child(case: TriageCase, child: Child) -> str:
     carers = _carers(case, child)
-    if any(_against_party(case, carer) for carer in carers):
+    if any(against_party(case, carer) for carer in carers):
         return "it may not be safe, or possible, to write to whom a child lives with"
     if any(_can_be_posted_to(home.address) for home in child.homes) or carers:
         return ""
