@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -495,6 +496,50 @@ def test_what_the_court_directed_holds_until_something_else_is_private() -> None
     world.send(call("p2", said="z"))
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
     assert (CASE, "sharing") in world.questions
+
+
+def issued_with_a_conviction() -> World:
+    world = spoken(quiet_world(**reachable()))
+    world.send(result(check("p2", relevant=YesNo.YES), finding()))
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    return world
+
+
+def took_it_back(world: World) -> None:
+    """The police say that they were wrong, and that is written in."""
+    updates = world.last(triage.LetterIssued).update
+    world.send(result(check("p2")))
+    world.pass_to(world.now + timedelta(days=4))
+    assert world.last(triage.LetterIssued).update == updates + 1
+
+
+def test_an_update_is_not_shared_while_an_earlier_version_in_it_says_what_is_private() -> None:
+    world = issued_with_a_conviction()
+    given = len(letters_given(world))
+    took_it_back(world)
+    assert latest(world).sharing == "directions-sought"
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert len(letters_given(world)) == given
+    assert (CASE, "sharing") in world.questions
+
+
+@pytest.mark.parametrize("directed", [LetterSharing.SHARED, LetterSharing.NOT_SHARED])
+def test_what_the_court_directed_holds_when_less_is_private(directed: LetterSharing) -> None:
+    world = issued_with_a_conviction()
+    world.send(share(directed))
+    took_it_back(world)
+    assert (latest(world).sharing, world.last(triage.LetterShared).sharing) == (directed, directed)
+    assert (CASE, "sharing") not in world.questions
+
+
+def test_a_version_kept_before_it_was_said_what_is_private_in_it_still_holds_the_letter_back() -> None:
+    world = issued_with_a_conviction()
+    assert world.letter is not None
+    versions = tuple(replace(version, sensitive=()) for version in world.letter.versions)
+    world.rows["letters"][CASE] = replace(world.letter, versions=versions)
+    took_it_back(world)
+    assert latest(world).sharing == "directions-sought"
 
 
 def test_a_letter_may_be_held_back_by_a_person() -> None:

@@ -242,9 +242,9 @@ def test_needs_that_come_before_the_case_are_kept_and_those_of_nobody_refused() 
 
 def test_a_recorded_need_is_in_the_letter_and_may_hold_it_back() -> None:
     world = opened()
-    before = content_of(world.case, POLICY), sharing_of(world.case, POLICY)
+    before = content_of(world.case, POLICY), sharing_of(world.case, POLICY, world.letter)
     world.send(needs("p2", NeedKind.DISABILITY))
-    after = content_of(world.case, POLICY), sharing_of(world.case, POLICY)
+    after = content_of(world.case, POLICY), sharing_of(world.case, POLICY, world.letter)
     assert not before[0].needs
     assert [(need.about, need.kind) for need in after[0].needs] == [("Fred Fakeman", "disability")]
     assert "needs of health" in (after[1].directions or "")

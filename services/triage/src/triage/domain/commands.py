@@ -105,7 +105,7 @@ def on_settle_sharing(facts: Facts, received: Received[triage.SettleSharing], po
         return _refused("no letter was issued yet")
     if said.sharing not in tuple(LetterSharing):
         return _refused("a letter is shared, held back for directions, or not shared")
-    basis = sharing_of(case, policy).basis
+    basis = sharing_of(case, policy, letter).basis
     settled = SharingSettled(stamp_of(received), said.sharing, basis, said.why, said.by.id)
     return evaluate(facts, received, replace(case, sharing_settled=settled), policy, ACCEPTED)
 

@@ -19,7 +19,7 @@ from triage.domain.letter_content import children_of, content_of, news, not_call
 from triage.domain.letter_facts import CourtFacts, Letter, LetterContent, LetterFacts
 from triage.domain.policy import LONDON
 from triage.domain.screening import screened
-from triage.domain.sharing import recipients_of, sharing_of
+from triage.domain.sharing import recipients_of, sensitive, sharing_of
 from triage.domain.turn import Turn
 
 DUE: Final = "letter-due"
@@ -122,7 +122,7 @@ def _issue(turn: Turn, content: LetterContent, new: tuple[str, ...]) -> None:
     assert case.details is not None  # noqa: S101 - only an active case comes here
     versions = () if turn.letter is None else turn.letter.versions
     letter_id = derived_id("letter", case.case_id)
-    shared = sharing_of(case, turn.policy)
+    shared = sharing_of(case, turn.policy, turn.letter)
     court, hearing = case.details.court, case.first_hearing
     facts = LetterFacts(
         case_id=case.case_id,
@@ -139,6 +139,7 @@ def _issue(turn: Turn, content: LetterContent, new: tuple[str, ...]) -> None:
         sharing=str(shared.sharing),
         sharing_why=shared.why,
         directions_sought=shared.directions,
+        sensitive=tuple(sorted(sensitive(case, turn.policy).items())),
     )
     turn.letter = Letter(letter_id, (*versions, facts))
     plan = case.letter.plan
@@ -173,7 +174,7 @@ def _share(turn: Turn) -> None:
     latest = None if turn.letter is None else turn.letter.latest
     if latest is None:
         return
-    shared = sharing_of(turn.case, turn.policy)
+    shared = sharing_of(turn.case, turn.policy, turn.letter)
     issued_now = turn.letter is not turn.letter_before
     told = turn.case.letter
     if not issued_now and (shared.sharing == told.sharing or shared.basis != told.sharing_basis):

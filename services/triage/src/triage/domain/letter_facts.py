@@ -136,6 +136,8 @@ class LetterFacts:
     """Without personal data."""
     directions_sought: str | None = None
     """Why the parties do not have it, for the court alone, where directions are sought."""
+    sensitive: tuple[tuple[str, str], ...] = ()
+    """What in it is private (T9), by key, each with its kind in words: the versions after it still say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,16 @@ class Letter:
     def latest(self) -> LetterFacts | None:
         """The version that holds."""
         return self.versions[-1] if self.versions else None
+
+    @property
+    def sensitive(self) -> dict[str, str]:
+        """What is private in any of its versions: who is given the latest is given them all (T9)."""
+        found: dict[str, str] = {}
+        for version in self.versions:
+            found |= version.sensitive
+            if version.directions_sought and not version.sensitive:  # kept before it was said what is private in it
+                found[f"version:{version.update}"] = "what an earlier version of the letter says"
+        return found
 
 
 LETTERS: Final[TableRef[Letter]] = TableRef("letters", order=20)

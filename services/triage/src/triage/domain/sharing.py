@@ -14,6 +14,7 @@ from cafcass_contracts.values import NeedKind, YesNo
 from triage.domain.case import TriageCase
 from triage.domain.evidence import PROVEN
 from triage.domain.letter_content import STRUCK_OUT, content_of
+from triage.domain.letter_facts import Letter
 from triage.domain.needs import needs_of
 from triage.domain.packs import against_party, not_safe, not_told
 from triage.domain.policy import Policy
@@ -120,9 +121,12 @@ def _of_contact_details(case: TriageCase, policy: Policy) -> Iterator[tuple[str,
         yield "contact-details", "confidential contact details"
 
 
-def sharing_of(case: TriageCase, policy: Policy) -> Shared:
-    """Whether the letter, as things stand, is shared; what the court or a person settled holds for what was sensitive then."""
-    private = sensitive(case, policy)
+def sharing_of(case: TriageCase, policy: Policy, letter: Letter | None) -> Shared:
+    """Whether the letter, as things stand, is shared; what the court or a person settled holds for what was sensitive then.
+
+    What an earlier version says stays in the document with every update (T7): it stays sensitive though it no longer holds.
+    """
+    private = sensitive(case, policy) | ({} if letter is None else letter.sensitive)
     basis = derived_id("sharing-basis", *sorted(private))
     kinds = tuple(dict.fromkeys(private[key] for key in sorted(private)))
     settled = case.sharing_settled
