@@ -24,7 +24,7 @@ run: $(VENV)/.run ## Start the platform on this machine, with a few invented cou
 	@$(BIN)/cafcass demo
 
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 faults: $(VENV)/.dev ## Run the proof of the runtime in full, and write its report to build/faults
 	@$(BIN)/python -m tools.faults $(FAULTS)

@@ -23,9 +23,9 @@ def ours(events: Events) -> Events:
     return [event for event in events if event["topic"] not in INBOUND]
 
 
-def by_intake(events: Events) -> set[str]:
-    """Ids of what intake said: other services go on meanwhile, with what is due."""
-    return {event["id"] for event in events if str(event["source"]).endswith(":intake")}
+def by_intake(events: Events) -> dict[str, str]:
+    """What intake said, by id: other services go on meanwhile, with what is due."""
+    return {event["id"]: name(event) for event in events if str(event["source"]).endswith(":intake")}
 
 
 def name(event: dict[str, Any]) -> str:

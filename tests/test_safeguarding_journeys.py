@@ -39,7 +39,7 @@ def journey(play: Journey) -> Journey:
     return play
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def played(platform: Platform, request: pytest.FixtureRequest) -> AsyncIterator[dict[str, asyncio.Task[None]]]:
     """Every journey that this run has a test of, begun."""
     ids = {item.callspec.id for item in request.session.items if hasattr(item, "callspec")}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from random import Random
@@ -189,6 +190,17 @@ def test_an_ordinary_day_has_everything_in_it() -> None:
     assert {type(case.get("last_modified", "")) for case in private} == {str, list}
     average = sum(len(json.dumps(case)) for case in private) / len(private)
     assert 4_000 < average < 7_000
+
+
+def test_a_case_was_in_one_state_at_one_time() -> None:
+    """Two snapshots of one time that differ would change the case back and forth however often they are repeated (I4)."""
+    changed = ("last_modified", "last_modified_on", "lastModified")
+    versions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for case in day(7, 3000):
+        when = next(case[name] for name in changed if name in case)
+        versions[str(case["id"]), json.dumps(when)].add(json.dumps(case, sort_keys=True))
+    assert len(versions) > 2000
+    assert all(len(states) == 1 for states in versions.values())
 
 
 def test_the_demonstration_shows_one_thing_each() -> None:

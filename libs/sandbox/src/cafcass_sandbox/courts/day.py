@@ -25,16 +25,19 @@ def day(seed: int, n: int, *, on: date = date(2026, 6, 1)) -> Iterator[Case]:
     """`n` payloads of both services as they come on one day, the same for the same arguments."""
     rng = Random(seed)
     recent: deque[Case] = deque(maxlen=_REMEMBERED)
+    latest: dict[str, Case] = {}
     for _ in range(n):
         drawn = rng.random()
         if recent and drawn < REPEATED:
             yield rng.choice(recent)
             continue
         if recent and drawn < REPEATED + CHANGED:
-            case = later_snapshot(rng.choice(recent), rng)
+            # Of the last one, whichever was drawn: a court's case has one history, each snapshot later than the one before.
+            case = later_snapshot(latest[str(rng.choice(recent)["id"])], rng)
         elif rng.random() < PRIVATE_SHARE:
             case = private_law_case(rng, submitted=on)
         else:
             case = public_law_case(rng, submitted=on)
         recent.append(case)
+        latest[str(case["id"])] = case
         yield case
