@@ -50,7 +50,7 @@ class Broker:
     idempotent: bool
 
 
-@pytest.fixture(params=["embedded", "kafka"])
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.faults])])
 async def toys_broker(request: pytest.FixtureRequest, sandbox_folder: Path) -> AsyncIterator[Broker]:
     """The embedded broker, started for one test, and Apache Kafka with its topics made anew."""
     if request.param == "kafka":

@@ -154,7 +154,7 @@ def read_or_refuse(case: Any) -> tuple[CaseSnapshot | None, UnreadableError | No
         return None, error
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_damage_is_read_or_refused_and_never_loses_the_case_number(case: Any) -> None:
     number = case.get("id")

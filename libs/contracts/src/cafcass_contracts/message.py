@@ -69,7 +69,8 @@ class OpenEnum(StrEnum):
 class Value(BaseModel):
     """A part of a message: frozen, equal by content, keeping unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+    # Built when first used: no service uses more than a part of what there is.
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True, defer_build=True)
 
 
 class Message(Value):

@@ -11,7 +11,7 @@ from simulation.checker import Kind
 from simulation.conftest import Simulate
 from simulation.mutations import MUTATIONS, Mutation
 
-LEAN = 120
+LEAN = 60
 """Seeds that every run tries."""
 MANY = int(os.environ.get("CAFCASS_SCHEDULES", "3000"))
 ONE_OF_EACH = [next(m for m in MUTATIONS if m.kind is kind) for kind in Kind]

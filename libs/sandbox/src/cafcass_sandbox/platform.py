@@ -74,6 +74,8 @@ class Options:
     data: Path | None = None
     """Folder to keep; none takes a temporary one."""
     clock_rate: float = 1.0
+    services: tuple[str, ...] = ()
+    """Which services to start; none named is all that are installed."""
 
 
 class StoppedError(BaseException):
@@ -116,6 +118,7 @@ class Platform:
 
     def start(self) -> Run:
         """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind; then `stop`."""
+        services = service_processes.wanted(self._options.services)
         self.data.mkdir(parents=True, exist_ok=True)
         if self._temporary:
             # The database's system user has to pass through it.
@@ -124,7 +127,7 @@ class Platform:
         self.logs.mkdir(mode=0o700, exist_ok=True)
         vault = open_vault(self.data / "secrets.json")
         self._start_servers()
-        databases = run(prepare(self._admin_url(), service_processes.installed(), vault, keep=self._keeps_messages()))
+        databases = run(prepare(self._admin_url(), services, vault, keep=self._keeps_messages()))
         close_vault(vault, self.data / "secrets.json")
         if databases.set_aside:
             self._say(

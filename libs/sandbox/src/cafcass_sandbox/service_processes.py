@@ -5,14 +5,14 @@ from __future__ import annotations
 import http.client
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cafcass_sandbox.process import Child
+from cafcass_sandbox.process import Child, StartError
 
 GROUP = "cafcass.services"
 _ASK_SECONDS = 2.0
@@ -36,6 +36,15 @@ class Surroundings:
 def installed() -> tuple[str, ...]:
     """The names of the services that are installed."""
     return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+
+
+def wanted(named: Collection[str]) -> tuple[str, ...]:
+    """Those of the installed services that are named, or all where none is. Raises `StartError` for one that there is not."""
+    there = installed()
+    unknown = sorted(set(named) - set(there))
+    if unknown:
+        raise StartError(f"there is no service {', '.join(unknown)}: {', '.join(there)} are installed")
+    return tuple(name for name in there if name in named) if named else there
 
 
 def process(name: str, *, database: str, health_port: int, logs: Path, around: Surroundings) -> Child:

@@ -41,6 +41,12 @@ Clock = Annotated[
 ]
 
 
+Service = Annotated[
+    list[str] | None,
+    typer.Option(help="Start this service alone; say it again for each that is wanted. All by default."),
+]
+
+
 def up(
     broker: Broker = BrokerKind.EMBEDDED,
     kafka: Kafka = None,
@@ -48,6 +54,7 @@ def up(
     data: Data = None,
     seconds: For = None,
     clock: Clock = 1.0,
+    service: Service = None,
     as_json: AsJson = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="Publish a few invented court cases and show what becomes of them.")
@@ -60,5 +67,7 @@ def up(
     from cafcass_sandbox.commands.running import Wish, keep_up  # noqa: PLC0415 - help is fast without it
     from cafcass_sandbox.platform import Options  # noqa: PLC0415
 
-    options = Options(broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock)
+    options = Options(
+        broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock, services=tuple(service or ())
+    )
     keep_up(options, Wish(seconds=seconds, as_json=as_json, demo=demo))
