@@ -10,8 +10,8 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
 MANIFEST := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PACKAGES))
-# Most of a test's time is waiting for a broker, so a little more than one a core.
-WORKERS  ?= 3
+# One a core: with more of them the processes that the tests start are in each other's way, and all take longer.
+WORKERS  ?= 2
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
