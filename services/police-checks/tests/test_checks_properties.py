@@ -152,7 +152,8 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
                 assert standing[said.event.check_id]
                 standing[said.event.check_id] = False
             elif isinstance(said.event, events.CheckChanged) and said.event.check.state is CheckState.ANSWERED:
-                standing[said.event.check.check_id] = False  # with nobody any more, also where the check falls away later
+                # With nobody any more, also where the check falls away later.
+                standing[said.event.check.check_id] = False
     out = {id_ for id_, held in case.checks.items() if held.out}
     assert out == {id_ for id_, is_out in standing.items() if is_out}
     assert out == {key for kind, _, key in world.deadlines if kind == CHASE}
