@@ -16,8 +16,8 @@ import holidays
 
 LONDON = ZoneInfo("Europe/London")
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
-"""The span whose bank holidays are known; outside it only weekends are not worked. The package ends at 2100."""
+_FIRST_YEAR, _LAST_YEAR = 2010, 2060
+"""The span whose bank holidays are known; outside it only weekends are not worked."""
 
 _DAY = timedelta(days=1)
 _LAST_SECOND = time(23, 59, 59)

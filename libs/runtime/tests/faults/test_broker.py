@@ -71,6 +71,7 @@ async def members(toy: Toy, proxy: Proxy | None = None) -> list[ToyProcess]:
     return both
 
 
+@pytest.mark.faults
 async def test_killed_and_restarted(toy: Toy, breakable: Breakable, record_property: Note) -> None:
     load = Load(toy, CASES)
     async with listening(toy) as said:
