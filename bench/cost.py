@@ -46,7 +46,7 @@ class Reading:
 
     at: float
     handled: int
-    """Cases, all instances together."""
+    """Messages, all instances together."""
     seconds: Mapping[str, float]
     """Processor seconds so far, by who used them."""
 
@@ -67,11 +67,11 @@ class Meter:
         self._next = time.monotonic() + _EVERY_SECONDS
 
 
-def milliseconds_per_case(readings: Sequence[Reading], within: Window) -> dict[str, float]:
-    """Processor milliseconds for each case, between the first and the last reading in the window; empty without two."""
+def milliseconds_per_message(readings: Sequence[Reading], within: Window) -> dict[str, float]:
+    """Processor milliseconds for each message, between the first and the last reading in the window; empty without two."""
     inside = [reading for reading in readings if within.begin <= reading.at <= within.end]
     if len(inside) < 2 or inside[-1].handled == inside[0].handled:
         return {}
     first, last = inside[0], inside[-1]
-    cases = last.handled - first.handled
-    return {who: round(1000 * (last.seconds[who] - first.seconds[who]) / cases, 3) for who in last.seconds}
+    messages = last.handled - first.handled
+    return {who: round(1000 * (last.seconds[who] - first.seconds[who]) / messages, 6) for who in last.seconds}

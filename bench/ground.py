@@ -9,13 +9,14 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
 import psutil
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from cafcass_sandbox import databases
 from cafcass_sandbox.kafka import KafkaBroker
@@ -44,8 +45,8 @@ class Ground:
 
     broker: Broker
     bootstrap: str
-    database: str
-    """URL of the service's database."""
+    databases: Mapping[str, str]
+    """URL of each service's database."""
     keyring: str
     raw_database: str
     admin_database: str
@@ -67,7 +68,7 @@ class Ground:
 
 
 @contextlib.contextmanager
-def ground(kind: Broker, service: str) -> Iterator[Ground]:
+def ground(kind: Broker, *services: str) -> Iterator[Ground]:
     """Starts a broker and a database that writes to disk as in earnest; stops both and leaves nothing."""
     folder = Path(tempfile.mkdtemp(prefix="cafcass-bench-"))
     folder.chmod(0o711)
@@ -79,14 +80,14 @@ def ground(kind: Broker, service: str) -> Iterator[Ground]:
         server.wait_ready()
         broker.wait_ready()
         vault = Vault()
-        found = run(databases.prepare(server.admin_url(), [service], vault, keep=True))
+        found = run(databases.prepare(server.admin_url(), services, vault, keep=True))
         raw = Login(_RAW, vault.password(_RAW))
         run(create_role(server.admin_url(), raw))
         run(create_database(server.admin_url(), _RAW, _RAW))
         yield Ground(
             broker=kind,
             bootstrap=broker.bootstrap,
-            database=found.urls[service],
+            databases=found.urls,
             keyring=found.keyring,
             raw_database=server.login_url(raw, _RAW),
             admin_database=server.admin_url(),
@@ -141,11 +142,12 @@ class Output:
     """Bytes of its key and of each header."""
 
 
+Record: TypeAlias = ConsumerRecord[bytes, bytes]
 Ends = Mapping[tuple[str, int], int]
 """The next offset of each topic and partition."""
 
 
-def ends(found: Sequence[Output], before: Ends) -> Ends:
+def ends(found: Iterable[Output | Record], before: Ends) -> Ends:
     """Where to read on after `found`, which was read from `before` on."""
     after = dict(before)
     for output in found:
@@ -155,6 +157,23 @@ def ends(found: Sequence[Output], before: Ends) -> Ends:
 
 
 async def outputs(bootstrap: str, topics: Sequence[str], since: Ends | None = None) -> list[Output]:
+    """Everything on the topics from `since` on, as far as it matters here."""
+    return [_output(record) async for record in records(bootstrap, topics, since)]
+
+
+def _output(record: Record) -> Output:
+    headers = tuple(len(name) + len(value or b"") for name, value in record.headers)
+    return Output(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp / 1000,
+        len(record.value or b""),
+        (len(record.key or b""), *headers),
+    )
+
+
+async def records(bootstrap: str, topics: Sequence[str], since: Ends | None = None) -> AsyncIterator[Record]:
     """Everything on the topics from `since` on, read to their end.
 
     The embedded broker reports the end of a partition too low, so the end is where nothing more comes for two seconds.
@@ -167,27 +186,15 @@ async def outputs(bootstrap: str, topics: Sequence[str], since: Ends | None = No
         max_partition_fetch_bytes=LARGEST,
     )
     await consumer.start()
-    found: list[Output] = []
     try:
         consumer.assign([TopicPartition(t, p) for t in topics for p in await partitions_of(consumer, t)])
         for place in consumer.assignment():
             consumer.seek(place, (since or {}).get((place.topic, place.partition), 0))
         while batches := await consumer.getmany(timeout_ms=int(_QUIET_SECONDS * 1000), max_records=_OUTPUTS_AT_ONCE):
             for record in (record for part in batches.values() for record in part):
-                headers = tuple(len(name) + len(value or b"") for name, value in record.headers)
-                found.append(
-                    Output(
-                        record.topic,
-                        record.partition,
-                        record.offset,
-                        record.timestamp / 1000,
-                        len(record.value or b""),
-                        (len(record.key or b""), *headers),
-                    )
-                )
+                yield record
     finally:
         await consumer.stop()
-    return found
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[int]:

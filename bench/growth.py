@@ -15,13 +15,14 @@ from typing import Annotated
 import asyncpg
 import typer
 
+from bench.backlog import most_partitions
 from bench.fill import Filled, fill
 from bench.ground import Broker, Ground, ground, machine, say
 from bench.half import Half
-from bench.intake import WARM_UP, generate
 from bench.latency import Latency, measure
 from bench.plots import draw
-from bench.service import PARTITIONS, Bench
+from bench.row import WARM_UP, generate
+from bench.service import Bench
 from cafcass_sandbox.provision import provision
 from cafcass_sandbox.sync import run
 
@@ -50,7 +51,8 @@ class Growth:
 
 def main(
     instances: Annotated[
-        list[int] | None, typer.Option(min=1, max=PARTITIONS, help="Numbers of instances; 1 2 3 4 by default.")
+        list[int] | None,
+        typer.Option(min=1, max=most_partitions("intake"), help="Numbers of instances; 1 2 3 4 by default."),
     ] = None,
     stored: Annotated[
         list[int] | None, typer.Option(min=1000, help="Cases already stored; 1000 to 1000000 by default.")
@@ -82,9 +84,9 @@ def with_instances(broker: Broker, drawn: Sequence[bytes], cases: int, count: in
     """On a ground of its own, as every run: all begin alike."""
     with ground(broker, "intake") as place:
         run(provision(place.bootstrap))
-        bench = Bench(place)
+        bench = Bench(place, "intake")
         bench.small(drawn[:WARM_UP])
-        return bench.half(drawn[-cases:], instances=count)[0]
+        return bench.half(bench.backlog(drawn[-cases:]), instances=count)[0]
 
 
 def with_stored(
@@ -93,12 +95,12 @@ def with_stored(
     """One instance, on a database that holds `size` cases when the run begins."""
     with ground(broker, "intake") as place:
         run(provision(place.bootstrap))
-        bench = Bench(place)
+        bench = Bench(place, "intake")
         bench.small(drawn[: min(REAL, size)])
-        filled = run(fill(place.database, place.keyring, size))
+        filled = run(fill(place.databases["intake"], place.keyring, size))
         run(write_out(place))
         say(f"{filled.cases} cases stored, {filled.megabytes:.0f} MiB")
-        half = bench.half(drawn[-cases:], instances=1)[0]
+        half = bench.half(bench.backlog(drawn[-cases:]), instances=1)[0]
         latency = None
         if latency_seconds:
             latency = measure(place, Random(seed + 1), per_second=50, seconds=latency_seconds, warm_up=5, instances=1)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.cost import Reading, milliseconds_per_case
+from bench.cost import Reading, milliseconds_per_message
 from bench.ground import Output
 from bench.window import Marks, TooShortError, Window, rate, window
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is to work off."""
+
+    cases: int
+    messages: int
+
+    @property
+    def messages_a_case(self) -> float:
+        """On average."""
+        return self.messages / self.cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +31,8 @@ class Half:
     instances: int
     cases: int
     """In the whole run."""
+    messages: int
+    """That these cases are in what was read."""
     seconds: float
     """Of the window."""
     per_second: float
@@ -36,7 +51,7 @@ class Half:
 
 def half(
     name: str,
-    cases: int,
+    backlog: Size,
     marks: Marks,
     readings: Sequence[Reading],
     produced: Sequence[Output],
@@ -45,20 +60,24 @@ def half(
     """Sums up. Raises `SystemExit` where the run was too short to be measured."""
     try:
         within = window(marks)
-        handled = rate(marks, within)
+        handled = rate(marks, within) / backlog.messages_a_case
     except TooShortError as error:
         raise SystemExit(f"{name} cannot be measured: {error}. Give it more --cases.") from error
-    published = published_rate(cases, produced, within)
+    published = published_rate(backlog.cases, produced, within)
     return Half(
         name=name,
         instances=len(marks),
-        cases=cases,
+        cases=backlog.cases,
+        messages=backlog.messages,
         seconds=round(within.seconds, 2),
         per_second=round(min(handled, published), 1),
         handled_per_second=round(handled, 1),
         published_per_second=round(published, 1),
         produced=len(produced),
-        processor_ms=milliseconds_per_case(readings, within),
+        processor_ms={
+            who: round(ms * backlog.messages_a_case, 3)
+            for who, ms in milliseconds_per_message(readings, within).items()
+        },
         peak_mib=None if peak is None else round(peak / 2**20, 1),
     )
 

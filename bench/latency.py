@@ -18,9 +18,10 @@ from uuid import UUID
 import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from bench.backlog import COURT, most_partitions
 from bench.cost import peak_bytes
 from bench.ground import LARGEST, Broker, Ground, ground, machine, partitions_of, say
-from bench.service import PARTITIONS, SOURCE, intake, pids
+from bench.service import pids, running
 from bench.window import percentile
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.intake import ApplicationRegistered, ApplicationReturned
@@ -35,6 +36,7 @@ ANSWERS: Mapping[str, type[Event]] = {
     "court.returns.v1": ApplicationReturned,
 }
 """Each case sent gets one of these, on its topic."""
+_PARTITIONS = most_partitions("intake")
 _START_SECONDS = 180.0
 _READER_WAIT_MS = 20
 """The embedded broker looks for something new only after half of this; Kafka itself answers at once."""
@@ -95,7 +97,7 @@ def main(
     per_second: Annotated[float, typer.Option(min=1, help="Cases sent a second.")] = 50,
     seconds: Annotated[float, typer.Option(min=1, help="How long is measured.")] = 60,
     warm_up: Annotated[float, typer.Option(min=0, help="Seconds of the same load before.")] = 10,
-    instances: Annotated[int, typer.Option(min=1, max=PARTITIONS, help="Instances of intake.")] = 1,
+    instances: Annotated[int, typer.Option(min=1, max=_PARTITIONS, help="Instances of intake.")] = 1,
     broker: Annotated[Broker, typer.Option(help="Which broker to measure on.")] = Broker.EMBEDDED,
     seed: Annotated[int, typer.Option(help="Of the generated cases.")] = 1,
     *,
@@ -121,7 +123,7 @@ def measure(
     warming, measured = round(per_second * warm_up), round(per_second * seconds)
     say(f"generating {warming + measured + 1} cases")
     cases = draw(rng, place.vault.namespace, warming + measured + 1)
-    with intake(place, instances) as children:
+    with running(place, "intake", instances) as children:
         say(f"{per_second:g} cases a second for {warm_up:g} s to warm up and {seconds:g} s to measure")
         sent, answers = run(_send_and_read(place, children, cases, per_second))
         peak = max(peak_bytes(pid) for pid in pids(children))
@@ -210,7 +212,7 @@ class Sender:
         """Hands a case to the producer; the result is its acknowledgement."""
         self.sent.append(Sent(case.id, due, time.time()))
         acknowledged: asyncio.Future[object] = await self.producer.send(
-            SOURCE, case.value, partition=len(self.sent) % PARTITIONS
+            COURT, case.value, partition=len(self.sent) % _PARTITIONS
         )
         return acknowledged
 

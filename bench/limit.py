@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 from aiokafka.admin import NewTopic
 
+from bench.backlog import Backlog
 from bench.cost import OWN, Meter, Reading
 from bench.ground import LARGEST, Ground, Output, outputs, publish, say
 from bench.half import Half, half
@@ -38,31 +39,31 @@ class Like:
     produced: Sequence[Output]
 
 
-def raw_half(place: Ground, source: str, values: Sequence[bytes], like: Like, *, number: int, loops: int) -> Half:
-    """The raw limit on the same values on as many partitions as `source` has, producing in proportion what is in `like`."""
+def raw_half(place: Ground, backlog: Backlog, like: Like, *, number: int, loops: int) -> Half:
+    """The raw limit on the same bytes on one topic of as many partitions, producing in proportion what is in `like`."""
     say(f"raw limit, {loops} at once")
-    partitions = TOPICS[source].partitions
     names = sorted({output.topic for output in like.produced})
     job = Job(
         bootstrap=place.bootstrap,
         database=place.raw_database,
         source=f"bench-{number}.in",
-        partitions=partitions,
+        partitions=backlog.partitions,
         run=number,
-        messages=len(values),
+        messages=len(backlog.useful),
         batch=_BATCH,
         idempotent=place.idempotent,
         targets=[f"bench-{number}.{name}" for name in names],
-        plan=split(shapes(like, names, len(values)), partitions),
+        plan=split(shapes(like, names, backlog.cases), backlog.partitions),
     )
-    run(_make_topics(place, {job.source: source} | dict(zip(job.targets, names, strict=True))))
-    run(publish(place.bootstrap, job.source, values))
+    real = dict(zip(job.targets, (TOPICS[name].partitions for name in names), strict=True))
+    run(_make_topics(place, {job.source: job.partitions} | real))
+    run(publish(place.bootstrap, job.source, backlog.useful))
     done = run(at_work(job, loops, place.trees))
     produced = run(outputs(place.bootstrap, job.targets))
     planned = sum(map(len, job.plan))
     if len(produced) != planned:
         raise SystemExit(f"the raw limit produced {len(produced)} messages instead of {planned}")
-    found = half("raw", len(values), done.marks, done.readings, produced)
+    found = half("raw", backlog.stored, done.marks, done.readings, produced)
     say(f"  {found.per_second:.0f} cases a second")
     return found
 
@@ -78,13 +79,13 @@ def split(plan: Sequence[Shape], partitions: int) -> list[list[Shape]]:
     return [list(plan[partition::partitions]) for partition in range(partitions)]
 
 
-async def _make_topics(place: Ground, like: dict[str, str]) -> None:
-    """The same partitions as the real ones."""
+async def _make_topics(place: Ground, partitions: dict[str, int]) -> None:
+    """Each of so many partitions."""
     client = await connect(place.bootstrap)
     settings = {"max.message.bytes": str(LARGEST)}
     try:
         await client.create_topics(
-            [NewTopic(name, TOPICS[real].partitions, 1, topic_configs=settings) for name, real in like.items()]
+            [NewTopic(name, count, 1, topic_configs=settings) for name, count in partitions.items()]
         )
     finally:
         await client.close()

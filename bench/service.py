@@ -1,40 +1,39 @@
-"""Intake at work: as many instances as asked for, each the process that is deployed, watched from outside."""
+"""A service at work: as many instances as asked for, each the process that is deployed, watched from outside."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
 
+from bench.backlog import BEFORE, COURT, Backlog, most_partitions, sources, waiting
 from bench.cost import OWN, Meter, Reading, peak_bytes
 from bench.ground import Ends, Ground, Output, ends, outputs, publish, say
 from bench.half import Half, half
 from bench.window import Mark, Marks
-from cafcass_contracts.topics import TOPICS, written_by
+from cafcass_contracts.topics import written_by
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_sandbox.process import Child, free_port
 from cafcass_sandbox.service_processes import Surroundings, process
 from cafcass_sandbox.sync import run
 
-SOURCE = "court.private-law-cases.v1"
-PARTITIONS = TOPICS[SOURCE].partitions
-"""More instances than this would have nothing to do."""
 _PATIENCE_SECONDS = 600.0
 _LOOK_EVERY_SECONDS = 0.05
 
 _STANDING = """
-SELECT owner, partition, epoch, coalesce(next_offset, 0), EXISTS (SELECT FROM runtime.outbox)
-FROM runtime.ownership WHERE topic = $1
+SELECT owner, topic, partition, epoch, coalesce(next_offset, 0), EXISTS (SELECT FROM runtime.outbox)
+FROM runtime.ownership WHERE topic = ANY($1)
 """
 
 
 @contextlib.contextmanager
-def intake(place: Ground, instances: int) -> Iterator[list[Child]]:
-    """So many instances of the service, started together; stopped in the end."""
+def running(place: Ground, service: str, instances: int) -> Iterator[list[Child]]:
+    """So many instances of a service, started together; stopped in the end."""
     around = Surroundings(
         kafka=place.bootstrap,
         idempotent=place.idempotent,
@@ -46,8 +45,8 @@ def intake(place: Ground, instances: int) -> Iterator[list[Child]]:
     )
     children = [
         process(
-            "intake",
-            database=place.database,
+            service,
+            database=place.databases[service],
             health_port=free_port(),
             logs=place.folder / f"instance-{number}",
             around=around,
@@ -69,66 +68,93 @@ def pids(children: Sequence[Child]) -> list[int]:
     """Of the instances. Raises `SystemExit` where one has ended."""
     for child in children:
         if not child.running:
-            raise SystemExit(f"intake ended: {child.last_words()}")
+            raise SystemExit(f"{child.name} ended: {child.last_words()}")
     return [child.pid for child in children if child.pid is not None]
 
 
 class Bench:
-    """Intake's halves on one ground, one after the other."""
+    """A service's halves on one ground, one after the other."""
 
-    def __init__(self, place: Ground) -> None:
+    def __init__(self, place: Ground, service: str) -> None:
         self._place = place
-        self._published = 0
-        self._read: Ends = {}
+        self._service = service
+        self._read: dict[str, Ends] = {}
+        """Of each service, how far its backlog was told of."""
+        self._produced: Ends = {}
 
-    def half(self, values: Sequence[bytes], *, instances: int) -> tuple[Half, list[Output]]:
-        """The real service on a backlog of `values`, and everything it had to say about them."""
-        say(f"intake, {instances} at once, {len(values)} cases")
-        watched, produced = self._work_off(values, instances)
-        found = half("intake", len(values), watched.marks, watched.readings, produced, watched.peak)
+    def backlog(self, cases: Sequence[bytes]) -> Backlog:
+        """Publishes so many cases as the court sends them, and has all the services before this one work them off."""
+        run(publish(self._place.bootstrap, COURT, cases))
+        for service in BEFORE[self._service]:
+            say(f"{service}, not measured")
+            self._work_off(service, self._waiting(service), min(os.cpu_count() or 1, most_partitions(service)))
+        return self._waiting(self._service)
+
+    def half(self, backlog: Backlog, *, instances: int) -> tuple[Half, list[Output]]:
+        """The real service on a backlog, and everything it had to say about it."""
+        say(f"{self._service}, {instances} at once, {backlog.cases} cases")
+        watched = self._work_off(self._service, backlog, instances)
+        produced = self._said()
+        found = half(self._service, backlog.read, watched.marks, watched.readings, produced, watched.peak)
         say(f"  {found.per_second:.0f} cases a second")
         return found, produced
 
-    def small(self, values: Sequence[bytes]) -> list[Output]:
+    def small(self, cases: Sequence[bytes]) -> tuple[Backlog, list[Output]]:
         """The real service on a few cases, too few to measure."""
-        say(f"intake, {len(values)} cases, not measured")
-        return self._work_off(values, instances=1)[1]
+        backlog = self.backlog(cases)
+        say(f"{self._service}, {backlog.cases} cases, not measured")
+        self._work_off(self._service, backlog, instances=1)
+        return backlog, self._said()
 
-    def _work_off(self, values: Sequence[bytes], instances: int) -> tuple[Watched, list[Output]]:
-        place, before = self._place, self._published
-        self._published += len(values)
-        run(publish(place.bootstrap, SOURCE, values))
-        with intake(place, instances) as children:
-            watched = run(_watch(place, children, before, self._published))
+    def _waiting(self, service: str) -> Backlog:
+        found = run(waiting(self._place.bootstrap, service, self._read.get(service, {})))
+        self._read[service] = found.ends
+        return found
+
+    def _said(self) -> list[Output]:
+        topics = [topic.name for topic in written_by(self._service)]
+        produced = run(outputs(self._place.bootstrap, topics, self._produced))
+        self._produced = ends(produced, self._produced)
+        return produced
+
+    def _work_off(self, service: str, backlog: Backlog, instances: int) -> Watched:
+        with running(self._place, service, instances) as children:
+            watched = run(_watch(self._place, service, children, backlog.ends))
             watched.peak = max(peak_bytes(pid) for pid in pids(children))
-        produced = run(outputs(place.bootstrap, [topic.name for topic in written_by("intake")], self._read))
-        self._read = ends(produced, self._read)
-        return watched, produced
+        return watched
 
 
-async def waiting_for(place: Ground, children: Sequence[Child], instances: int) -> int:
-    """Waits until so many instances have each ended a batch. Returns how many cases have been handled by then."""
+async def at_work(place: Ground, service: str, children: Sequence[Child]) -> None:
+    """Waits until each of the instances has ended a batch."""
     progress = Progress()
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    connection = await asyncpg.connect(place.database)
+    connection = await asyncpg.connect(place.databases[service])
     try:
-        while True:
+        while len(progress.marks) < len(children):
             pids(children)
-            rows = await _standing(connection)
-            progress.note(time.time(), rows)
-            if len(progress.marks) >= instances:
-                return sum(row.next_offset for row in rows)
+            progress.note(time.time(), await _standing(connection, service))
             if time.monotonic() > deadline:
-                raise SystemExit(f"intake did not begin within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}")
+                raise SystemExit(
+                    f"{service} did not begin within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
+                )
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
     finally:
         await connection.close()
 
 
-async def _standing(connection: asyncpg.Connection[asyncpg.Record]) -> list[Standing]:
-    """The partitions of the source; none while intake has not made its tables yet."""
+async def anything_left(place: Ground, service: str, backlog: Backlog) -> bool:
+    """Whether a service has not handled all of it yet."""
+    connection = await asyncpg.connect(place.databases[service])
     try:
-        found = await connection.fetch(_STANDING, SOURCE)
+        return not done(await _standing(connection, service), backlog.ends)
+    finally:
+        await connection.close()
+
+
+async def _standing(connection: asyncpg.Connection[asyncpg.Record], service: str) -> list[Standing]:
+    """The partitions of the sources; none while the service has not made its tables yet."""
+    try:
+        found = await connection.fetch(_STANDING, sources(service))
     except asyncpg.UndefinedTableError:
         return []
     return [Standing(*row) for row in found]
@@ -148,21 +174,21 @@ class Watched:
 class Progress:
     """Tells from the rows of ownership which instance has handled how much since the partitions were last given out."""
 
-    _epochs: Mapping[int, int] = field(default_factory=dict)
-    _offsets: Mapping[int, int] = field(default_factory=dict)
+    _epochs: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    _offsets: Mapping[tuple[str, int], int] = field(default_factory=dict)
     marks: dict[str, list[Mark]] = field(default_factory=dict)
 
     def note(self, at: float, rows: Sequence[Standing]) -> bool:
         """Whether an instance ended a batch since the last time. A partition that was given to another begins everything anew."""
-        epochs = {row.partition: row.epoch for row in rows}
-        offsets = {row.partition: row.next_offset for row in rows}
+        epochs = {row.where: row.epoch for row in rows}
+        offsets = {row.where: row.next_offset for row in rows}
         if epochs != self._epochs:
             self._epochs, self._offsets = epochs, offsets
             self.marks = {}
             return False
         moved: dict[str, int] = {}
         for row in rows:
-            if more := row.next_offset - self._offsets[row.partition]:
+            if more := row.next_offset - self._offsets[row.where]:
                 moved[row.owner] = moved.get(row.owner, 0) + more
         for owner, more in moved.items():
             mine = self.marks.setdefault(owner, [])
@@ -176,34 +202,48 @@ class Standing:
     """A partition's row, as far as it matters here."""
 
     owner: str
+    topic: str
     partition: int
     epoch: int
     next_offset: int
     unpublished: bool = False
     """Whether anything at all waits to be published."""
 
+    @property
+    def where(self) -> tuple[str, int]:
+        """Topic and partition."""
+        return (self.topic, self.partition)
 
-async def _watch(place: Ground, children: Sequence[Child], before: int, after: int) -> Watched:
-    """Waits until intake has handled `after` cases since the ground was made and has published all it had to say."""
+
+def done(rows: Sequence[Standing], until: Ends) -> bool:
+    """Whether everything up to there is handled."""
+    reached = {row.where: row.next_offset for row in rows}
+    return all(reached.get(where, 0) >= end for where, end in until.items())
+
+
+async def _watch(place: Ground, service: str, children: Sequence[Child], until: Ends) -> Watched:
+    """Waits until the service has handled everything up to there and has published all it had to say."""
     meter = Meter({OWN: pids(children), **place.trees})
     progress = Progress()
     begun = shown = time.monotonic()
-    connection = await asyncpg.connect(place.database)
+    connection = await asyncpg.connect(place.databases[service])
     try:
         while True:
             pids(children)
             if time.monotonic() - begun > _PATIENCE_SECONDS:
-                raise SystemExit(f"intake did not finish within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}")
+                raise SystemExit(
+                    f"{service} did not finish within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
+                )
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
-            rows = await _standing(connection)
+            rows = await _standing(connection, service)
             now = time.time()
             handled = sum(row.next_offset for row in rows)
             if progress.note(now, rows):
                 meter.read(now, handled)
             if time.monotonic() - shown > 2:
                 shown = time.monotonic()
-                say(f"  {handled - before} cases")
-            if handled >= after and not any(row.unpublished for row in rows):
+                say(f"  {sum(until.values()) - handled} messages to go")
+            if done(rows, until) and not any(row.unpublished for row in rows):
                 break
     finally:
         await connection.close()

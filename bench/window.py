@@ -1,4 +1,4 @@
-"""The stretch of a run in which every instance is at work, and how many cases a second go through in it.
+"""The stretch of a run in which every instance is at work, and how many messages a second go through in it.
 
 With several instances a run begins before all of them have joined and ends after some have nothing left. Only what lies
 between counts: from the moment each has finished its first batch to the moment the first of them runs dry.
@@ -57,7 +57,7 @@ def window(marks: Marks) -> Window:
 
 
 def rate(marks: Marks, within: Window) -> float:
-    """Cases a second, all instances together.
+    """Messages a second, all instances together.
 
     Each instance is taken from the end of a batch to the end of a batch, so that no part of a batch is counted without its
     time. Raises `TooShortError` where one ended fewer than two batches in the window.

@@ -9,13 +9,13 @@ import time
 
 import pytest
 
-from bench.cost import OWN, Meter, Reading, milliseconds_per_case, peak_bytes, processor_seconds
+from bench.cost import OWN, Meter, Reading, milliseconds_per_message, peak_bytes, processor_seconds
 from bench.ground import Output, ends
-from bench.half import Half, half, published_rate
-from bench.intake import best, by_instances
+from bench.half import Half, Size, half, published_rate
 from bench.limit import split
 from bench.raw import Job, Shape
-from bench.service import Progress, Standing
+from bench.row import best, by_instances
+from bench.service import Progress, Standing, done
 from bench.window import Mark, TooShortError, Window, percentile, rate, window
 
 
@@ -55,11 +55,20 @@ def test_instances_that_were_never_at_work_together_cannot_be_measured() -> None
 def test_the_slower_of_handling_and_publishing_is_what_counts() -> None:
     marks = {"one": at_pace(0, 10, 100)}
     prompt = [output(mark.at - 0.001 + n / 1000) for mark in marks["one"] for n in range(2)]
-    assert half("intake", 1000, marks, [], prompt).per_second == pytest.approx(100, rel=0.12)
+    assert half("intake", Size(1000, 1000), marks, [], prompt).per_second == pytest.approx(100, rel=0.12)
     slow = [output(at) for at in range(1, 41)]
-    slowed = half("intake", 1000, marks, [], slow)
+    slowed = half("intake", Size(1000, 1000), marks, [], slow)
     assert slowed.handled_per_second == pytest.approx(100)
     assert slowed.per_second == slowed.published_per_second == pytest.approx(25)
+
+
+def test_a_case_may_be_in_several_messages() -> None:
+    marks = {"one": at_pace(0, 10, 100)}
+    readings = [Reading(mark.at, mark.handled, {OWN: mark.handled / 500}) for mark in marks["one"]]
+    found = half("triage", Size(250, 1000), marks, readings, [output(at / 10) for at in range(101)])
+    assert found.handled_per_second == pytest.approx(25)
+    assert found.processor_ms == {OWN: 8}
+    assert (found.cases, found.messages) == (250, 1000)
 
 
 def test_what_was_published_with_the_batch_before_the_window_is_outside_it() -> None:
@@ -78,7 +87,7 @@ def test_percentiles_by_nearest_rank() -> None:
 
 def test_best_to_best_never_flatters_and_like_to_like_takes_the_mean() -> None:
     def measured(name: str, instances: int, per_second: float) -> Half:
-        return Half(name, instances, 1000, 10, per_second, per_second, per_second, 0, {})
+        return Half(name, instances, 1000, 1000, 10, per_second, per_second, per_second, 0, {})
 
     halves = [
         *(measured("raw", 1, 1000), measured("intake", 1, 300), measured("raw", 1, 1400)),
@@ -90,8 +99,8 @@ def test_best_to_best_never_flatters_and_like_to_like_takes_the_mean() -> None:
 
 def test_processor_time_counts_between_the_readings_in_the_window() -> None:
     readings = [Reading(at, 100 * at, {OWN: at * at * 1.0}) for at in range(10)]
-    assert milliseconds_per_case(readings, Window(1.5, 5.5)) == {OWN: 1000 * (25 - 4) / 300}
-    assert milliseconds_per_case(readings, Window(1.5, 2.5)) == {}
+    assert milliseconds_per_message(readings, Window(1.5, 5.5)) == {OWN: 1000 * (25 - 4) / 300}
+    assert milliseconds_per_message(readings, Window(1.5, 2.5)) == {}
 
 
 def test_processor_time_of_a_process_and_of_those_it_started_alive_or_not() -> None:
@@ -117,7 +126,7 @@ def test_progress_begins_anew_whenever_a_partition_is_given_to_another() -> None
     progress = Progress()
 
     def rows(owners: str, offsets: tuple[int, int], epoch: int) -> list[Standing]:
-        return [Standing(owner, n, epoch, offsets[n]) for n, owner in enumerate(owners)]
+        return [Standing(owner, "topic", n, epoch, offsets[n]) for n, owner in enumerate(owners)]
 
     assert not progress.note(0.0, rows("aa", (0, 0), 1))
     assert progress.note(1.0, rows("aa", (5, 5), 1))
@@ -128,6 +137,14 @@ def test_progress_begins_anew_whenever_a_partition_is_given_to_another() -> None
     assert progress.note(4.0, rows("ab", (12, 5), 2))
     assert progress.note(5.0, rows("ab", (14, 9), 2))
     assert progress.marks == {"a": [Mark(4.0, 3), Mark(5.0, 5)], "b": [Mark(5.0, 4)]}
+
+
+def test_a_backlog_is_done_when_every_partition_is_at_its_end() -> None:
+    until = {("one", 0): 5, ("other", 0): 2}
+    assert not done([], until)
+    assert not done([Standing("a", "one", 0, 1, 7)], until)
+    assert not done([Standing("a", "one", 0, 1, 7), Standing("b", "other", 0, 1, 1)], until)
+    assert done([Standing("a", "one", 0, 1, 7), Standing("b", "other", 0, 1, 2)], until)
 
 
 def test_reading_goes_on_behind_the_last_of_each_partition() -> None:

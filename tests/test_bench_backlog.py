@@ -1,0 +1,65 @@
+"""What waits for a service in a benchmark: what it reads, and what of it it has a use for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from types import SimpleNamespace
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from bench import backlog
+from bench.backlog import BEFORE, COURT, most_partitions, sources, use_for, waiting
+from bench.ground import publish
+from bench.half import Size
+from cafcass_contracts.intake import ApplicationRegistered, CaseDetailsRecorded
+from cafcass_contracts.message import Message
+from cafcass_sandbox.service_processes import GROUP
+
+
+def test_a_service_is_measured_on_what_those_before_it_write() -> None:
+    assert sources("intake") == [COURT]
+    assert sources("police-checks") == ["intake.events.v1", "intake.restricted.v1"]
+    assert sources("triage") == [*sources("police-checks"), "police-checks.events.v1", "police-checks.restricted.v1"]
+    assert {most_partitions(service) for service in BEFORE} == {6}
+
+
+def record(topic: str, kind: type[Message] | None = None) -> SimpleNamespace:
+    return SimpleNamespace(topic=topic, headers=() if kind is None else (("ce_type", kind.ce_type().encode()),))
+
+
+def test_of_use_is_what_a_service_decides_on() -> None:
+    useful = {name: use_for(entry_points(group=GROUP)[name].load()) for name in BEFORE}
+    assert useful["intake"](record(COURT))
+    assert useful["police-checks"](record("intake.restricted.v1", CaseDetailsRecorded))
+    assert not useful["police-checks"](record("intake.events.v1", ApplicationRegistered))
+
+
+async def test_what_waits_is_told_of_once(
+    broker: str, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = topic_name("in")
+    monkeypatch.setattr(backlog, "sources", lambda _: [topic])
+    monkeypatch.setattr(backlog, "most_partitions", lambda _: 2)
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 2, 1)])
+    await admin.close()
+    await publish(broker, topic, [b"one", b"two", b"three"])
+
+    found = await waiting(broker, "police-checks", {})
+
+    assert (found.read, found.stored) == (Size(3, 3), Size(3, 0))
+    assert found.ends == {(topic, 0): 2, (topic, 1): 1}
+    kind = [("ce_type", CaseDetailsRecorded.ce_type().encode())]
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    for value in (b"four", b"five"):
+        await producer.send_and_wait(topic, value, key=b"a case", headers=kind, partition=0)
+    await producer.stop()
+    more = await waiting(broker, "police-checks", found.ends)
+    assert (more.read, more.stored) == (Size(1, 2), Size(1, 2))
+    assert list(more.useful) == [b"four", b"five"]
+    assert more.ends == {(topic, 0): 4, (topic, 1): 1}
