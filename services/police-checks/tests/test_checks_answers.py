@@ -369,6 +369,45 @@ def test_a_person_judges_what_the_classification_does_not_know() -> None:
     assert not made.asked()
 
 
+def judged(finding_id: str, relevance: Relevance, about: str = "ada", **more: Any) -> Any:
+    said: dict[str, Any] = {"category": OffenceCategory.SEXUAL, "why": "read", **more}
+    return command(events.ClassifyFinding, check_id=cid(L1, about), finding_id=finding_id, relevance=relevance, **said)
+
+
+def test_a_serious_charge_is_told_as_serious_before_and_after_a_person_judges_it() -> None:
+    """P5, G3, T2: charged is not convicted, and it is not nothing. P6 keeps it out of the letter by its disposal."""
+    made = world()
+    answer = answered(cid(L1, "ada"), entry("Rape", DisposalKind.PENDING))
+    (arrived,) = of(made.take(answer), events.CheckResultRecorded)
+    assert [(f.serious, f.disposal) for f in arrived.to_judge] == [(True, DisposalKind.PENDING)]
+    (result,) = of(made.take(judged(arrived.to_judge[0].finding_id, Relevance.RELEVANT)), events.CheckResultRecorded)
+    (told,) = result.relevant
+    assert (told.serious, told.disposal, told.judged_by) == (True, DisposalKind.PENDING, "person")
+    assert (result.for_a_person, result.not_relevant, result.check.relevant) == (0, 0, YesNo.YES)
+    assert made.states()["level-2.ada.1"] == "requested"
+    assert not made.asked()
+
+
+@pytest.mark.parametrize("disposal", [DisposalKind.PENDING, DisposalKind("on-file"), DisposalKind.NO_FURTHER_ACTION])
+def test_what_a_person_judges_relevant_is_never_told_as_nothing_relevant(disposal: DisposalKind) -> None:
+    """P5: an offence is relevant by what it bears on, whatever became of it."""
+    made = world()
+    (arrived,) = of(made.take(answered(cid(L1, "ada"), entry("Theft", disposal))), events.CheckResultRecorded)
+    (finding,) = arrived.to_judge
+    (result,) = of(made.take(judged(finding.finding_id, Relevance.RELEVANT)), events.CheckResultRecorded)
+    assert ([f.disposal for f in result.relevant], result.check.relevant) == ([disposal], YesNo.YES)
+
+
+@pytest.mark.parametrize(("said", "serious"), [({}, True), ({"serious": True}, True), ({"serious": False}, False)])
+def test_what_is_serious_stays_so_until_a_person_says_that_it_is_not(said: dict[str, bool], serious: bool) -> None:
+    """G3: who judges an offence and says nothing of how serious it is has not said that it is not serious."""
+    made = world()
+    (arrived,) = of(made.take(answered(cid(L1, "ada"), "Rape")), events.CheckResultRecorded)
+    decision = made.take(judged(arrived.relevant[0].finding_id, Relevance.RELEVANT, **said))
+    (result,) = of(decision, events.CheckResultRecorded)
+    assert [(f.judged_by, f.serious) for f in result.relevant] == [("person", serious)]
+
+
 def test_a_check_is_corrected_and_asked_for_again() -> None:
     made = world()
     made.take(answered(cid(L1, "ada"), "Rape"))

@@ -38,6 +38,7 @@ from cafcass_contracts.safeguarding import (
 )
 from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, PartyRole, RiskFactor, YesNo
 from cafcass_contracts.workforce import DutyRotaPublished
+from triage.app import service
 from triage.domain.policy import Policy
 
 NIGHT = datetime(2026, 6, 1, 23, tzinfo=UTC)
@@ -112,6 +113,40 @@ def test_a_serious_matter_that_is_not_proven_yet_is_urgent_all_the_same() -> Non
     world = quiet_world()
     world.send(serious(disposal=DisposalKind.PENDING))
     assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.SERIOUS_CONVICTION
+
+
+UNDECIDED: tuple[dict[str, Any], ...] = (
+    {"relevance": Relevance.RELEVANT, "disposal": DisposalKind.PENDING},
+    {"relevance": Relevance.FOR_A_PERSON, "disposal": DisposalKind.PENDING},
+    {"relevance": Relevance.FOR_A_PERSON},
+)
+
+
+def to_be_judged(*found: Any) -> Any:
+    return result(check("p2", relevant=YesNo.NOT_KNOWN), traced=YesNo.YES, for_a_person=len(found), to_judge=found)
+
+
+@pytest.mark.parametrize("content", UNDECIDED)
+def test_a_serious_matter_that_a_person_has_yet_to_judge_is_urgent_at_once(content: dict[str, Any]) -> None:
+    """T2, G3: it waits for nobody to judge it, nor behind what is set aside; and judged, it is no second concern."""
+    world = quiet_world()
+    open_ = to_be_judged(finding("f1", OffenceCategory.SEXUAL, serious=True, **content))
+    (handler,) = [h for h in service.handlers if getattr(h, "message", None) is type(open_)]
+    assert handler.urgent is not None  # type: ignore[union-attr]
+    assert handler.urgent(open_)  # type: ignore[union-attr]
+    told = world.send(open_).publish[0].event
+    assert isinstance(told, triage.ConcernRaised), "nothing is said before it"
+    assert told.trigger is ConcernTrigger.SERIOUS_CONVICTION
+    assert world.last(triage.ConcernRecorded).about_person == "p2"
+    world.send(acknowledge(told.concern_id))
+    world.send(serious(disposal=content.get("disposal", DisposalKind.CONVICTION)))
+    assert len(world.said(triage.ConcernRaised)) == 1
+
+
+def test_a_matter_to_be_judged_that_is_not_serious_raises_nothing() -> None:
+    world = quiet_world()
+    world.send(to_be_judged(finding("f1", OffenceCategory.DECEIT, relevance=Relevance.FOR_A_PERSON)))
+    assert not world.said(triage.ConcernRaised)
 
 
 @pytest.mark.parametrize("home", LIVING_WITH_FATHER)

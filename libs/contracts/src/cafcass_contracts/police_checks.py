@@ -113,11 +113,11 @@ class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-resul
     check: Check
     traced: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
     relevant: Annotated[tuple[Finding, ...], Restricted] = ()
-    """Relevant findings only (P6)."""
+    """Relevant findings (P5): past and proven, or judged relevant by a person. Only what is proven may reach a letter (P6)."""
     for_a_person: Annotated[int, Restricted] = 0
     """How many findings nobody has classified yet."""
     to_judge: Annotated[tuple[Finding, ...], Restricted] = ()
-    """These findings, for whoever classifies them (P5): never for a letter (P6)."""
+    """These findings, for whoever classifies them (P5): never for a letter (P6). A serious one is a concern at once (T2)."""
     not_relevant: Annotated[int, Restricted] = 0
     """How many findings stay in the record of the check (P6)."""
     intelligence: Annotated[str | None, Restricted] = None
@@ -178,7 +178,8 @@ class ClassifyFinding(Command, owner="police-checks", name="classify-finding", v
     finding_id: str
     category: Annotated[OffenceCategory, Restricted]
     relevance: Annotated[Relevance, Restricted]
-    serious: Annotated[bool, Restricted] = False
+    serious: Annotated[bool | None, Restricted] = None
+    """Whether its arrival is itself a child protection concern (T2); where nobody says, the classification's word stays."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 

@@ -57,8 +57,8 @@ def _always(_data: Any) -> bool:
 
 
 def _serious(result: police_checks.CheckResultRecorded) -> bool:
-    """A result that would raise a concern cannot wait either (T2)."""
-    return any(finding.serious for finding in result.relevant)
+    """A result that would raise a concern cannot wait either, nor until somebody has judged it (T2)."""
+    return any(finding.serious for finding in (*result.relevant, *result.to_judge))
 
 
 def _dangerous(details: intake.CaseDetailsRecorded) -> bool:

@@ -113,8 +113,13 @@ def findings_of(case: HeldCase, answer: HeldAnswer) -> tuple[Finding, ...]:
 
 
 def relevant(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What is relevant, past and proven: all that may reach the letter (P6)."""
-    return tuple(f for f in findings if f.relevance is Relevance.RELEVANT and f.disposal in PAST)
+    """What is relevant: past and proven, or judged so by a person, whatever became of it (P5).
+
+    The disposal of each says what is proven, and so what may reach the letter (P6).
+    """
+    return tuple(
+        f for f in findings if f.relevance is Relevance.RELEVANT and (f.disposal in PAST or f.judged_by == BY_PERSON)
+    )
 
 
 def to_judge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -213,7 +218,8 @@ def _as_judged(case: HeldCase, finding: Finding) -> Finding:
     judged = case.judged.get(finding.finding_id)
     if judged is None:
         return finding
-    said = {"category": judged.category, "relevance": judged.relevance, "serious": judged.serious}
+    serious = finding.serious if judged.serious is None else judged.serious
+    said = {"category": judged.category, "relevance": judged.relevance, "serious": serious}
     return finding.model_copy(update={**said, "judged_by": BY_PERSON})
 
 

@@ -52,8 +52,9 @@ class Judged:
 
     category: OffenceCategory
     relevance: Relevance
-    serious: bool
     by: By
+    serious: bool | None = None
+    """Where they say nothing of it, the classification's word stays (G3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def classify_finding(case: HeldCase, received: Received[commands.ClassifyFinding
     if held is not None and known and said.finding_id not in known:
         return _refused("the check has no such finding")
     before = case.judged.get(said.finding_id)
-    judged = Judged(said.category, said.relevance, said.serious, _by(received))
+    judged = Judged(said.category, said.relevance, _by(received), said.serious)
     if before is None or before.by.at <= judged.by.at:
         case = replace(case, judged={**case.judged, said.finding_id: judged})
     held_back = Answer("held", "there is no such finding yet: this is kept, and takes effect when it comes")

@@ -18,6 +18,7 @@ from cafcass_contracts.safeguarding import ConcernTrigger, FactorState, Relevanc
 from cafcass_contracts.values import CENTRAL_TEAM, ApplicationKind, RiskFactor, YesNo
 from triage.domain.case import Concern, TriageCase
 from triage.domain.duty import OnDuty, head_of_service, on_duty
+from triage.domain.evidence import PROVEN
 from triage.domain.turn import Turn
 
 ESCALATION: Final = "concern-escalation"
@@ -39,16 +40,19 @@ _Triggered = Iterator[tuple[Place, str, str]]
 
 
 def _serious(case: TriageCase) -> _Triggered:
-    """A serious relevant finding arrived."""
+    """A serious finding arrived: relevant, or one that a person has yet to judge, convicted or charged (G3)."""
     for about, key, words in _serious_findings(case):
         yield (ConcernTrigger.SERIOUS_CONVICTION, about), key, words
 
 
 def _serious_findings(case: TriageCase) -> Iterator[tuple[str, str, str]]:
     for check_id, held in case.results.items():
-        for finding in held.result.relevant:
-            if finding.serious and finding.relevance is Relevance.RELEVANT:
-                words = f"A serious relevant finding: {finding.offence}."
+        told = [("A serious relevant finding", each) for each in held.result.relevant]
+        told += [("A serious finding that nobody has judged yet", each) for each in held.result.to_judge]
+        for what, finding in told:
+            if finding.serious and finding.relevance is not Relevance.NOT_RELEVANT:
+                proven = "" if finding.disposal in PROVEN else ", not proven"
+                words = f"{what}{proven}: {finding.offence}."
                 yield held.result.check.about, f"finding:{check_id}:{finding.finding_id}", words
 
 
