@@ -311,9 +311,12 @@ def test_who_goes_is_asked_about_no_more_and_who_comes_back_is_asked_about_again
     }
     late = made.take(answered(cid(L2, "ben"), "Murder"))
     assert not of(late, events.CheckResultRecorded)
-    assert not made.asked()
+    assert [each.why for each in of(late, events.AnswerUnmatched)] == ["the request had been taken back"]
+    assert [key for key in made.asked() if key.startswith("answer.")] == made.asked()
     made.take(details(3, people=(ADA, BEN)))
     assert made.check(L1, "ben").check.relevant is YesNo.YES
+    assert made.check(L2, "ben").check.relevant is YesNo.YES
+    assert not made.asked()
 
 
 @pytest.mark.parametrize("end", [{"concluded": True}, {"withdrawn": True}])
@@ -328,9 +331,12 @@ def test_a_case_that_is_over_takes_back_what_is_outstanding_and_keeps_what_was_a
         "local-authority.kit.1": "withdrawn",
     }
     assert not made.deadlines
-    assert not made.take(answered(cid(L1, "ben"), "Rape"), at=NOW + 3 * DAY).publish
+    late = made.take(answered(cid(L1, "ben"), "Rape"), at=NOW + 3 * DAY)
+    assert [type(said.event) for said in late.publish] == [events.AnswerUnmatched], "not used, and not lost"
+    assert len(made.asked()) == 1
     reopened = made.take(details(3), at=NOW + 4 * DAY)
     assert made.states()["level-1.ben.1"] == "answered"
+    assert not made.asked()
     assert cid(L2, "ada") in [r.check_id for r in of(reopened, events.PoliceCheckRequested)]
 
 
@@ -399,13 +405,112 @@ def test_what_a_person_judges_relevant_is_never_told_as_nothing_relevant(disposa
 
 
 @pytest.mark.parametrize(("said", "serious"), [({}, True), ({"serious": True}, True), ({"serious": False}, False)])
-def test_what_is_serious_stays_so_until_a_person_says_that_it_is_not(said: dict[str, bool], serious: bool) -> None:
+def test_what_is_serious_stays_so_until_a_person_says_that_it_is_not(said: dict[str, Any], serious: bool) -> None:
     """G3: who judges an offence and says nothing of how serious it is has not said that it is not serious."""
     made = world()
     (arrived,) = of(made.take(answered(cid(L1, "ada"), "Rape")), events.CheckResultRecorded)
     decision = made.take(judged(arrived.relevant[0].finding_id, Relevance.RELEVANT, **said))
     (result,) = of(decision, events.CheckResultRecorded)
     assert [(f.judged_by, f.serious) for f in result.relevant] == [("person", serious)]
+
+
+def struck(made: World) -> None:
+    made.take(answered(cid(L1, "ada"), "Theft", reference="r1"))
+    made.take(command(events.CorrectCheck, check_id=cid(L1, "ada"), why="another Ada"))
+
+
+def gone(made: World) -> None:
+    made.take(details(2, people=(BEN,), relations=(), children=()))
+
+
+def over(made: World) -> None:
+    made.take(answered(cid(L1, "ada"), reference="r1"))
+    made.take(details(2, concluded=True))
+
+
+def unwilling(made: World) -> None:
+    ada = ADA.model_copy(update={"roles": EVE.roles})
+    made.take(details(2, people=(ada, BEN)))
+    made.take(consent("ada", "given"))
+    made.take(consent("ada", "withdrawn"), at=NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("became", "why"),
+    [
+        (struck, "the check had been struck out"),
+        (gone, "the request had been taken back"),
+        (over, "the case was over when it came"),
+        (unwilling, "the request had been taken back"),
+    ],
+)
+def test_an_answer_that_quotes_a_check_that_stands_no_more_is_kept_and_put_to_a_person(became: Any, why: str) -> None:
+    """P8, G3: whoever answers again quotes the id that they were asked under, and nobody is to lose what they say."""
+    made = world()
+    became(made)
+    assert not [key for key in made.asked() if key.startswith("answer.")]
+    made.now = NOW + 2 * DAY
+    late = answered(cid(L1, "ada"), "Rape", reference="r2", answered_at=NOW + 2 * DAY)
+    decision = made.take(late)
+    (unmatched,) = of(decision, events.AnswerUnmatched)
+    assert (unmatched.answer_id, unmatched.check_id, unmatched.why) == (answer_id(late), cid(L1, "ada"), why)
+    assert not of(decision, events.CheckResultRecorded)
+    assert not made.take(late).publish
+    (ask,) = [ask for (_, key), ask in made.open.items() if key == f"answer.{answer_id(late)}"]
+    assert (ask.due, ask.settled_by) == (made.now, ("match-answer",))
+    made.take(details(3, people=(ADA, BEN), complete=True, concluded=became is over), at=NOW + 3 * DAY)
+    if became is not gone:
+        assert f"answer.{answer_id(late)}" in made.asked(), "it is nobody's answer until a person says so"
+        made.take(command(events.MatchAnswer, answer_id=answer_id(late), why="nobody of ours"))
+    assert not [key for key in made.asked() if key.startswith("answer.")]
+
+
+def test_a_corrected_answer_to_a_check_that_was_struck_out_is_placed_with_the_one_in_its_stead() -> None:
+    made = world()
+    struck(made)
+    late = answered(cid(L1, "ada"), "Rape", reference="r2", answered_at=NOW + 2 * DAY)
+    made.take(late, at=NOW + 2 * DAY)
+    match = command(events.MatchAnswer, answer_id=answer_id(late), check_id=cid(L1, "ada"), why="hers")
+    refused = made.take(match, at=NOW + 2 * DAY).answer
+    assert refused is not None
+    assert (refused.verdict, "struck out" in refused.reason) == ("refused", True)
+    placed = made.take(match.model_copy(update={"check_id": cid(L1, "ada", 2)}), at=NOW + 2 * DAY)
+    (result,) = of(placed, events.CheckResultRecorded)
+    assert (result.check.check_id, [f.serious for f in result.relevant]) == (cid(L1, "ada", 2), [True])
+    assert not made.asked()
+
+
+def test_an_answer_that_came_when_the_case_was_over_is_used_where_a_person_says_so() -> None:
+    made = world()
+    over(made)
+    late = answered(cid(L1, "ada"), "Rape", reference="r2", answered_at=NOW + 2 * DAY)
+    made.take(late, at=NOW + 2 * DAY)
+    said = made.take(command(events.MatchAnswer, answer_id=answer_id(late), check_id=cid(L1, "ada"), why="hers"))
+    assert [[f.offence for f in r.relevant] for r in of(said, events.CheckResultRecorded)] == [["Rape"]]
+    assert not made.asked()
+
+
+@pytest.mark.parametrize(("became", "why"), [(gone, "not in the case"), (unwilling, "taken back")])
+def test_an_answer_is_not_placed_with_a_check_that_cannot_take_it(became: Any, why: str) -> None:
+    """P3, I7: neither of somebody who took their consent back, nor of somebody who is not of the case."""
+    made = world()
+    became(made)
+    late = answered(cid(L1, "ada"), reference="r2")
+    made.take(late, at=NOW + 2 * DAY)
+    match = command(events.MatchAnswer, answer_id=answer_id(late), check_id=cid(L1, "ada"), why="hers")
+    refused = made.take(match).answer
+    assert refused is not None
+    assert (refused.verdict, why in refused.reason) == ("refused", True)
+    assert f"answer.{answer_id(late)}" in made.asked()
+
+
+@pytest.mark.parametrize("became", [struck, gone])
+def test_what_nobody_has_placed_yet_stays_with_a_person_whatever_becomes_of_the_check(became: Any) -> None:
+    made = world()
+    wrong = answered(cid(L1, "ada"), "Rape", name=PersonName(whole="Zed Quirk"), reference="r0")
+    made.take(wrong)
+    became(made)
+    assert [key for key in made.asked() if key.startswith("answer.")] == [f"answer.{answer_id(wrong)}"]
 
 
 def test_a_check_is_corrected_and_asked_for_again() -> None:

@@ -160,6 +160,19 @@ def test_a_household_member_is_checked_only_with_consent() -> None:
     assert [c.state for c in world.said(events.ConsentRecorded)] == ["requested", "given", "withdrawn", "given"]
 
 
+def test_who_took_consent_back_and_is_a_party_now_is_asked_about_anew() -> None:
+    """P1: an answer to the request that was taken back would be no answer to this one."""
+    world = after(details(people=(ADA, BEN, EVE)))
+    world.take(consent("eve", "given"))
+    world.take(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
+    party = EVE.model_copy(update={"roles": (PartyRole.RESPONDENT,)})
+    joined = world.take(details(2, people=(ADA, BEN, party)), at=NOW + timedelta(hours=2))
+    assert [r.check_id for r in of(joined, events.PoliceCheckRequested)] == [cid(L1, "eve", 2)]
+    world.take(answered(cid(L1, "eve", 2)), at=NOW + timedelta(hours=3))
+    assert world.states()["level-1.eve.2"] == "answered"
+    assert not world.asked()
+
+
 def test_consent_refused_is_outstanding_unless_given_after_all() -> None:
     world = after(details(people=(ADA, BEN, EVE)))
     (changed,) = of(world.take(consent("eve", "refused")), events.CheckChanged)

@@ -93,7 +93,7 @@ class ConsentRecorded(DecidedEvent, owner="police-checks", name="consent-recorde
 
 
 class AnswerUnmatched(DecidedEvent, owner="police-checks", name="answer-unmatched", version=1):
-    """An answer came to a question never asked, or about somebody else (P8): kept, and a person asked. Published by police-checks."""
+    """An answer came to a question never asked or taken back, or about somebody else (P8): kept, and a person asked. Published by police-checks."""
 
     answer_id: str
     kind: CheckKind

@@ -87,24 +87,37 @@ def is_urgent(answer: CheckAnswered) -> bool:
 def effective(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
     """The answer that holds for a check: of those that are about it, the last one given (P8)."""
     named = [answer for answer in case.answers.values() if answer.check_id == held.check.check_id]
-    usable = [answer for answer in named if not _why_not(case, held, answer)]
+    usable = [answer for answer in named if not why_not(case, held, answer)]
     return max(usable, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
 
 
 def unmatched(case: HeldCase) -> dict[str, str]:
-    """The answers that a person has to place, by id, each with why."""
+    """The answers that a person has to place, by id, each with why: nothing that came is lost, whatever became of its check (P8, G3)."""
     found: dict[str, str] = {}
     for answer in case.answers.values():
         if answer.dismissed is not None:
             continue
         held = case.checks.get(answer.check_id)
-        if held is None:
-            found[answer.answer_id] = "no such check was asked for"
-            continue
-        why = _why_not(case, held, answer)
-        if why and held.state is not CheckState.WITHDRAWN and not _came_too_late(case, held, answer):
+        why = "no such check was asked for" if held is None else why_not(case, held, answer)
+        if not why and held is not None and held.state is CheckState.WITHDRAWN and not answer.taken:
+            struck = held.check.check_id in case.struck
+            why = "the check had been struck out" if struck else "the request had been taken back"
+        if why:
             found[answer.answer_id] = why
     return found
+
+
+def with_taken(case: HeldCase) -> HeldCase:
+    """The case, remembering which answers were taken for one to their check: what they say is known, also when the check falls away."""
+    answers = {
+        id_: replace(answer, taken=answer.taken or _stands(case, answer)) for id_, answer in case.answers.items()
+    }
+    return case if answers == case.answers else replace(case, answers=answers)
+
+
+def _stands(case: HeldCase, answer: HeldAnswer) -> bool:
+    held = case.checks.get(answer.check_id)
+    return held is not None and held.state is CheckState.ANSWERED and not why_not(case, held, answer)
 
 
 def findings_of(case: HeldCase, answer: HeldAnswer) -> tuple[Finding, ...]:
@@ -156,8 +169,11 @@ def bears_on(case: HeldCase, answer: HeldAnswer) -> YesNo:
     return YesNo.NOT_KNOWN if unsure else YesNo.NO
 
 
-def _why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
-    """Why an answer is not one to a check, in words without content; empty where it is one."""
+def why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
+    """Why an answer is not one to a check, in words without content; empty where it is one.
+
+    A person who says which check it belongs to overrules all but what they may not: nothing is used without consent (P3).
+    """
     check = held.check
     if answer.check_id != check.check_id:
         return "it names another check"
@@ -167,12 +183,12 @@ def _why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
         return "the check was never asked for"
     if answer.of_police != (check.kind is not CheckKind.LOCAL_AUTHORITY):
         return "somebody else was asked"
-    if check.check_id in case.struck and answer.received_at <= case.struck[check.check_id].at and not answer.matched:
-        return "it was struck out"
-    if _came_too_late(case, held, answer):
+    if _without_consent(case, held, answer):
         return "the request had been taken back"
     if answer.matched is not None:
         return ""
+    if case.ended_at is not None and answer.received_at > case.ended_at:
+        return "the case was over when it came"
     if held.corrected_at is not None and answer.answered_at < held.corrected_at:
         if not affirms(held.identity, answer.name, answer.date_of_birth):
             return "it was given before the request was corrected"
@@ -180,10 +196,8 @@ def _why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
     return contradicts(held.identity, answer.name, answer.date_of_birth)
 
 
-def _came_too_late(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> bool:
-    """Whether the request had been taken back when the answer came: it is kept and not used."""
-    if case.ended_at is not None and answer.received_at > case.ended_at:
-        return True
+def _without_consent(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> bool:
+    """Whether consent had been refused or taken back when the answer came (P3): it is kept and not used."""
     consent = case.consents.get(held.check.about) if held.consent else None
     refused = consent is not None and consent.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN)
     return held.taken_back or (refused and consent is not None and answer.received_at > consent.by.at)
@@ -236,4 +250,4 @@ def belongs_to(answer: HeldAnswer, check: str) -> HeldAnswer:
         )
         for f in answer.findings
     ]
-    return replace(answer, check_id=check, findings=_findings(check, tuple(entries)))
+    return replace(answer, check_id=check, findings=_findings(check, tuple(entries)), taken=False)

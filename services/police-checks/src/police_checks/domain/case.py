@@ -97,6 +97,8 @@ class HeldAnswer:
     """A person said which check it belongs to."""
     dismissed: By | None = None
     """A person said that it belongs to none."""
+    taken: bool = False
+    """It was taken for an answer to its check: what it says is known, also when the check falls away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, ConsentState
 from cafcass_contracts.values import YesNo
-from police_checks.domain.answers import bears_on, effective
+from police_checks.domain.answers import bears_on, effective, with_taken
 from police_checks.domain.case import HeldCase, HeldCheck, check_id
 from police_checks.domain.needs import Need, Series, is_of_case, needs
 from police_checks.domain.policy import Policy, london_day
@@ -34,7 +34,7 @@ def up_to_date(case: HeldCase, policy: Policy, now: datetime) -> HeldCase:
             case = case.with_check(_as_it_stands(case, held, needed.get(held.series), policy, now))
         if case.checks == before:
             break
-    return case
+    return with_taken(case)
 
 
 def source_for(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Source | None:
@@ -92,13 +92,14 @@ def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Held
 def _is_over(case: HeldCase, current: HeldCheck, need: Need, source: Source | None) -> bool:
     """Whether a new check is needed in place of the current one.
 
-    It was struck out, or consented to anew, or somebody else is to be asked, or who it is about is called otherwise than when it was
+    It was struck out, or may be made again after consent was taken back, or somebody else is to be asked, or who it is about is called otherwise than when it was
     answered.
     """
     if current.check.check_id in case.struck:
         return True
     consent = case.consents.get(need.about)
-    if current.taken_back and consent is not None and consent.state is ConsentState.GIVEN:
+    given = consent is not None and consent.state is ConsentState.GIVEN
+    if current.taken_back and (given or not need.consent):
         return True
     if not current.sends:
         return False

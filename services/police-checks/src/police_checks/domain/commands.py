@@ -15,7 +15,7 @@ from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import CheckKind, Relevance
-from police_checks.domain.answers import BY_PERSON, belongs_to, case_of_answer, case_of_check, effective
+from police_checks.domain.answers import BY_PERSON, belongs_to, case_of_answer, case_of_check, effective, why_not
 from police_checks.domain.case import (
     CASES,
     STRAY_ANSWERS,
@@ -31,7 +31,7 @@ from police_checks.domain.case import (
 from police_checks.domain.checking import source_key
 from police_checks.domain.identity import comparable
 from police_checks.domain.inputs import Touched, held_case
-from police_checks.domain.needs import find_person, is_checked_freely, is_natural_adult
+from police_checks.domain.needs import find_person, is_checked_freely, is_natural_adult, is_of_case
 from police_checks.domain.policy import Policy
 from police_checks.domain.settling import settle
 
@@ -204,7 +204,14 @@ def on_match_answer(facts: Facts, received: Received[commands.MatchAnswer], poli
         return Decision(answer=_refused("that check was asked of somebody else"))
     if not check.sends:
         return Decision(answer=_refused("that check was never asked for"))
+    if said.check_id in target.struck:
+        return Decision(answer=_refused("that check was struck out: name the one that was asked in its stead"))
+    if not is_of_case(target, check.check.about):
+        return Decision(answer=_refused("who that check is about is not in the case any more"))
     placed = replace(belongs_to(answer, said.check_id), matched=_by(received), dismissed=None)
+    why = why_not(target, check, placed)
+    if why:
+        return Decision(answer=_refused(f"it is no answer to that check: {why}"))
     if holder is not None and target is holder:
         return _kept(holder, placed, received, policy)
     there = settle(target, replace(target, answers={**target.answers, placed.answer_id: placed}), received, policy)
