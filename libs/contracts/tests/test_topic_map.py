@@ -152,7 +152,12 @@ def test_every_service_says_and_takes_what_is_common(service: str) -> None:
     events, commands = topic(f"{service}.events"), topic(f"{service}.commands")
     said = {platform.PersonNeeded, platform.Settled, platform.CommandAnswered, platform.DeadlineMoved}
     assert said <= set(events.messages)
-    assert {platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition} <= set(commands.messages)
+    assert {
+        platform.RetryDeadLetters,
+        platform.DiscardDeadLetters,
+        platform.DiscardTask,
+        platform.ResumePartition,
+    } <= set(commands.messages)
     assert all(issubclass(message, Command) for message in commands.messages)
     assert all(issubclass(message, Event) for message in events.messages)
     assert commands.readers == (service,)

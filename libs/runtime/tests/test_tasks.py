@@ -13,10 +13,15 @@ from rig import Rig, open_rig
 from toy import TOY, UNSHOUTABLE
 from toys import Databases
 
+from cafcass_contracts import platform
+from cafcass_contracts.message import Actor
 from cafcass_runtime.service import OnTask
+from cafcass_runtime.task_rows import ASKED_AFTER
 from cafcass_runtime.tasks import Tasks
 
 WHERE = ("toy.ticks.v1", 0)
+COMMANDS = "toy.commands.v1"
+BY = Actor(id="operator-1", role="operator")
 
 
 async def shouted(rig: Rig) -> list[str]:
@@ -191,6 +196,33 @@ async def test_what_fails_is_tried_again_later_and_a_person_is_told(
         settled = [s for s in await rig.said() if s["type"] == "platform.settled.v1"]
         assert [s["id"] for s in settled] == [asked[0]["id"]]
         assert "secret" not in "".join(capsys.readouterr())
+
+
+async def test_what_can_never_be_done_is_discarded_by_a_person_and_what_waited_behind_it_goes_on(
+    databases: Databases,
+) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE, (COMMANDS, 0))
+        await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout"), rig.tick("c1", 1, "shout")])
+        for _ in range(ASKED_AFTER):
+            assert await rig.tasks.do_one()
+            await let_it_be_tried(rig)
+        (asked,) = [s for s in await rig.said() if s["type"] == "platform.person-needed.v1"]
+        assert asked["settled_by"] == ["discard-task"]
+        task = await rig.pool.fetchval("SELECT id::text FROM runtime.tasks ORDER BY place LIMIT 1")
+        assert task in asked["why"]
+        discard = platform.DiscardTask(by=BY, task_id=task, why="it is not to be said")
+        await rig.engine.handle([rig.message(discard, id_=f"d{n}", topic=COMMANDS) for n in range(2)])
+        nonsense = discard.model_copy(update={"task_id": "the loud one"})
+        await rig.engine.handle([rig.message(nonsense, id_="d3", topic=COMMANDS)])
+        said = await rig.said()
+        answers = [s["verdict"] for s in said if s["type"] == "platform.command-answered.v1"]
+        assert answers == ["accepted", "refused", "refused"]
+        (gone,) = [s for s in said if s["type"] == "platform.task-discarded.v1"]
+        assert (gone["id"], gone["subject"], gone["why"]) == (task, "c1", "it is not to be said")
+        assert [s["id"] for s in said if s["type"] == "platform.settled.v1"] == [asked["id"]]
+        assert await rig.tasks.do_one()
+        assert await shouted(rig) == ["PSST 1"]
 
 
 async def test_its_data_waits_sealed_and_is_forgotten_with_its_case(databases: Databases) -> None:

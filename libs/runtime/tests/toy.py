@@ -120,8 +120,9 @@ def toy_topics() -> Mapping[str, Topic]:
         platform.CommandAnswered,
         platform.DeadlineMoved,
         platform.DeadLetterResolved,
+        platform.TaskDiscarded,
     )
-    operators = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
+    operators = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.DiscardTask, platform.ResumePartition)
     topics = [
         toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
         toy_topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),

@@ -82,6 +82,17 @@ class DeadLetterResolved(Event, owner="platform", name="dead-letter-resolved", v
     """Where it was discarded: the person's reason, for the record (G2)."""
 
 
+class TaskDiscarded(Event, owner="platform", name="task-discarded", version=1):
+    """Slow work was given up by a person: what would have followed from it does not. Published by whose work it was."""
+
+    id: str
+    """Of the work, as the `person-needed` about it says."""
+    kind: str
+    subject: str
+    why: str
+    """The person's reason, for the record (G2)."""
+
+
 class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
     """An open due time was recomputed because the working-day calendar changed (G1). Published by whose deadline it is."""
 
@@ -114,6 +125,14 @@ class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters",
     """Only those whose reason contains this."""
     since: AwareDatetime | None = None
     """Only those set aside at or after this instant."""
+    why: Annotated[str, Field(min_length=1)]
+    """For the record (G2)."""
+
+
+class DiscardTask(Command, owner="platform", name="discard-task", version=1):
+    """Give slow work up for good that can never be done; what waits behind it of the same case goes on. Every service takes it."""
+
+    task_id: str
     why: Annotated[str, Field(min_length=1)]
     """For the record (G2)."""
 

@@ -98,8 +98,14 @@ _COMMON_EVENTS: Final = (
     platform.CommandAnswered,
     platform.DeadlineMoved,
     platform.DeadLetterResolved,
+    platform.TaskDiscarded,
 )
-_COMMON_COMMANDS: Final = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.ResumePartition)
+_COMMON_COMMANDS: Final = (
+    platform.RetryDeadLetters,
+    platform.DiscardDeadLetters,
+    platform.DiscardTask,
+    platform.ResumePartition,
+)
 
 _MONTH: Final = timedelta(days=30)
 _QUARTER: Final = timedelta(days=90)

@@ -10,7 +10,7 @@ from uuid import UUID
 from cafcass_contracts import platform
 from cafcass_contracts.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
 from cafcass_contracts.message import Command
-from cafcass_runtime import dead_letters, ownership
+from cafcass_runtime import dead_letters, ownership, task_rows
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.service import OnMessage, Policy, Touches
 from cafcass_runtime.store import Connection
@@ -68,6 +68,22 @@ async def _discard(connection: Connection, service: str, command: platform.Disca
     )
 
 
+async def _discard_task(connection: Connection, service: str, command: platform.DiscardTask) -> Carried:
+    ids = _ids((command.task_id,))
+    if ids is None:
+        return Carried(Answer("refused", "task_id: not the id of slow work"))
+    gone = await task_rows.discard(connection, ids[0])
+    if gone is None:
+        return Carried(Answer("refused", "no slow work of this id waits: it is done, or was discarded before"))
+    kind, subject = gone
+    discarded = platform.TaskDiscarded(id=str(ids[0]), kind=kind, subject=subject, why=command.why)
+    return Carried(
+        ACCEPTED,
+        publish=(Publish(discarded, subject, f"{service}.events.v1"),),
+        settles=(Settle(task_rows.question(str(ids[0])), subject, "discarded by a person"),),
+    )
+
+
 async def _resume(connection: Connection, service: str, command: platform.ResumePartition) -> Carried:
     partition = (command.topic, command.partition)
     if not await ownership.resume(connection, partition):
@@ -78,6 +94,7 @@ async def _resume(connection: Connection, service: str, command: platform.Resume
 OPERATOR_COMMANDS: Mapping[type[Command], Callable[[Connection, str, Any], Awaitable[Carried]]] = {
     platform.RetryDeadLetters: _retry,
     platform.DiscardDeadLetters: _discard,
+    platform.DiscardTask: _discard_task,
     platform.ResumePartition: _resume,
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import orjson
 
@@ -88,6 +89,17 @@ async def finish(connection: Connection, task: Leased) -> bool:
     """
     place = await connection.fetchval("DELETE FROM runtime.tasks WHERE place = $1 RETURNING place", task.place)
     return place is not None
+
+
+async def discard(connection: Connection, id_: UUID) -> tuple[str, str] | None:
+    """Take work away that a person gives up: its kind and subject. None where there is none of this id."""
+    row = await connection.fetchrow("DELETE FROM runtime.tasks WHERE id = $1 RETURNING kind, subject", id_)
+    return None if row is None else (row["kind"], row["subject"])
+
+
+def question(id_: str) -> str:
+    """The name of the question that work which fails puts to a person."""
+    return f"task:{id_}"
 
 
 async def postpone(connection: Connection, task: Leased, by: timedelta) -> bool:

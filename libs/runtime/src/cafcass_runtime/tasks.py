@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 import structlog
 
+from cafcass_contracts import platform
 from cafcass_contracts.decision import AskPerson, Received, Settle, TaskDone
 from cafcass_runtime import task_rows
 from cafcass_runtime.engine import Engine, StoppingError
@@ -96,7 +97,7 @@ class Tasks:
         return data
 
     async def _forget(self, task: Leased) -> None:
-        settle = Settle(_question(task), task.subject, "its case was erased")
+        settle = Settle(task_rows.question(task.id), task.subject, "its case was erased")
         cause = cause_of(self._as_input(task, None, None))
         async with self._engine.pool.acquire() as connection, connection.transaction():
             if await task_rows.finish(connection, task):
@@ -112,7 +113,7 @@ class Tasks:
             if report.letters:
                 raise _RefusedError(report.letters[0].reason)
             if task.attempts >= ASKED_AFTER:
-                settle = Settle(_question(task), task.subject, "the work was done after all")
+                settle = Settle(task_rows.question(task.id), task.subject, "the work was done after all")
                 await self._engine.worker.question(connection, [(settle, cause_of(message), "done-after-all")])
         self._engine.after(report)
         self._engine.metrics.tasks_done.labels(task.kind).inc()
@@ -133,15 +134,15 @@ class Tasks:
     async def _tell(self, task: Leased) -> None:
         """A person is told, once, of work that does not come to an end."""
         ask = AskPerson(
-            key=_question(task),
+            key=task_rows.question(task.id),
             subject=task.subject,
             role="operator",
             team="platform",
             # From when it was started, not from now: said again after a restored database, it has to be the same.
             due=self._engine.clock.read(task.wall_time) + LOOKED_AT_WITHIN,
             reasons=("T1",),
-            why=f"slow work ({task.kind}) fails again and again; it is tried again until it is done",
-            settled_by=(),
+            why=f"slow work ({task.kind}, {task.id}) fails again and again; it is tried again until it is done or discarded",
+            settled_by=(platform.DiscardTask.message_name,),
         )
         cause = cause_of(self._as_input(task, None, None))
         async with self._engine.pool.acquire() as connection, connection.transaction():
@@ -172,8 +173,3 @@ class Tasks:
             correlation_id=task.correlation_id,
         )
         return message
-
-
-def _question(task: Leased) -> str:
-    """The name of the question that work which fails puts to a person."""
-    return f"task:{task.id}"
