@@ -26,7 +26,7 @@ class Backlog:
     """What waits for a service."""
 
     cases: int
-    """That it is about."""
+    """That the useful messages are about."""
     messages: int
     useful: Sequence[bytes]
     """The values of those messages that the service has a use for; it reads the others too."""
@@ -58,16 +58,17 @@ def most_partitions(service: str) -> int:
 
 
 async def waiting(bootstrap: str, service: str, since: Ends) -> Backlog:
-    """What came on a service's sources since then. Raises `SystemExit` where it is nothing."""
+    """What came on a service's sources since then. Raises `SystemExit` where it has no use for any of it."""
     names = sources(service)
     found = [record async for record in records(bootstrap, names, since)]
-    if not found:
+    wanted = use_for(entry_points(group=GROUP)[service].load())
+    useful = [record for record in found if wanted(record)]
+    if not useful:
         raise SystemExit(f"nothing came for {service} on {', '.join(names)}")
-    useful = use_for(entry_points(group=GROUP)[service].load())
     return Backlog(
-        cases=len({record.key for record in found}),
+        cases=len({record.key for record in useful}),
         messages=len(found),
-        useful=[record.value or b"" for record in found if useful(record)],
+        useful=[record.value or b"" for record in useful],
         ends=ends(found, since),
         partitions=most_partitions(service),
     )

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -22,10 +23,13 @@ from cafcass_sandbox import databases
 from cafcass_sandbox.kafka import KafkaBroker
 from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role
 from cafcass_sandbox.process import Child
+from cafcass_sandbox.service_processes import clock
 from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker
 from cafcass_sandbox.vault import Vault
 
+BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
+"""What the platform's clock shows in the beginning: the same deadlines lie ahead whenever it is measured."""
 LARGEST = 16 << 20
 _QUIET_SECONDS = 2.0
 _OUTPUTS_AT_ONCE = 5000
@@ -52,6 +56,8 @@ class Ground:
     admin_database: str
     """URL of the server's administrator."""
     vault: Vault
+    clock: Mapping[str, str]
+    """What the services are told of it."""
     folder: Path
     postgres_pid: int
     broker_pid: int
@@ -92,6 +98,7 @@ def ground(kind: Broker, *services: str) -> Iterator[Ground]:
             raw_database=server.login_url(raw, _RAW),
             admin_database=server.admin_url(),
             vault=vault,
+            clock=clock(1.0) | {"CAFCASS_CLOCK_ORIGIN": BEGIN.isoformat()},
             folder=folder,
             postgres_pid=_running(server.child),
             broker_pid=_running(broker.child),

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from bench.backlog import COURT, most_partitions
 from bench.cost import peak_bytes
-from bench.ground import LARGEST, Broker, Ground, ground, machine, partitions_of, say
+from bench.ground import BEGIN, LARGEST, Broker, Ground, ground, machine, partitions_of, say
 from bench.service import pids, running
 from bench.window import percentile
 from cafcass_contracts.identity import case_id
@@ -87,7 +87,7 @@ def draw(rng: Random, namespace: str, count: int) -> list[Case]:
     """So many invented cases, each of its own number."""
     found: dict[str, Case] = {}
     while len(found) < count:
-        drawn = private_law_case(rng)
+        drawn = private_law_case(rng, submitted=BEGIN.date())
         case = Case(case_id(UUID(namespace), "private", str(drawn["id"])), json.dumps(drawn).encode())
         found.setdefault(case.id, case)
     return list(found.values())

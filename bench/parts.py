@@ -8,13 +8,18 @@ from collections.abc import Iterable
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("read: headers", ("cafcass_runtime/inputs.py", "cafcass_contracts/envelope.py")),
     ("read: the court's payload", ("cafcass_runtime/inputs.py", "intake/domain/")),
+    ("read: open what is sealed", ("cafcass_runtime/inputs.py", "cafcass_runtime/sealing.py")),
+    ("read: our messages", ("cafcass_runtime/inputs.py", "cafcass_contracts/codec.py")),
     ("read: digest, identity, the rest", ("cafcass_runtime/inputs.py",)),
-    ("decide", ("cafcass_runtime/work.py", "intake/domain/")),
+    ("decide", ("cafcass_runtime/work.py", "/domain/")),
     ("seal", ("cafcass_runtime/sealing.py",)),
     ("say: envelope and headers", ("cafcass_runtime/outgoing.py", "cafcass_contracts/envelope.py")),
     ("say: encode", ("cafcass_runtime/outgoing.py", "cafcass_contracts/codec.py")),
     ("say: number, pack, store in the outbox", ("cafcass_runtime/outgoing.py",)),
-    ("state: encode and decode", ("cafcass_runtime/store.py", "intake/store.py")),
+    *(
+        ("state: encode and decode", ("cafcass_runtime/store.py", f"{package}/store.py"))
+        for package in ("intake", "police_checks", "triage")
+    ),
     ("state: load and save", ("cafcass_runtime/store.py",)),
     ("claim: ids, offsets, epochs", ("cafcass_runtime/inbox.py",)),
     ("claim: ids, offsets, epochs", ("cafcass_runtime/ownership.py",)),

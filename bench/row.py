@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from bench.backlog import BEFORE, most_partitions
-from bench.ground import Broker, Ground, ground, machine, say
+from bench.ground import BEGIN, Broker, Ground, ground, machine, say
 from bench.half import Half
 from bench.limit import Like, raw_half
 from bench.service import Bench
@@ -49,7 +49,7 @@ class Result:
     broker: str
     machine: str
     cases: int
-    """That the service had anything of, in its first half."""
+    """That came to the service, in its first half: the court gets some back from intake."""
     messages: int
     """That it read about them."""
     useful: int
@@ -101,7 +101,7 @@ def generate(seed: int, count: int) -> list[bytes]:
     """So many invented cases as the court sends them, the same for the same seed."""
     say(f"generating {count} cases")
     rng = Random(seed)
-    return [json.dumps(private_law_case(rng)).encode() for _ in range(count)]
+    return [json.dumps(private_law_case(rng, submitted=BEGIN.date())).encode() for _ in range(count)]
 
 
 def measure(

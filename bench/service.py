@@ -41,7 +41,7 @@ def running(place: Ground, service: str, instances: int) -> Iterator[list[Child]
         keyring=place.keyring,
         master_key=place.vault.master_key,
         namespace=place.vault.namespace,
-        clock={},
+        clock=place.clock,
     )
     children = [
         process(
@@ -88,6 +88,7 @@ class Bench:
         for service in BEFORE[self._service]:
             say(f"{service}, not measured")
             self._work_off(service, self._waiting(service), min(os.cpu_count() or 1, most_partitions(service)))
+        self._said()  # others write on some of the same topics
         return self._waiting(self._service)
 
     def half(self, backlog: Backlog, *, instances: int) -> tuple[Half, list[Output]]:
