@@ -95,6 +95,8 @@ PAYLOAD = frame("intake/domain/fields.py")
     [
         ([ENGINE, INPUTS, PAYLOAD], "read: the court's payload"),
         ([ENGINE, WORK, PAYLOAD], "decide"),
+        ([ENGINE, WORK, frame("triage/domain/evaluate.py")], "decide"),
+        ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("triage/store.py")], "state: encode and decode"),
         ([ENGINE, INPUTS], "read: digest, identity, the rest"),
         ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("cafcass_runtime/sealing.py")], "seal"),
         ([frame("asyncio/base_events.py")], REST),
