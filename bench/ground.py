@@ -98,7 +98,7 @@ def ground(kind: Broker, *services: str) -> Iterator[Ground]:
             raw_database=server.login_url(raw, _RAW),
             admin_database=server.admin_url(),
             vault=vault,
-            clock=clock(1.0) | {"CAFCASS_CLOCK_ORIGIN": BEGIN.isoformat()},
+            clock={**clock(1.0), "CAFCASS_CLOCK_ORIGIN": BEGIN.isoformat()},
             folder=folder,
             postgres_pid=_running(server.child),
             broker_pid=_running(broker.child),
