@@ -240,6 +240,104 @@ def test_discharge_of_a_care_order_checks_every_adult_of_the_household_on_level_
     assert (L2, "ada") in kinds(after(by_order))
 
 
+IN_CARE: dict[str, Any] = {"relations": (), "children": (KIT.model_copy(update={"homes": ()}),)}
+COUNCIL = person("council", PartyRole.APPLICANT, PartyRole.LOCAL_AUTHORITY, organisation="Sampleton Council")
+OLDER = person("kit-too", PartyRole.APPLICANT, PartyRole.CHILD, date_of_birth="2011-01-01")
+
+
+@pytest.mark.parametrize(
+    ("people", "checked"),
+    [
+        # To whoever applies; who lives elsewhere is another household.
+        ((ADA, BEN), {"ada"}),
+        # Where the authority or the child applies, nobody says to whom the child would go: to any of the parents (G3).
+        ((COUNCIL, ADA.model_copy(update={"roles": BEN.roles}), BEN), {"ada", "ben"}),
+        ((OLDER, ADA.model_copy(update={"roles": BEN.roles}), BEN), {"ada", "ben"}),
+        # Who is at the same postcode may be of the household, however the house is written.
+        ((ADA, BEN.model_copy(update={"address": Address(line_1="Flat 2", postcode="ls14ap")})), {"ada", "ben"}),
+        ((ADA, BEN, person("gran", PartyRole.OTHER_PERSON, address=ADA.address)), {"ada", "gran"}),
+        ((ADA, BEN, person("gran", PartyRole.OTHER_PERSON, address=BEN.address)), {"ada"}),
+        ((ADA, BEN, person("gran", PartyRole.OTHER_PERSON)), {"ada"}),
+        # A party of whom nobody knows where they live may live there.
+        ((ADA, BEN.model_copy(update={"address": None})), {"ada", "ben"}),
+        ((ADA, BEN.model_copy(update={"address": Address(line_1="somewhere")})), {"ada", "ben"}),
+        ((ADA.model_copy(update={"address": None}), BEN), {"ada", "ben"}),
+    ],
+)
+def test_a_child_in_care_would_come_to_a_household_and_its_adults_are_checked(people: Any, checked: set[str]) -> None:
+    """P4: the child lives with none of them now, and with somebody else."""
+    world = after(discharge(people=people, **IN_CARE))
+    assert kinds(world) == {(L2, about) for about in checked}
+    foster = person("fran", PartyRole.OTHER_PERSON, address=Address(line_1="5 Way", postcode="HU1 1AA"))
+    living = KIT.model_copy(update={"homes": (Home(with_people=("fran",)),)})
+    world = after(discharge(people=(*people, foster), relations=(), children=(living,)))
+    assert kinds(world) == {(L2, about) for about in {*checked, "fran"}}
+
+
+@pytest.mark.parametrize("contact", list(YesNo))
+def test_the_household_of_who_applies_for_discharge_counts_whatever_is_said_of_contact(contact: YesNo) -> None:
+    world = after(discharge(**IN_CARE))
+    name = PersonName(whole="Zed Quirk")
+    world.take(command(events.RecordHouseholdMember, lives_with="ada", contact_takes_place=contact, name=name))
+    assert len(kinds(world)) == 2
+
+
+def test_discharge_that_is_sought_for_one_child_only_is_discharge() -> None:
+    child = KIT.model_copy(update={"orders_sought": (str(OrderType.DISCHARGE_OF_CARE),)})
+    assert (L2, "ada") in kinds(after(details(law=LawType.PUBLIC, kinds=(), children=(child,))))
+
+
+def test_a_check_for_discharge_is_made_again_when_it_is_up_to_date_no_more() -> None:
+    """P4. Half a year is assumed. Who is no party is asked for consent again (P3: each time)."""
+    world = after(discharge(people=(ADA, BEN, EVE)))
+    world.take(consent("eve", "given"), at=NOW + timedelta(hours=1))
+    for about in ("ada", "eve"):
+        world.take(answered(cid(L2, about), "Speeding"), at=NOW + timedelta(days=1))
+    assert not [kind for kind, _, _ in world.deadlines if kind == "chase"]
+    old = NOW + timedelta(days=1 + POLICY.up_to_date_days)
+    assert {(each.kind, each.due, each.rule) for each in world.deadlines.values()} == {("renew", old, "P4")}
+    assert [r.check_id for r in of(world.fire("renew", cid(L2, "ada")), events.PoliceCheckRequested)] == [
+        cid(L2, "ada", 2)
+    ]
+    assert world.states() == {
+        "level-2.ada.1": "answered",
+        "level-2.ada.2": "requested",
+        "level-2.eve.1": "answered",
+        "level-2.eve.2": "awaiting-consent",
+    }
+    assert world.asked() == ["consent.eve"]
+    given = world.take(consent("eve", "given"), at=old + timedelta(hours=1))
+    assert [r.check_id for r in of(given, events.PoliceCheckRequested)] == [cid(L2, "eve", 2)]
+    world.take(answered(cid(L2, "ada", 2), answered_at=old), at=old + timedelta(days=1))
+    assert world.states()["level-2.ada.2"] == "answered"
+    world.take(discharge(2, people=(ADA, BEN, EVE), concluded=True), at=old + timedelta(days=2))
+    assert not world.deadlines
+
+
+def test_an_old_check_is_not_up_to_date_for_a_discharge_that_is_applied_for_later() -> None:
+    world = after(details(law=LawType.PUBLIC, kinds=()))
+    world.take(command(events.RequestLevel2Check, person="ada", why="asked for"))
+    world.take(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
+    assert not world.deadlines
+    later = world.take(discharge(2), at=NOW + timedelta(days=400))
+    assert [r.check_id for r in of(later, events.PoliceCheckRequested)] == [cid(L2, "ada", 2)]
+    soon = after(details(law=LawType.PUBLIC, kinds=()))
+    soon.take(command(events.RequestLevel2Check, person="ada", why="asked for"))
+    soon.take(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
+    assert not of(soon.take(discharge(2), at=NOW + timedelta(days=40)), events.PoliceCheckRequested)
+
+
+def test_a_private_law_check_is_not_made_again_for_its_age() -> None:
+    world = after(details(signals=Signals(c1a_present=YesNo.YES)))
+    for about in ("ada", "ben"):
+        world.take(answered(cid(L2, about)), at=NOW + timedelta(days=1))
+    assert not [kind for kind, _, _ in world.deadlines if kind == "renew"]
+    assert not of(
+        world.take(details(2, signals=Signals(c1a_present=YesNo.YES)), at=NOW + timedelta(days=400)),
+        events.PoliceCheckRequested,
+    )
+
+
 @pytest.mark.parametrize(
     ("child", "asked"),
     [

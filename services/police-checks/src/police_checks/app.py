@@ -29,9 +29,10 @@ from police_checks.domain.inputs import (
     on_chase,
     on_concern,
     on_details,
+    on_renew,
 )
 from police_checks.domain.policy import Policy
-from police_checks.domain.settling import ALERT, CHASE
+from police_checks.domain.settling import ALERT, CHASE, RENEW
 from police_checks.settings import policy
 from police_checks.store import TABLES
 
@@ -56,6 +57,7 @@ service = Service(
         OnMessage(police_checks.MatchAnswer, on_match_answer, match_touches, match_subject),
         OnDeadline(CHASE, on_chase, deadline_touches),
         OnDeadline(ALERT, on_alert, deadline_touches),
+        OnDeadline(RENEW, on_renew, deadline_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",

@@ -34,6 +34,12 @@ class PoliceChecksSettings(BaseSettings):
         le=20,
         description="Working days before the first hearing at which an outstanding check is an alert. Source: assumed (P8).",
     )
+    up_to_date_days: int = Field(
+        default=182,
+        ge=1,
+        le=3650,
+        description="Days that an answered level 2 check stays up to date where a care order is to be discharged. Source: OF 3.1 (P4); how many is assumed.",
+    )
     ask_within_working_days: int = Field(
         default=1, ge=0, le=20, description="Working days in which a person settles a question. Source: OF 2.2 (T1)."
     )
@@ -76,6 +82,7 @@ def policy(environment: Environment) -> Callable[[datetime], Policy]:
         sources=TableOfSources(national=tuple(sorted(settings.level_1_systems))),
         chase_after_working_days=settings.chase_after_working_days,
         alert_working_days_before=settings.alert_working_days_before,
+        up_to_date_days=settings.up_to_date_days,
         ask_within_working_days=settings.ask_within_working_days,
         day_begins=settings.day_begins,
         day_ends=settings.day_ends,

@@ -198,7 +198,7 @@ def why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
 
 def _without_consent(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> bool:
     """Whether consent had been refused or taken back when the answer came (P3): it is kept and not used."""
-    consent = case.consents.get(held.check.about) if held.consent else None
+    consent = case.consent_to(held) if held.consent else None
     refused = consent is not None and consent.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN)
     return held.taken_back or (refused and consent is not None and answer.received_at > consent.by.at)
 

@@ -122,6 +122,8 @@ class HeldCheck:
     """How often a request was sent."""
     corrected_at: datetime | None = None
     """When a request went out again with another identity: an answer given before is no answer to it."""
+    anew_since: datetime | None = None
+    """It is made in place of one that was up to date no more since then: consent given before is none to it (P3: each time)."""
     taken_back: bool = False
     """Consent was withdrawn after it was requested: consent given again starts a new check (P3: each time)."""
 
@@ -186,6 +188,13 @@ class HeldCase:
     def of_series(self, kind: CheckKind, about: str) -> list[HeldCheck]:
         """The checks of one kind about one person or child, the current one last."""
         return sorted((c for c in self.checks.values() if c.series == (kind, about)), key=lambda c: c.number)
+
+    def consent_to(self, held: HeldCheck) -> Consent | None:
+        """What who a check is about last said to it (P3)."""
+        consent = self.consents.get(held.check.about)
+        if consent is None or (held.anew_since is not None and consent.by.at < held.anew_since):
+            return None
+        return consent
 
     def with_check(self, held: HeldCheck) -> HeldCase:
         """The case with a check as it now stands."""

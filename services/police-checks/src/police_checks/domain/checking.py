@@ -7,7 +7,7 @@ so that whatever order facts came in, the checks end the same.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, ConsentState
 from cafcass_contracts.values import YesNo
@@ -72,7 +72,9 @@ def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Held
     series = case.of_series(*need.series)
     source = source_for(case, need, policy, now)
     current = series[-1] if series else None
-    if current is not None and not _is_over(case, current, need, source):
+    due = None if current is None else renewal_due(case, current, policy)
+    is_old = due is not None and due <= now
+    if current is not None and not is_old and not _is_over(case, current, need, source):
         return case
     if case.ended_at is not None:
         return case
@@ -86,7 +88,19 @@ def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Held
         because=need.because,
         needed_at=now,
     )
-    return case.with_check(HeldCheck(check=check, number=number, identity=need.identity))
+    return case.with_check(
+        HeldCheck(check=check, number=number, identity=need.identity, anew_since=now if is_old else None)
+    )
+
+
+def renewal_due(case: HeldCase, held: HeldCheck, policy: Policy) -> datetime | None:
+    """When an answered check is up to date no more, where it has to be (P4); None where that is no matter."""
+    if case.ended_at is not None or held.state is not CheckState.ANSWERED or "P4" not in held.check.because:
+        return None
+    answer = effective(case, held)
+    if answer is None or case.of_series(*held.series)[-1].number != held.number:
+        return None
+    return answer.received_at + timedelta(days=policy.up_to_date_days)
 
 
 def _is_over(case: HeldCase, current: HeldCheck, need: Need, source: Source | None) -> bool:
@@ -121,7 +135,7 @@ def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: Po
         return _closed(held)
     held = replace(held, consent=need.consent)
     held = replace(held, check=_unanswered(held.check, because=need.because))
-    consent = case.consents.get(need.about)
+    consent = case.consent_to(held)
     if need.consent and (consent is None or consent.state is not ConsentState.GIVEN):
         return _without_consent(held, consent.state if consent else None)
     return _asked(case, held, need, policy, now)

@@ -126,6 +126,12 @@ def on_chase(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
     return settle(before, before.with_check(chased), received, policy)
 
 
+def on_renew(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """A check for the discharge of a care order is up to date no more: it is asked for anew (P4)."""
+    before = facts.get(CASES, received.subject or "")
+    return NOTHING if before is None else settle(before, before, received, policy)
+
+
 def on_alert(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
     """The letter is due: what is still outstanding is an alert (P8)."""
     before = facts.get(CASES, received.subject or "")

@@ -22,9 +22,13 @@ from cafcass_contracts.values import (
 )
 from police_checks.domain.case import HeldCase
 from police_checks.domain.identity import Identity, identity_of, is_adult
+from police_checks.domain.places import postcode
 from police_checks.domain.policy import Policy, london_day
 
 Series = tuple[CheckKind, str]
+
+_DISCHARGE = frozenset({OrderType.DISCHARGE_OF_CARE, OrderType.VARIATION_OR_DISCHARGE})
+"""What may discharge a care order (G3)."""
 
 _ABUSE = frozenset({MiamExemption.DOMESTIC_ABUSE, MiamExemption.CHILD_PROTECTION})
 
@@ -152,8 +156,10 @@ def _household_of(child: Child, details: CaseDetailsRecorded) -> set[str]:
 
 
 def _adults(case: HeldCase, details: CaseDetailsRecorded, policy: Policy) -> Iterator[_Adult]:
-    """Every adult who is a party or of a household that counts (P1, P3)."""
+    """Every adult who is a party or of a household that counts (P1, P3, P4)."""
     homes = household_of_children(details)
+    if _is_discharge(details):
+        homes |= _household_to_come_to(details, homes, policy)
     for person in details.people:
         is_party = _is_party(person)
         in_household = person.id in homes or PartyRole.HOUSEHOLD_MEMBER in person.roles
@@ -166,6 +172,23 @@ def _adults(case: HeldCase, details: CaseDetailsRecorded, policy: Policy) -> Ite
         recorded = find_person(case, id_)
         if recorded is not None and is_natural_adult(recorded, details, policy):
             yield _Adult(recorded, is_party=False, in_household=True)
+
+
+def _household_to_come_to(details: CaseDetailsRecorded, homes: frozenset[str], policy: Policy) -> frozenset[str]:
+    """Whom a child would live with if the care order is discharged (P4), by id: who applies, and who lives where they do.
+
+    Where none of them applies, but the authority or the child, nobody says to whom the child would go: it is any adult party (G3).
+    At the same postcode counts as living there; a party of whom nobody knows where they live may live there too (assumed).
+    """
+    adults = [person for person in details.people if is_natural_adult(person, details, policy)]
+    parties = [person for person in adults if _is_party(person)]
+    base = [person for person in adults if PartyRole.APPLICANT in person.roles] or parties
+    base += [person for person in adults if person.id in homes]
+    where = {postcode(person.address) for person in base}
+    found = {person.id for person in base}
+    found.update(p.id for p in adults if postcode(p.address) in where - {""})
+    found.update(p.id for p in parties if "" in where or not postcode(p.address))
+    return frozenset(found)
 
 
 def _any_adult(person: str, details: CaseDetailsRecorded, policy: Policy) -> _Adult | None:
@@ -244,7 +267,8 @@ def _is_party(person: Person) -> bool:
 
 
 def _is_discharge(details: CaseDetailsRecorded) -> bool:
-    return ApplicationKind.DISCHARGE in details.kinds or OrderType.DISCHARGE_OF_CARE in details.orders_sought
+    sought = {*details.orders_sought, *(order for child in details.children for order in child.orders_sought)}
+    return ApplicationKind.DISCHARGE in details.kinds or bool(_DISCHARGE & sought)
 
 
 def _address_of(case: HeldCase, person: str) -> Address | None:

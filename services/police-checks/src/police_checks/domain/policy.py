@@ -28,6 +28,8 @@ class Policy:
     """A check not answered in so many working days is chased, and again every so many (P8)."""
     alert_working_days_before: int = 3
     """How long before the first hearing what is outstanding is an alert (P8)."""
+    up_to_date_days: int = 182
+    """How long an answered check stays up to date where a care order is to be discharged (P4)."""
     ask_within_working_days: int = 1
     """How soon a person settles what is asked (T1)."""
     day_begins: time = time(9)

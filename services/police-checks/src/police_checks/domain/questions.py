@@ -70,7 +70,7 @@ def _about_checks(case: HeldCase) -> Iterator[Question]:
                     ("P7", "G3"),
                     (_CORRECT,),
                 )
-            case CheckState.AWAITING_CONSENT if about not in case.consents:
+            case CheckState.AWAITING_CONSENT if case.consent_to(held) is None:
                 question = Question(
                     f"consent.{about}",
                     "Somebody of a household who is no party is to be checked. Do they consent?",

@@ -28,7 +28,7 @@ from cafcass_contracts.safeguarding import OUTSTANDING, Check, CheckKind, CheckS
 from cafcass_contracts.values import YesNo
 from police_checks.domain.answers import effective, findings_of, relevant, to_judge, unmatched
 from police_checks.domain.case import CASES, HeldAnswer, HeldCase, HeldCheck
-from police_checks.domain.checking import up_to_date
+from police_checks.domain.checking import renewal_due, up_to_date
 from police_checks.domain.hearings import first_hearing
 from police_checks.domain.needs import Need, find_person, needs
 from police_checks.domain.policy import Policy, london_day
@@ -36,6 +36,7 @@ from police_checks.domain.questions import Question, questions
 
 CHASE: Final = "chase"
 ALERT: Final = "checks-overdue"
+RENEW: Final = "renew"
 
 
 def settle(
@@ -56,7 +57,7 @@ class _Settling:
 
     def decision(self, answer: Answer | None) -> Decision:
         publish = [*self.requests(), *self.consents(), *self.unmatched(), *self.told(), *self.results(), *self.filing()]
-        deadlines = [*self.chases()]
+        deadlines = [*self.chases(), *self.renewals()]
         alert, alert_deadlines = self.alert()
         asks, settles = self.asked()
         changed = self.after != self.before
@@ -203,6 +204,16 @@ class _Settling:
                     counted_from=london_day(self.now),
                     working_days=self.policy.chase_after_working_days,
                 )
+
+    def renewals(self) -> Iterator[SetDeadline | CancelDeadline]:
+        """When a check that has to be up to date is asked for anew (P4)."""
+        for was, held in self.pairs():
+            then = None if was is None else renewal_due(self.before, was, self.policy)
+            due = renewal_due(self.after, held, self.policy)
+            if due is not None and due != then:
+                yield SetDeadline(kind=RENEW, subject=self.after.case_id, key=held.check.check_id, due=due, rule="P4")
+            elif due is None and then is not None:
+                yield CancelDeadline(RENEW, self.after.case_id, held.check.check_id)
 
     def alert(self) -> tuple[list[DecidedEvent], list[SetDeadline | CancelDeadline]]:
         """What is outstanding when the letter is due (P8): once for each change of it, from then until the hearing."""
