@@ -320,7 +320,8 @@ async def test_a_record_from_the_future_does_not_let_deadlines_fire_early(rig: R
 async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) -> None:
     await rig.engine.handle([rig.tick("c", 1, "deadline")])
     async with rig.pool.acquire() as connection:
-        await ownership.stop(connection, ("toy.ticks.v1", 1), "test", 0)
+        partition = ("toy.ticks.v1", 1)
+        assert await ownership.stop(connection, partition, rig.engine.epochs[partition], "test", 0)
         await connection.execute("UPDATE runtime.ownership SET stopped_at = $1", rig.wall.now)
         await connection.execute(
             "UPDATE runtime.ownership SET stopped_at = NULL WHERE partition = 0 OR topic <> 'toy.ticks.v1'"

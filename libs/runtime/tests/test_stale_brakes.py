@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,12 @@ from toy import toy_topics
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
+from cafcass_runtime import ownership
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.health import Health
+from cafcass_runtime.ownership import Partition
 from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.store import Connection
 
 HERE = ("toy.ticks.v1", 0)
 NEARLY = LIMITS.brake_run - 1
@@ -71,3 +75,21 @@ async def test_a_partition_that_a_person_resumed_is_counted_anew(rig: Rig, consu
     await fail(rig, NEARLY, "after")
     assert len(rig.heard.stopped) == 1
     assert len(await rig.dead_letters()) == 2 * NEARLY
+
+
+async def test_nobody_stops_a_partition_that_somebody_else_has_taken(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = ownership.stop
+
+    async def too_late(connection: Connection, partition: Partition, *rest: Any) -> bool:
+        async with rig.pool.acquire() as other:
+            await ownership.take(other, [partition], "two")
+        return await stop(connection, partition, *rest)
+
+    monkeypatch.setattr(ownership, "stop", too_late)
+    await fail(rig, LIMITS.brake_run, "before")
+    assert rig.heard.stopped == []
+    assert rig.engine.lost == {HERE}
+    row = await rig.pool.fetchrow(
+        "SELECT owner, stopped_at FROM runtime.ownership WHERE (topic, partition) = ($1, $2)", *HERE
+    )
+    assert tuple(row or ()) == ("two", None)

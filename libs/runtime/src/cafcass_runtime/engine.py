@@ -158,7 +158,7 @@ class Engine:
         except _BrakeTrippedError as tripped:
             before = [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
             await self._settle(before, epochs)
-            await self._stop_reading(tripped)
+            await self._stop_reading(tripped, epochs)
         except StoppingError:
             raise
         except Exception as error:
@@ -198,11 +198,9 @@ class Engine:
             owned, report, brakes = await self._in_transaction(inputs, epochs, offsets, watermarks)
         self._brakes.update(brakes)
         self.after(report)
-        for topic, number in offsets.keys() - owned:
-            self.metrics.epochs_lost.inc()
-            self.metrics.messages_fenced.labels(topic).inc(sum(1 for i in inputs if i.where == (topic, number)))
-            log.warning("partition lost", topic=topic, partition=number)
-        self.lost |= {p for p in offsets.keys() - owned if epochs.get(p) == self.epochs.get(p)}
+        for partition in offsets.keys() - owned:
+            self.metrics.messages_fenced.labels(partition[0]).inc(sum(1 for i in inputs if i.where == partition))
+            self._lost(partition, epochs)
         for partition in owned:
             self.handled[partition] = self.stored[partition] = offsets[partition]
         self.metrics.batches.inc()
@@ -295,15 +293,27 @@ class Engine:
     def _new_brake(self) -> Brake:
         return Brake(self.limits.brake_run, self.limits.brake_share, self.limits.brake_window)
 
-    async def _stop_reading(self, tripped: _BrakeTrippedError) -> None:
-        async def write() -> None:
-            async with self.pool.acquire() as connection, connection.transaction():
-                await ownership.stop(connection, tripped.partition, tripped.reason, tripped.offset)
+    async def _stop_reading(self, tripped: _BrakeTrippedError, epochs: Mapping[Partition, int]) -> None:
+        epoch = epochs[tripped.partition]
 
-        await self.patiently(write)
+        async def write() -> bool:
+            async with self.pool.acquire() as connection, connection.transaction():
+                return await ownership.stop(connection, tripped.partition, epoch, tripped.reason, tripped.offset)
+
+        ours = await self.patiently(write)
         topic, number = tripped.partition
+        if not ours:
+            self._lost(tripped.partition, epochs)
+            return
         log.error("partition stopped", topic=topic, partition=number, offset=tripped.offset, reason=tripped.reason)
         self._hooks.stopped(tripped.partition, tripped.offset, tripped.reason)
+
+    def _lost(self, partition: Partition, epochs: Mapping[Partition, int]) -> None:
+        """The database took nothing for it: somebody else has it, unless it was taken anew meanwhile."""
+        self.metrics.epochs_lost.inc()
+        log.warning("partition lost", topic=partition[0], partition=partition[1])
+        if epochs.get(partition) == self.epochs.get(partition):
+            self.lost.add(partition)
 
     def release_brake(self, partition: Partition) -> None:
         """The partition is taken anew, or a person let it go on: count from nothing."""

@@ -109,17 +109,19 @@ async def caught_up(connection: Connection, epochs: Mapping[Partition, int], at:
     )
 
 
-async def stop(connection: Connection, partition: Partition, reason: str, next_offset: int) -> None:
-    """Stop reading a partition until a person says otherwise; the row survives any rebalance."""
-    await connection.execute(
+async def stop(connection: Connection, partition: Partition, epoch: int, reason: str, next_offset: int) -> bool:
+    """Stop reading a partition until a person says otherwise; the row survives any rebalance. False where it is not ours any more."""
+    row = await connection.fetchrow(
         """
-        UPDATE runtime.ownership SET stopped_at = now(), stopped_reason = $3, next_offset = $4
-        WHERE topic = $1 AND partition = $2
+        UPDATE runtime.ownership SET stopped_at = now(), stopped_reason = $4, next_offset = $5
+        WHERE topic = $1 AND partition = $2 AND epoch = $3 RETURNING 1
         """,
         *partition,
+        epoch,
         reason,
         next_offset,
     )
+    return row is not None
 
 
 async def resume(connection: Connection, partition: Partition) -> bool:

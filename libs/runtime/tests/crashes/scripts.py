@@ -126,19 +126,22 @@ async def a_bad_release(world: World) -> None:
 
 
 async def slow_work(world: World) -> None:
-    """Work that is done at once, work that fails until somebody has seen to it, and work for a case that is erased meanwhile."""
-    ready, mended = world.folder / "ready", world.folder / "mended"
+    """Work done at once, work that fails until somebody has seen to it, work given up, and work for a case erased meanwhile."""
+    ready, mended, never = (world.folder / name for name in ("ready", "mended", "never"))
     ready.write_text("ready")
     mended.unlink(missing_ok=True)
     await world.tick(0, "easy", 1, f"work {ready}")
     await world.tick(0, "hard", 1, f"work {mended}")
+    await world.tick(0, "vain", 1, f"work {never}")
     await world.tick(1, "erased", 1, f"work {mended}")
     await world.start()
-    await world.until("SELECT count(*) = 2 FROM runtime.work_items WHERE key LIKE 'task:%' AND open")
+    await world.until("SELECT count(*) = 3 FROM runtime.work_items WHERE key LIKE 'task:%' AND open")
     await world.until("SELECT NOT EXISTS (SELECT FROM runtime.outbox)")
     await world.stop()
     await world.keyring().destroy("erased")
     mended.write_text("mended")
+    task = await world.pool.fetchval("SELECT id::text FROM runtime.tasks WHERE subject = 'vain'")
+    await world.command(platform.DiscardTask(by=BY, task_id=task, why="done by hand"), "discard-vain")
     await world.start()
     await world.until_quiet()
 
