@@ -161,7 +161,7 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "looked_after",
         "in_words",
     }
-    assert sealed_fields(triage.RiskProfileRecorded) == {"factors"}
+    assert sealed_fields(triage.RiskProfileRecorded) == {"factors", "alleged"}
     assert data_class_of(triage.CaseScreened) is DataClass.OFFICIAL
     assert data_class_of(intake.CaseOpened) is DataClass.OPEN
 

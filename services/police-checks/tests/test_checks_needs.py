@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ from hypothesis import strategies as st
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import Address, Child, Home, Person, PersonName, Relation
 from cafcass_contracts.proceedings import Allegation, Signals
-from cafcass_contracts.safeguarding import CheckKind, ConcernTrigger
-from cafcass_contracts.triage import ConcernRecorded
+from cafcass_contracts.safeguarding import Alleged, CheckKind, ConcernTrigger, ScreeningOutcome
+from cafcass_contracts.triage import ConcernRecorded, RiskProfileRecorded
 from cafcass_contracts.values import LawType, MiamExemption, OrderType, PartyRole, RiskFactor, YesNo
 from police_checks.domain.identity import is_adult
 from police_checks.domain.places import AUTHORITIES, FORCES, FORCES_OF_ENGLAND, postcode_area
@@ -117,6 +118,35 @@ def test_a_relevant_level_1_result_warrants_level_2_by_the_force_for_the_address
     (request,) = of(world.take(answered(cid(L1, "ben"), "Common assault")), events.PoliceCheckRequested)
     assert (request.kind, request.check_id, request.force) == (L2, cid(L2, "ben"), "Greater Manchester Police")
     assert request.address == BEN.address
+
+
+def profile(screening: int, *alleged: Alleged) -> RiskProfileRecorded:
+    return RiskProfileRecorded(
+        case_id=CASE, screening=screening, outcome=ScreeningOutcome.CONCERNS, factors=(), alleged=alleged
+    )
+
+
+@pytest.mark.parametrize(
+    ("alleged", "checked"),
+    [
+        (Alleged(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"), {"ben"}),
+        (Alleged(factor=RiskFactor.NEGLECT, about_person="ada"), {"ada"}),
+        (Alleged(factor=RiskFactor.HARM_TO_CHILD), {"ada", "ben"}),
+        (Alleged(factor=RiskFactor.HARM_TO_CHILD, about_person="nobody"), {"ada", "ben"}),
+        (Alleged(factor=RiskFactor.SUBSTANCE_MISUSE, about_person="ben"), set()),
+    ],
+)
+def test_what_is_alleged_in_a_call_or_a_report_warrants_level_2(alleged: Alleged, checked: set[str]) -> None:
+    """P2: as in the application. A profile of an older screening, or of a time before the case is known, undoes nothing."""
+    messages = [details(), profile(1), profile(2, alleged)]
+    for order in permutations(messages):
+        world = World()
+        for message in order:
+            world.take(message)
+        assert {about for kind, about in kinds(world) if kind is L2} == checked
+        assert all(world.check(L2, about).check.because == ("P2",) for about in checked)
+        again = world.take(profile(3, alleged))
+        assert (again.publish, again.changes) == ((), ())
 
 
 @pytest.mark.parametrize(("about", "checked"), [("ben", {"ben"}), (None, {"ada", "ben"}), ("somebody", {"ada", "ben"})])

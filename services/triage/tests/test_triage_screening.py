@@ -396,3 +396,25 @@ def test_what_is_decided_says_why_on_what_and_under_which_policy() -> None:
         assert {"T1", "T5", "G3"} <= set(told.reasons)
         assert told.rests_on == ("check-0", "check-1", "check-2", "the-application")
         assert told.policy_version == "test-1"
+
+
+def test_what_is_alleged_in_calls_and_reports_is_told_with_whom_it_is_about_for_who_decides_on_checks() -> None:
+    """P2, G4: which risk and of whom, not in whose words; what the application alleges its readers have from intake."""
+    alleged = QUIET.model_copy(update={"allegations": (Allegation(factor=RiskFactor.NEGLECT, about_person="p1"),)})
+    world = World()
+    world.send(report(RiskFactor.HARM_TO_CHILD, FactorState.PRESENT, "p2", "SAID SO"))
+    world.send(details(signals=alleged))
+    first = world.last(triage.RiskProfileRecorded)
+    assert [(each.factor, each.about_person) for each in first.alleged] == [(RiskFactor.HARM_TO_CHILD, "p2")]
+    assert "SAID SO" not in first.model_dump_json()
+    world.send(call("p1", factors=(RiskFactor.DOMESTIC_ABUSE,), asked=tuple(RiskFactor)))
+    world.send(report(RiskFactor.HARM_TO_CHILD, FactorState.ABSENT, "p2"))
+    world.send(report(RiskFactor.HARM_TO_CHILD, FactorState.PRESENT, "p2"))
+    world.send(report(RiskFactor.HARM_TO_CHILD, FactorState.PRESENT))
+    last = world.last(triage.RiskProfileRecorded)
+    assert {(each.factor, each.about_person) for each in last.alleged} == {
+        (RiskFactor.DOMESTIC_ABUSE, None),
+        (RiskFactor.HARM_TO_CHILD, None),
+        (RiskFactor.HARM_TO_CHILD, "p2"),
+    }
+    assert len(last.alleged) == 3

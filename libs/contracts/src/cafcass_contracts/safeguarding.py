@@ -138,6 +138,14 @@ class RiskFinding(Value):
     """In plain words: the application, a level 1 check, the history, what somebody reported."""
 
 
+class Alleged(Value):
+    """A risk that somebody alleged in a call or a report, and of whom (T1, T6): never in whose words."""
+
+    factor: Annotated[RiskFactor, Restricted]
+    about_person: Annotated[str | None, Restricted] = None
+    """Id within the case; absent where nobody says."""
+
+
 class ScreeningOutcome(OpenEnum):
     """The three outcomes of private law screening (T5)."""
 

@@ -11,6 +11,7 @@ from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
 from cafcass_contracts.people import Need
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.safeguarding import (
+    Alleged,
     CallOutcome,
     CareCategory,
     ConcernTrigger,
@@ -63,6 +64,8 @@ class RiskProfileRecorded(DecidedEvent, owner="triage", name="risk-profile-recor
     screening: int
     outcome: ScreeningOutcome
     factors: Annotated[tuple[RiskFinding, ...], Restricted]
+    alleged: Annotated[tuple[Alleged, ...], Restricted] = ()
+    """All that was alleged in calls and reports so far: it may warrant a police check (P2)."""
 
 
 class ConcernRaised(DecidedEvent, owner="triage", name="concern-raised", version=1):

@@ -30,6 +30,7 @@ from police_checks.domain.inputs import (
     on_concern,
     on_details,
     on_renew,
+    on_risk_profile,
 )
 from police_checks.domain.policy import Policy
 from police_checks.domain.settling import ALERT, CHASE, RENEW
@@ -47,6 +48,7 @@ service = Service(
     handlers=(
         OnMessage(intake.CaseDetailsRecorded, on_details, case_touches),
         OnMessage(triage.ConcernRecorded, on_concern, case_touches),
+        OnMessage(triage.RiskProfileRecorded, on_risk_profile, case_touches),
         OnMessage(police.CheckAnswered, on_answer, answer_touches, answer_subject, tolerant=True, urgent=is_urgent),
         OnMessage(police.AuthorityAnswered, on_answer, answer_touches, answer_subject, tolerant=True),
         OnMessage(police_checks.RequestLevel2Check, on_request_level_2, command_touches, _case_of),

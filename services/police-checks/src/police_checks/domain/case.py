@@ -10,7 +10,16 @@ from cafcass_contracts.decision import TableRef
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, ConsentState, Finding, Relevance
-from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS, Gender, OffenceCategory, PartialDate, TeamKind, YesNo
+from cafcass_contracts.values import (
+    CENTRAL_TEAM,
+    SERVICE_AREAS,
+    Gender,
+    OffenceCategory,
+    PartialDate,
+    RiskFactor,
+    TeamKind,
+    YesNo,
+)
 from police_checks.domain.identity import Identity
 
 REVISIONS_REMEMBERED: Final = 20
@@ -163,6 +172,8 @@ class HeldCase:
     """Who was asked to be checked on level 2, with the reason (P2)."""
     concerns: dict[str, str] = field(default_factory=dict)
     """Urgent concerns by id: who poses the risk, empty where nobody says (P2, T2)."""
+    alleged: tuple[tuple[str, RiskFactor], ...] = ()
+    """What calls and reports allege: of whom, empty where nobody says, and what (P2)."""
     sources: dict[str, NamedSource] = field(default_factory=dict)
     """By kind and about."""
     answers: dict[str, HeldAnswer] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cafcass_contracts.decision import NOTHING, Change, DeadlineFired, Decision, Facts, Publish, Received, TableRef
 from cafcass_contracts.intake import CaseDetailsRecorded
-from cafcass_contracts.triage import ConcernRecorded
+from cafcass_contracts.triage import ConcernRecorded, RiskProfileRecorded
 from cafcass_contracts.values import CENTRAL_TEAM
 from police_checks.domain.answers import Answer, case_of_check, held_answer
 from police_checks.domain.case import CASES, REVISIONS_REMEMBERED, STRAY_ANSWERS, HeldAnswer, HeldCase
@@ -30,7 +30,9 @@ _NOT_KEPT: dict[str, Any] = {
 """Of the details, what no check needs (G4)."""
 
 
-def case_touches(received: Received[CaseDetailsRecorded | ConcernRecorded], policy: Policy) -> Touched:
+def case_touches(
+    received: Received[CaseDetailsRecorded | ConcernRecorded | RiskProfileRecorded], policy: Policy
+) -> Touched:
     """The case."""
     return {CASES: {received.data.case_id}}
 
@@ -70,6 +72,20 @@ def on_concern(facts: Facts, received: Received[ConcernRecorded], policy: Policy
     before = held_case(facts, concern.case_id)
     concerns = {**before.concerns, concern.concern_id: concern.about_person or ""}
     return settle(before, replace(before, concerns=concerns), received, policy)
+
+
+def on_risk_profile(facts: Facts, received: Received[RiskProfileRecorded], policy: Policy) -> Decision:
+    """What is alleged in calls and reports warrants a level 2 check as what an application alleges does (P2).
+
+    What was alleged once stays alleged, so profiles may come in any order.
+    """
+    profile = received.data
+    before = held_case(facts, profile.case_id)
+    said = {(each.about_person or "", each.factor) for each in profile.alleged}
+    alleged = tuple(sorted({*before.alleged, *said}))
+    if alleged == before.alleged:
+        return NOTHING
+    return settle(before, replace(before, alleged=alleged), received, policy)
 
 
 def answer_touches(received: Received[Answer], policy: Policy) -> Touched:

@@ -212,6 +212,7 @@ def _warranted(
         if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
     }
     about = [each.about_person or "" for each in signals.allegations if each.factor in policy.warranting]
+    about += [person for person, factor in case.alleged if factor in policy.warranting]
     about += case.concerns.values()
     if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
         about.append("")

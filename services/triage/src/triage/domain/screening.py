@@ -9,7 +9,7 @@ from typing import Final
 from cafcass_contracts import triage as events
 from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import Alleged, FactorState, RiskFinding, ScreeningOutcome, SettledBy
 from triage.domain.case import KEPT_HISTORY, Screening, TriageCase
 from triage.domain.evidence import Evidence, evidence_of
 from triage.domain.policy import Policy
@@ -114,9 +114,27 @@ def _tell(turn: Turn, found: Screened, before: Screening | None, now: Screening)
             **basis,
         )
     )
-    turn.say(events.RiskProfileRecorded(screening=now.number, outcome=now.outcome, factors=found.profile, **basis))
+    turn.say(
+        events.RiskProfileRecorded(
+            screening=now.number,
+            outcome=now.outcome,
+            factors=found.profile,
+            alleged=alleged_in(turn.case),
+            **basis,
+        )
+    )
     history = (*turn.case.history, (now.number, differences(before, now)))[-KEPT_HISTORY:]
     turn.case = replace(turn.case, screening=now, history=history)
+
+
+def alleged_in(case: TriageCase) -> tuple[Alleged, ...]:
+    """What calls and reports allege, and of whom, each once: who decides on police checks goes by it (P2).
+
+    Each of them counts among the sources of its factor, so a new one is always told.
+    """
+    told = {(factor, "") for call in case.calls.values() for factor in call.factors}
+    told |= {(r.factor, r.about_person or "") for r in case.reports.values() if r.state is FactorState.PRESENT}
+    return tuple(Alleged(factor=factor, about_person=about or None) for factor, about in sorted(told))
 
 
 def differences(before: Screening | None, now: Screening) -> tuple[str, ...]:
