@@ -126,6 +126,22 @@ def test_the_same_answer_again_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("later_first", [True, False])
+def test_an_answer_corrected_under_the_reference_it_had_is_a_later_answer(later_first: bool) -> None:
+    """P8: nothing that comes is lost, and the last one given holds in whatever order they come."""
+    made = world()
+    first = answered(cid(L1, "ada"), reference="r1", answered_at=NOW + DAY)
+    later = answered(cid(L1, "ada"), "Rape", reference="r1", answered_at=NOW + 2 * DAY)
+    for answer in (later, first) if later_first else (first, later):
+        made.take(answer)
+    assert [f.offence for f in made.said(events.CheckResultRecorded)[-1].relevant] == ["Rape"]
+    assert not made.take(later).publish
+    unknown = authority(cid(LA, "kit"), reference="k1")
+    made.take(unknown)
+    made.take(unknown.model_copy(update={"known": YesNo.YES, "answered_at": NOW + 2 * DAY}))
+    assert made.check(LA, "kit").check.relevant is YesNo.YES
+
+
+@pytest.mark.parametrize("later_first", [True, False])
 def test_of_two_answers_the_later_given_holds(later_first: bool) -> None:
     made = world()
     first = answered(cid(L1, "ada"), "Common assault", reference="r1", answered_at=NOW + DAY)

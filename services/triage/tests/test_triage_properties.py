@@ -72,6 +72,7 @@ MESSAGES = _stamped(
     check_changed(check("p2", relevant=YesNo.YES)),
     result(check("p1")),
     result(check("p2", relevant=YesNo.YES), finding("f1")),
+    result(check("p2", relevant=YesNo.YES), finding("f1"), for_a_person=1, to_judge=(SERIOUS,)),
     result(check("p2", relevant=YesNo.YES), finding("f1"), SERIOUS),
     result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.NO),
     result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, on_plan=YesNo.YES),

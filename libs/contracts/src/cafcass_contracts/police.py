@@ -32,7 +32,7 @@ class CheckAnswered(Event, owner="police", name="check-answered", version=1):
 
     check_id: Annotated[str, Field(min_length=1)]
     reference: str | None = None
-    """The police's own; the same reference is the same answer."""
+    """The police's own; the same reference of the same time is the same answer, of a later time a corrected one."""
     source_system: str | None = None
     answered_at: AwareDatetime
     traced: YesNo = YesNo.NOT_KNOWN

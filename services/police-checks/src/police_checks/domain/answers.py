@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC
 
 from cafcass_contracts.decision import Received
 from cafcass_contracts.identity import derived_id
@@ -21,14 +22,13 @@ PAST = frozenset({DisposalKind.CONVICTION, DisposalKind.CAUTION})
 
 
 def answer_id(answer: Answer) -> str:
-    """The id of an answer: the same reference, or without one the same content, is the same answer.
+    """The id of an answer: the same reference of the same time, or without one the same content, is the same answer.
 
     It begins with the case, where the check is in the form of ours, so that whoever quotes it finds it there.
     """
-    content = answer.reference or answer.model_dump_json(exclude_none=True)
-    derived = derived_id(
-        "answer", answer.owner, answer.check_id, "reference" if answer.reference else "content", content
-    )
+    given = ["reference", answer.reference, answer.answered_at.astimezone(UTC).isoformat()] if answer.reference else []
+    content = given or ["content", answer.model_dump_json(exclude_none=True)]
+    derived = derived_id("answer", answer.owner, answer.check_id, *content)
     case = case_of_check(answer.check_id)
     return f"{case}.answer.{derived}" if case else derived
 
