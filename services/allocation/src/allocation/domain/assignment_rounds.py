@@ -89,12 +89,12 @@ def _round(placing: Placing, rows: NDArray[np.intp], seated: NDArray[np.intp]) -
     """One round. Returns the rows that nobody got."""
     table = placing.table
     points, load, most = table.points[rows], placing.load, table.most[seated]
-    known = (table.preference[np.ix_(rows, seated)] > 0).sum(axis=0).max()
+    known = table.known[np.ix_(rows, seated)].sum(axis=0).max()
     seats = int(min(len(rows), max(2, known)))
     values, possible = [], []
     for seat in range(seats):
         below = load + seat * points[:, None]
-        values.append(np.rint(points[:, None] * _scores(table, rows, below)[:, seated]))
+        values.append(np.rint(points[:, None] * table.scores(rows, below)[:, seated]))
         possible.append(table.allowed[np.ix_(rows, seated)] & (below[:, seated] + points[:, None] <= most))
     value, may = np.hstack(values), np.hstack(possible)
     lowest, highest = value[may].min(), value[may].max()
@@ -111,38 +111,41 @@ def _round(placing: Placing, rows: NDArray[np.intp], seated: NDArray[np.intp]) -
 
 def _settle(placing: Placing, rows: Sequence[int]) -> None:
     """Moves single pieces to where their score is higher, until there is none that would gain."""
-    table = placing.table
     for _ in range(_SWEEPS):
+        here = np.array([row for row in rows if placing.holder[row] != NOBODY], dtype=np.intp)
         moved = False
-        for row in rows:
-            at = placing.holder[row]
-            if at == NOBODY:
-                continue
-            load = placing.load.copy()
-            load[at] -= table.points[row]
-            score = np.where(placing.fits(row, load), table.scores(np.array([row]), load)[0], -np.inf)
-            best = int(score.argmax())
-            if score[best] >= score[at] + _WORTH_MOVING:
-                placing.give(row, best)
+        for row in here[_gain(placing, here).max(axis=1, initial=0) >= _WORTH_MOVING]:
+            gain = _gain(placing, np.array([row]))[0]
+            best = int(gain.argmax())
+            if gain[best] >= _WORTH_MOVING:
+                placing.give(int(row), best)
                 moved = True
         if not moved:
             return
 
 
+def _gain(placing: Placing, rows: NDArray[np.intp]) -> Numbers:
+    """By how much the score of each of these would be higher with each candidate who has room for it."""
+    table, places, at = placing.table, np.arange(len(rows)), placing.holder[rows]
+    scores = table.scores(rows, placing.load)
+    now = scores[places, at] + table.spare * table.points[rows] / table.available[at]
+    scores[~table.allowed[rows] | (placing.load + table.points[rows, None] > table.most)] = -np.inf
+    scores[places, at] = now
+    return np.asarray(scores - now[:, None])
+
+
 def _make_room(placing: Placing, row: int, movable: Sequence[int]) -> bool:
     """Places a piece that fits nowhere by moving one other piece to somebody else. Says whether it could."""
-    table = placing.table
-    short = table.points[row] - (table.most - placing.load)
-    widest = (table.most - placing.load).max()
-    for other in movable:
-        at = placing.holder[other]
-        if at == NOBODY or not table.allowed[row, at] or not short[at] <= table.points[other] <= widest:
-            continue
-        others = placing.fits(other, placing.load)
-        others[at] = False
-        if others.any():
-            score = np.where(others, table.scores(np.array([other]), placing.load)[0], -np.inf)
-            placing.give(other, int(score.argmax()))
-            placing.give(row, at)
+    table, others = placing.table, np.array(movable, dtype=np.intp)
+    others = others[placing.holder[others] != NOBODY]
+    room, at = table.most - placing.load, placing.holder[others]
+    enough = (room[at] + table.points[others] >= table.points[row]) & (table.points[others] <= room.max(initial=0))
+    for other in others[enough & table.allowed[row, at]]:
+        gain = _gain(placing, np.array([other]))[0]
+        gain[placing.holder[other]] = -np.inf
+        if np.isfinite(gain).any():
+            left = int(placing.holder[other])
+            placing.give(int(other), int(gain.argmax()))
+            placing.give(row, left)
             return True
     return False

@@ -16,12 +16,6 @@ def workload(points: int, available: int) -> int:
     return -(-FULL * points // available)
 
 
-def preference(work: Waiting, candidate: Candidate, weights: Weights) -> int:
-    """The part of the score that no workload changes."""
-    known = candidate.practitioner_id in work.continuity
-    return known * weights.continuity + (work.team == candidate.team) * weights.team
-
-
 def factors(work: Waiting, candidate: Candidate, load: int, weights: Weights) -> tuple[Factor, ...]:
     """The parts of the score for a candidate who holds `load` points before. All are stated, those of 0 too."""
     free = candidate.available - load - work.points

@@ -20,6 +20,8 @@ class Table:
     points: Numbers
     preference: Numbers
     """The part of the score that no workload changes: continuity and team."""
+    known: NDArray[np.bool_]
+    """Whether the candidate knows the child."""
     allowed: NDArray[np.bool_]
     """Whether the candidate may hold the work, and has room for it to begin with."""
     held: Numbers
@@ -43,11 +45,13 @@ def table(work: Sequence[Waiting], candidates: Sequence[Candidate], weights: Wei
     most = np.array([candidate.most for candidate in candidates], dtype=np.float64)
     available = np.array([candidate.available for candidate in candidates], dtype=np.float64)
     teams = np.array([candidate.team for candidate in candidates], dtype=object)
-    preference = np.zeros((len(work), len(candidates)))
+    same_team = np.zeros((len(work), len(candidates)), dtype=bool)
+    known = np.zeros_like(same_team)
     allowed = (available > 0) & (held + points[:, None] <= most)
     for row, piece in enumerate(work):
         if piece.team is not None:
-            preference[row, teams == piece.team] += weights.team
-        preference[row, [column[who] for who in piece.continuity if who in column]] += weights.continuity
+            same_team[row] = teams == piece.team
+        known[row, [column[who] for who in piece.continuity if who in column]] = True
         allowed[row, [column[who] for who in piece.excluded if who in column]] = False
-    return Table(points, preference, allowed, held, np.maximum(available, 1), most, weights.spare)
+    preference = weights.continuity * known.astype(np.float64) + weights.team * same_team
+    return Table(points, preference, known, allowed, held, np.maximum(available, 1), most, weights.spare)

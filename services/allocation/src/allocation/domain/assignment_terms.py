@@ -15,7 +15,7 @@ FULL: Final = 1000
 
 UNAVAILABLE: Final = "unavailable"
 """A reason why not this practitioner: no points available, which is never 0 % (A3)."""
-NO_ROOM: Final = "no-room"
+NO_ROOM: Final = "safe-maximum"
 """A reason why not this practitioner: it would take them above what they may be given (A2)."""
 
 NOBODY_ELIGIBLE: Final = "nobody-eligible"
@@ -91,6 +91,8 @@ class Placement:
 
     work_id: str
     practitioner_id: str
+    points: int
+    """What the piece weighs, in hundredths of a point."""
     factors: tuple[Factor, ...]
     before: int
     """Their workload in tenths of a percent, with what comes before this in the plan."""
