@@ -80,7 +80,7 @@ class WorkQueued(AboutWork, owner="allocation", name="work-queued", version=1):
     """Of the queue: 0 is first (T12)."""
     since: AwareDatetime
     why: str
-    """`no-capacity`, `nobody-eligible`, `no-staff`."""
+    """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     choice: Choice = Choice()
 
 
@@ -200,7 +200,7 @@ class DelayNoticed(DecidedEvent, owner="allocation", name="delay-noticed", versi
     kind: WorkKind
     since: AwareDatetime
     why: str
-    """`no-capacity`, `nobody-eligible`, `no-staff`."""
+    """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     tell: tuple[str, ...] = ("court", "parties")
 
 
