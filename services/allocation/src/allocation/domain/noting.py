@@ -46,7 +46,7 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
     for area in data["areas"]:
         before_desk = facts.get(DESKS, area) or Desk(area)
         desk = _with_case(before_desk, case, now, policy)
-        wakes = freed or case.case_id in desk.waiting
+        wakes = freed or desk.waiting != before_desk.waiting
         desk, look = looking(desk, now, policy) if wakes else (desk, ())
         deadlines += look
         if desk != before_desk:
