@@ -27,6 +27,7 @@ from allocation_world import (
 
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.message import Actor
+from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import ReportAuthor, ReportType, TeamKind, YesNo
 from cafcass_contracts.workload import MoveReason, WorkKind
 
@@ -310,7 +311,7 @@ def test_a_case_goes_on_until_it_is_over() -> None:
 def test_involvement_ends_with_the_last_work_and_begins_again_with_the_next() -> None:
     world = World()
     world.send(practitioner(), registered())
-    world.send(triage.InvolvementEnded(case_id=CASE, settled_by="policy"))
+    world.send(triage.InvolvementEnded(case_id=CASE, settled_by=SettledBy.POLICY))
     assert world.last(allocation.CaseClosed).because == "no-role-after-first-hearing"
     world.send(report_ordered())
     assert world.last(allocation.LifecycleMoved).state == "reopened"

@@ -50,6 +50,17 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What was last told of somebody's workload."""
+
+    area: str
+    team: str
+    available: int
+    work: tuple[tuple[str, int], ...]
+    """Ids and points of what they hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Practitioner:
     """One practitioner. Never changed in place."""
 
@@ -66,8 +77,7 @@ class Practitioner:
     """Work proposed for them, whose points are kept free."""
     areas: frozenset[str] = frozenset()
     """The areas that count them among their staff."""
-    told: tuple[Any, ...] = ()
-    """What was last told of their workload."""
+    told: Told | None = None
 
     def on(self, day: date) -> PractitionerRecorded | None:
         """How they are on a day; None before they began, after they left, and where nobody said."""

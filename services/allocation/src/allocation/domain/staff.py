@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from allocation.domain.policy import Policy
-from allocation.domain.practitioner import Practitioner
+from allocation.domain.practitioner import Practitioner, Told
 from allocation.domain.workload import band, score
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import Publish
@@ -18,12 +18,12 @@ def told(person: Practitioner, at: datetime, cause: str, policy: Policy) -> tupl
     known = person.on(day)
     available = person.available(day, policy)
     area, team = ("", "") if known is None else (known.area, known.team)
-    if known is None and person.told:
-        area, team = person.told[0], person.told[1]
+    if known is None and person.told is not None:
+        area, team = person.told.area, person.told.team
     if not area:
         return person, ()
-    now = (area, team, available, tuple(sorted(person.held)), person.held_points)
-    if now == tuple(person.told):
+    now = Told(area, team, available, tuple((name, line.weighed.points) for name, line in sorted(person.held.items())))
+    if now == person.told:
         return person, ()
     event = allocation.WorkloadRecorded(
         reasons=("A3",),

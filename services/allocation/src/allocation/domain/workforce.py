@@ -179,7 +179,7 @@ def on_staff(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
         changes.append(Change(PEOPLE, name, person))
     lines: Mapping[str, HeldWork] = {**person.held, **person.reserved}
     if cases := sorted({line.case_id for line in lines.values()}):
-        was = before.told[2] if before.told else 0
+        was = 0 if before.told is None else before.told.available
         what = {"who": name, "cases": cases, "fewer": person.available(day, policy) < was}
         deadlines.append(SetDeadline(REPLAN, f"practitioner:{name}", now, "A13", data=what))
     return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines))
