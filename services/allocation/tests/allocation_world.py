@@ -117,6 +117,8 @@ class World:
     decisions: list[Decision] = field(default_factory=list)
     deadlines: dict[tuple[str, str, str], SetDeadline] = field(default_factory=dict)
     questions: dict[tuple[str, str], AskPerson] = field(default_factory=dict)
+    """About cases."""
+    area_questions: dict[tuple[str, str], AskPerson] = field(default_factory=dict)
     now: datetime = APPLIED + timedelta(hours=1)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -166,14 +168,17 @@ class World:
             else:
                 self.deadlines.pop(place, None)
         for settle in decision.settles:
-            self.questions.pop((settle.subject, settle.key), None)
+            self._questions_of(settle.subject).pop((settle.subject, settle.key), None)
         for ask in decision.asks:
-            self.questions.setdefault((ask.subject, ask.key), ask)
+            self._questions_of(ask.subject).setdefault((ask.subject, ask.key), ask)
         for published in decision.publish:
             assert isinstance(published.event, Event)
             assert decode(type(published.event), encode(published.event)) == published.event
         self.decisions.append(decision)
         return decision
+
+    def _questions_of(self, subject: str) -> dict[tuple[str, str], AskPerson]:
+        return self.area_questions if subject.startswith("area:") else self.questions
 
     def pass_to(self, until: datetime) -> None:
         """Lets time pass: every deadline until then fires, in order."""

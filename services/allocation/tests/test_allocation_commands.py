@@ -362,9 +362,9 @@ def test_what_is_missing_is_shown_and_flagged_when_its_step_is_over() -> None:
 
 def test_a_private_law_case_is_flagged_after_a_year() -> None:
     world = World()
-    world.send(team(kind=TeamKind.EARLY_INTERVENTION), registered())
+    world.send(team("a5-private", TeamKind.PRIVATE_LAW), registered())
     world.pass_to(APPLIED + timedelta(days=364))
     assert "year" not in [each.flag for each in world.said(allocation.CaseFlagged)]
     world.pass_to(APPLIED + timedelta(days=365))
     (flagged,) = [each for each in world.said(allocation.CaseFlagged) if each.flag == "year"]
-    assert (flagged.manager_id, flagged.team) == ("manager-1", "a5-eit")
+    assert (flagged.manager_id, flagged.team) == ("manager-1", "a5-private")

@@ -25,10 +25,10 @@ from hypothesis import strategies as st
 from cafcass_contracts import allocation, intake, triage, workforce
 from cafcass_contracts.message import Command, Event
 from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
-from cafcass_contracts.values import YesNo
+from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import MoveReason
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FACTS: tuple[Event, ...] = (
     registered(),
@@ -36,7 +36,7 @@ FACTS: tuple[Event, ...] = (
     report_ordered(3),
     report_ordered(4, due=date(2026, 10, 1)),
     intake.CaseLinked(
-        case_id=CASE, linked_case_id="x", linked_case_number="1700000000000002", linked_law="private", children=(),
+        case_id=CASE, linked_case_id="x", linked_case_number="1700000000000002", linked_law=LawType.PRIVATE, children=(),
         cafcass_officers=("adviser-1",),
     ),
     triage.ConcernRaised(
@@ -94,11 +94,8 @@ def _case_number(number: int) -> str:
 def _message(kind: int, who: str, number: int, size: int, world: World) -> Event | Command:
     case = CASE if number == 0 else f"{CARE}-{number}"
     make = practitioner if who.startswith("adviser") else guardian
-    work = (
-        next(iter(world.rows.get("cases", {}).get(case).works.values()), None)
-        if case in world.rows.get("cases", {})
-        else None
-    )
+    known = world.rows.get("cases", {}).get(case)
+    work = None if known is None else next(iter(known.works.values()), None)
     work_id = "none" if work is None else work.work_id
     holder = "none" if work is None or work.holder is None else work.holder.practitioner_id
     proposal = None if work is None else work.proposal

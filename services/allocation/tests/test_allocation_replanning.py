@@ -9,6 +9,7 @@ import pytest
 from allocation_world import (
     CARE,
     CASE,
+    HEARING_AT,
     MANAGER,
     NUMBER,
     World,
@@ -178,3 +179,24 @@ def test_the_span_of_control_is_told_in_whole_time_equivalents() -> None:
     world.send(team(), practitioner(), practitioner("adviser-2", weekly_hours=18.5))
     told = world.last(allocation.SpanRecorded)
     assert (told.manager_id, told.whole_time_hundredths, told.most_hundredths) == ("manager-1", 150, 1200)
+
+
+def test_a_team_without_a_manager_is_put_to_the_head_of_service_until_it_has_one() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    (question,) = world.area_questions.values()
+    assert (question.role, question.team, question.reasons) == ("head-of-service", "a5-eit", ("G7",))
+    assert world.last(allocation.ManagerNamed).manager_id is None
+    world.send(team(manager_id=None))
+    assert world.area_questions
+    world.send(team(since=date(2026, 6, 1)))
+    assert not world.area_questions
+
+
+def test_after_its_first_hearing_a_private_law_case_is_the_private_law_teams() -> None:
+    world = World()
+    world.send(team("a5-private", manager_id="manager-2"), practitioner(), registered())
+    assert world.last(allocation.ManagerNamed).team == "a5-eit"
+    world.pass_to(HEARING_AT + timedelta(minutes=1))
+    told = world.last(allocation.ManagerNamed)
+    assert (told.team, told.manager_id) == ("a5-private", "manager-2")

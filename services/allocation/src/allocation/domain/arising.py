@@ -98,6 +98,14 @@ def first_hearing(known: Known) -> Hearing | None:
     return min(listed, key=lambda each: (each.type is not HearingType.FIRST, each.starts_at, each.id), default=None)
 
 
+def has_been_heard(case: CaseFile) -> bool:
+    """Whether a private law case has had its first hearing: its time has come, or the court says that it was held."""
+    if case.known is None or case.known.law is not LawType.PRIVATE:
+        return False
+    first = first_hearing(case.known)
+    return first is not None and (hearing_key(first) in case.passed or first.status is HearingStatus.HELD)
+
+
 def hearing_key(hearing: Hearing) -> str:
     """A hearing at its time: listed for another time it is another."""
     return f"{hearing.id}@{hearing.starts_at.astimezone(UTC).isoformat() if hearing.starts_at else ''}"
@@ -126,7 +134,7 @@ def next_hearing(case: CaseFile, now: datetime) -> datetime | None:
 def _applied_for(case: CaseFile, known: Known, policy: Policy) -> Iterator[Wanted]:
     kinds = {_BY_APPLICATION.get(kind, _usual(known)) for kind in known.kinds} or {_usual(known)}
     for kind in sorted(kinds):
-        if kind is WorkKind.FIRST_HEARING and _first_hearing_work_is_over(case, known):
+        if kind is WorkKind.FIRST_HEARING and _first_hearing_work_is_over(case):
             continue
         stage = _stage(case) if kind is WorkKind.CARE_GUARDIAN else ""
         category = None if kind is not WorkKind.CARE_GUARDIAN or case.category is None else case.category[2]
@@ -138,10 +146,9 @@ def _usual(known: Known) -> WorkKind:
     return WorkKind.FIRST_HEARING if known.law is LawType.PRIVATE else WorkKind.CARE_GUARDIAN
 
 
-def _first_hearing_work_is_over(case: CaseFile, known: Known) -> bool:
+def _first_hearing_work_is_over(case: CaseFile) -> bool:
     """Involvement ended (T11), or the first hearing has been."""
-    first = first_hearing(known)
-    return case.involvement_ended is not None or (first is not None and hearing_key(first) in case.passed)
+    return case.involvement_ended is not None or has_been_heard(case)
 
 
 def _stage(case: CaseFile) -> str:

@@ -11,7 +11,7 @@ from allocation.domain.practitioner import Stamp
 from cafcass_contracts.decision import TableRef
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
 from cafcass_contracts.safeguarding import CareCategory
-from cafcass_contracts.values import ApplicationKind, LawType, YesNo
+from cafcass_contracts.values import ApplicationKind, LawType, TeamKind, YesNo, team_id
 from cafcass_contracts.workload import Choice, Clock, EndReason, HeldWork, MoveReason, Weighed, WorkKind
 
 
@@ -153,6 +153,8 @@ class CaseFile:
     """Who worked with these children in linked cases (I5)."""
     passed: frozenset[str] = frozenset()
     """Hearings (id and start) whose time has come."""
+    heard: bool = False
+    """Whether a private law case has had its first hearing: from then on it is the private law team's (I6)."""
     transferred: tuple[str, str] | None = None
     """Area and team to which the case was sent (A9)."""
     works: Mapping[str, Work] = field(default_factory=dict)
@@ -186,7 +188,11 @@ class CaseFile:
         """The team that works it."""
         if self.transferred is not None:
             return self.transferred[1]
-        return None if self.known is None else self.known.team
+        if self.known is None:
+            return None
+        if self.heard and self.known.area is not None:
+            return team_id(self.known.area, TeamKind.PRIVATE_LAW)
+        return self.known.team
 
     @property
     def is_over(self) -> bool:

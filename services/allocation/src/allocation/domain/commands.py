@@ -19,7 +19,7 @@ from allocation.domain.workload import score
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.values import HearingStatus, HearingType, LawType, YesNo
+from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workforce import PractitionerRecorded
 from cafcass_contracts.workload import Choice, Considered, Exclusion, MoveReason, PractitionerRole
 
@@ -262,9 +262,5 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
 
 
 def _first_hearing_has_been(case: CaseFile) -> bool:
-    if case.known is None:
-        return False
-    heard = any(
-        hearing.type is HearingType.FIRST and hearing.status is HearingStatus.HELD for hearing in case.known.hearings
-    )
-    return heard or bool(case.passed) or bool(case.known.reports)
+    """A report ordered says so too."""
+    return case.heard or (case.known is not None and bool(case.known.reports))

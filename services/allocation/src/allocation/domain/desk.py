@@ -39,6 +39,8 @@ class Desk:
     """Cases with work that waits: tier and since when, of the first of it (T12)."""
     looks_at: datetime | None = None
     """When the queue is looked at next."""
+    unmanaged: frozenset[str] = frozenset()
+    """Teams that work cases without a manager: the head of service is asked (G7)."""
     spans: Mapping[str, tuple[str | None, int]] = field(default_factory=dict)
     """What was last told of each team's span of control."""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from allocation.domain.arising import Wanted, hearing_key, others_reports, wanted, watched
+from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.closing import close, lifecycle
 from allocation.domain.policy import Policy
@@ -59,6 +59,7 @@ def begin(facts: Facts, received: Received[Any], policy: Policy, case_id: str) -
 
 def finish(turn: Turn, answer: Answer | None = None) -> Decision:
     """Works out what follows from the case as it now is, and says it."""
+    turn.case = replace(turn.case, heard=has_been_heard(turn.case))
     _watch(turn)
     _work(turn)
     _not_ours(turn)

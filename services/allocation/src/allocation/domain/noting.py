@@ -12,13 +12,13 @@ from typing import Any
 
 from allocation.domain.arising import next_hearing
 from allocation.domain.case import CASES, CaseFile
-from allocation.domain.desk import DESKS, Desk, looking
+from allocation.domain.desk import DESKS, Desk, looking, subject_of
 from allocation.domain.evaluate import Touched, held
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner, holding
 from allocation.domain.staff import told
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
+from cafcass_contracts.decision import AskPerson, Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 
 
 def note_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:
@@ -33,6 +33,7 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
     changes: list[Change] = []
     publish: list[Publish] = []
     deadlines: list[SetDeadline] = []
+    asks: list[AskPerson] = []
     freed = False
     for name in data["people"]:
         before = facts.get(PEOPLE, name) or Practitioner(name)
@@ -49,10 +50,12 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
         wakes = freed or desk.waiting != before_desk.waiting
         desk, look = looking(desk, now, policy) if wakes else (desk, ())
         deadlines += look
-        if desk != before_desk:
-            changes.append(Change(DESKS, area, desk))
         if area == case.area:
             named, said_manager = _manager(case, desk, received, policy)
+            desk, asked = _unmanaged(case, desk, now, policy)
+            asks += asked
+        if desk != before_desk:
+            changes.append(Change(DESKS, area, desk))
     publish += [Publish(said_manager, case.case_id)] if said_manager is not None else []
     now_named = {*case.held_by(), *case.reserved_for()}
     after_case = replace(
@@ -64,7 +67,7 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
     )
     if after_case != case:
         changes.append(Change(CASES, case.case_id, after_case))
-    return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines))
+    return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines), asks=tuple(asks))
 
 
 def copied(person: Practitioner, case: CaseFile) -> Practitioner:
@@ -106,3 +109,21 @@ def _manager(case: CaseFile, desk: Desk, received: Received[Any], policy: Policy
         team=manager[1],
         manager_id=manager[2],
     )
+
+
+def _unmanaged(case: CaseFile, desk: Desk, now: datetime, policy: Policy) -> tuple[Desk, list[AskPerson]]:
+    """A team that works a case and has no manager: the head of service is asked once, until the team is recorded with one (G7)."""
+    team = case.team
+    if case.closed is not None or team is None or team in desk.unmanaged or desk.manager_of(team, policy.day(now)):
+        return desk, []
+    ask = AskPerson(
+        key=f"manager:{team}",
+        subject=subject_of(desk.area),
+        role=policy.head_role,
+        team=team,
+        due=policy.within(now, policy.settle_working_days),
+        reasons=("G7",),
+        why="the team works cases and no service manager is recorded for it",
+        settled_by=("team-recorded",),
+    )
+    return replace(desk, unmanaged=desk.unmanaged | {team}), [ask]

@@ -15,7 +15,7 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Absence, Conflict, Practitioner, Record, stamp_of
 from allocation.domain.staff import told
 from cafcass_contracts import allocation, workforce
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
+from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline, Settle
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.workload import HeldWork, PractitionerRole
 
@@ -56,7 +56,12 @@ def on_team(facts: Facts, received: Received[workforce.TeamRecorded], policy: Po
     if known is not None and known.stamp >= stamp:
         return Decision()
     after = replace(desk, teams={**desk.teams, said.team: {**days, said.since: TeamFrom(stamp, said.manager_id)}})
-    return Decision(changes=(Change(DESKS, said.area, after),))
+    settles: tuple[Settle, ...] = ()
+    if said.team in desk.unmanaged and after.manager_of(said.team, policy.day(received.received_at)):
+        after = replace(after, unmanaged=desk.unmanaged - {said.team})
+        settles = (Settle(f"manager:{said.team}", subject_of(said.area), "the team has a manager"),)
+    after, spans = _spans(after, received, policy)
+    return Decision(changes=(Change(DESKS, said.area, after),), publish=tuple(spans), settles=settles)
 
 
 def on_recorded(facts: Facts, received: Received[workforce.PractitionerRecorded], policy: Policy) -> Decision:
