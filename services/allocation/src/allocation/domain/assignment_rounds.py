@@ -21,6 +21,8 @@ from allocation.domain.assignment_table import Numbers, Table
 NOBODY: Final = -1
 _SWEEPS: Final = 10
 """How often all work is looked through for better moves; seldom more than three times are needed."""
+_TRIED: Final = 20
+"""How many others may be asked to make room for a piece: where so many cannot, the next seldom can."""
 _WORTH_MOVING: Final = 1.0
 """The least difference of scores for which work moves: one that a manager can see."""
 
@@ -59,13 +61,13 @@ def place(table: Table, tiers: Sequence[Sequence[int]]) -> Placing:
         waiting = [row for row in tier if table.allowed[row].any()]
         movable += waiting
         while waiting:
-            left = _rounds(placing, waiting)
             _settle(placing, movable)
-            left = [row for row in left if not _make_room(placing, row, movable)]
+            left = _make_room(placing, _rounds(placing, waiting), movable)
             if len(left) == len(waiting):
                 movable = []
                 break
             waiting = left
+        _settle(placing, movable)
     return placing
 
 
@@ -134,18 +136,27 @@ def _gain(placing: Placing, rows: NDArray[np.intp]) -> Numbers:
     return np.asarray(scores - now[:, None])
 
 
-def _make_room(placing: Placing, row: int, movable: Sequence[int]) -> bool:
-    """Places a piece that fits nowhere by moving one other piece to somebody else. Says whether it could."""
-    table, others = placing.table, np.array(movable, dtype=np.intp)
-    others = others[placing.holder[others] != NOBODY]
-    room, at = table.most - placing.load, placing.holder[others]
-    enough = (room[at] + table.points[others] >= table.points[row]) & (table.points[others] <= room.max(initial=0))
-    for other in others[enough & table.allowed[row, at]]:
-        gain = _gain(placing, np.array([other]))[0]
-        gain[placing.holder[other]] = -np.inf
-        if np.isfinite(gain).any():
-            left = int(placing.holder[other])
-            placing.give(int(other), int(gain.argmax()))
-            placing.give(row, left)
-            return True
-    return False
+def _make_room(placing: Placing, waiting: Sequence[int], movable: Sequence[int]) -> list[int]:
+    """Places pieces that fit nowhere by moving one other piece each to somebody else. Returns what is left."""
+    table, left = placing.table, []
+    others = np.array([row for row in movable if placing.holder[row] != NOBODY], dtype=np.intp)
+    for row in waiting:
+        room, at = table.most - placing.load, placing.holder[others]
+        enough = (room[at] + table.points[others] >= table.points[row]) & (table.points[others] <= room.max())
+        found = _movable(placing, others[enough & table.allowed[row, at]][:_TRIED])
+        if not found.size:
+            left.append(row)
+            continue
+        other, holder = int(found[0]), int(placing.holder[found[0]])
+        gain = _gain(placing, found[:1])[0]
+        gain[holder] = -np.inf
+        placing.give(other, int(gain.argmax()))
+        placing.give(row, holder)
+    return left
+
+
+def _movable(placing: Placing, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those of the rows for which somebody else has room."""
+    gain = _gain(placing, rows)
+    gain[np.arange(len(rows)), placing.holder[rows]] = -np.inf
+    return rows[np.isfinite(gain).any(axis=1)]
