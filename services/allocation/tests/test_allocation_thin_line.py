@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from allocation_world import (
     APPLIED,
@@ -19,6 +19,7 @@ from allocation_world import (
     verdict,
 )
 
+from allocation.domain.evaluate import CLOCK
 from cafcass_contracts import allocation
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workload import Exclusion, WorkKind
@@ -147,3 +148,14 @@ def test_the_first_hearing_ends_the_work_to_it_and_frees_its_points() -> None:
     done = world.last(allocation.WorkCompleted)
     assert (done.how, done.practitioner_id) == ("done", "adviser-1")
     assert world.person("adviser-1").held_points == 0
+
+
+def test_what_the_calendar_counted_is_counted_anew_when_it_changes() -> None:
+    world = World()
+    world.send(registered(), care(emergency=True))
+    counted = {
+        d.key.rpartition(":")[2]: (d.counted_from, d.working_days) for d in world.deadlines.values() if d.kind == CLOCK
+    }
+    assert counted == {"allocate": (date(2026, 6, 1), 2), "substantive": (None, None)}
+    (question,) = [d for d in world.deadlines.values() if d.kind == "hearing-passed"]
+    assert question.working_days is None

@@ -26,6 +26,7 @@ def on_clock(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
     clock = None if work is None else work.clock(received.data.key.rpartition(":")[2])
     if work is None or clock is None or not work.is_open or clock.kind in work.missed or _met(work, clock):
         return finish(turn)
+    clock = clock.model_copy(update={"due": received.data.due})  # as the calendar now counts it (G1)
     work = turn.put(replace(work, missed=work.missed | {clock.kind}), f"{work.kind}: {clock.kind} was missed")
     holder = None if work.holder is None else work.holder.practitioner_id
     turn.say(allocation.ClockMissed(**turn.about(work, clock.rule), clock=clock, practitioner_id=holder))

@@ -14,7 +14,7 @@ from allocation.domain.arising import Wanted, has_been_heard, hearing_key, other
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.closing import close, lifecycle
 from allocation.domain.policy import Policy
-from allocation.domain.turn import Turn
+from allocation.domain.turn import Counted, Turn
 from allocation.domain.weights import weigh
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import Answer, Decision, Facts, Received
@@ -136,7 +136,8 @@ def _extended(turn: Turn, work: Work, clock: Clock) -> Clock:
 def _say_arose(turn: Turn, work: Work, clocks: set[str] | None = None) -> None:
     for clock in work.clocks:
         if clocks is None or clock.kind in clocks:
-            turn.set_deadline(CLOCK, clock.due, clock.rule, f"{work.work_id}:{clock.kind}", work=work.work_id)
+            key, days = f"{work.work_id}:{clock.kind}", _counted(work, clock, turn.policy)
+            turn.set_deadline(CLOCK, clock.due, clock.rule, key, working_days=days, work=work.work_id)
     known = turn.case.known
     turn.say(
         allocation.WorkArose(
@@ -150,6 +151,14 @@ def _say_arose(turn: Turn, work: Work, clocks: set[str] | None = None) -> None:
             report_id=work.report_id,
         )
     )
+
+
+def _counted(work: Work, clock: Clock, policy: Policy) -> Counted | None:
+    """How the calendar came to a due time: that of allocation, unless a hearing is sooner."""
+    days = policy.allocate_working_days
+    if clock.kind != "allocate" or clock.due != policy.within(work.arose_at, days):
+        return None
+    return policy.day(work.arose_at), days
 
 
 def _how_it_ended(case: CaseFile, work: Work) -> str:

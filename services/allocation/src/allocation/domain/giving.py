@@ -70,8 +70,10 @@ def give(
                   settled_by, by, court_agreed)  # fmt: skip
     _tell_court(turn, after, holder, was if moved else None)
     if manages:
-        due = turn.policy.within(turn.now, turn.policy.manager_holds_working_days)
-        turn.set_deadline(MANAGER_HOLDS, due, "A7", work.work_id, work=work.work_id, who=to.practitioner_id)
+        days = turn.policy.manager_holds_working_days
+        due, counted = turn.policy.within(turn.now, days), (turn.policy.day(turn.now), days)
+        what = {"work": work.work_id, "who": to.practitioner_id}
+        turn.set_deadline(MANAGER_HOLDS, due, "A7", work.work_id, working_days=counted, **what)
 
 
 def take_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allocation.domain.case import CASES, CaseFile, Work, with_version, with_work
@@ -22,6 +22,9 @@ from cafcass_contracts.decision import (
 )
 from cafcass_contracts.message import Event
 from cafcass_contracts.values import CENTRAL_TEAM
+
+Counted = tuple[date, int]
+"""From which day how many working days are counted."""
 
 
 @dataclass(slots=True)
@@ -77,9 +80,12 @@ class Turn:
         self.case = replace(self.case, **changes)
         self.said.append(said)
 
-    def set_deadline(self, kind: str, due: datetime, rule: str, key: str = "", **data: Any) -> None:
-        """Sets (or moves) a deadline of the case."""
-        self.deadlines.append(SetDeadline(kind, self.case.case_id, due, rule, key, data=data))
+    def set_deadline(
+        self, kind: str, due: datetime, rule: str, key: str = "", *, working_days: Counted | None = None, **data: Any
+    ) -> None:
+        """Sets (or moves) a deadline of the case. One that the calendar counted is counted anew when the calendar changes (G1)."""
+        day, days = working_days or (None, None)
+        self.deadlines.append(SetDeadline(kind, self.case.case_id, due, rule, key, day, days, data))
 
     def cancel_deadline(self, kind: str, key: str = "") -> None:
         """Takes a deadline of the case back."""
