@@ -225,6 +225,22 @@ def test_nothing_is_filed_in_the_future_or_by_nobody() -> None:
     assert reason(complete(alone)) == "nobody holds the work: it cannot be done"
 
 
+def test_what_a_section_7_report_is_a_manager_says_and_its_weight_follows() -> None:
+    world = reporting()
+    assert world.person("adviser-1").held_points == 700
+    said = allocation.ClassifyReport(
+        case_id=CASE, by=MANAGER, work_id=world.work(REPORT).work_id, kind=WorkKind.SECTION_7_RISK
+    )
+    assert verdict(world.send(said)) == "accepted"
+    assert reason(world.send(said)) == "it is of that kind already"
+    wrong = said.model_copy(update={"kind": WorkKind.CARE_GUARDIAN})
+    assert reason(world.send(wrong)) == "only a section 7 report has one of these kinds"
+    world.send(report_ordered(3))
+    assert world.work(REPORT).kind is WorkKind.SECTION_7_RISK
+    assert world.holder(REPORT) == "adviser-1"
+    assert world.person("adviser-1").held_points == 800
+
+
 def extend(world: World, **changes: Any) -> Any:
     content: dict[str, Any] = {
         "case_id": CASE,

@@ -397,6 +397,14 @@ class CompleteWork(Command, owner="allocation", name="complete-work", version=1)
     noting_gaps: bool = False
 
 
+class ClassifyReport(Command, owner="allocation", name="classify-report", version=1):
+    """Say what a section 7 report is: of one issue, of several, a risk assessment, wishes and feelings (A10). Its weight follows (A3)."""
+
+    case_id: str
+    work_id: str
+    kind: WorkKind
+
+
 class ExtendReport(Command, owner="allocation", name="extend-report", version=1):
     """Agree, as service manager, that a report is filed later (A11). Refused unless the court agreed and the parties are told."""
 

@@ -445,6 +445,7 @@ _ALL: Final = (
             allocation.DeclareConflict,
             allocation.ChangeCoWorkers,
             allocation.CompleteWork,
+            allocation.ClassifyReport,
             allocation.ExtendReport,
             allocation.CloseCase,
             allocation.TransferCase,

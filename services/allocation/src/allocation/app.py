@@ -41,6 +41,7 @@ service = Service(
         OnMessage(allocation.ChangeCoWorkers, commands.on_co_workers, command_touches, case_of),
         OnMessage(allocation.TransferCase, commands.on_transfer, command_touches, case_of),
         OnMessage(allocation.CompleteWork, reports.on_complete, command_touches, case_of),
+        OnMessage(allocation.ClassifyReport, reports.on_classify, command_touches, case_of),
         OnMessage(allocation.ExtendReport, reports.on_extend, command_touches, case_of),
         OnMessage(allocation.CloseCase, reports.on_close, command_touches, case_of),
         OnMessage(allocation.RecordCasework, casework.on_casework, command_touches, case_of),

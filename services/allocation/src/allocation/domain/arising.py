@@ -40,7 +40,12 @@ _BY_REPORT: Final = {
     ReportType.CONTACT_MONITORING: WorkKind.FAMILY_ASSISTANCE,
     ReportType.OTHER: WorkKind.SPECIALIST,
 }
-"""Courts do not say how many issues a section 7 report has: multi-issue is assumed. Reports that are part of other work are not here."""
+"""Courts do not say how many issues a section 7 report has: multi-issue is assumed until a manager says. Reports that are part of other work are not here."""
+
+SECTION_7: Final = frozenset(
+    {WorkKind.SECTION_7_SINGLE, WorkKind.SECTION_7_MULTI, WorkKind.SECTION_7_RISK, WorkKind.SECTION_7_WISHES}
+)
+"""What a section 7 report may be."""
 
 _PART_OF_OTHER_WORK: Final = frozenset(
     {
@@ -180,7 +185,7 @@ def _ordered(case: CaseFile, known: Known, policy: Policy) -> Iterator[Wanted]:
     for report in known.reports:
         if report.id in others or report.type in _PART_OF_OTHER_WORK:
             continue
-        kind = _BY_REPORT.get(report.type, WorkKind.SPECIALIST)
+        kind = case.kinds.get(f"report:{report.id}", _BY_REPORT.get(report.type, WorkKind.SPECIALIST))
         yield Wanted(
             key=str(kind) if kind is WorkKind.RULE_16_4 else f"report:{report.id}",
             kind=kind,

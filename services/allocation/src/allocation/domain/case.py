@@ -159,6 +159,8 @@ class CaseFile:
     """Area and team to which the case was sent (A9)."""
     works: Mapping[str, Work] = field(default_factory=dict)
     """By work id."""
+    kinds: Mapping[str, WorkKind] = field(default_factory=dict)
+    """By key of the work: what a manager said that a report is (A10)."""
     not_ours: frozenset[str] = frozenset()
     """Reports that are somebody else's to write (A17)."""
     closed: Closed | None = None

@@ -113,7 +113,7 @@ def _arise(turn: Turn, want: Wanted, before: Work | None) -> None:
 def _change(turn: Turn, want: Wanted, work: Work) -> None:
     weighed = weigh(want.kind, want.stage, want.category, turn.policy.day(work.arose_at), turn.policy)
     clocks = tuple(_extended(turn, work, clock) for clock in want.clocks)
-    after = replace(work, weighed=weighed, clocks=clocks, report_id=want.report_id)
+    after = replace(work, kind=want.kind, weighed=weighed, clocks=clocks, report_id=want.report_id)
     moved = (turn.case.area, turn.case.team) != (turn.before.area, turn.before.team)
     if after == work and not moved:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from allocation.domain.arising import SECTION_7
 from allocation.domain.closing import STATEMENT, say_closed
 from allocation.domain.commands import conflict, open_work, refused
 from allocation.domain.evaluate import CLOCK, begin, end, finish, is_in_time
@@ -35,6 +36,20 @@ def on_complete(facts: Facts, received: Received[allocation.CompleteWork], polic
         in_time=is_in_time(clock, at),
         noting_gaps=said.noting_gaps,
     )
+    return finish(turn, ACCEPTED)
+
+
+def on_classify(facts: Facts, received: Received[allocation.ClassifyReport], policy: Policy) -> Decision:
+    """What a section 7 report is (A10): its weight follows, for whoever holds it (A3)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    if not {work.kind, said.kind} <= SECTION_7:
+        return refused("only a section 7 report has one of these kinds")
+    if work.kind is said.kind:
+        return refused("it is of that kind already")
+    turn.note(f"the report is {said.kind}", kinds={**turn.case.kinds, work.key: said.kind})
     return finish(turn, ACCEPTED)
 
 
