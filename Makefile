@@ -49,7 +49,7 @@ format: $(VENV)/.dev ## Put the code into its one format
 generate: $(VENV)/.dev ## Make the reference pages and release the schemas anew
 	@$(BIN)/python -m tools.generated
 
-bench: $(VENV)/.bench ## Measure: each service against the raw limit of broker and database (WHAT=latency, growth or profile)
+bench: $(VENV)/.bench ## Measure: each service against the raw limit of broker and database (WHAT=latency, growth, profile or assignment)
 	@$(BIN)/python -m bench.$(or $(WHAT),row) $(BENCH)
 
 pins: $(VENV)/.dev ## Resolve constraints.txt anew (UPGRADE=1 takes newer versions)

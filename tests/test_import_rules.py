@@ -20,6 +20,7 @@ type = "allowed"
 modules = ["house.domain"]
 allowed = ["yaml"]
 forbidden = ["socket"]
+exceptions = ["house.domain.decision -> orjson", "house.domain.rules -> asyncpg"]
 """
 
 
@@ -29,6 +30,7 @@ forbidden = ["socket"]
         ("import datetime", True),
         ("import yaml", True),
         ("from house.domain import rules", True),
+        ("import orjson", True),
         ("import socket", False),
         ("import asyncpg", False),
         ("from house import store", False),

@@ -15,7 +15,7 @@ class AllowedContract(Contract):
     """Modules may import themselves, the standard library and what is allowed, and nothing else.
 
     Options: `modules` (with all below them), `allowed` (packages; `*` for any), `forbidden` (also of the standard
-    library).
+    library), `exceptions` (`module -> package`, where one module alone may import one package more).
     """
 
     type_name = "allowed"
@@ -23,6 +23,7 @@ class AllowedContract(Contract):
     modules: Any = fields.ListField(subfield=fields.StringField())
     allowed: Any = fields.ListField(subfield=fields.StringField())
     forbidden: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    exceptions: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - the base class's signature
         """Collects every direct import that breaks the rule."""
@@ -31,7 +32,7 @@ class AllowedContract(Contract):
             for root in self.modules
             for importer in sorted({root, *graph.find_descendants(root)} & graph.modules)
             for imported in sorted(graph.find_modules_directly_imported_by(importer))
-            if not self._may_import(root, imported)
+            if not self._may_import(root, imported) and not self._excepted(importer, imported)
         ]
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 
@@ -39,6 +40,10 @@ class AllowedContract(Contract):
         """Names each import that breaks the rule."""
         for line in check.metadata["broken"]:
             output.print_error(line)
+
+    def _excepted(self, importer: str, imported: str) -> bool:
+        pairs = [exception.partition(" -> ") for exception in self.exceptions]
+        return any(importer == module and _within(imported, package) for module, _, package in pairs)
 
     def _may_import(self, root: str, imported: str) -> bool:
         if _within(imported, root):

@@ -1,8 +1,42 @@
-"""What allocation publishes: so far what triage reads."""
+"""What allocation decides and tells, and the commands it takes.
+
+Figures about practitioners are internal (G5): they are on allocation's own topics and on none that outside parties read.
+"""
 
 from __future__ import annotations
 
-from cafcass_contracts.message import DecidedEvent
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted
+from cafcass_contracts.proceedings import CourtRef
+from cafcass_contracts.safeguarding import SettledBy
+from cafcass_contracts.values import AreaId, CaseNumber, LawType, YesNo
+from cafcass_contracts.workload import (
+    Band,
+    Choice,
+    Clock,
+    EndReason,
+    ExtensionReason,
+    HeldWork,
+    Hundredths,
+    MoveReason,
+    Tenths,
+    Weighed,
+    WorkKind,
+)
+
+
+class AboutWork(DecidedEvent):
+    """What every event about a piece of work says."""
+
+    case_id: str
+    work_id: str
+    kind: WorkKind
+    case_version: int
+    """Counts what allocation changed in the case: a command says which version it was `based_on`."""
 
 
 class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", version=1):
@@ -16,3 +50,405 @@ class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", ver
     team: str
     substantive: bool = True
     """False for duty allocation (A8)."""
+
+
+class WorkArose(AboutWork, owner="allocation", name="work-arose", version=1):
+    """There is a piece of work, or it has changed: what it is, weighs, and by when (A1, A3, A8, A10, A11). Published by allocation.
+
+    Said again whenever its weight, its team or one of its clocks changes; the highest `case_version` holds.
+    """
+
+    area: AreaId | None = None
+    team: str | None = None
+    law: LawType | None = None
+    arose_at: AwareDatetime
+    weighed: Weighed
+    clocks: tuple[Clock, ...] = ()
+    report_id: str | None = None
+    """The report ordered, where the work is one (A11)."""
+
+
+class WorkQueued(AboutWork, owner="allocation", name="work-queued", version=1):
+    """A piece of work waits for somebody (A12): the area was decided on, and there was nobody to give it to. Published by allocation.
+
+    Said when it begins to wait, and again when the reason changes; the age follows from `since`.
+    """
+
+    area: AreaId
+    team: str | None = None
+    tier: int
+    """Of the queue: 0 is first (T12)."""
+    since: AwareDatetime
+    why: str
+    """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
+    choice: Choice = Choice()
+
+
+class AllocationProposed(AboutWork, owner="allocation", name="allocation-proposed", version=1):
+    """Somebody is proposed for a piece of work, with the reasons; a manager settles it (A2, A4). Published by allocation.
+
+    The points are kept free for it until it is settled or replaced.
+    """
+
+    proposal: int
+    """Counts the proposals for the work, from 1; the highest holds."""
+    practitioner_id: str
+    area: AreaId
+    team: str
+    choice: Choice
+
+
+class WorkAllocated(AboutWork, owner="allocation", name="work-allocated", version=1):
+    """A piece of work has a holder (A1, A4): who, why, who else was considered, and who settled it. Published by allocation."""
+
+    practitioner_id: str
+    role: str
+    area: AreaId | None = None
+    team: str | None = None
+    manager_id: str | None = None
+    """The one accountable manager (G7), where the team has one."""
+    substantive: bool = True
+    """False for duty allocation, and for a manager who holds it for the first days (A7, A8)."""
+    settled_by: SettledBy
+    by: str | None = None
+    """Id of whoever settled it, where a person did."""
+    overrides: bool = False
+    """Against the proposal or above the safe maximum: the reason is in `override-recorded` (A2)."""
+    choice: Choice
+    allocated_at: AwareDatetime
+
+
+class OverrideRecorded(DecidedEvent, owner="allocation", name="override-recorded", version=1):
+    """Why a manager decided otherwise than proposed, in their words (A2, A4). Published by allocation. Restricted."""
+
+    case_id: str
+    work_id: str
+    practitioner_id: str
+    by: str
+    why: Annotated[str, Restricted]
+
+
+class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
+    """A piece of work went from one practitioner to another, or back to the queue (A9, A13). One event, with from and to. Published by allocation."""
+
+    from_practitioner_id: str
+    to_practitioner_id: str | None = None
+    """Absent: nobody yet."""
+    because: MoveReason
+    settled_by: SettledBy
+    by: str | None = None
+    court_agreed: YesNo = YesNo.NOT_KNOWN
+    moved_at: AwareDatetime
+
+
+class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
+    """Who works on a piece of work beside its one holder, all of them (A4). Published by allocation."""
+
+    co_workers: tuple[str, ...]
+
+
+class WorkCompleted(AboutWork, owner="allocation", name="work-completed", version=1):
+    """A piece of work is over and its points are free (A15): done, filed, not Cafcass's, or not wanted any more. Published by allocation."""
+
+    practitioner_id: str | None = None
+    """Who held it."""
+    how: str
+    """`done`, `filed`, `case-closed`, `not-ours`, `not-wanted`."""
+    report_id: str | None = None
+    due: AwareDatetime | None = None
+    """When a report was to be filed, as extended (A11, K5)."""
+    in_time: YesNo = YesNo.NOT_KNOWN
+    noting_gaps: bool = False
+    """Filed on what was known, the gaps noted (A11)."""
+    completed_at: AwareDatetime
+
+
+class ReportExtended(AboutWork, owner="allocation", name="report-extended", version=1):
+    """A report may be filed later (A11): the manager and the court agreed, for one of two reasons. Published by allocation; the parties are told."""
+
+    report_id: str
+    was_due: AwareDatetime | None = None
+    due: AwareDatetime
+    extension: int
+    """Counts the extensions of the report, from 1."""
+    because: ExtensionReason
+    by: str
+
+
+class ReportNotOurs(DecidedEvent, owner="allocation", name="report-not-ours", version=1):
+    """A report that the court ordered is somebody else's to write: the local authority's, or another's (A17). Published by allocation."""
+
+    case_id: str
+    report_id: str
+    author: str
+
+
+class ClockMissed(AboutWork, owner="allocation", name="clock-missed", version=1):
+    """A due time of a piece of work passed without what was due (A1, A7, A8, A11). Published by allocation, once for each clock."""
+
+    clock: Clock
+    practitioner_id: str | None = None
+
+
+class DelayNoticed(DecidedEvent, owner="allocation", name="delay-noticed", version=1):
+    """Nobody can be given a piece of work in time: the court and the parties are told, with the reason (A12). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    work_id: str
+    kind: WorkKind
+    since: AwareDatetime
+    why: str
+    """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
+    tell: tuple[str, ...] = ("court", "parties")
+
+
+class PractitionerAppointed(DecidedEvent, owner="allocation", name="practitioner-appointed", version=1):
+    """The court is told who its guardian or family court adviser is, first or instead of another (A1, A13). Published by allocation."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    practitioner_id: str
+    role: str
+    kind: WorkKind
+    substantive: bool
+    replaces: str | None = None
+    appointed_at: AwareDatetime
+
+
+class CourtAsked(DecidedEvent, owner="allocation", name="court-asked", version=1):
+    """The court is asked to agree that its guardian is changed: only the court does that (A6, A13). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    work_id: str
+    practitioner_id: str
+    because: MoveReason
+
+
+class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1):
+    """Cafcass's part in a case is over (A15): why, and whether its closing statement of risk is there. Published by allocation.
+
+    Said again when the statement is recorded.
+    """
+
+    case_id: str
+    law: LawType | None = None
+    because: EndReason
+    risk_assessed: YesNo = YesNo.NOT_KNOWN
+    by: str | None = None
+    closed_at: AwareDatetime
+
+
+class LifecycleMoved(DecidedEvent, owner="allocation", name="lifecycle-moved", version=1):
+    """A case was allocated, closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
+
+    case_id: Annotated[str, Open]
+    state: Annotated[str, Open]
+    """`allocated`, `closed`, `reopened`."""
+    area: Annotated[AreaId | None, Open] = None
+    on: Annotated[date, Open]
+
+
+class ClosureRecorded(DecidedEvent, owner="allocation", name="closure-recorded", version=1):
+    """The statement with which a case is closed: that risk was assessed, and what was found (A15). Published by allocation. Restricted."""
+
+    case_id: str
+    by: str
+    statement: Annotated[str, Restricted]
+
+
+class ManagerNamed(DecidedEvent, owner="allocation", name="manager-named", version=1):
+    """Which service manager is accountable for an open case, by its team (G7). Published by allocation at each change."""
+
+    case_id: str
+    area: AreaId
+    team: str
+    manager_id: str | None = None
+    """Absent: the team has none, and the head of service is asked."""
+
+
+class WorkloadRecorded(DecidedEvent, owner="allocation", name="workload-recorded", version=1):
+    """What a practitioner holds and could hold, the score, and the breakdown behind it (A3, K12, G5). Published by allocation at each change."""
+
+    practitioner_id: str
+    area: AreaId
+    team: str
+    held: Hundredths
+    available: Hundredths
+    score: Tenths | None = None
+    """Absent where nothing is available: never 0%."""
+    band: Band
+    work: tuple[HeldWork, ...] = ()
+    as_of: AwareDatetime
+
+
+class SpanRecorded(DecidedEvent, owner="allocation", name="span-recorded", version=1):
+    """How many whole-time equivalents a service manager has, against the most there should be (A14, G5). Published by allocation at each change."""
+
+    manager_id: str
+    area: AreaId
+    team: str
+    whole_time_hundredths: int
+    """In hundredths of a whole-time equivalent."""
+    most_hundredths: int
+    as_of: AwareDatetime
+
+
+class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):
+    """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation."""
+
+    case_id: str
+    step: int
+    step_since: AwareDatetime
+    purpose: str = ""
+    """Of step 3 (A18)."""
+    children_seen: tuple[str, ...] = ()
+    """Ids within the case."""
+    exceptions: tuple[str, ...] = ()
+    """Children who are not to be seen, for a recorded reason."""
+    planned: bool = False
+    shared: bool = False
+    missing: tuple[str, ...] = ()
+    """`child-seen:<id>`, `case-plan`, `sharing:<work>`."""
+
+
+class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version=1):
+    """Something about a case is late, for its manager: open for a year (A17), past its step (A18), no plan, a child not seen (A16)."""
+
+    case_id: str
+    flag: str
+    """`year`, `past-step`, `case-plan`, `child-seen`, `sharing`, `closure-statement`."""
+    about: str = ""
+    team: str | None = None
+    manager_id: str | None = None
+
+
+class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1):
+    """Accept the one who is proposed for a piece of work (A4)."""
+
+    case_id: str
+    work_id: str
+    proposal: int
+    practitioner_id: str
+
+
+class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1):
+    """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4)."""
+
+    case_id: str
+    work_id: str
+    practitioner_id: str
+    substantive: bool = True
+    """False: for duty only (A8)."""
+    above_safe_maximum: bool = False
+    """Must be said where they would be above it (A2)."""
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class MoveWork(Command, owner="allocation", name="move-work", version=1):
+    """Take a piece of work from its holder, for the queue or for somebody (A9, A13). A guardian only where the court agreed (A6)."""
+
+    case_id: str
+    work_id: str
+    from_practitioner_id: str
+    to_practitioner_id: str | None = None
+    because: MoveReason
+    court_agreed: YesNo = YesNo.NOT_KNOWN
+    above_safe_maximum: bool = False
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class KeepWork(Command, owner="allocation", name="keep-work", version=1):
+    """Leave a piece of work with its holder although they are away or have fewer hours (A13)."""
+
+    case_id: str
+    work_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class DeclareConflict(Command, owner="allocation", name="declare-conflict", version=1):
+    """Put on record that a practitioner has a conflict of interest in a case (A6), or none any more."""
+
+    case_id: str
+    practitioner_id: str
+    withdrawn: bool = False
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", version=1):
+    """Say who works on a piece of work beside its holder: all of them."""
+
+    case_id: str
+    work_id: str
+    co_workers: tuple[str, ...]
+
+
+class CompleteWork(Command, owner="allocation", name="complete-work", version=1):
+    """Record that a piece of work is done, or that its report was filed (A11, A15)."""
+
+    case_id: str
+    work_id: str
+    filed_at: AwareDatetime | None = None
+    """Of a report: when it was filed; absent: now."""
+    noting_gaps: bool = False
+
+
+class ClassifyReport(Command, owner="allocation", name="classify-report", version=1):
+    """Say what a section 7 report is: of one issue, of several, a risk assessment, wishes and feelings (A10). Its weight follows (A3)."""
+
+    case_id: str
+    work_id: str
+    kind: WorkKind
+
+
+class ExtendReport(Command, owner="allocation", name="extend-report", version=1):
+    """Agree, as service manager, that a report is filed later (A11). Refused unless the court agreed and the parties are told."""
+
+    case_id: str
+    work_id: str
+    due: date
+    because: ExtensionReason
+    court_agreed: YesNo = YesNo.NOT_KNOWN
+    parties_told: YesNo = YesNo.NOT_KNOWN
+
+
+class CloseCase(Command, owner="allocation", name="close-case", version=1):
+    """Record the closing statement of a case: that risk was assessed (A15). Refused while the case goes on."""
+
+    case_id: str
+    risk_assessed: YesNo
+    statement: Annotated[str, Field(min_length=1), Restricted]
+
+
+class TransferCase(Command, owner="allocation", name="transfer-case", version=1):
+    """Send a case to another area's team, agreed between the managers (A9): private law after the first hearing, public law as the court decides."""
+
+    case_id: str
+    to_area: AreaId
+    to_team: Annotated[str, Field(min_length=1)]
+    agreed_by: str
+    """Id of the receiving manager."""
+    court_agreed: YesNo = YesNo.NOT_KNOWN
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class RecordCasework(Command, owner="allocation", name="record-casework", version=1):
+    """Record what was done in a case: a child seen or why not, a case plan, a report shared with the parties, a step begun (A16, A18)."""
+
+    case_id: str
+    child_seen: str | None = None
+    """Id within the case."""
+    child_not_to_be_seen: str | None = None
+    """Id within the case; `why` says why (A16)."""
+    planned: bool = False
+    shared: str | None = None
+    """Id of the work whose report was shared."""
+    step: Annotated[int | None, Field(ge=1, le=3)] = None
+    purpose: str = ""
+    """What step 3 is for, without personal data (A18)."""
+    on: date | None = None
+    why: Annotated[str | None, Restricted] = None

@@ -1,13 +1,19 @@
-"""What the workforce system tells: so far the duty rota; practitioners and absences follow with allocation."""
+"""What the workforce system tells: who practises where, in what hours, who is away, who has left, who is on duty.
+
+Everything is effective-dated. No names: `practitioner_id` is the workforce system's own.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from cafcass_contracts.message import Event
+from cafcass_contracts.message import Event, Restricted
 from cafcass_contracts.safeguarding import DutyTurn
+from cafcass_contracts.values import AreaId, CaseNumber, LawType, TeamKind, YesNo
+from cafcass_contracts.workload import ContractKind, Hundredths, PractitionerRole, Reduction, WorkKind
 
 
 class DutyRotaPublished(Event, owner="workforce", name="duty-rota-published", version=1):
@@ -15,3 +21,64 @@ class DutyRotaPublished(Event, owner="workforce", name="duty-rota-published", ve
 
     team: Annotated[str, Field(min_length=1)]
     turns: tuple[DutyTurn, ...]
+
+
+class TeamRecorded(Event, owner="workforce", name="team-recorded", version=1):
+    """A team, its area and its service manager from a day on (G7, A14). Published by the workforce system; the same day again corrects."""
+
+    team: Annotated[str, Field(min_length=1)]
+    area: AreaId
+    kind: TeamKind
+    manager_id: str | None = None
+    """Absent: the team has no manager, and the head of service is asked."""
+    since: date
+
+
+class PractitionerRecorded(Event, owner="workforce", name="practitioner-recorded", version=1):
+    """A practitioner as they are from a day on (A3, A5): whole, not what changed. Published by the workforce system; the same day again corrects."""
+
+    practitioner_id: Annotated[str, Field(min_length=1)]
+    since: date
+    role: PractitionerRole
+    grade: str | None = None
+    team: Annotated[str, Field(min_length=1)]
+    area: AreaId
+    manager_id: str | None = None
+    contract: ContractKind = ContractKind.EMPLOYED
+    weekly_hours: Annotated[float, Field(ge=0, le=48)]
+    reductions: tuple[Reduction, ...] = ()
+    skills: tuple[str, ...] = ()
+    """`adoption`, `abduction`, ...: what some work asks for."""
+    newly_qualified: YesNo = YesNo.NOT_KNOWN
+    kinds_within_contract: tuple[WorkKind, ...] | None = None
+    """What a self-employed contractor or bank staff may be given; absent: whatever their role allows."""
+    most_points: Hundredths | None = None
+    """What their contract allows at a time, where it says."""
+
+
+class AbsenceRecorded(Event, owner="workforce", name="absence-recorded", version=1):
+    """A practitioner is away (A13). Published by the workforce system; the same absence again corrects, also by `cancelled`."""
+
+    practitioner_id: Annotated[str, Field(min_length=1)]
+    absence_id: Annotated[str, Field(min_length=1)]
+    starts_on: date
+    ends_on: date | None = None
+    """The last day away; absent: not known (G3)."""
+    cancelled: bool = False
+    why: Annotated[str | None, Restricted] = None
+
+
+class PractitionerLeft(Event, owner="workforce", name="practitioner-left", version=1):
+    """A practitioner leaves, or has left (A13). Published by the workforce system. A later `practitioner-recorded` brings them back."""
+
+    practitioner_id: Annotated[str, Field(min_length=1)]
+    last_day: date
+
+
+class ConflictDeclared(Event, owner="workforce", name="conflict-declared", version=1):
+    """A practitioner has a conflict of interest in a case, or has none any more (A6). Published by the workforce system."""
+
+    practitioner_id: Annotated[str, Field(min_length=1)]
+    case_number: CaseNumber
+    law: LawType
+    withdrawn: bool = False

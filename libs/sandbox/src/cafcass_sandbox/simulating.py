@@ -1,4 +1,4 @@
-"""What `cafcass simulate` does: police, local authorities and staff at work on a running platform."""
+"""What `cafcass simulate` does: the workforce is told, police, local authorities and staff are at work on a running platform."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import heapq
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from rich.console import Console
 
 from cafcass_contracts.codec import decode, encode
@@ -28,7 +28,7 @@ from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox import reading
 from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
 from cafcass_sandbox.commands.options import Where, where
-from cafcass_sandbox.outside import authorities, police
+from cafcass_sandbox.outside import authorities, police, workforce
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
 from cafcass_sandbox.reading import Record
@@ -58,6 +58,8 @@ class Simulate:
     from_start: bool = False
     until_quiet: float | None = None
     staff: bool = True
+    workforce: float = 0.05
+    """How large it is; 1 is about 1,500 practitioners, 0 is none."""
     as_json: bool = False
     since: Mapping[TopicPartition, int] | None = None
     """From where to read, instead of from the start or from now."""
@@ -138,8 +140,10 @@ async def _work(reader: AIOKafkaConsumer, keys: Opener, bootstrap: str, world: _
     console.print(
         f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them."
     )
-    last = loop.time()
     async with producer(bootstrap) as maker:
+        people = workforce.told(world.asked.workforce, world.asked.seed, datetime.now(UTC).date())
+        await _send(maker, people, world, console)
+        last = loop.time()
         while quiet is None or world.agenda or loop.time() - last < quiet:
             for records in (await reader.getmany(timeout_ms=int(_STEP * 1000))).values():
                 for record in records:
@@ -149,11 +153,15 @@ async def _work(reader: AIOKafkaConsumer, keys: Opener, bootstrap: str, world: _
                         world.hear(message, last)
             due = world.due(loop.time())
             if due:
-                outcome = await send_all(maker, [_to_send(one) for one in due])
-                for failure in outcome.failed:
-                    console.print(f"not sent: {failure}", markup=False)
-                world.said.update(one.message.message_name for one in due)
+                await _send(maker, due, world, console)
                 last = loop.time()
+
+
+async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, console: Console) -> None:
+    outcome = await send_all(maker, [_to_send(one) for one in told])
+    for failure in outcome.failed:
+        console.print(f"not sent: {failure}", markup=False)
+    world.said.update(one.message.message_name for one in told)
 
 
 async def _read(record: Record, keys: Opener) -> Message | None:

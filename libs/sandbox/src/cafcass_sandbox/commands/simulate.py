@@ -19,15 +19,27 @@ def simulate(
         float | None, typer.Option(help="Stop when nothing was asked or said for so many seconds.", min=0.1)
     ] = None,
     staff: Annotated[bool, typer.Option("--staff/--no-staff", help="Whether Cafcass's own staff work too.")] = True,
+    workforce: Annotated[
+        float,
+        typer.Option(help="Size of the workforce told of at the start: 1 is about 1,500 practitioners, 0 none.", min=0),
+    ] = 0.05,
     as_json: AsJson = False,
 ) -> None:
     """Let simulated police, local authorities and staff work on a running platform until Ctrl-C.
 
     They answer as such people do: no trace, irrelevant, relevant, somebody else, late, twice, never. Staff ring the parties, ask
     for consent, take concerns in hand and settle what is proposed; they need a platform that runs on this machine, because
-    names are sealed.
+    names are sealed. At the start the workforce system tells who practises in which team, the same for the same seed.
     """
     from cafcass_sandbox.simulating import Simulate, simulate  # noqa: PLC0415 - help is fast without it
 
-    asked = Simulate(seed=seed, day=day, from_start=from_start, until_quiet=until_quiet, staff=staff, as_json=as_json)
+    asked = Simulate(
+        seed=seed,
+        day=day,
+        from_start=from_start,
+        until_quiet=until_quiet,
+        staff=staff,
+        workforce=workforce,
+        as_json=as_json,
+    )
     simulate(asked, kafka, data)

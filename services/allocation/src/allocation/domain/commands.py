@@ -1,0 +1,266 @@
+"""What managers tell allocation and settle (A2, A4, A9, A13), each refused with the reason where it cannot be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from allocation.domain.case import CASES, CaseFile, Work
+from allocation.domain.evaluate import Touched, begin, finish
+from allocation.domain.excluding import exclusions
+from allocation.domain.giving import give, take_back
+from allocation.domain.noting import copied
+from allocation.domain.policy import Policy
+from allocation.domain.practitioner import PEOPLE, Conflict, Practitioner, stamp_of
+from allocation.domain.staff import told
+from allocation.domain.turn import Turn
+from allocation.domain.workforce import staff_note, with_conflict
+from allocation.domain.workload import score
+from cafcass_contracts import allocation
+from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received
+from cafcass_contracts.safeguarding import SettledBy
+from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.workforce import PractitionerRecorded
+from cafcass_contracts.workload import Choice, Considered, Exclusion, MoveReason, PractitionerRole
+
+_NEVER = frozenset({Exclusion.LEFT, Exclusion.CONFLICT, Exclusion.ROLE, Exclusion.CONTRACT, Exclusion.NEWLY_QUALIFIED})
+"""What no manager overrides. The safe maximum, an absence and a skill they may, with the reason (A2)."""
+
+
+def command_touches(received: Received[Any], policy: Policy) -> Touched:
+    """The case, and the practitioner who is to have the work."""
+    said = received.data
+    name = getattr(said, "practitioner_id", None) or getattr(said, "to_practitioner_id", None)
+    return {PEOPLE: [name] if name else [], CASES: [said.case_id]}
+
+
+def case_of(said: Any, policy: Policy) -> str:
+    """The case that a command is about: people's envelopes are not relied on."""
+    case_id: str = said.case_id
+    return case_id
+
+
+def refused(reason: str) -> Decision:
+    """A command that cannot be carried out."""
+    return Decision(answer=Answer("refused", reason))
+
+
+def conflict(case: CaseFile, said: Any) -> Decision | None:
+    """Why a command is refused before it is looked at: no such case, or its sender saw an older version."""
+    if case.known is None:
+        return refused("there is no case of that id")
+    if said.based_on is not None and said.based_on != case.version:
+        what = "; ".join(case.changed_since(said.based_on)) or "nothing that is still remembered"
+        return refused(f"the case is at version {case.version}; changed since {said.based_on}: {what}")
+    return None
+
+
+def open_work(case: CaseFile, said: Any) -> Work | Decision:
+    """The piece of work that a command is about, or why there is none."""
+    if (answer := conflict(case, said)) is not None:
+        return answer
+    work = case.works.get(said.work_id)
+    if work is None:
+        return refused("the case has no such work")
+    return work if work.is_open else refused(f"the work is over: {work.how}")
+
+
+def on_settle(facts: Facts, received: Received[allocation.SettleAllocation], policy: Policy) -> Decision:
+    """A manager accepts the one proposed (A4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    proposal = work.proposal
+    if proposal is None:
+        return refused("nobody is proposed for the work")
+    if (proposal.number, proposal.practitioner_id) != (said.proposal, said.practitioner_id):
+        return refused(f"proposal {proposal.number} is for {proposal.practitioner_id}")
+    if work.moving is not None and not policy.may_move(work.kind):
+        return refused("a guardian is changed by the court: use move-work, and say that the court agreed")
+    person = facts.get(PEOPLE, said.practitioner_id) or Practitioner(said.practitioner_id)
+    record, why = _may_have(turn, work, person)
+    if record is None or why:
+        return refused(f"not possible any more: {', '.join(why) or 'nobody knows them'}")
+    if person.kept_points > person.most(policy.day(turn.now), policy):
+        return refused("not possible any more: safe-maximum; use override-allocation, with the reason")
+    give(turn, work, record, proposal.choice, settled_by=SettledBy.PERSON, by=said.by.id)
+    return _done(turn, person)
+
+
+def on_override(facts: Facts, received: Received[allocation.OverrideAllocation], policy: Policy) -> Decision:
+    """A manager decides otherwise, on the record (A2): above the safe maximum only where they say so."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    if work.holder is not None:
+        return refused(f"{work.holder.practitioner_id} holds the work: use move-work")
+    return _by_hand(facts, turn, work, said.practitioner_id, said, substantive=said.substantive)
+
+
+def on_move(facts: Facts, received: Received[allocation.MoveWork], policy: Policy) -> Decision:
+    """A manager moves work, to somebody or to the queue (A13): a guardian only where the court agreed (A6)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    if work.holder is None or work.holder.practitioner_id != said.from_practitioner_id:
+        return refused("they do not hold the work")
+    if not policy.may_move(work.kind) and said.court_agreed is not YesNo.YES:
+        return refused("a guardian is changed only by the court (A6)")
+    if said.to_practitioner_id is None:
+        take_back(turn, work, said.because, SettledBy.PERSON, said.by.id, said.court_agreed)
+        _record(turn, work, said, said.from_practitioner_id)
+        return finish(turn, ACCEPTED)
+    if said.to_practitioner_id == said.from_practitioner_id:
+        return refused("they hold it already")
+    return _by_hand(
+        facts, turn, work, said.to_practitioner_id, said, court_agreed=said.court_agreed, because=said.because
+    )
+
+
+def _by_hand(
+    facts: Facts,
+    turn: Turn,
+    work: Work,
+    name: str,
+    said: Any,
+    *,
+    substantive: bool = True,
+    court_agreed: YesNo = YesNo.NOT_KNOWN,
+    because: MoveReason | None = None,
+) -> Decision:
+    person = facts.get(PEOPLE, name) or Practitioner(name)
+    day, policy = turn.policy.day(turn.now), turn.policy
+    record, why = _may_have(turn, work, person)
+    if record is None:
+        return refused("nobody of that id practises here")
+    manages = record.role is PractitionerRole.SERVICE_MANAGER
+    never = [each for each in why if each in _NEVER and not (manages and each is Exclusion.ROLE)]
+    if never:
+        return refused(f"never for this work: {', '.join(never)}")
+    available = person.available(day, policy)
+    reserved_here = person.reserved.get(work.work_id)
+    before = person.kept_points - (reserved_here.weighed.points if reserved_here else 0)
+    after = before + work.weighed.points
+    if after > person.most(day, policy) and not said.above_safe_maximum and not manages:
+        share = score(after, available)
+        how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
+        return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
+    choice = Choice(
+        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=why),),
+        score_before=score(before, available),
+        score_after=score(after, available),
+    )
+    give(
+        turn,
+        work,
+        record,
+        choice,
+        settled_by=SettledBy.PERSON,
+        by=said.by.id,
+        overrides=True,
+        substantive=substantive,
+        court_agreed=court_agreed,
+        because=because,
+    )
+    _record(turn, work, said, name)
+    return _done(turn, person)
+
+
+def _may_have(
+    turn: Turn, work: Work, person: Practitioner
+) -> tuple[PractitionerRecorded | None, tuple[Exclusion, ...]]:
+    day = turn.policy.day(turn.now)
+    return person.on(day), exclusions(turn.case, work, person, day, turn.policy)
+
+
+def _record(turn: Turn, work: Work, said: Any, name: str) -> None:
+    """The reason, in the manager's words, for those who may read it (A2)."""
+    turn.say(
+        allocation.OverrideRecorded(
+            **turn.basis("A2", "A4"), work_id=work.work_id, practitioner_id=name, by=said.by.id, why=said.why
+        )
+    )
+
+
+def _done(turn: Turn, person: Practitioner) -> Decision:
+    """The answer with the practitioner's points as the case now says: the next decision counts on them."""
+    made = finish(turn, ACCEPTED)
+    after, said = told(copied(person, turn.case), turn.now, turn.received.id, turn.policy)
+    change = () if after == person else (Change(PEOPLE, person.practitioner_id, after),)
+    return replace(made, changes=(*made.changes, *change), publish=(*made.publish, *said))
+
+
+def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Policy) -> Decision:
+    """A manager leaves work where it is although its holder is away (A13)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    if work.moving is None or work.holder is None:
+        return refused("nobody else is sought for the work")
+    if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT):
+        return refused(f"it cannot stay where it is: {work.moving}")
+    turn.put(replace(work, moving=None, kept=work.moving, proposal=None, queued=""), f"{work.kind} stays where it is")
+    for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
+        turn.settle(question, "it stays where it is")
+    _record(turn, work, said, work.holder.practitioner_id)
+    return finish(turn, ACCEPTED)
+
+
+def on_declare(facts: Facts, received: Received[allocation.DeclareConflict], policy: Policy) -> Decision:
+    """Somebody puts a conflict of interest on record (A6): never again that case, and what they hold of it is planned anew."""
+    said = received.data
+    before = facts.get(PEOPLE, said.practitioner_id) or Practitioner(said.practitioner_id)
+    person = with_conflict(before, said.case_id, Conflict(stamp_of(received), said.withdrawn))
+    if person == before:
+        return refused("a later word on it is known")
+    note = staff_note(person, received, policy)
+    return Decision(changes=(Change(PEOPLE, said.practitioner_id, person),), deadlines=(note,), answer=ACCEPTED)
+
+
+def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], policy: Policy) -> Decision:
+    """Who works beside the holder, who stays the only one to answer for the work."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    if work.holder is not None and work.holder.practitioner_id in said.co_workers:
+        return refused("the holder is no co-worker")
+    after = turn.put(replace(work, co_workers=tuple(sorted({*said.co_workers}))), f"co-workers of {work.kind}")
+    turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
+    return finish(turn, ACCEPTED)
+
+
+def on_transfer(facts: Facts, received: Received[allocation.TransferCase], policy: Policy) -> Decision:
+    """A case goes to another area (A9): private law after its first hearing, public law as the court decides."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    case = turn.case
+    if (answer := conflict(case, said)) is not None:
+        return answer
+    if case.closed is not None:
+        return refused("the case is over")
+    if case.known is not None and case.known.law is LawType.PUBLIC:
+        if said.court_agreed is not YesNo.YES:
+            return refused("public law: only after the court decided (A9)")
+    elif not _first_hearing_has_been(case):
+        return refused("private law: no transfer before the first hearing (A9)")
+    if (said.to_area, said.to_team) == (case.area, case.team):
+        return refused("the case is there already")
+    turn.note(f"sent to {said.to_team}", transferred=(said.to_area, said.to_team))
+    for work in turn.case.open_works:
+        if work.holder is not None:
+            take_back(turn, work, MoveReason.TRANSFER, SettledBy.PERSON, said.by.id, said.court_agreed)
+        elif work.proposal is not None:
+            turn.put(replace(work, proposal=None), f"{work.kind} waits in its new area")
+            turn.settle(f"allocate:{work.work_id}", "the case was sent to another area")
+    for work in turn.case.open_works[:1]:
+        _record(turn, work, said, said.agreed_by)
+    return finish(turn, ACCEPTED)
+
+
+def _first_hearing_has_been(case: CaseFile) -> bool:
+    """A report ordered says so too."""
+    return case.heard or (case.known is not None and bool(case.known.reports))

@@ -1,0 +1,112 @@
+"""What intake and triage tell of a case: each fact is merged into the case, by its own order and not that of arrival."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from allocation.domain.case import Known
+from allocation.domain.evaluate import begin, finish
+from allocation.domain.policy import Policy
+from allocation.domain.practitioner import stamp_of
+from cafcass_contracts import intake, triage
+from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_contracts.workload import EndReason
+
+_REOPENED = frozenset({"reopened", "casereopened"})
+
+
+def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: Policy) -> Decision:
+    """A case was registered or amended: its highest revision holds (I4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    case = turn.case
+    stamp = stamp_of(received)
+    if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
+        case = replace(case, reopened=max(case.reopened or stamp, stamp))
+    if case.known is None or case.known.revision < said.revision:
+        case = replace(
+            case,
+            known=Known(
+                stamp=stamp,
+                revision=said.revision,
+                case_number=said.case_number,
+                law=said.law,
+                kinds=said.kinds,
+                court=said.court,
+                area=said.area,
+                team=said.team,
+                received_at=said.received_at,
+                children=tuple(child.id for child in said.children),
+                emergency=said.emergency,
+                officers=frozenset(said.cafcass_officers),
+                hearings=said.hearings,
+                reports=said.reports,
+            ),
+        )
+    turn.case = case
+    return finish(turn)
+
+
+def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Policy) -> Decision:
+    """The case is about children known from another: who worked with them is preferred (I5, A6)."""
+    turn = begin(facts, received, policy, received.data.case_id)
+    turn.case = replace(turn.case, links=turn.case.links | set(received.data.cafcass_officers))
+    return finish(turn)
+
+
+def on_withdrawn(facts: Facts, received: Received[intake.ApplicationWithdrawn], policy: Policy) -> Decision:
+    """The application was withdrawn (A15)."""
+    return _ended(facts, received, policy, EndReason.WITHDRAWN)
+
+
+def on_concluded(facts: Facts, received: Received[intake.CaseConcluded], policy: Policy) -> Decision:
+    """The court concluded the case (A15)."""
+    return _ended(facts, received, policy, EndReason.CONCLUDED)
+
+
+def _ended(facts: Facts, received: Received[Any], policy: Policy, because: EndReason) -> Decision:
+    turn = begin(facts, received, policy, received.data.case_id)
+    word = (stamp_of(received), because)
+    if turn.case.court_end is None or turn.case.court_end[0] < word[0]:
+        turn.case = replace(turn.case, court_end=word)
+    return finish(turn)
+
+
+def on_involvement_ended(facts: Facts, received: Received[triage.InvolvementEnded], policy: Policy) -> Decision:
+    """Cafcass's part ends after the first hearing: no concern, no clear role (T11)."""
+    turn = begin(facts, received, policy, received.data.case_id)
+    turn.case = replace(turn.case, involvement_ended=turn.case.involvement_ended or stamp_of(received))
+    return finish(turn)
+
+
+def on_category(facts: Facts, received: Received[triage.CategoryChanged], policy: Policy) -> Decision:
+    """A care case has a category (T8): its weight follows (A3). A settled one holds before one that is proposed."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    word = (said.review, said.settled, said.category)
+    if turn.case.category is None or turn.case.category[:2] <= word[:2]:
+        turn.case = replace(turn.case, category=word)
+    return finish(turn)
+
+
+def on_concern(facts: Facts, received: Received[triage.ConcernRaised], policy: Policy) -> Decision:
+    """A child protection concern is open: work on the case is more urgent than all other (T2, T12)."""
+    return _concern(facts, received, policy, in_hand=False)
+
+
+def on_acknowledged(facts: Facts, received: Received[triage.ConcernAcknowledged], policy: Policy) -> Decision:
+    """Somebody has taken a concern in hand (T2)."""
+    return _concern(facts, received, policy, in_hand=True)
+
+
+def _concern(facts: Facts, received: Received[Any], policy: Policy, *, in_hand: bool) -> Decision:
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    known = turn.case.concerns.get(said.concern_id, False)
+    turn.case = replace(turn.case, concerns={**turn.case.concerns, said.concern_id: known or in_hand})
+    return finish(turn)
+
+
+def on_passed(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """A hearing's time has come: unless it was listed for another time since, it has been."""
+    turn = begin(facts, received, policy, received.subject or "")
+    turn.case = replace(turn.case, passed=turn.case.passed | {received.data.data["hearing"]})
+    return finish(turn)

@@ -1,0 +1,118 @@
+"""What becomes of the work of somebody who is away for long, has left, has fewer hours or a conflict of interest (A13).
+
+They hold it until somebody else does: the work is never nobody's on the way. A guardian is changed only by the court (A6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from allocation.domain.case import CASES, Work
+from allocation.domain.evaluate import Touched, finish, held
+from allocation.domain.excluding import exclusions
+from allocation.domain.policy import Policy
+from allocation.domain.practitioner import PEOPLE, Practitioner
+from allocation.domain.turn import Turn
+from cafcass_contracts import allocation
+from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_contracts.workload import MoveReason
+
+
+def replan_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:
+    """The practitioner, and the cases that they hold work of."""
+    return {PEOPLE: [received.data.data["who"]], CASES: received.data.data["cases"]}
+
+
+def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """For each piece of work they hold: whether somebody else is sought, and why. What is proposed for them falls if it cannot be."""
+    name, day = received.data.data["who"], policy.day(received.received_at)
+    person = facts.get(PEOPLE, name) or Practitioner(name)
+    too_much = _too_much(person, received, policy)
+    made = []
+    for case_id in received.data.data["cases"]:
+        case = held(facts, case_id)
+        turn = Turn(case, case, received, policy)
+        for work in case.open_works:
+            if work.holder is not None and work.holder.practitioner_id == name:
+                why = person.must_give_up(case_id, day, policy) or (
+                    MoveReason.HOURS if work.work_id in too_much else None
+                )
+                _seek(turn, work, why)
+            elif work.proposal is not None and work.proposal.practitioner_id == name:
+                _drop(turn, work, person, exclusions(case, work, person, day, policy))
+        made.append(finish(turn))
+    return Decision(
+        changes=tuple(change for each in made for change in each.changes),
+        publish=tuple(said for each in made for said in each.publish),
+        deadlines=tuple(due for each in made for due in each.deadlines),
+        asks=tuple(ask for each in made for ask in each.asks),
+        settles=tuple(settle for each in made for settle in each.settles),
+    )
+
+
+def _too_much(person: Practitioner, received: Received[Any], policy: Policy) -> frozenset[str]:
+    """The lightest work that is above what they may hold where their hours became fewer (A13).
+
+    Somebody whom a manager took above the safe maximum, with the same hours as then, keeps what they have (A2).
+    """
+    most = person.most(policy.day(received.received_at), policy)
+    if not received.data.data["fewer"] or most <= 0:
+        return frozenset()
+    over, found = person.held_points - most, set[str]()
+    for work_id, line in sorted(person.held.items(), key=lambda each: (each[1].weighed.points, each[0])):
+        if over <= 0:
+            break
+        over -= line.weighed.points
+        found.add(work_id)
+    return frozenset(found)
+
+
+def _seek(turn: Turn, work: Work, why: MoveReason | None) -> None:
+    """Somebody else is sought, or not any more where the reason fell away before it was settled."""
+    question = f"move:{work.work_id}"
+    if why is None:
+        if work.moving is not None:
+            turn.put(replace(work, moving=None, proposal=None, queued=""), f"{work.kind} stays: the reason fell away")
+            turn.settle(question, "the reason fell away")
+            turn.settle(f"allocate:{work.work_id}", "the reason fell away")
+        return
+    if why in (work.moving, work.kept) or work.holder is None:
+        return
+    after = turn.put(replace(work, moving=why, kept=None), f"somebody else is sought for {work.kind}: {why}")
+    turn.ask(
+        question,
+        turn.policy.manager_role,
+        turn.policy.within(turn.now, turn.policy.settle_working_days),
+        f"{work.holder.practitioner_id} holds {work.kind}, and somebody else is sought: {why}",
+        "move-work",
+        "keep-work",
+        rules=("A13",),
+    )
+    _ask_court(turn, after, why)
+
+
+def _ask_court(turn: Turn, work: Work, why: MoveReason) -> None:
+    known = turn.case.known
+    if turn.policy.may_move(work.kind) or known is None or work.holder is None:
+        return
+    turn.say(
+        allocation.CourtAsked(
+            **turn.basis("A6", "A13"),
+            case_number=known.case_number,
+            court=known.court,
+            work_id=work.work_id,
+            practitioner_id=work.holder.practitioner_id,
+            because=why,
+        )
+    )
+
+
+def _drop(turn: Turn, work: Work, person: Practitioner, why: tuple[Any, ...]) -> None:
+    """A proposal for somebody who cannot have it any more falls: the work waits again (A12)."""
+    if not why:
+        return
+    turn.put(
+        replace(work, proposal=None), f"{person.practitioner_id} cannot have {work.kind} any more: {', '.join(why)}"
+    )
+    turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")

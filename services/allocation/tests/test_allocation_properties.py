@@ -1,0 +1,197 @@
+"""What holds whatever comes, in whatever order, however often (A2, A3, G3, G7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from allocation_world import (
+    APPLIED,
+    CARE,
+    CASE,
+    MANAGER,
+    World,
+    absence,
+    care,
+    guardian,
+    practitioner,
+    registered,
+    report_ordered,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cafcass_contracts import allocation, intake, triage, workforce
+from cafcass_contracts.message import Command, Event
+from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
+from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.workload import MoveReason
+
+QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+FACTS: tuple[Event, ...] = (
+    registered(),
+    registered(2, emergency=True),
+    report_ordered(3),
+    report_ordered(4, due=date(2026, 10, 1)),
+    intake.CaseLinked(
+        case_id=CASE, linked_case_id="x", linked_case_number="1700000000000002", linked_law=LawType.PRIVATE, children=(),
+        cafcass_officers=("adviser-1",),
+    ),
+    triage.ConcernRaised(
+        concern_id="k1", case_id=CASE, trigger=ConcernTrigger.REPORTED, team="a5-eit", role="duty-officer",
+        out_of_hours=False, raised_at=APPLIED, acknowledge_by=APPLIED,
+    ),
+    triage.ConcernAcknowledged(concern_id="k1", case_id=CASE, acknowledged_at=APPLIED, by="x"),
+    intake.ApplicationWithdrawn(case_id=CASE),
+    registered(5, court_state="Reopened", reports=report_ordered().reports),
+    practitioner(weekly_hours=18.5),
+    practitioner(),
+    absence(cancelled=False),
+    absence(cancelled=True),
+)  # fmt: skip
+
+
+def _seen(world: World) -> Any:
+    case, person = world.case(), world.person("adviser-1")
+    works = {
+        work.key: (work.kind, work.is_open, work.arose_at, work.weighed, work.clocks, work.report_id)
+        for work in case.works.values()
+    }
+    open_works = {key: seen for key, seen in works.items() if seen[1]}
+    return (
+        case.known, case.is_over, case.closed is None, case.concerns, case.links, open_works, case.is_urgent,
+        person.records, person.absences, person.available(date(2026, 6, 10), world.policy),
+    )  # fmt: skip
+
+
+def _after(order: list[int]) -> Any:
+    world = World()
+    for place in order:
+        world.receive(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
+        world.pass_to(world.now + timedelta(seconds=30))
+    world.pass_to(world.now + timedelta(hours=1))
+    return _seen(world)
+
+
+IN_ORDER = list(range(len(FACTS)))
+
+
+@QUICK
+@given(st.permutations(IN_ORDER), st.lists(st.sampled_from(IN_ORDER), max_size=6))
+def test_facts_come_in_any_order_and_repeated(order: list[int], again: list[int]) -> None:
+    assert _after([*order, *again]) == _after(IN_ORDER)
+
+
+NAMES = ("adviser-1", "adviser-2", "guardian-1", "guardian-2")
+
+
+def _case_number(number: int) -> str:
+    return f"17000000000001{number:02}"
+
+
+def _message(kind: int, who: str, number: int, size: int, world: World) -> Event | Command:
+    case = CASE if number == 0 else f"{CARE}-{number}"
+    make = practitioner if who.startswith("adviser") else guardian
+    known = world.rows.get("cases", {}).get(case)
+    work = None if known is None else next(iter(known.works.values()), None)
+    work_id = "none" if work is None else work.work_id
+    holder = "none" if work is None or work.holder is None else work.holder.practitioner_id
+    proposal = None if work is None else work.proposal
+    choices: tuple[Event | Command, ...] = (
+        make(who, weekly_hours=size * 4),
+        registered() if number == 0 else care(case=case, case_number=_case_number(number)),
+        absence(who, days=size * 5, starts_on=world.now.date(), cancelled=size == 0),
+        workforce.PractitionerLeft(practitioner_id=who, last_day=world.now.date() + timedelta(days=size - 3)),
+        triage.CategoryChanged(case_id=case, review=size, category=CareCategory.INSUFFICIENT, settled=True),
+        intake.CaseConcluded(case_id=case),
+        allocation.SettleAllocation(
+            case_id=case, by=MANAGER, work_id=work_id,
+            proposal=0 if proposal is None else proposal.number,
+            practitioner_id=who if proposal is None else proposal.practitioner_id,
+        ),
+        allocation.OverrideAllocation(
+            case_id=case, by=MANAGER, work_id=work_id, practitioner_id=who, above_safe_maximum=size > 5, why="So."
+        ),
+        allocation.MoveWork(
+            case_id=case, by=MANAGER, work_id=work_id, from_practitioner_id=holder, to_practitioner_id=who if size > 3 else None,
+            because=MoveReason.MANAGER, court_agreed=YesNo.YES, above_safe_maximum=True, why="So.",
+        ),
+        allocation.CompleteWork(case_id=case, by=MANAGER, work_id=work_id),
+        allocation.DeclareConflict(case_id=case, by=MANAGER, practitioner_id=who, withdrawn=size > 6, why="So."),
+        allocation.KeepWork(case_id=case, by=MANAGER, work_id=work_id, why="So."),
+    )  # fmt: skip
+    return choices[kind]
+
+
+STEPS = st.tuples(
+    st.integers(0, 11),
+    st.sampled_from(NAMES),
+    st.integers(0, 3),
+    st.integers(0, 9),
+    st.sampled_from([0, 1, 5, 60 * 24]),
+)
+
+
+@QUICK
+@given(st.lists(STEPS, min_size=8, max_size=30))
+def test_points_add_up_and_nobody_unavailable_is_chosen(steps: list[tuple[int, str, int, int, int]]) -> None:
+    world = World()
+    for name in NAMES:
+        world.send(practitioner(name) if name.startswith("adviser") else guardian(name))
+    for number in range(1, 4):
+        world.send(care(case=f"{CARE}-{number}", case_number=_case_number(number)))
+    for kind, who, number, size, minutes in steps:
+        world.receive(_message(kind, who, number, size, world))
+        world.pass_to(world.now + timedelta(minutes=minutes))
+    world.pass_to(world.now + timedelta(minutes=5))
+    _points_add_up(world)
+    _nobody_was_chosen_who_could_not(world)
+    _each_move_is_of_who_held_it(world)
+
+
+def _points_add_up(world: World) -> None:
+    held: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for case in world.rows["cases"].values():
+        for work in case.open_works:
+            if work.holder is not None:
+                held[work.holder.practitioner_id] += work.weighed.points
+                kept[work.holder.practitioner_id] += work.weighed.points
+            if work.proposal is not None:
+                kept[work.proposal.practitioner_id] += work.weighed.points
+    for name, person in world.rows["practitioners"].items():
+        assert person.held_points == held[name], name
+        assert person.kept_points == kept[name], name
+        told = [each for each in world.said(allocation.WorkloadRecorded) if each.practitioner_id == name]
+        assert (told[-1].held if told else 0) == held[name], name
+
+
+def _nobody_was_chosen_who_could_not(world: World) -> None:
+    for told in (*world.said(allocation.WorkAllocated), *world.said(allocation.AllocationProposed)):
+        if getattr(told, "overrides", False):
+            continue
+        chosen = [each for each in told.choice.considered if each.practitioner_id == told.practitioner_id]
+        assert [(each.available > 0, each.excluded) for each in chosen] == [(True, ())]
+        assert told.choice.score_after <= 1000
+
+
+def _each_move_is_of_who_held_it(world: World) -> None:
+    """At every moment one holder at most: each word on a piece of work follows from the one before."""
+    holder: dict[str, str | None] = {}
+    for said in (p.event for d in world.decisions for p in d.publish):
+        if isinstance(said, allocation.WorkAllocated):
+            before = holder.get(said.work_id)
+            assert before is None or any(
+                moved.from_practitioner_id == before and moved.to_practitioner_id == said.practitioner_id
+                for moved in world.said(allocation.WorkMoved)
+            )
+            holder[said.work_id] = said.practitioner_id
+        elif isinstance(said, allocation.WorkMoved):
+            if said.to_practitioner_id is None:
+                assert holder.pop(said.work_id) == said.from_practitioner_id
+            else:
+                assert holder[said.work_id] == said.to_practitioner_id
+        elif isinstance(said, allocation.WorkCompleted):
+            assert holder.pop(said.work_id, None) == said.practitioner_id
