@@ -1,31 +1,23 @@
-"""A whole platform, started the way a person starts it, for tests of what crosses services."""
+"""A platform, started the way a person starts it, for tests of what crosses services."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from whole_platform import CAFCASS, Platform
+from whole_platform import Platform, running
 
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """One platform for all tests of this folder: they tell their cases apart by number."""
-    folder = tmp_path_factory.mktemp("platform")
-    folder.chmod(0o755)
-    with (folder / "up.err").open("w") as errors:
-        process = subprocess.Popen(
-            [CAFCASS, "up", "--json", "--data", folder], stdout=subprocess.PIPE, stderr=errors, text=True
-        )
-    assert process.stdout is not None
-    try:
-        first = process.stdout.readline()
-        assert first, (folder / "up.err").read_text()
-        yield Platform(json.loads(first)["kafka"], folder)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
-    assert process.returncode == 0, (folder / "up.err").read_text()
+    """Intake and safeguarding, for all tests of them in this folder: they tell their cases apart by number."""
+    with running(tmp_path_factory.mktemp("platform"), "intake", "police-checks", "triage") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def allocating(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Intake and allocation, which gathers what changes in an area for a second instead of a minute."""
+    folder = tmp_path_factory.mktemp("allocating")
+    with running(folder, "intake", "allocation", CAFCASS_ALLOCATION_GATHER_SECONDS="1") as started:
+        yield started

@@ -25,6 +25,7 @@ def test_police_authorities_and_staff_answer_what_they_are_asked(platform: Platf
         )
     )
     told = json.loads(platform.cafcass("simulate", "--from-start", "--day", "1", "--until-quiet", "5", "--json"))
+    assert told["sent"]["team-recorded"] == 68, "the workforce is told of first"
     assert told["sent"]["check-answered"] >= 1
     assert told["sent"]["record-risk-call"] >= 2
     of_case = json.loads(platform.cafcass("case", str(case["id"]), "--json"))

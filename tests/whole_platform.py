@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,3 +49,28 @@ class Platform:
         while not there(self.everything(quiet=2)) and time.monotonic() < deadline:
             pass
         return self.everything()
+
+
+@contextmanager
+def running(folder: Path, *services: str, **environment: str) -> Iterator[Platform]:
+    """A platform with these services alone, since each costs time; `environment` is what else they are set to."""
+    folder.chmod(0o755)
+    wanted = [part for service in services for part in ("--service", service)]
+    with (folder / "up.err").open("w") as errors:
+        process = subprocess.Popen(
+            [CAFCASS, "up", "--json", "--data", folder, *wanted],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | environment,
+        )
+    assert process.stdout is not None
+    try:
+        first = process.stdout.readline()
+        assert first, (folder / "up.err").read_text()
+        yield Platform(json.loads(first)["kafka"], folder)
+    finally:
+        process.terminate()
+        process.wait(60)
+        process.stdout.close()
+    assert process.returncode == 0, (folder / "up.err").read_text()
