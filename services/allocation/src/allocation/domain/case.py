@@ -172,9 +172,9 @@ class CaseFile:
     allocated: tuple[str, str, str, bool] | None = None
     """What `case-allocated` last said: practitioner, role, team, whether substantive."""
     noted: frozenset[str] = frozenset()
-    """Practitioners whose rows know of this case."""
+    """Practitioners whose rows know of this case, or are about to: a note that is set again still names them."""
     noted_areas: frozenset[str] = frozenset()
-    """Areas whose desks know of this case."""
+    """Areas whose desks know of this case, or are about to."""
     asked: frozenset[str] = frozenset()
     """Keys of the questions that are with a person."""
 

@@ -251,6 +251,7 @@ def _tell_desks(turn: Turn) -> None:
     people = {*case.held_by(), *case.reserved_for(), *case.noted}
     areas = {*case.noted_areas, *([case.area] if case.area else [])}
     if people or areas:
+        turn.case = replace(case, noted=frozenset(people), noted_areas=frozenset(areas))
         turn.set_deadline(NOTE, turn.now, "A12", people=sorted(people), areas=sorted(areas))
 
 
