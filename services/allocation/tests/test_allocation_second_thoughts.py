@@ -6,14 +6,18 @@ from datetime import timedelta
 
 from allocation_world import (
     CASE,
+    HEARING_AT,
     MANAGER,
     World,
     practitioner,
     registered,
+    report_ordered,
     verdict,
 )
 
 from cafcass_contracts import allocation
+from cafcass_contracts.proceedings import Hearing
+from cafcass_contracts.values import HearingType, ReportAuthor
 from cafcass_contracts.workload import MoveReason, WorkKind
 
 
@@ -37,3 +41,22 @@ def test_points_are_free_for_whoever_had_the_work_between_two_notes() -> None:
     world.pass_to(world.now + timedelta(minutes=5))
     held = [world.person(f"adviser-{number}").kept_points for number in (1, 2, 3)]
     assert held == [0, 0, 150]
+
+
+def test_a_report_that_is_cafcass_s_again_is_work_again() -> None:
+    world = World()
+    world.send(practitioner(), report_ordered(2))
+    world.send(report_ordered(3, author=ReportAuthor.LOCAL_AUTHORITY))
+    assert world.work("report:r1").how == "not-ours"
+    world.send(report_ordered(4))
+    assert world.work("report:r1").is_open
+
+
+def test_work_to_first_hearing_goes_on_where_that_hearing_turns_out_to_be_later() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.pass_to(HEARING_AT + timedelta(hours=1))
+    assert world.work().how == "done"
+    later = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT + timedelta(days=14))
+    world.send(registered(2, hearings=(later,)))
+    assert (world.work().is_open, world.holder()) == (True, "adviser-1")

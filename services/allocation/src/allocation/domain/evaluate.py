@@ -83,13 +83,19 @@ def _work(turn: Turn) -> None:
     by_key = {work.key: work for work in turn.case.works.values()}
     for key, want in wants.items():
         work = by_key.get(key)
-        if work is None or (not work.is_open and work.how == "case-closed"):
+        if work is None or (not work.is_open and _is_wanted_again(turn, work)):
             _arise(turn, want, work)
         elif work.is_open:
             _change(turn, want, work)
     for key, work in by_key.items():
         if work.is_open and key not in wants:
             end(turn, work, _how_it_ended(turn.case, work))
+
+
+def _is_wanted_again(turn: Turn, work: Work) -> bool:
+    """Whether work that nobody finished is there again: it ended by what was known then, such as a hearing that is now later."""
+    put_off = turn.before.heard and not turn.case.heard
+    return work.how in {"case-closed", "not-ours", "not-wanted"} or (put_off and work.kind is WorkKind.FIRST_HEARING)
 
 
 def _arise(turn: Turn, want: Wanted, before: Work | None) -> None:
