@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from allocation_world import (
+    CARE,
     CASE,
     HEARING_AT,
     MANAGER,
     World,
+    care,
+    guardian,
+    override,
     practitioner,
+    reason,
     registered,
     report_ordered,
     verdict,
@@ -18,7 +23,7 @@ from allocation_world import (
 from cafcass_contracts import allocation
 from cafcass_contracts.proceedings import Hearing
 from cafcass_contracts.values import HearingType, ReportAuthor
-from cafcass_contracts.workload import MoveReason, WorkKind
+from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
 
 
 def _move(world: World, to: str | None, key: str = WorkKind.FIRST_HEARING, case: str = CASE) -> allocation.MoveWork:
@@ -60,3 +65,21 @@ def test_work_to_first_hearing_goes_on_where_that_hearing_turns_out_to_be_later(
     later = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT + timedelta(days=14))
     world.send(registered(2, hearings=(later,)))
     assert (world.work().is_open, world.holder()) == (True, "adviser-1")
+
+
+def test_duty_becomes_substantive_and_a_manager_hands_on_what_they_held_without_the_court() -> None:
+    world = World()
+    manager = practitioner("manager-1", role=PractitionerRole.SERVICE_MANAGER)
+    world.send(guardian(), manager, care())
+    assert verdict(override(world, "guardian-1", substantive=False)) == "accepted"
+    answer = override(world, "guardian-1")
+    assert (verdict(answer), reason(answer)) == ("accepted", "")
+    holder = world.work(WorkKind.CARE_GUARDIAN, CARE).holder
+    assert holder is not None
+    assert holder.substantive
+    assert world.person("guardian-1").held_points == 600
+
+    other = World()
+    other.send(guardian(), manager, care())
+    assert verdict(override(other, "manager-1")) == "accepted"
+    assert verdict(other.send(_move(other, "guardian-1", WorkKind.CARE_GUARDIAN, CARE))) == "accepted"

@@ -94,7 +94,7 @@ def on_override(facts: Facts, received: Received[allocation.OverrideAllocation],
     work = open_work(turn.case, said)
     if isinstance(work, Decision):
         return work
-    if work.holder is not None:
+    if work.holder is not None and work.holder.substantive:
         return refused(f"{work.holder.practitioner_id} holds the work: use move-work")
     return _by_hand(facts, turn, work, said.practitioner_id, said, substantive=said.substantive)
 
@@ -107,7 +107,7 @@ def on_move(facts: Facts, received: Received[allocation.MoveWork], policy: Polic
         return work
     if work.holder is None or work.holder.practitioner_id != said.from_practitioner_id:
         return refused("they do not hold the work")
-    if not policy.may_move(work.kind) and said.court_agreed is not YesNo.YES:
+    if work.holder.substantive and not policy.may_move(work.kind) and said.court_agreed is not YesNo.YES:
         return refused("a guardian is changed only by the court (A6)")
     if said.to_practitioner_id is None:
         take_back(turn, work, said.because, SettledBy.PERSON, said.by.id, said.court_agreed)
@@ -141,8 +141,8 @@ def _by_hand(
     if never:
         return refused(f"never for this work: {', '.join(never)}")
     available = person.available(day, policy)
-    reserved_here = person.reserved.get(work.work_id)
-    before = person.kept_points - (reserved_here.weighed.points if reserved_here else 0)
+    theirs = person.reserved.get(work.work_id) or person.held.get(work.work_id)
+    before = person.kept_points - (theirs.weighed.points if theirs else 0)
     after = before + work.weighed.points
     if after > person.most(day, policy) and not said.above_safe_maximum and not manages:
         share = score(after, available)
