@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allocation_world import (
     CARE,
@@ -10,6 +10,7 @@ from allocation_world import (
     HEARING_AT,
     MANAGER,
     World,
+    absence,
     care,
     guardian,
     override,
@@ -83,3 +84,12 @@ def test_duty_becomes_substantive_and_a_manager_hands_on_what_they_held_without_
     other.send(guardian(), manager, care())
     assert verdict(override(other, "manager-1")) == "accepted"
     assert verdict(other.send(_move(other, "guardian-1", WorkKind.CARE_GUARDIAN, CARE))) == "accepted"
+
+
+def test_a_search_because_of_fewer_hours_goes_on_whatever_else_is_told() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.send(practitioner(since=date(2026, 6, 1), weekly_hours=0.5))
+    assert world.work().moving is MoveReason.HOURS
+    world.send(absence(days=1, starts_on=date(2026, 8, 3)))
+    assert world.work().moving is MoveReason.HOURS

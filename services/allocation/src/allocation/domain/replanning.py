@@ -35,8 +35,9 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
         turn = Turn(case, case, received, policy)
         for work in case.open_works:
             if work.holder is not None and work.holder.practitioner_id == name:
+                goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
                 why = person.must_give_up(case_id, day, policy) or (
-                    MoveReason.HOURS if work.work_id in too_much else None
+                    MoveReason.HOURS if goes_on or work.work_id in too_much else None
                 )
                 _seek(turn, work, why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
