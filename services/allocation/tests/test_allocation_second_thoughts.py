@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from allocation_world import (
+    APPLIED,
     CARE,
     CASE,
     HEARING_AT,
@@ -92,4 +93,15 @@ def test_a_search_because_of_fewer_hours_goes_on_whatever_else_is_told() -> None
     world.send(practitioner(since=date(2026, 6, 1), weekly_hours=0.5))
     assert world.work().moving is MoveReason.HOURS
     world.send(absence(days=1, starts_on=date(2026, 8, 3)))
+    assert world.work().moving is MoveReason.HOURS
+
+
+def test_fewer_hours_are_noticed_although_their_points_were_told_before() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.receive(practitioner(since=date(2026, 6, 2), weekly_hours=0.5))
+    world.pass_to(APPLIED.replace(day=2, hour=0))
+    world.send(registered(2, emergency=True))
+    assert world.person("adviser-1").told.available < 10_000  # type: ignore[union-attr]
+    world.pass_to(APPLIED.replace(day=2, hour=12))
     assert world.work().moving is MoveReason.HOURS

@@ -78,6 +78,8 @@ class Practitioner:
     areas: frozenset[str] = frozenset()
     """The areas that count them among their staff."""
     told: Told | None = None
+    planned: int = 0
+    """Points available, on the last day with any, when the work held was last looked at (A13)."""
 
     def on(self, day: date) -> PractitionerRecorded | None:
         """How they are on a day; None before they began, after they left, and where nobody said."""

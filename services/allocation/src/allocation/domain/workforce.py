@@ -178,14 +178,15 @@ def on_staff(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
         if after != desk:
             changes.append(Change(DESKS, area, after))
     areas = (before.areas - {*data["areas"]}) | ({known.area} if known and known.area in data["areas"] else set())
-    person, said = told(replace(before, areas=frozenset(areas)), now, received.id, policy)
+    available = before.available(day, policy)
+    after_areas = replace(before, areas=frozenset(areas), planned=available or before.planned)
+    person, said = told(after_areas, now, received.id, policy)
     publish += said
     if person != before:
         changes.append(Change(PEOPLE, name, person))
     lines: Mapping[str, HeldWork] = {**person.held, **person.reserved}
     if cases := sorted({line.case_id for line in lines.values()}):
-        was = 0 if before.told is None else before.told.available
-        what = {"who": name, "cases": cases, "fewer": person.available(day, policy) < was}
+        what = {"who": name, "cases": cases, "fewer": 0 < available < before.planned}
         deadlines.append(SetDeadline(REPLAN, f"practitioner:{name}", now, "A13", data=what))
     return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines))
 
