@@ -19,6 +19,7 @@ from allocation_world import (
     reason,
     registered,
     report_ordered,
+    settle,
     verdict,
 )
 
@@ -105,3 +106,16 @@ def test_fewer_hours_are_noticed_although_their_points_were_told_before() -> Non
     assert world.person("adviser-1").told.available < 10_000  # type: ignore[union-attr]
     world.pass_to(APPLIED.replace(day=2, hour=12))
     assert world.work().moving is MoveReason.HOURS
+
+
+def test_what_a_manager_left_in_one_absence_is_asked_again_in_the_next() -> None:
+    world = World()
+    world.send(practitioner(), report_ordered(2))
+    settle(world, "report:r1", CASE)
+    world.send(absence(days=12, starts_on=date(2026, 6, 1)))
+    work_id = world.work("report:r1").work_id
+    world.send(allocation.KeepWork(case_id=CASE, by=MANAGER, work_id=work_id, why="Only two weeks."))
+    assert world.work("report:r1").moving is None
+    world.pass_to(APPLIED + timedelta(days=14))
+    world.send(absence(days=None, absence_id="absence-2", starts_on=date(2026, 6, 15)))
+    assert world.work("report:r1").moving is MoveReason.ABSENCE

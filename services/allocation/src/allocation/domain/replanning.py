@@ -74,9 +74,12 @@ def _seek(turn: Turn, work: Work, why: MoveReason | None) -> None:
     question = f"move:{work.work_id}"
     if why is None:
         if work.moving is not None:
-            turn.put(replace(work, moving=None, proposal=None, queued=""), f"{work.kind} stays: the reason fell away")
+            after = replace(work, moving=None, kept=None, proposal=None, queued="")
+            turn.put(after, f"{work.kind} stays: the reason fell away")
             turn.settle(question, "the reason fell away")
             turn.settle(f"allocate:{work.work_id}", "the reason fell away")
+        elif work.kept is not None:
+            turn.put(replace(work, kept=None), f"{work.kind} stayed, and the reason to move it is over")
         return
     if why in (work.moving, work.kept) or work.holder is None:
         return
