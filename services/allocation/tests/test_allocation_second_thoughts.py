@@ -119,3 +119,9 @@ def test_what_a_manager_left_in_one_absence_is_asked_again_in_the_next() -> None
     world.pass_to(APPLIED + timedelta(days=14))
     world.send(absence(days=None, absence_id="absence-2", starts_on=date(2026, 6, 15)))
     assert world.work("report:r1").moving is MoveReason.ABSENCE
+
+
+def test_an_absence_to_the_end_of_all_days_is_one_without_an_end() -> None:
+    world = World()
+    world.send(practitioner(), absence(days=None).model_copy(update={"ends_on": date.max}))
+    assert world.person("adviser-1").is_away(date(2030, 1, 1))

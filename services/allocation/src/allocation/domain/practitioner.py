@@ -145,17 +145,21 @@ class Practitioner:
 
     def turning_days(self, day: date) -> tuple[date, ...]:
         """Later days on which something about them changes by itself."""
-        ends = timedelta(days=1)
         days = set(self.records)
         for absence in self.absences.values():
             if not absence.cancelled:
-                days |= {absence.starts_on} | ({absence.ends_on + ends} if absence.ends_on else set())
+                days |= {absence.starts_on} | _day_after(absence.ends_on)
         for record in self.records.values():
             for each in record.said.reductions:
-                days |= {each.starts_on} | ({each.ends_on + ends} if each.ends_on else set())
+                days |= {each.starts_on} | _day_after(each.ends_on)
         if self.left is not None:
-            days.add(self.left[1] + ends)
+            days |= _day_after(self.left[1])
         return tuple(sorted(known for known in days if known > day))
+
+
+def _day_after(day: date | None) -> set[date]:
+    """The day after a last day; none where that is not known, or is the end of all days."""
+    return set() if day is None or day == date.max else {day + timedelta(days=1)}
 
 
 PEOPLE: Final[TableRef[Practitioner]] = TableRef("practitioners", order=20)
