@@ -24,8 +24,8 @@ from allocation_world import (
 )
 
 from cafcass_contracts import allocation
-from cafcass_contracts.proceedings import Hearing
-from cafcass_contracts.values import HearingType, ReportAuthor
+from cafcass_contracts.proceedings import Hearing, ReportOrder
+from cafcass_contracts.values import HearingType, ReportAuthor, ReportType, YesNo
 from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
 
 
@@ -125,3 +125,21 @@ def test_an_absence_to_the_end_of_all_days_is_one_without_an_end() -> None:
     world = World()
     world.send(practitioner(), absence(days=None).model_copy(update={"ends_on": date.max}))
     assert world.person("adviser-1").is_away(date(2030, 1, 1))
+
+
+def test_a_guardian_in_private_law_leaves_with_a_transfer_only_where_the_court_agreed() -> None:
+    world = World()
+    report = ReportOrder(id="r1", type=ReportType.RULE_16_4, ordered_on=date(2026, 6, 1))
+    world.send(guardian(), registered(2, reports=(report,)))
+    settle(world, WorkKind.RULE_16_4, CASE)
+    content = {
+        "case_id": CASE,
+        "by": MANAGER,
+        "to_area": "A6",
+        "to_team": "a6-private",
+        "agreed_by": "m",
+        "why": "Moved.",
+    }
+    answer = world.send(allocation.TransferCase(**content))
+    assert (verdict(answer), world.holder(WorkKind.RULE_16_4)) == ("refused", "guardian-1")
+    assert verdict(world.send(allocation.TransferCase(**content, court_agreed=YesNo.YES))) == "accepted"

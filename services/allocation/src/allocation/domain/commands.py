@@ -247,6 +247,9 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
             return refused("public law: only after the court decided (A9)")
     elif not _first_hearing_has_been(case):
         return refused("private law: no transfer before the first hearing (A9)")
+    guarded = [work for work in case.open_works if work.holder and work.holder.substantive]
+    if said.court_agreed is not YesNo.YES and not all(policy.may_move(work.kind) for work in guarded):
+        return refused("a guardian is changed only by the court (A6)")
     if (said.to_area, said.to_team) == (case.area, case.team):
         return refused("the case is there already")
     turn.note(f"sent to {said.to_team}", transferred=(said.to_area, said.to_team))
