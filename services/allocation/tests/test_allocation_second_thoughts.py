@@ -23,7 +23,7 @@ from allocation_world import (
     verdict,
 )
 
-from cafcass_contracts import allocation
+from cafcass_contracts import allocation, workforce
 from cafcass_contracts.proceedings import Hearing, ReportOrder
 from cafcass_contracts.values import HearingType, ReportAuthor, ReportType, YesNo
 from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
@@ -143,3 +143,12 @@ def test_a_guardian_in_private_law_leaves_with_a_transfer_only_where_the_court_a
     answer = world.send(allocation.TransferCase(**content))
     assert (verdict(answer), world.holder(WorkKind.RULE_16_4)) == ("refused", "guardian-1")
     assert verdict(world.send(allocation.TransferCase(**content, court_agreed=YesNo.YES))) == "accepted"
+
+
+def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:
+    world = World()
+    world.send(practitioner(), practitioner(since=date(2026, 7, 1)))
+    world.send(workforce.PractitionerLeft(practitioner_id="adviser-1", last_day=date(2026, 6, 10)))
+    assert world.person("adviser-1").has_left(date(2026, 7, 2))
+    world.send(practitioner(since=date(2026, 8, 1)))
+    assert not world.person("adviser-1").has_left(date(2026, 8, 1))

@@ -92,7 +92,8 @@ class Practitioner:
         """Whether their last day is over, and they have not come back since."""
         if self.left is None or day <= self.left[1]:
             return False
-        return not any(self.left[1] < since <= day for since in self.records)
+        stamp, last = self.left
+        return not any(last < since <= day and known.stamp > stamp for since, known in self.records.items())
 
     def is_away(self, day: date) -> bool:
         """Whether an absence covers the day."""
