@@ -25,7 +25,7 @@ from allocation_world import (
 
 from cafcass_contracts import allocation, workforce
 from cafcass_contracts.proceedings import Hearing, ReportOrder
-from cafcass_contracts.values import HearingType, ReportAuthor, ReportType, YesNo
+from cafcass_contracts.values import HearingStatus, HearingType, ReportAuthor, ReportType, YesNo
 from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
 
 
@@ -152,3 +152,14 @@ def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:
     assert world.person("adviser-1").has_left(date(2026, 7, 2))
     world.send(practitioner(since=date(2026, 8, 1)))
     assert not world.person("adviser-1").has_left(date(2026, 8, 1))
+
+
+def test_a_case_management_hearing_counts_where_it_was_held_and_not_where_it_was_vacated() -> None:
+    world = World()
+    managed = Hearing(id="m1", type=HearingType.CASE_MANAGEMENT, starts_at=HEARING_AT)
+    world.send(care(hearings=(managed,)))
+    world.send(care(2, hearings=(managed.model_copy(update={"status": HearingStatus.VACATED}),)))
+    world.pass_to(HEARING_AT + timedelta(hours=1))
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "initial"
+    world.send(care(3, hearings=(managed.model_copy(update={"status": HearingStatus.HELD}),)))
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "proceedings"

@@ -159,8 +159,12 @@ def _first_hearing_work_is_over(case: CaseFile) -> bool:
 def _stage(case: CaseFile) -> str:
     """A care case is at its beginning until a case management hearing has been."""
     hearings = () if case.known is None else case.known.hearings
-    been = [each for each in hearings if each.type is HearingType.CASE_MANAGEMENT]
-    return "proceedings" if any(hearing_key(each) in case.passed for each in been) else "initial"
+    been = any(
+        each.status is HearingStatus.HELD or (each.status is HearingStatus.LISTED and hearing_key(each) in case.passed)
+        for each in hearings
+        if each.type is HearingType.CASE_MANAGEMENT
+    )
+    return "proceedings" if been else "initial"
 
 
 def _clocks(kind: WorkKind, known: Known, policy: Policy) -> Iterator[Clock]:
