@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from allocation_world import (
     APPLIED,
@@ -10,6 +11,7 @@ from allocation_world import (
     CASE,
     HEARING_AT,
     MANAGER,
+    POLICY,
     World,
     absence,
     care,
@@ -132,17 +134,12 @@ def test_a_guardian_in_private_law_leaves_with_a_transfer_only_where_the_court_a
     report = ReportOrder(id="r1", type=ReportType.RULE_16_4, ordered_on=date(2026, 6, 1))
     world.send(guardian(), registered(2, reports=(report,)))
     settle(world, WorkKind.RULE_16_4, CASE)
-    content = {
-        "case_id": CASE,
-        "by": MANAGER,
-        "to_area": "A6",
-        "to_team": "a6-private",
-        "agreed_by": "m",
-        "why": "Moved.",
-    }
-    answer = world.send(allocation.TransferCase(**content))
+    move = allocation.TransferCase(
+        case_id=CASE, by=MANAGER, to_area="A6", to_team="a6-private", agreed_by="m", why="Moved."
+    )
+    answer = world.send(move)
     assert (verdict(answer), world.holder(WorkKind.RULE_16_4)) == ("refused", "guardian-1")
-    assert verdict(world.send(allocation.TransferCase(**content, court_agreed=YesNo.YES))) == "accepted"
+    assert verdict(world.send(move.model_copy(update={"court_agreed": YesNo.YES}))) == "accepted"
 
 
 def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:
@@ -163,3 +160,14 @@ def test_a_case_management_hearing_counts_where_it_was_held_and_not_where_it_was
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "initial"
     world.send(care(3, hearings=(managed.model_copy(update={"status": HearingStatus.HELD}),)))
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "proceedings"
+
+
+def test_nobody_waits_for_ever_behind_work_that_nobody_can_have() -> None:
+    world = World(policy=replace(POLICY, most_at_once=1))
+    world.send(practitioner(), care(emergency=True), registered())
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).queued == "nobody-eligible"
+    assert world.holder() == "adviser-1"
+    world.pass_to(world.now + timedelta(minutes=5))
+    assert world.desk.looks_at == datetime(2026, 6, 2, 8, tzinfo=UTC)
+    world.send(guardian())
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None

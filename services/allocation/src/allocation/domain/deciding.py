@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from allocation.domain.assignment import Candidate, Placement, Plan, Waiting, Weights, assign, explain
 from allocation.domain.case import CASES, CaseFile, Proposal, Work
-from allocation.domain.desk import DECIDE, DESKS, Desk, looking, subject_of
+from allocation.domain.desk import DECIDE, DESKS, Desk, afresh, looking, subject_of
 from allocation.domain.evaluate import Touched, finish, held
 from allocation.domain.excluding import exclusions
 from allocation.domain.giving import give
@@ -37,10 +37,12 @@ def look_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:
 def on_look(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
     """What the decision needs is known now: the first of the queue (T12) and the staff."""
     desk = facts.get(DESKS, _area(received)) or Desk(_area(received))
-    queue = sorted(desk.waiting, key=lambda case_id: (*desk.waiting[case_id], case_id))[: policy.most_at_once]
+    untried = desk.waiting.keys() - desk.tried
+    queue = sorted(untried, key=lambda case_id: (*desk.waiting[case_id], case_id))[: policy.most_at_once]
     after = replace(desk, looks_at=None)
     if not queue:
-        return Decision(changes=(Change(DESKS, desk.area, after),))
+        after, look = afresh(after, policy.next_morning(received.received_at) - policy.gather, policy)
+        return Decision(changes=(Change(DESKS, desk.area, after),), deadlines=look)
     data = {"cases": queue, "staff": sorted(desk.staff)}
     decide = SetDeadline(DECIDE, subject_of(desk.area), received.received_at, "A1", data=data)
     return Decision(changes=(Change(DESKS, desk.area, after),), deadlines=(decide,))
@@ -86,7 +88,7 @@ def on_decide(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
     for name, why in plan.unplaced.items():
         case_id, work = pieces[name]
         _stays(found, turns[case_id], work, NO_STAFF if not found.candidates else why, waiting[name], plan)
-    return _all_said(found, turns, still_waiting=bool(plan.unplaced))
+    return _all_said(found, turns)
 
 
 def _area(received: Received[DeadlineFired]) -> str:
@@ -200,7 +202,7 @@ def _stays(found: _Round, turn: Turn, work: Work, why: str, piece: Waiting, plan
     )
 
 
-def _all_said(found: _Round, turns: Mapping[str, Turn], *, still_waiting: bool) -> Decision:
+def _all_said(found: _Round, turns: Mapping[str, Turn]) -> Decision:
     """One decision of all: cases, then practitioners as the cases now say, then the desk."""
     made = [finish(turn) for turn in turns.values()]
     changes = [change for each in made for change in each.changes]
@@ -224,13 +226,13 @@ def _all_said(found: _Round, turns: Mapping[str, Turn], *, still_waiting: bool) 
     left = {
         case_id: place for case_id, place in found.desk.waiting.items() if case_id not in taken_up or case_id in waits
     }
-    desk = replace(found.desk, waiting=left)
-    if len(left) > len(waits):
+    desk = replace(found.desk, waiting=left, tried=(found.desk.tried | waits).intersection(left))
+    if left.keys() - desk.tried:
         desk, look = looking(desk, now, found.policy)
         deadlines += look
-    elif still_waiting:
+    elif desk.tried:
         morning = found.policy.next_morning(now)
-        desk, look = looking(desk, morning - found.policy.gather, found.policy)
+        desk, look = afresh(desk, morning - found.policy.gather, found.policy)
         deadlines += look
     if desk != found.desk:
         changes.append(Change(DESKS, found.area, desk))

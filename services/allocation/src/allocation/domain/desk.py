@@ -37,6 +37,8 @@ class Desk:
     """Team and hundredths of a whole-time equivalent of each practitioner (A14)."""
     waiting: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
     """Cases with work that waits: tier and since when, of the first of it (T12)."""
+    tried: frozenset[str] = frozenset()
+    """Waiting cases that this sweep of the queue could not place: the next decision takes up those behind them."""
     looks_at: datetime | None = None
     """When the queue is looked at next."""
     unmanaged: frozenset[str] = frozenset()
@@ -61,6 +63,11 @@ def looking(desk: Desk, at: datetime, policy: Policy) -> tuple[Desk, tuple[SetDe
     if not desk.waiting or (desk.looks_at is not None and desk.looks_at <= due):
         return desk, ()
     return replace(desk, looks_at=due), (SetDeadline(kind=LOOK, subject=subject_of(desk.area), due=due, rule="A12"),)
+
+
+def afresh(desk: Desk, at: datetime, policy: Policy) -> tuple[Desk, tuple[SetDeadline, ...]]:
+    """The desk with a look at its queue set, from the head: somebody may have room now."""
+    return looking(replace(desk, tried=frozenset()), at, policy)
 
 
 def subject_of(area: str) -> str:

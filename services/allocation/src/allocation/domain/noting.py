@@ -12,7 +12,7 @@ from typing import Any
 
 from allocation.domain.arising import next_hearing
 from allocation.domain.case import CASES, CaseFile
-from allocation.domain.desk import DESKS, Desk, looking, subject_of
+from allocation.domain.desk import DESKS, Desk, afresh, looking, subject_of
 from allocation.domain.evaluate import Touched, held
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner, holding
@@ -48,7 +48,7 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
         before_desk = facts.get(DESKS, area) or Desk(area)
         desk = _with_case(before_desk, case, now, policy)
         wakes = freed or desk.waiting != before_desk.waiting
-        desk, look = looking(desk, now, policy) if wakes else (desk, ())
+        desk, look = (afresh if freed else looking)(desk, now, policy) if wakes else (desk, ())
         deadlines += look
         if area == case.area:
             named, said_manager = _manager(case, desk, received, policy)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from allocation.domain.desk import DESKS, Desk, TeamFrom, looking, subject_of
+from allocation.domain.desk import DESKS, Desk, TeamFrom, afresh, subject_of
 from allocation.domain.evaluate import Touched
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Absence, Conflict, Practitioner, Record, stamp_of
@@ -173,7 +173,7 @@ def on_staff(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
         )
         after, spans = _spans(after, received, policy)
         publish += spans
-        after, look = looking(after, now, policy)
+        after, look = afresh(after, now, policy)
         deadlines += look
         if after != desk:
             changes.append(Change(DESKS, area, after))
