@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Each service and each crash is a process: without compiled bytecode every one of them would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV     := .venv
 BIN      := $(VENV)/bin
