@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted
+from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Value
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, YesNo
@@ -216,6 +216,29 @@ class PractitionerAppointed(DecidedEvent, owner="allocation", name="practitioner
     substantive: bool
     replaces: str | None = None
     appointed_at: AwareDatetime
+
+
+class Guardian(Value):
+    """A children's guardian as HMCTS takes them: its own names, so that a feed passes them on as they are."""
+
+    guardianName: Annotated[str, Restricted, Field(min_length=1)]  # noqa: N815
+    telephoneNumber: Annotated[str | None, Restricted] = None  # noqa: N815
+    email: Annotated[str | None, Restricted] = None
+    children: Annotated[tuple[str, ...], Restricted, Field(min_length=1)]
+    """Names of the children whom they represent."""
+
+
+class GuardiansNamed(DecidedEvent, owner="allocation", name="guardians-named", version=1):
+    """Who the guardians of a case are, all of them, as HMCTS takes them: `guardians` is the body of its `POST /cases/{id}/guardians`.
+
+    Published by allocation for the court whenever that changes (A1, A13), once the names of guardian and children are known; HMCTS
+    compares sets and takes a repetition for the same. Empty: there is none any more, and the case goes on.
+    """
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    guardians: Annotated[tuple[Guardian, ...], Restricted]
 
 
 class CourtAsked(DecidedEvent, owner="allocation", name="court-asked", version=1):

@@ -281,7 +281,7 @@ _ALL: Final = (
         "Who was allocated to a case, as the court needs to know it.",
         ("allocation",),
         ("courts",),
-        messages=(allocation.PractitionerAppointed, allocation.CourtAsked),
+        messages=(allocation.PractitionerAppointed, allocation.GuardiansNamed, allocation.CourtAsked),
     ),
     _outbound(
         "police.check-requests.v1",

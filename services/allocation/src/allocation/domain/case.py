@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Final
 
 from allocation.domain.practitioner import Stamp
+from cafcass_contracts.allocation import Guardian
 from cafcass_contracts.decision import TableRef
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.values import ApplicationKind, LawType, TeamKind, YesNo, team_id
+from cafcass_contracts.workforce import WorkContact
 from cafcass_contracts.workload import Choice, Clock, EndReason, HeldWork, MoveReason, Weighed, WorkKind
 
 
@@ -46,6 +48,7 @@ class Holder:
     team: str
     since: datetime
     substantive: bool = True
+    contact: WorkContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class CaseFile:
     history: tuple[tuple[int, str], ...] = ()
     """What each of the last versions changed, in plain words without personal data."""
     known: Known | None = None
+    named: tuple[int, Mapping[str, str]] | None = None
+    """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
     court_end: tuple[Stamp, EndReason] | None = None
     """The latest word that the application was withdrawn or the case concluded."""
     reopened: Stamp | None = None
@@ -171,6 +176,8 @@ class CaseFile:
     """Area, team and accountable manager as last told (G7)."""
     allocated: tuple[str, str, str, bool] | None = None
     """What `case-allocated` last said: practitioner, role, team, whether substantive."""
+    guardians: tuple[Guardian, ...] = ()
+    """As the court was last told."""
     noted: frozenset[str] = frozenset()
     """Practitioners whose rows know of this case, or are about to: a note that is set again still names them."""
     noted_areas: frozenset[str] = frozenset()

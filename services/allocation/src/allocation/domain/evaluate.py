@@ -13,6 +13,7 @@ from typing import Any, Final
 from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.closing import close, lifecycle
+from allocation.domain.guardians import name_guardians
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
 from allocation.domain.weights import weigh
@@ -65,6 +66,7 @@ def finish(turn: Turn, answer: Answer | None = None) -> Decision:
     _not_ours(turn)
     close(turn)
     _tell_allocated(turn)
+    name_guardians(turn)
     _long(turn)
     _tell_desks(turn)
     return turn.decision(answer)

@@ -47,6 +47,15 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: Pol
     return finish(turn)
 
 
+def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: Policy) -> Decision:
+    """What the children are called, for the court (A1); nothing else of it is kept (G4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    if turn.case.named is None or turn.case.named[0] < said.revision:
+        names = {child.id: child.name.text() for child in said.children}
+        turn.case = replace(turn.case, named=(said.revision, names))
+    return finish(turn)
+
+
 def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Policy) -> Decision:
     """The case is about children known from another: who worked with them is preferred (I5, A6)."""
     turn = begin(facts, received, policy, received.data.case_id)

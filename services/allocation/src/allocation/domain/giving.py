@@ -34,7 +34,7 @@ def give(
     """Gives a piece of work to somebody. What they had before, if anybody, is part of the same decision."""
     was = work.holder
     manages = to.role is PractitionerRole.SERVICE_MANAGER
-    holder = Holder(to.practitioner_id, str(to.role), to.team, turn.now, substantive and not manages)
+    holder = Holder(to.practitioner_id, str(to.role), to.team, turn.now, substantive and not manages, to.contact)
     moved = was is not None and was.practitioner_id != to.practitioner_id
     after = replace(
         work,

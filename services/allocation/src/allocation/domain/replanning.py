@@ -39,7 +39,7 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
                 why = person.must_give_up(case_id, day, policy) or (
                     MoveReason.HOURS if goes_on or work.work_id in too_much else None
                 )
-                _seek(turn, work, why)
+                _seek(turn, _reached(turn, work, person), why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
                 _drop(turn, work, person, exclusions(case, work, person, day, policy))
         made.append(finish(turn))
@@ -50,6 +50,14 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
         asks=tuple(ask for each in made for ask in each.asks),
         settles=tuple(settle for each in made for settle in each.settles),
     )
+
+
+def _reached(turn: Turn, work: Work, person: Practitioner) -> Work:
+    """The work with how its holder is reached now: the court is told (A13)."""
+    known = person.on(turn.policy.day(turn.now))
+    if known is None or work.holder is None or known.contact == work.holder.contact:
+        return work
+    return turn.put(replace(work, holder=replace(work.holder, contact=known.contact)), "how the holder is reached")
 
 
 def _too_much(person: Practitioner, received: Received[Any], policy: Policy) -> frozenset[str]:
