@@ -104,5 +104,5 @@ def test_duty_is_no_appointment_and_the_end_of_a_case_no_change_of_guardian() ->
     override(world, "guardian-1", substantive=False)
     assert told(world) == []
     override(world, "guardian-1")
-    world.send(intake.CaseConcluded(case_id=CARE, case_number=NUMBER, law=LawType.PUBLIC))
+    world.send(intake.CaseConcluded(case_id=CARE))
     assert len(told(world)) == 1

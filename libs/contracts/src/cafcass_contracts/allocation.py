@@ -321,6 +321,33 @@ class SpanRecorded(DecidedEvent, owner="allocation", name="span-recorded", versi
     as_of: AwareDatetime
 
 
+class DecidedTier(Value):
+    """How a decision over an area did in one tier of its queue (T12)."""
+
+    tier: int
+    waiting: Annotated[int, Field(ge=0, description="Pieces of work.")]
+    placed: Annotated[int, Field(ge=0, description="Of these.")]
+    at_most: Annotated[
+        int, Field(ge=0, description="That any plan could have placed, with as many of more urgent tiers.")
+    ]
+
+
+class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version=1):
+    """The queue of a service area was decided on, and how far the plan is from the best there can be (A2, A4, A12). Published by allocation.
+
+    Its subject is the area, its `rests_on` the deadline that called for it; each choice is on the events about the work.
+    """
+
+    area: AreaId
+    candidates: Annotated[int, Field(ge=0, description="Practitioners.")]
+    tiers: tuple[DecidedTier, ...]
+    score: int
+    """What speaks for the plan: score times points, in whole points."""
+    score_at_most: int
+    """What no plan for the same work can be above."""
+    decided_at: AwareDatetime
+
+
 class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):
     """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation."""
 

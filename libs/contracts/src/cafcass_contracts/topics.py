@@ -439,6 +439,7 @@ _ALL: Final = (
             allocation.ManagerNamed,
             allocation.WorkloadRecorded,
             allocation.SpanRecorded,
+            allocation.AreaDecided,
             allocation.CaseworkRecorded,
             allocation.CaseFlagged,
         ),

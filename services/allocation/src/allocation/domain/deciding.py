@@ -88,7 +88,7 @@ def on_decide(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
     for name, why in plan.unplaced.items():
         case_id, work = pieces[name]
         _stays(found, turns[case_id], work, NO_STAFF if not found.candidates else why, waiting[name], plan)
-    return _all_said(found, turns)
+    return _all_said(found, turns, _told(found, plan) if pieces else ())
 
 
 def _area(received: Received[DeadlineFired]) -> str:
@@ -202,11 +202,30 @@ def _stays(found: _Round, turn: Turn, work: Work, why: str, piece: Waiting, plan
     )
 
 
-def _all_said(found: _Round, turns: Mapping[str, Turn]) -> Decision:
+def _told(found: _Round, plan: Plan) -> tuple[Publish, ...]:
+    """How far the plan is from the best there can be, for who looks after the area (A2, A4)."""
+    said = allocation.AreaDecided(
+        reasons=("A2", "A4", "A12"),
+        rests_on=(found.received.id,),
+        policy_version=found.policy.version,
+        area=found.area,
+        candidates=len(found.candidates),
+        tiers=tuple(
+            allocation.DecidedTier(tier=each.tier, waiting=each.waiting, placed=each.placed, at_most=each.at_most)
+            for each in plan.gap.tiers
+        ),
+        score=plan.gap.score,
+        score_at_most=plan.gap.score_at_most,
+        decided_at=found.received.received_at,
+    )
+    return (Publish(said, subject_of(found.area)),)
+
+
+def _all_said(found: _Round, turns: Mapping[str, Turn], said_of_area: tuple[Publish, ...]) -> Decision:
     """One decision of all: cases, then practitioners as the cases now say, then the desk."""
     made = [finish(turn) for turn in turns.values()]
     changes = [change for each in made for change in each.changes]
-    publish = [said for each in made for said in each.publish]
+    publish = [*(said for each in made for said in each.publish), *said_of_area]
     deadlines = [due for each in made for due in each.deadlines]
     now = found.received.received_at
     for name, person in found.staff.items():
