@@ -52,6 +52,16 @@ class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", ver
     """False for duty allocation (A8)."""
 
 
+class CaseUnallocated(DecidedEvent, owner="allocation", name="case-unallocated", version=1):
+    """Nobody holds a case any more: the role of its team is addressed again (T4, A12). Published by allocation when its last holder is gone."""
+
+    case_id: str
+    practitioner_id: str
+    """Who held it, as `case-allocated` said last."""
+    team: str | None = None
+    """Whose case it is now, where that is known."""
+
+
 class WorkArose(AboutWork, owner="allocation", name="work-arose", version=1):
     """There is a piece of work, or it has changed: what it is, weighs, and by when (A1, A3, A8, A10, A11). Published by allocation.
 
@@ -244,11 +254,11 @@ class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1
 
 
 class LifecycleMoved(DecidedEvent, owner="allocation", name="lifecycle-moved", version=1):
-    """A case was allocated, closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
+    """A case was allocated, is nobody's any more, was closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
 
     case_id: Annotated[str, Open]
     state: Annotated[str, Open]
-    """`allocated`, `closed`, `reopened`."""
+    """`allocated`, `unallocated` (open, and nobody's any more), `closed`, `reopened`."""
     area: Annotated[AreaId | None, Open] = None
     on: Annotated[date, Open]
 

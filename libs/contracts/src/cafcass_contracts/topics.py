@@ -425,6 +425,7 @@ _ALL: Final = (
         restricted_read_by=("triage", "kpi"),
         events=(
             allocation.CaseAllocated,
+            allocation.CaseUnallocated,
             allocation.WorkArose,
             allocation.WorkQueued,
             allocation.AllocationProposed,

@@ -209,6 +209,7 @@ def _tell_allocated(turn: Turn) -> None:
     held_ones = [work for work in turn.case.open_works if work.holder is not None]
     first = min(held_ones, key=lambda work: (-work.weighed.points, work.arose_at, work.work_id), default=None)
     if first is None or first.holder is None:
+        _tell_unallocated(turn)
         return
     who = first.holder
     told = (who.practitioner_id, who.role, who.team, who.substantive)
@@ -226,6 +227,19 @@ def _tell_allocated(turn: Turn) -> None:
             substantive=who.substantive,
         )
     )
+
+
+def _tell_unallocated(turn: Turn) -> None:
+    """Nobody holds the case any more: whoever addressed them addresses the team's role again (T4)."""
+    was = turn.case.allocated
+    if was is None:
+        return
+    turn.case = replace(turn.case, allocated=None)
+    turn.say(
+        allocation.CaseUnallocated(**turn.basis("A12", "T4"), practitioner_id=was[0], team=turn.case.team),
+    )
+    if turn.case.closed is None:
+        lifecycle(turn, "unallocated")
 
 
 def _long(turn: Turn) -> None:

@@ -271,6 +271,9 @@ class TriageCase:
     links: Mapping[str, Link] = field(default_factory=dict)
     """By the id of the other case."""
     allocated: Allocated | None = None
+    """Who works it; None where nobody does."""
+    unallocated: Stamp | None = None
+    """The word that nobody does, where that is the latest."""
     reports: Mapping[str, Reported] = field(default_factory=dict)
     """By the id of the command."""
     calls: Mapping[str, Call] = field(default_factory=dict)
