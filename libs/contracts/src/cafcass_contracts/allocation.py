@@ -149,6 +149,9 @@ class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
     by: str | None = None
     court_agreed: YesNo = YesNo.NOT_KNOWN
     moved_at: AwareDatetime
+    tell: tuple[str, ...] = ()
+    """Who has to hear of it (A13): `from-practitioner`, `to-practitioner`, `court` (by `practitioner-appointed`), `family` (by whoever is asked to
+    tell them: `person-needed`)."""
 
 
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
@@ -447,7 +450,7 @@ class TransferCase(Command, owner="allocation", name="transfer-case", version=1)
 
 
 class RecordCasework(Command, owner="allocation", name="record-casework", version=1):
-    """Record what was done in a case: a child seen or why not, a case plan, a report shared with the parties, a step begun (A16, A18)."""
+    """Record what was done in a case: a child seen or why not, a plan, a report shared, a step begun, the family told (A13, A16, A18)."""
 
     case_id: str
     child_seen: str | None = None
@@ -457,6 +460,8 @@ class RecordCasework(Command, owner="allocation", name="record-casework", versio
     planned: bool = False
     shared: str | None = None
     """Id of the work whose report was shared."""
+    family_told: str | None = None
+    """Id of the work of which the family was told that somebody else has it, or nobody yet (A13)."""
     step: Annotated[int | None, Field(ge=1, le=3)] = None
     purpose: str = ""
     """What step 3 is for, without personal data (A18)."""

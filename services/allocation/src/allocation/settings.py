@@ -102,6 +102,12 @@ class AllocationSettings(BaseSettings):
         le=20,
         description="Working days in which a manager settles what is proposed. Source: assumed (A4).",
     )
+    tell_family_working_days: int = Field(
+        default=2,
+        ge=0,
+        le=20,
+        description="Working days in which the family is told that somebody else has the work. Source: assumed (A13).",
+    )
     closure_working_days: int = Field(
         default=5,
         ge=0,

@@ -78,6 +78,8 @@ class Work:
     """Whether the court and the parties were told of the delay (A12)."""
     had: frozenset[str] = frozenset()
     """From whom it was taken."""
+    last: str | None = None
+    """Of them, the last."""
     moving: MoveReason | None = None
     """Why somebody else is sought although it has a holder (A13)."""
     kept: MoveReason | None = None

@@ -9,6 +9,7 @@ from allocation.domain.case import CaseFile, Casework
 from allocation.domain.commands import conflict, refused
 from allocation.domain.due import flag
 from allocation.domain.evaluate import STEP, begin, finish
+from allocation.domain.giving import TELL_FAMILY
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
@@ -30,10 +31,16 @@ def on_casework(facts: Facts, received: Received[allocation.RecordCasework], pol
         ("say why the child is not to be seen", said.child_not_to_be_seen is not None and not said.why),
         ("step 3 is only for a stated purpose", said.step == 3 and not said.purpose),
         ("the case has no such work", said.shared is not None and said.shared not in turn.case.works),
+        (
+            "nobody has to tell the family of that work",
+            said.family_told is not None and f"{TELL_FAMILY}:{said.family_told}" not in turn.case.asked,
+        ),
         ("a step is not gone back to", said.step is not None and said.step < turn.case.casework.step),
     ]
     if reasons := [why for why, lacks in lacking if lacks]:
         return refused("; ".join(reasons))
+    if said.family_told is not None:
+        turn.settle(f"{TELL_FAMILY}:{said.family_told}", "the family was told")
     _take(turn, said)
     _say(turn)
     return finish(turn, ACCEPTED)

@@ -181,8 +181,8 @@ def end(turn: Turn, work: Work, how: str, **content: Any) -> None:
     turn.put(replace(work, ended_at=at, how=how, proposal=None, moving=None, queued=""), f"{work.kind} ended: {how}")
     for clock in work.clocks:
         turn.cancel_deadline(CLOCK, f"{work.work_id}:{clock.kind}")
-    for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
-        turn.settle(question, f"the work is over: {how}")
+    for question in ("allocate", "move", "tell-family"):
+        turn.settle(f"{question}:{work.work_id}", f"the work is over: {how}")
     holder = None if work.holder is None else work.holder.practitioner_id
     turn.say(
         allocation.WorkCompleted(

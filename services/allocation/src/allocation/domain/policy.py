@@ -99,6 +99,8 @@ class Policy:
     """Working days for which a service manager may hold a case (A7)."""
     settle_working_days: int = 1
     """Working days in which a manager settles a proposal, where no clock is sooner."""
+    tell_family_working_days: int = 2
+    """Working days in which the family is told that somebody else has the work (A13)."""
     closure_working_days: int = 5
     """Working days in which a closed case has its statement of risk (A15)."""
     replan_from_days: int = 10
