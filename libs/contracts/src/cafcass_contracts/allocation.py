@@ -312,7 +312,10 @@ class SpanRecorded(DecidedEvent, owner="allocation", name="span-recorded", versi
 
 
 class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):
-    """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation."""
+    """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation.
+
+    Said again whenever any of it changes.
+    """
 
     case_id: str
     step: int
@@ -327,6 +330,8 @@ class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded
     shared: bool = False
     missing: tuple[str, ...] = ()
     """`child-seen:<id>`, `case-plan`, `sharing:<work>`."""
+    due: tuple[Clock, ...] = ()
+    """By when what is missing has to be there; each kind is as in `missing`. Empty once the case is closed."""
 
 
 class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version=1):

@@ -8,6 +8,7 @@ from allocation.domain import casework, commands, deciding, due, facts, linking,
 from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
+from allocation.domain.expecting import DUE
 from allocation.domain.giving import MANAGER_HOLDS
 from allocation.domain.workforce import person_subject, person_touches
 from allocation.settings import policy
@@ -57,6 +58,7 @@ service = Service(
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
+        OnDeadline(DUE, casework.on_due, deadline_touches),
         OnDeadline(STEP, casework.on_step, deadline_touches),
     ),
     tables=TABLES,

@@ -147,6 +147,24 @@ class AllocationSettings(BaseSettings):
         ge=1,
         description="Hundredths of whole-time equivalents a manager has at most. Source: IR 1.15 (A14).",
     )
+    see_child_working_days: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Working days in which a child is seen, from when work beyond the first hearing arose. Source: assumed (A16).",
+    )
+    plan_working_days: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Working days in which a case has its plan, from its first allocation beyond the first hearing. Source: assumed (A16).",
+    )
+    share_working_days_before: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="Working days before a report is needed by which the parties have it. Source: OF 8.5 (A16), two to three days; three, and as working days, assumed.",
+    )
     step_days: tuple[int, int, int] = Field(
         default=(15, 42, 183),
         description="Calendar days that each step of casework lasts at most. Source: OF 2.8 (A18).",

@@ -139,6 +139,10 @@ class Casework:
     planned: bool = False
     shared: frozenset[str] = frozenset()
     """Works whose report was shared."""
+    had_since: datetime | None = None
+    """When somebody first had work that asks for a plan."""
+    due: Mapping[str, Clock] = field(default_factory=dict)
+    """What is still missing, with its date, as last told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.closing import close, lifecycle
+from allocation.domain.expecting import allocated, expect
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
 from allocation.domain.weights import weigh
@@ -64,6 +65,8 @@ def finish(turn: Turn, answer: Answer | None = None) -> Decision:
     _work(turn)
     _not_ours(turn)
     close(turn)
+    allocated(turn)
+    expect(turn)
     _tell_allocated(turn)
     _long(turn)
     _tell_desks(turn)

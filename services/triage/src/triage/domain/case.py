@@ -456,12 +456,12 @@ def with_details(case: TriageCase, details: CaseDetailsRecorded, event_id: str) 
 
 def with_checks(case: TriageCase, checks: Iterable[Check], stamp: Stamp) -> TriageCase:
     """Checks as told of, where this is the latest word on them."""
-    merged = dict(case.checks)
-    for check in checks:
-        held = merged.get(check.check_id)
-        if held is None or held.stamp < stamp:
-            merged[check.check_id] = HeldCheck(stamp, check)
-    return case if merged == case.checks else replace(case, checks=merged)
+    newer = {
+        check.check_id: HeldCheck(stamp, check)
+        for check in checks
+        if (held := case.checks.get(check.check_id)) is None or held.stamp < stamp
+    }
+    return replace(case, checks={**case.checks, **newer}) if newer else case
 
 
 def with_result(case: TriageCase, result: CheckResultRecorded, stamp: Stamp) -> TriageCase:
