@@ -81,6 +81,10 @@ async def a_guardian_who_is_off_sick_is_changed_only_by_the_court(world: World) 
     assert not case.every(allocation.WorkMoved)
     moved = await move(team, case, proposed, "guardian-off-sick", court_agreed="yes")
     assert moved["court_agreed"] == "yes"
+    family = await case.once(platform.PersonNeeded, lambda one: "record-casework" in one["settled_by"])
+    assert (family["role"], family["reasons"]) == ("childrens-guardian", ["A13"])
+    await case.do(allocation.RecordCasework, family_told=moved["work_id"])
+    await case.once(platform.Settled, having(id=family["id"], how="the family was told"))
     await case.once(allocation.PractitionerAppointed, having(replaces="guardian-off-sick"))
     assert case.order("court.appointments.v1") == ["practitioner-appointed", "court-asked", "practitioner-appointed"]
     await team.workload("guardian-off-sick", held=0)
@@ -159,7 +163,8 @@ async def a_case_moves_to_where_the_child_now_lives(world: World) -> None:
     assert given["practitioner_id"] == "a16-private-adviser"
     await case.once(allocation.ManagerNamed, having(manager_id=there.manager))
     await case.once(allocation.CaseAllocated, having(team="a16-private", practitioner_id="a16-private-adviser"))
-    await case.once(allocation.PractitionerAppointed, having(practitioner_id="a16-private-adviser"))
+    told = await case.once(allocation.PractitionerAppointed, having(practitioner_id="a16-private-adviser"))
+    assert told["replaces"] == "a13-private-adviser"
     await here.workload("a13-private-adviser", held=0)
     await there.workload("a16-private-adviser", held=arose["weighed"]["points"])
 
@@ -199,4 +204,5 @@ async def move(team: Team, case: Case, proposed: Data, was: str, **said: object)
         proposed["practitioner_id"],
         team.manager,
     )
+    assert moved["tell"] == ["from-practitioner", "to-practitioner", "court", "family"]
     return moved
