@@ -77,15 +77,15 @@ class World:
                     self.about[one.subject].append(read)
             self._more.set()
 
-    async def until(self, look: Callable[[], T | None], wanted: str) -> T:
-        """What `look` finds, as soon as it finds anything. Fails where it never does."""
+    async def until(self, look: Callable[[], T | None], wanted: str, but: Callable[[], object] = str) -> T:
+        """What `look` finds, as soon as it finds anything. Fails where it never does, with what there is instead."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while (found := look()) is None:
                     self._more.clear()
                     await self._more.wait()
         except TimeoutError:
-            raise AssertionError(f"never came: {wanted}") from None
+            raise AssertionError(f"never came: {wanted}; {but()}") from None
         return found
 
     async def send(self, message: Message, topic: str, source: str, subject: str | None = None) -> str:
@@ -135,9 +135,10 @@ async def outside(run: Run) -> AsyncIterator[World]:
 class Case:
     """One case as people outside know it: its number at court, and what became of it on the topics."""
 
-    def __init__(self, world: World, law: Law = "private") -> None:
+    def __init__(self, world: World, law: Law = "private", at: Mapping[str, str] | None = None) -> None:
         self.world = world
         self.law: Law = law
+        self.court = at or COURT
         self.number = str(next(_NUMBERS))
         self.family = "Sample" + "".join("abcdefghij"[int(digit)] for digit in self.number[-4:])
         self.id = case_id(UUID(world.run.namespace), law, self.number)
@@ -146,7 +147,7 @@ class Case:
 
     async def tell(self, message: type[court.CourtEvent], **data: Any) -> None:
         """What the court says of it."""
-        said = {"case_number": self.number, "law": self.law, "court": COURT, **data}
+        said = {"case_number": self.number, "law": self.law, "court": self.court, **data}
         await self.world.tell(message.model_validate(said))
 
     async def apply(self, **data: Any) -> None:
@@ -159,9 +160,13 @@ class Case:
             )
         await self.tell(court.ApplicationIssued, **data)
 
+    async def answer(self, command: type[Command], **data: Any) -> str:
+        """What the service says to what staff do about it."""
+        return await self.world.do(command.model_validate(self.by_hand | data), self.id)
+
     async def do(self, command: type[Command], **data: Any) -> None:
         """What staff do about it. Fails where it is not accepted."""
-        said = await self.world.do(command.model_validate(self.by_hand | data), self.id)
+        said = await self.answer(command, **data)
         assert said == "accepted", said
 
     def every(self, message: type[Message], where: Callable[[Data], bool] = lambda _: True) -> list[Data]:
@@ -178,7 +183,7 @@ class Case:
             found = self.every(message, where)
             return found[:number] if len(found) >= number else None
 
-        return await self.world.until(look, f"{number} {message.full_name()}; {self.told()}")
+        return await self.world.until(look, f"{number} {message.full_name()}", self.told)
 
     async def once(self, message: type[Message], where: Callable[[Data], bool] = lambda _: True) -> Data:
         """The first such message, once it is there."""

@@ -11,7 +11,9 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +21,10 @@ from uuid import UUID
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from cafcass_contracts.allocation import SpanRecorded, WorkAllocated, WorkArose, WorkloadRecorded, WorkQueued
+from cafcass_contracts.codec import encode
 from cafcass_contracts.identity import case_id
+from cafcass_contracts.message import Event
 from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.triage import LetterFiled
@@ -111,7 +116,20 @@ def test_help_comes_at_once() -> None:
     begun = time.monotonic()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     taken = time.monotonic() - begun
-    for name in ("up", "demo", "publish", "watch", "send", "messages", "case", "letter", "topics", "dead-letters"):
+    for name in (
+        "up",
+        "demo",
+        "publish",
+        "watch",
+        "send",
+        "messages",
+        "case",
+        "letter",
+        "work",
+        "workload",
+        "topics",
+        "dead-letters",
+    ):
         assert name in said
     # Half a second on an idle machine; this one may be busy.
     assert taken < 3
@@ -119,7 +137,19 @@ def test_help_comes_at_once() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [("up",), ("demo",), ("publish",), ("watch",), ("send",), ("messages",), ("case",), ("letter",), ("topics",)]
+    [
+        ("up",),
+        ("demo",),
+        ("publish",),
+        ("watch",),
+        ("send",),
+        ("messages",),
+        ("case",),
+        ("letter",),
+        ("work",),
+        ("workload",),
+        ("topics",),
+    ]
     + [("dead-letters", name) for name in ("list", "show", "retry", "discard")],
 )
 def test_every_command_has_help_and_json(command: tuple[str, ...]) -> None:
@@ -211,6 +241,7 @@ def test_publish_takes_eight_megabytes(cafcass: Call, tmp_path: Path) -> None:
         (("dead-letters", "list", "--since", "yesterday"), 2, "must be a time"),
         (("dead-letters", "show", "abc"), 1, "no dead letter"),
         (("case", "6d0d9afa-fdc3-51e4-99c0-68d81027c807"), 1, "nothing is known"),
+        (("work", "--area", "A18"), 2, "there is no service area A18"),
         (("watch", "--kafka", "127.0.0.1:9"), 3, "no broker answers"),
         (("up", "--broker", "other"), 2, "other"),
     ],
@@ -293,6 +324,52 @@ def test_letter_writes_what_was_filed_at_court_about_a_case(cafcass: Call, boots
     run_now(produce(filed(2, "damaged.pdf", b"something else")))
     assert "digest differs" in cafcass("letter", NUMBER, "--out", str(out), code=1).stderr
     assert not (out / "damaged.pdf").exists()
+
+
+def examples(*wanted: type[Event]) -> list[Event]:
+    """The full examples that the contracts publish."""
+    folder = files("cafcass_contracts") / "examples"
+    return [kind.model_validate_json((folder / kind.full_name() / "full.json").read_bytes()) for kind in wanted]
+
+
+def test_work_and_workload_show_where_allocation_s_events_lead(cafcass: Call, bootstrap: str) -> None:
+    arose, waits, given, score, span = examples(WorkArose, WorkQueued, WorkAllocated, WorkloadRecorded, SpanRecorded)
+    other = {"case_id": "another", "work_id": "another", "area": "A5", "team": "a5-private"}
+    mine = [arose, waits]
+    theirs = [each.model_copy(update=other) for each in (arose, given)]
+
+    async def produce() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=False) as producer:
+            for events in (mine, theirs, [score], [span], mine):
+                for sequence, event in enumerate(events, 1):
+                    subject = str(event.model_dump().get("case_id", type(event).__name__))
+                    around = replace(envelope(type(event), "urn:test", subject), sequence=sequence)
+                    await producer.send_and_wait(
+                        "allocation.events.v1", encode(event), key=subject.encode(), headers=around.headers()
+                    )
+            broken = replace(envelope(WorkArose, "urn:test", "case"), sequence=1)
+            await producer.send_and_wait("allocation.events.v1", b"{", headers=broken.headers())
+
+    assert "No open work" in cafcass("work").stdout
+    run_now(produce())
+    done = cafcass("work", "--json")
+    told = json.loads(done.stdout)
+    assert [(row["area"], row["state"]) for row in told["work"]] == [("A3", "waiting"), ("A5", "allocated")]
+    assert told["total"]["open"] == 2
+    assert "left out allocation.events.v1" in done.stderr, "what cannot be read is not passed over in silence"
+    groups = json.loads(cafcass("work", "--by", "area", "--json").stdout)["groups"]
+    assert [(one["name"], one["open"], one["bands"]["green"]) for one in groups] == [("A3", 1, 1), ("A5", 1, 0)]
+    listed = cafcass("work").stdout
+    assert listed.index("waiting: nobody-has-room") < listed.index("allocated: ")
+    assert "1 open: 1 waiting" in cafcass("work", "--waiting").stdout
+    assert "1 open: 0 waiting" in cafcass("work", "--area", "a5").stdout
+    assert "No open work" in cafcass("work", "--team", "a5-eit").stdout
+    people = cafcass("workload", "--area", "A3").stdout
+    for words in ("84.9%", "green", "work-to-first-hearing", "11.50"):
+        assert words in people
+    scores = json.loads(cafcass("workload", "--json").stdout)
+    assert [one["score"] for one in scores["practitioners"]] == [849]
+    assert [one["manager_id"] for one in scores["managers"]] == ["manager-3"]
 
 
 def test_topics_shows_the_map_beside_the_broker(cafcass: Call, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -11,9 +11,16 @@ import pytest
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import TOPICS
-from cafcass_contracts.values import SERVICE_AREAS, YesNo
-from cafcass_contracts.workforce import AbsenceRecorded, PractitionerLeft, PractitionerRecorded, TeamRecorded
+from cafcass_contracts.values import SERVICE_AREAS, TeamKind, YesNo
+from cafcass_contracts.workforce import (
+    AbsenceRecorded,
+    DutyRotaPublished,
+    PractitionerLeft,
+    PractitionerRecorded,
+    TeamRecorded,
+)
 from cafcass_contracts.workload import ContractKind, PractitionerRole
+from cafcass_runtime.calendar import LONDON
 from cafcass_sandbox.outside import workforce
 
 TODAY = date(2026, 6, 1)
@@ -84,3 +91,19 @@ def test_even_the_smallest_workforce_has_somebody_for_either_law_in_each_area() 
     assert able >= {
         (area, role) for area in SERVICE_AREAS for role in (PractitionerRole.ADVISER, PractitionerRole.GUARDIAN)
     }
+
+
+def test_somebody_is_on_duty_in_every_area_at_any_hour() -> None:
+    known = {one.practitioner_id for one in every(PractitionerRecorded, 0.01)}
+    away = {one.practitioner_id for one in every(AbsenceRecorded, 1.0)}
+    rotas = {one.team: one.turns for one in every(DutyRotaPublished, 0.01)}
+    assert set(rotas) == {area.team(TeamKind.DUTY) for area in SERVICE_AREAS.values()}
+    midnight = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=LONDON)
+    for turns in rotas.values():
+        officers = {turn.practitioner_id for turn in turns if turn.role == "duty-officer"}
+        assert officers <= known - away
+        assert len(officers) == 3, "duty goes round the teams of the area"
+        for hour, roles in ((3, {"service-manager"}), (12, {"duty-officer", "service-manager"})):
+            at = midnight + timedelta(days=27, hours=hour)
+            there = {turn.role for turn in turns if turn.starts_at <= at < turn.ends_at}
+            assert there == roles | {"head-of-service"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cafcass_contracts import police_checks, triage
+from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.message import Message
 from cafcass_sandbox.showing_safeguarding import in_words
 from cafcass_sandbox.shown import Shown
@@ -33,3 +33,19 @@ def test_a_letter_is_filed_or_due() -> None:
 
 def test_nothing_is_said_of_a_case_that_nothing_happened_to() -> None:
     assert in_words([]) == []
+
+
+def test_each_piece_of_work_says_who_has_it_or_that_it_waits() -> None:
+    arose = event(allocation.WorkArose, work_id="1", kind="care-guardian", weighed={"points": 650})
+    waits = event(allocation.WorkQueued, work_id="1", why="no-staff")
+    proposed = event(allocation.AllocationProposed, work_id="1", practitioner_id="p1")
+    given = event(allocation.WorkAllocated, work_id="1", practitioner_id="p2")
+    stands = [
+        in_words(events) for events in ([arose], [arose, waits], [arose, waits, proposed], [arose, proposed, given])
+    ]
+    assert stands == [
+        ["work: care-guardian, 6.5 points, waits for a practitioner: not decided yet"],
+        ["work: care-guardian, 6.5 points, waits for a practitioner: no-staff"],
+        ["work: care-guardian, 6.5 points, p1 is proposed, a manager is asked"],
+        ["work: care-guardian, 6.5 points, allocated to p2"],
+    ]

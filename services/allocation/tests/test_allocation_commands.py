@@ -366,13 +366,15 @@ def test_casework_that_cannot_be_is_refused(changes: dict[str, Any], expected: s
 def test_what_is_missing_is_shown_and_flagged_when_its_step_is_over() -> None:
     world = reporting()
     record(world, step=2)
-    assert world.last(allocation.CaseworkRecorded).missing == ("case-plan", "child-seen:c1")
+    sharing = f"sharing:{world.work('report:r1').work_id}"
+    assert world.last(allocation.CaseworkRecorded).missing == ("case-plan", "child-seen:c1", sharing)
     record(world, planned=True)
     world.pass_to(world.now + timedelta(days=43))
     flagged = {(each.flag, each.about) for each in world.said(allocation.CaseFlagged)}
     assert {("past-step", "2"), ("child-seen", "c1")} <= flagged
     assert not any(flag == "case-plan" for flag, _ in flagged)
     record(world, child_seen="c1")
+    record(world, shared=world.work("report:r1").work_id)
     assert world.last(allocation.CaseworkRecorded).missing == ()
 
 

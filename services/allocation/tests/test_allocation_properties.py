@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from allocation_holders import holders
 from allocation_world import (
     APPLIED,
     CARE,
@@ -18,6 +19,7 @@ from allocation_world import (
     practitioner,
     registered,
     report_ordered,
+    team,
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ from hypothesis import strategies as st
 from cafcass_contracts import allocation, intake, triage, workforce
 from cafcass_contracts.message import Command, Event
 from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
-from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.values import LawType, TeamKind, YesNo
 from cafcass_contracts.workload import MoveReason
 
 QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -72,6 +74,8 @@ def _after(order: list[int]) -> Any:
         world.receive(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
         world.pass_to(world.now + timedelta(seconds=30))
     world.pass_to(world.now + timedelta(hours=1))
+    _points_add_up(world)
+    _one_holder_at_most(world)
     return _seen(world)
 
 
@@ -136,19 +140,25 @@ STEPS = st.tuples(
 
 @QUICK
 @given(st.lists(STEPS, min_size=8, max_size=30))
-def test_points_add_up_and_nobody_unavailable_is_chosen(steps: list[tuple[int, str, int, int, int]]) -> None:
+def test_whatever_comes_points_add_up_and_work_has_one_holder_and_cases_one_manager(
+    steps: list[tuple[int, str, int, int, int]],
+) -> None:
     world = World()
+    world.send(team(), team("a5-private", TeamKind.PRIVATE_LAW), team("a5-public", TeamKind.PUBLIC_LAW))
     for name in NAMES:
         world.send(practitioner(name) if name.startswith("adviser") else guardian(name))
     for number in range(1, 4):
         world.send(care(case=f"{CARE}-{number}", case_number=_case_number(number)))
     for kind, who, number, size, minutes in steps:
+        before = len(world.decisions)
         world.receive(_message(kind, who, number, size, world))
         world.pass_to(world.now + timedelta(minutes=minutes))
+        _nobody_away_was_given_any(world, before)
+        _one_manager_each(world)
     world.pass_to(world.now + timedelta(minutes=5))
     _points_add_up(world)
     _nobody_was_chosen_who_could_not(world)
-    _each_move_is_of_who_held_it(world)
+    _one_holder_at_most(world)
 
 
 def _points_add_up(world: World) -> None:
@@ -177,21 +187,26 @@ def _nobody_was_chosen_who_could_not(world: World) -> None:
         assert told.choice.score_after <= 1000
 
 
-def _each_move_is_of_who_held_it(world: World) -> None:
-    """At every moment one holder at most: each word on a piece of work follows from the one before."""
-    holder: dict[str, str | None] = {}
-    for said in (p.event for d in world.decisions for p in d.publish):
-        if isinstance(said, allocation.WorkAllocated):
-            before = holder.get(said.work_id)
-            assert before is None or any(
-                moved.from_practitioner_id == before and moved.to_practitioner_id == said.practitioner_id
-                for moved in world.said(allocation.WorkMoved)
-            )
-            holder[said.work_id] = said.practitioner_id
-        elif isinstance(said, allocation.WorkMoved):
-            if said.to_practitioner_id is None:
-                assert holder.pop(said.work_id) == said.from_practitioner_id
-            else:
-                assert holder[said.work_id] == said.to_practitioner_id
-        elif isinstance(said, allocation.WorkCompleted):
-            assert holder.pop(said.work_id, None) == said.practitioner_id
+def _nobody_away_was_given_any(world: World, since: int) -> None:
+    """By what is known of them, whatever the event says of it."""
+    for decision in world.decisions[since:]:
+        for said in (published.event for published in decision.publish):
+            if isinstance(said, allocation.WorkAllocated) and not said.overrides:
+                day = world.policy.day(said.allocated_at)
+                assert world.person(said.practitioner_id).available(day, world.policy) > 0
+
+
+def _one_manager_each(world: World) -> None:
+    """Every open case has told of its one accountable manager, that of its team (G7)."""
+    named = {said.case_id: said for said in world.said(allocation.ManagerNamed)}
+    for case in world.rows["cases"].values():
+        if case.known is not None and case.closed is None:
+            told = named[case.case_id]
+            assert (told.area, told.team, told.manager_id) == (case.area, case.team, "manager-1")
+
+
+def _one_holder_at_most(world: World) -> None:
+    """At every moment: each word on a piece of work follows from the one before, and the last are as the cases say."""
+    said = [published.event for decision in world.decisions for published in decision.publish]
+    works = [work for case in world.rows["cases"].values() for work in case.open_works]
+    assert holders(said) == {work.work_id: work.holder.practitioner_id for work in works if work.holder is not None}

@@ -78,7 +78,7 @@ def test_somebody_else_is_proposed_and_the_holder_stays_until_it_is_settled(mess
     assert (moved.from_practitioner_id, moved.to_practitioner_id, moved.because) == ("adviser-1", "adviser-2", because)
     assert world.last(allocation.CaseAllocated).practitioner_id == "adviser-2"
     assert world.last(allocation.PractitionerAppointed).replaces == "adviser-1"
-    assert not world.questions
+    assert [each.settled_by for each in world.questions.values()] == [("record-casework",)], "the family is told"
     assert (world.person("adviser-1").held_points, world.person("adviser-2").held_points) == (0, 150)
 
 
@@ -142,7 +142,7 @@ def test_a_guardian_who_leaves_is_changed_through_the_court() -> None:
     }
     assert verdict(world.send(allocation.MoveWork(**content))) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-2"
-    assert not world.questions
+    assert [each.settled_by for each in world.questions.values()] == [("record-casework",)], "the family is told"
 
 
 def test_a_proposal_for_somebody_who_goes_away_falls_and_another_is_made() -> None:

@@ -216,6 +216,32 @@ def test_it_goes_to_the_practitioner_else_to_duty_of_the_team_else_to_the_centre
     assert open_steps(world) == {"pass-on": ("a5-wtfh", "family-court-adviser")}
 
 
+def test_it_goes_back_to_duty_of_the_team_when_nobody_has_the_case_any_more() -> None:
+    world = World()
+    world.send(details())
+    world.send(allocated())
+    world.send(letter())
+    world.pass_to(world.now)
+    assert world.last(triage.CorrespondenceRouted).practitioner_id == "pr-9"
+    world.send(allocation.CaseUnallocated(case_id=CASE, practitioner_id="pr-9"))
+    world.pass_to(world.now)
+    told = world.last(triage.CorrespondenceRouted)
+    assert (told.route, told.team, told.role, told.practitioner_id) == (Route.DUTY, "a5-eit", "duty-officer", None)
+    assert open_steps(world) == {"pass-on": ("a5-eit", "duty-officer")}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (1, 2, 0), (2, 1, 0), (2, 0, 1), (0, 2, 1)])
+@pytest.mark.parametrize("last", ["nobody", "somebody"])
+def test_the_latest_word_on_who_has_the_case_holds(order: tuple[int, ...], last: str) -> None:
+    world = World()
+    gone = allocation.CaseUnallocated(case_id=CASE, practitioner_id="pr-9")
+    said = [allocated(), gone, allocated("pr-8")] if last == "somebody" else [allocated(), allocated("pr-8"), gone]
+    for place in order:
+        world.send(said[place], happened_at=APPLIED + place * HOUR)
+    held = world.case.allocated
+    assert (None if held is None else held.practitioner_id) == ("pr-8" if last == "somebody" else None)
+
+
 def test_the_same_piece_twice_is_nothing_new() -> None:
     world = World()
     world.send(letter(text="He hits us."))

@@ -91,6 +91,7 @@ MESSAGES = _stamped(
     ),
     allocation.CaseAllocated(case_id=CASE, practitioner_id="w1", role="family-court-adviser", team="a5-eit"),
     allocation.CaseAllocated(case_id=CASE, practitioner_id="w2", role="family-court-adviser", team="a5-eit"),
+    allocation.CaseUnallocated(case_id=CASE, practitioner_id="w2"),
     report(RiskFactor.NEGLECT, FactorState.PRESENT, "p2"),
     report(RiskFactor.NEGLECT, FactorState.ABSENT),
     report(RiskFactor.MENTAL_HEALTH, FactorState.ABSENT),
@@ -110,7 +111,7 @@ def final(case: TriageCase) -> dict[str, Any]:
     found = screened(case, POLICY)
     plan = case.letter.plan
     return {
-        "facts": (case.details, case.checks, case.results, case.links, case.allocated),
+        "facts": (case.details, case.checks, case.results, case.links, case.allocated, case.unallocated),
         "said": (case.reports, case.calls, case.raised, case.ever_present),
         "screened": found,
         "published": None

@@ -7,7 +7,7 @@ of their own too, so that a service does not load them.
 
 from __future__ import annotations
 
-from cafcass_contracts import allocation, court, intake, platform, police, police_checks, triage, workforce
+from cafcass_contracts import allocation, complaints, court, intake, platform, police, police_checks, triage, workforce
 from cafcass_contracts.classes import (
     data_class_of,
     field_class,
@@ -323,6 +323,7 @@ __all__ = [
     "by_ce_type",
     "case_id",
     "child_id",
+    "complaints",
     "court",
     "data_class_of",
     "decode",

@@ -52,6 +52,16 @@ class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", ver
     """False for duty allocation (A8)."""
 
 
+class CaseUnallocated(DecidedEvent, owner="allocation", name="case-unallocated", version=1):
+    """Nobody holds a case any more: the role of its team is addressed again (T4, A12). Published by allocation when its last holder is gone."""
+
+    case_id: str
+    practitioner_id: str
+    """Who held it, as `case-allocated` said last."""
+    team: str | None = None
+    """Whose case it is now, where that is known."""
+
+
 class WorkArose(AboutWork, owner="allocation", name="work-arose", version=1):
     """There is a piece of work, or it has changed: what it is, weighs, and by when (A1, A3, A8, A10, A11). Published by allocation.
 
@@ -139,6 +149,9 @@ class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
     by: str | None = None
     court_agreed: YesNo = YesNo.NOT_KNOWN
     moved_at: AwareDatetime
+    tell: tuple[str, ...] = ()
+    """Who has to hear of it (A13): `from-practitioner`, `to-practitioner`, `court` (by `practitioner-appointed`), `family` (by whoever is asked to
+    tell them: `person-needed`)."""
 
 
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
@@ -267,11 +280,11 @@ class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1
 
 
 class LifecycleMoved(DecidedEvent, owner="allocation", name="lifecycle-moved", version=1):
-    """A case was allocated, closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
+    """A case was allocated, is nobody's any more, was closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
 
     case_id: Annotated[str, Open]
     state: Annotated[str, Open]
-    """`allocated`, `closed`, `reopened`."""
+    """`allocated`, `unallocated` (open, and nobody's any more), `closed`, `reopened`."""
     area: Annotated[AreaId | None, Open] = None
     on: Annotated[date, Open]
 
@@ -349,7 +362,10 @@ class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version
 
 
 class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):
-    """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation."""
+    """Where the casework of a case stands (A16, A18): its step, children seen, plan, sharing, and what is missing. Published by allocation.
+
+    Said again whenever any of it changes.
+    """
 
     case_id: str
     step: int
@@ -364,6 +380,8 @@ class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded
     shared: bool = False
     missing: tuple[str, ...] = ()
     """`child-seen:<id>`, `case-plan`, `sharing:<work>`."""
+    due: tuple[Clock, ...] = ()
+    """By when what is missing has to be there; each kind is as in `missing`. Empty once the case is closed."""
 
 
 class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version=1):
@@ -487,7 +505,7 @@ class TransferCase(Command, owner="allocation", name="transfer-case", version=1)
 
 
 class RecordCasework(Command, owner="allocation", name="record-casework", version=1):
-    """Record what was done in a case: a child seen or why not, a case plan, a report shared with the parties, a step begun (A16, A18)."""
+    """Record what was done in a case: a child seen or why not, a plan, a report shared, a step begun, the family told (A13, A16, A18)."""
 
     case_id: str
     child_seen: str | None = None
@@ -497,6 +515,8 @@ class RecordCasework(Command, owner="allocation", name="record-casework", versio
     planned: bool = False
     shared: str | None = None
     """Id of the work whose report was shared."""
+    family_told: str | None = None
+    """Id of the work of which the family was told that somebody else has it, or nobody yet (A13)."""
     step: Annotated[int | None, Field(ge=1, le=3)] = None
     purpose: str = ""
     """What step 3 is for, without personal data (A18)."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_contracts import allocation, court, intake, platform, police, police_checks, triage, workforce
+from cafcass_contracts import allocation, complaints, court, intake, platform, police, police_checks, triage, workforce
 from cafcass_contracts.message import DataClass, Message
 
 SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
@@ -425,6 +425,7 @@ _ALL: Final = (
         restricted_read_by=("triage", "kpi"),
         events=(
             allocation.CaseAllocated,
+            allocation.CaseUnallocated,
             allocation.WorkArose,
             allocation.WorkQueued,
             allocation.AllocationProposed,
@@ -463,6 +464,7 @@ _ALL: Final = (
         "complaints",
         events_read_by=("triage", "allocation", "kpi"),
         restricted_read_by=("triage", "allocation"),
+        restricted=(complaints.ComplaintRecorded,),
     ),
     *_service(
         "kpi",

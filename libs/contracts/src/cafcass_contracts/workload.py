@@ -116,10 +116,10 @@ class Choice(Value):
 
 
 class Clock(Value):
-    """One time by which something of a piece of work has to have happened (A1, A8, A11)."""
+    """One time by which something of a piece of work or of casework has to have happened (A1, A8, A11, A16)."""
 
     kind: str
-    """`allocate`, `first-hearing`, `substantive`, `file`."""
+    """`allocate`, `first-hearing`, `substantive`, `file`; of casework `child-seen:<id>`, `case-plan`, `sharing:<work>`."""
     due: AwareDatetime
     rule: RuleId
     short_notice: bool = False

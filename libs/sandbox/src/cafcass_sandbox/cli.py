@@ -20,6 +20,8 @@ from cafcass_sandbox.commands import (
     topics,
     up,
     watch,
+    work,
+    workload,
 )
 from cafcass_sandbox.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.runfile import NoPlatformError
@@ -45,6 +47,8 @@ app.command("send")(send.send)
 app.command("messages")(messages.messages)
 app.command("case")(case.case)
 app.command("letter")(letter.letter)
+app.command("work")(work.work)
+app.command("workload")(workload.workload)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")
 

@@ -83,6 +83,7 @@ class Show(threading.Thread):
             for line in lines:
                 self._console.print(Text(f"   {line}"), soft_wrap=True)
         self._console.print(f"\nThe letters: [bold]{own_name()} letter CASE[/].")
+        self._console.print(f"Who has the work, about a minute from now: [bold]{own_name()} work[/].")
 
 
 async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown]]:

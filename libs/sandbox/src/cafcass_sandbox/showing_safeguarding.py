@@ -1,4 +1,4 @@
-"""What came of the demonstration's cases before their first hearing, told in a few lines."""
+"""What came of the demonstration's cases before their first hearing, and the work that they are, told in a few lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, Final
 
-from cafcass_contracts import police_checks, triage
+from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.safeguarding import OUTSTANDING
 from cafcass_sandbox import reading
 from cafcass_sandbox.shown import Shown, shown
 
-_TELL: Final = ("police-checks.events.v1", "triage.events.v1", "court.filings.v1")
+_TELL: Final = ("police-checks.events.v1", "triage.events.v1", "court.filings.v1", "allocation.events.v1")
 
 
 async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[Shown]]:
@@ -26,12 +26,12 @@ async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[S
 
 
 def in_words(events: list[Shown]) -> list[str]:
-    """Checks, concerns, screening and letter of one case."""
+    """Checks, concerns, screening, letter and work of one case."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:
         if event.type is not None and isinstance(event.data, dict):
             said[event.type].append(event.data)
-    return [*_checks(said), *_concerns(said), *_screening(said), *_letter(said)]
+    return [*_checks(said), *_concerns(said), *_screening(said), *_letter(said), *_work(said)]
 
 
 _Said = dict[str, list[dict[str, Any]]]
@@ -72,3 +72,22 @@ def _letter(said: _Said) -> list[str]:
     if filed:
         return [f"letter filed at court: {filed[-1]['file_name']}, {filed[-1]['sharing']}"]
     return [f"letter due {planned[-1]['due']}, with whatever is outstanding by then"] if planned else []
+
+
+def _work(said: _Said) -> list[str]:
+    """An area is decided on some time after what changed in it, which may be after the demonstration."""
+    proposed = {one["work_id"]: one["practitioner_id"] for one in said.get(allocation.AllocationProposed.ce_type(), ())}
+    given = {one["work_id"]: one["practitioner_id"] for one in said.get(allocation.WorkAllocated.ce_type(), ())}
+    why = {one["work_id"]: one["why"] for one in said.get(allocation.WorkQueued.ce_type(), ())}
+
+    def stands(work_id: str) -> str:
+        if work_id in given:
+            return f"allocated to {given[work_id]}"
+        if work_id in proposed:
+            return f"{proposed[work_id]} is proposed, a manager is asked"
+        return f"waits for a practitioner: {why.get(work_id, 'not decided yet')}"
+
+    arose = {one["work_id"]: one for one in said.get(allocation.WorkArose.ce_type(), ())}
+    return [
+        f"work: {one['kind']}, {one['weighed']['points'] / 100:g} points, {stands(name)}" for name, one in arose.items()
+    ]

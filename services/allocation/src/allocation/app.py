@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocation.domain import casework, commands, deciding, due, facts, noting, replanning, reports, workforce
+from allocation.domain import casework, commands, deciding, due, facts, linking, noting, replanning, reports, workforce
 from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
+from allocation.domain.expecting import DUE
 from allocation.domain.giving import MANAGER_HOLDS
 from allocation.domain.workforce import person_subject, person_touches
 from allocation.settings import policy
 from allocation.store import TABLES
-from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts import allocation, complaints, intake, triage
 from cafcass_contracts import workforce as returns
 from cafcass_runtime.service import OnDeadline, OnMessage, Service
 
@@ -29,6 +30,7 @@ service = Service(
         OnMessage(triage.CategoryChanged, facts.on_category, case_touches),
         OnMessage(triage.ConcernRaised, facts.on_concern, case_touches),
         OnMessage(triage.ConcernAcknowledged, facts.on_acknowledged, case_touches),
+        OnMessage(complaints.ComplaintRecorded, facts.on_complaint, case_touches),
         OnMessage(returns.TeamRecorded, workforce.on_team, workforce.team_touches, workforce.team_subject),
         OnMessage(returns.PractitionerRecorded, workforce.on_recorded, person_touches, person_subject),
         OnMessage(returns.AbsenceRecorded, workforce.on_absence, person_touches, person_subject),
@@ -47,6 +49,7 @@ service = Service(
         OnMessage(allocation.CloseCase, reports.on_close, command_touches, case_of),
         OnMessage(allocation.RecordCasework, casework.on_casework, command_touches, case_of),
         OnDeadline(NOTE, noting.on_note, noting.note_touches),
+        OnDeadline(linking.LINKED, linking.on_linked_case, linking.linked_touches),
         OnDeadline(LOOK, deciding.on_look, deciding.look_touches),
         OnDeadline(DECIDE, deciding.on_decide, deciding.decide_touches),
         OnDeadline(workforce.STAFF, workforce.on_staff, workforce.staff_touches),
@@ -56,6 +59,7 @@ service = Service(
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
+        OnDeadline(DUE, casework.on_due, deadline_touches),
         OnDeadline(STEP, casework.on_step, deadline_touches),
     ),
     tables=TABLES,

@@ -102,6 +102,12 @@ class AllocationSettings(BaseSettings):
         le=20,
         description="Working days in which a manager settles what is proposed. Source: assumed (A4).",
     )
+    tell_family_working_days: int = Field(
+        default=2,
+        ge=0,
+        le=20,
+        description="Working days in which the family is told that somebody else has the work. Source: assumed (A13).",
+    )
     closure_working_days: int = Field(
         default=5,
         ge=0,
@@ -140,6 +146,24 @@ class AllocationSettings(BaseSettings):
         default=1200,
         ge=1,
         description="Hundredths of whole-time equivalents a manager has at most. Source: IR 1.15 (A14).",
+    )
+    see_child_working_days: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Working days in which a child is seen, from when work beyond the first hearing arose. Source: assumed (A16).",
+    )
+    plan_working_days: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Working days in which a case has its plan, from its first allocation beyond the first hearing. Source: assumed (A16).",
+    )
+    share_working_days_before: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="Working days before a report is needed by which the parties have it. Source: OF 8.5 (A16), two to three days; three, and as working days, assumed.",
     )
     step_days: tuple[int, int, int] = Field(
         default=(15, 42, 183),

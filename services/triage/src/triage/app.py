@@ -31,6 +31,7 @@ from triage.domain.received import (
     on_details,
     on_linked,
     on_rota,
+    on_unallocated,
     rota_touches,
 )
 from triage.domain.records import on_record_needs, on_record_sharing
@@ -75,6 +76,7 @@ service = Service(
         OnMessage(police_checks.CheckResultRecorded, on_check_result, case_touches, urgent=_serious),
         OnMessage(police_checks.ChecksOverdue, on_checks_overdue, case_touches),
         OnMessage(allocation.CaseAllocated, on_allocated, case_touches),
+        OnMessage(allocation.CaseUnallocated, on_unallocated, case_touches),
         OnMessage(
             workforce.DutyRotaPublished, on_rota, rota_touches, lambda rota, _: f"rota:{rota.team}", tolerant=True
         ),

@@ -197,6 +197,8 @@ def policy(environment: Environment) -> Callable[[datetime], Policy]:
     settings = TriageSettings()
     sets = sorted(settings.settles_alone, key=lambda one: one.since)
     versions = [_version(settings, one, environment) for one in sets]
+    if len(versions) == 1:  # asked several times of every message
+        return lambda _: versions[0]
 
     def at(instant: datetime) -> Policy:
         day = instant.astimezone(LONDON).date()

@@ -17,6 +17,8 @@ Kafka = Annotated[
     ),
 ]
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder of the platform to use, where several run.")]
+Area = Annotated[str | None, typer.Option("--area", help="Only this service area, A1 to A17.")]
+Team = Annotated[str | None, typer.Option("--team", help="Only this team, such as a5-private.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -1,4 +1,4 @@
-"""The workforce system: who practises in which team, as it tells it once at the start (A3, A5, A13, G7).
+"""The workforce system: who practises in which team and who is on duty, as it tells it once at the start (A3, A5, A13, G7, T2).
 
 Teams have one manager each, whatever their size: in a large workforce some manage more than they should (A14).
 """
@@ -6,14 +6,22 @@ Teams have one manager each, whatever their size: in a large workforce some mana
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
 from cafcass_contracts.message import Event
-from cafcass_contracts.values import SERVICE_AREAS, TeamKind, YesNo
-from cafcass_contracts.workforce import AbsenceRecorded, PractitionerLeft, PractitionerRecorded, TeamRecorded
+from cafcass_contracts.safeguarding import DutyTurn
+from cafcass_contracts.values import SERVICE_AREAS, ServiceArea, TeamKind, YesNo
+from cafcass_contracts.workforce import (
+    AbsenceRecorded,
+    DutyRotaPublished,
+    PractitionerLeft,
+    PractitionerRecorded,
+    TeamRecorded,
+)
 from cafcass_contracts.workload import ContractKind, PractitionerRole, Reduction, WorkKind
+from cafcass_runtime.calendar import LONDON
 from cafcass_sandbox.outside.planned import Planned, drawn, seeded
 
 RETURNS: Final = "workforce.returns.v1"
@@ -31,6 +39,10 @@ _HOURS: Final = {_FULL_TIME: 68.0, 30.0: 12.0, 22.2: 12.0, 18.5: 8.0}
 _GRADES: Final = {"practitioner": 70.0, "experienced-practitioner": 22.0, "practice-supervisor": 8.0}
 _NEWLY_QUALIFIED: Final = {YesNo.NO: 91.0, YesNo.YES: 7.0, YesNo.NOT_KNOWN: 2.0}
 _AWAY: Final = {"not": 90.0, "days": 5.0, "weeks": 3.0, "not known how long": 1.0, "leaving": 1.0}
+_ROTA_DAYS: Final = 28
+"""For how many days a rota is published (assumed)."""
+_OFFICE: Final = (time(9), time(17))
+"""London time in which a duty officer is there; at any other hour it is the service manager (assumed)."""
 _BANK: Final = {
     PractitionerRole.ADVISER: (WorkKind.FIRST_HEARING, WorkKind.SECTION_7_SINGLE, WorkKind.ADDENDUM),
     PractitionerRole.GUARDIAN: (WorkKind.ADOPTION, WorkKind.RULE_16_4),
@@ -38,16 +50,36 @@ _BANK: Final = {
 
 
 def told(size: float, seed: int, today: date) -> tuple[Planned, ...]:
-    """What is published at once: every team, then whoever practises in it. A size of 0 is no workforce at all."""
+    """What is published at once: every team, then whoever practises in it; who is on duty. A size of 0 is no workforce at all."""
     if not size:
         return ()
     people = _sizes(size)
-    return tuple(
-        Planned(timedelta(0), said, RETURNS, about)
+    teams = (
+        each
         for area in SERVICE_AREAS.values()
         for kind in TeamKind
-        for about, said in _team(area.id, kind, people.get((area.id, kind), 0), seed, today)
+        for each in _team(area.id, kind, people.get((area.id, kind), 0), seed, today)
     )
+    rotas = (_rota(area, today) for area in SERVICE_AREAS.values())
+    return tuple(Planned(timedelta(0), said, RETURNS, about) for about, said in (*teams, *rotas))
+
+
+def _rota(area: ServiceArea, today: date) -> tuple[str, DutyRotaPublished]:
+    """Who is on duty for an area, from today on (T2): the first of each team in turn, who is never away here."""
+    team, turns = area.team(TeamKind.DUTY), []
+    officers = [f"{area.team(kind)}-1" for kind in _SHARES]
+    for number in range(_ROTA_DAYS):
+        day = today + timedelta(days=number)
+        begins, ends = (datetime.combine(each, time(), LONDON) for each in (day, day + timedelta(days=1)))
+        opens, closes = (datetime.combine(day, hour, LONDON) for hour in _OFFICE)
+        turns += [
+            DutyTurn(
+                starts_at=opens, ends_at=closes, role="duty-officer", practitioner_id=officers[number % len(officers)]
+            ),
+            DutyTurn(starts_at=begins, ends_at=ends, role="service-manager", practitioner_id=f"{team}-manager"),
+            DutyTurn(starts_at=begins, ends_at=ends, role="head-of-service", practitioner_id=f"{area.id.lower()}-head"),
+        ]
+    return team, DutyRotaPublished(team=team, turns=tuple(turns))
 
 
 def _sizes(size: float) -> dict[tuple[str, TeamKind], int]:

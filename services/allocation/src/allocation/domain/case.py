@@ -81,6 +81,8 @@ class Work:
     """Whether the court and the parties were told of the delay (A12)."""
     had: frozenset[str] = frozenset()
     """From whom it was taken."""
+    last: str | None = None
+    """Of them, the last."""
     moving: MoveReason | None = None
     """Why somebody else is sought although it has a holder (A13)."""
     kept: MoveReason | None = None
@@ -118,6 +120,16 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint about the case, by the latest word on it (A6)."""
+
+    stamp: Stamp
+    about: frozenset[str]
+    open: bool
+    by_party: YesNo
+
+
+@dataclass(frozen=True, slots=True)
 class Casework:
     """What was done with the children of a case, and how far it is (A16, A18)."""
 
@@ -130,6 +142,10 @@ class Casework:
     planned: bool = False
     shared: frozenset[str] = frozenset()
     """Works whose report was shared."""
+    had_since: datetime | None = None
+    """When somebody first had work that asks for a plan."""
+    due: Mapping[str, Clock] = field(default_factory=dict)
+    """What is still missing, with its date, as last told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +168,14 @@ class CaseFile:
     """T11."""
     concerns: Mapping[str, bool] = field(default_factory=dict)
     """Child protection concerns by id, and whether somebody has each in hand (T2)."""
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
+    """By id, the closed ones too: an earlier word may come after (A6)."""
     category: tuple[int, bool, CareCategory] | None = None
     """Of a care case, by the highest review; a settled one before one that is proposed (T8)."""
     links: frozenset[str] = frozenset()
-    """Who worked with these children in linked cases (I5)."""
+    """Who worked with these children in linked cases, as the court knows (I5)."""
+    linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who holds work of each linked case, as allocation knows (I5)."""
     passed: frozenset[str] = frozenset()
     """Hearings (id and start) whose time has come."""
     heard: bool = False
@@ -212,6 +232,12 @@ class CaseFile:
     def open_works(self) -> tuple[Work, ...]:
         """Work still to be done."""
         return tuple(work for work in self.works.values() if work.is_open)
+
+    @property
+    def complained_of(self) -> frozenset[str]:
+        """Who is the subject of an open complaint by a party (A6), or by somebody of whom that is not known (G3)."""
+        counts = [each for each in self.complaints.values() if each.open and each.by_party is not YesNo.NO]
+        return frozenset().union(*(each.about for each in counts))
 
     @property
     def is_urgent(self) -> bool:

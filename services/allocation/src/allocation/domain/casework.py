@@ -1,19 +1,19 @@
-"""What is done with the children of a case, shown when it is missing (A16), and the steps of casework (A18)."""
+"""What is recorded of the work with a family (A13, A16), and the steps of casework (A18)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from allocation.domain.case import CaseFile, Casework
+from allocation.domain.case import Casework
 from allocation.domain.commands import conflict, refused
 from allocation.domain.due import flag
 from allocation.domain.evaluate import STEP, begin, finish
+from allocation.domain.giving import TELL_FAMILY
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import ACCEPTED, DeadlineFired, Decision, Facts, Received
-from cafcass_contracts.workload import WorkKind
 
 
 def on_casework(facts: Facts, received: Received[allocation.RecordCasework], policy: Policy) -> Decision:
@@ -30,12 +30,17 @@ def on_casework(facts: Facts, received: Received[allocation.RecordCasework], pol
         ("say why the child is not to be seen", said.child_not_to_be_seen is not None and not said.why),
         ("step 3 is only for a stated purpose", said.step == 3 and not said.purpose),
         ("the case has no such work", said.shared is not None and said.shared not in turn.case.works),
+        (
+            "nobody has to tell the family of that work",
+            said.family_told is not None and f"{TELL_FAMILY}:{said.family_told}" not in turn.case.asked,
+        ),
         ("a step is not gone back to", said.step is not None and said.step < turn.case.casework.step),
     ]
     if reasons := [why for why, lacks in lacking if lacks]:
         return refused("; ".join(reasons))
+    if said.family_told is not None:
+        turn.settle(f"{TELL_FAMILY}:{said.family_told}", "the family was told")
     _take(turn, said)
-    _say(turn)
     return finish(turn, ACCEPTED)
 
 
@@ -63,42 +68,17 @@ def _watch_step(turn: Turn, casework: Casework, since: datetime) -> None:
 
 
 def on_step(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
-    """A step has lasted as long as it should (A18): what is missing by then is flagged too (A16)."""
+    """A step has lasted as long as it should (A18)."""
     turn = begin(facts, received, policy, received.subject or "")
     if turn.case.closed is None and turn.case.casework.step == received.data.data["step"]:
         flag(turn, "past-step", "A18", str(turn.case.casework.step))
-        for lacks in missing(turn.case):
-            what, _, about = lacks.partition(":")
-            flag(turn, what, "A16", about)
     return finish(turn)
 
 
-def missing(case: CaseFile) -> tuple[str, ...]:
-    """What a case should have by its kind of work and has not (A16). Work to first hearing asks for none of it."""
-    works = [work for work in case.works.values() if work.kind is not WorkKind.FIRST_HEARING]
-    if case.known is None or not works:
-        return ()
-    done = case.casework
-    found = [f"child-seen:{child}" for child in case.known.children if child not in {*done.seen, *done.exceptions}]
-    if not done.planned and any(work.holder is not None for work in works):
-        found.append("case-plan")
-    found += [f"sharing:{work.work_id}" for work in works if work.how == "filed" and work.work_id not in done.shared]
-    return tuple(sorted(found))
-
-
-def _say(turn: Turn) -> None:
-    done, known = turn.case.casework, turn.case.known
-    since = done.step_since or (turn.now if known is None else known.received_at)
-    turn.say(
-        allocation.CaseworkRecorded(
-            **turn.basis("A16", "A18"),
-            step=done.step,
-            step_since=since,
-            purpose=done.purpose,
-            children_seen=tuple(sorted(done.seen)),
-            exceptions=tuple(sorted(done.exceptions)),
-            planned=done.planned,
-            shared=bool(done.shared),
-            missing=missing(turn.case),
-        )
-    )
+def on_due(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """A child should have been seen, a plan made or a report shared by now (A16): where not, that is flagged."""
+    turn, name = begin(facts, received, policy, received.subject or ""), received.data.key
+    if name in turn.case.casework.due:
+        what, _, about = name.partition(":")
+        flag(turn, what, "A16", about)
+    return finish(turn)

@@ -19,7 +19,7 @@ def close(turn: Turn) -> None:
     closed = turn.case.closed
     if because is None:
         if closed is not None:
-            turn.note("the case is open again", closed=None, allocated=None)
+            turn.note("the case is open again", closed=None)
             turn.settle(STATEMENT, "the case is open again")
             lifecycle(turn, "reopened")
         return

@@ -110,7 +110,7 @@ def _candidates(staff: Mapping[str, Practitioner], area: str, day: Any, policy: 
 def _waiting(found: _Round, case: CaseFile, work: Work) -> Waiting:
     day = found.policy.day(found.received.received_at)
     why = {name: exclusions(case, work, person, day, found.policy) for name, person in found.staff.items()}
-    officers = case.links | (case.known.officers if case.known is not None else frozenset())
+    officers = case.links.union(*case.linked.values(), case.known.officers if case.known is not None else ())
     holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
     return Waiting(
         work_id=work.work_id,

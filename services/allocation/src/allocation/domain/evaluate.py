@@ -13,6 +13,7 @@ from typing import Any, Final
 from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.closing import close, lifecycle
+from allocation.domain.expecting import allocated, expect
 from allocation.domain.guardians import name_guardians
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
@@ -65,6 +66,8 @@ def finish(turn: Turn, answer: Answer | None = None) -> Decision:
     _work(turn)
     _not_ours(turn)
     close(turn)
+    allocated(turn)
+    expect(turn)
     _tell_allocated(turn)
     name_guardians(turn)
     _long(turn)
@@ -183,8 +186,8 @@ def end(turn: Turn, work: Work, how: str, **content: Any) -> None:
     turn.put(replace(work, ended_at=at, how=how, proposal=None, moving=None, queued=""), f"{work.kind} ended: {how}")
     for clock in work.clocks:
         turn.cancel_deadline(CLOCK, f"{work.work_id}:{clock.kind}")
-    for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
-        turn.settle(question, f"the work is over: {how}")
+    for question in ("allocate", "move", "tell-family"):
+        turn.settle(f"{question}:{work.work_id}", f"the work is over: {how}")
     holder = None if work.holder is None else work.holder.practitioner_id
     turn.say(
         allocation.WorkCompleted(
@@ -211,6 +214,7 @@ def _tell_allocated(turn: Turn) -> None:
     held_ones = [work for work in turn.case.open_works if work.holder is not None]
     first = min(held_ones, key=lambda work: (-work.weighed.points, work.arose_at, work.work_id), default=None)
     if first is None or first.holder is None:
+        _tell_unallocated(turn)
         return
     who = first.holder
     told = (who.practitioner_id, who.role, who.team, who.substantive)
@@ -228,6 +232,19 @@ def _tell_allocated(turn: Turn) -> None:
             substantive=who.substantive,
         )
     )
+
+
+def _tell_unallocated(turn: Turn) -> None:
+    """Nobody holds the case any more: whoever addressed them addresses the team's role again (T4)."""
+    was = turn.case.allocated
+    if was is None:
+        return
+    turn.case = replace(turn.case, allocated=None)
+    turn.say(
+        allocation.CaseUnallocated(**turn.basis("A12", "T4"), practitioner_id=was[0], team=turn.case.team),
+    )
+    if turn.case.closed is None:
+        lifecycle(turn, "unallocated")
 
 
 def _long(turn: Turn) -> None:

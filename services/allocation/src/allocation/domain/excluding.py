@@ -30,6 +30,7 @@ def exclusions(case: CaseFile, work: Work, person: Practitioner, day: date, poli
             known.kinds_within_contract is not None and work.kind not in known.kinds_within_contract,
         ),
         (Exclusion.CONFLICT, person.in_conflict(case.case_id)),
+        (Exclusion.COMPLAINT, person.practitioner_id in case.complained_of),
         (Exclusion.UNAVAILABLE, person.available(day, policy) <= 0),
         (Exclusion.HAD_IT, person.practitioner_id in work.had or _is_to_give_it_up(work, person)),
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from allocation.domain.case import Known
+from allocation.domain.case import Complaint, Known
 from allocation.domain.evaluate import begin, finish
+from allocation.domain.linking import LINKED
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
-from cafcass_contracts import intake, triage
+from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
-from cafcass_contracts.workload import EndReason
+from cafcass_contracts.workload import EndReason, Exclusion
 
 _REOPENED = frozenset({"reopened", "casereopened"})
 
@@ -58,8 +59,10 @@ def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], pol
 
 def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Policy) -> Decision:
     """The case is about children known from another: who worked with them is preferred (I5, A6)."""
-    turn = begin(facts, received, policy, received.data.case_id)
-    turn.case = replace(turn.case, links=turn.case.links | set(received.data.cafcass_officers))
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    links, other = turn.case.links | set(said.cafcass_officers), said.linked_case_id
+    turn.case = replace(turn.case, links=links, linked={other: frozenset(), **turn.case.linked})
+    turn.set_deadline(LINKED, turn.now, "A6", other)
     return finish(turn)
 
 
@@ -111,6 +114,24 @@ def _concern(facts: Facts, received: Received[Any], policy: Policy, *, in_hand: 
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     known = turn.case.concerns.get(said.concern_id, False)
     turn.case = replace(turn.case, concerns={**turn.case.concerns, said.concern_id: known or in_hand})
+    return finish(turn)
+
+
+def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded], policy: Policy) -> Decision:
+    """Somebody complains about a practitioner (A6): no new work on the case, and what they hold stays theirs.
+
+    What was only proposed for them waits again: a manager who wants them all the same says so by override.
+    """
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    known, stamp = turn.case.complaints.get(said.complaint_id), stamp_of(received)
+    if known is None or known.stamp < stamp:
+        word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
+        turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
+    for work in turn.case.open_works:
+        if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
+            name = work.proposal.practitioner_id
+            turn.put(replace(work, proposal=None), f"{name} cannot have {work.kind} any more: {Exclusion.COMPLAINT}")
+            turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")
     return finish(turn)
 
 

@@ -15,6 +15,8 @@ from cafcass_contracts.workload import Choice, MoveReason, PractitionerRole
 
 MANAGER_HOLDS: Final = "manager-holds"
 """The deadline after which a service manager holds a case no longer (A7)."""
+TELL_FAMILY: Final = "tell-family"
+"""The question to whoever has the work now, to tell the family; its key goes on with the work."""
 TOLD_TO_THE_COURT: Final = frozenset({PractitionerRole.GUARDIAN, PractitionerRole.ADVISER})
 
 
@@ -44,6 +46,7 @@ def give(
         moving=None,
         kept=None,
         had=work.had | {was.practitioner_id} if moved and was is not None else work.had,
+        last=was.practitioner_id if moved and was is not None else work.last,
     )
     turn.put(after, f"{work.kind} given to {to.practitioner_id}")
     for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
@@ -66,9 +69,12 @@ def give(
         )
     )
     if moved and was is not None:
-        say_moved(turn, after, was.practitioner_id, to.practitioner_id, because or work.moving or MoveReason.MANAGER,
+        _say_moved(turn, after, was.practitioner_id, holder, because or work.moving or MoveReason.MANAGER,
                   settled_by, by, court_agreed)  # fmt: skip
-    _tell_court(turn, after, holder, was if moved else None)
+    elif was is None and after.last is not None:
+        _have_family_told(turn, after, after.last, holder)
+    if _is_told_to_the_court(holder):
+        _tell_court(turn, after, holder, after.last if moved or was is None else None)
     if manages:
         days = turn.policy.manager_holds_working_days
         due, counted = turn.policy.within(turn.now, days), (turn.policy.day(turn.now), days)
@@ -83,41 +89,65 @@ def take_back(
     if work.holder is None:
         return
     was = work.holder.practitioner_id
-    after = replace(work, holder=None, proposal=None, moving=None, kept=None, had=work.had | {was})
+    after = replace(work, holder=None, proposal=None, moving=None, kept=None, had=work.had | {was}, last=was)
     turn.put(after, f"{work.kind} taken from {was}: {because}")
     for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
         turn.settle(question, f"taken from {was}")
-    say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
+    _say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
 
 
-def say_moved(
+def _say_moved(
     turn: Turn,
     work: Work,
     was: str,
-    now: str | None,
+    now: Holder | None,
     because: MoveReason,
     settled_by: SettledBy,
     by: str | None,
     court_agreed: YesNo,
 ) -> None:
-    """One event with from and to (A13)."""
+    """One event with from and to, that names who has to hear of it (A13)."""
+    tell = ["from-practitioner"]
+    if now is not None:
+        tell += ["to-practitioner", *(["court"] if _is_told_to_the_court(now) else [])]
     turn.say(
         allocation.WorkMoved(
             **turn.about(work, "A9" if because is MoveReason.TRANSFER else "A13"),
             from_practitioner_id=was,
-            to_practitioner_id=now,
+            to_practitioner_id=None if now is None else now.practitioner_id,
             because=because,
             settled_by=settled_by,
             by=by,
             court_agreed=court_agreed,
             moved_at=turn.now,
+            tell=(*tell, "family"),
         )
+    )
+    _have_family_told(turn, work, was, now)
+
+
+def _have_family_told(turn: Turn, work: Work, was: str, now: Holder | None) -> None:
+    """Nothing of ours reaches a family: whoever has the work now is asked to tell them, else the manager (A13)."""
+    question, days = f"{TELL_FAMILY}:{work.work_id}", turn.policy.tell_family_working_days
+    turn.settle(question, "it went on to somebody else")
+    turn.ask(
+        question,
+        turn.policy.manager_role if now is None else now.role,
+        turn.policy.within(turn.now, days),
+        f"{was} had {work.kind}, {'nobody has it yet' if now is None else f'{now.practitioner_id} has it'}: tell the family",
+        "record-casework",
+        rules=("A13",),
     )
 
 
-def _tell_court(turn: Turn, work: Work, holder: Holder, was: Holder | None) -> None:
+def _is_told_to_the_court(holder: Holder) -> bool:
+    """Whether the court is told of them as its guardian or adviser."""
+    return holder.role in TOLD_TO_THE_COURT
+
+
+def _tell_court(turn: Turn, work: Work, holder: Holder, replaces: str | None) -> None:
     known = turn.case.known
-    if known is None or holder.role not in TOLD_TO_THE_COURT:
+    if known is None:
         return
     turn.say(
         allocation.PractitionerAppointed(
@@ -128,7 +158,7 @@ def _tell_court(turn: Turn, work: Work, holder: Holder, was: Holder | None) -> N
             role=holder.role,
             kind=work.kind,
             substantive=holder.substantive,
-            replaces=None if was is None else was.practitioner_id,
+            replaces=None if replaces == holder.practitioner_id else replaces,
             appointed_at=turn.now,
         )
     )

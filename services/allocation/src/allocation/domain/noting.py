@@ -14,6 +14,7 @@ from allocation.domain.arising import next_hearing
 from allocation.domain.case import CASES, CaseFile
 from allocation.domain.desk import DESKS, Desk, afresh, looking, subject_of
 from allocation.domain.evaluate import Touched, held
+from allocation.domain.linking import LINKED
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner, holding
 from allocation.domain.staff import told
@@ -56,6 +57,7 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
             asks += asked
         if desk != before_desk:
             changes.append(Change(DESKS, area, desk))
+    deadlines += [SetDeadline(LINKED, other, now, "A6", key=case.case_id) for other in case.linked]
     publish += [Publish(said_manager, case.case_id)] if said_manager is not None else []
     now_named = {*case.held_by(), *case.reserved_for()}
     after_case = replace(

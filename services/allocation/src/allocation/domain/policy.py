@@ -99,6 +99,8 @@ class Policy:
     """Working days for which a service manager may hold a case (A7)."""
     settle_working_days: int = 1
     """Working days in which a manager settles a proposal, where no clock is sooner."""
+    tell_family_working_days: int = 2
+    """Working days in which the family is told that somebody else has the work (A13)."""
     closure_working_days: int = 5
     """Working days in which a closed case has its statement of risk (A15)."""
     replan_from_days: int = 10
@@ -116,6 +118,12 @@ class Policy:
     head_role: str = "head-of-service"
     span_hundredths: int = 1200
     """Hundredths of whole-time equivalents that a service manager should have at most (A14)."""
+    see_child_working_days: int = 10
+    """Working days in which a child is seen, from when work that asks for it arose (A16)."""
+    plan_working_days: int = 10
+    """Working days in which a case has its plan, from when somebody first had such work (A16)."""
+    share_working_days_before: int = 3
+    """Working days before a report is needed by which the parties have it (A16)."""
     step_days: tuple[int, int, int] = (15, 42, 183)
     """Calendar days that each step of casework lasts at most (A18)."""
     long_case_days: int = 365

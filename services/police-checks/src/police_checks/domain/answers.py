@@ -109,10 +109,12 @@ def unmatched(case: HeldCase) -> dict[str, str]:
 
 def with_taken(case: HeldCase) -> HeldCase:
     """The case, remembering which answers were taken for one to their check: what they say is known, also when the check falls away."""
-    answers = {
-        id_: replace(answer, taken=answer.taken or _stands(case, answer)) for id_, answer in case.answers.items()
+    taken = {
+        id_: replace(answer, taken=True)
+        for id_, answer in case.answers.items()
+        if not answer.taken and _stands(case, answer)
     }
-    return case if answers == case.answers else replace(case, answers=answers)
+    return replace(case, answers={**case.answers, **taken}) if taken else case
 
 
 def _stands(case: HeldCase, answer: HeldAnswer) -> bool:

@@ -6,6 +6,7 @@ so that whatever order facts came in, the checks end the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, Consent
 from cafcass_contracts.values import YesNo
 from police_checks.domain.answers import bears_on, effective, with_taken
 from police_checks.domain.case import HeldCase, HeldCheck, check_id
-from police_checks.domain.needs import Need, Series, is_of_case, needs
+from police_checks.domain.needs import Need, Series, is_of_case, needs, relevant_at_level_1
 from police_checks.domain.policy import Policy, london_day
 from police_checks.domain.sources import Source
 
@@ -21,20 +22,40 @@ _MOST_ROUNDS = 8
 """An answer may call for another check, whose answer may be held already; deeper it does not go."""
 
 
-def up_to_date(case: HeldCase, policy: Policy, now: datetime) -> HeldCase:
-    """The case with every check as it stands now."""
+def up_to_date(case: HeldCase, policy: Policy, now: datetime) -> tuple[HeldCase, Mapping[Series, Need]]:
+    """The case with every check as it stands now, and what it needs.
+
+    What is not changed stays the same object: most rounds and most messages change little, and comparing is free then.
+    """
     if case.details is None:
-        return case
+        return case, {}
+    needed, found = needs(case, policy), relevant_at_level_1(case)
     for _ in range(_MOST_ROUNDS):
         before = case.checks
-        needed = needs(case, policy)
-        for need in needed.values():
-            case = _bring_up(case, need, policy, now)
-        for held in case.checks.values():
-            case = case.with_check(_as_it_stands(case, held, needed.get(held.series), policy, now))
+        case = _brought_up(case, needed, policy, now)
         if case.checks == before:
             break
-    return with_taken(case)
+        if relevant_at_level_1(case) != found:  # nothing else of the checks bears on what is needed
+            needed, found = needs(case, policy), relevant_at_level_1(case)
+    return with_taken(case), needed
+
+
+def _brought_up(case: HeldCase, needed: Mapping[Series, Need], policy: Policy, now: datetime) -> HeldCase:
+    """One round: a current check for every need, and every check as it stands. No check looks at another but of its own series."""
+    checks = dict(case.checks)
+    current: dict[Series, HeldCheck] = {}
+    for held in checks.values():
+        known = current.get(held.series)
+        if known is None or held.number >= known.number:
+            current[held.series] = held
+    for need in needed.values():
+        new = _new_check(case, current.get(need.series), need, policy, now)
+        if new is not None:
+            checks[new.check.check_id] = current[need.series] = new
+    for id_, held in checks.items():
+        is_current = current[held.series].number == held.number
+        checks[id_] = _as_it_stands(case, held, needed.get(held.series) if is_current else None, policy, now)
+    return replace(case, checks=checks)
 
 
 def source_for(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Source | None:
@@ -67,19 +88,17 @@ def missing(need: Need, source: Source | None) -> str:
     return ""
 
 
-def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> HeldCase:
-    """The case with a current check for a need: the one there is, or a new one."""
-    series = case.of_series(*need.series)
-    source = source_for(case, need, policy, now)
-    current = series[-1] if series else None
+def _new_check(
+    case: HeldCase, current: HeldCheck | None, need: Need, policy: Policy, now: datetime
+) -> HeldCheck | None:
+    """The check to be made for a need; None where there is one that serves it, or none is made any more."""
     due = None if current is None else renewal_due(case, current, policy)
     is_old = due is not None and due <= now
-    if current is not None and not is_old and not _is_over(case, current, need, source):
-        return case
+    if current is not None and not is_old and not _is_over(case, current, need, policy, now):
+        return None
     if case.ended_at is not None:
-        return case
+        return None
     number = 1 if current is None else current.number + 1
-    assert case.details is not None  # noqa: S101 - there are no needs without
     check = Check(
         check_id=check_id(case.case_id, need.kind, need.about, number),
         kind=need.kind,
@@ -88,9 +107,7 @@ def _bring_up(case: HeldCase, need: Need, policy: Policy, now: datetime) -> Held
         because=need.because,
         needed_at=now,
     )
-    return case.with_check(
-        HeldCheck(check=check, number=number, identity=need.identity, anew_since=now if is_old else None)
-    )
+    return HeldCheck(check=check, number=number, identity=need.identity, anew_since=now if is_old else None)
 
 
 def renewal_due(case: HeldCase, held: HeldCheck, policy: Policy) -> datetime | None:
@@ -103,7 +120,7 @@ def renewal_due(case: HeldCase, held: HeldCheck, policy: Policy) -> datetime | N
     return answer.received_at + timedelta(days=policy.up_to_date_days)
 
 
-def _is_over(case: HeldCase, current: HeldCheck, need: Need, source: Source | None) -> bool:
+def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: Policy, now: datetime) -> bool:
     """Whether a new check is needed in place of the current one.
 
     It was struck out, or may be made again after consent was taken back, or somebody else is to be asked, or who it is about is called otherwise than when it was
@@ -117,24 +134,29 @@ def _is_over(case: HeldCase, current: HeldCheck, need: Need, source: Source | No
         return True
     if not current.sends:
         return False
-    if need.kind is not CheckKind.LEVEL_1 and source is not None and source.system != current.check.source_system:
-        return True
+    if need.kind is not CheckKind.LEVEL_1:
+        source = source_for(case, need, policy, now)
+        if source is not None and source.system != current.check.source_system:
+            return True
     return current.state is CheckState.ANSWERED and not current.identity.is_same_question(need.identity)
 
 
 def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: Policy, now: datetime) -> HeldCheck:
-    answer = effective(case, held)
-    is_current = case.of_series(*held.series)[-1].number == held.number
+    """A check as it stands. `need` is what it is for, where it is the current one of its series."""
     if held.check.check_id in case.struck or not is_of_case(case, held.check.about):
         return _closed(held)
+    answer = effective(case, held)
     if answer is not None:
         said = {"state": CheckState.ANSWERED, "answered_at": answer.answered_at, "relevant": bears_on(case, answer)}
-        because = need.because if need is not None and is_current else held.check.because
+        because = need.because if need is not None else held.check.because
         return replace(held, check=held.check.model_copy(update={**said, "because": because}), out=False, missing="")
-    if need is None or not is_current or case.ended_at is not None:
+    if need is None or case.ended_at is not None:
         return _closed(held)
-    held = replace(held, consent=need.consent)
-    held = replace(held, check=_unanswered(held.check, because=need.because))
+    check = _unanswered(held.check)
+    if check.because != need.because:
+        check = check.model_copy(update={"because": need.because})
+    if check is not held.check or held.consent is not need.consent:
+        held = replace(held, check=check, consent=need.consent)
     consent = case.consent_to(held)
     if need.consent and (consent is None or consent.state is not ConsentState.GIVEN):
         return _without_consent(held, consent.state if consent else None)
@@ -143,17 +165,16 @@ def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: Po
 
 def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: Policy, now: datetime) -> HeldCheck:
     """A check that may be made: asked for, or waiting for what a request cannot do without."""
-    source = source_for(case, need, policy, now)
     if held.out:
-        state = CheckState.CHASED if held.check.chased else CheckState.REQUESTED
-        held = replace(held, check=held.check.model_copy(update={"state": state}))
+        check = _in_state(held.check, CheckState.CHASED if held.check.chased else CheckState.REQUESTED)
         if held.identity.is_same_question(need.identity) or not need.identity.name:
-            return held
-        return replace(held, identity=need.identity, corrected_at=now, sends=held.sends + 1)
+            return held if check is held.check else replace(held, check=check)
+        return replace(held, check=check, identity=need.identity, corrected_at=now, sends=held.sends + 1)
+    source = source_for(case, need, policy, now)
     lacking = missing(need, source)
     if lacking or source is None:
         identity = held.identity if held.sends else need.identity
-        return replace(held, check=_state(held.check, CheckState.NEEDED), missing=lacking, identity=identity)
+        return replace(held, check=_in_state(held.check, CheckState.NEEDED), missing=lacking, identity=identity)
     corrected = bool(held.sends) and not held.identity.is_same_question(need.identity)
     said = {"state": CheckState.REQUESTED, "source_system": source.system, "requested_at": now, "chased": 0}
     return replace(
@@ -177,12 +198,14 @@ def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:
 
 def _closed(held: HeldCheck) -> HeldCheck:
     """Not needed any more; its answer, if it had one, is kept and not used."""
-    return replace(held, check=_state(_unanswered(held.check), CheckState.WITHDRAWN), out=False, missing="")
+    return replace(held, check=_in_state(_unanswered(held.check), CheckState.WITHDRAWN), out=False, missing="")
 
 
-def _unanswered(check: Check, **more: object) -> Check:
-    return check.model_copy(update={"answered_at": None, "relevant": YesNo.NOT_KNOWN, **more})
+def _unanswered(check: Check) -> Check:
+    if check.answered_at is None and check.relevant is YesNo.NOT_KNOWN:
+        return check
+    return check.model_copy(update={"answered_at": None, "relevant": YesNo.NOT_KNOWN})
 
 
-def _state(check: Check, state: CheckState) -> Check:
-    return check.model_copy(update={"state": state})
+def _in_state(check: Check, state: CheckState) -> Check:
+    return check if check.state is state else check.model_copy(update={"state": state})

@@ -43,6 +43,8 @@ class Need:
     consent: bool
     """Whether it is made only with consent (P3)."""
     name: PersonName
+    identity: Identity
+    """Who is asked about."""
     previous_names: tuple[PersonName, ...] = ()
     date_of_birth: PartialDate | None = None
     place_of_birth: str | None = None
@@ -56,11 +58,6 @@ class Need:
     def series(self) -> Series:
         """What is checked, about whom."""
         return self.kind, self.about
-
-    @property
-    def identity(self) -> Identity:
-        """Who is asked about."""
-        return identity_of(self.name, self.previous_names, self.date_of_birth)
 
     @property
     def address(self) -> Address | None:
@@ -100,6 +97,15 @@ def needs(case: HeldCase, policy: Policy) -> dict[Series, Need]:
         if adult_asked is not None:
             _add(found, _need(CheckKind.LEVEL_2, adult_asked, "P2"))
     return found
+
+
+def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
+    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed."""
+    return frozenset(
+        held.check.about
+        for held in case.checks.values()
+        if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
+    )
 
 
 def is_checked_freely(case: HeldCase, person: str) -> bool:
@@ -206,11 +212,7 @@ def _warranted(
     parties = [id_ for id_, adult in adults.items() if adult.is_party]
     people = {person.id for person in details.people} | set(case.members)
     signals = details.signals
-    found = {
-        held.check.about
-        for held in case.checks.values()
-        if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
-    }
+    found = set(relevant_at_level_1(case))
     about = [each.about_person or "" for each in signals.allegations if each.factor in policy.warranting]
     about += [person for person, factor in case.alleged if factor in policy.warranting]
     about += case.concerns.values()
@@ -229,6 +231,7 @@ def _need(kind: CheckKind, adult: _Adult, rule: RuleId) -> Need:
         because=(rule,) if adult.is_party or rule == "P3" else (rule, "P3"),
         consent=not adult.is_party,
         name=person.name,
+        identity=identity_of(person.name, person.previous_names, person.date_of_birth),
         previous_names=person.previous_names,
         date_of_birth=person.date_of_birth,
         place_of_birth=person.place_of_birth,
@@ -248,6 +251,7 @@ def _about_child(child: Child, details: CaseDetailsRecorded) -> Need:
         because=("P7",),
         consent=False,
         name=child.name,
+        identity=identity_of(child.name, (), child.date_of_birth),
         date_of_birth=child.date_of_birth,
         gender=child.gender,
         addresses=said or theirs,

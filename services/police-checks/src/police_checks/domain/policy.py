@@ -49,9 +49,9 @@ class Policy:
         """When a question asked now is due (G1)."""
         return at_london(self.calendar.due(now, self.ask_within_working_days), self.day_ends)
 
-    def chase_at(self, requested: datetime) -> datetime:
-        """When a request sent at an instant is chased, if no answer came (P8)."""
-        return at_london(self.answer_wanted_by(requested), self.day_ends)
+    def chase_on(self, wanted_by: date) -> datetime:
+        """When a request of which the answer is wanted by a day is chased, if none came (P8)."""
+        return at_london(wanted_by, self.day_ends)
 
     def answer_wanted_by(self, requested: datetime) -> date:
         """The day by which an answer is wanted (P8)."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from cafcass_contracts import police_checks as events
@@ -30,7 +31,7 @@ from police_checks.domain.answers import effective, findings_of, relevant, to_ju
 from police_checks.domain.case import CASES, HeldAnswer, HeldCase, HeldCheck
 from police_checks.domain.checking import renewal_due, up_to_date
 from police_checks.domain.hearings import first_hearing
-from police_checks.domain.needs import Need, find_person, needs
+from police_checks.domain.needs import Need, Series, find_person
 from police_checks.domain.policy import Policy, london_day
 from police_checks.domain.questions import Question, questions
 
@@ -43,7 +44,8 @@ def settle(
     before: HeldCase, after: HeldCase, received: Received[Any], policy: Policy, answer: Answer | None = None
 ) -> Decision:
     """Everything that follows from a case that was `before` and whose facts are now `after`."""
-    return _Settling(before, up_to_date(after, policy, received.received_at), received, policy).decision(answer)
+    after, needed = up_to_date(after, policy, received.received_at)
+    return _Settling(before, after, needed, received, policy).decision(answer)
 
 
 @dataclass
@@ -52,6 +54,8 @@ class _Settling:
 
     before: HeldCase
     after: HeldCase
+    needed: Mapping[Series, Need]
+    """What `after` needs."""
     received: Received[Any]
     policy: Policy
 
@@ -79,21 +83,24 @@ class _Settling:
         """What every event says of how it was decided (G2)."""
         return {"reasons": rules, "rests_on": (self.received.id,), "policy_version": self.policy.version}
 
-    def pairs(self) -> Iterator[tuple[HeldCheck | None, HeldCheck]]:
-        """Every check, as it was and as it is."""
-        for id_, held in sorted(self.after.checks.items()):
-            yield self.before.checks.get(id_), held
+    @cached_property
+    def pairs(self) -> list[tuple[HeldCheck | None, HeldCheck]]:
+        """Every check, as it was and as it is. No part of a decision changes a check."""
+        return [(self.before.checks.get(id_), held) for id_, held in sorted(self.after.checks.items())]
+
+    @cached_property
+    def answer_wanted_by(self) -> date:
+        """The day by which what is asked now is wanted (P8)."""
+        return self.policy.answer_wanted_by(self.now)
 
     def requests(self) -> Iterator[DecidedEvent]:
         """What goes to the police and to local authorities."""
-        needed: Mapping[Any, Need] | None = None
-        for was, held in self.pairs():
+        for was, held in self.pairs:
             was_out, sends = (was.out, was.sends) if was is not None else (False, 0)
             if was_out and not held.out and held.state is not CheckState.ANSWERED:
                 yield self.withdrawn(held)
             if held.out and held.sends > sends:
-                needed = needs(self.after, self.policy) if needed is None else needed
-                yield self.request(held, needed[held.series])
+                yield self.request(held, self.needed[held.series])
 
     def request(self, held: HeldCheck, need: Need) -> DecidedEvent:
         """A request with only what is needed to find somebody (G4): a day of birth and no address, where level 1 has one."""
@@ -101,7 +108,7 @@ class _Settling:
         common = {
             "check_id": check.check_id,
             "chased": check.chased,
-            "answer_wanted_by": self.policy.answer_wanted_by(self.now),
+            "answer_wanted_by": self.answer_wanted_by,
             "name": need.name,
             "date_of_birth": need.date_of_birth,
             "gender": need.gender,
@@ -149,7 +156,7 @@ class _Settling:
     def told(self) -> Iterator[DecidedEvent]:
         """How each check that changed now stands."""
         outstanding = sum(held.state in OUTSTANDING for held in self.after.checks.values())
-        for was, held in self.pairs():
+        for was, held in self.pairs:
             if was is None or was.check != held.check:
                 rules = (*held.check.because, *(("P8",) if held.check.chased else ()))
                 yield events.CheckChanged(
@@ -158,7 +165,7 @@ class _Settling:
 
     def results(self) -> Iterator[DecidedEvent]:
         """What was found, whenever that changed; empty where what was told of a check holds no more (P5, P6, P7)."""
-        for was, held in self.pairs():
+        for was, held in self.pairs:
             now, then = found(self.after, held), found(self.before, was) if was is not None else {}
             if now != then:
                 rules = ("P7",) if held.check.kind is CheckKind.LOCAL_AUTHORITY else ("P5", "P6")
@@ -190,7 +197,7 @@ class _Settling:
 
     def chases(self) -> Iterator[SetDeadline | CancelDeadline]:
         """When a request that stays unanswered is chased (P8). A corrected request is chased no later for it."""
-        for was, held in self.pairs():
+        for was, held in self.pairs:
             was_out, chased = (was.out, was.check.chased) if was is not None else (False, 0)
             if was_out and not held.out:
                 yield CancelDeadline(CHASE, self.after.case_id, held.check.check_id)
@@ -199,7 +206,7 @@ class _Settling:
                     kind=CHASE,
                     subject=self.after.case_id,
                     key=held.check.check_id,
-                    due=self.policy.chase_at(self.now),
+                    due=self.policy.chase_on(self.answer_wanted_by),
                     rule="P8",
                     counted_from=london_day(self.now),
                     working_days=self.policy.chase_after_working_days,
@@ -207,7 +214,7 @@ class _Settling:
 
     def renewals(self) -> Iterator[SetDeadline | CancelDeadline]:
         """When a check that has to be up to date is asked for anew (P4)."""
-        for was, held in self.pairs():
+        for was, held in self.pairs:
             then = None if was is None else renewal_due(self.before, was, self.policy)
             due = renewal_due(self.after, held, self.policy)
             if due is not None and due != then:
@@ -258,7 +265,7 @@ class _Settling:
 
     def outstanding(self) -> list[Check]:
         """Every check that still owes its answer."""
-        return [held.check for _, held in self.pairs() if held.state in OUTSTANDING]
+        return [held.check for _, held in self.pairs if held.state in OUTSTANDING]
 
     def asked(self) -> tuple[tuple[AskPerson, ...], tuple[Settle, ...]]:
         """What a person is asked from now on, and what is settled (G3)."""

@@ -271,6 +271,9 @@ class TriageCase:
     links: Mapping[str, Link] = field(default_factory=dict)
     """By the id of the other case."""
     allocated: Allocated | None = None
+    """Who works it; None where nobody does."""
+    unallocated: Stamp | None = None
+    """The word that nobody does, where that is the latest."""
     reports: Mapping[str, Reported] = field(default_factory=dict)
     """By the id of the command."""
     calls: Mapping[str, Call] = field(default_factory=dict)
@@ -453,12 +456,12 @@ def with_details(case: TriageCase, details: CaseDetailsRecorded, event_id: str) 
 
 def with_checks(case: TriageCase, checks: Iterable[Check], stamp: Stamp) -> TriageCase:
     """Checks as told of, where this is the latest word on them."""
-    merged = dict(case.checks)
-    for check in checks:
-        held = merged.get(check.check_id)
-        if held is None or held.stamp < stamp:
-            merged[check.check_id] = HeldCheck(stamp, check)
-    return case if merged == case.checks else replace(case, checks=merged)
+    newer = {
+        check.check_id: HeldCheck(stamp, check)
+        for check in checks
+        if (held := case.checks.get(check.check_id)) is None or held.stamp < stamp
+    }
+    return replace(case, checks={**case.checks, **newer}) if newer else case
 
 
 def with_result(case: TriageCase, result: CheckResultRecorded, stamp: Stamp) -> TriageCase:

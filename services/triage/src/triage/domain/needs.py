@@ -13,6 +13,8 @@ from triage.domain.turn import Turn
 
 def tell_needs(turn: Turn) -> None:
     """Tells the needs of everybody as they now stand, where they are not as they were told."""
+    if turn.case.details is turn.before.details and turn.case.needs is turn.before.needs:
+        return
     needs = needs_of(turn.case)
     if needs == needs_of(turn.before):
         return

@@ -51,8 +51,7 @@ def send_packs(turn: Turn) -> None:
     _tell_recorded(turn)
     given = _given(turn.case)
     stopped = turn.case.is_over or turn.case.ended is not None
-    waiting = [] if stopped else list(owed(turn.case, turn.policy, turn.now.astimezone(LONDON).date()))
-    waiting = [one for one in waiting if one.place not in given]
+    waiting = [] if stopped else list(owed(turn.case, turn.policy, turn.now.astimezone(LONDON).date(), given))
     sent = [one for one in waiting if not one.against]
     for one in sent:
         sharing = Sharing(what=one.what, to=one.to, how="post", on=turn.now.astimezone(LONDON).date())
@@ -62,13 +61,17 @@ def send_packs(turn: Turn) -> None:
     _ask(turn, [one for one in waiting if one.against])
 
 
-def owed(case: TriageCase, policy: Policy, today: date) -> Iterator[Owed]:
-    """What everybody of the case is due, given already or not."""
+def owed(case: TriageCase, policy: Policy, today: date, given: frozenset[str]) -> Iterator[Owed]:
+    """What everybody of the case is due and was not given, by its place, already."""
     for person in case.adult_parties:
+        if place_of(WELCOME_PACK, person.id) in given:
+            continue
         yield Owed(WELCOME_PACK, person.id, against_party(case, person))
     if case.details is None:
         return
     for child in case.details.children:
+        if place_of(MATERIALS, child.id) in given:
+            continue
         band = _band(child, policy.materials_from_ages, today)
         against = _against_child(case, child) or ("" if band else "how old a child is, is not known")
         yield Owed(f"{MATERIALS}{f'-{band}' if band else ''}", child.id, against)
@@ -137,7 +140,7 @@ def _band(child: Child, ages: tuple[int, ...], today: date) -> str:
 
 
 def _given(case: TriageCase) -> frozenset[str]:
-    return case.packs_sent | {place_of(sharing.what, sharing.to) for sharing in case.sharings.values()}
+    return case.packs_sent.union(place_of(sharing.what, sharing.to) for sharing in case.sharings.values())
 
 
 def _tell_recorded(turn: Turn) -> None:

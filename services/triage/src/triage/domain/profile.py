@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
+from cafcass_contracts.message import RuleId
 from cafcass_contracts.safeguarding import FactorState, RiskFinding
 from cafcass_contracts.values import RiskFactor
 from triage.domain.evidence import Evidence
@@ -16,30 +19,36 @@ DENIED: Final = "denied by somebody, which does not undo what is alleged"
 
 def profile_of(evidence: tuple[Evidence, ...]) -> tuple[RiskFinding, ...]:
     """What is known of every factor. Present outweighs everything; an open question outweighs a no."""
-    return tuple(_finding(factor, [each for each in evidence if each.factor is factor]) for factor in FACTORS)
+    of: dict[RiskFactor, list[Evidence]] = {}
+    for each in evidence:
+        of.setdefault(each.factor, []).append(each)
+    return tuple(_finding(factor, of.get(factor, ())) for factor in FACTORS)
 
 
-def _finding(factor: RiskFactor, evidence: list[Evidence]) -> RiskFinding:
+def _finding(factor: RiskFactor, evidence: Sequence[Evidence]) -> RiskFinding:
     there = [each for each in evidence if each.state is FactorState.PRESENT]
     if there:
         strongest = next((each for each in there if not each.weak), there[0])
         denied = (DENIED,) if any(each.denial for each in evidence) else ()
-        return RiskFinding(
-            factor=factor,
-            state=FactorState.PRESENT,
-            weak=strongest.weak,
-            rule=strongest.rule,
-            sources=(*_words(there), *denied),
-        )
+        return _told(factor, FactorState.PRESENT, strongest.rule, (*_words(there), *denied), weak=strongest.weak)
     not_clear = [each for each in evidence if each.state is FactorState.NOT_KNOWN]
     if not_clear:
-        return RiskFinding(
-            factor=factor, state=FactorState.NOT_KNOWN, rule=not_clear[0].rule, sources=_words(not_clear)
-        )
+        return _told(factor, FactorState.NOT_KNOWN, not_clear[0].rule, _words(not_clear))
     said_no = [each for each in evidence if each.state is FactorState.ABSENT]
     if said_no:
-        return RiskFinding(factor=factor, state=FactorState.ABSENT, rule=said_no[0].rule, sources=_words(said_no))
-    return RiskFinding(factor=factor, state=FactorState.NOT_KNOWN, rule="G3")
+        return _told(factor, FactorState.ABSENT, said_no[0].rule, _words(said_no))
+    return _told(factor, FactorState.NOT_KNOWN, "G3", ())
+
+
+@lru_cache(maxsize=2048)
+def _told(
+    factor: RiskFactor, state: FactorState, rule: RuleId, sources: tuple[str, ...], *, weak: bool = False
+) -> RiskFinding:
+    """A finding as it is told. The same few are found of nearly every case, again with each message about it: each is made once.
+
+    Sources are words of ours and counts, never of a case (G4).
+    """
+    return RiskFinding(factor=factor, state=state, weak=weak, rule=rule, sources=sources)
 
 
 def _words(evidence: list[Evidence]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from triage.domain.case import (
     with_details,
     with_result,
 )
-from triage.domain.duty import ROTA, Rota
+from triage.domain.duty import ROTA, Rota, Stamp
 from triage.domain.evaluate import evaluate, held
 from triage.domain.evidence import Evidence, of_application, of_history, of_result
 from triage.domain.policy import Policy
@@ -69,9 +69,24 @@ def on_check_result(facts: Facts, received: Received[police_checks.CheckResultRe
 def on_allocated(facts: Facts, received: Received[allocation.CaseAllocated], policy: Policy) -> Decision:
     """Who works the case now (A1)."""
     said, case, stamp = received.data, held(facts, received.data.case_id), stamp_of(received)
-    if case.allocated is None or case.allocated.stamp < stamp:
-        case = replace(case, allocated=Allocated(stamp, said.practitioner_id, said.role, said.team))
+    if _is_latest(case, stamp):
+        who = Allocated(stamp, said.practitioner_id, said.role, said.team)
+        case = replace(case, allocated=who, unallocated=None)
     return evaluate(facts, received, case, policy)
+
+
+def on_unallocated(facts: Facts, received: Received[allocation.CaseUnallocated], policy: Policy) -> Decision:
+    """Nobody works the case any more (A12): the role of its team is addressed again (T4)."""
+    case, stamp = held(facts, received.data.case_id), stamp_of(received)
+    if _is_latest(case, stamp):
+        case = replace(case, allocated=None, unallocated=stamp)
+    return evaluate(facts, received, case, policy)
+
+
+def _is_latest(case: TriageCase, stamp: Stamp) -> bool:
+    """Whether this is a later word on who works the case than every one before."""
+    known = (case.unallocated, None if case.allocated is None else case.allocated.stamp)
+    return all(each is None or each < stamp for each in known)
 
 
 def rota_touches(

@@ -1,0 +1,151 @@
+"""What `cafcass work` does: open work, held or not, with its age, priority and due times (A12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_contracts.workload import Band
+from cafcass_runtime.calendar import LONDON, Calendar
+from cafcass_sandbox.allocation_events import area_named, print_json, view_now
+from cafcass_sandbox.columns import columns
+from cafcass_sandbox.work_view.summary import By, Summary, practitioners, summaries, summary
+from cafcass_sandbox.work_view.table import Age, Row, RowClock, State, rows
+
+_NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for."""
+
+    area: str | None = None
+    team: str | None = None
+    waiting: bool = False
+    """Only what nobody holds."""
+    by: By | None = None
+    """Counted by what; None: each piece."""
+    as_json: bool = False
+
+
+def work(asked: Asked, kafka: str | None, data: Path | None) -> None:
+    """Prints it. Raises `CommandError`."""
+    area, as_of = area_named(asked.area), datetime.now(UTC)
+    view = view_now(kafka, data)
+    found = [
+        row
+        for row in rows(view, as_of, Calendar())
+        if area in {None, row.area} and asked.team in {None, row.team} and not (asked.waiting and row.held)
+    ]
+    people = [said for said in practitioners(view) if area in {None, said.area} and asked.team in {None, said.team}]
+    total = summary("total", found, people)
+    groups = () if asked.by is None else summaries(asked.by, found, people)
+    if asked.as_json:
+        listed = {"work": found} if asked.by is None else {"by": asked.by, "groups": groups}
+        print_json({"as_of": as_of, **listed, "total": total})
+        return
+    console = Console(highlight=False)
+    listing = _listed(found) if asked.by is None else _counted(groups, total)
+    for line in (*listing, Text(_in_words(total), "dim")):
+        console.print(line, soft_wrap=True)
+
+
+def _listed(found: Sequence[Row]) -> Iterator[Text]:
+    """Two lines for each piece: what it is about at a glance, then where to look further."""
+    if not found:
+        return
+    header, *lines = columns(
+        ("tier", "due", "for", "work", "stands", "age", "waits", "team"),
+        [
+            (
+                "" if row.held else _or_dash(row.tier),
+                "-" if row.next_due is None else _local(row.next_due.due),
+                _what_for(row.next_due),
+                str(row.kind),
+                _stands(row),
+                _age(row.age),
+                "" if row.held else _age(row.waits),
+                row.team or row.area or _NOT_KNOWN,
+            )
+            for row in found
+        ],
+        right=("tier", "age", "waits"),
+    )
+    yield header
+    for row, line in zip(found, lines, strict=True):
+        yield line
+        yield Text(f"      {_further(row)}", "dim")
+
+
+def _further(row: Row) -> str:
+    points = "points not known" if row.points is None else f"{row.points / 100:.2f} points"
+    return ", ".join((f"case {row.case_id}", points, f"manager {row.manager_id or _NOT_KNOWN}", *row.flags))
+
+
+def _counted(groups: Sequence[Summary], total: Summary) -> Iterator[Text]:
+    counts = ("open", *State, "overdue", "longest wait", *Band)
+    return columns(
+        ("", *counts, "next due", "tiers", " "),
+        [
+            (
+                each.name or _NOT_KNOWN,
+                str(each.open),
+                *(str(count) for count in each.states.values()),
+                str(each.overdue),
+                "" if each.longest_wait is None else _age(each.longest_wait),
+                *(str(count) for count in each.bands.values()),
+                "" if each.next_due is None else _local(each.next_due),
+                "  ".join(f"{_or_dash(tier)}: {count}" for tier, count in each.tiers.items()),
+                _name(each.name),
+            )
+            for each in (*groups, total)
+        ],
+        right=counts,
+    )
+
+
+def _name(place: str | None) -> str:
+    """Of a service area; the ids of other places are names already."""
+    return SERVICE_AREAS[place].name if place is not None and place in SERVICE_AREAS else ""
+
+
+def _in_words(total: Summary) -> str:
+    if not total.open:
+        return "No open work."
+    states = ", ".join(f"{count} {state}" for state, count in total.states.items())
+    return (
+        f"{total.open} open: {states}; {total.overdue} overdue. "
+        "Ages in working days (calendar days), times in London; tiers of the queue for what nobody holds, 0 first, - not told."
+    )
+
+
+def _stands(row: Row) -> Text:
+    """Its state with who or why, in the colour of what somebody has to do."""
+    undecided = "not decided yet" if row.area else "its area is not known"
+    detail = (row.why or undecided) if row.state is State.WAITING else row.who
+    colour = {State.WAITING: "red", State.PROPOSED: "yellow", State.DUTY: "yellow"}.get(row.state, "green")
+    return Text(f"{row.state}: {detail}", colour)
+
+
+def _what_for(clock: RowClock | None) -> Text:
+    if clock is None:
+        return Text("")
+    return Text(f"{clock.kind}, overdue", "red") if clock.overdue else Text(clock.kind)
+
+
+def _age(age: Age | None) -> str:
+    return "-" if age is None else f"{age.working_days} ({age.days})"
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(LONDON):%Y-%m-%d %H:%M}"
+
+
+def _or_dash(tier: int | None) -> str:
+    return "-" if tier is None else str(tier)

@@ -1,0 +1,89 @@
+"""What `cafcass workload` does: each practitioner's score with the work behind it (A3), and each manager's span (A14). Internal (G5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
+from cafcass_contracts.workload import Band
+from cafcass_sandbox.allocation_events import area_named, print_json, view_now
+from cafcass_sandbox.columns import columns
+from cafcass_sandbox.work_view.summary import practitioners
+
+_COLOURS = {Band.GREEN: "green", Band.AMBER: "yellow", Band.RED: "red"}
+
+
+def workload(area: str | None, team: str | None, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
+    """Prints them. Raises `CommandError`."""
+    wanted = area_named(area)
+    view = view_now(kafka, data)
+
+    def here(said: WorkloadRecorded | SpanRecorded) -> bool:
+        return wanted in {None, said.area} and team in {None, said.team}
+
+    people = [said for said in practitioners(view) if here(said)]
+    spans = [said for _, said in sorted(view.spans.items()) if here(said)]
+    if as_json:
+        print_json({"practitioners": people, "managers": spans})
+        return
+    console = Console(highlight=False)
+    if not people and not spans:
+        console.print("No workload was told of anybody.", style="dim")
+        return
+    for line in (*_scores(people), Text(), *_spans(spans)):
+        console.print(line, soft_wrap=True)
+
+
+def _scores(people: Sequence[WorkloadRecorded]) -> Iterator[Text]:
+    """A line for each, and under it the breakdown, the weightiest first."""
+    header, *lines = columns(
+        ("practitioner", "team", "score", "band", "held", "available"),
+        [
+            (
+                said.practitioner_id,
+                said.team,
+                "-" if said.score is None else f"{said.score / 10:.1f}%",
+                Text(said.band, _COLOURS.get(said.band, "dim")),
+                _points(said.held),
+                _points(said.available),
+            )
+            for said in people
+        ],
+        right=("score", "held", "available"),
+    )
+    yield header
+    for said, line in zip(people, lines, strict=True):
+        yield line
+        for part in sorted(said.work, key=lambda part: (-part.weighed.points, part.work_id)):
+            yield Text(
+                f"      {_points(part.weighed.points)} {part.kind} (weight {part.weighed.weight}), case {part.case_id}",
+                "dim",
+            )
+
+
+def _spans(spans: Sequence[SpanRecorded]) -> Iterator[Text]:
+    """Whole-time equivalents of each manager's team, red above what there should be."""
+    return columns(
+        ("manager", "team", "whole-time equivalents", "at most"),
+        [
+            (
+                said.manager_id,
+                said.team,
+                Text(
+                    _points(said.whole_time_hundredths),
+                    "red" if said.whole_time_hundredths > said.most_hundredths else "",
+                ),
+                _points(said.most_hundredths),
+            )
+            for said in spans
+        ],
+        right=("whole-time equivalents", "at most"),
+    )
+
+
+def _points(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}"

@@ -1,0 +1,132 @@
+"""A team of a service area, as the workforce system and its manager speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from outside_world import Case, Data, Law, World, having
+
+from cafcass_contracts import allocation, court, platform, workforce
+from cafcass_contracts.message import Actor, DataClass
+from cafcass_contracts.topics import TOPICS
+from cafcass_contracts.values import SERVICE_AREAS, TeamKind, YesNo
+from cafcass_contracts.workload import PractitionerRole
+from cafcass_sandbox.courts.places import ENGLISH
+
+Journey = Callable[[World], Awaitable[None]]
+JOURNEYS: dict[str, Journey] = {}
+SINCE = date(2025, 4, 1)
+_TOWNS = {
+    "A1": "Newcastle",
+    "A3": "Leeds",
+    "A4": "Sheffield",
+    "A5": "Manchester",
+    "A6": "Liverpool",
+    "A7": "Nottingham",
+    "A9": "Birmingham",
+    "A10": "Leicester",
+    "A13": "Reading",
+    "A14": "Bristol",
+    "A15": "Central",
+    "A17": "Brighton",
+}
+"""Each journey has an area of its own, and so a court."""
+
+
+def journey(play: Journey) -> Journey:
+    """Marks one path through the services."""
+    JOURNEYS[play.__name__] = play
+    return play
+
+
+def day(later: int = 0) -> date:
+    """A day from today, as London counts."""
+    return datetime.now(ZoneInfo("Europe/London")).date() + timedelta(days=later)
+
+
+def instant(said: str) -> datetime:
+    """An instant as it is on a topic."""
+    return datetime.fromisoformat(said)
+
+
+def clocks(arose: Data) -> dict[str, datetime]:
+    """When what of a piece of work is due."""
+    return {clock["kind"]: instant(clock["due"]) for clock in arose["clocks"]}
+
+
+def excluded(said: Data) -> dict[str, list[str]]:
+    """Who was considered for a piece of work, and why each could not have it."""
+    return {each["practitioner_id"]: each.get("excluded", []) for each in said["choice"]["considered"]}
+
+
+def in_clear(case: Case, words: str) -> list[str]:
+    """The topics on which restricted words about a case can be read by who may not: commands alone say them unsealed."""
+    said = [one for one in case.world.about[case.id] if words.encode() in one.raw]
+    return [
+        one.topic
+        for one in said
+        if TOPICS[one.topic].sealed or TOPICS[one.topic].data_class is not DataClass.RESTRICTED
+    ]
+
+
+async def ordered(case: Case, due: date, report_id: str = "r1") -> None:
+    """The court orders a section 7 report."""
+    report = {"id": report_id, "type": "section-7", "ordered_on": min(day(), due), "due": due}
+    await case.tell(court.ReportOrdered, report=report)
+
+
+class Team:
+    """A team with its manager."""
+
+    def __init__(self, world: World, area: str, kind: TeamKind) -> None:
+        self.world = world
+        self.area = area
+        self.kind = kind
+        self.name = SERVICE_AREAS[area].team(kind)
+        self.manager = f"{self.name}-manager"
+        self.by = Actor(id=self.manager, role="service-manager", team=self.name)
+
+    def case(self, law: Law = "private") -> Case:
+        """A case at a court of its area."""
+        at = next(each for each in ENGLISH if each.name.startswith(_TOWNS[self.area]))
+        return Case(self.world, law, {"name": at.name, "epims_id": at.location, "region": at.region})
+
+    async def recorded(self) -> None:
+        """It has a manager."""
+        said = {"team": self.name, "area": self.area, "kind": self.kind, "manager_id": self.manager, "since": SINCE}
+        await self.world.tell(workforce.TeamRecorded.model_validate(said))
+
+    async def joined(self, name: str, role: PractitionerRole, **more: Any) -> Data:
+        """Somebody practises in it; their workload, as allocation tells it once it counts on them."""
+        said: dict[str, Any] = {"team": self.name, "area": self.area, "manager_id": self.manager, "since": SINCE}
+        said |= {"practitioner_id": name, "role": role, "weekly_hours": 37, "newly_qualified": YesNo.NO, **more}
+        await self.world.tell(workforce.PractitionerRecorded.model_validate(said))
+        return await self.workload(name, held=0)
+
+    async def workload(self, name: str, **said: object) -> Data:
+        """What allocation tells of somebody, once it says all of this."""
+        wanted = allocation.WorkloadRecorded.ce_type()
+
+        def look() -> Data | None:
+            told = [one.data for one in self.world.about[name] if one.type == wanted]
+            return told[-1] if told and having(**said)(told[-1]) else None
+
+        return await self.world.until(look, f"the workload of {name}, with {said}")
+
+    async def asked(self, case: Case, command: str, **said: object) -> Data:
+        """What its manager is asked about a case, once it is there; `command` settles it."""
+        asked = await case.once(platform.PersonNeeded, lambda one: command in one["settled_by"] and having(**said)(one))
+        assert (asked["team"], asked["role"]) == (self.name, "service-manager")
+        return asked
+
+    async def settle(self, case: Case, **said: object) -> Data:
+        """Its manager accepts who is proposed; the work, as it is given."""
+        proposed = await case.once(allocation.AllocationProposed, having(**said))
+        about = {name: proposed[name] for name in ("work_id", "practitioner_id")}
+        await case.do(allocation.SettleAllocation, by=self.by, proposal=proposed["proposal"], **about)
+        given = await case.once(allocation.WorkAllocated, having(**about))
+        assert (given["settled_by"], given["by"], given["manager_id"]) == ("person", self.manager, self.manager)
+        return given
