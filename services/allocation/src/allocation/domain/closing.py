@@ -11,6 +11,8 @@ from cafcass_contracts.workload import EndReason
 
 STATEMENT: Final = "closure"
 """The question to the manager: the statement of risk."""
+DISPUTE: Final = "transfer"
+"""The question to the head of service: whether a case goes to another area whose manager does not agree (A9)."""
 
 
 def close(turn: Turn) -> None:
@@ -27,6 +29,7 @@ def close(turn: Turn) -> None:
         return
     turn.note(f"closed: {because}", closed=Closed(because, turn.now))
     say_closed(turn)
+    turn.settle(DISPUTE, "the case is over")
     if closed is None:
         lifecycle(turn, "closed")
     turn.ask(
