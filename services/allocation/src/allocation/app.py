@@ -17,6 +17,7 @@ from allocation.domain import (
     transferring,
     workforce,
 )
+from allocation.domain.closing import STATEMENT_DUE
 from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
@@ -70,6 +71,7 @@ service = Service(
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
+        OnDeadline(STATEMENT_DUE, due.on_statement, deadline_touches),
         OnDeadline(DUE, casework.on_due, deadline_touches),
         OnDeadline(STEP, casework.on_step, deadline_touches),
     ),
