@@ -17,8 +17,9 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "intake": (),
     "police-checks": ("intake",),
     "triage": ("intake", "police-checks"),
+    "allocation": ("intake",),
 }
-"""The services that are measured, each with those that run before it, in their order."""
+"""The services that are measured, each with those that run before it, in their order. What triage says is left out of allocation's backlog."""
 
 
 @dataclass(frozen=True, slots=True)

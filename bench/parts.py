@@ -11,6 +11,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("read: open what is sealed", ("cafcass_runtime/inputs.py", "cafcass_runtime/sealing.py")),
     ("read: our messages", ("cafcass_runtime/inputs.py", "cafcass_contracts/codec.py")),
     ("read: digest, identity, the rest", ("cafcass_runtime/inputs.py",)),
+    ("decide: an area", ("cafcass_runtime/work.py", "allocation/domain/deciding.py")),
     ("decide", ("cafcass_runtime/work.py", "/domain/")),
     ("seal", ("cafcass_runtime/sealing.py",)),
     ("say: envelope and headers", ("cafcass_runtime/outgoing.py", "cafcass_contracts/envelope.py")),
@@ -18,7 +19,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("say: number, pack, store in the outbox", ("cafcass_runtime/outgoing.py",)),
     *(
         ("state: encode and decode", ("cafcass_runtime/store.py", f"{package}/store.py"))
-        for package in ("intake", "police_checks", "triage")
+        for package in ("intake", "police_checks", "triage", "allocation")
     ),
     ("state: load and save", ("cafcass_runtime/store.py",)),
     ("claim: ids, offsets, epochs", ("cafcass_runtime/inbox.py",)),

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
 
 from bench.backlog import BEFORE, COURT, Backlog, most_partitions, sources, waiting
 from bench.cost import OWN, Meter, Reading, peak_bytes
+from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
 from bench.ground import Ends, Ground, Output, ends, outputs, publish, say
 from bench.half import Half, half
 from bench.window import Mark, Marks
@@ -26,7 +27,7 @@ _PATIENCE_SECONDS = 600.0
 _LOOK_EVERY_SECONDS = 0.05
 
 _STANDING = """
-SELECT owner, topic, partition, epoch, coalesce(next_offset, 0), EXISTS (SELECT FROM runtime.outbox)
+SELECT owner, topic, partition, epoch, coalesce(next_offset, 0)
 FROM runtime.ownership WHERE topic = ANY($1)
 """
 
@@ -34,6 +35,8 @@ FROM runtime.ownership WHERE topic = ANY($1)
 @contextlib.contextmanager
 def running(place: Ground, service: str, instances: int) -> Iterator[list[Child]]:
     """So many instances of a service, started together; stopped in the end."""
+    for name, value in SETTINGS.get(service, {}).items():
+        os.environ.setdefault(name, value)
     around = Surroundings(
         kafka=place.bootstrap,
         idempotent=place.idempotent,
@@ -87,24 +90,25 @@ class Bench:
         run(publish(self._place.bootstrap, COURT, cases))
         for service in BEFORE[self._service]:
             say(f"{service}, not measured")
-            self._work_off(service, self._waiting(service), min(os.cpu_count() or 1, most_partitions(service)))
+            self._work_off(service, self._waiting(service).ends, min(os.cpu_count() or 1, most_partitions(service)))
         self._said()  # others write on some of the same topics
         return self._waiting(self._service)
 
     def half(self, backlog: Backlog, *, instances: int) -> tuple[Half, list[Output]]:
         """The real service on a backlog, and everything it had to say about it."""
         say(f"{self._service}, {instances} at once, {backlog.cases} cases")
-        watched = self._work_off(self._service, backlog, instances)
+        watched = self._work_off(self._service, backlog.ends, instances)
         produced = self._said()
         found = half(self._service, backlog.read, watched.marks, watched.readings, produced, watched.peak)
         say(f"  {found.per_second:.0f} cases a second")
         return found, produced
 
     def small(self, cases: Sequence[bytes]) -> tuple[Backlog, list[Output]]:
-        """The real service on a few cases, too few to measure."""
+        """The real service on a few cases, too few to measure, and on what it has to be told before any."""
+        told = run(tell(self._place.bootstrap, beforehand(self._service)))
         backlog = self.backlog(cases)
         say(f"{self._service}, {backlog.cases} cases, not measured")
-        self._work_off(self._service, backlog, instances=1)
+        self._work_off(self._service, {**told, **backlog.ends}, instances=1)
         return backlog, self._said()
 
     def _waiting(self, service: str) -> Backlog:
@@ -118,9 +122,9 @@ class Bench:
         self._produced = ends(produced, self._produced)
         return produced
 
-    def _work_off(self, service: str, backlog: Backlog, instances: int) -> Watched:
+    def _work_off(self, service: str, until: Ends, instances: int) -> Watched:
         with running(self._place, service, instances) as children:
-            watched = run(_watch(self._place, service, children, backlog.ends))
+            watched = run(_watch(self._place, service, children, until))
             watched.peak = max(peak_bytes(pid) for pid in pids(children))
         return watched
 
@@ -133,7 +137,7 @@ async def at_work(place: Ground, service: str, children: Sequence[Child]) -> Non
     try:
         while len(progress.marks) < len(children):
             pids(children)
-            progress.note(time.time(), await _standing(connection, service))
+            progress.note(time.time(), await _standing(connection, sources(service)))
             if time.monotonic() > deadline:
                 raise SystemExit(
                     f"{service} did not begin within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
@@ -144,18 +148,19 @@ async def at_work(place: Ground, service: str, children: Sequence[Child]) -> Non
 
 
 async def anything_left(place: Ground, service: str, backlog: Backlog) -> bool:
-    """Whether a service has not handled all of it yet."""
+    """Whether a service has not handled and decided on all of it yet."""
     connection = await asyncpg.connect(place.databases[service])
     try:
-        return not done(await _standing(connection, service), backlog.ends)
+        handled = done(await _standing(connection, sources(service)), backlog.ends)
+        return not handled or await pending(connection, service, place.clock)
     finally:
         await connection.close()
 
 
-async def _standing(connection: asyncpg.Connection[asyncpg.Record], service: str) -> list[Standing]:
-    """The partitions of the sources; none while the service has not made its tables yet."""
+async def _standing(connection: asyncpg.Connection[asyncpg.Record], topics: Collection[str]) -> list[Standing]:
+    """The partitions of these topics; none while the service has not made its tables yet."""
     try:
-        found = await connection.fetch(_STANDING, sources(service))
+        found = await connection.fetch(_STANDING, topics)
     except asyncpg.UndefinedTableError:
         return []
     return [Standing(*row) for row in found]
@@ -197,6 +202,11 @@ class Progress:
         self._offsets = offsets
         return bool(moved)
 
+    def end(self, at: float) -> None:
+        """Everything was decided on only now: none of the instances was done before."""
+        for mine in self.marks.values():
+            mine.append(Mark(at, mine[-1].handled))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -207,8 +217,6 @@ class Standing:
     partition: int
     epoch: int
     next_offset: int
-    unpublished: bool = False
-    """Whether anything at all waits to be published."""
 
     @property
     def where(self) -> tuple[str, int]:
@@ -223,7 +231,8 @@ def done(rows: Sequence[Standing], until: Ends) -> bool:
 
 
 async def _watch(place: Ground, service: str, children: Sequence[Child], until: Ends) -> Watched:
-    """Waits until the service has handled everything up to there and has published all it had to say."""
+    """Waits until the service has handled everything up to there, decided on it, and published all it had to say."""
+    topics = sorted({topic for topic, _ in until} | {*sources(service)})
     meter = Meter({OWN: pids(children), **place.trees})
     progress = Progress()
     begun = shown = time.monotonic()
@@ -236,7 +245,7 @@ async def _watch(place: Ground, service: str, children: Sequence[Child], until: 
                     f"{service} did not finish within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
                 )
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
-            rows = await _standing(connection, service)
+            rows = await _standing(connection, topics)
             now = time.time()
             handled = sum(row.next_offset for row in rows)
             if progress.note(now, rows):
@@ -244,8 +253,11 @@ async def _watch(place: Ground, service: str, children: Sequence[Child], until: 
             if time.monotonic() - shown > 2:
                 shown = time.monotonic()
                 say(f"  {sum(until.values()) - handled} messages to go")
-            if done(rows, until) and not any(row.unpublished for row in rows):
+            if done(rows, until) and not await pending(connection, service, place.clock):
                 break
+        if service in GATHERED:
+            progress.end(now)
+            meter.read(now, handled)
     finally:
         await connection.close()
     if len(progress.marks) < len(children):

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from importlib.metadata import entry_points
 from types import SimpleNamespace
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from allocation.settings import AllocationSettings
 from bench import backlog
 from bench.backlog import BEFORE, COURT, most_partitions, sources, use_for, waiting
-from bench.ground import publish
+from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
+from bench.ground import BEGIN, publish
 from bench.half import Size
 from cafcass_contracts.intake import ApplicationRegistered, CaseDetailsRecorded
 from cafcass_contracts.message import Message
-from cafcass_sandbox.service_processes import GROUP
+from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
+from cafcass_runtime.service import OnDeadline
+from cafcass_sandbox.service_processes import GROUP, clock
+from cafcass_sandbox.testing import MakeDatabase
 
 
 def test_a_service_is_measured_on_what_those_before_it_write() -> None:
     assert sources("intake") == [COURT]
     assert sources("police-checks") == ["intake.events.v1", "intake.restricted.v1"]
     assert sources("triage") == [*sources("police-checks"), "police-checks.events.v1", "police-checks.restricted.v1"]
+    assert sources("allocation") == sources("police-checks")
     assert {most_partitions(service) for service in BEFORE} == {6}
 
 
@@ -35,6 +44,8 @@ def test_of_use_is_what_a_service_decides_on() -> None:
     assert useful["intake"](record(COURT))
     assert useful["police-checks"](record("intake.restricted.v1", CaseDetailsRecorded))
     assert not useful["police-checks"](record("intake.events.v1", ApplicationRegistered))
+    assert useful["allocation"](record("intake.events.v1", ApplicationRegistered))
+    assert not useful["allocation"](record("intake.restricted.v1", CaseDetailsRecorded))
 
 
 async def test_what_waits_is_told_of_once(
@@ -63,3 +74,48 @@ async def test_what_waits_is_told_of_once(
     await producer.stop()
     more = await waiting(broker, "police-checks", found.ends)
     assert (list(more.useful), more.ends) == ([b"three"], {(topic, 0): 3, (topic, 1): 2})
+
+
+async def test_what_a_service_is_told_beforehand_ends_where_its_topic_does(
+    broker: str, topic_name: Callable[[str], str]
+) -> None:
+    assert not beforehand("intake")
+    topic, told = topic_name("told"), beforehand("allocation")
+    assert len(told) > 1500
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 2, 1)])
+    await admin.close()
+    ends = await tell(broker, [replace(one, topic=topic) for one in told])
+    assert sum(ends.values()) == len(told)
+    assert len(ends) == 2
+
+
+def test_a_service_that_gathers_has_such_deadlines_and_settings() -> None:
+    for name, kinds in GATHERED.items():
+        service = entry_points(group=GROUP)[name].load()
+        assert {*kinds} <= {handler.kind for handler in service.handlers if isinstance(handler, OnDeadline)}
+    named = {name.removeprefix("CAFCASS_ALLOCATION_").lower() for name in SETTINGS["allocation"]}
+    assert named <= AllocationSettings.model_fields.keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "there"),
+    [("area-look", 60, True), ("area-look", 3600, False), ("work-clock", 60, False), ("work-clock", -60, True)],
+)
+async def test_a_backlog_is_not_decided_on_while_an_area_gathers(
+    make_database: MakeDatabase, kind: str, due: int, there: bool
+) -> None:
+    database = make_database()
+    await migrate(database, RUNTIME_MIGRATIONS)
+    told = {**clock(1.0), "CAFCASS_CLOCK_ORIGIN": BEGIN.isoformat()}
+    connection = await asyncpg.connect(database)
+    assert not await pending(connection, "allocation", told)
+    await connection.execute(
+        "INSERT INTO runtime.deadlines (id, slot, kind, subject, key, due, rule, calendar_version, data, revision, set_by, "
+        "correlation_id) VALUES (gen_random_uuid(), 0, $1, 'x', '', $2, 'A1', 'x', '{}', 1, 'x', 'x')",
+        kind,
+        BEGIN + timedelta(seconds=due),
+    )
+    assert await pending(connection, "allocation", told) is there
+    await connection.close()

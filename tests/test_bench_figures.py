@@ -139,6 +139,14 @@ def test_progress_begins_anew_whenever_a_partition_is_given_to_another() -> None
     assert progress.marks == {"a": [Mark(4.0, 3), Mark(5.0, 5)], "b": [Mark(5.0, 4)]}
 
 
+def test_what_is_decided_on_later_takes_until_then() -> None:
+    progress = Progress(marks={"a": at_pace(0, 5, 100), "b": at_pace(0, 4, 100)})
+    progress.end(10)
+    found = half("allocation", Size(900, 900), progress.marks, [], [output(at / 10) for at in range(101)])
+    assert found.seconds == 9
+    assert found.handled_per_second == pytest.approx(700 / 9, abs=0.1)
+
+
 def test_a_backlog_is_done_when_every_partition_is_at_its_end() -> None:
     until = {("one", 0): 5, ("other", 0): 2}
     assert not done([], until)

@@ -96,6 +96,7 @@ PAYLOAD = frame("intake/domain/fields.py")
         ([ENGINE, INPUTS, PAYLOAD], "read: the court's payload"),
         ([ENGINE, WORK, PAYLOAD], "decide"),
         ([ENGINE, WORK, frame("triage/domain/evaluate.py")], "decide"),
+        ([WORK, frame("allocation/domain/deciding.py"), frame("allocation/domain/evaluate.py")], "decide: an area"),
         ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("triage/store.py")], "state: encode and decode"),
         ([ENGINE, INPUTS], "read: digest, identity, the rest"),
         ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("cafcass_runtime/sealing.py")], "seal"),

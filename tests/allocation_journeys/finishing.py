@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from outside_world import Case, Data, World, far, having, hearing, in_order
 
-from allocation_journeys.team import Team, clocks, day, in_clear, instant, journey, ordered
+from allocation_journeys.team import Team, clocks, day, in_clear, instant, journey, ordered, workloads
 from cafcass_contracts import allocation, court, platform
 from cafcass_contracts.message import Actor
 from cafcass_contracts.values import TeamKind
@@ -36,7 +36,7 @@ async def one_report_is_extended_and_in_time_another_is_late(world: World) -> No
     work = await given_a_report(team, late)
     missed = await late.once(allocation.ClockMissed, lambda one: bool(one["clock"]["kind"] == "file"))
     assert (missed["clock"]["rule"], missed["work_id"]) == ("A11", work["work_id"])
-    filed = await file(team, late, work, noting_gaps=True)
+    filed = await file(team, late, work, filed_at=datetime.now(UTC) - timedelta(hours=1), noting_gaps=True)
     assert (filed["in_time"], instant(filed["due"]).date(), filed["noting_gaps"]) == ("no", day(-1), True)
     await team.workload("adviser-of-reports", held=0)
 
@@ -81,8 +81,8 @@ async def is_extended(team: Team, case: Case, work: Data) -> None:
 
 
 async def file(team: Team, case: Case, work: Data, **said: object) -> Data:
-    """The report is filed now."""
-    await case.do(allocation.CompleteWork, by=team.by, work_id=work["work_id"], filed_at=datetime.now(UTC), **said)
+    """The report is filed: now, where nothing else is said."""
+    await case.do(allocation.CompleteWork, by=team.by, work_id=work["work_id"], **said)
     done = await case.once(allocation.WorkCompleted)
     assert (done["how"], done["report_id"], done["practitioner_id"]) == (
         "filed",
@@ -130,11 +130,6 @@ async def a_case_closes_and_its_points_are_somebody_else_s(world: World) -> None
     assert not in_clear(case, str(statement["statement"]))
     said = [one["state"] for one in case.every(allocation.LifecycleMoved)]
     assert in_order(said, "allocated", "closed"), said
-
-
-def workloads(world: World, name: str) -> list[Data]:
-    """What was told of somebody's workload, in order."""
-    return [one.data for one in world.about[name] if one.type == allocation.WorkloadRecorded.ce_type()]
 
 
 def lines(workload: Data) -> list[str]:

@@ -72,6 +72,11 @@ def in_clear(case: Case, words: str) -> list[str]:
     ]
 
 
+def workloads(world: World, name: str) -> list[Data]:
+    """What was told of somebody's workload, in order."""
+    return [one.data for one in world.about[name] if one.type == allocation.WorkloadRecorded.ce_type()]
+
+
 async def ordered(case: Case, due: date, report_id: str = "r1") -> None:
     """The court orders a section 7 report."""
     report = {"id": report_id, "type": "section-7", "ordered_on": min(day(), due), "due": due}
@@ -99,20 +104,19 @@ class Team:
         said = {"team": self.name, "area": self.area, "kind": self.kind, "manager_id": self.manager, "since": SINCE}
         await self.world.tell(workforce.TeamRecorded.model_validate(said))
 
-    async def joined(self, name: str, role: PractitionerRole, **more: Any) -> Data:
-        """Somebody practises in it; their workload, as allocation tells it once it counts on them."""
+    async def joined(self, name: str, role: PractitionerRole, **more: Any) -> None:
+        """Somebody practises in it, and allocation counts on them: it tells their workload."""
         said: dict[str, Any] = {"team": self.name, "area": self.area, "manager_id": self.manager, "since": SINCE}
         said |= {"practitioner_id": name, "role": role, "weekly_hours": 37, "newly_qualified": YesNo.NO, **more}
         await self.world.tell(workforce.PractitionerRecorded.model_validate(said))
-        return await self.workload(name, held=0)
+        await self.world.until(lambda: workloads(self.world, name) or None, f"a workload of {name}")
 
     async def workload(self, name: str, **said: object) -> Data:
         """What allocation tells of somebody, once it says all of this."""
-        wanted = allocation.WorkloadRecorded.ce_type()
 
         def look() -> Data | None:
-            told = [one.data for one in self.world.about[name] if one.type == wanted]
-            return told[-1] if told and having(**said)(told[-1]) else None
+            told = workloads(self.world, name)[-1:]
+            return told[0] if told and having(**said)(told[0]) else None
 
         return await self.world.until(look, f"the workload of {name}, with {said}")
 

@@ -192,8 +192,11 @@ def _nobody_away_was_given_any(world: World, since: int) -> None:
     for decision in world.decisions[since:]:
         for said in (published.event for published in decision.publish):
             if isinstance(said, allocation.WorkAllocated) and not said.overrides:
-                day = world.policy.day(said.allocated_at)
-                assert world.person(said.practitioner_id).available(day, world.policy) > 0
+                person, day = world.person(said.practitioner_id), world.policy.day(said.allocated_at)
+                known = person.on(day)
+                assert known is not None
+                assert known.weekly_hours > 0
+                assert not any(absence.covers(day) for absence in person.absences.values())
 
 
 def _one_manager_each(world: World) -> None:
@@ -207,6 +210,6 @@ def _one_manager_each(world: World) -> None:
 
 def _one_holder_at_most(world: World) -> None:
     """At every moment: each word on a piece of work follows from the one before, and the last are as the cases say."""
-    said = [published.event for decision in world.decisions for published in decision.publish]
+    said = [p.event for decision in world.decisions for p in decision.publish if isinstance(p.event, Event)]
     works = [work for case in world.rows["cases"].values() for work in case.open_works]
     assert holders(said) == {work.work_id: work.holder.practitioner_id for work in works if work.holder is not None}

@@ -493,13 +493,16 @@ class CloseCase(Command, owner="allocation", name="close-case", version=1):
 
 
 class TransferCase(Command, owner="allocation", name="transfer-case", version=1):
-    """Send a case to another area's team, agreed between the managers (A9): private law after the first hearing, public law as the court decides."""
+    """Send a case to another area's team, agreed between the managers or decided by the head of service (A9): private law after the first hearing, public law as the court decides."""
 
     case_id: str
     to_area: AreaId
     to_team: Annotated[str, Field(min_length=1)]
     agreed_by: str
     """Id of the receiving manager."""
+    disputed: bool = False
+    """The receiving manager does not agree: the command is held, and the head of service decides with another of the same name; one to the place
+    where the case is leaves it there."""
     court_agreed: YesNo = YesNo.NOT_KNOWN
     why: Annotated[str, Field(min_length=1), Restricted]
 

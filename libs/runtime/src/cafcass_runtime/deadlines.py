@@ -47,10 +47,13 @@ async def write(
 ) -> None:
     """Set and cancel, the last word on each deadline winning."""
     final = {deadline_id(change.subject, change.kind, change.key): (change, cause) for change, cause in changes}
-    cancelled = sorted(id_ for id_, (change, _) in final.items() if isinstance(change, CancelDeadline))
+    in_order = sorted(
+        final.items(), key=lambda item: item[0].int
+    )  # as UUIDs are ordered, and much quicker than to ask them
+    cancelled = [id_ for id_, (change, _) in in_order if isinstance(change, CancelDeadline)]
     if cancelled:
         await connection.execute("DELETE FROM runtime.deadlines WHERE id = ANY($1)", cancelled)
-    rows = [(id_, change, cause) for id_, (change, cause) in sorted(final.items()) if isinstance(change, SetDeadline)]
+    rows = [(id_, change, cause) for id_, (change, cause) in in_order if isinstance(change, SetDeadline)]
     if not rows:
         return
     await connection.execute(

@@ -25,7 +25,7 @@ async def claim(connection: Connection, inputs: Collection[Input], now: datetime
 
     `inputs` must not hold one id twice.
     """
-    rows = sorted((inbox_day(i, now, days), i.claim, i.digest) for i in inputs)
+    rows = sorted(((inbox_day(i, now, days), i.claim, i.digest) for i in inputs), key=lambda row: (row[0], row[1].int))
     claimed_days, ids, digests = [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
     fresh = frozenset(
         row["id"]

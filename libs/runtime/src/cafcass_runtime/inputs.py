@@ -108,18 +108,19 @@ class Decoder:
         message = Input(record=record, wall_time=wall)
         value = record.value or b""
         message.digest = int.from_bytes(blake2b(value, digest_size=8).digest(), "big", signed=True)
-        message.source = f"kafka:{self.cluster}:{record.topic}"
-        message.id = derived_id("record", self.cluster, record.topic, str(record.partition), str(record.offset))
+        envelope = None
         try:
             envelope = read_headers(record.headers)
         except EnvelopeError as error:
             # A foreign payload needs no envelope: a child's case does not wait because a header of ours is broken (I3).
             if record.topic not in self._foreign:
                 self._unreadable(message, [Problem("headers", str(error))])
+        if envelope is not None:
+            message.envelope = envelope
+            message.id, message.source, message.subject = envelope.id, envelope.source, envelope.subject
         else:
-            if envelope is not None:
-                message.envelope = envelope
-                message.id, message.source, message.subject = envelope.id, envelope.source, envelope.subject
+            message.source = f"kafka:{self.cluster}:{record.topic}"
+            message.id = derived_id("record", self.cluster, record.topic, str(record.partition), str(record.offset))
         message.claim = UUID(bytes=blake2b(f"{message.source}\0{message.id}".encode(), digest_size=16).digest())
         if message.fate is Fate.READY:
             self._choose_handler(message)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import orjson
 
@@ -47,6 +48,12 @@ class Draft:
 def model_of(event: Event | Plain) -> type[Event]:
     """Which event it is."""
     return event.model if isinstance(event, Plain) else type(event)
+
+
+@cache
+def _names_of(model: type[Event]) -> tuple[str, str]:
+    """The CloudEvents type and dataschema of an event."""
+    return model.ce_type(), model.ce_dataschema()
 
 
 class TopicNotAllowedError(Exception):
@@ -109,14 +116,14 @@ class Writer:
 
     def _encode(self, draft: Draft, sequence: int, keys: Mapping[str, bytes | None]) -> Outgoing:
         event, cause = draft.event, draft.cause
-        model = model_of(event)
+        type_, dataschema = _names_of(model_of(event))
         envelope = Envelope(
             id=derived_id("event", self._source, cause.source, cause.id, draft.place),
-            type=model.ce_type(),
+            type=type_,
             source=self._source,
             time=cause.wall_time,
             subject=draft.subject,
-            dataschema=model.ce_dataschema(),
+            dataschema=dataschema,
             correlationid=cause.correlation_id,
             causationid=cause.id,
             sequence=sequence,

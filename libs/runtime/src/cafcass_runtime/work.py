@@ -135,9 +135,10 @@ class Worker:
                 incoming = envelope.traceparent if envelope else None
                 about = {"topic": message.record.topic, "case": message.subject or ""}
                 with self._tracing.message(f"{self._service.name} decide", incoming, **about) as traceparent:
-                    await self._decide(
-                        connection, turn, message, replace(cause_of(message), traceparent=traceparent), report
-                    )
+                    cause = cause_of(message)
+                    if traceparent != cause.traceparent:
+                        cause = replace(cause, traceparent=traceparent)
+                    await self._decide(connection, turn, message, cause, report)
             if turn.letters and turn.letters[-1].message is message and turn.letters[-1].blocking:
                 held_up.add(stream)
         await self._save(connection, turn, report)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocation.domain import casework, commands, deciding, due, facts, linking, noting, replanning, reports, workforce
+from allocation.domain import (
+    casework,
+    commands,
+    deciding,
+    due,
+    facts,
+    linking,
+    noting,
+    replanning,
+    reports,
+    transferring,
+    workforce,
+)
+from allocation.domain.closing import STATEMENT_DUE
 from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
@@ -42,7 +55,7 @@ service = Service(
         OnMessage(allocation.KeepWork, commands.on_keep, command_touches, case_of),
         OnMessage(allocation.DeclareConflict, commands.on_declare, command_touches, case_of),
         OnMessage(allocation.ChangeCoWorkers, commands.on_co_workers, command_touches, case_of),
-        OnMessage(allocation.TransferCase, commands.on_transfer, command_touches, case_of),
+        OnMessage(allocation.TransferCase, transferring.on_transfer, command_touches, case_of),
         OnMessage(allocation.CompleteWork, reports.on_complete, command_touches, case_of),
         OnMessage(allocation.ClassifyReport, reports.on_classify, command_touches, case_of),
         OnMessage(allocation.ExtendReport, reports.on_extend, command_touches, case_of),
@@ -59,6 +72,7 @@ service = Service(
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
+        OnDeadline(STATEMENT_DUE, due.on_statement, deadline_touches),
         OnDeadline(DUE, casework.on_due, deadline_touches),
         OnDeadline(STEP, casework.on_step, deadline_touches),
     ),

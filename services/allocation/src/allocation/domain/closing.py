@@ -11,6 +11,12 @@ from cafcass_contracts.workload import EndReason
 
 STATEMENT: Final = "closure"
 """The question to the manager: the statement of risk."""
+STATEMENT_DUE: Final = "closure-due"
+"""The deadline at which that statement is due."""
+FLAG: Final = "closure-statement"
+"""What is flagged where it is not there by then."""
+DISPUTE: Final = "transfer"
+"""The question to the head of service: whether a case goes to another area whose manager does not agree (A9)."""
 
 
 def close(turn: Turn) -> None:
@@ -21,18 +27,23 @@ def close(turn: Turn) -> None:
         if closed is not None:
             turn.note("the case is open again", closed=None)
             turn.settle(STATEMENT, "the case is open again")
+            turn.cancel_deadline(STATEMENT_DUE)
             lifecycle(turn, "reopened")
         return
     if closed is not None and closed.because is because:
         return
-    turn.note(f"closed: {because}", closed=Closed(because, turn.now))
+    turn.note(f"closed: {because}", closed=Closed(because, turn.now), flags=turn.case.flags - {FLAG})
     say_closed(turn)
+    turn.settle(DISPUTE, "the case is over")
     if closed is None:
         lifecycle(turn, "closed")
+    days = turn.policy.closure_working_days
+    due = turn.policy.within(turn.now, days)
+    turn.set_deadline(STATEMENT_DUE, due, "A15", working_days=(turn.policy.day(turn.now), days))
     turn.ask(
         STATEMENT,
         turn.policy.manager_role,
-        turn.policy.within(turn.now, turn.policy.closure_working_days),
+        due,
         "the case is over; its closing statement says whether risk was assessed",
         "close-case",
         rules=("A15",),

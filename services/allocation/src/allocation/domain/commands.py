@@ -1,4 +1,4 @@
-"""What managers tell allocation and settle (A2, A4, A9, A13), each refused with the reason where it cannot be done."""
+"""What managers tell allocation and settle (A2, A4, A13), each refused with the reason where it cannot be done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from allocation.domain.workload import score
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.values import YesNo
 from cafcass_contracts.workforce import PractitionerRecorded
 from cafcass_contracts.workload import Choice, Considered, Exclusion, MoveReason, PractitionerRole
 
@@ -111,7 +111,7 @@ def on_move(facts: Facts, received: Received[allocation.MoveWork], policy: Polic
         return refused("a guardian is changed only by the court (A6)")
     if said.to_practitioner_id is None:
         take_back(turn, work, said.because, SettledBy.PERSON, said.by.id, said.court_agreed)
-        _record(turn, work, said, said.from_practitioner_id)
+        say_why(turn, work, said, said.from_practitioner_id)
         return finish(turn, ACCEPTED)
     if said.to_practitioner_id == said.from_practitioner_id:
         return refused("they hold it already")
@@ -165,7 +165,7 @@ def _by_hand(
         court_agreed=court_agreed,
         because=because,
     )
-    _record(turn, work, said, name)
+    say_why(turn, work, said, name)
     return _done(turn, person)
 
 
@@ -176,7 +176,7 @@ def _may_have(
     return person.on(day), exclusions(turn.case, work, person, day, turn.policy)
 
 
-def _record(turn: Turn, work: Work, said: Any, name: str) -> None:
+def say_why(turn: Turn, work: Work, said: Any, name: str) -> None:
     """The reason, in the manager's words, for those who may read it (A2)."""
     turn.say(
         allocation.OverrideRecorded(
@@ -206,7 +206,7 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Polic
     turn.put(replace(work, moving=None, kept=work.moving, proposal=None, queued=""), f"{work.kind} stays where it is")
     for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
         turn.settle(question, "it stays where it is")
-    _record(turn, work, said, work.holder.practitioner_id)
+    say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)
 
 
@@ -232,38 +232,3 @@ def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], 
     after = turn.put(replace(work, co_workers=tuple(sorted({*said.co_workers}))), f"co-workers of {work.kind}")
     turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
     return finish(turn, ACCEPTED)
-
-
-def on_transfer(facts: Facts, received: Received[allocation.TransferCase], policy: Policy) -> Decision:
-    """A case goes to another area (A9): private law after its first hearing, public law as the court decides."""
-    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    case = turn.case
-    if (answer := conflict(case, said)) is not None:
-        return answer
-    if case.closed is not None:
-        return refused("the case is over")
-    if case.known is not None and case.known.law is LawType.PUBLIC:
-        if said.court_agreed is not YesNo.YES:
-            return refused("public law: only after the court decided (A9)")
-    elif not _first_hearing_has_been(case):
-        return refused("private law: no transfer before the first hearing (A9)")
-    guarded = [work for work in case.open_works if work.holder and work.holder.substantive]
-    if said.court_agreed is not YesNo.YES and not all(policy.may_move(work.kind) for work in guarded):
-        return refused("a guardian is changed only by the court (A6)")
-    if (said.to_area, said.to_team) == (case.area, case.team):
-        return refused("the case is there already")
-    turn.note(f"sent to {said.to_team}", transferred=(said.to_area, said.to_team))
-    for work in turn.case.open_works:
-        if work.holder is not None:
-            take_back(turn, work, MoveReason.TRANSFER, SettledBy.PERSON, said.by.id, said.court_agreed)
-        elif work.proposal is not None:
-            turn.put(replace(work, proposal=None), f"{work.kind} waits in its new area")
-            turn.settle(f"allocate:{work.work_id}", "the case was sent to another area")
-    for work in turn.case.open_works[:1]:
-        _record(turn, work, said, said.agreed_by)
-    return finish(turn, ACCEPTED)
-
-
-def _first_hearing_has_been(case: CaseFile) -> bool:
-    """A report ordered says so too."""
-    return case.heard or (case.known is not None and bool(case.known.reports))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from allocation.domain.assignment import Candidate, Placement, Plan, Waiting, Weights, assign, explain
@@ -131,7 +132,7 @@ def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | 
             practitioner_id=each.practitioner_id,
             held=of[each.practitioner_id].held,
             available=of[each.practitioner_id].available,
-            excluded=tuple(dict.fromkeys(Exclusion(code) for code in each.excluded)),
+            excluded=_codes(each.excluded),
         )
         for each in explain(piece, found.candidates, plan, Weights())
     )
@@ -143,6 +144,12 @@ def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | 
         score_before=placement.before,
         score_after=placement.after,
     )
+
+
+@lru_cache(maxsize=1024)
+def _codes(excluded: tuple[str, ...]) -> tuple[Exclusion, ...]:
+    """The same few reasons stand beside every candidate of every piece of work."""
+    return tuple(dict.fromkeys(Exclusion(code) for code in excluded))
 
 
 def _placed(found: _Round, turn: Turn, work: Work, placement: Placement, choice: Choice) -> None:
@@ -221,6 +228,18 @@ def _told(found: _Round, plan: Plan) -> tuple[Publish, ...]:
     return (Publish(said, subject_of(found.area)),)
 
 
+def _theirs(staff: Mapping[str, Practitioner], turns: Mapping[str, Turn]) -> Mapping[str, set[str]]:
+    """By practitioner, the cases decided on that they have work of, or had: an area has many of both, and few of these."""
+    found: dict[str, set[str]] = {}
+    for name, person in staff.items():
+        lines = (*person.held.values(), *person.reserved.values())
+        found[name] = {line.case_id for line in lines if line.case_id in turns}
+    for case_id, turn in turns.items():
+        for name in (*turn.case.held_by(), *turn.case.reserved_for()):
+            found.setdefault(name, set()).add(case_id)
+    return found
+
+
 def _all_said(found: _Round, turns: Mapping[str, Turn], said_of_area: tuple[Publish, ...]) -> Decision:
     """One decision of all: cases, then practitioners as the cases now say, then the desk."""
     made = [finish(turn) for turn in turns.values()]
@@ -228,10 +247,11 @@ def _all_said(found: _Round, turns: Mapping[str, Turn], said_of_area: tuple[Publ
     publish = [*(said for each in made for said in each.publish), *said_of_area]
     deadlines = [due for each in made for due in each.deadlines]
     now = found.received.received_at
+    theirs = _theirs(found.staff, turns)
     for name, person in found.staff.items():
         after = person
-        for turn in turns.values():
-            after = copied(after, turn.case)
+        for case_id in theirs.get(name, ()):
+            after = copied(after, turns[case_id].case)
         after, said = told(after, now, found.received.id, found.policy)
         publish += [Publish(each.event, each.subject) for each in said]
         if after != person:

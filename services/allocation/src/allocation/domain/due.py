@@ -1,10 +1,11 @@
-"""What happens when a clock of a piece of work runs out (A1, A7, A8, A11, A12), or a case has been open for long (A17)."""
+"""What happens when a clock of a piece of work runs out (A1, A7, A8, A11, A12), a case has been open for long (A17), or has no closing statement (A15)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from allocation.domain.case import Work
+from allocation.domain.closing import FLAG
 from allocation.domain.evaluate import begin, finish
 from allocation.domain.giving import take_back
 from allocation.domain.policy import Policy
@@ -75,6 +76,14 @@ def on_year(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
     turn = begin(facts, received, policy, received.subject or "")
     if turn.case.closed is None:
         flag(turn, "year", "A17")
+    return finish(turn)
+
+
+def on_statement(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """A closed case should have its statement of risk by now (A15)."""
+    turn = begin(facts, received, policy, received.subject or "")
+    if turn.case.closed is not None and turn.case.closed.risk_assessed is YesNo.NOT_KNOWN:
+        flag(turn, FLAG, "A15")
     return finish(turn)
 
 

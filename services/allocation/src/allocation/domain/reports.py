@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from allocation.domain.arising import SECTION_7
-from allocation.domain.closing import STATEMENT, say_closed
+from allocation.domain.closing import STATEMENT, STATEMENT_DUE, say_closed
 from allocation.domain.commands import conflict, open_work, refused
 from allocation.domain.evaluate import CLOCK, begin, end, finish, is_in_time
 from allocation.domain.policy import Policy
@@ -113,6 +113,7 @@ def on_close(facts: Facts, received: Received[allocation.CloseCase], policy: Pol
     turn.note(
         "its closing statement was recorded", closed=replace(closed, risk_assessed=said.risk_assessed, by=said.by.id)
     )
+    turn.cancel_deadline(STATEMENT_DUE)
     turn.settle(STATEMENT, f"risk assessed: {said.risk_assessed}")
     say_closed(turn)
     turn.say(allocation.ClosureRecorded(**turn.basis("A15"), by=said.by.id, statement=said.statement))
