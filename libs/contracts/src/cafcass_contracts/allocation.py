@@ -19,10 +19,12 @@ from cafcass_contracts.workload import (
     Choice,
     Clock,
     EndReason,
+    Exclusion,
     ExtensionReason,
     HeldWork,
     Hundredths,
     MoveReason,
+    PractitionerRole,
     Tenths,
     Weighed,
     WorkKind,
@@ -89,6 +91,7 @@ class WorkQueued(AboutWork, owner="allocation", name="work-queued", version=1):
     tier: int
     """Of the queue: 0 is first (T12)."""
     since: AwareDatetime
+    """When it arose or was taken from its holder (K13); of work that somebody holds: when somebody else was first sought (A13)."""
     why: str
     """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     choice: Choice = Choice()
@@ -105,7 +108,23 @@ class AllocationProposed(AboutWork, owner="allocation", name="allocation-propose
     practitioner_id: str
     area: AreaId
     team: str
+    tier: int | None = None
+    """Of the queue that it was taken from: 0 is first (T12)."""
     choice: Choice
+
+
+class ProposalWithdrawn(AboutWork, owner="allocation", name="proposal-withdrawn", version=1):
+    """Nobody is proposed for a piece of work any more, and nobody was given it: it waits again, or stays with its holder (A12, A13).
+
+    Published by allocation. Work that is given to somebody, or over, has no proposal any more without this.
+    """
+
+    proposal: int
+    practitioner_id: str
+    why: str
+    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue."""
+    excluded: tuple[Exclusion, ...] = ()
+    """Why they cannot."""
 
 
 class WorkAllocated(AboutWork, owner="allocation", name="work-allocated", version=1):
@@ -152,6 +171,20 @@ class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
     tell: tuple[str, ...] = ()
     """Who has to hear of it (A13): `from-practitioner`, `to-practitioner`, `court` (by `practitioner-appointed`), `family` (by whoever is asked to
     tell them: `person-needed`)."""
+
+
+class SuccessorSought(AboutWork, owner="allocation", name="successor-sought", version=1):
+    """Somebody else is sought for work that somebody holds, and why; or no longer, and it stays where it is (A13). Published by allocation.
+
+    The holder stays the holder. Work that is given to somebody, taken back or over has no successor to seek without this.
+    """
+
+    practitioner_id: str
+    """Who holds it."""
+    because: MoveReason | None = None
+    """Absent: nobody else is sought any more."""
+    by: str | None = None
+    """Id of the manager who left it where it is (their reason is in `override-recorded`); absent then: the reason fell away."""
 
 
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
@@ -212,6 +245,7 @@ class DelayNoticed(DecidedEvent, owner="allocation", name="delay-noticed", versi
     work_id: str
     kind: WorkKind
     since: AwareDatetime
+    """When the work arose or was taken from its holder (K13)."""
     why: str
     """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     tell: tuple[str, ...] = ("court", "parties")
@@ -318,6 +352,9 @@ class WorkloadRecorded(DecidedEvent, owner="allocation", name="workload-recorded
     score: Tenths | None = None
     """Absent where nothing is available: never 0%."""
     band: Band
+    role: PractitionerRole | None = None
+    left: YesNo = YesNo.NOT_KNOWN
+    """Whether their last day is over: then area, team and role are those that they had."""
     work: tuple[HeldWork, ...] = ()
     as_of: AwareDatetime
 
@@ -331,6 +368,8 @@ class SpanRecorded(DecidedEvent, owner="allocation", name="span-recorded", versi
     whole_time_hundredths: int
     """In hundredths of a whole-time equivalent."""
     most_hundredths: int
+    ended: bool = False
+    """They do not manage the team any more: it counts 0 for them."""
     as_of: AwareDatetime
 
 

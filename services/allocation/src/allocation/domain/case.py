@@ -79,6 +79,8 @@ class Work:
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
     noticed: bool = False
     """Whether the court and the parties were told of the delay (A12)."""
+    waits_from: datetime | None = None
+    """When it last began to wait: taken from its holder, or somebody else sought; absent: when it arose."""
     had: frozenset[str] = frozenset()
     """From whom it was taken."""
     last: str | None = None
@@ -103,6 +105,11 @@ class Work:
     def waits(self) -> bool:
         """Whether somebody is sought for it: it has no holder, or one who has to give it up."""
         return self.is_open and (self.holder is None or self.moving is not None)
+
+    @property
+    def waits_since(self) -> datetime:
+        """When it began to wait (K13)."""
+        return self.waits_from or self.arose_at
 
     def clock(self, kind: str) -> Clock | None:
         """Its clock of a kind."""

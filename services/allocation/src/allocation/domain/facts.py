@@ -10,6 +10,7 @@ from allocation.domain.evaluate import begin, finish
 from allocation.domain.linking import LINKED
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
+from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
 from cafcass_contracts.workload import EndReason, Exclusion
@@ -129,9 +130,7 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
     for work in turn.case.open_works:
         if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
-            name = work.proposal.practitioner_id
-            turn.put(replace(work, proposal=None), f"{name} cannot have {work.kind} any more: {Exclusion.COMPLAINT}")
-            turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")
+            withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
     return finish(turn)
 
 
