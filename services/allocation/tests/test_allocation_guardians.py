@@ -8,8 +8,9 @@ from allocation_world import APPLIED, CARE, MANAGER, NUMBER, World, care, guardi
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.people import Child, PersonName
 from cafcass_contracts.values import Feed, LawType, YesNo
-from cafcass_contracts.workforce import WorkContact
-from cafcass_contracts.workload import MoveReason, WorkKind
+from cafcass_contracts.workforce import PractitionerRecorded, WorkContact
+from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
+from cafcass_sandbox.outside import workforce
 
 GAIL = WorkContact(name="Gail Invented", telephone="01632 960001", email="gail@cafcass.example")
 GUY = WorkContact(name="Guy Fictional")
@@ -96,6 +97,22 @@ def test_another_guardian_a_new_child_and_another_telephone_are_told_and_a_repet
         [("Guy Fictional", both)],
     ]
     assert world.last(allocation.GuardiansNamed).guardians[0].telephoneNumber == "1"
+
+
+def test_a_guardian_of_the_simulated_workforce_is_named_to_the_court() -> None:
+    recorded = (one.message for one in workforce.told(0.01, 1, APPLIED.date()))
+    (hers,) = [
+        said
+        for said in recorded
+        if isinstance(said, PractitionerRecorded) and said.role == PractitionerRole.GUARDIAN and said.area == "A5"
+    ]
+    world = World()
+    world.send(hers, details(), care())
+    settle(world)
+    ((named,),) = [said.guardians for said in world.said(allocation.GuardiansNamed)]
+    assert named.guardianName == f"Practitioner {hers.practitioner_id}"
+    assert named.telephoneNumber is not None
+    assert named.children == ("Ann Example",)
 
 
 def test_duty_is_no_appointment_and_the_end_of_a_case_no_change_of_guardian() -> None:
