@@ -23,7 +23,7 @@ from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
 from allocation.domain.expecting import DUE
-from allocation.domain.giving import MANAGER_HOLDS
+from allocation.domain.giving import MANAGER_HOLDS, WAITS_AGAIN
 from allocation.domain.workforce import person_subject, person_touches
 from allocation.settings import policy
 from allocation.store import TABLES
@@ -72,6 +72,7 @@ service = Service(
         OnDeadline(workforce.REPLAN, replanning.on_replan, replanning.replan_touches),
         OnDeadline(PASSED, facts.on_passed, deadline_touches),
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
+        OnDeadline(WAITS_AGAIN, due.on_waits_again, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
         OnDeadline(STATEMENT_DUE, due.on_statement, deadline_touches),
