@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from outside_world import Case, Data, World, far, having, hearing, in_order
 
 from allocation_journeys.team import Team, clocks, day, in_clear, instant, journey, ordered, workloads
-from cafcass_contracts import allocation, court, platform
+from cafcass_contracts import allocation, court, intake, platform
 from cafcass_contracts.message import Actor
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workload import PractitionerRole
@@ -22,6 +22,7 @@ async def one_report_is_extended_and_in_time_another_is_late(world: World) -> No
     extended, late = team.case(), team.case()
     for case, due in ((extended, day(30)), (late, day(-1))):
         await case.apply(hearings=(hearing(far(-30), status="held"),))
+        await case.once(intake.ApplicationRegistered)
         await ordered(case, due)
     work = await given_a_report(team, extended)
     await team.workload("adviser-of-reports", held=700)

@@ -84,6 +84,30 @@ def test_json_is_sealed_and_merged_back(clear: dict[str, object], restricted: di
     assert orjson.loads(open_json(value, KEY, "case-1")) == {**clear, **restricted}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{", "}"),
+        ('{"case":"a",', "}"),
+        (' { "case" : "a" , ', " } "),
+        ("{", ',"case":"a"}'),
+        ('{"note":{"sealed":"a letter"},', "}"),
+        ('{"sealed":7,', "}"),
+        ('{"note":"{\\"sealed\\":\\"a\\"}",', "}"),
+        ("{", ',"note":{"sealed":"a letter"}}'),
+    ],
+)
+@pytest.mark.parametrize("restricted", [{}, {"name": "Ada Example"}])
+def test_what_is_sealed_is_found_wherever_its_member_stands(
+    before: str, after: str, restricted: dict[str, str]
+) -> None:
+    sealed = orjson.loads(seal_json(b"{}", orjson.dumps(restricted), KEY, "case-1"))["sealed"]
+    value = f'{before}"sealed":"{sealed}"{after}'.encode()
+    clear = orjson.loads(value)
+    del clear["sealed"]
+    assert orjson.loads(open_json(value, KEY, "case-1")) == clear | restricted
+
+
 def test_json_with_nothing_sealed_is_left_as_it_is() -> None:
     value = b'{ "note": {"sealed": "a letter"} }'
     assert open_json(value, None, "case-1") == value

@@ -272,6 +272,29 @@ def test_an_extension_needs_all_that_it_needs(changes: dict[str, Any], expected:
     assert world.last(allocation.ClockMissed).clock.kind == "file"
 
 
+def test_a_report_that_is_late_is_not_put_in_time_by_an_extension() -> None:
+    world = reporting()
+    world.pass_to(datetime(2026, 9, 2, tzinfo=UTC))
+    assert reason(extend(world)) == "the report is late already: file it on what is known, noting gaps"
+    complete(world)
+    assert world.last(allocation.WorkCompleted).in_time is YesNo.NO
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(4, "accepted"), (6, "refused")])
+def test_a_report_may_be_filed_by_a_clock_that_is_a_little_ahead(ahead: int, expected: str) -> None:
+    world = reporting()
+    assert verdict(complete(world, filed_at=world.now + timedelta(minutes=ahead))) == expected
+
+
+def test_a_conflict_is_on_record_with_its_reason_for_a_case_that_there_is() -> None:
+    world = World()
+    declared = allocation.DeclareConflict(case_id=CASE, by=MANAGER, practitioner_id="adviser-1", why="A neighbour.")
+    assert reason(world.send(declared)) == "there is no case of that id"
+    world.send(registered(), declared)
+    recorded = world.last(allocation.ConflictRecorded)
+    assert (recorded.practitioner_id, recorded.by, recorded.why) == ("adviser-1", "manager-1", "A neighbour.")
+
+
 def test_an_extended_report_is_due_later_whatever_is_amended_in_between() -> None:
     world = reporting()
     assert verdict(extend(world)) == "accepted"

@@ -157,6 +157,16 @@ class OverrideRecorded(DecidedEvent, owner="allocation", name="override-recorded
     why: Annotated[str, Restricted]
 
 
+class ConflictRecorded(DecidedEvent, owner="allocation", name="conflict-recorded", version=1):
+    """A conflict of interest that was put on record here, or withdrawn, and why (A6). Published by allocation. Restricted."""
+
+    case_id: str
+    practitioner_id: str
+    withdrawn: bool = False
+    by: str
+    why: Annotated[str, Restricted]
+
+
 class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
     """A piece of work went from one practitioner to another, or back to the queue (A9, A13). One event, with from and to. Published by allocation."""
 

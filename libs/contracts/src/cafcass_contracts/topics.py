@@ -446,7 +446,7 @@ _ALL: Final = (
             allocation.CaseworkRecorded,
             allocation.CaseFlagged,
         ),
-        restricted=(allocation.OverrideRecorded, allocation.ClosureRecorded),
+        restricted=(allocation.OverrideRecorded, allocation.ConflictRecorded, allocation.ClosureRecorded),
         commands=(
             allocation.SettleAllocation,
             allocation.OverrideAllocation,

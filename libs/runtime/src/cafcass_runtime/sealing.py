@@ -191,7 +191,8 @@ def open_json(value: bytes, key: bytes | None, subject: str) -> bytes:
         return value
     head, _, tail = value.partition(_MEMBER)
     alone = value.count(b'"sealed"') == 1
-    if alone and head[:1] == b"{" and head[-1:] in (b"{", b",") and tail[-2:] == b'"}':
+    last = tail.find(b'"') == len(tail) - 2 and tail[-1:] == b"}"
+    if alone and last and head[:1] == b"{" and head[-1:] in (b"{", b","):
         # As `seal_json` writes it: the last member. Both parts fit together as they are, and are read once, by who wants them.
         restricted = _open_member(tail[:-2], key, subject)
         if restricted[1:].strip() != b"}":

@@ -14,6 +14,7 @@ from allocation.domain import (
     noting,
     replanning,
     reports,
+    teams,
     transferring,
     workforce,
 )
@@ -22,7 +23,7 @@ from allocation.domain.commands import case_of, command_touches
 from allocation.domain.desk import DECIDE, LOOK
 from allocation.domain.evaluate import CLOCK, NOTE, PASSED, STEP, YEAR, case_touches, deadline_touches
 from allocation.domain.expecting import DUE
-from allocation.domain.giving import MANAGER_HOLDS
+from allocation.domain.giving import MANAGER_HOLDS, WAITS_AGAIN
 from allocation.domain.workforce import person_subject, person_touches
 from allocation.settings import policy
 from allocation.store import TABLES
@@ -44,7 +45,7 @@ service = Service(
         OnMessage(triage.ConcernRaised, facts.on_concern, case_touches),
         OnMessage(triage.ConcernAcknowledged, facts.on_acknowledged, case_touches),
         OnMessage(complaints.ComplaintRecorded, facts.on_complaint, case_touches),
-        OnMessage(returns.TeamRecorded, workforce.on_team, workforce.team_touches, workforce.team_subject),
+        OnMessage(returns.TeamRecorded, teams.on_team, teams.team_touches, teams.team_subject),
         OnMessage(returns.PractitionerRecorded, workforce.on_recorded, person_touches, person_subject),
         OnMessage(returns.AbsenceRecorded, workforce.on_absence, person_touches, person_subject),
         OnMessage(returns.PractitionerLeft, workforce.on_left, person_touches, person_subject),
@@ -65,11 +66,14 @@ service = Service(
         OnDeadline(linking.LINKED, linking.on_linked_case, linking.linked_touches),
         OnDeadline(LOOK, deciding.on_look, deciding.look_touches),
         OnDeadline(DECIDE, deciding.on_decide, deciding.decide_touches),
+        OnDeadline(teams.TEAM_TURN, teams.on_turn, teams.turn_touches),
+        OnDeadline(teams.CASES_HEAR, teams.on_hear, teams.hear_touches),
         OnDeadline(workforce.STAFF, workforce.on_staff, workforce.staff_touches),
         OnDeadline(workforce.TURN, workforce.on_turn, workforce.turn_touches),
         OnDeadline(workforce.REPLAN, replanning.on_replan, replanning.replan_touches),
         OnDeadline(PASSED, facts.on_passed, deadline_touches),
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
+        OnDeadline(WAITS_AGAIN, due.on_waits_again, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, due.on_year, deadline_touches),
         OnDeadline(STATEMENT_DUE, due.on_statement, deadline_touches),

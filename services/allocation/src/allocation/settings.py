@@ -127,7 +127,10 @@ class AllocationSettings(BaseSettings):
         description="Elapsed seconds for which an area gathers changes. Source: assumed (A1, A12).",
     )
     most_at_once: int = Field(
-        default=200, ge=1, le=5000, description="Cases that one decision over an area takes up. Source: assumed (A12)."
+        default=200,
+        ge=1,
+        le=5000,
+        description="Cases that one decision takes up, over an area or of a team whose manager changes. Source: assumed (A12, G7).",
     )
     tier_days: int = Field(
         default=7,

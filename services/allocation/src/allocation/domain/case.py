@@ -209,6 +209,8 @@ class CaseFile:
     """Practitioners whose rows know of this case, or are about to: a note that is set again still names them."""
     noted_areas: frozenset[str] = frozenset()
     """Areas whose desks know of this case, or are about to."""
+    listed: frozenset[str] = frozenset()
+    """The rows of teams' cases that know of this one (G7)."""
     asked: frozenset[str] = frozenset()
     """Keys of the questions that are with a person."""
 

@@ -18,7 +18,7 @@ from allocation.domain.withdrawing import stay
 from allocation.domain.workforce import staff_note, with_conflict
 from allocation.domain.workload import score
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received
+from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Publish, Received
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workforce import PractitionerRecorded
@@ -211,13 +211,26 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Polic
 
 def on_declare(facts: Facts, received: Received[allocation.DeclareConflict], policy: Policy) -> Decision:
     """Somebody puts a conflict of interest on record (A6): never again that case, and what they hold of it is planned anew."""
-    said = received.data
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    if (answer := conflict(turn.case, said)) is not None:
+        return answer
     before = facts.get(PEOPLE, said.practitioner_id) or Practitioner(said.practitioner_id)
     person = with_conflict(before, said.case_id, Conflict(stamp_of(received), said.withdrawn))
     if person == before:
         return refused("a later word on it is known")
-    note = staff_note(person, received, policy)
-    return Decision(changes=(Change(PEOPLE, said.practitioner_id, person),), deadlines=(note,), answer=ACCEPTED)
+    recorded = allocation.ConflictRecorded(
+        **turn.basis("A6"),
+        practitioner_id=said.practitioner_id,
+        withdrawn=said.withdrawn,
+        by=said.by.id,
+        why=said.why,
+    )
+    return Decision(
+        changes=(Change(PEOPLE, said.practitioner_id, person),),
+        publish=(Publish(recorded, said.case_id),),
+        deadlines=(staff_note(person, received, policy),),
+        answer=ACCEPTED,
+    )
 
 
 def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], policy: Policy) -> Decision:

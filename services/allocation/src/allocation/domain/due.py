@@ -62,6 +62,15 @@ def _notice(turn: Turn, work: Work) -> None:
     )
 
 
+def on_waits_again(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """Work that was taken from its holder should be somebody's again: its first clock has run out long ago."""
+    turn = begin(facts, received, policy, received.subject or "")
+    work = turn.case.works.get(received.data.data["work"])
+    if work is not None and work.is_open and work.holder is None:
+        _notice(turn, work)
+    return finish(turn)
+
+
 def on_manager_holds(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
     """A service manager has held work for the first days: from now on it is unallocated (A7)."""
     turn, data = begin(facts, received, policy, received.subject or ""), received.data.data

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
 from allocation.domain.case import CASES, CaseFile, Work
+from allocation.domain.caseload import rows_with
 from allocation.domain.closing import close, lifecycle
 from allocation.domain.expecting import allocated, expect
 from allocation.domain.guardians import name_guardians
@@ -275,9 +276,10 @@ def _tell_desks(turn: Turn) -> None:
         return
     people = {*case.held_by(), *case.reserved_for(), *case.noted}
     areas = {*case.noted_areas, *([case.area] if case.area else [])}
+    rows = frozenset() if case.listed == rows_with(case) else case.listed | rows_with(case)
     if people or areas:
         turn.case = replace(case, noted=frozenset(people), noted_areas=frozenset(areas))
-        turn.set_deadline(NOTE, turn.now, "A12", people=sorted(people), areas=sorted(areas))
+        turn.set_deadline(NOTE, turn.now, "A12", people=sorted(people), areas=sorted(areas), rows=sorted(rows))
 
 
 def is_in_time(due: Clock | None, at: datetime) -> YesNo:

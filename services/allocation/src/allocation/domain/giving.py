@@ -16,6 +16,8 @@ from cafcass_contracts.workload import Choice, MoveReason, PractitionerRole
 
 MANAGER_HOLDS: Final = "manager-holds"
 """The deadline after which a service manager holds a case no longer (A7)."""
+WAITS_AGAIN: Final = "waits-again"
+"""The deadline by which work that was taken from its holder has another (A1), or the court and the parties are told (A12)."""
 TELL_FAMILY: Final = "tell-family"
 """The question to whoever has the work now, to tell the family; its key goes on with the work."""
 TOLD_TO_THE_COURT: Final = frozenset({PractitionerRole.GUARDIAN, PractitionerRole.ADVISER})
@@ -44,6 +46,7 @@ def give(
         holder=holder,
         proposal=None,
         queued="",
+        noticed=False,
         moving=None,
         kept=None,
         had=work.had | {was.practitioner_id} if moved and was is not None else work.had,
@@ -96,6 +99,9 @@ def take_back(
     )
     turn.put(after, f"{work.kind} taken from {was}: {because}")
     turn.settle(f"move:{work.work_id}", f"taken from {was}")
+    days = turn.policy.allocate_working_days
+    due, counted = turn.policy.within(turn.now, days), (turn.policy.day(turn.now), days)
+    turn.set_deadline(WAITS_AGAIN, due, "A12", work.work_id, working_days=counted, work=work.work_id)
     _say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from allocation.domain.arising import next_hearing
 from allocation.domain.case import CASES, CaseFile
+from allocation.domain.caseload import CASELOADS, Caseload, rows_with, with_case
 from allocation.domain.desk import DESKS, Desk, afresh, looking, subject_of
 from allocation.domain.evaluate import Touched, held
 from allocation.domain.linking import LINKED
@@ -23,9 +24,9 @@ from cafcass_contracts.decision import AskPerson, Change, DeadlineFired, Decisio
 
 
 def note_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:
-    """The case, and whom its deadline names."""
+    """The case, and what its deadline names."""
     data = received.data.data
-    return {DESKS: data["areas"], PEOPLE: data["people"], CASES: [received.subject or ""]}
+    return {DESKS: data["areas"], CASELOADS: data["rows"], PEOPLE: data["people"], CASES: [received.subject or ""]}
 
 
 def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
@@ -57,12 +58,14 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
             asks += asked
         if desk != before_desk:
             changes.append(Change(DESKS, area, desk))
+    changes += _listed(facts, case, data["rows"])
     deadlines += [SetDeadline(LINKED, other, now, "A6", key=case.case_id) for other in case.linked]
     publish += [Publish(said_manager, case.case_id)] if said_manager is not None else []
     now_named = {*case.held_by(), *case.reserved_for()}
     after_case = replace(
         case,
         manager=named,
+        listed=rows_with(case).intersection(data["rows"]) | (case.listed - {*data["rows"]}),
         noted=frozenset(now_named & {*data["people"]}) | (case.noted - {*data["people"]}),
         noted_areas=frozenset({case.area} if case.area in data["areas"] and case.area is not None else ())
         | (case.noted_areas - {*data["areas"]}),
@@ -70,6 +73,11 @@ def on_note(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> 
     if after_case != case:
         changes.append(Change(CASES, case.case_id, after_case))
     return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines), asks=tuple(asks))
+
+
+def _listed(facts: Facts, case: CaseFile, rows: list[str]) -> list[Change]:
+    before = [facts.get(CASELOADS, row) or Caseload(row) for row in rows]
+    return [Change(CASELOADS, load.row, after) for load in before if (after := with_case(load, case)) != load]
 
 
 def copied(person: Practitioner, case: CaseFile) -> Practitioner:

@@ -108,7 +108,7 @@ class Policy:
     gather: timedelta = timedelta(minutes=1)
     """How long an area gathers what changed before it is decided on."""
     most_at_once: int = 200
-    """Cases that one decision over an area takes up."""
+    """Cases that one decision takes up, over an area or of a team whose manager changes."""
     tier_days: int = 7
     """Days to the next hearing that make one tier of the queue (T12)."""
     tiers_of_hearings: int = 8

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from allocation.domain.arising import SECTION_7
 from allocation.domain.closing import STATEMENT, STATEMENT_DUE, say_closed
@@ -14,6 +16,9 @@ from cafcass_contracts.decision import ACCEPTED, Decision, Facts, Received
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import ExtensionReason
 
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""How far a sender's clock may be ahead of the one that stamped the command."""
+
 
 def on_complete(facts: Facts, received: Received[allocation.CompleteWork], policy: Policy) -> Decision:
     """Work is done, or its report filed, in time or not (A11, K5)."""
@@ -24,7 +29,7 @@ def on_complete(facts: Facts, received: Received[allocation.CompleteWork], polic
     if work.holder is None:
         return refused("nobody holds the work: it cannot be done")
     at = said.filed_at or turn.now
-    if at > turn.now:
+    if at > turn.now + _CLOCKS_DIFFER:
         return refused("it was not filed yet")
     clock = work.clock("file")
     end(
@@ -69,6 +74,10 @@ def on_extend(facts: Facts, received: Received[allocation.ExtendReport], policy:
         ("the parties are not told", said.parties_told is not YesNo.YES),
         ("an extension never shortens", clock is not None and due <= clock.due),
         ("the date is past", due <= turn.now),
+        (
+            "the report is late already: file it on what is known, noting gaps",
+            clock is not None and clock.due < turn.now and not clock.short_notice,
+        ),
     ]
     if reasons := [why for why, lacks in lacking if lacks]:
         return refused("; ".join(reasons))

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from allocation.domain.desk import DESKS, Desk, TeamFrom, afresh, subject_of
+from allocation.domain.desk import DESKS, Desk, afresh
 from allocation.domain.evaluate import Touched
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Absence, Conflict, Practitioner, Record, stamp_of
 from allocation.domain.staff import told
 from cafcass_contracts import allocation, workforce
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline, Settle
+from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.workload import HeldWork, PractitionerRole
 
@@ -35,33 +35,6 @@ def person_touches(received: Received[Any], policy: Policy) -> Touched:
 def person_subject(said: Any, policy: Policy) -> str:
     """Whom a message is about: the workforce system's envelopes are not relied on."""
     return f"practitioner:{said.practitioner_id}"
-
-
-def team_touches(received: Received[workforce.TeamRecorded], policy: Policy) -> Touched:
-    """A team is kept with its area."""
-    return {DESKS: [received.data.area]}
-
-
-def team_subject(said: workforce.TeamRecorded, policy: Policy) -> str:
-    """The area."""
-    return subject_of(said.area)
-
-
-def on_team(facts: Facts, received: Received[workforce.TeamRecorded], policy: Policy) -> Decision:
-    """A team has a manager from a day on (G7)."""
-    said, stamp = received.data, stamp_of(received)
-    desk = facts.get(DESKS, said.area) or Desk(said.area)
-    days = desk.teams.get(said.team, {})
-    known = days.get(said.since)
-    if known is not None and known.stamp >= stamp:
-        return Decision()
-    after = replace(desk, teams={**desk.teams, said.team: {**days, said.since: TeamFrom(stamp, said.manager_id)}})
-    settles: tuple[Settle, ...] = ()
-    if said.team in desk.unmanaged and after.manager_of(said.team, policy.day(received.received_at)):
-        after = replace(after, unmanaged=desk.unmanaged - {said.team})
-        settles = (Settle(f"manager:{said.team}", subject_of(said.area), "the team has a manager"),)
-    after, spans = _spans(after, received, policy)
-    return Decision(changes=(Change(DESKS, said.area, after),), publish=tuple(spans), settles=settles)
 
 
 def on_recorded(facts: Facts, received: Received[workforce.PractitionerRecorded], policy: Policy) -> Decision:
@@ -171,8 +144,8 @@ def on_staff(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
             staff=desk.staff | {name} if here else desk.staff - {name},
             hours=_hours(desk, name, before, here=here, received=received, policy=policy),
         )
-        after, spans = _spans(after, received, policy)
-        publish += spans
+        after, said_spans = spans(after, received, policy)
+        publish += said_spans
         after, look = afresh(after, now, policy)
         deadlines += look
         if after != desk:
@@ -201,16 +174,16 @@ def _hours(
     return hours
 
 
-def _spans(desk: Desk, received: Received[Any], policy: Policy) -> tuple[Desk, list[Publish]]:
+def spans(desk: Desk, received: Received[Any], policy: Policy) -> tuple[Desk, list[Publish]]:
     """Each manager's span of control, told where it changed (A14); to one who lost the team, that it counts 0 for them."""
-    publish, spans, day = [], dict(desk.spans), policy.day(received.received_at)
+    publish, said, day = [], dict(desk.spans), policy.day(received.received_at)
     for team in sorted({*desk.spans, *(team for team, _ in desk.hours.values())}):
         manager = desk.manager_of(team, day)
         span = sum(part for of, part in desk.hours.values() if of == team)
         was = desk.spans.get(team)
         if was == (manager, span) or (manager is None and was is None):
             continue
-        spans[team] = (manager, span)
+        said[team] = (manager, span)
         lost = was[0] if was is not None and was[0] != manager else None
         for who, part in ((lost, 0), (manager, span)):
             if who is None:
@@ -228,4 +201,4 @@ def _spans(desk: Desk, received: Received[Any], policy: Policy) -> tuple[Desk, l
                 as_of=received.received_at,
             )
             publish.append(Publish(event, who))
-    return replace(desk, spans=spans), publish
+    return replace(desk, spans=said), publish

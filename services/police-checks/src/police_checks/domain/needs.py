@@ -243,8 +243,9 @@ def _need(kind: CheckKind, adult: _Adult, rule: RuleId) -> Need:
 def _about_child(child: Child, details: CaseDetailsRecorded) -> Need:
     """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with."""
     said = tuple(home.address for home in child.homes if home.address is not None)
-    with_whom = _household_of(child, details)
-    theirs = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
+    if not said:
+        with_whom = _household_of(child, details)
+        said = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
     return Need(
         kind=CheckKind.LOCAL_AUTHORITY,
         about=child.id,
@@ -254,7 +255,7 @@ def _about_child(child: Child, details: CaseDetailsRecorded) -> Need:
         identity=identity_of(child.name, (), child.date_of_birth),
         date_of_birth=child.date_of_birth,
         gender=child.gender,
-        addresses=said or theirs,
+        addresses=said,
         authority=child.local_authority,
     )
 
@@ -268,7 +269,7 @@ def _add(found: dict[Series, Need], need: Need) -> None:
 
 
 def _is_party(person: Person) -> bool:
-    return bool(PARTIES & set(person.roles))
+    return not PARTIES.isdisjoint(person.roles)
 
 
 def _is_discharge(details: CaseDetailsRecorded) -> bool:

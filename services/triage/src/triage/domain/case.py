@@ -344,7 +344,9 @@ class TriageCase:
         return tuple(
             person
             for person in self.details.people
-            if PARTIES & set(person.roles) and PartyRole.CHILD not in person.roles and person.organisation is None
+            if not PARTIES.isdisjoint(person.roles)
+            and PartyRole.CHILD not in person.roles
+            and person.organisation is None
         )
 
     @property
@@ -356,6 +358,8 @@ class TriageCase:
     @property
     def current_checks(self) -> dict[str, Check]:
         """Each check by the latest word on it, whichever topic that came by."""
+        if not self.results:
+            return {key: held.check for key, held in sorted(self.checks.items())}
         found: dict[str, Check] = {}
         for key in sorted({*self.checks, *self.results}):
             held, result = self.checks.get(key), self.results.get(key)

@@ -7,8 +7,7 @@ question was asked and answered no (G3).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CaseDetailsRecorded
@@ -49,9 +48,8 @@ FACTOR_OF_CATEGORY: Final = {
 _INJUNCTIONS: Final = frozenset({OrderType.NON_MOLESTATION, OrderType.OCCUPATION})
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing that says whether a factor is there."""
+class Evidence(NamedTuple):
+    """One thing that says whether a factor is there. A tuple because there are many, made anew with every message."""
 
     key: str
     factor: RiskFactor

@@ -38,12 +38,11 @@ def watched(hearing: Hearing | None, policy: Policy) -> str:
 
 
 def _watch(turn: Turn) -> None:
-    case = turn.case
-    now = watched(case.first_hearing, turn.policy) if case.is_active and case.ended is None else ""
+    case, hearing = turn.case, turn.case.first_hearing
+    now = watched(hearing, turn.policy) if case.is_active and case.ended is None else ""
     if now == case.hearing_watched:
         return
     if now:
-        hearing = case.first_hearing
         assert hearing is not None and hearing.starts_at is not None  # noqa: S101, PT018 - it is watched
         ends = hearing.ends_at if hearing.ends_at is not None else hearing.starts_at + turn.policy.hearing_lasts
         turn.set_deadline(OVER, max(ends, hearing.starts_at, turn.now), "T11", data={"hearing": now})
@@ -76,7 +75,9 @@ def _is_over(case: TriageCase, policy: Policy) -> bool:
     hearing = case.first_hearing
     if hearing is None:
         return False
-    return hearing.status is HearingStatus.HELD or case.hearing_over == watched(hearing, policy)
+    if hearing.status is HearingStatus.HELD:
+        return True
+    return bool(case.hearing_over) and case.hearing_over == watched(hearing, policy)
 
 
 def _has_role(case: TriageCase) -> bool:

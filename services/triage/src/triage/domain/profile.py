@@ -26,6 +26,8 @@ def profile_of(evidence: tuple[Evidence, ...]) -> tuple[RiskFinding, ...]:
 
 
 def _finding(factor: RiskFactor, evidence: Sequence[Evidence]) -> RiskFinding:
+    if not evidence:
+        return _told(factor, FactorState.NOT_KNOWN, "G3", ())
     there = [each for each in evidence if each.state is FactorState.PRESENT]
     if there:
         strongest = next((each for each in there if not each.weak), there[0])
@@ -34,10 +36,7 @@ def _finding(factor: RiskFactor, evidence: Sequence[Evidence]) -> RiskFinding:
     not_clear = [each for each in evidence if each.state is FactorState.NOT_KNOWN]
     if not_clear:
         return _told(factor, FactorState.NOT_KNOWN, not_clear[0].rule, _words(not_clear))
-    said_no = [each for each in evidence if each.state is FactorState.ABSENT]
-    if said_no:
-        return _told(factor, FactorState.ABSENT, said_no[0].rule, _words(said_no))
-    return _told(factor, FactorState.NOT_KNOWN, "G3", ())
+    return _told(factor, FactorState.ABSENT, evidence[0].rule, _words(evidence))
 
 
 @lru_cache(maxsize=2048)
@@ -51,7 +50,7 @@ def _told(
     return RiskFinding(factor=factor, state=state, weak=weak, rule=rule, sources=sources)
 
 
-def _words(evidence: list[Evidence]) -> tuple[str, ...]:
+def _words(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The sources in words, each once, with how many say so where more than one does."""
     counts: dict[str, int] = {}
     for each in evidence:

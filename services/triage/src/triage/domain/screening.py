@@ -86,14 +86,15 @@ def screen(turn: Turn) -> None:
     found = screened(case, turn.policy)
     before = case.screening
     now = Screening(
-        number=1 if before is None else before.number + 1,
+        number=0 if before is None else before.number,
         outcome=found.outcome,
         settled=found.settled_by is not None,
         settled_by=found.settled_by,
         urgent=case.urgent,
         profile=tuple((str(f.factor), str(f.state), f.weak, f.sources) for f in found.profile),
     )
-    if before is None or replace(now, number=before.number) != before:
+    if now != before:
+        now = replace(now, number=now.number + 1)
         _tell(turn, found, before, now)
     if now.settled:
         _close(turn, "settled" if now.settled_by is SettledBy.PERSON else "policy settles it")
