@@ -204,7 +204,7 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Polic
         return refused("nobody else is sought for the work")
     if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT):
         return refused(f"it cannot stay where it is: {work.moving}")
-    stay(turn, work, "where it is", kept=work.moving, by=said.by.id)
+    stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)
 

@@ -37,6 +37,6 @@ def stay(turn: Turn, work: Work, how: str, kept: MoveReason | None = None, by: s
         return
     name = work.holder.practitioner_id
     work = withdraw(turn, work, "stays", how)
-    after = turn.put(replace(work, moving=None, kept=kept, queued="", waits_from=None), f"{work.kind} stays: {how}")
+    after = turn.put(replace(work, moving=None, kept=kept, queued="", waits_from=None), f"{work.kind}: {how}")
     turn.settle(f"move:{work.work_id}", how)
     turn.say(allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=name, by=by))
