@@ -1,4 +1,7 @@
-"""A platform, started the way a person starts it, for tests of what crosses services."""
+"""A platform, started the way a person starts it, for tests of what crosses services.
+
+Each module has its own, and it ends with the module: one that idles takes a fifth of a core from all tests after it.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ import pytest
 from whole_platform import Platform, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Intake and safeguarding, for all tests of them in this folder: they tell their cases apart by number."""
     with running(tmp_path_factory.mktemp("platform"), "intake", "police-checks", "triage") as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def allocating(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Intake and allocation, which gathers what changes in an area for a second instead of a minute."""
     folder = tmp_path_factory.mktemp("allocating")
