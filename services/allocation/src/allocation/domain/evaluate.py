@@ -176,7 +176,7 @@ def _how_it_ended(case: CaseFile, work: Work) -> str:
         return "case-closed"
     if work.report_id in others_reports(case):
         return "not-ours"
-    return "done" if work.kind is WorkKind.FIRST_HEARING else "not-wanted"
+    return "done" if work.kind is WorkKind.FIRST_HEARING and work.holder is not None else "not-wanted"
 
 
 def end(turn: Turn, work: Work, how: str, **content: Any) -> None:

@@ -11,7 +11,7 @@ from allocation.domain.linking import LINKED
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
 from cafcass_contracts import complaints, intake, triage
-from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_contracts.decision import Decision, Facts, Received
 from cafcass_contracts.workload import EndReason, Exclusion
 
 _REOPENED = frozenset({"reopened", "casereopened"})
@@ -123,11 +123,4 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
             name = work.proposal.practitioner_id
             turn.put(replace(work, proposal=None), f"{name} cannot have {work.kind} any more: {Exclusion.COMPLAINT}")
             turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")
-    return finish(turn)
-
-
-def on_passed(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
-    """A hearing's time has come: unless it was listed for another time since, it has been."""
-    turn = begin(facts, received, policy, received.subject or "")
-    turn.case = replace(turn.case, passed=turn.case.passed | {received.data.data["hearing"]})
     return finish(turn)
