@@ -364,6 +364,12 @@ def test_work_and_workload_show_where_allocation_s_events_lead(cafcass: Call, bo
     assert "1 open: 1 waiting" in cafcass("work", "--waiting").stdout
     assert "1 open: 0 waiting" in cafcass("work", "--area", "a5").stdout
     assert "No open work" in cafcass("work", "--team", "a5-eit").stdout
+    explained = cafcass("work", "--why", "anoth").stdout
+    for words in ("practitioner-7 was given it", "77.9% before, 84.9% with it", "could not have it"):
+        assert words in explained
+    assert json.loads(cafcass("work", "--why", "anoth", "--json").stdout)["work_id"] == "another"
+    assert "begins the ids of 2 pieces of work" in cafcass("work", "--why", "", code=2).stderr
+    assert "nothing was decided on work nothing" in cafcass("work", "--why", "nothing", code=1).stderr
     people = cafcass("workload", "--area", "A3").stdout
     for words in ("84.9%", "green", "work-to-first-hearing", "11.50"):
         assert words in people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -65,6 +66,15 @@ def test_what_is_said_can_be_read_from_its_topic_and_people_are_told_apart() -> 
         assert decode(type(one.message), encode(one.message)) == one.message
     names = [one.practitioner_id for one in every(PractitionerRecorded, 1.0)]
     assert len(names) == len(set(names))
+
+
+def test_the_court_can_be_told_who_everybody_is_and_nobody_is_real() -> None:
+    people = every(PractitionerRecorded, 1.0)
+    for one in people:
+        assert one.contact is not None
+        assert one.contact.name == f"Practitioner {one.practitioner_id}"
+        assert re.fullmatch(r"01632 960\d{3}", one.contact.telephone or "")
+        assert (one.contact.email or "").endswith("@cafcass.example")
 
 
 def test_the_same_seed_gives_the_same_workforce() -> None:

@@ -17,7 +17,9 @@ from cafcass_contracts.allocation import (
     CaseFlagged,
     ClockMissed,
     ManagerNamed,
+    ProposalWithdrawn,
     SpanRecorded,
+    SuccessorSought,
     WorkAllocated,
     WorkArose,
     WorkCompleted,
@@ -28,8 +30,8 @@ from cafcass_contracts.allocation import (
 from cafcass_contracts.message import Message
 from cafcass_contracts.platform import DeadlineMoved
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.values import LawType, NationalArea
-from cafcass_contracts.workload import Band, Choice, Clock, MoveReason, Weighed, WorkKind
+from cafcass_contracts.values import LawType, NationalArea, YesNo
+from cafcass_contracts.workload import Band, Choice, Clock, HeldWork, MoveReason, PractitionerRole, Weighed, WorkKind
 from cafcass_sandbox.work_view.fold import Heard, View, fold
 from cafcass_sandbox.work_view.summary import By, Summary, practitioners, summaries, summary
 from cafcass_sandbox.work_view.table import Row, State, rows
@@ -78,10 +80,18 @@ def queued(case: str = "case", work: str = "work", why: str = "nobody-has-room",
     return WorkQueued(**about(case, work), area="A5", team="a5-public", tier=tier, since=AROSE, why=why)
 
 
-def proposed(case: str = "case", work: str = "work") -> AllocationProposed:
+def proposed(case: str = "case", work: str = "work", tier: int | None = None) -> AllocationProposed:
     return AllocationProposed(
-        **about(case, work), proposal=1, practitioner_id="p1", area="A5", team="a5-public", choice=Choice()
+        **about(case, work), proposal=1, practitioner_id="p1", area="A5", team="a5-public", tier=tier, choice=Choice()
     )
+
+
+def withdrawn(case: str = "case", work: str = "work") -> ProposalWithdrawn:
+    return ProposalWithdrawn(**about(case, work), proposal=1, practitioner_id="p1", why="excluded")
+
+
+def sought(case: str = "case", work: str = "work", because: MoveReason | None = MoveReason.ABSENCE) -> SuccessorSought:
+    return SuccessorSought(**about(case, work), practitioner_id="p2", because=because)
 
 
 def allocated(case: str = "case", work: str = "work", *, substantive: bool = True) -> WorkAllocated:
@@ -129,7 +139,7 @@ def recounted(case: str = "case", work: str = "work", days: int = 9) -> Deadline
     )
 
 
-def workload(person: str, held: int = 0, team: str = "a5-public") -> WorkloadRecorded:
+def workload(person: str, held: int = 0, team: str = "a5-public", **said: Any) -> WorkloadRecorded:
     return WorkloadRecorded(
         practitioner_id=person,
         area=team.partition("-")[0].upper(),
@@ -139,10 +149,11 @@ def workload(person: str, held: int = 0, team: str = "a5-public") -> WorkloadRec
         score=held,
         band=Band.RED if held > 1000 else Band.GREEN,
         as_of=AROSE,
+        **said,
     )
 
 
-def span(manager: str, hours: int) -> SpanRecorded:
+def span(manager: str, hours: int, *, ended: bool = False) -> SpanRecorded:
     return SpanRecorded(
         manager_id=manager,
         area="A5",
@@ -150,6 +161,7 @@ def span(manager: str, hours: int) -> SpanRecorded:
         whole_time_hundredths=100,
         most_hundredths=1200,
         as_of=AROSE + timedelta(hours=hours),
+        ended=ended,
     )
 
 
@@ -170,6 +182,8 @@ def row(*events: Message, at: datetime = NOW) -> Row:
         ((arose(), queued()), State.WAITING, None, "nobody-has-room", 1, 7),
         ((arose(), queued(), queued(why="nobody-available", tier=0)), State.WAITING, None, "nobody-available", 0, 7),
         ((arose(), proposed()), State.PROPOSED, "p1", None, None, 7),
+        ((arose(), proposed(tier=0)), State.PROPOSED, "p1", None, 0, 7),
+        ((arose(), proposed(tier=3), withdrawn()), State.WAITING, None, None, 3, 7),
         ((arose(), queued(), proposed()), State.PROPOSED, "p1", None, 1, 7),
         ((arose(), proposed(), queued()), State.WAITING, None, "nobody-has-room", 1, 7),
         ((arose(), queued(), allocated()), State.ALLOCATED, "p2", None, None, None),
@@ -180,16 +194,18 @@ def row(*events: Message, at: datetime = NOW) -> Row:
         ((arose(), allocated(), queued()), State.ALLOCATED, "p2", None, None, None),
         ((arose(), allocated(), proposed()), State.ALLOCATED, "p2", None, None, None),
         ((arose(), allocated(), moved(to="p2")), State.ALLOCATED, "p2", None, None, None),
-        # Waiting counts from when it was taken from somebody; why was told before, and is not told again.
+        ((arose(), allocated(), sought(), queued(), sought(because=None)), State.ALLOCATED, "p2", None, None, None),
+        # Waiting counts from when it was taken from somebody; why is told anew.
         ((arose(), allocated(), moved()), State.WAITING, None, None, None, 3),
-        ((arose(), allocated(), queued(), moved()), State.WAITING, None, "nobody-has-room", 1, 3),
+        ((arose(), allocated(), sought(), queued(), moved()), State.WAITING, None, None, None, 3),
+        ((arose(), allocated(), moved(), queued()), State.WAITING, None, "nobody-has-room", 1, 3),
         ((arose(), allocated(), proposed(), moved(), arose()), State.WAITING, None, None, None, 3),
-        # In another area nobody is proposed any more (A9).
-        ((arose(), proposed(), arose(area="A6", team="a6-public")), State.WAITING, None, None, None, 7),
+        # Another team's: who is proposed is so until it is said that they are not any more.
+        ((arose(), proposed(), arose(team="a5-private")), State.PROPOSED, "p1", None, None, 7),
         # It ended, and was taken up again.
         ((arose(), allocated(), completed(), arose()), State.WAITING, None, None, None, 7),
         # The topic keeps its events for a limited time.
-        ((queued(),), State.WAITING, None, "nobody-has-room", 1, None),
+        ((queued(),), State.WAITING, None, "nobody-has-room", 1, 7),
     ],
 )
 def test_what_a_piece_of_work_comes_to(
@@ -198,6 +214,26 @@ def test_what_a_piece_of_work_comes_to(
     one = row(*events)
     assert (one.state, one.who, one.why, one.tier) == (state, who, why, tier)
     assert (one.waits and one.waits.days) == waited
+
+
+@pytest.mark.parametrize(
+    ("events", "because", "successor"),
+    [
+        ((allocated(), sought()), MoveReason.ABSENCE, None),
+        ((allocated(), sought(), proposed()), MoveReason.ABSENCE, "p1"),
+        ((allocated(), sought(), proposed(), withdrawn()), MoveReason.ABSENCE, None),
+        ((allocated(), sought(), sought(because=MoveReason.LEFT)), MoveReason.LEFT, None),
+        ((allocated(), sought(), proposed(), sought(because=None)), None, None),
+        ((allocated(), sought(), allocated()), None, None),
+        ((allocated(), sought(), moved()), None, None),
+    ],
+)
+def test_whether_somebody_else_is_sought_for_held_work(
+    events: tuple[Message, ...], because: MoveReason | None, successor: str | None
+) -> None:
+    one = row(arose(), *events)
+    assert (one.sought, one.successor) == (because, successor)
+    assert summary("total", [one], []).sought == (because is not None)
 
 
 def test_work_that_is_over_is_no_row() -> None:
@@ -284,11 +320,24 @@ def test_the_last_word_on_a_practitioner_and_on_a_team_counts() -> None:
             Heard("m1", 1, workload("m1")),
             Heard("m2", 1, span("m2", hours=2)),
             Heard("m1", 2, span("m1", hours=1)),
+            Heard("m1", 3, span("m1", hours=2, ended=True)),
         ]
     )
     assert [(said.practitioner_id, said.score) for said in practitioners(told)] == [("p1", 1100), ("m1", 0)]
-    assert [said.manager_id for said in told.spans.values()] == ["m2"]
-    assert "m2" not in {said.practitioner_id for said in practitioners(fold([Heard("m2", 1, workload("m2")), Heard("m2", 2, span("m2", 2))]))}  # fmt: skip
+    assert [said.manager_id for said in told.spans] == ["m2"]
+
+
+def test_managers_and_leavers_without_work_are_not_counted_and_a_leaver_with_work_is_shown() -> None:
+    line = HeldWork(work_id="w", case_id="c", kind=WorkKind.CARE_GUARDIAN, weighed=Weighed(points=600, weight="row"))
+    told = [
+        workload("manager", role=PractitionerRole.SERVICE_MANAGER),
+        workload("gone", role=PractitionerRole.GUARDIAN, left=YesNo.YES),
+        workload("going", 600, role=PractitionerRole.GUARDIAN, left=YesNo.YES, work=(line,)),
+        workload("here", role=PractitionerRole.GUARDIAN, left=YesNo.NO),
+    ]
+    people = practitioners(fold(Heard(said.practitioner_id, 1, said) for said in told))
+    assert [said.practitioner_id for said in people] == ["going", "here"]
+    assert summary("total", [], people).bands[Band.GREEN] == 1
 
 
 TEAMS = ("a2-eit", "a2-public", "a10-public", "a15-private", None)
@@ -297,7 +346,7 @@ TEAMS = ("a2-eit", "a2-public", "a10-public", "a15-private", None)
 @st.composite
 def histories(draw: st.DrawFn) -> list[Heard]:
     """What a few cases and practitioners had happen to them, one after the other, in some interleaving."""
-    steps = (arose, queued, proposed, allocated, moved, completed, missed, recounted)
+    steps = (arose, queued, proposed, withdrawn, allocated, sought, moved, completed, missed, recounted)
     heard: list[Heard] = []
     counted: Counter[str] = Counter()
     for _ in range(draw(st.integers(1, 25))):
@@ -347,7 +396,7 @@ def figures(*parts: Summary) -> Counter[Any]:
     """All that can be added, added."""
     return sum(
         (
-            Counter({"open": part.open, "overdue": part.overdue})
+            Counter({"open": part.open, "sought": part.sought, "overdue": part.overdue})
             + Counter({("state", name): count for name, count in part.states.items()})
             + Counter({("tier", name): count for name, count in part.tiers.items()})
             + Counter({("band", name): count for name, count in part.bands.items()})

@@ -171,3 +171,14 @@ def test_nobody_waits_for_ever_behind_work_that_nobody_can_have() -> None:
     assert world.desk.looks_at == datetime(2026, 6, 2, 8, tzinfo=UTC)
     world.send(guardian())
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None
+
+
+def test_each_decision_over_an_area_says_how_far_from_the_best_it_is() -> None:
+    world = World()
+    world.send(practitioner(), registered(), care())
+    told = world.said(allocation.AreaDecided)
+    assert [(each.area, each.candidates) for each in told] == [("A5", 1)] * len(told)
+    tiers = [(tier.waiting, tier.placed, tier.at_most) for each in told for tier in each.tiers]
+    assert sum(placed for _, placed, _ in tiers) == len(world.said(allocation.WorkAllocated)) == 1
+    assert all(placed <= at_most <= waiting for waiting, placed, at_most in tiers)
+    assert all(0 <= each.score <= each.score_at_most for each in told)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted
+from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Value
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, YesNo
@@ -19,10 +19,12 @@ from cafcass_contracts.workload import (
     Choice,
     Clock,
     EndReason,
+    Exclusion,
     ExtensionReason,
     HeldWork,
     Hundredths,
     MoveReason,
+    PractitionerRole,
     Tenths,
     Weighed,
     WorkKind,
@@ -89,6 +91,7 @@ class WorkQueued(AboutWork, owner="allocation", name="work-queued", version=1):
     tier: int
     """Of the queue: 0 is first (T12)."""
     since: AwareDatetime
+    """When it arose or was taken from its holder (K13); of work that somebody holds: when somebody else was first sought (A13)."""
     why: str
     """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     choice: Choice = Choice()
@@ -105,7 +108,23 @@ class AllocationProposed(AboutWork, owner="allocation", name="allocation-propose
     practitioner_id: str
     area: AreaId
     team: str
+    tier: int | None = None
+    """Of the queue that it was taken from: 0 is first (T12)."""
     choice: Choice
+
+
+class ProposalWithdrawn(AboutWork, owner="allocation", name="proposal-withdrawn", version=1):
+    """Nobody is proposed for a piece of work any more, and nobody was given it: it waits again, or stays with its holder (A12, A13).
+
+    Published by allocation. Work that is given to somebody, or over, has no proposal any more without this.
+    """
+
+    proposal: int
+    practitioner_id: str
+    why: str
+    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue."""
+    excluded: tuple[Exclusion, ...] = ()
+    """Why they cannot."""
 
 
 class WorkAllocated(AboutWork, owner="allocation", name="work-allocated", version=1):
@@ -162,6 +181,20 @@ class WorkMoved(AboutWork, owner="allocation", name="work-moved", version=1):
     tell: tuple[str, ...] = ()
     """Who has to hear of it (A13): `from-practitioner`, `to-practitioner`, `court` (by `practitioner-appointed`), `family` (by whoever is asked to
     tell them: `person-needed`)."""
+
+
+class SuccessorSought(AboutWork, owner="allocation", name="successor-sought", version=1):
+    """Somebody else is sought for work that somebody holds, and why; or no longer, and it stays where it is (A13). Published by allocation.
+
+    The holder stays the holder. Work that is given to somebody, taken back or over has no successor to seek without this.
+    """
+
+    practitioner_id: str
+    """Who holds it."""
+    because: MoveReason | None = None
+    """Absent: nobody else is sought any more."""
+    by: str | None = None
+    """Id of the manager who left it where it is (their reason is in `override-recorded`); absent then: the reason fell away."""
 
 
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
@@ -222,6 +255,7 @@ class DelayNoticed(DecidedEvent, owner="allocation", name="delay-noticed", versi
     work_id: str
     kind: WorkKind
     since: AwareDatetime
+    """When the work arose or was taken from its holder (K13)."""
     why: str
     """`nobody-eligible`, `nobody-available`, `nobody-has-room`, `room-taken`, `no-staff`, `not-settled`."""
     tell: tuple[str, ...] = ("court", "parties")
@@ -239,6 +273,29 @@ class PractitionerAppointed(DecidedEvent, owner="allocation", name="practitioner
     substantive: bool
     replaces: str | None = None
     appointed_at: AwareDatetime
+
+
+class Guardian(Value):
+    """A children's guardian as HMCTS takes them: its own names, so that a feed passes them on as they are."""
+
+    guardianName: Annotated[str, Restricted, Field(min_length=1)]  # noqa: N815
+    telephoneNumber: Annotated[str | None, Restricted] = None  # noqa: N815
+    email: Annotated[str | None, Restricted] = None
+    children: Annotated[tuple[str, ...], Restricted, Field(min_length=1)]
+    """Names of the children whom they represent."""
+
+
+class GuardiansNamed(DecidedEvent, owner="allocation", name="guardians-named", version=1):
+    """Who the guardians of a case are, all of them, as HMCTS takes them: `guardians` is the body of its `POST /cases/{id}/guardians`.
+
+    Published by allocation for the court whenever that changes (A1, A13), once the names of guardian and children are known; HMCTS
+    compares sets and takes a repetition for the same. Empty: there is none any more, and the case goes on.
+    """
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    guardians: Annotated[tuple[Guardian, ...], Restricted]
 
 
 class CourtAsked(DecidedEvent, owner="allocation", name="court-asked", version=1):
@@ -305,6 +362,9 @@ class WorkloadRecorded(DecidedEvent, owner="allocation", name="workload-recorded
     score: Tenths | None = None
     """Absent where nothing is available: never 0%."""
     band: Band
+    role: PractitionerRole | None = None
+    left: YesNo = YesNo.NOT_KNOWN
+    """Whether their last day is over: then area, team and role are those that they had."""
     work: tuple[HeldWork, ...] = ()
     as_of: AwareDatetime
 
@@ -318,7 +378,36 @@ class SpanRecorded(DecidedEvent, owner="allocation", name="span-recorded", versi
     whole_time_hundredths: int
     """In hundredths of a whole-time equivalent."""
     most_hundredths: int
+    ended: bool = False
+    """They do not manage the team any more: it counts 0 for them."""
     as_of: AwareDatetime
+
+
+class DecidedTier(Value):
+    """How a decision over an area did in one tier of its queue (T12)."""
+
+    tier: int
+    waiting: Annotated[int, Field(ge=0, description="Pieces of work.")]
+    placed: Annotated[int, Field(ge=0, description="Of these.")]
+    at_most: Annotated[
+        int, Field(ge=0, description="That any plan could have placed, with as many of more urgent tiers.")
+    ]
+
+
+class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version=1):
+    """The queue of a service area was decided on, and how far the plan is from the best there can be (A2, A4, A12). Published by allocation.
+
+    Its subject is the area, its `rests_on` the deadline that called for it; each choice is on the events about the work.
+    """
+
+    area: AreaId
+    candidates: Annotated[int, Field(ge=0, description="Practitioners.")]
+    tiers: tuple[DecidedTier, ...]
+    score: int
+    """What speaks for the plan: score times points, in whole points."""
+    score_at_most: int
+    """What no plan for the same work can be above."""
+    decided_at: AwareDatetime
 
 
 class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):

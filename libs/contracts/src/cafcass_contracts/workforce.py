@@ -1,6 +1,6 @@
 """What the workforce system tells: who practises where, in what hours, who is away, who has left, who is on duty.
 
-Everything is effective-dated. No names: `practitioner_id` is the workforce system's own.
+Everything is effective-dated. `practitioner_id` is the workforce system's own; names are restricted, and go to the court alone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cafcass_contracts.message import Event, Restricted
+from cafcass_contracts.message import Event, Restricted, Value
 from cafcass_contracts.safeguarding import DutyTurn
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, TeamKind, YesNo
 from cafcass_contracts.workload import ContractKind, Hundredths, PractitionerRole, Reduction, WorkKind
@@ -34,6 +34,14 @@ class TeamRecorded(Event, owner="workforce", name="team-recorded", version=1):
     since: date
 
 
+class WorkContact(Value):
+    """How courts and families reach a practitioner at work."""
+
+    name: Annotated[str, Restricted, Field(min_length=1)]
+    telephone: Annotated[str | None, Restricted] = None
+    email: Annotated[str | None, Restricted] = None
+
+
 class PractitionerRecorded(Event, owner="workforce", name="practitioner-recorded", version=1):
     """A practitioner as they are from a day on (A3, A5): whole, not what changed. Published by the workforce system; the same day again corrects."""
 
@@ -54,6 +62,8 @@ class PractitionerRecorded(Event, owner="workforce", name="practitioner-recorded
     """What a self-employed contractor or bank staff may be given; absent: whatever their role allows."""
     most_points: Hundredths | None = None
     """What their contract allows at a time, where it says."""
+    contact: Annotated[WorkContact | None, Restricted] = None
+    """For the court, which takes no guardian without a name (A1)."""
 
 
 class AbsenceRecorded(Event, owner="workforce", name="absence-recorded", version=1):

@@ -104,6 +104,8 @@ class Considered(Value):
     available: Hundredths
     excluded: tuple[Exclusion, ...] = ()
     """Why not; empty where they could have had it."""
+    factors: tuple[Factor, ...] = ()
+    """What spoke for them, where they could have had it, with all else that was decided at once; what is 0 is left out."""
 
 
 class Choice(Value):

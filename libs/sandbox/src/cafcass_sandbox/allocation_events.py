@@ -11,7 +11,7 @@ import orjson
 from cafcass_contracts.codec import decode
 from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
-from cafcass_contracts.message import Message
+from cafcass_contracts.message import Message, Value
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_sandbox import reading
@@ -26,7 +26,12 @@ TOPIC: Final = "allocation.events.v1"
 
 def view_now(kafka: str | None, data: Path | None) -> View:
     """Where everything stands by what is on the topic now. Raises `CommandError`, or `NoPlatformError`."""
-    return fold(run(_events(where(kafka, data).kafka)))
+    return fold(events_now(kafka, data))
+
+
+def events_now(kafka: str | None, data: Path | None) -> list[Heard]:
+    """What is on the topic now. Raises `CommandError`, or `NoPlatformError`."""
+    return run(_events(where(kafka, data).kafka))
 
 
 async def _events(bootstrap: str) -> list[Heard]:
@@ -65,6 +70,6 @@ def print_json(said: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Message):
+    if isinstance(value, Message | Value):
         return value.model_dump(mode="json", exclude_none=True)
     raise TypeError(type(value).__name__)

@@ -85,11 +85,13 @@ def _listed(found: Sequence[Row]) -> Iterator[Text]:
 
 def _further(row: Row) -> str:
     points = "points not known" if row.points is None else f"{row.points / 100:.2f} points"
-    return ", ".join((f"case {row.case_id}", points, f"manager {row.manager_id or _NOT_KNOWN}", *row.flags))
+    return ", ".join(
+        (f"work {row.work_id}", f"case {row.case_id}", points, f"manager {row.manager_id or _NOT_KNOWN}", *row.flags)
+    )
 
 
 def _counted(groups: Sequence[Summary], total: Summary) -> Iterator[Text]:
-    counts = ("open", *State, "overdue", "longest wait", *Band)
+    counts = ("open", *State, "successor sought", "overdue", "longest wait", *Band)
     return columns(
         ("", *counts, "next due", "tiers", " "),
         [
@@ -97,6 +99,7 @@ def _counted(groups: Sequence[Summary], total: Summary) -> Iterator[Text]:
                 each.name or _NOT_KNOWN,
                 str(each.open),
                 *(str(count) for count in each.states.values()),
+                str(each.sought),
                 str(each.overdue),
                 "" if each.longest_wait is None else _age(each.longest_wait),
                 *(str(count) for count in each.bands.values()),
@@ -120,7 +123,7 @@ def _in_words(total: Summary) -> str:
         return "No open work."
     states = ", ".join(f"{count} {state}" for state, count in total.states.items())
     return (
-        f"{total.open} open: {states}; {total.overdue} overdue. "
+        f"{total.open} open: {states}; for {total.sought} a successor is sought; {total.overdue} overdue. "
         "Ages in working days (calendar days), times in London; tiers of the queue for what nobody holds, 0 first, - not told."
     )
 
@@ -130,7 +133,11 @@ def _stands(row: Row) -> Text:
     undecided = "not decided yet" if row.area else "its area is not known"
     detail = (row.why or undecided) if row.state is State.WAITING else row.who
     colour = {State.WAITING: "red", State.PROPOSED: "yellow", State.DUTY: "yellow"}.get(row.state, "green")
-    return Text(f"{row.state}: {detail}", colour)
+    stands = Text(f"{row.state}: {detail}", colour)
+    if row.sought is not None:
+        successor = "" if row.successor is None else f", {row.successor} proposed"
+        stands.append(f", successor sought ({row.sought}){successor}", "yellow")
+    return stands
 
 
 def _what_for(clock: RowClock | None) -> Text:

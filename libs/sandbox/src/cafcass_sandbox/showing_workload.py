@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
+from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Band
 from cafcass_sandbox.allocation_events import area_named, print_json, view_now
 from cafcass_sandbox.columns import columns
@@ -26,7 +27,7 @@ def workload(area: str | None, team: str | None, kafka: str | None, data: Path |
         return wanted in {None, said.area} and team in {None, said.team}
 
     people = [said for said in practitioners(view) if here(said)]
-    spans = [said for _, said in sorted(view.spans.items()) if here(said)]
+    spans = [said for said in view.spans if here(said)]
     if as_json:
         print_json({"practitioners": people, "managers": spans})
         return
@@ -47,7 +48,7 @@ def _scores(people: Sequence[WorkloadRecorded]) -> Iterator[Text]:
                 said.practitioner_id,
                 said.team,
                 "-" if said.score is None else f"{said.score / 10:.1f}%",
-                Text(said.band, _COLOURS.get(said.band, "dim")),
+                Text("left", "red") if said.left is YesNo.YES else Text(said.band, _COLOURS.get(said.band, "dim")),
                 _points(said.held),
                 _points(said.available),
             )

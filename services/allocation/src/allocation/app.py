@@ -36,6 +36,7 @@ service = Service(
     handlers=(
         OnMessage(intake.ApplicationRegistered, facts.on_summary, case_touches),
         OnMessage(intake.ApplicationAmended, facts.on_summary, case_touches),
+        OnMessage(intake.CaseDetailsRecorded, facts.on_details, case_touches),
         OnMessage(intake.CaseLinked, facts.on_linked, case_touches),
         OnMessage(intake.ApplicationWithdrawn, facts.on_withdrawn, case_touches),
         OnMessage(intake.CaseConcluded, facts.on_concluded, case_touches),

@@ -28,6 +28,14 @@ def work(
     by: Annotated[
         By, typer.Option(help="Count by national area, service area or team, instead of listing each piece.")
     ] = By.NONE,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--why",
+            metavar="WORK",
+            help="Say why somebody has this piece of work (its id, or how that begins) and nobody else.",
+        ),
+    ] = None,
     kafka: Kafka = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -36,8 +44,11 @@ def work(
 
     Read from what is still on allocation's topic, which keeps its events for a limited time.
     """
-    from cafcass_sandbox import showing_work  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import showing_why, showing_work  # noqa: PLC0415 - help is fast without them
     from cafcass_sandbox.work_view import summary  # noqa: PLC0415
 
+    if why is not None:
+        showing_why.explain(why, kafka, data, as_json=as_json)
+        return
     counted = None if by is By.NONE else summary.By(by.value)
     showing_work.work(showing_work.Asked(area, team, waiting, counted, as_json), kafka, data)

@@ -19,6 +19,7 @@ from cafcass_contracts.workforce import (
     PractitionerLeft,
     PractitionerRecorded,
     TeamRecorded,
+    WorkContact,
 )
 from cafcass_contracts.workload import ContractKind, PractitionerRole, Reduction, WorkKind
 from cafcass_runtime.calendar import LONDON
@@ -108,15 +109,17 @@ def _team(area: str, kind: TeamKind, people: int, seed: int, today: date) -> Ite
             area=area,
             weekly_hours=_FULL_TIME,
             newly_qualified=YesNo.NO,
+            contact=_contact(manager, seed),
         ),
     )
     for number in range(1, people + 1):
         name = f"{team}-{number}"
         rng = seeded(seed, "workforce", name)
         # The first of a team can take what comes: in the smallest workforce there is nobody else.
-        yield name, _practitioner(name, area, team, kind, rng, plain=number == 1)
+        said = _practitioner(name, area, team, kind, rng, plain=number == 1)
+        yield name, said.model_copy(update={"contact": _contact(name, seed)})
         if number > 1:
-            yield from ((name, said) for said in _away(name, rng, today))
+            yield from ((name, away) for away in _away(name, rng, today))
 
 
 def _practitioner(name: str, area: str, team: str, kind: TeamKind, rng: Random, *, plain: bool) -> PractitionerRecorded:
@@ -139,6 +142,12 @@ def _practitioner(name: str, area: str, team: str, kind: TeamKind, rng: Random, 
         kinds_within_contract=_BANK[role] if contract is ContractKind.BANK else None,
         most_points=rng.choice((3_000, 5_000)) if contract is ContractKind.SELF_EMPLOYED else None,
     )
+
+
+def _contact(name: str, seed: int) -> WorkContact:
+    """A name that is plainly none, and a telephone number that is kept free for drama: the court takes no guardian without (A1)."""
+    number = seeded(seed, "workforce contact", name).randrange(1000)
+    return WorkContact(name=f"Practitioner {name}", telephone=f"01632 960{number:03}", email=f"{name}@cafcass.example")
 
 
 def _away(name: str, rng: Random, today: date) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from cafcass_contracts import allocation
 from cafcass_contracts.message import Message
 from cafcass_contracts.platform import DeadlineMoved
 from cafcass_contracts.values import LawType
-from cafcass_contracts.workload import Clock, WorkKind
+from cafcass_contracts.workload import Clock, MoveReason, WorkKind
 
 _CLOCK: Final = "work-clock"
 """The kind of deadline by which allocation keeps a clock; its key is the work and the clock."""
@@ -45,7 +45,9 @@ class Piece:
     why: str | None = None
     """Why it waited, as last told."""
     tier: int | None = None
-    """Of the queue, as last told when it waited (T12)."""
+    """Of the queue, as last told when it waited or was proposed (T12)."""
+    sought: MoveReason | None = None
+    """Why somebody else is sought although it has a holder (A13)."""
     without_since: datetime | None = None
     """Since when nobody holds it: since it arose, or was taken from somebody (K13)."""
 
@@ -74,14 +76,23 @@ def heard(case: CaseWork, sequence: int, event: Message) -> CaseWork:
 def _after(case: CaseWork, event: Message) -> CaseWork:
     match event:
         case allocation.WorkArose():
-            moved = (event.area, event.team) != (case.area, case.team)
             placed = replace(case, area=event.area, team=event.team, law=event.law)
-            return _with(placed, _arose(_piece(case, event), event, moved=moved))
+            return _with(placed, _arose(_piece(case, event), event))
         case allocation.WorkQueued():
             placed = replace(case, area=event.area, team=event.team)
-            return _with(placed, replace(_piece(case, event), why=event.why, tier=event.tier, proposed=None))
+            piece = _piece(case, event)
+            without = piece.without_since or (event.since if piece.holder is None else None)
+            return _with(placed, replace(piece, why=event.why, tier=event.tier, proposed=None, without_since=without))
         case allocation.AllocationProposed():
-            return _with(case, replace(_piece(case, event), proposed=event.practitioner_id))
+            piece = _piece(case, event)
+            tier = piece.tier if event.tier is None else event.tier
+            return _with(case, replace(piece, proposed=event.practitioner_id, tier=tier, why=None))
+        case allocation.ProposalWithdrawn():
+            return _with(case, replace(_piece(case, event), proposed=None))
+        case allocation.SuccessorSought():
+            # What was told of waiting for another is over with the search.
+            piece = replace(_piece(case, event), holder=event.practitioner_id, sought=event.because)
+            return _with(case, piece if event.because else replace(piece, proposed=None, why=None, tier=None))
         case allocation.WorkAllocated():
             given = replace(
                 _piece(case, event),
@@ -90,14 +101,14 @@ def _after(case: CaseWork, event: Message) -> CaseWork:
                 proposed=None,
                 why=None,
                 tier=None,
+                sought=None,
                 without_since=None,
             )
             # Its team is the holder's, which need not be the one that works the case.
             return _with(replace(case, manager_id=event.manager_id or case.manager_id), given)
         case allocation.WorkMoved(to_practitioner_id=None):
-            # Why it waits may have been told while its holder was still sought a successor, and is not told again then.
-            without = event.moved_at
-            return _with(case, replace(_piece(case, event), holder=None, proposed=None, without_since=without))
+            taken = replace(_piece(case, event), holder=None, proposed=None, why=None, tier=None, sought=None)
+            return _with(case, replace(taken, without_since=event.moved_at))
         case allocation.WorkCompleted():
             return replace(case, pieces={name: kept for name, kept in case.pieces.items() if name != event.work_id})
         case allocation.ClockMissed():
@@ -124,8 +135,8 @@ def _with(case: CaseWork, piece: Piece) -> CaseWork:
     return replace(case, pieces={**case.pieces, piece.work_id: piece})
 
 
-def _arose(piece: Piece, event: allocation.WorkArose, *, moved: bool) -> Piece:
-    """A clock that is said again as it was keeps what became of it. In another team nobody is proposed any more (A9)."""
+def _arose(piece: Piece, event: allocation.WorkArose) -> Piece:
+    """A clock that is said again as it was keeps what became of it."""
     clocks = {}
     for clock in event.clocks:
         known = piece.clocks.get(clock.kind)
@@ -135,7 +146,6 @@ def _arose(piece: Piece, event: allocation.WorkArose, *, moved: bool) -> Piece:
         arose_at=event.arose_at,
         points=event.weighed.points,
         clocks=clocks,
-        proposed=None if moved else piece.proposed,
         without_since=piece.without_since or (event.arose_at if piece.holder is None else None),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
 from cafcass_contracts.message import Message
@@ -28,15 +27,15 @@ class View:
     cases: Mapping[str, CaseWork]
     workloads: Mapping[str, WorkloadRecorded]
     """The last word on each practitioner's points (A3)."""
-    spans: Mapping[str, SpanRecorded]
-    """The last word on each team's manager and their span of control (A14)."""
+    spans: tuple[SpanRecorded, ...]
+    """The last word on each team's manager and their span of control (A14), in the order of teams."""
 
 
 def fold(events: Iterable[Heard]) -> View:
     """The view after these events: in order within a subject, in any order between subjects; repetition changes nothing."""
     cases: dict[str, CaseWork] = {}
     workloads: dict[str, tuple[int, WorkloadRecorded]] = {}
-    spans: dict[str, tuple[tuple[datetime, str, int], SpanRecorded]] = {}
+    spans: dict[tuple[str, str], tuple[int, SpanRecorded]] = {}
     for each in events:
         event = each.event
         if isinstance(event, WorkloadRecorded):
@@ -44,15 +43,14 @@ def fold(events: Iterable[Heard]) -> View:
             if known is None or known[0] < each.sequence:
                 workloads[event.practitioner_id] = (each.sequence, event)
         elif isinstance(event, SpanRecorded):
-            # Of a team, by managers whose events are in no order with each other.
-            place = (event.as_of, event.manager_id, each.sequence)
-            if event.team not in spans or spans[event.team][0] < place:
-                spans[event.team] = (place, event)
+            place = (event.team, event.manager_id)
+            if place not in spans or spans[place][0] < each.sequence:
+                spans[place] = (each.sequence, event)
         elif hasattr(event, "case_id") or isinstance(event, DeadlineMoved):
             case = cases.get(each.subject) or CaseWork(each.subject)
             cases[each.subject] = heard(case, each.sequence, event)
     return View(
         cases,
         {name: said for name, (_, said) in workloads.items()},
-        {team: said for team, (_, said) in spans.items()},
+        tuple(said for _, (_, said) in sorted(spans.items()) if not said.ended),
     )

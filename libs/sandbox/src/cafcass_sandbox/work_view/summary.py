@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cafcass_contracts.allocation import WorkloadRecorded
-from cafcass_contracts.values import SERVICE_AREAS
-from cafcass_contracts.workload import Band
+from cafcass_contracts.values import SERVICE_AREAS, YesNo
+from cafcass_contracts.workload import Band, PractitionerRole
 from cafcass_sandbox.work_view.fold import View
 from cafcass_sandbox.work_view.table import Age, Row, State
 
@@ -33,6 +33,8 @@ class Summary:
     open: int
     states: Mapping[State, int]
     """Parts of `open`."""
+    sought: int
+    """Pieces that somebody holds and somebody else is sought for (A13)."""
     tiers: Mapping[int | None, int]
     """What nobody holds, by tier of the queue; None: not told."""
     longest_wait: Age | None
@@ -42,13 +44,16 @@ class Summary:
     next_due: datetime | None
     """The first due time still to come."""
     bands: Mapping[Band, int]
-    """Practitioners by what their score means (A3)."""
+    """Practitioners by what their score means (A3); those who have left have none."""
 
 
 def practitioners(view: View) -> tuple[WorkloadRecorded, ...]:
-    """Who has points, the highest score first. Those known to manage a team are not among them: they hold work for days only (A7)."""
-    managers = {span.manager_id for span in view.spans.values()} | {case.manager_id for case in view.cases.values()}
-    found = (said for said in view.workloads.values() if said.practitioner_id not in managers)
+    """Who has points, the highest score first. Managers are not among them: they hold work for days only (A7); nor are leavers without any."""
+    found = (
+        said
+        for said in view.workloads.values()
+        if said.role != PractitionerRole.SERVICE_MANAGER and (said.work or said.left is not YesNo.YES)
+    )
     return tuple(sorted(found, key=lambda said: (said.score is None, -(said.score or 0), said.practitioner_id)))
 
 
@@ -72,11 +77,12 @@ def summary(name: str | None, rows: Iterable[Row], people: Iterable[WorkloadReco
     rows = list(rows)
     unheld = [row for row in rows if not row.held]
     states = Counter(row.state for row in rows)
-    bands = Counter(said.band for said in people)
+    bands = Counter(said.band for said in people if said.left is not YesNo.YES)
     return Summary(
         name=name,
         open=len(rows),
         states={state: states[state] for state in State},
+        sought=sum(row.sought is not None for row in rows),
         tiers=dict(
             sorted(Counter(row.tier for row in unheld).items(), key=lambda each: (each[0] is None, each[0] or 0))
         ),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.values import SERVICE_AREAS, LawType, NationalArea
-from cafcass_contracts.workload import WorkKind
+from cafcass_contracts.workload import MoveReason, WorkKind
 from cafcass_sandbox.work_view.case import CaseWork, Due, Piece
 from cafcass_sandbox.work_view.fold import View
 
@@ -73,7 +73,11 @@ class Row:
     why: str | None
     """Why it waits; None: the area has not been decided on since."""
     tier: int | None
-    """Of the queue, 0 first (T12), as last told of work that waits; nobody says it of work that is proposed before it ever waited."""
+    """Of the queue, 0 first (T12), as last told of work that waits or is proposed."""
+    sought: MoveReason | None
+    """Why somebody else is sought for work that somebody holds (A13)."""
+    successor: str | None
+    """Who is proposed instead of its holder."""
     points: int | None
     """In hundredths of a point."""
     age: Age | None
@@ -138,6 +142,8 @@ def _row(case: CaseWork, piece: Piece, as_of: datetime, calendar: WorkingDays) -
         who=piece.holder or piece.proposed,
         why=piece.why if state is State.WAITING else None,
         tier=piece.tier if piece.holder is None else None,
+        sought=None if piece.holder is None else piece.sought,
+        successor=None if piece.holder is None else piece.proposed,
         points=piece.points,
         age=_age(piece.arose_at, as_of, calendar),
         waits=_age(piece.without_since, as_of, calendar) if piece.holder is None else None,

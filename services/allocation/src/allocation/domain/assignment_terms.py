@@ -44,7 +44,7 @@ class Waiting:
     excluded: Mapping[str, tuple[str, ...]]
     """Who must not hold it, and the codes of the reasons (A5, A6)."""
     since: datetime
-    """Since when it waits; within a tier the oldest comes first (T12)."""
+    """Since when there is this work; within a tier the oldest comes first (T12)."""
 
 
 @dataclass(frozen=True, slots=True)

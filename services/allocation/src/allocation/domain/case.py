@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Final
 
 from allocation.domain.practitioner import Stamp
+from cafcass_contracts.allocation import Guardian
 from cafcass_contracts.decision import TableRef
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.values import ApplicationKind, LawType, TeamKind, YesNo, team_id
+from cafcass_contracts.workforce import WorkContact
 from cafcass_contracts.workload import Choice, Clock, EndReason, HeldWork, MoveReason, Weighed, WorkKind
 
 
@@ -46,6 +48,7 @@ class Holder:
     team: str
     since: datetime
     substantive: bool = True
+    contact: WorkContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Work:
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
     noticed: bool = False
     """Whether the court and the parties were told of the delay (A12)."""
+    waits_from: datetime | None = None
+    """When it last began to wait: taken from its holder, or somebody else sought; absent: when it arose."""
     had: frozenset[str] = frozenset()
     """From whom it was taken."""
     last: str | None = None
@@ -100,6 +105,11 @@ class Work:
     def waits(self) -> bool:
         """Whether somebody is sought for it: it has no holder, or one who has to give it up."""
         return self.is_open and (self.holder is None or self.moving is not None)
+
+    @property
+    def waits_since(self) -> datetime:
+        """When it began to wait (K13)."""
+        return self.waits_from or self.arose_at
 
     def clock(self, kind: str) -> Clock | None:
         """Its clock of a kind."""
@@ -155,6 +165,8 @@ class CaseFile:
     history: tuple[tuple[int, str], ...] = ()
     """What each of the last versions changed, in plain words without personal data."""
     known: Known | None = None
+    named: tuple[int, Mapping[str, str]] | None = None
+    """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
     court_end: tuple[Stamp, EndReason] | None = None
     """The latest word that the application was withdrawn or the case concluded."""
     reopened: Stamp | None = None
@@ -191,6 +203,8 @@ class CaseFile:
     """Area, team and accountable manager as last told (G7)."""
     allocated: tuple[str, str, str, bool] | None = None
     """What `case-allocated` last said: practitioner, role, team, whether substantive."""
+    guardians: tuple[Guardian, ...] = ()
+    """As the court was last told."""
     noted: frozenset[str] = frozenset()
     """Practitioners whose rows know of this case, or are about to: a note that is set again still names them."""
     noted_areas: frozenset[str] = frozenset()

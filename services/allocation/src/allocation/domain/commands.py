@@ -14,6 +14,7 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Conflict, Practitioner, stamp_of
 from allocation.domain.staff import told
 from allocation.domain.turn import Turn
+from allocation.domain.withdrawing import stay
 from allocation.domain.workforce import staff_note, with_conflict
 from allocation.domain.workload import score
 from cafcass_contracts import allocation
@@ -203,9 +204,7 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Polic
         return refused("nobody else is sought for the work")
     if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT):
         return refused(f"it cannot stay where it is: {work.moving}")
-    turn.put(replace(work, moving=None, kept=work.moving, proposal=None, queued=""), f"{work.kind} stays where it is")
-    for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
-        turn.settle(question, "it stays where it is")
+    stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)
 

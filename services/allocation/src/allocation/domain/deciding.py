@@ -84,12 +84,13 @@ def on_decide(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
     waiting = {name: _waiting(found, turns[case_id].case, work) for name, (case_id, work) in pieces.items()}
     plan = assign(list(waiting.values()), found.candidates, Weights())
     for placement in plan.placements:
-        case_id, work = pieces[placement.work_id]
-        _placed(found, turns[case_id], work, placement, choice_of(waiting[placement.work_id], found, plan, placement))
+        name = placement.work_id
+        case_id, work = pieces[name]
+        _placed(found, turns[case_id], work, placement, waiting[name], choice_of(waiting[name], found, plan, placement))
     for name, why in plan.unplaced.items():
         case_id, work = pieces[name]
         _stays(found, turns[case_id], work, NO_STAFF if not found.candidates else why, waiting[name], plan)
-    return _all_said(found, turns)
+    return _all_said(found, turns, _told(found, plan) if pieces else ())
 
 
 def _area(received: Received[DeadlineFired]) -> str:
@@ -120,7 +121,7 @@ def _waiting(found: _Round, case: CaseFile, work: Work) -> Waiting:
         team=case.team,
         continuity=frozenset(officers | holders),
         excluded={name: tuple(str(each) for each in reasons) for name, reasons in why.items() if reasons},
-        since=work.arose_at,
+        since=work.arose_at,  # the age of the work, as on the desk (T12)
     )
 
 
@@ -133,6 +134,7 @@ def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | 
             held=of[each.practitioner_id].held,
             available=of[each.practitioner_id].available,
             excluded=_codes(each.excluded),
+            factors=() if each.excluded else tuple(_factor(f.name, f.value) for f in each.factors if f.value),
         )
         for each in explain(piece, found.candidates, plan, Weights())
     )
@@ -140,7 +142,7 @@ def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | 
         return Choice(considered=considered)
     return Choice(
         considered=considered,
-        factors=tuple(Factor(name=each.name, weight=each.value) for each in placement.factors),
+        factors=tuple(_factor(each.name, each.value) for each in placement.factors),
         score_before=placement.before,
         score_after=placement.after,
     )
@@ -152,7 +154,12 @@ def _codes(excluded: tuple[str, ...]) -> tuple[Exclusion, ...]:
     return tuple(dict.fromkeys(Exclusion(code) for code in excluded))
 
 
-def _placed(found: _Round, turn: Turn, work: Work, placement: Placement, choice: Choice) -> None:
+@lru_cache(maxsize=8192)
+def _factor(name: str, value: int) -> Factor:
+    return Factor(name=name, weight=value)
+
+
+def _placed(found: _Round, turn: Turn, work: Work, placement: Placement, piece: Waiting, choice: Choice) -> None:
     """Given, where policy lets this kind of work be settled alone; else proposed to the manager."""
     policy = found.policy
     record = found.staff[placement.practitioner_id].on(policy.day(turn.now))
@@ -174,6 +181,7 @@ def _placed(found: _Round, turn: Turn, work: Work, placement: Placement, choice:
             practitioner_id=placement.practitioner_id,
             area=found.area,
             team=record.team,
+            tier=piece.tier,
             choice=choice,
         )
     )
@@ -202,11 +210,30 @@ def _stays(found: _Round, turn: Turn, work: Work, why: str, piece: Waiting, plan
             area=found.area,
             team=turn.case.team,
             tier=piece.tier,
-            since=work.arose_at,
+            since=work.waits_since,
             why=why,
             choice=choice_of(piece, found, plan, None),
         )
     )
+
+
+def _told(found: _Round, plan: Plan) -> tuple[Publish, ...]:
+    """How far the plan is from the best there can be, for who looks after the area (A2, A4)."""
+    said = allocation.AreaDecided(
+        reasons=("A2", "A4", "A12"),
+        rests_on=(found.received.id,),
+        policy_version=found.policy.version,
+        area=found.area,
+        candidates=len(found.candidates),
+        tiers=tuple(
+            allocation.DecidedTier(tier=each.tier, waiting=each.waiting, placed=each.placed, at_most=each.at_most)
+            for each in plan.gap.tiers
+        ),
+        score=plan.gap.score,
+        score_at_most=plan.gap.score_at_most,
+        decided_at=found.received.received_at,
+    )
+    return (Publish(said, subject_of(found.area)),)
 
 
 def _theirs(staff: Mapping[str, Practitioner], turns: Mapping[str, Turn]) -> Mapping[str, set[str]]:
@@ -221,11 +248,11 @@ def _theirs(staff: Mapping[str, Practitioner], turns: Mapping[str, Turn]) -> Map
     return found
 
 
-def _all_said(found: _Round, turns: Mapping[str, Turn]) -> Decision:
+def _all_said(found: _Round, turns: Mapping[str, Turn], said_of_area: tuple[Publish, ...]) -> Decision:
     """One decision of all: cases, then practitioners as the cases now say, then the desk."""
     made = [finish(turn) for turn in turns.values()]
     changes = [change for each in made for change in each.changes]
-    publish = [said for each in made for said in each.publish]
+    publish = [*(said for each in made for said in each.publish), *said_of_area]
     deadlines = [due for each in made for due in each.deadlines]
     now = found.received.received_at
     theirs = _theirs(found.staff, turns)

@@ -36,7 +36,7 @@ class Desk:
     hours: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Team and hundredths of a whole-time equivalent of each practitioner (A14)."""
     waiting: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
-    """Cases with work that waits: tier and since when, of the first of it (T12)."""
+    """Cases with work that waits: its tier, and when the oldest of it arose (T12)."""
     tried: frozenset[str] = frozenset()
     """Waiting cases that this sweep of the queue could not place: the next decision takes up those behind them."""
     looks_at: datetime | None = None

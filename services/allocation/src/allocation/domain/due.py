@@ -74,7 +74,7 @@ def _notice(turn: Turn, work: Work) -> None:
             court=known.court,
             work_id=work.work_id,
             kind=work.kind,
-            since=work.arose_at,
+            since=work.waits_since,
             why=work.queued or _NOT_DECIDED,
         )
     )

@@ -16,6 +16,7 @@ from allocation.domain.caseload import rows_with
 from allocation.domain.closing import close, lifecycle
 from allocation.domain.expecting import allocated, expect
 from allocation.domain.giving import wait_again
+from allocation.domain.guardians import name_guardians
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
 from allocation.domain.weights import weigh
@@ -70,6 +71,7 @@ def finish(turn: Turn, answer: Answer | None = None) -> Decision:
     allocated(turn)
     expect(turn)
     _tell_allocated(turn)
+    name_guardians(turn)
     _long(turn)
     _tell_desks(turn)
     return turn.decision(answer)
@@ -134,7 +136,7 @@ def _arise(turn: Turn, want: Wanted, before: Work | None) -> None:
         if (clock.due <= turn.now and clock.kind != "file")
         or (clock.kind in before.missed and clock == before.clock(clock.kind))
     }
-    turn.put(replace(work, missed=frozenset(gone)), f"work is there again: {want.kind}")
+    turn.put(replace(work, missed=frozenset(gone), waits_from=turn.now), f"work is there again: {want.kind}")
     _say_arose(turn, work, {clock.kind for clock in work.clocks} - gone)
     wait_again(turn, work)
 

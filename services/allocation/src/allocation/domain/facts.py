@@ -10,6 +10,7 @@ from allocation.domain.evaluate import begin, finish
 from allocation.domain.linking import LINKED
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
+from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.decision import Decision, Facts, Received
 from cafcass_contracts.workload import EndReason, Exclusion
@@ -45,6 +46,15 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: Pol
             ),
         )
     turn.case = case
+    return finish(turn)
+
+
+def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: Policy) -> Decision:
+    """What the children are called, for the court (A1); nothing else of it is kept (G4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    if turn.case.named is None or turn.case.named[0] < said.revision:
+        names = {child.id: child.name.text() for child in said.children}
+        turn.case = replace(turn.case, named=(said.revision, names))
     return finish(turn)
 
 
@@ -120,7 +130,5 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
     for work in turn.case.open_works:
         if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
-            name = work.proposal.practitioner_id
-            turn.put(replace(work, proposal=None), f"{name} cannot have {work.kind} any more: {Exclusion.COMPLAINT}")
-            turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")
+            withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
     return finish(turn)

@@ -7,6 +7,7 @@ from typing import Final
 
 from allocation.domain.case import Holder, Work
 from allocation.domain.turn import Turn
+from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
@@ -38,7 +39,7 @@ def give(
     """Gives a piece of work to somebody. What they had before, if anybody, is part of the same decision."""
     was = work.holder
     manages = to.role is PractitionerRole.SERVICE_MANAGER
-    holder = Holder(to.practitioner_id, str(to.role), to.team, turn.now, substantive and not manages)
+    holder = Holder(to.practitioner_id, str(to.role), to.team, turn.now, substantive and not manages, to.contact)
     moved = was is not None and was.practitioner_id != to.practitioner_id
     after = replace(
         work,
@@ -92,10 +93,12 @@ def take_back(
     if work.holder is None:
         return
     was = work.holder.practitioner_id
-    after = replace(work, holder=None, proposal=None, moving=None, kept=None, had=work.had | {was}, last=was)
+    work = withdraw(turn, work, "moved", f"taken from {was}")
+    after = replace(
+        work, holder=None, queued="", waits_from=turn.now, moving=None, kept=None, had=work.had | {was}, last=was
+    )
     turn.put(after, f"{work.kind} taken from {was}: {because}")
-    for question in (f"allocate:{work.work_id}", f"move:{work.work_id}"):
-        turn.settle(question, f"taken from {was}")
+    turn.settle(f"move:{work.work_id}", f"taken from {was}")
     wait_again(turn, after)
     _say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
 

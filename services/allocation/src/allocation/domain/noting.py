@@ -99,6 +99,7 @@ def _with_case(desk: Desk, case: CaseFile, now: datetime, policy: Policy) -> Des
     waiting = [work for work in case.open_works if work.waits and work.proposal is None]
     others = {case_id: place for case_id, place in desk.waiting.items() if case_id != case.case_id}
     if case.area == desk.area and waiting and case.closed is None:
+        # T12 says oldest: the work, not its wait. Children whose work was taken from somebody do not start again at the end.
         others[case.case_id] = (rank(case, now, policy), min(work.arose_at for work in waiting))
     return desk if others == desk.waiting else replace(desk, waiting=others)
 

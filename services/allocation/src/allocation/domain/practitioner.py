@@ -10,7 +10,7 @@ from typing import Any, Final
 from allocation.domain.policy import Policy
 from cafcass_contracts.decision import Received, TableRef
 from cafcass_contracts.workforce import PractitionerRecorded
-from cafcass_contracts.workload import ContractKind, HeldWork, MoveReason
+from cafcass_contracts.workload import ContractKind, HeldWork, MoveReason, PractitionerRole
 
 Stamp = tuple[datetime, int, str]
 
@@ -54,6 +54,8 @@ class Told:
     available: int
     work: tuple[tuple[str, int], ...]
     """Ids and points of what they hold."""
+    role: PractitionerRole | None = None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from allocation.domain.excluding import exclusions
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner
 from allocation.domain.turn import Turn
+from allocation.domain.withdrawing import stay, withdraw
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
-from cafcass_contracts.workload import MoveReason
+from cafcass_contracts.workload import Exclusion, MoveReason
 
 
 def replan_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:
@@ -39,9 +40,9 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
                 why = person.must_give_up(case_id, day, policy) or (
                     MoveReason.HOURS if goes_on or work.work_id in too_much else None
                 )
-                _seek(turn, work, why)
+                _seek(turn, _reached(turn, work, person), why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
-                _drop(turn, work, person, exclusions(case, work, person, day, policy))
+                _drop(turn, work, exclusions(case, work, person, day, policy))
         made.append(finish(turn))
     return Decision(
         changes=tuple(change for each in made for change in each.changes),
@@ -50,6 +51,14 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
         asks=tuple(ask for each in made for ask in each.asks),
         settles=tuple(settle for each in made for settle in each.settles),
     )
+
+
+def _reached(turn: Turn, work: Work, person: Practitioner) -> Work:
+    """The work with how its holder is reached now: the court is told (A13)."""
+    known = person.on(turn.policy.day(turn.now))
+    if known is None or work.holder is None or known.contact == work.holder.contact:
+        return work
+    return turn.put(replace(work, holder=replace(work.holder, contact=known.contact)), "how the holder is reached")
 
 
 def _too_much(person: Practitioner, received: Received[Any], policy: Policy) -> frozenset[str]:
@@ -71,21 +80,22 @@ def _too_much(person: Practitioner, received: Received[Any], policy: Policy) -> 
 
 def _seek(turn: Turn, work: Work, why: MoveReason | None) -> None:
     """Somebody else is sought, or not any more where the reason fell away before it was settled."""
-    question = f"move:{work.work_id}"
     if why is None:
         if work.moving is not None:
-            after = replace(work, moving=None, kept=None, proposal=None, queued="")
-            turn.put(after, f"{work.kind} stays: the reason fell away")
-            turn.settle(question, "the reason fell away")
-            turn.settle(f"allocate:{work.work_id}", "the reason fell away")
+            stay(turn, work, "the reason fell away")
         elif work.kept is not None:
             turn.put(replace(work, kept=None), f"{work.kind} stayed, and the reason to move it is over")
         return
     if why in (work.moving, work.kept) or work.holder is None:
         return
-    after = turn.put(replace(work, moving=why, kept=None), f"somebody else is sought for {work.kind}: {why}")
+    since = turn.now if work.moving is None else work.waits_from
+    sought = replace(work, moving=why, kept=None, waits_from=since)
+    after = turn.put(sought, f"somebody else is sought for {work.kind}: {why}")
+    turn.say(
+        allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=work.holder.practitioner_id, because=why)
+    )
     turn.ask(
-        question,
+        f"move:{work.work_id}",
         turn.policy.manager_role,
         turn.policy.within(turn.now, turn.policy.settle_working_days),
         f"{work.holder.practitioner_id} holds {work.kind}, and somebody else is sought: {why}",
@@ -112,11 +122,7 @@ def _ask_court(turn: Turn, work: Work, why: MoveReason) -> None:
     )
 
 
-def _drop(turn: Turn, work: Work, person: Practitioner, why: tuple[Any, ...]) -> None:
+def _drop(turn: Turn, work: Work, why: tuple[Exclusion, ...]) -> None:
     """A proposal for somebody who cannot have it any more falls: the work waits again (A12)."""
-    if not why:
-        return
-    turn.put(
-        replace(work, proposal=None), f"{person.practitioner_id} cannot have {work.kind} any more: {', '.join(why)}"
-    )
-    turn.settle(f"allocate:{work.work_id}", "the one who was proposed cannot have it any more")
+    if why:
+        withdraw(turn, work, "excluded", ", ".join(why), why)

@@ -10,6 +10,7 @@ from allocation.domain.practitioner import Practitioner, Told
 from allocation.domain.workload import band, score
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import Publish
+from cafcass_contracts.values import YesNo
 
 
 def told(person: Practitioner, at: datetime, cause: str, policy: Policy) -> tuple[Practitioner, tuple[Publish, ...]]:
@@ -17,12 +18,11 @@ def told(person: Practitioner, at: datetime, cause: str, policy: Policy) -> tupl
     day = policy.day(at)
     known = person.on(day)
     available = person.available(day, policy)
-    area, team = ("", "") if known is None else (known.area, known.team)
-    if known is None and person.told is not None:
-        area, team = person.told.area, person.told.team
-    if not area:
+    place = known or person.told  # who has left is where they were
+    if place is None:
         return person, ()
-    now = Told(area, team, available, tuple((name, line.weighed.points) for name, line in sorted(person.held.items())))
+    work = tuple((name, line.weighed.points) for name, line in sorted(person.held.items()))
+    now = Told(place.area, place.team, available, work, place.role, person.has_left(day))
     if now == person.told:
         return person, ()
     event = allocation.WorkloadRecorded(
@@ -30,12 +30,14 @@ def told(person: Practitioner, at: datetime, cause: str, policy: Policy) -> tupl
         rests_on=(cause,),
         policy_version=policy.version,
         practitioner_id=person.practitioner_id,
-        area=area,
-        team=team,
+        area=now.area,
+        team=now.team,
         held=person.held_points,
         available=available,
         score=score(person.held_points, available),
         band=band(person.held_points, available, policy),
+        role=now.role,
+        left=YesNo.YES if now.left else YesNo.NO,
         work=tuple(person.held.values()),
         as_of=at,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from allocation.domain.case import CaseFile
 from allocation.domain.closing import DISPUTE
 from allocation.domain.commands import conflict, refused, say_why
@@ -11,6 +9,7 @@ from allocation.domain.evaluate import begin, finish
 from allocation.domain.giving import take_back
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
+from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import ACCEPTED, Answer, Decision, Facts, Received
 from cafcass_contracts.safeguarding import SettledBy
@@ -48,9 +47,8 @@ def _sent(turn: Turn, said: allocation.TransferCase) -> Decision:
     for work in turn.case.open_works:
         if work.holder is not None:
             take_back(turn, work, MoveReason.TRANSFER, SettledBy.PERSON, said.by.id, said.court_agreed)
-        elif work.proposal is not None:
-            turn.put(replace(work, proposal=None), f"{work.kind} waits in its new area")
-            turn.settle(f"allocate:{work.work_id}", "the case was sent to another area")
+        else:
+            withdraw(turn, work, "moved", "the case was sent to another area")
     _why(turn, said)
     return finish(turn, ACCEPTED)
 

@@ -175,24 +175,30 @@ def _hours(
 
 
 def spans(desk: Desk, received: Received[Any], policy: Policy) -> tuple[Desk, list[Publish]]:
-    """Each manager's span of control, told where it changed (A14)."""
+    """Each manager's span of control, told where it changed (A14); to one who lost the team, that it counts 0 for them."""
     publish, said, day = [], dict(desk.spans), policy.day(received.received_at)
     for team in sorted({*desk.spans, *(team for team, _ in desk.hours.values())}):
         manager = desk.manager_of(team, day)
         span = sum(part for of, part in desk.hours.values() if of == team)
-        if manager is None or said.get(team) == (manager, span):
+        was = desk.spans.get(team)
+        if was == (manager, span) or (manager is None and was is None):
             continue
         said[team] = (manager, span)
-        event = allocation.SpanRecorded(
-            reasons=("A14",),
-            rests_on=(received.id,),
-            policy_version=policy.version,
-            manager_id=manager,
-            area=desk.area,
-            team=team,
-            whole_time_hundredths=span,
-            most_hundredths=policy.span_hundredths,
-            as_of=received.received_at,
-        )
-        publish.append(Publish(event, manager))
+        lost = was[0] if was is not None and was[0] != manager else None
+        for who, part in ((lost, 0), (manager, span)):
+            if who is None:
+                continue
+            event = allocation.SpanRecorded(
+                reasons=("A14",),
+                rests_on=(received.id,),
+                policy_version=policy.version,
+                manager_id=who,
+                area=desk.area,
+                team=team,
+                whole_time_hundredths=part,
+                most_hundredths=policy.span_hundredths,
+                ended=who == lost,
+                as_of=received.received_at,
+            )
+            publish.append(Publish(event, who))
     return replace(desk, spans=said), publish
