@@ -26,10 +26,14 @@ from allocation_world import (
     verdict,
 )
 
+from allocation.app import service
+from allocation.domain.workforce import STAFF
 from cafcass_contracts import allocation, intake, triage, workforce
+from cafcass_contracts.decision import DeadlineFired, Received
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import ReportAuthor, YesNo
 from cafcass_contracts.workload import EndReason, ExtensionReason, MoveReason, Reduction, WorkKind
+from cafcass_runtime.service import OnDeadline
 
 
 def test_an_emergency_that_nobody_held_by_its_hearing_is_missed_and_not_done() -> None:
@@ -168,3 +172,45 @@ def test_what_waits_in_another_area_now_is_told_as_waiting_there() -> None:
     world.send(registered())
     world.send(registered(2, area="A6", team="a6-eit"))
     assert [each.area for each in world.said(allocation.WorkQueued)] == ["A5", "A6"]
+
+
+@pytest.mark.parametrize("now", [{"weekly_hours": 1}, {"area": "A6", "team": "a6-public"}])
+def test_a_proposal_falls_where_hours_or_area_leave_no_room_for_it(now: dict[str, Any]) -> None:
+    world = World()
+    world.send(guardian(), care())
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None
+    world.send(guardian(since=date(2026, 6, 1), **now), guardian("guardian-2"))
+    proposal = world.work(WorkKind.CARE_GUARDIAN, CARE).proposal
+    assert proposal is not None
+    assert proposal.practitioner_id == "guardian-2"
+
+
+def _fire(world: World, kind: str) -> None:
+    """One deadline alone, before those that are due as well."""
+    place = next(place for place in world.deadlines if place[1] == kind)
+    deadline = world.deadlines.pop(place)
+    handler = next(h for h in service.handlers if isinstance(h, OnDeadline) and h.kind == kind)
+    fired = DeadlineFired(deadline.kind, deadline.key, deadline.due, deadline.rule, dict(deadline.data))
+    world.decide(
+        handler,
+        Received(
+            data=fired,
+            id=f"fired-{next(world.numbers)}",
+            source="deadlines",
+            topic="deadlines",
+            subject=deadline.subject,
+            happened_at=world.now,
+            received_at=world.now,
+        ),
+    )
+
+
+def test_fewer_hours_are_planned_for_although_something_else_is_told_before_that() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.receive(practitioner(since=date(2026, 6, 1), weekly_hours=0.5))
+    _fire(world, STAFF)
+    world.receive(absence(days=1, starts_on=date(2026, 8, 3)))
+    _fire(world, STAFF)
+    world.pass_to(world.now + timedelta(minutes=5))
+    assert world.work().moving is MoveReason.HOURS
