@@ -71,7 +71,7 @@ service = Service(
         OnDeadline(workforce.STAFF, workforce.on_staff, workforce.staff_touches),
         OnDeadline(workforce.TURN, workforce.on_turn, workforce.turn_touches),
         OnDeadline(workforce.REPLAN, replanning.on_replan, replanning.replan_touches),
-        OnDeadline(PASSED, facts.on_passed, deadline_touches),
+        OnDeadline(PASSED, due.on_passed, deadline_touches),
         OnDeadline(CLOCK, due.on_clock, deadline_touches),
         OnDeadline(WAITS_AGAIN, due.on_waits_again, deadline_touches),
         OnDeadline(MANAGER_HOLDS, due.on_manager_holds, deadline_touches),

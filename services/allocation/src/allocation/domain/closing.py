@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from allocation.domain.case import Closed
@@ -32,11 +33,14 @@ def close(turn: Turn) -> None:
         return
     if closed is not None and closed.because is because:
         return
+    if closed is not None:  # it stays closed since then, with its statement: only the reason is another
+        turn.note(f"closed: {because}", closed=replace(closed, because=because))
+        say_closed(turn)
+        return
     turn.note(f"closed: {because}", closed=Closed(because, turn.now), flags=turn.case.flags - {FLAG})
     say_closed(turn)
     turn.settle(DISPUTE, "the case is over")
-    if closed is None:
-        lifecycle(turn, "closed")
+    lifecycle(turn, "closed")
     days = turn.policy.closure_working_days
     due = turn.policy.within(turn.now, days)
     turn.set_deadline(STATEMENT_DUE, due, "A15", working_days=(turn.policy.day(turn.now), days))

@@ -271,7 +271,9 @@ def _all_said(found: _Round, turns: Mapping[str, Turn], said_of_area: tuple[Publ
         if any(work.waits and work.proposal is None for work in turn.case.open_works)
     }
     left = {
-        case_id: place for case_id, place in found.desk.waiting.items() if case_id not in taken_up or case_id in waits
+        case_id: (rank(turns[case_id].case, now, found.policy), place[1]) if case_id in waits else place
+        for case_id, place in found.desk.waiting.items()
+        if case_id not in taken_up or case_id in waits
     }
     desk = replace(found.desk, waiting=left, tried=(found.desk.tried | waits).intersection(left))
     if left.keys() - desk.tried:

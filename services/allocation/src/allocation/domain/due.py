@@ -25,15 +25,33 @@ def on_clock(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
     turn = begin(facts, received, policy, received.subject or "")
     work = turn.case.works.get(received.data.data["work"])
     clock = None if work is None else work.clock(received.data.key.rpartition(":")[2])
-    if work is None or clock is None or not work.is_open or clock.kind in work.missed or _met(work, clock):
-        return finish(turn)
-    clock = clock.model_copy(update={"due": received.data.due})  # as the calendar now counts it (G1)
+    if work is not None and clock is not None:
+        _ran_out(turn, work, clock.model_copy(update={"due": received.data.due}))  # as the calendar now counts it (G1)
+    return finish(turn)
+
+
+def on_passed(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
+    """A hearing's time has come: unless it was listed for another time since, it has been.
+
+    Clocks that run out with it are looked at first: what nobody held by its hearing is missed, although that hearing ends it (A1).
+    """
+    turn = begin(facts, received, policy, received.subject or "")
+    for work_id in turn.case.works:
+        for clock in turn.case.works[work_id].clocks:
+            if clock.due <= received.data.due:
+                _ran_out(turn, turn.case.works[work_id], clock)
+    turn.case = replace(turn.case, passed=turn.case.passed | {received.data.data["hearing"]})
+    return finish(turn)
+
+
+def _ran_out(turn: Turn, work: Work, clock: Clock) -> None:
+    if not work.is_open or clock.kind in work.missed or _met(work, clock):
+        return
     work = turn.put(replace(work, missed=work.missed | {clock.kind}), f"{work.kind}: {clock.kind} was missed")
     holder = None if work.holder is None else work.holder.practitioner_id
     turn.say(allocation.ClockMissed(**turn.about(work, clock.rule), clock=clock, practitioner_id=holder))
     if work.holder is None:
         _notice(turn, work)
-    return finish(turn)
 
 
 def _met(work: Work, clock: Clock) -> bool:

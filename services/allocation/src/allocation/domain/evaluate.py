@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from allocation.domain.arising import Wanted, has_been_heard, hearing_key, others_reports, wanted, watched
@@ -15,6 +15,7 @@ from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.caseload import rows_with
 from allocation.domain.closing import close, lifecycle
 from allocation.domain.expecting import allocated, expect
+from allocation.domain.giving import wait_again
 from allocation.domain.guardians import name_guardians
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
@@ -105,43 +106,62 @@ def _is_wanted_again(turn: Turn, work: Work) -> bool:
 
 
 def _arise(turn: Turn, want: Wanted, before: Work | None) -> None:
-    """A new piece of work (A10), or one that the court took up again: its last holder knows the children (A6)."""
+    """A new piece of work (A10), or one that the court took up again: its last holder knows the children (A6).
+
+    What is there again keeps its extension; what it should have had by a day that is past is not asked
+    again, except a report, and it waits as work taken from its holder does.
+    """
     if before is not None and before.holder is not None:
         turn.case = replace(turn.case, links=turn.case.links | {before.holder.practitioner_id})
+    extended_to = None if before is None else before.extended_to
     work = Work(
         work_id=derived_id("work", turn.case.case_id, want.key),
         key=want.key,
         kind=want.kind,
         arose_at=want.arose_at,
         weighed=weigh(want.kind, want.stage, want.category, turn.policy.day(want.arose_at), turn.policy),
-        clocks=want.clocks,
+        clocks=tuple(_extended(turn, extended_to, clock) for clock in want.clocks),
         report_id=want.report_id,
         proposals=0 if before is None else before.proposals,
+        extended_to=extended_to,
+        extensions=0 if before is None else before.extensions,
     )
-    turn.put(work, f"work arose: {want.kind}")
-    _say_arose(turn, work)
+    if before is None:
+        turn.put(work, f"work arose: {want.kind}")
+        _say_arose(turn, work)
+        return
+    gone = {
+        clock.kind
+        for clock in work.clocks
+        if (clock.due <= turn.now and clock.kind != "file")
+        or (clock.kind in before.missed and clock == before.clock(clock.kind))
+    }
+    turn.put(replace(work, missed=frozenset(gone), waits_from=turn.now), f"work is there again: {want.kind}")
+    _say_arose(turn, work, {clock.kind for clock in work.clocks} - gone)
+    wait_again(turn, work)
 
 
 def _change(turn: Turn, want: Wanted, work: Work) -> None:
     weighed = weigh(want.kind, want.stage, want.category, turn.policy.day(work.arose_at), turn.policy)
-    clocks = tuple(_extended(turn, work, clock) for clock in want.clocks)
+    clocks = tuple(_extended(turn, work.extended_to, clock) for clock in want.clocks)
     after = replace(work, kind=want.kind, weighed=weighed, clocks=clocks, report_id=want.report_id)
     moved = (turn.case.area, turn.case.team) != (turn.before.area, turn.before.team)
     if after == work and not moved:
         return
     again = {clock.kind for clock in clocks if clock != work.clock(clock.kind)}
-    turn.put(replace(after, missed=work.missed - again), f"weight, clock or team of {work.kind}")
+    queued = "" if moved else work.queued  # who waits where is told anew
+    turn.put(replace(after, missed=work.missed - again, queued=queued), f"weight, clock or team of {work.kind}")
     for gone in work.clocks:
         if gone.kind not in {clock.kind for clock in clocks}:
             turn.cancel_deadline(CLOCK, f"{work.work_id}:{gone.kind}")
     _say_arose(turn, after, again)
 
 
-def _extended(turn: Turn, work: Work, clock: Clock) -> Clock:
+def _extended(turn: Turn, extended_to: date | None, clock: Clock) -> Clock:
     """The filing date as extended; a later order of the court replaces that (A11)."""
-    if clock.kind != "file" or work.extended_to is None:
+    if clock.kind != "file" or extended_to is None:
         return clock
-    due = turn.policy.end_of(work.extended_to)
+    due = turn.policy.end_of(extended_to)
     return clock if clock.due >= due else clock.model_copy(update={"due": due, "short_notice": False})
 
 
@@ -178,7 +198,7 @@ def _how_it_ended(case: CaseFile, work: Work) -> str:
         return "case-closed"
     if work.report_id in others_reports(case):
         return "not-ours"
-    return "done" if work.kind is WorkKind.FIRST_HEARING else "not-wanted"
+    return "done" if work.kind is WorkKind.FIRST_HEARING and work.holder is not None else "not-wanted"
 
 
 def end(turn: Turn, work: Work, how: str, **content: Any) -> None:
@@ -250,8 +270,8 @@ def _tell_unallocated(turn: Turn) -> None:
 
 def _long(turn: Turn) -> None:
     """A private law case is flagged when it has been open for a year (A17), every case when its first step should be over (A18)."""
-    known = turn.case.known
-    if known is None or turn.before.known is not None:
+    known, again = turn.case.known, turn.before.closed is not None and turn.case.closed is None
+    if known is None or (turn.before.known is not None and not again):
         return
     if known.law is LawType.PRIVATE:
         turn.set_deadline(YEAR, known.received_at + timedelta(days=turn.policy.long_case_days), "A17")

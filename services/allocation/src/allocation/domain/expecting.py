@@ -47,8 +47,9 @@ def allocated(turn: Turn) -> None:
 
 
 def _works(case: CaseFile) -> list[Work]:
-    """Work to first hearing asks for none of it."""
-    return [work for work in case.works.values() if work.kind is not WorkKind.FIRST_HEARING]
+    """Work to first hearing asks for none of it, nor what turned out not to be Cafcass's, or not wanted."""
+    works = [work for work in case.works.values() if work.kind is not WorkKind.FIRST_HEARING]
+    return [work for work in works if work.how not in ("not-ours", "not-wanted")]
 
 
 def _lacking(case: CaseFile, policy: Policy) -> Iterator[tuple[Clock, Counted | None]]:

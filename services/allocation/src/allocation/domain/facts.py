@@ -12,7 +12,7 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
 from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import complaints, intake, triage
-from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_contracts.decision import Decision, Facts, Received
 from cafcass_contracts.workload import EndReason, Exclusion
 
 _REOPENED = frozenset({"reopened", "casereopened"})
@@ -131,11 +131,4 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
     for work in turn.case.open_works:
         if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
             withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
-    return finish(turn)
-
-
-def on_passed(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
-    """A hearing's time has come: unless it was listed for another time since, it has been."""
-    turn = begin(facts, received, policy, received.subject or "")
-    turn.case = replace(turn.case, passed=turn.case.passed | {received.data.data["hearing"]})
     return finish(turn)

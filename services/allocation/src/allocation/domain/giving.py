@@ -99,10 +99,15 @@ def take_back(
     )
     turn.put(after, f"{work.kind} taken from {was}: {because}")
     turn.settle(f"move:{work.work_id}", f"taken from {was}")
+    wait_again(turn, after)
+    _say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
+
+
+def wait_again(turn: Turn, work: Work) -> None:
+    """Has work that waits once more looked at when somebody should have it (A1)."""
     days = turn.policy.allocate_working_days
     due, counted = turn.policy.within(turn.now, days), (turn.policy.day(turn.now), days)
     turn.set_deadline(WAITS_AGAIN, due, "A12", work.work_id, working_days=counted, work=work.work_id)
-    _say_moved(turn, after, was, None, because, settled_by, by, court_agreed)
 
 
 def _say_moved(

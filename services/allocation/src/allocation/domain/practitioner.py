@@ -36,10 +36,6 @@ class Absence:
         """Whether they are away that day. An end that nobody knows has not come (G3)."""
         return not self.cancelled and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
-    def is_long(self, policy: Policy) -> bool:
-        """Whether the work held is planned anew (A13)."""
-        return self.ends_on is None or (self.ends_on - self.starts_on).days + 1 >= policy.replan_from_days
-
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -103,8 +99,12 @@ class Practitioner:
 
     def available(self, day: date, policy: Policy) -> int:
         """Points available that day, from hours less reductions and absence (A3); 0 is unavailable."""
+        return 0 if self.is_away(day) else self._contracted(day, policy)
+
+    def _contracted(self, day: date, policy: Policy) -> int:
+        """Points that hours less reductions leave that day."""
         known = self.on(day)
-        if known is None or self.is_away(day):
+        if known is None:
             return 0
         points = round(policy.full_time_points * known.weekly_hours / policy.full_time_hours)
         less = sum(
@@ -142,9 +142,26 @@ class Practitioner:
             return MoveReason.CONFLICT
         if self.has_left(day):
             return MoveReason.LEFT
-        if any(absence.covers(day) and absence.is_long(policy) for absence in self.absences.values()):
+        if self._is_away_for_long(day, policy):
             return MoveReason.ABSENCE
+        if self.on(day) is not None and self._contracted(day, policy) <= 0:
+            return MoveReason.HOURS
         return None
+
+    def _is_away_for_long(self, day: date, policy: Policy) -> bool:
+        """Whether the day is part of an absence of many days or without a known end: notes that follow on each other are one."""
+        absences: list[tuple[date, date | None]] = []
+        for each in sorted((a for a in self.absences.values() if not a.cancelled), key=lambda a: a.starts_on):
+            begin, end = absences[-1] if absences else (each.starts_on, date.min)
+            if end is None or _follows_on(end, each.starts_on, policy):
+                latest = None if end is None or each.ends_on is None else max(end, each.ends_on)
+                absences[-1] = (begin, latest)
+            else:
+                absences.append((each.starts_on, each.ends_on))
+        return any(
+            begin <= day and (end is None or (day <= end and (end - begin).days + 1 >= policy.replan_from_days))
+            for begin, end in absences
+        )
 
     def turning_days(self, day: date) -> tuple[date, ...]:
         """Later days on which something about them changes by itself."""
@@ -164,6 +181,15 @@ def _day_after(day: date | None) -> set[date]:
     """The day after a last day; none where that is not known, or is the end of all days."""
     return set() if day is None or day == date.max else {day + timedelta(days=1)}
 
+
+def _follows_on(end: date, start: date, policy: Policy) -> bool:
+    """Whether no working day lies between the end of one absence and the start of the next."""
+    apart = (start - end).days
+    return apart <= 1 or (apart <= _LONGEST_BREAK and start <= policy.calendar.due(end, 1))
+
+
+_LONGEST_BREAK: Final = 7
+"""Calendar days: no weekend with its bank holidays is longer."""
 
 PEOPLE: Final[TableRef[Practitioner]] = TableRef("practitioners", order=20)
 """By practitioner id."""

@@ -6,9 +6,10 @@ They hold it until somebody else does: the work is never nobody's on the way. A 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from allocation.domain.case import CASES, Work
+from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.evaluate import Touched, finish, held
 from allocation.domain.excluding import exclusions
 from allocation.domain.policy import Policy
@@ -16,7 +17,7 @@ from allocation.domain.practitioner import PEOPLE, Practitioner
 from allocation.domain.turn import Turn
 from allocation.domain.withdrawing import stay, withdraw
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Received
 from cafcass_contracts.workload import Exclusion, MoveReason
 
 
@@ -30,7 +31,7 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
     name, day = received.data.data["who"], policy.day(received.received_at)
     person = facts.get(PEOPLE, name) or Practitioner(name)
     too_much = _too_much(person, received, policy)
-    made = []
+    made, kept, most = [], person.kept_points, person.most(day, policy)
     for case_id in received.data.data["cases"]:
         case = held(facts, case_id)
         turn = Turn(case, case, received, policy)
@@ -42,15 +43,27 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
                 )
                 _seek(turn, _reached(turn, work, person), why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
-                _drop(turn, work, exclusions(case, work, person, day, policy))
+                not_any_more = exclusions(case, work, person, day, policy) or _elsewhere(case, person, day)
+                not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
+                kept -= work.weighed.points if not_any_more else 0
+                _drop(turn, work, not_any_more)
         made.append(finish(turn))
+    planned = replace(person, planned=person.available(day, policy) or person.planned)
     return Decision(
-        changes=tuple(change for each in made for change in each.changes),
+        changes=(
+            *(change for each in made for change in each.changes),
+            *([] if planned == person else [Change(PEOPLE, name, planned)]),
+        ),
         publish=tuple(said for each in made for said in each.publish),
         deadlines=tuple(due for each in made for due in each.deadlines),
         asks=tuple(ask for each in made for ask in each.asks),
         settles=tuple(settle for each in made for settle in each.settles),
     )
+
+
+def _elsewhere(case: CaseFile, person: Practitioner, day: date) -> tuple[Exclusion, ...]:
+    known = person.on(day)
+    return (Exclusion.OTHER_AREA,) if known is None or known.area != case.area else ()
 
 
 def _reached(turn: Turn, work: Work, person: Practitioner) -> Work:

@@ -152,14 +152,16 @@ def on_staff(facts: Facts, received: Received[DeadlineFired], policy: Policy) ->
             changes.append(Change(DESKS, area, after))
     areas = (before.areas - {*data["areas"]}) | ({known.area} if known and known.area in data["areas"] else set())
     available = before.available(day, policy)
-    after_areas = replace(before, areas=frozenset(areas), planned=available or before.planned)
+    lines: Mapping[str, HeldWork] = {**before.held, **before.reserved}
+    cases, fewer = sorted({line.case_id for line in lines.values()}), 0 < available < before.planned
+    planned = before.planned if fewer and cases else available or before.planned  # until it is planned anew
+    after_areas = replace(before, areas=frozenset(areas), planned=planned)
     person, said = told(after_areas, now, received.id, policy)
     publish += said
     if person != before:
         changes.append(Change(PEOPLE, name, person))
-    lines: Mapping[str, HeldWork] = {**person.held, **person.reserved}
-    if cases := sorted({line.case_id for line in lines.values()}):
-        what = {"who": name, "cases": cases, "fewer": 0 < available < before.planned}
+    if cases:
+        what = {"who": name, "cases": cases, "fewer": fewer}
         deadlines.append(SetDeadline(REPLAN, f"practitioner:{name}", now, "A13", data=what))
     return Decision(changes=tuple(changes), publish=tuple(publish), deadlines=tuple(deadlines))
 
