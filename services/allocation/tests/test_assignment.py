@@ -163,9 +163,9 @@ def test_why_this_person_and_not_that_one() -> None:
     assert [(each.practitioner_id, each.excluded, each.before, each.after) for each in considered] == [
         ("free", (), 200, 250),
         ("busy", (), 750, 800),
-        ("barred", ("open-complaint",), 0, 50),
-        ("full", (NO_ROOM,), 975, 1025),
         ("away", (UNAVAILABLE,), None, None),
+        ("barred", ("open-complaint",), None, None),
+        ("full", (NO_ROOM,), None, None),
     ]
     assert [each.score for each in considered[:2]] == [900, 350]
 

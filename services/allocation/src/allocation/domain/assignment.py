@@ -75,7 +75,7 @@ def explain(piece: Waiting, candidates: Sequence[Candidate], plan: Plan, weights
     """Every candidate for one piece of work: why not, or what speaks for them and how much, the best first (A4).
 
     A candidate is judged with all other work that the plan gives them on top of what they hold: whoever has the piece is compared
-    with the others as the plan leaves them. Those who are excluded come last.
+    with the others as the plan leaves them. Those who are excluded come last, and nothing of them is weighed.
     """
     load = {candidate.practitioner_id: candidate.held for candidate in candidates}
     for placement in plan.placements:
@@ -87,7 +87,7 @@ def explain(piece: Waiting, candidates: Sequence[Candidate], plan: Plan, weights
 
 def _considered(piece: Waiting, candidate: Candidate, load: int, weights: Weights) -> Considered:
     against = reasons_against(piece, candidate, load)
-    if candidate.available <= 0:
+    if against:
         return Considered(candidate.practitioner_id, against, (), None, None)
     before, after = (workload(points, candidate.available) for points in (load, load + piece.points))
     return Considered(candidate.practitioner_id, against, factors(piece, candidate, load, weights), before, after)

@@ -144,7 +144,7 @@ class Considered:
     """Codes of the reasons why not; none for one who could have it."""
     factors: tuple[Factor, ...]
     before: int | None
-    """Workload in tenths of a percent without this piece; None for one who is unavailable (A3)."""
+    """Workload in tenths of a percent without this piece; None for one who is excluded."""
     after: int | None
 
     @property

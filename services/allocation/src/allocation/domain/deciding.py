@@ -6,15 +6,15 @@ First the desk says whose rows are needed, then they are read together and every
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from allocation.domain.assignment import Candidate, Placement, Plan, Waiting, Weights, assign, explain
 from allocation.domain.case import CASES, CaseFile, Proposal, Work
 from allocation.domain.desk import DECIDE, DESKS, Desk, afresh, looking, subject_of
 from allocation.domain.evaluate import Touched, finish, held
-from allocation.domain.excluding import exclusions
+from allocation.domain.excluding import by_case, by_kind, had_or_holds
 from allocation.domain.giving import give
 from allocation.domain.noting import copied, rank
 from allocation.domain.policy import Policy
@@ -24,7 +24,7 @@ from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
 from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, PractitionerRole
+from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, PractitionerRole, WorkKind
 
 NO_STAFF: Final = "no-staff"
 """Why work waits: the workforce system named nobody in the area."""
@@ -55,7 +55,7 @@ def decide_touches(received: Received[DeadlineFired], policy: Policy) -> Touched
     return {DESKS: [_area(received)], PEOPLE: data["staff"], CASES: data["cases"]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Round:
     """What one decision over an area rests on."""
 
@@ -65,6 +65,45 @@ class _Round:
     candidates: tuple[Candidate, ...]
     received: Received[Any]
     policy: Policy
+    _by_kind: dict[WorkKind, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _considered: dict[tuple[Any, ...], Considered] = field(default_factory=dict)
+
+    def excluded(self, case: CaseFile, work: Work) -> Mapping[str, tuple[str, ...]]:
+        """Of the staff, those who may not have the work, and why. Few have to be asked about a case; a kind is asked about once."""
+        general = self._by_kind.get(work.kind)
+        if general is None:
+            day = self.policy.day(self.received.received_at)
+            why = {name: by_kind(work.kind, person, day, self.policy) for name, person in self.staff.items()}
+            general = self._by_kind[work.kind] = {name: tuple(map(str, found)) for name, found in why.items() if found}
+        concerned = case.complained_of | had_or_holds(work) | self._in_conflict.get(case.case_id, frozenset())
+        special = {
+            name: (*general.get(name, ()), *map(str, by_case(case, work, self.staff[name])))
+            for name in concerned & self.staff.keys()
+        }
+        return {**general, **{name: why for name, why in special.items() if why}}
+
+    @cached_property
+    def _in_conflict(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, person in self.staff.items():
+            for case_id in person.conflicts:
+                found.setdefault(case_id, set()).add(name)
+        return {case_id: frozenset(names) for case_id, names in found.items()}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Candidate]:
+        """The candidates."""
+        return {candidate.practitioner_id: candidate for candidate in self.candidates}
+
+    def considered(self, name: str, excluded: tuple[str, ...], factors: tuple[Factor, ...]) -> Considered:
+        """Somebody as an event says that they were considered: the same stands in the events about much other work."""
+        key = (name, excluded, tuple((each.name, each.weight) for each in factors))
+        if key not in self._considered:
+            who, codes = self.by_name[name], tuple(dict.fromkeys(map(Exclusion, excluded)))
+            self._considered[key] = Considered(
+                practitioner_id=name, held=who.held, available=who.available, excluded=codes, factors=factors
+            )
+        return self._considered[key]
 
 
 def on_decide(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
@@ -110,8 +149,6 @@ def _candidates(staff: Mapping[str, Practitioner], area: str, day: Any, policy: 
 
 
 def _waiting(found: _Round, case: CaseFile, work: Work) -> Waiting:
-    day = found.policy.day(found.received.received_at)
-    why = {name: exclusions(case, work, person, day, found.policy) for name, person in found.staff.items()}
     officers = case.links.union(*case.linked.values(), case.known.officers if case.known is not None else ())
     holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
     return Waiting(
@@ -120,21 +157,18 @@ def _waiting(found: _Round, case: CaseFile, work: Work) -> Waiting:
         points=work.weighed.points,
         team=case.team,
         continuity=frozenset(officers | holders),
-        excluded={name: tuple(str(each) for each in reasons) for name, reasons in why.items() if reasons},
+        excluded=found.excluded(case, work),
         since=work.arose_at,  # the age of the work, as on the desk (T12)
     )
 
 
 def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | None) -> Choice:
     """How it was decided (A4): everybody considered with their points, why not, and what spoke for the one chosen."""
-    of = {candidate.practitioner_id: candidate for candidate in found.candidates}
     considered = tuple(
-        Considered(
-            practitioner_id=each.practitioner_id,
-            held=of[each.practitioner_id].held,
-            available=of[each.practitioner_id].available,
-            excluded=_codes(each.excluded),
-            factors=() if each.excluded else tuple(_factor(f.name, f.value) for f in each.factors if f.value),
+        found.considered(
+            each.practitioner_id,
+            each.excluded,
+            tuple(_factor(factor.name, factor.value) for factor in each.factors if factor.value),
         )
         for each in explain(piece, found.candidates, plan, Weights())
     )
@@ -146,12 +180,6 @@ def choice_of(piece: Waiting, found: _Round, plan: Plan, placement: Placement | 
         score_before=placement.before,
         score_after=placement.after,
     )
-
-
-@lru_cache(maxsize=1024)
-def _codes(excluded: tuple[str, ...]) -> tuple[Exclusion, ...]:
-    """The same few reasons stand beside every candidate of every piece of work."""
-    return tuple(dict.fromkeys(Exclusion(code) for code in excluded))
 
 
 @lru_cache(maxsize=8192)
