@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from bench.backlog import BEFORE, COURT, Backlog, most_partitions, sources, waiting
+from bench.backlog import BEFORE, COURT, Backlog, sources, waiting
 from bench.cost import OWN, Meter, Reading, peak_bytes
 from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
 from bench.ground import Ends, Ground, Output, ends, outputs, publish, say
@@ -90,7 +90,7 @@ class Bench:
         run(publish(self._place.bootstrap, COURT, cases))
         for service in BEFORE[self._service]:
             say(f"{service}, not measured")
-            self._work_off(service, self._waiting(service).ends, min(os.cpu_count() or 1, most_partitions(service)))
+            self._work_off(service, self._waiting(service).ends, instances=1)
         self._said()  # others write on some of the same topics
         return self._waiting(self._service)
 

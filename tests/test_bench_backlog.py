@@ -45,7 +45,7 @@ def test_of_use_is_what_a_service_decides_on() -> None:
     assert useful["police-checks"](record("intake.restricted.v1", CaseDetailsRecorded))
     assert not useful["police-checks"](record("intake.events.v1", ApplicationRegistered))
     assert useful["allocation"](record("intake.events.v1", ApplicationRegistered))
-    assert not useful["allocation"](record("intake.restricted.v1", CaseDetailsRecorded))
+    assert useful["allocation"](record("intake.restricted.v1", CaseDetailsRecorded))
 
 
 async def test_what_waits_is_told_of_once(
