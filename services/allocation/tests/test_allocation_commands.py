@@ -290,7 +290,7 @@ def test_a_conflict_is_on_record_with_its_reason_for_a_case_that_there_is() -> N
     world = World()
     declared = allocation.DeclareConflict(case_id=CASE, by=MANAGER, practitioner_id="adviser-1", why="A neighbour.")
     assert reason(world.send(declared)) == "there is no case of that id"
-    world.send(registered(), declared)
+    world.send(practitioner(), registered(), declared)
     recorded = world.last(allocation.ConflictRecorded)
     assert (recorded.practitioner_id, recorded.by, recorded.why) == ("adviser-1", "manager-1", "A neighbour.")
 

@@ -19,6 +19,7 @@ from allocation_world import (
     care,
     guardian,
     practitioner,
+    reason,
     registered,
     report_ordered,
     settle,
@@ -214,3 +215,51 @@ def test_fewer_hours_are_planned_for_although_something_else_is_told_before_that
     _fire(world, STAFF)
     world.pass_to(world.now + timedelta(minutes=5))
     assert world.work().moving is MoveReason.HOURS
+
+
+@pytest.mark.parametrize("name", ["", "advizer-1"])
+def test_a_conflict_of_interest_is_put_on_record_only_for_somebody_who_is_known(name: str) -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    declared = allocation.DeclareConflict(case_id=CASE, by=MANAGER, practitioner_id=name, why="A neighbour.")
+    assert reason(world.send(declared)) == "nobody of that id practises here"
+    assert not world.said(allocation.ConflictRecorded)
+
+
+def test_nobody_unknown_or_in_conflict_works_beside_the_holder() -> None:
+    world = World()
+    world.send(guardian(), guardian("guardian-2"), care())
+    settle(world)
+    other = ({"guardian-1", "guardian-2"} - {world.holder(WorkKind.CARE_GUARDIAN, CARE)}).pop()
+    work = world.work(WorkKind.CARE_GUARDIAN, CARE).work_id
+    beside = allocation.ChangeCoWorkers(case_id=CARE, by=MANAGER, work_id=work, co_workers=(other,))
+    assert verdict(world.send(beside)) == "accepted"
+    assert verdict(world.send(beside.model_copy(update={"co_workers": ("guardian-3",)}))) == "refused"
+    world.send(allocation.DeclareConflict(case_id=CARE, by=MANAGER, practitioner_id=other, why="A neighbour."))
+    assert reason(world.send(beside)) == f"{other} has a conflict of interest (A6)"
+
+
+def test_work_is_moved_for_one_of_the_reasons_that_there_are() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    move = allocation.MoveWork(
+        case_id=CASE,
+        by=MANAGER,
+        work_id=world.work().work_id,
+        from_practitioner_id="adviser-1",
+        because=MoveReason("complaint"),
+        why="They complained.",
+    )
+    assert verdict(world.send(move)) == "refused"
+    assert world.holder() == "adviser-1"
+
+
+def test_no_report_was_filed_before_it_was_ordered() -> None:
+    world = World()
+    world.send(practitioner(), report_ordered())
+    settle(world, "report:r1", CASE)
+    world.pass_to(datetime(2026, 10, 1, tzinfo=UTC))
+    filed = allocation.CompleteWork(
+        case_id=CASE, by=MANAGER, work_id=world.work("report:r1").work_id, filed_at=APPLIED - timedelta(days=365)
+    )
+    assert reason(world.send(filed)) == "it was not there to be filed yet"

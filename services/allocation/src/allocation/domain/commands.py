@@ -29,10 +29,11 @@ _NEVER = frozenset({Exclusion.LEFT, Exclusion.CONFLICT, Exclusion.ROLE, Exclusio
 
 
 def command_touches(received: Received[Any], policy: Policy) -> Touched:
-    """The case, and the practitioner who is to have the work."""
+    """The case, and the practitioner who is to have the work, or to work beside its holder."""
     said = received.data
     name = getattr(said, "practitioner_id", None) or getattr(said, "to_practitioner_id", None)
-    return {PEOPLE: [name] if name else [], CASES: [said.case_id]}
+    beside = getattr(said, "co_workers", ())
+    return {PEOPLE: sorted({*([name] if name else []), *beside}), CASES: [said.case_id]}
 
 
 def case_of(said: Any, policy: Policy) -> str:
@@ -106,6 +107,8 @@ def on_move(facts: Facts, received: Received[allocation.MoveWork], policy: Polic
     work = open_work(turn.case, said)
     if isinstance(work, Decision):
         return work
+    if not said.because.known:
+        return refused("that is no reason to move work; a complaint alone is none (A6)")
     if work.holder is None or work.holder.practitioner_id != said.from_practitioner_id:
         return refused("they do not hold the work")
     if work.holder.substantive and not policy.may_move(work.kind) and said.court_agreed is not YesNo.YES:
@@ -214,7 +217,9 @@ def on_declare(facts: Facts, received: Received[allocation.DeclareConflict], pol
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     if (answer := conflict(turn.case, said)) is not None:
         return answer
-    before = facts.get(PEOPLE, said.practitioner_id) or Practitioner(said.practitioner_id)
+    before = facts.get(PEOPLE, said.practitioner_id)
+    if before is None:
+        return refused("nobody of that id practises here")
     person = with_conflict(before, said.case_id, Conflict(stamp_of(received), said.withdrawn))
     if person == before:
         return refused("a later word on it is known")
@@ -241,6 +246,12 @@ def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], 
         return work
     if work.holder is not None and work.holder.practitioner_id in said.co_workers:
         return refused("the holder is no co-worker")
+    for name in said.co_workers:
+        person = facts.get(PEOPLE, name)
+        if person is None or person.on(policy.day(turn.now)) is None:
+            return refused(f"nobody of the id {name} practises here")
+        if person.in_conflict(turn.case.case_id):
+            return refused(f"{name} has a conflict of interest (A6)")
     after = turn.put(replace(work, co_workers=tuple(sorted({*said.co_workers}))), f"co-workers of {work.kind}")
     turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
     return finish(turn, ACCEPTED)

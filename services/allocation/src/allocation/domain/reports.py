@@ -31,6 +31,8 @@ def on_complete(facts: Facts, received: Received[allocation.CompleteWork], polic
     at = said.filed_at or turn.now
     if at > turn.now + _CLOCKS_DIFFER:
         return refused("it was not filed yet")
+    if policy.day(at) < policy.day(work.arose_at):
+        return refused("it was not there to be filed yet")
     clock = work.clock("file")
     end(
         turn,
