@@ -15,6 +15,7 @@ from toys import Databases
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
+from cafcass_runtime import task_rows
 from cafcass_runtime.service import OnTask
 from cafcass_runtime.task_rows import ASKED_AFTER
 from cafcass_runtime.tasks import Tasks
@@ -223,6 +224,30 @@ async def test_what_can_never_be_done_is_discarded_by_a_person_and_what_waited_b
         assert [s["id"] for s in said if s["type"] == "platform.settled.v1"] == [asked["id"]]
         assert await rig.tasks.do_one()
         assert await shouted(rig) == ["PSST 1"]
+
+
+async def test_nobody_is_asked_about_what_was_discarded_while_it_was_taken_up_again(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_rig(databases.database, databases.keyring) as rig:
+        await rig.own(WHERE, (COMMANDS, 0))
+        await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout")])
+        for _ in range(ASKED_AFTER):
+            assert await rig.tasks.do_one()
+            await let_it_be_tried(rig)
+        task = await rig.pool.fetchval("SELECT id::text FROM runtime.tasks")
+        discard = platform.DiscardTask(by=BY, task_id=task, why="done by hand")
+        take = task_rows.lease
+
+        async def taken_and_discarded(*arguments: Any) -> task_rows.Leased | None:
+            leased = await take(*arguments)
+            await rig.engine.handle([rig.message(discard, id_="d1", topic=COMMANDS)])
+            return leased
+
+        monkeypatch.setattr(task_rows, "lease", taken_and_discarded)
+        assert await rig.tasks.do_one()
+        said = [s["type"] for s in await rig.said()]
+        assert (said.count("platform.person-needed.v1"), said.count("platform.settled.v1")) == (1, 1)
 
 
 async def test_its_data_waits_sealed_and_is_forgotten_with_its_case(databases: Databases) -> None:

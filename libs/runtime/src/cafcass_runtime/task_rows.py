@@ -91,6 +91,12 @@ async def finish(connection: Connection, task: Leased) -> bool:
     return place is not None
 
 
+async def is_there(connection: Connection, task: Leased) -> bool:
+    """Whether it is still to be done; until the transaction ends nobody takes it away."""
+    found = await connection.fetchval("SELECT true FROM runtime.tasks WHERE place = $1 FOR KEY SHARE", task.place)
+    return found is not None
+
+
 async def discard(connection: Connection, id_: UUID) -> tuple[str, str] | None:
     """Take work away that a person gives up: its kind and subject. None where there is none of this id."""
     row = await connection.fetchrow("DELETE FROM runtime.tasks WHERE id = $1 RETURNING kind, subject", id_)

@@ -146,7 +146,8 @@ class Tasks:
         )
         cause = cause_of(self._as_input(task, None, None))
         async with self._engine.pool.acquire() as connection, connection.transaction():
-            await self._engine.worker.question(connection, [(ask, cause, "asked")])
+            if await task_rows.is_there(connection, task):  # nobody is asked about what was discarded meanwhile
+                await self._engine.worker.question(connection, [(ask, cause, "asked")])
 
     def _as_input(self, task: Leased, handler: OnTask | None, done: TaskDone | None) -> Input:
         topic = f"{self._engine.service.name}.tasks"

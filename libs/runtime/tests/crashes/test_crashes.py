@@ -89,11 +89,18 @@ async def leave_and_come_back(world: World, journey: Journey, goals: list[Goal])
     remaining = list(goals)
     in_vain = 0
     while remaining and in_vain < ATTEMPTS:
-        outcome = await world.play(journey.script.play, leave_at=remaining, faults=journey.script.faults)
+        goals_now = _one_of_slow_work(remaining)
+        outcome = await world.play(journey.script.play, leave_at=goals_now, faults=journey.script.faults)
         check_same(outcome, journey)
         remaining = [goal for goal in remaining if goal not in outcome.left]
         in_vain = 0 if outcome.left else in_vain + 1
     return remaining
+
+
+def _one_of_slow_work(goals: list[Goal]) -> list[Goal]:
+    """Work in the middle of which a process leaves again and again is put to a person: that is no trace of one crash."""
+    slow = [goal for goal in goals if goal.point.chain.startswith("Tasks.")]
+    return [goal for goal in goals if goal not in slow[1:]]
 
 
 async def test_every_await_is_passed_by_some_script(journeys: Mapping[str, Journey]) -> None:
