@@ -39,6 +39,7 @@ _TRANSIENT_STATES = frozenset(
         "25P04",  # transaction took too long
         "3D000",  # the database does not exist (yet)
         "40003",  # whether a statement completed is not known
+        "55000",  # the database takes no connections now
         "55006",  # object in use
         "55P03",  # a lock could not be had in time
     }
