@@ -18,6 +18,7 @@ from allocation_world import (
     absence,
     care,
     guardian,
+    override,
     practitioner,
     reason,
     registered,
@@ -29,11 +30,13 @@ from allocation_world import (
 
 from allocation.app import service
 from allocation.domain.workforce import STAFF
+from allocation.settings import AllocationSettings
 from cafcass_contracts import allocation, intake, triage, workforce
 from cafcass_contracts.decision import DeadlineFired, Received
+from cafcass_contracts.message import Actor
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import ReportAuthor, YesNo
-from cafcass_contracts.workload import EndReason, ExtensionReason, MoveReason, Reduction, WorkKind
+from cafcass_contracts.workload import EndReason, ExtensionReason, MoveReason, PractitionerRole, Reduction, WorkKind
 from cafcass_runtime.service import OnDeadline
 
 
@@ -263,3 +266,63 @@ def test_no_report_was_filed_before_it_was_ordered() -> None:
         case_id=CASE, by=MANAGER, work_id=world.work("report:r1").work_id, filed_at=APPLIED - timedelta(days=365)
     )
     assert reason(world.send(filed)) == "it was not there to be filed yet"
+
+
+def test_a_guardian_who_becomes_a_manager_gives_their_cases_up() -> None:
+    world = World()
+    world.send(guardian(), care())
+    settle(world)
+    world.send(guardian(role=PractitionerRole.SERVICE_MANAGER, since=date(2026, 6, 2)))
+    world.pass_to(datetime(2026, 6, 2, 12, tzinfo=UTC))
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).moving is MoveReason.ROLE
+    assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1", "until the court agrees"
+
+
+def test_a_contract_that_covers_it_no_more_has_somebody_else_sought() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.send(practitioner(contract="bank", kinds_within_contract=(WorkKind.ADDENDUM,), since=date(2026, 6, 2)))
+    world.pass_to(datetime(2026, 6, 2, 12, tzinfo=UTC))
+    assert world.work().moving is MoveReason.ROLE
+
+
+def test_an_order_that_was_heard_of_late_has_its_two_days_from_then() -> None:
+    world = World()
+    world.send(team(), registered())
+    world.pass_to(datetime(2026, 7, 13, 9, tzinfo=UTC))
+    world.send(report_ordered(ordered_on=date(2026, 7, 1)), report_ordered(3, ordered_on=date(2026, 7, 1)))
+    due = world.work("report:r1").clock("allocate")
+    assert due is not None
+    assert (due.due, due.short_notice) == (datetime(2026, 7, 15, 16, tzinfo=UTC), False)
+    assert not [each for each in world.said(allocation.ClockMissed) if each.kind is not WorkKind.FIRST_HEARING]
+
+
+def test_a_report_that_was_filed_before_the_case_was_concluded_counts_although_it_was_said_after() -> None:
+    world = World()
+    world.send(practitioner(team="a5-private"), report_ordered(1, ordered_on=date(2026, 6, 1)))
+    settle(world, "report:r1", CASE)
+    world.send(intake.CaseConcluded(case_id=CASE))
+    said = allocation.CompleteWork(case_id=CASE, by=MANAGER, work_id=world.work("report:r1").work_id)
+    assert verdict(world.send(said)) == "accepted"
+    told = world.last(allocation.WorkCompleted)
+    assert (told.how, told.in_time, told.practitioner_id) == ("filed", YesNo.YES, "adviser-1")
+    assert verdict(world.send(said)) == "refused"
+    assert world.person("adviser-1").held_points == 0
+
+
+@pytest.mark.parametrize("role", ["childrens-guardian", "officer", ""])
+def test_nobody_but_a_manager_decides_who_holds_what(role: str) -> None:
+    world = World()
+    world.send(guardian(), care())
+    by = Actor(id="guardian-1", role=role)
+    assert reason(settle(world, by=by)).startswith("only a service manager decides")
+    assert reason(override(world, "guardian-1", by=by, above_safe_maximum=True)).startswith("only a service manager")
+    assert world.holder(WorkKind.CARE_GUARDIAN, CARE) is None
+    head = Actor(id="head-1", role="head-of-service")
+    assert verdict(settle(world, by=head)) == "accepted"
+
+
+def test_weights_that_leave_a_kind_out_are_refused_at_the_start() -> None:
+    row = {"since": "2012-04-01", "kind": "care-guardian", "points": 700}
+    with pytest.raises(ValueError, match=r"no row without stage and category for .*work-to-first-hearing"):
+        AllocationSettings.model_validate({"weights": [row]})

@@ -162,6 +162,8 @@ class MoveReason(OpenEnum):
     LEFT = "left"
     HOURS = "changed-hours"
     CONFLICT = "conflict-of-interest"
+    ROLE = "changed-role"
+    """Or contract: the work is not for them any more (A5, A7)."""
     TRANSFER = "transfer"
     COURT = "court"
     MANAGER = "manager"

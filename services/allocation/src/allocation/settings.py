@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from allocation.domain.policy import ROLES, WEIGHTS, Policy, Weight
@@ -42,6 +42,15 @@ class AllocationSettings(BaseSettings):
         description="What work weighs, in hundredths of a point, by kind, stage and category, for work that arises from a day on. "
         "Every kind needs a row without stage and category. Source: OF 6.10, 7.3 (A3); the points are assumed.",
     )
+
+    @field_validator("weights")
+    @classmethod
+    def _weighs_every_kind(cls, rows: tuple[WeightRow, ...]) -> tuple[WeightRow, ...]:
+        general = {row.kind for row in rows if not row.stage and not row.category}
+        if lacking := sorted(kind for kind in WorkKind if kind not in general):
+            raise ValueError(f"no row without stage and category for {', '.join(lacking)}")
+        return rows
+
     roles: dict[WorkKind, frozenset[PractitionerRole]] = Field(
         default=dict(ROLES), description="Who may hold what. Source: OF 1.16 (A5)."
     )

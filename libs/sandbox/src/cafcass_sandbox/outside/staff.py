@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from cafcass_contracts import police_checks, triage
+from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Message
 from cafcass_contracts.platform import PersonNeeded
@@ -46,6 +46,7 @@ class Staff:
             triage.CaseScreened: self._note_screening,
             triage.CategoryChanged: self._note_category,
             triage.ConcernRaised: self._acknowledge,
+            allocation.AllocationProposed: self._agree,
             PersonNeeded: self._settle,
         }
 
@@ -138,6 +139,18 @@ class Staff:
             by=BY, case_id=raised.case_id, concern_id=raised.concern_id, action="rang the local authority's duty desk"
         )
         return (_command("triage", taking(rng, _AT_ONCE), taken, raised.case_id),)
+
+    def _agree(self, proposed: allocation.AllocationProposed) -> tuple[Planned, ...]:
+        """The manager of the team takes who is proposed (A4)."""
+        rng = seeded(self._seed, "allocation", proposed.work_id, proposed.proposal)
+        settled = allocation.SettleAllocation(
+            by=Actor(id=f"{proposed.team}-manager", role="service-manager", team=proposed.team),
+            case_id=proposed.case_id,
+            work_id=proposed.work_id,
+            proposal=proposed.proposal,
+            practitioner_id=proposed.practitioner_id,
+        )
+        return (_command("allocation", taking(rng, _SOON), settled, proposed.case_id),)
 
     def _settle(self, needed: PersonNeeded) -> tuple[Planned, ...]:
         rng = seeded(self._seed, "settle", needed.id)

@@ -172,16 +172,16 @@ def _clocks(kind: WorkKind, known: Known, policy: Policy) -> Iterator[Clock]:
     allocate = policy.within(known.received_at, policy.allocate_working_days)
     if known.emergency and first is not None and first.starts_at is not None:
         allocate = min(allocate, first.starts_at)
-        yield clock("first-hearing", first.starts_at, "A1", known)
-    yield clock("allocate", allocate, "A1", known)
+        yield clock("first-hearing", first.starts_at, "A1", known.received_at)
+    yield clock("allocate", allocate, "A1", known.received_at)
     if kind is WorkKind.CARE_GUARDIAN:
         day = policy.day(known.received_at) + timedelta(days=policy.substantive_days)
-        yield clock("substantive", policy.end_of(day), "A8", known)
+        yield clock("substantive", policy.end_of(day), "A8", known.received_at)
 
 
-def clock(kind: str, due: datetime, rule: str, known: Known) -> Clock:
-    """A clock; one already past when the case was received is due now, at short notice (G1)."""
-    return Clock(kind=kind, due=due.astimezone(UTC), rule=rule, short_notice=due <= known.received_at)
+def clock(kind: str, due: datetime, rule: str, received: datetime) -> Clock:
+    """A clock; one already past when what it is about was received is due now, at short notice (G1)."""
+    return Clock(kind=kind, due=due.astimezone(UTC), rule=rule, short_notice=due <= received)
 
 
 def _ordered(case: CaseFile, known: Known, policy: Policy) -> Iterator[Wanted]:
@@ -193,20 +193,20 @@ def _ordered(case: CaseFile, known: Known, policy: Policy) -> Iterator[Wanted]:
         yield Wanted(
             key=str(kind) if kind is WorkKind.RULE_16_4 else f"report:{report.id}",
             kind=kind,
-            arose_at=_ordered_at(report, known),
-            clocks=tuple(_report_clocks(report, known, policy)),
+            arose_at=_arose_at(case, report, known),
+            clocks=tuple(_report_clocks(case, report, known, policy)),
             report_id=report.id,
         )
 
 
-def _ordered_at(report: ReportOrder, known: Known) -> datetime:
-    if report.ordered_on is None:
-        return known.received_at
-    return max(known.received_at, datetime.combine(report.ordered_on, time(9), tzinfo=UTC))
+def _arose_at(case: CaseFile, report: ReportOrder, known: Known) -> datetime:
+    """When its order was received, not when it was made; one for a later day begins that day."""
+    since = max(known.received_at, case.heard_of.get(report.id, known.received_at))
+    return since if report.ordered_on is None else max(since, datetime.combine(report.ordered_on, time(9), tzinfo=UTC))
 
 
-def _report_clocks(report: ReportOrder, known: Known, policy: Policy) -> Iterator[Clock]:
-    arose = _ordered_at(report, known)
-    yield clock("allocate", policy.within(arose, policy.allocate_working_days), "A1", known)
+def _report_clocks(case: CaseFile, report: ReportOrder, known: Known, policy: Policy) -> Iterator[Clock]:
+    arose = _arose_at(case, report, known)
+    yield clock("allocate", policy.within(arose, policy.allocate_working_days), "A1", arose)
     if report.due is not None:
-        yield clock("file", policy.end_of(report.due), "A11", known)
+        yield clock("file", policy.end_of(report.due), "A11", arose)

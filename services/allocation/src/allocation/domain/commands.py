@@ -24,6 +24,7 @@ from cafcass_contracts.values import YesNo
 from cafcass_contracts.workforce import PractitionerRecorded
 from cafcass_contracts.workload import Choice, Considered, Exclusion, MoveReason, PractitionerRole
 
+NOT_A_MANAGER = "only a service manager decides on this, or the head of service (A2)"
 _NEVER = frozenset({Exclusion.LEFT, Exclusion.CONFLICT, Exclusion.ROLE, Exclusion.CONTRACT, Exclusion.NEWLY_QUALIFIED})
 """What no manager overrides. The safe maximum, an absence and a skill they may, with the reason (A2)."""
 
@@ -67,10 +68,15 @@ def open_work(case: CaseFile, said: Any) -> Work | Decision:
     return work if work.is_open else refused(f"the work is over: {work.how}")
 
 
+def managed_work(case: CaseFile, said: Any, policy: Policy) -> Work | Decision:
+    """The piece of work that a manager decides on, or why nothing is decided: others do not, for themselves least of all (A2)."""
+    return open_work(case, said) if policy.decides(said.by.role) else refused(NOT_A_MANAGER)
+
+
 def on_settle(facts: Facts, received: Received[allocation.SettleAllocation], policy: Policy) -> Decision:
     """A manager accepts the one proposed (A4)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    work = open_work(turn.case, said)
+    work = managed_work(turn.case, said, policy)
     if isinstance(work, Decision):
         return work
     proposal = work.proposal
@@ -93,7 +99,7 @@ def on_settle(facts: Facts, received: Received[allocation.SettleAllocation], pol
 def on_override(facts: Facts, received: Received[allocation.OverrideAllocation], policy: Policy) -> Decision:
     """A manager decides otherwise, on the record (A2): above the safe maximum only where they say so."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    work = open_work(turn.case, said)
+    work = managed_work(turn.case, said, policy)
     if isinstance(work, Decision):
         return work
     if work.holder is not None and work.holder.substantive:
@@ -104,7 +110,7 @@ def on_override(facts: Facts, received: Received[allocation.OverrideAllocation],
 def on_move(facts: Facts, received: Received[allocation.MoveWork], policy: Policy) -> Decision:
     """A manager moves work, to somebody or to the queue (A13): a guardian only where the court agreed (A6)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    work = open_work(turn.case, said)
+    work = managed_work(turn.case, said, policy)
     if isinstance(work, Decision):
         return work
     if not said.because.known:
@@ -200,12 +206,12 @@ def _done(turn: Turn, person: Practitioner) -> Decision:
 def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Policy) -> Decision:
     """A manager leaves work where it is although its holder is away (A13)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    work = open_work(turn.case, said)
+    work = managed_work(turn.case, said, policy)
     if isinstance(work, Decision):
         return work
     if work.moving is None or work.holder is None:
         return refused("nobody else is sought for the work")
-    if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT):
+    if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE):
         return refused(f"it cannot stay where it is: {work.moving}")
     stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)

@@ -25,6 +25,10 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: Pol
     stamp = stamp_of(received)
     if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
         case = replace(case, reopened=max(case.reopened or stamp, stamp))
+    heard_of = said.received_at if said.revision == 1 else received.received_at
+    for report in said.reports:
+        earliest = min(heard_of, case.heard_of.get(report.id, heard_of))
+        case = replace(case, heard_of={**case.heard_of, report.id: earliest})
     if case.known is None or case.known.revision < said.revision:
         case = replace(
             case,

@@ -129,6 +129,10 @@ class Policy:
     long_case_days: int = 365
     """Calendar days after which an open private law case is flagged (A17)."""
 
+    def decides(self, role: str) -> bool:
+        """Whether it is a manager's role: theirs is who holds what (A2, A4)."""
+        return role in {self.manager_role, self.head_role}
+
     def may_move(self, kind: WorkKind) -> bool:
         """Whether a manager may change who holds it: guardians only the court changes (A6)."""
         return kind not in self.changed_by_court

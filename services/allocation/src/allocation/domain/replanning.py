@@ -11,7 +11,7 @@ from typing import Any
 
 from allocation.domain.case import CASES, CaseFile, Work
 from allocation.domain.evaluate import Touched, finish, held
-from allocation.domain.excluding import exclusions
+from allocation.domain.excluding import by_kind, exclusions
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner
 from allocation.domain.turn import Turn
@@ -38,8 +38,10 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
         for work in case.open_works:
             if work.holder is not None and work.holder.practitioner_id == name:
                 goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
-                why = person.must_give_up(case_id, day, policy) or (
-                    MoveReason.HOURS if goes_on or work.work_id in too_much else None
+                why = (
+                    person.must_give_up(case_id, day, policy)
+                    or _not_theirs_any_more(work, person, day, policy)
+                    or (MoveReason.HOURS if goes_on or work.work_id in too_much else None)
                 )
                 _seek(turn, _reached(turn, work, person), why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
@@ -59,6 +61,14 @@ def on_replan(facts: Facts, received: Received[DeadlineFired], policy: Policy) -
         asks=tuple(ask for each in made for ask in each.asks),
         settles=tuple(settle for each in made for settle in each.settles),
     )
+
+
+def _not_theirs_any_more(work: Work, person: Practitioner, day: date, policy: Policy) -> MoveReason | None:
+    """What no manager could give them now: only what a manager holds for some days is an exception (A5, A7)."""
+    if work.holder is None or not work.holder.substantive:
+        return None
+    never = {Exclusion.ROLE, Exclusion.CONTRACT}.intersection(by_kind(work.kind, person, day, policy))
+    return MoveReason.ROLE if never else None
 
 
 def _elsewhere(case: CaseFile, person: Practitioner, day: date) -> tuple[Exclusion, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from allocation.domain.arising import SECTION_7
+from allocation.domain.case import CaseFile, Work
 from allocation.domain.closing import STATEMENT, STATEMENT_DUE, say_closed
 from allocation.domain.commands import conflict, open_work, refused
 from allocation.domain.evaluate import CLOCK, begin, end, finish, is_in_time
@@ -25,13 +26,16 @@ def on_complete(facts: Facts, received: Received[allocation.CompleteWork], polic
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     work = open_work(turn.case, said)
     if isinstance(work, Decision):
-        return work
+        closed = turn.case.works.get(said.work_id)
+        if closed is None or closed.report_id is None or closed.how != "case-closed":
+            return work
+        work = closed  # the court was quicker to conclude the case than somebody to say that the report was filed (K5)
     if work.holder is None:
         return refused("nobody holds the work: it cannot be done")
     at = said.filed_at or turn.now
     if at > turn.now + _CLOCKS_DIFFER:
         return refused("it was not filed yet")
-    if policy.day(at) < policy.day(work.arose_at):
+    if policy.day(at) < _ordered_on(turn.case, work, policy):
         return refused("it was not there to be filed yet")
     clock = work.clock("file")
     end(
@@ -44,6 +48,13 @@ def on_complete(facts: Facts, received: Received[allocation.CompleteWork], polic
         noting_gaps=said.noting_gaps,
     )
     return finish(turn, ACCEPTED)
+
+
+def _ordered_on(case: CaseFile, work: Work, policy: Policy) -> date:
+    """The day of its order, which may have been received later; else that on which the work arose."""
+    reports = () if case.known is None else case.known.reports
+    made = [report.ordered_on for report in reports if report.id == work.report_id and report.ordered_on is not None]
+    return min([policy.day(work.arose_at), *made])
 
 
 def on_classify(facts: Facts, received: Received[allocation.ClassifyReport], policy: Policy) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocation.domain.case import CaseFile
 from allocation.domain.closing import DISPUTE
-from allocation.domain.commands import conflict, refused, say_why
+from allocation.domain.commands import NOT_A_MANAGER, conflict, refused, say_why
 from allocation.domain.evaluate import begin, finish
 from allocation.domain.giving import take_back
 from allocation.domain.policy import Policy
@@ -23,6 +23,8 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
     case, decides = turn.case, received.data.by.role == policy.head_role
     if (answer := conflict(case, said)) is not None:
         return answer
+    if not policy.decides(said.by.role):
+        return refused(NOT_A_MANAGER)
     if case.closed is not None:
         return refused("the case is over")
     if _is_private(case) and not _first_hearing_has_been(case):
