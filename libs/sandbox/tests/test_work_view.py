@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from cafcass_contracts.platform import DeadlineMoved
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import LawType, NationalArea, YesNo
 from cafcass_contracts.workload import Band, Choice, Clock, HeldWork, MoveReason, PractitionerRole, Weighed, WorkKind
+from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.work_view.fold import Heard, View, fold
 from cafcass_sandbox.work_view.summary import By, Summary, practitioners, summaries, summary
 from cafcass_sandbox.work_view.table import Row, State, rows
@@ -42,22 +43,8 @@ NOW = AROSE + timedelta(days=7)
 """The Monday after: five working days."""
 ALLOCATE = Clock(kind="allocate", due=AROSE + timedelta(days=2), rule="A1")
 SUBSTANTIVE = Clock(kind="substantive", due=AROSE + timedelta(days=45), rule="A8")
+CALENDAR = Calendar()
 FILE = Clock(kind="file", due=AROSE + timedelta(days=60), rule="A11")
-
-
-class Weekdays:
-    """The calendar, without bank holidays."""
-
-    version = "weekdays"
-
-    def due(self, received: date | datetime, working_days: int) -> date:
-        raise NotImplementedError
-
-    def before(self, hearing: date, working_days: int) -> date:
-        raise NotImplementedError
-
-    def is_working_day(self, day: date) -> bool:
-        return day.weekday() < 5
 
 
 def about(case: str = "case", work: str = "work") -> dict[str, Any]:
@@ -171,7 +158,7 @@ def view(*events: Message) -> View:
 
 
 def row(*events: Message, at: datetime = NOW) -> Row:
-    (one,) = rows(view(*events), at, Weekdays())
+    (one,) = rows(view(*events), at, CALENDAR)
     return one
 
 
@@ -237,7 +224,7 @@ def test_whether_somebody_else_is_sought_for_held_work(
 
 
 def test_work_that_is_over_is_no_row() -> None:
-    assert rows(view(arose(), allocated(), completed()), NOW, Weekdays()) == ()
+    assert rows(view(arose(), allocated(), completed()), NOW, CALENDAR) == ()
 
 
 def test_a_row_says_where_it_is_and_who_answers_for_it() -> None:
@@ -309,7 +296,7 @@ def test_rows_stand_in_the_order_of_what_nobody_holds_then_priority_then_due_tim
         "urgent": (arose("urgent", clocks=(later,)), queued("urgent", tier=0)),
     }
     told = fold(Heard(case, n, event) for case, events in stories.items() for n, event in enumerate(events, 1))
-    assert [one.case_id for one in rows(told, NOW, Weekdays())] == ["urgent", "first", "second", "untold", "held"]
+    assert [one.case_id for one in rows(told, NOW, CALENDAR)] == ["urgent", "first", "second", "untold", "held"]
 
 
 def test_the_last_word_on_a_practitioner_and_on_a_team_counts() -> None:
@@ -381,7 +368,7 @@ def test_neither_the_order_of_cases_nor_repetition_matters_and_parts_add_up(
     assert fold(sorted(events, key=lambda each: each.subject)) == told
     assert fold(repeated) == told
 
-    found, people = rows(told, NOW, Weekdays()), practitioners(told)
+    found, people = rows(told, NOW, CALENDAR), practitioners(told)
     total = summary("total", found, people)
     assert sum(total.states.values()) == total.open == len(found)
     for by in By:
@@ -408,7 +395,7 @@ def figures(*parts: Summary) -> Counter[Any]:
 
 def test_places_are_in_order_and_what_has_none_is_last() -> None:
     stories = [arose(team or "nowhere", area=team and team.partition("-")[0].upper(), team=team) for team in TEAMS]
-    found = rows(fold(Heard(event.case_id, 1, event) for event in stories), NOW, Weekdays())
+    found = rows(fold(Heard(event.case_id, 1, event) for event in stories), NOW, CALENDAR)
     assert [one.name for one in summaries(By.AREA, found, [])] == ["A2", "A10", "A15", None]
     assert [one.name for one in summaries(By.NATION, found, [])] == ["north", "central", "south", None]
     team = next(one for one in summaries(By.TEAM, found, []) if one.name == "a2-eit")

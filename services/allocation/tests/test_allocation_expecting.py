@@ -28,7 +28,7 @@ from cafcass_contracts import allocation, intake
 from cafcass_contracts.decision import CancelDeadline
 from cafcass_contracts.proceedings import Hearing
 from cafcass_contracts.values import HearingStatus, HearingType, TeamKind, YesNo
-from cafcass_contracts.workload import ExtensionReason, WorkKind
+from cafcass_contracts.workload import ExtensionReason, MoveReason, WorkKind
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -92,13 +92,15 @@ def test_a_plan_is_not_due_anew_because_somebody_else_has_the_work() -> None:
     before = due(world)["case-plan"]
     world.pass_to(datetime(2026, 7, 3, 12, tzinfo=UTC))
     world.send(practitioner("adviser-2", team="a5-private-law"))
-    content = {
-        "from_practitioner_id": "adviser-1",
-        "to_practitioner_id": "adviser-2",
-        "because": "manager",
-        "why": "So.",
-    }
-    moved = allocation.MoveWork(case_id=CASE, by=MANAGER, work_id=world.work("report:r1").work_id, **content)  # type: ignore[arg-type]
+    moved = allocation.MoveWork(
+        case_id=CASE,
+        by=MANAGER,
+        work_id=world.work("report:r1").work_id,
+        from_practitioner_id="adviser-1",
+        to_practitioner_id="adviser-2",
+        because=MoveReason.MANAGER,
+        why="So.",
+    )
     assert verdict(world.send(moved)) == "accepted"
     assert due(world)["case-plan"] == before == evening(2026, 7, 15)
 

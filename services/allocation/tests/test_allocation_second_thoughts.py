@@ -105,7 +105,9 @@ def test_fewer_hours_are_noticed_although_their_points_were_told_before() -> Non
     world.receive(practitioner(since=date(2026, 6, 2), weekly_hours=0.5))
     world.pass_to(APPLIED.replace(day=2, hour=0))
     world.send(registered(2, emergency=True))
-    assert world.person("adviser-1").told.available < 10_000  # type: ignore[union-attr]
+    told = world.person("adviser-1").told
+    assert told is not None
+    assert told.available < 10_000
     world.pass_to(APPLIED.replace(day=2, hour=12))
     assert world.work().moving is MoveReason.HOURS
 

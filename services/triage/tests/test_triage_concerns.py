@@ -38,6 +38,7 @@ from cafcass_contracts.safeguarding import (
 )
 from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, PartyRole, RiskFactor, YesNo
 from cafcass_contracts.workforce import DutyRotaPublished
+from cafcass_runtime.service import OnMessage
 from triage.app import service
 from triage.domain.policy import Policy
 
@@ -131,9 +132,9 @@ def test_a_serious_matter_that_a_person_has_yet_to_judge_is_urgent_at_once(conte
     """T2, G3: it waits for nobody to judge it, nor behind what is set aside; and judged, it is no second concern."""
     world = quiet_world()
     open_ = to_be_judged(finding("f1", OffenceCategory.SEXUAL, serious=True, **content))
-    (handler,) = [h for h in service.handlers if getattr(h, "message", None) is type(open_)]
-    assert handler.urgent is not None  # type: ignore[union-attr]
-    assert handler.urgent(open_)  # type: ignore[union-attr]
+    (handler,) = [h for h in service.handlers if isinstance(h, OnMessage) and h.message is type(open_)]
+    assert handler.urgent is not None
+    assert handler.urgent(open_)
     told = world.send(open_).publish[0].event
     assert isinstance(told, triage.ConcernRaised), "nothing is said before it"
     assert told.trigger is ConcernTrigger.SERIOUS_CONVICTION
