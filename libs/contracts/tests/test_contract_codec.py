@@ -9,23 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_contracts import (
-    MESSAGES,
-    Event,
-    LawType,
-    Message,
-    Plain,
-    Problem,
-    UnreadableError,
-    court,
-    decode,
-    decode_tolerantly,
-    encode,
-    intake,
-    platform,
-)
-from cafcass_contracts.codec import encode_apart
+from cafcass_contracts import court, intake, platform
+from cafcass_contracts.codec import decode, decode_tolerantly, encode, encode_apart
+from cafcass_contracts.message import Event, Message, Plain
+from cafcass_contracts.problems import Problem, UnreadableError
+from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.schemas import examples_of
+from cafcass_contracts.values import LawType
 
 NEEDED: dict[str, Any] = {"case_number": "1" * 16, "law": "private"}
 SECRET = "Zebedee-Secret"

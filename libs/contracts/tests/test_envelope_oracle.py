@@ -13,7 +13,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_contracts import NO_TIME, Envelope, EnvelopeError, format_time, read_headers
+from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, format_time, read_headers
 
 JSON = JSONFormat()
 NINE = datetime(2026, 6, 1, 9, tzinfo=UTC)

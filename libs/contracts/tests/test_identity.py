@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from cafcass_contracts import EVENTS_NAMESPACE, case_id, child_id, derived_id, is_case_number, normal_name
+from cafcass_contracts.identity import EVENTS_NAMESPACE, case_id, child_id, derived_id, is_case_number, normal_name
 
 A = UUID("00000000-0000-4000-8000-00000000000a")
 B = UUID("00000000-0000-4000-8000-00000000000b")

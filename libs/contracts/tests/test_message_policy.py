@@ -9,33 +9,26 @@ from typing import Annotated
 
 import pytest
 
-from cafcass_contracts import (
-    MESSAGES,
-    RULES,
-    SERVICES,
-    CareCategory,
+from cafcass_contracts import court, intake, police_checks, triage
+from cafcass_contracts.classes import data_class_of, field_class, sealed_fields
+from cafcass_contracts.message import (
     Classified,
     Command,
     DataClass,
     DecidedEvent,
     Event,
-    HearingType,
     Message,
     Open,
     OpenEnum,
-    OrderType,
     Restricted,
     Value,
-    by_ce_type,
-    court,
-    data_class_of,
-    field_class,
-    find_message,
-    intake,
-    police_checks,
-    sealed_fields,
-    triage,
 )
+from cafcass_contracts.registry import MESSAGES, by_ce_type, find_message
+from cafcass_contracts.roles import Role, next_role_up
+from cafcass_contracts.rules import RULES
+from cafcass_contracts.safeguarding import CareCategory
+from cafcass_contracts.topics import SERVICES
+from cafcass_contracts.values import HearingType, OrderType
 
 ALL = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
 OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "platform"}
@@ -103,8 +96,33 @@ def test_what_a_service_decides_says_why(message: type[Message]) -> None:
         assert issubclass(message, DecidedEvent)
 
 
+@pytest.mark.parametrize(
+    "command", [m for m in MESSAGES.values() if issubclass(m, Command)], ids=lambda m: m.full_name()
+)
+def test_a_command_says_who_may_give_it(command: type[Command]) -> None:
+    assert command.given_by
+    assert len(set(command.given_by)) == len(command.given_by)
+    assert all(Role(role).known for role in command.given_by)
+
+
+def test_what_protects_a_child_is_never_refused_for_the_role() -> None:
+    never = {
+        message.message_name for message in MESSAGES.values() if issubclass(message, Command) and message.never_refused
+    }
+    assert never == {"report-information", "raise-concern", "acknowledge-concern", "record-risk-call", "make-referral"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_ends_at_somebody_who_answers_for_it(role: Role) -> None:
+    asked = [role]
+    while (above := next_role_up(asked[-1])) is not None:
+        asked.append(above)
+        assert len(asked) <= 3
+    assert asked[-1] in {Role.HEAD_OF_SERVICE, Role.OPERATIONAL_DIRECTOR}
+
+
 def test_rules_are_the_whole_list() -> None:
-    expected = {"G": 8, "I": 8, "P": 9, "T": 14, "A": 18, "C": 8, "K": 15}
+    expected = {"G": 10, "I": 9, "P": 9, "T": 15, "A": 18, "C": 8, "K": 18}
     assert set(RULES) == {f"{letter}{n}" for letter, count in expected.items() for n in range(1, count + 1)}
     assert all(RULES.values())
 

@@ -14,9 +14,12 @@ import pytest
 from pydantic import Field
 
 import cafcass_contracts
-from cafcass_contracts import MESSAGES, RULES, DecidedEvent, Message, OpenEnum, Value, decode, encode
+from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.compatibility import Released, breaks
+from cafcass_contracts.message import DecidedEvent, Message, OpenEnum, Value
+from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.release import main, propose, released
+from cafcass_contracts.rules import RULES
 from cafcass_contracts.schemas import Side, examples_of, schema_of, text_of
 
 ALL = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)

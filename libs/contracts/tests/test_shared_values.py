@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from cafcass_contracts import (
+from cafcass_contracts.people import PersonName
+from cafcass_contracts.values import (
     SERVICE_AREAS,
     AreaId,
     NationalArea,
     PartialDate,
-    PersonName,
     TeamKind,
     exact_date,
     partial_date,

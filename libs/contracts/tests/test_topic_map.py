@@ -8,29 +8,23 @@ from datetime import timedelta
 
 import pytest
 
-from cafcass_contracts import (
+from cafcass_contracts import intake, platform, police_checks, workforce
+from cafcass_contracts.classes import data_class_of, field_class
+from cafcass_contracts.message import Command, DataClass, Event
+from cafcass_contracts.registry import MESSAGES
+from cafcass_contracts.topics import (
     INBOX_REMEMBERS,
-    MESSAGES,
     OUTSIDE_PARTIES,
     SERVICES,
     STAFF,
     TOPICS,
-    Command,
-    DataClass,
-    Event,
     Key,
     Topic,
-    data_class_of,
-    field_class,
-    intake,
     messages_of,
-    platform,
-    police_checks,
     read_by,
     topic,
     topic_for,
     topics_of,
-    workforce,
     written_by,
 )
 
@@ -53,6 +47,7 @@ def test_the_map_has_every_topic_of_the_design() -> None:
         "local-authority.check-results.v1",
         "correspondence.received.v1",
         "workforce.returns.v1",
+        "workforce.staff.v1",
         "finance.returns.v1",
         "case.lifecycle.v1",
         "kpi.figures.v1",
@@ -223,6 +218,7 @@ def test_who_writes_and_reads_what() -> None:
         "case.lifecycle",
     }
     assert {t.short_name for t in read_by("intake")} == {
+        "workforce.staff",
         "court.private-law-cases",
         "court.public-law-cases",
         "court.applications",
@@ -239,6 +235,7 @@ def test_who_writes_and_reads_what() -> None:
         "police-checks.dead-letters",
     }
     assert {t.short_name for t in read_by("police-checks")} == {
+        "workforce.staff",
         "police.check-results",
         "local-authority.check-results",
         "intake.events",
@@ -255,6 +252,7 @@ def test_who_writes_and_reads_what() -> None:
         "triage.dead-letters",
     }
     assert {t.short_name for t in read_by("triage")} == {
+        "workforce.staff",
         "workforce.returns",
         "intake.events",
         "intake.restricted",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_contracts.decision import WorkingDays
+from cafcass_domain.decision import WorkingDays
 from cafcass_runtime.calendar import LONDON, Calendar, business_date
 
 CALENDAR = Calendar()

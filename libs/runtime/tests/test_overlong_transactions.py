@@ -12,7 +12,7 @@ import pytest
 from rig import Rig, open_rig
 from toys import Databases
 
-from cafcass_contracts.decision import Decision
+from cafcass_domain.decision import Decision
 from cafcass_runtime.engine import TransactionTooLongError
 from cafcass_runtime.retrying import Fault, classify, ran_too_long
 

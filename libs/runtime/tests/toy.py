@@ -10,13 +10,15 @@ from typing import Annotated, Any
 import orjson
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import Command, DataClass, Event, Restricted
+from cafcass_contracts.problems import Problem, UnreadableError
+from cafcass_contracts.topics import Key, Topic
+from cafcass_domain.decision import (
     AskPerson,
     Change,
     DeadlineFired,
     Decision,
     Facts,
-    Problem,
     Publish,
     Received,
     SetDeadline,
@@ -25,10 +27,7 @@ from cafcass_contracts.decision import (
     TableRef,
     TaskDone,
     Unreadable,
-    UnreadableError,
 )
-from cafcass_contracts.message import Command, DataClass, Event, Restricted
-from cafcass_contracts.topics import Key, Topic
 from cafcass_runtime.service import Environment, OnDeadline, OnForeign, OnMessage, OnTask, Service
 from cafcass_runtime.store import DocumentTable
 

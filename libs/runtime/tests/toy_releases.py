@@ -8,8 +8,8 @@ from typing import Any
 
 from toy import TOY, Ticked, toy_topic, toy_topics
 
-from cafcass_contracts.decision import Decision, Facts, Received
 from cafcass_contracts.topics import Topic
+from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_runtime.service import OnMessage, Service
 
 MORE = "toy.more.v1"

@@ -15,12 +15,12 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import Practitioner
 from cafcass_contracts import allocation, intake, workforce
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.decision import AskPerson, DeadlineFired, Decision, Facts, Received, SetDeadline
 from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.message import Actor, Command, Event
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
 from cafcass_contracts.values import ApplicationKind, Feed, HearingType, LawType, ReportType, TeamKind, YesNo
 from cafcass_contracts.workload import PractitionerRole, WorkKind
+from cafcass_domain.decision import AskPerson, DeadlineFired, Decision, Facts, Received, SetDeadline
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.service import OnDeadline, OnMessage
 

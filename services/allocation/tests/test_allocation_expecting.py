@@ -25,10 +25,10 @@ from allocation_world import (  # fmt: skip
 )
 
 from cafcass_contracts import allocation, intake
-from cafcass_contracts.decision import CancelDeadline
 from cafcass_contracts.proceedings import Hearing
 from cafcass_contracts.values import HearingStatus, HearingType, TeamKind, YesNo
 from cafcass_contracts.workload import ExtensionReason, MoveReason, WorkKind
+from cafcass_domain.decision import CancelDeadline
 
 LONDON = ZoneInfo("Europe/London")
 

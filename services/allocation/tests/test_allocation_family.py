@@ -8,8 +8,8 @@ import pytest
 from allocation_world import CASE, MANAGER, World, practitioner, reason, registered, team, verdict
 
 from cafcass_contracts import allocation, intake
-from cafcass_contracts.decision import AskPerson
 from cafcass_contracts.workload import MoveReason, PractitionerRole
+from cafcass_domain.decision import AskPerson
 
 
 def given(*others: str) -> World:

@@ -25,9 +25,9 @@ from allocation_world import (  # fmt: skip
 from allocation.domain.evaluate import NOTE
 from allocation.domain.teams import BY_MANAGER
 from cafcass_contracts import allocation, intake
-from cafcass_contracts.decision import SetDeadline
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workforce import TeamRecorded
+from cafcass_domain.decision import SetDeadline
 
 TODAY = date(2026, 6, 1)
 

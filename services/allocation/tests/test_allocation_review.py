@@ -32,11 +32,11 @@ from allocation.app import service
 from allocation.domain.workforce import STAFF
 from allocation.settings import AllocationSettings
 from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.decision import DeadlineFired, Received
 from cafcass_contracts.message import Actor
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import ReportAuthor, YesNo
 from cafcass_contracts.workload import EndReason, ExtensionReason, MoveReason, PractitionerRole, Reduction, WorkKind
+from cafcass_domain.decision import DeadlineFired, Received
 from cafcass_runtime.service import OnDeadline
 
 

@@ -16,9 +16,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import BaseModel
 
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.decision import Decision, Facts, Problem, Received, TableRef
 from cafcass_contracts.message import Event, Plain
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.schemas import RELEASED, Side
+from cafcass_domain.decision import Decision, Facts, Received, TableRef
 from intake.domain import private_law, public_law
 from intake.domain.case import HeldCase
 from intake.domain.policy import Policy

@@ -10,10 +10,11 @@ from intake_world import ADA, CHILD, NOW, POLICY, World, bare, events, one, payl
 
 from cafcass_contracts import intake as said
 from cafcass_contracts.court import CorrespondenceReceived
-from cafcass_contracts.decision import Decision, Problem, Unreadable
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Actor
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.values import Channel, CorrespondenceKind, Feed, LawType
+from cafcass_domain.decision import Decision, Unreadable
 from intake.domain.commands import command_touches, on_assign_area, on_withdraw_person
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
 from intake.domain.returns import unreadable_on

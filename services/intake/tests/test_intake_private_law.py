@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from intake_world import ADA, BEN, CHILD, POLICY, bare, payload, private, read
 
-from cafcass_contracts.decision import UnreadableError
+from cafcass_contracts.problems import UnreadableError
 from intake.domain.case import begin, merge
 from intake.domain.projection import project
 from intake.domain.snapshot import of_kind

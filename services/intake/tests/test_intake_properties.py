@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from intake_world import POLICY, World, events, payload, read
 
 from cafcass_contracts.codec import encode
-from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.message import DataClass
+from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox.courts import private_law_case, public_law_case
 from intake.domain.case import HeldCase, begin, merge

@@ -8,8 +8,8 @@ from intake_world import NOW, World, events, one, payload, private
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
-from cafcass_contracts.decision import Decision, Problem
 from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, PersonName, Relation
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.proceedings import Allegation, CourtRef, Hearing, OrderRef, ReportOrder, Signals
 from cafcass_contracts.values import (
     HearingStatus,
@@ -21,6 +21,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.decision import Decision
 from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
 
 NUMBER = "1700000000000005"

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.decision import CancelDeadline, DeadlineFired, Decision, Facts, Received, SetDeadline
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Event, Message
 from cafcass_contracts.people import Address, Child, Home, Person, PersonName, Relation
@@ -18,6 +17,7 @@ from cafcass_contracts.police import AuthorityAnswered, CheckAnswered, PoliceEnt
 from cafcass_contracts.proceedings import CourtRef, Hearing
 from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_contracts.values import ApplicationKind, Feed, HearingType, LawType, PartyRole, YesNo
+from cafcass_domain.decision import CancelDeadline, DeadlineFired, Decision, Facts, Received, SetDeadline
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.service import OnDeadline, OnMessage
 from police_checks.app import service

@@ -30,9 +30,9 @@ from checks_world import (
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.codec import encode
-from cafcass_contracts.decision import Problem
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.police import PoliceEntry
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.safeguarding import DisposalKind, Relevance
 from cafcass_contracts.values import OffenceCategory, YesNo
 from police_checks.app import service

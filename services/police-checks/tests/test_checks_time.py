@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cafcass_contracts import police_checks as events
-from cafcass_contracts.decision import SetDeadline
 from cafcass_contracts.values import HearingStatus, HearingType
+from cafcass_domain.decision import SetDeadline
 from cafcass_runtime.calendar import Calendar, business_date
 from police_checks.domain.settling import ALERT, CHASE
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from triage_world import APPLIED, CASE, OFFICER, POLICY, World, details
 
 from cafcass_contracts import allocation, triage
-from cafcass_contracts.decision import AskPerson, SetDeadline
 from cafcass_contracts.message import Command, Event
 from cafcass_contracts.proceedings import DocumentRef, OrderRef
 from cafcass_contracts.safeguarding import CareCategory, Gap, SettledBy, Sufficiency
 from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import ApplicationKind, LawType
+from cafcass_domain.decision import AskPerson, SetDeadline
 from cafcass_runtime.calendar import business_date
 from triage.domain.care import Care, category_of
 from triage.domain.case import CASES

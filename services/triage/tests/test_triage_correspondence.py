@@ -16,13 +16,13 @@ from pydantic import ValidationError
 from triage_world import APPLIED, CASE, OFFICER, POLICY, World, details
 
 from cafcass_contracts import allocation, triage, workforce
-from cafcass_contracts.decision import SetDeadline
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.message import Command, Event
 from cafcass_contracts.safeguarding import ConcernTrigger, DutyTurn, Route
 from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
+from cafcass_domain.decision import SetDeadline
 from cafcass_runtime.calendar import Calendar, business_date
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.sealing import KeyRing

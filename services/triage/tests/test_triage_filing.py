@@ -28,10 +28,10 @@ from triage_world import (
 )
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import Decision, Received, StartTask, TaskDone
 from cafcass_contracts.message import Message
 from cafcass_contracts.safeguarding import FactorState, LetterSharing
 from cafcass_contracts.values import RiskFactor, YesNo
+from cafcass_domain.decision import Decision, Received, StartTask, TaskDone
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.records import unpack
 from cafcass_runtime.sealing import KeyRing

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from triage_world import APPLIED, CASE, CASE_NUMBER, OFFICER, POLICY, World, details
 
 from cafcass_contracts import triage
-from cafcass_contracts.decision import AskPerson
 from cafcass_contracts.message import Event
 from cafcass_contracts.safeguarding import ReferralKind
 from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import AskPerson
 from triage.domain.case import CASES, Standing
 from triage.domain.referral_commands import cannot_wait
 from triage.domain.referrals import permitted

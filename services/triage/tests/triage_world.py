@@ -8,14 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.decision import (
-    AskPerson,
-    DeadlineFired,
-    Decision,
-    Facts,
-    Received,
-    SetDeadline,
-)
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Command, Event
 from cafcass_contracts.people import Child, Person, PersonName, Relation
@@ -43,6 +35,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.decision import AskPerson, DeadlineFired, Decision, Facts, Received, SetDeadline
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.service import OnDeadline, OnMessage
 from triage.app import service

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Value
 from cafcass_contracts.proceedings import CourtRef
+from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, YesNo
 from cafcass_contracts.workload import (
@@ -444,7 +445,7 @@ class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version
     manager_id: str | None = None
 
 
-class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1):
+class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1, given_by=MANAGERS):
     """Accept the one who is proposed for a piece of work (A4)."""
 
     case_id: str
@@ -453,7 +454,7 @@ class SettleAllocation(Command, owner="allocation", name="settle-allocation", ve
     practitioner_id: str
 
 
-class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1):
+class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1, given_by=MANAGERS):
     """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4)."""
 
     case_id: str
@@ -466,7 +467,7 @@ class OverrideAllocation(Command, owner="allocation", name="override-allocation"
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class MoveWork(Command, owner="allocation", name="move-work", version=1):
+class MoveWork(Command, owner="allocation", name="move-work", version=1, given_by=MANAGERS):
     """Take a piece of work from its holder, for the queue or for somebody (A9, A13). A guardian only where the court agreed (A6)."""
 
     case_id: str
@@ -479,7 +480,7 @@ class MoveWork(Command, owner="allocation", name="move-work", version=1):
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class KeepWork(Command, owner="allocation", name="keep-work", version=1):
+class KeepWork(Command, owner="allocation", name="keep-work", version=1, given_by=MANAGERS):
     """Leave a piece of work with its holder although they are away or have fewer hours (A13)."""
 
     case_id: str
@@ -487,7 +488,13 @@ class KeepWork(Command, owner="allocation", name="keep-work", version=1):
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class DeclareConflict(Command, owner="allocation", name="declare-conflict", version=1):
+class DeclareConflict(
+    Command,
+    owner="allocation",
+    name="declare-conflict",
+    version=1,
+    given_by=(*PRACTITIONERS, Role.SUPPORT_WORKER, *MANAGERS),
+):
     """Put on record that a practitioner has a conflict of interest in a case (A6), or none any more."""
 
     case_id: str
@@ -496,7 +503,7 @@ class DeclareConflict(Command, owner="allocation", name="declare-conflict", vers
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", version=1):
+class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", version=1, given_by=MANAGERS):
     """Say who works on a piece of work beside its holder: all of them."""
 
     case_id: str
@@ -504,7 +511,7 @@ class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", ver
     co_workers: tuple[str, ...]
 
 
-class CompleteWork(Command, owner="allocation", name="complete-work", version=1):
+class CompleteWork(Command, owner="allocation", name="complete-work", version=1, given_by=CASEWORKERS):
     """Record that a piece of work is done, or that its report was filed (A11, A15)."""
 
     case_id: str
@@ -514,7 +521,7 @@ class CompleteWork(Command, owner="allocation", name="complete-work", version=1)
     noting_gaps: bool = False
 
 
-class ClassifyReport(Command, owner="allocation", name="classify-report", version=1):
+class ClassifyReport(Command, owner="allocation", name="classify-report", version=1, given_by=MANAGERS):
     """Say what a section 7 report is: of one issue, of several, a risk assessment, wishes and feelings (A10). Its weight follows (A3)."""
 
     case_id: str
@@ -522,7 +529,7 @@ class ClassifyReport(Command, owner="allocation", name="classify-report", versio
     kind: WorkKind
 
 
-class ExtendReport(Command, owner="allocation", name="extend-report", version=1):
+class ExtendReport(Command, owner="allocation", name="extend-report", version=1, given_by=(Role.SERVICE_MANAGER,)):
     """Agree, as service manager, that a report is filed later (A11). Refused unless the court agreed and the parties are told."""
 
     case_id: str
@@ -533,7 +540,7 @@ class ExtendReport(Command, owner="allocation", name="extend-report", version=1)
     parties_told: YesNo = YesNo.NOT_KNOWN
 
 
-class CloseCase(Command, owner="allocation", name="close-case", version=1):
+class CloseCase(Command, owner="allocation", name="close-case", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):
     """Record the closing statement of a case: that risk was assessed (A15). Refused while the case goes on."""
 
     case_id: str
@@ -541,7 +548,7 @@ class CloseCase(Command, owner="allocation", name="close-case", version=1):
     statement: Annotated[str, Field(min_length=1), Restricted]
 
 
-class TransferCase(Command, owner="allocation", name="transfer-case", version=1):
+class TransferCase(Command, owner="allocation", name="transfer-case", version=1, given_by=MANAGERS):
     """Send a case to another area's team, agreed between the managers or decided by the head of service (A9): private law after the first hearing, public law as the court decides."""
 
     case_id: str
@@ -556,7 +563,7 @@ class TransferCase(Command, owner="allocation", name="transfer-case", version=1)
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class RecordCasework(Command, owner="allocation", name="record-casework", version=1):
+class RecordCasework(Command, owner="allocation", name="record-casework", version=1, given_by=CASEWORKERS):
     """Record what was done in a case: a child seen or why not, a plan, a report shared, a step begun, the family told (A13, A16, A18)."""
 
     case_id: str

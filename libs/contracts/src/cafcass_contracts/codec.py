@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json, to_jsonable_python
 
 from cafcass_contracts.classes import sealed_fields
-from cafcass_contracts.decision import Problem, UnreadableError
 from cafcass_contracts.message import Message, Plain
+from cafcass_contracts.problems import Problem, UnreadableError
 
 M = TypeVar("M", bound=Message)
 

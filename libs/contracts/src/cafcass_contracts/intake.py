@@ -19,6 +19,7 @@ from cafcass_contracts.proceedings import (
     ReportOrder,
     Signals,
 )
+from cafcass_contracts.roles import MANAGERS, Role
 from cafcass_contracts.values import (
     ApplicationKind,
     AreaId,
@@ -294,7 +295,7 @@ class InformationRequested(DecidedEvent, owner="intake", name="information-reque
     missing: tuple[FieldProblem, ...] = ()
 
 
-class AssignArea(Command, owner="intake", name="assign-area", version=1):
+class AssignArea(Command, owner="intake", name="assign-area", version=1, given_by=(Role.INTAKE_OFFICER, *MANAGERS)):
     """Say which area and team a case belongs to, where court and location contradict each other or say nothing (I3, I6)."""
 
     case_id: str
@@ -304,7 +305,9 @@ class AssignArea(Command, owner="intake", name="assign-area", version=1):
     why: Annotated[str, Field(min_length=1)]
 
 
-class WithdrawPerson(Command, owner="intake", name="withdraw-person", version=1):
+class WithdrawPerson(
+    Command, owner="intake", name="withdraw-person", version=1, given_by=(Role.INTAKE_OFFICER, *MANAGERS)
+):
     """Remove a person or a child from a case: a snapshot that no longer shows them does not (I4)."""
 
     case_id: str

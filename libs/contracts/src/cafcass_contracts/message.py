@@ -149,8 +149,27 @@ class Actor(Value):
 
 
 class Command(Message):
-    """A request to one service. Gets exactly one answer on `<service>.events`: accepted, refused or held, with the reason."""
+    """A request to one service. It gets exactly one answer on `<service>.events`: accepted, refused or held, with the reason.
+
+    Each subclass declares who may give it (G10): `given_by` are roles, which are asked of the workforce's returns and not of the
+    command. A command that is `never_refused` raises, acknowledges or refers a concern, reports information or marks something
+    unsafe: given by somebody without the role it is carried out all the same, marked, and a manager is asked.
+    """
+
+    given_by: ClassVar[tuple[str, ...]] = ()
+    never_refused: ClassVar[bool] = False
 
     by: Actor
     based_on: int | None = None
     """The case version that the sender saw; a later version means a conflict, answered with what changed."""
+
+    def __init_subclass__(cls, *, given_by: tuple[str, ...] = (), never_refused: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if given_by:
+            cls.given_by, cls.never_refused = given_by, never_refused
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, *, given_by: tuple[str, ...] = (), never_refused: bool = False, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)

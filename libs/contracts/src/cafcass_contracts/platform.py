@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cafcass_contracts.message import Command, Event, RuleId, Value
+from cafcass_contracts.roles import Role
 
 
 class FieldProblem(Value):
@@ -33,6 +34,32 @@ class PersonNeeded(Event, owner="platform", name="person-needed", version=1):
     due: AwareDatetime
     reasons: tuple[RuleId, ...]
     why: str
+    settled_by: tuple[str, ...]
+    """Names of the commands that settle it."""
+    calendar_version: str = ""
+    """The version of the working-day calendar that `due` was counted with, where it was (G1)."""
+
+
+class PersonOverdue(Event, owner="platform", name="person-overdue", version=1):
+    """What a person was asked was not answered in time: the next role up is asked now (G9). Published by who asked.
+
+    The question keeps its `id` until it is `settled`. Where nobody is above who was asked last, they stay asked.
+    """
+
+    id: str
+    """Of the `person-needed` that it is about."""
+    subject: str
+    was_asked: str
+    """The role that did not answer in time."""
+    was_due: AwareDatetime
+    role: str
+    """Who is asked now."""
+    team: str
+    due: AwareDatetime | None = None
+    """Until when; absent where nobody is above who was asked last."""
+    reasons: tuple[RuleId, ...]
+    why: str
+    """The question itself, in plain words without personal data."""
     settled_by: tuple[str, ...]
     """Names of the commands that settle it."""
 
@@ -94,18 +121,22 @@ class TaskDiscarded(Event, owner="platform", name="task-discarded", version=1):
 
 
 class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
-    """An open due time was recomputed because the working-day calendar changed (G1). Published by whose deadline it is."""
+    """An open due time was counted again because the working-day calendar or a number of policy changed (G1). Published by whose it is."""
 
     subject: str
     kind: str
+    """What is due; `person-needed` where it is the answer to a question."""
     key: str = ""
+    """Tells apart several of one kind; of a question its `id`."""
     rule: RuleId
     was_due: AwareDatetime
     due: AwareDatetime
     calendar_version: str
+    policy_version: str = ""
+    """The policy that it was counted with."""
 
 
-class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1):
+class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1, given_by=(Role.OPERATOR,)):
     """Take set-aside messages up again, in order: those named, or all that match. Every service takes it."""
 
     ids: tuple[str, ...] = ()
@@ -116,7 +147,7 @@ class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", ver
     """Only those set aside at or after this instant."""
 
 
-class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters", version=1):
+class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters", version=1, given_by=(Role.OPERATOR,)):
     """Give set-aside messages up for good: those named, or all that match. Every service takes it."""
 
     ids: tuple[str, ...] = ()
@@ -129,7 +160,7 @@ class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters",
     """For the record (G2)."""
 
 
-class DiscardTask(Command, owner="platform", name="discard-task", version=1):
+class DiscardTask(Command, owner="platform", name="discard-task", version=1, given_by=(Role.OPERATOR,)):
     """Give slow work up for good that can never be done; what waits behind it of the same case goes on. Every service takes it."""
 
     task_id: str
@@ -137,7 +168,7 @@ class DiscardTask(Command, owner="platform", name="discard-task", version=1):
     """For the record (G2)."""
 
 
-class ResumePartition(Command, owner="platform", name="resume-partition", version=1):
+class ResumePartition(Command, owner="platform", name="resume-partition", version=1, given_by=(Role.OPERATOR,)):
     """Read a partition again that the brake stopped. Every service takes it."""
 
     topic: str

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from cafcass_contracts.message import Command, DecidedEvent, Restricted
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.proceedings import CourtRef
+from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import Check, CheckKind, ConsentState, Finding, Relevance
 from cafcass_contracts.values import CaseNumber, Gender, OffenceCategory, PartialDate, YesNo
 
@@ -137,7 +138,13 @@ class ChecksOutstandingFiled(DecidedEvent, owner="police-checks", name="checks-o
     people: Annotated[tuple[PersonName, ...], Restricted]
 
 
-class RequestLevel2Check(Command, owner="police-checks", name="request-level-2-check", version=1):
+class RequestLevel2Check(
+    Command,
+    owner="police-checks",
+    name="request-level-2-check",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, *CASEWORKERS),
+):
     """Ask for a level 2 check of somebody in a case, with the reason (P2)."""
 
     case_id: str
@@ -146,7 +153,13 @@ class RequestLevel2Check(Command, owner="police-checks", name="request-level-2-c
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class RecordHouseholdMember(Command, owner="police-checks", name="record-household-member", version=1):
+class RecordHouseholdMember(
+    Command,
+    owner="police-checks",
+    name="record-household-member",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, *CASEWORKERS),
+):
     """Record somebody of a household who is not named in the application (P3): considered, and checked only with consent."""
 
     case_id: str
@@ -159,7 +172,9 @@ class RecordHouseholdMember(Command, owner="police-checks", name="record-househo
     gender: Annotated[Gender | None, Restricted] = None
 
 
-class RecordConsent(Command, owner="police-checks", name="record-consent", version=1):
+class RecordConsent(
+    Command, owner="police-checks", name="record-consent", version=1, given_by=(Role.CHECKS_OFFICER, *CASEWORKERS)
+):
     """Record that somebody who is no party was asked to consent, consented, refused, or took consent back (P3)."""
 
     case_id: str
@@ -170,7 +185,13 @@ class RecordConsent(Command, owner="police-checks", name="record-consent", versi
     """By telephone, in writing, ..."""
 
 
-class ClassifyFinding(Command, owner="police-checks", name="classify-finding", version=1):
+class ClassifyFinding(
+    Command,
+    owner="police-checks",
+    name="classify-finding",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, *PRACTITIONERS, *MANAGERS),
+):
     """Say what an offence bears on, where the classification does not know it or is wrong (P5)."""
 
     case_id: str
@@ -183,7 +204,9 @@ class ClassifyFinding(Command, owner="police-checks", name="classify-finding", v
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class CorrectCheck(Command, owner="police-checks", name="correct-check", version=1):
+class CorrectCheck(
+    Command, owner="police-checks", name="correct-check", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
+):
     """Correct a check: its answer was about somebody else and is struck out, and it is asked for again (G2)."""
 
     case_id: str
@@ -193,7 +216,9 @@ class CorrectCheck(Command, owner="police-checks", name="correct-check", version
     """The force or local authority to be asked, where the address does not say it or says it wrongly."""
 
 
-class MatchAnswer(Command, owner="police-checks", name="match-answer", version=1):
+class MatchAnswer(
+    Command, owner="police-checks", name="match-answer", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
+):
     """Say which check an unmatched answer belongs to; without a check, that it belongs to none (P8)."""
 
     answer_id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from cafcass_contracts.message import Message
+from cafcass_contracts.message import Command, Message
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.topics import MB, OUTSIDE_PARTIES, SERVICES, STAFF, TOPICS, Topic, topics_of
 
@@ -43,6 +43,16 @@ def page() -> str:
             "| message | what | topics |",
             "|---|---|---|",
             *map(_message_row, MESSAGES.values()),
+            "",
+            "## Who may give which command",
+            "",
+            "A role is what the workforce's returns say, not what the command claims (G10). Commands that raise, acknowledge or refer a",
+            "concern, report information or mark something unsafe are *never refused* for the role: they are carried out, marked, and a",
+            "manager is asked. Which role has which command is assumed.",
+            "",
+            "| command | given by | never refused |",
+            "|---|---|---|",
+            *(_command_row(message) for message in MESSAGES.values() if issubclass(message, Command)),
             "",
         ]
     )
@@ -83,6 +93,10 @@ def _message_row(message: type[Message]) -> str:
     where = [topic.short_name for topic in topics_of(message)]
     shared = {f"every `<service>.{name.rpartition('.')[2]}`" for name in where if len(where) == len(SERVICES)}
     return f"| `{message.full_name()}` | {said} | {', '.join(shared or (f'`{name}`' for name in where))} |"
+
+
+def _command_row(command: type[Command]) -> str:
+    return f"| `{command.full_name()}` | {', '.join(command.given_by)} | {'yes' if command.never_refused else ''} |"
 
 
 if __name__ == "__main__":

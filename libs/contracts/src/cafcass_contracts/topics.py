@@ -94,6 +94,7 @@ class Topic:
 
 _COMMON_EVENTS: Final = (
     platform.PersonNeeded,
+    platform.PersonOverdue,
     platform.Settled,
     platform.CommandAnswered,
     platform.DeadlineMoved,
@@ -331,6 +332,15 @@ _ALL: Final = (
             workforce.PractitionerLeft,
             workforce.ConflictDeclared,
         ),
+    ),
+    _inbound(
+        "workforce.staff.v1",
+        "Every person with every role they have, from the workforce system: who may give which command (G10).",
+        "workforce",
+        SERVICES,
+        data_class=DataClass.OFFICIAL,
+        messages=(workforce.StaffRecorded,),
+        partitions=1,
     ),
     _inbound(
         "finance.returns.v1",

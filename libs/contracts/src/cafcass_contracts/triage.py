@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
 from cafcass_contracts.people import Need
 from cafcass_contracts.proceedings import CourtRef
+from cafcass_contracts.roles import CASEWORKERS, MANAGERS, NATIONAL_DESKS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import (
     Alleged,
     CallOutcome,
@@ -282,7 +283,9 @@ class InvolvementEnded(DecidedEvent, owner="triage", name="involvement-ended", v
     settled_by: SettledBy
 
 
-class SettleScreening(Command, owner="triage", name="settle-screening", version=1):
+class SettleScreening(
+    Command, owner="triage", name="settle-screening", version=1, given_by=(*PRACTITIONERS, *MANAGERS)
+):
     """Settle the outcome of a screening: what was proposed, or another, with the reason (T5)."""
 
     case_id: str
@@ -290,7 +293,9 @@ class SettleScreening(Command, owner="triage", name="settle-screening", version=
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class ReportInformation(Command, owner="triage", name="report-information", version=1):
+class ReportInformation(
+    Command, owner="triage", name="report-information", version=1, given_by=CASEWORKERS, never_refused=True
+):
     """Put on the record what somebody told about a case: a risk that is there, or is not (T1, T5)."""
 
     case_id: str
@@ -303,7 +308,7 @@ class ReportInformation(Command, owner="triage", name="report-information", vers
     """Who said so."""
 
 
-class RaiseConcern(Command, owner="triage", name="raise-concern", version=1):
+class RaiseConcern(Command, owner="triage", name="raise-concern", version=1, given_by=CASEWORKERS, never_refused=True):
     """Raise a child protection concern that cannot wait (T2)."""
 
     case_id: str
@@ -312,7 +317,9 @@ class RaiseConcern(Command, owner="triage", name="raise-concern", version=1):
     in_words: Annotated[str, Field(min_length=1), Restricted]
 
 
-class AcknowledgeConcern(Command, owner="triage", name="acknowledge-concern", version=1):
+class AcknowledgeConcern(
+    Command, owner="triage", name="acknowledge-concern", version=1, given_by=CASEWORKERS, never_refused=True
+):
     """Take a child protection concern in hand (T2)."""
 
     case_id: str
@@ -321,7 +328,9 @@ class AcknowledgeConcern(Command, owner="triage", name="acknowledge-concern", ve
     """What is being done."""
 
 
-class RecordRiskCall(Command, owner="triage", name="record-risk-call", version=1):
+class RecordRiskCall(
+    Command, owner="triage", name="record-risk-call", version=1, given_by=CASEWORKERS, never_refused=True
+):
     """Record a risk identification call to one party, made separately from the other (T6)."""
 
     case_id: str
@@ -341,7 +350,7 @@ class RecordRiskCall(Command, owner="triage", name="record-risk-call", version=1
     """Whether what they said of themselves may be told to the other party (T9)."""
 
 
-class SettleSharing(Command, owner="triage", name="settle-sharing", version=1):
+class SettleSharing(Command, owner="triage", name="settle-sharing", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):
     """Record the court's directions on a letter that was held back, or hold one back (T9)."""
 
     case_id: str
@@ -349,14 +358,16 @@ class SettleSharing(Command, owner="triage", name="settle-sharing", version=1):
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class RecordGapAnalysis(Command, owner="triage", name="record-gap-analysis", version=1):
+class RecordGapAnalysis(
+    Command, owner="triage", name="record-gap-analysis", version=1, given_by=(Role.GUARDIAN, *MANAGERS)
+):
     """Record what the local authority's evidence lacks, first or anew when evidence arrives (T8): a category is proposed."""
 
     case_id: str
     gaps: Annotated[tuple[Gap, ...], Field(min_length=1), Restricted]
 
 
-class SettleCategory(Command, owner="triage", name="settle-category", version=1):
+class SettleCategory(Command, owner="triage", name="settle-category", version=1, given_by=MANAGERS):
     """Settle the category of a care case: what was proposed, or another, with the reason (T8)."""
 
     case_id: str
@@ -364,7 +375,13 @@ class SettleCategory(Command, owner="triage", name="settle-category", version=1)
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class RouteCorrespondence(Command, owner="triage", name="route-correspondence", version=1):
+class RouteCorrespondence(
+    Command,
+    owner="triage",
+    name="route-correspondence",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, *NATIONAL_DESKS, *CASEWORKERS),
+):
     """Send correspondence another way than it went (T4), or confirm that it is where it belongs (T3)."""
 
     correspondence_id: str
@@ -374,7 +391,13 @@ class RouteCorrespondence(Command, owner="triage", name="route-correspondence", 
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class CloseCorrespondence(Command, owner="triage", name="close-correspondence", version=1):
+class CloseCorrespondence(
+    Command,
+    owner="triage",
+    name="close-correspondence",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, *NATIONAL_DESKS, *CASEWORKERS),
+):
     """Record that correspondence was dealt with, or one thing that it called for (T3, T4)."""
 
     correspondence_id: str
@@ -385,7 +408,7 @@ class CloseCorrespondence(Command, owner="triage", name="close-correspondence", 
     """In plain words, without personal data."""
 
 
-class MakeReferral(Command, owner="triage", name="make-referral", version=1):
+class MakeReferral(Command, owner="triage", name="make-referral", version=1, given_by=CASEWORKERS, never_refused=True):
     """Record a referral of a child, or a disclosure, outside (T10). Refused where it needs a consent or an agreement that is not there."""
 
     case_id: str
@@ -398,21 +421,29 @@ class MakeReferral(Command, owner="triage", name="make-referral", version=1):
     court_agreed: YesNo = YesNo.NOT_KNOWN
 
 
-class EndInvolvement(Command, owner="triage", name="end-involvement", version=1):
+class EndInvolvement(Command, owner="triage", name="end-involvement", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):
     """End Cafcass's part in a private law case after its first hearing, or refuse to (T11)."""
 
     case_id: str
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
-class RecordSharing(Command, owner="triage", name="record-sharing", version=1):
+class RecordSharing(
+    Command, owner="triage", name="record-sharing", version=1, given_by=(Role.INTAKE_OFFICER, *CASEWORKERS)
+):
     """Record that something of a case was sent or given to somebody (T13)."""
 
     case_id: str
     sharing: Sharing
 
 
-class RecordNeeds(Command, owner="triage", name="record-needs", version=1):
+class RecordNeeds(
+    Command,
+    owner="triage",
+    name="record-needs",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, *CASEWORKERS),
+):
     """Record diversity needs and reasonable adjustments of somebody in a case (T14). Adds to what the application says."""
 
     case_id: str

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cafcass_contracts.message import Event, Restricted, Value
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import DutyTurn
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, TeamKind, YesNo
 from cafcass_contracts.workload import ContractKind, Hundredths, PractitionerRole, Reduction, WorkKind
@@ -21,6 +22,31 @@ class DutyRotaPublished(Event, owner="workforce", name="duty-rota-published", ve
 
     team: Annotated[str, Field(min_length=1)]
     turns: tuple[DutyTurn, ...]
+
+
+class StaffRole(Value):
+    """A role that somebody has from a day on (G10)."""
+
+    role: Role
+    team: str | None = None
+    """Of which team; absent where it is no team's, as of a national role."""
+    area: AreaId | None = None
+    since: date
+    until: date | None = None
+    """The last day; absent: until further notice."""
+
+
+class StaffRecorded(Event, owner="workforce", name="staff-recorded", version=1):
+    """A person with every role they have (G10): whole, so that a role that is not named is theirs no more. Published by the workforce system.
+
+    Every person with a role that a rule names is recorded, heads of service, national teams and operators included, and all of them
+    are sent again each week. Read by every service: who may give a command is answered from here.
+    """
+
+    staff_id: Annotated[str, Field(min_length=1)]
+    """As commands name who gives them."""
+    roles: tuple[StaffRole, ...]
+    """None: the person has left, or has no role any more."""
 
 
 class TeamRecorded(Event, owner="workforce", name="team-recorded", version=1):

@@ -24,7 +24,7 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 class Calendar:
-    """Counts working days and working hours; implements `cafcass_contracts.decision.WorkingDays`.
+    """Counts working days and working hours; implements `cafcass_domain.decision.WorkingDays`.
 
     `extra_holidays` are bank holidays that the package does not know yet. `works_from` and `works_to` are London wall
     clock times. Instants must carry an offset; a naive one raises `ValueError`. Dates near the ends of what Python can

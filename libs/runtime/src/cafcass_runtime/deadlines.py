@@ -9,8 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from cafcass_contracts.decision import CancelDeadline, DeadlineFired, SetDeadline
 from cafcass_contracts.identity import derived_id
+from cafcass_domain.decision import CancelDeadline, DeadlineFired, SetDeadline
 from cafcass_runtime.outgoing import Cause
 from cafcass_runtime.ownership import Held, Partition
 from cafcass_runtime.records import slot_of

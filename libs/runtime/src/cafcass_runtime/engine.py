@@ -14,8 +14,8 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from cafcass_contracts.decision import Problem
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import inbox, ownership
 from cafcass_runtime.brake import Brake

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import orjson
 
-from cafcass_contracts.decision import DeadlineFired, Problem, Received
+from cafcass_contracts.problems import Problem
+from cafcass_domain.decision import DeadlineFired, Received
 from cafcass_runtime import deadlines as rows
 from cafcass_runtime import ownership
 from cafcass_runtime.deadlines import Due

@@ -17,10 +17,11 @@ import orjson
 
 from cafcass_contracts.codec import decode as decode_message
 from cafcass_contracts.codec import decode_tolerantly
-from cafcass_contracts.decision import Problem, Received, UnreadableError
 from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
+from cafcass_domain.decision import Received
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.records import EARLIEST, LATEST, Record, record_time
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json

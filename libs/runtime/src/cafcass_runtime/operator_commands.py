@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
 from cafcass_contracts.message import Command
+from cafcass_domain.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
 from cafcass_runtime import dead_letters, ownership, task_rows
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.service import OnMessage, Policy, Touches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cafcass_contracts.decision import Problem
+from cafcass_contracts.problems import Problem
 from cafcass_runtime import dead_letters
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.firing import Firing

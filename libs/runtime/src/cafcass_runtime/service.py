@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import Command, Message
+from cafcass_domain.decision import (
     DeadlineFired,
     Decision,
     Facts,
@@ -23,7 +24,6 @@ from cafcass_contracts.decision import (
     Unreadable,
     WorkingDays,
 )
-from cafcass_contracts.message import Command, Message
 from cafcass_runtime.store import Table
 
 Touches = Mapping[TableRef[Any], Iterable[str]]

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import asyncpg
 
-from cafcass_contracts.decision import TableRef
+from cafcass_domain.decision import TableRef
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
 
 S = TypeVar("S")

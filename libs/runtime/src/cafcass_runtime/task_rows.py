@@ -10,8 +10,8 @@ from uuid import UUID
 
 import orjson
 
-from cafcass_contracts.decision import StartTask
 from cafcass_contracts.identity import derived_id
+from cafcass_domain.decision import StartTask
 from cafcass_runtime.outgoing import Cause
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal
 from cafcass_runtime.store import Connection

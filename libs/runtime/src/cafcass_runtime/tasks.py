@@ -11,7 +11,7 @@ import orjson
 import structlog
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import AskPerson, Received, Settle, TaskDone
+from cafcass_domain.decision import AskPerson, Received, Settle, TaskDone
 from cafcass_runtime import task_rows
 from cafcass_runtime.engine import Engine, StoppingError
 from cafcass_runtime.inputs import Fate, Input

@@ -17,21 +17,21 @@ from uuid import UUID
 import structlog
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import (
+from cafcass_contracts.problems import Problem
+from cafcass_contracts.topics import Topic
+from cafcass_domain.decision import (
     ACCEPTED,
     Answer,
     AskPerson,
     CancelDeadline,
     Decision,
     Facts,
-    Problem,
     Publish,
     SetDeadline,
     Settle,
     StartTask,
     Unreadable,
 )
-from cafcass_contracts.topics import Topic
 from cafcass_runtime import dead_letters, deadlines, task_rows, work_items
 from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
+from cafcass_domain.decision import AskPerson, Settle
 from cafcass_runtime.outgoing import Cause, Draft
 from cafcass_runtime.store import Connection
 

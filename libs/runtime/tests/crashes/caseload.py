@@ -12,7 +12,9 @@ from typing import Annotated, Any
 import toy
 from toy import TOTALS, TOY, Reset, Ticked, Totalled, ToyTopic, toy_topics
 
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import DataClass, Event, Restricted
+from cafcass_contracts.topics import Topic
+from cafcass_domain.decision import (
     CancelDeadline,
     Change,
     DeadlineFired,
@@ -24,8 +26,6 @@ from cafcass_contracts.decision import (
     StartTask,
     TaskDone,
 )
-from cafcass_contracts.message import DataClass, Event, Restricted
-from cafcass_contracts.topics import Topic
 from cafcass_runtime.service import OnDeadline, OnMessage, OnTask
 
 TICKS, SNAPSHOTS, COMMANDS, CONFIDED = "toy.ticks.v1", "toy.snapshots.v1", "toy.commands.v1", "toy.confided.v1"

@@ -11,18 +11,9 @@ from typing import Any
 import orjson
 
 from cafcass_contracts import platform
-from cafcass_contracts.decision import (
-    Change,
-    DeadlineFired,
-    Decision,
-    Facts,
-    Publish,
-    Received,
-    SetDeadline,
-    TableRef,
-)
 from cafcass_contracts.message import DataClass, Event
 from cafcass_contracts.topics import Key, Topic
+from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline, TableRef
 from cafcass_runtime.service import OnDeadline, OnMessage, Service
 from cafcass_runtime.store import DocumentTable
 

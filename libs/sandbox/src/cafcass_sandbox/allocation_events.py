@@ -9,9 +9,9 @@ from typing import Any, Final
 import orjson
 
 from cafcass_contracts.codec import decode
-from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
 from cafcass_contracts.message import Message, Value
+from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_sandbox import reading

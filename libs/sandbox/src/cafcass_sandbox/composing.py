@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from cafcass_contracts.codec import decode
-from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.message import Message
+from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.schemas import Side, schema_of
 
 Json = dict[str, Any]

@@ -19,10 +19,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from rich.console import Console
 
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
 from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.police_checks import AuthorityCheckRequested, PoliceCheckRequested
+from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox import reading

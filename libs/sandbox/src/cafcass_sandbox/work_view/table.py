@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.values import SERVICE_AREAS, LawType, NationalArea
 from cafcass_contracts.workload import MoveReason, WorkKind
+from cafcass_domain.decision import WorkingDays
 from cafcass_sandbox.work_view.case import CaseWork, Due, Piece
 from cafcass_sandbox.work_view.fold import View
 

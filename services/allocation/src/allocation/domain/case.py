@@ -9,12 +9,12 @@ from typing import Final
 
 from allocation.domain.practitioner import Stamp
 from cafcass_contracts.allocation import Guardian
-from cafcass_contracts.decision import TableRef
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.values import ApplicationKind, LawType, TeamKind, YesNo, team_id
 from cafcass_contracts.workforce import WorkContact
 from cafcass_contracts.workload import Choice, Clock, EndReason, HeldWork, MoveReason, Weighed, WorkKind
+from cafcass_domain.decision import TableRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from zlib import crc32
 
 from allocation.domain.case import CaseFile
-from cafcass_contracts.decision import TableRef
+from cafcass_domain.decision import TableRef
 
 _ROWS: Final = 16
 """Of each team. Another number needs every case to be put in its row again."""

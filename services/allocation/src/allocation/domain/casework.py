@@ -13,7 +13,7 @@ from allocation.domain.giving import TELL_FAMILY
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import ACCEPTED, DeadlineFired, Decision, Facts, Received
+from cafcass_domain.decision import ACCEPTED, DeadlineFired, Decision, Facts, Received
 
 
 def on_casework(facts: Facts, received: Received[allocation.RecordCasework], policy: Policy) -> Decision:

@@ -18,11 +18,11 @@ from allocation.domain.withdrawing import stay
 from allocation.domain.workforce import staff_note, with_conflict
 from allocation.domain.workload import score
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Publish, Received
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workforce import PractitionerRecorded
 from cafcass_contracts.workload import Choice, Considered, Exclusion, MoveReason, PractitionerRole
+from cafcass_domain.decision import ACCEPTED, Answer, Change, Decision, Facts, Publish, Received
 
 NOT_A_MANAGER = "only a service manager decides on this, or the head of service (A2)"
 _NEVER = frozenset({Exclusion.LEFT, Exclusion.CONFLICT, Exclusion.ROLE, Exclusion.CONTRACT, Exclusion.NEWLY_QUALIFIED})

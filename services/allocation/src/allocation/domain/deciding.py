@@ -22,9 +22,9 @@ from allocation.domain.practitioner import PEOPLE, Practitioner
 from allocation.domain.staff import told
 from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, PractitionerRole, WorkKind
+from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 
 NO_STAFF: Final = "no-staff"
 """Why work waits: the workforce system named nobody in the area."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from allocation.domain.policy import Policy
 from allocation.domain.practitioner import Stamp
-from cafcass_contracts.decision import SetDeadline, TableRef
+from cafcass_domain.decision import SetDeadline, TableRef
 
 LOOK: Final = "area-look"
 """The deadline at which an area's queue is looked at, after a while in which changes gather."""

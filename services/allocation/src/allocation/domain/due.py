@@ -11,10 +11,10 @@ from allocation.domain.giving import take_back
 from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Clock, MoveReason
+from cafcass_domain.decision import DeadlineFired, Decision, Facts, Received
 
 _NOT_DECIDED = "not-settled"
 """Why work waits that is proposed to a manager, or not decided on yet."""

@@ -21,10 +21,10 @@ from allocation.domain.policy import Policy
 from allocation.domain.turn import Counted, Turn
 from allocation.domain.weights import weigh
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import Answer, Decision, Facts, Received
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import Clock, WorkKind
+from cafcass_domain.decision import Answer, Decision, Facts, Received
 
 CLOCK: Final = "work-clock"
 """The deadline at which a clock of a piece of work runs out; its key is the work and the clock."""

@@ -12,8 +12,8 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
 from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import complaints, intake, triage
-from cafcass_contracts.decision import Decision, Facts, Received
 from cafcass_contracts.workload import EndReason, Exclusion
+from cafcass_domain.decision import Decision, Facts, Received
 
 _REOPENED = frozenset({"reopened", "casereopened"})
 

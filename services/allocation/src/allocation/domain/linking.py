@@ -11,7 +11,7 @@ from typing import Final
 from allocation.domain.case import CASES, CaseFile
 from allocation.domain.evaluate import Touched, begin, finish, held
 from allocation.domain.policy import Policy
-from cafcass_contracts.decision import DeadlineFired, Decision, Facts, Received
+from cafcass_domain.decision import DeadlineFired, Decision, Facts, Received
 
 LINKED: Final = "linked-case"
 """The deadline, due at once, at which a case hears who works on one that is linked to it; its key is that case."""

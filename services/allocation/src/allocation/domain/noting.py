@@ -20,7 +20,7 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Practitioner, holding
 from allocation.domain.staff import told
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import AskPerson, Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
+from cafcass_domain.decision import AskPerson, Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 
 
 def note_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:

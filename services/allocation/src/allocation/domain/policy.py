@@ -10,8 +10,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.workload import PractitionerRole, WorkKind
+from cafcass_domain.decision import WorkingDays
 
 LONDON: Final = ZoneInfo("Europe/London")
 

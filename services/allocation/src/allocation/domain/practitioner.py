@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from allocation.domain.policy import Policy
-from cafcass_contracts.decision import Received, TableRef
 from cafcass_contracts.workforce import PractitionerRecorded
 from cafcass_contracts.workload import ContractKind, HeldWork, MoveReason, PractitionerRole
+from cafcass_domain.decision import Received, TableRef
 
 Stamp = tuple[datetime, int, str]
 

@@ -17,8 +17,8 @@ from allocation.domain.practitioner import PEOPLE, Practitioner
 from allocation.domain.turn import Turn
 from allocation.domain.withdrawing import stay, withdraw
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Received
 from cafcass_contracts.workload import Exclusion, MoveReason
+from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Received
 
 
 def replan_touches(received: Received[DeadlineFired], policy: Policy) -> Touched:

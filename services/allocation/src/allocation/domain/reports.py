@@ -13,9 +13,9 @@ from allocation.domain.commands import conflict, open_work, refused
 from allocation.domain.evaluate import CLOCK, begin, end, finish, is_in_time
 from allocation.domain.policy import Policy
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import ACCEPTED, Decision, Facts, Received
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import ExtensionReason
+from cafcass_domain.decision import ACCEPTED, Decision, Facts, Received
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """How far a sender's clock may be ahead of the one that stamped the command."""

@@ -9,8 +9,8 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import Practitioner, Told
 from allocation.domain.workload import band, score
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import Publish
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import Publish
 
 
 def told(person: Practitioner, at: datetime, cause: str, policy: Policy) -> tuple[Practitioner, tuple[Publish, ...]]:

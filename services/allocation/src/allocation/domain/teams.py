@@ -15,7 +15,7 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import stamp_of
 from allocation.domain.workforce import spans
 from cafcass_contracts import workforce
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Received, SetDeadline, Settle
+from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Received, SetDeadline, Settle
 
 TEAM_TURN: Final = "team-turn"
 """The deadline at which the day begins from which a team has another manager; its key is the team and the day."""

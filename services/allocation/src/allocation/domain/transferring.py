@@ -11,10 +11,10 @@ from allocation.domain.policy import Policy
 from allocation.domain.turn import Turn
 from allocation.domain.withdrawing import withdraw
 from cafcass_contracts import allocation
-from cafcass_contracts.decision import ACCEPTED, Answer, Decision, Facts, Received
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import MoveReason
+from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
 
 
 def on_transfer(facts: Facts, received: Received[allocation.TransferCase], policy: Policy) -> Decision:

@@ -9,7 +9,9 @@ from typing import Any
 
 from allocation.domain.case import CASES, CaseFile, Work, with_version, with_work
 from allocation.domain.policy import Policy
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import Event
+from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.decision import (
     Answer,
     AskPerson,
     CancelDeadline,
@@ -20,8 +22,6 @@ from cafcass_contracts.decision import (
     SetDeadline,
     Settle,
 )
-from cafcass_contracts.message import Event
-from cafcass_contracts.values import CENTRAL_TEAM
 
 Counted = tuple[date, int]
 """From which day how many working days are counted."""

@@ -15,9 +15,9 @@ from allocation.domain.policy import Policy
 from allocation.domain.practitioner import PEOPLE, Absence, Conflict, Practitioner, Record, stamp_of
 from allocation.domain.staff import told
 from cafcass_contracts import allocation, workforce
-from cafcass_contracts.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.workload import HeldWork, PractitionerRole
+from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline
 
 STAFF: Final = "practitioner-note"
 """The deadline, due at once or on a day on which something changes by itself, at which desks and cases hear of a practitioner."""

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from cafcass_contracts.decision import Answer, Decision, Facts, Received, TableRef
 from cafcass_contracts.intake import AssignArea, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, TeamKind
+from cafcass_domain.decision import Answer, Decision, Facts, Received, TableRef
 from intake.domain.case import Assigned, HeldCase
 from intake.domain.element import show
 from intake.domain.policy import Policy

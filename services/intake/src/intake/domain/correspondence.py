@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from cafcass_contracts import intake as events
 from cafcass_contracts.court import CorrespondenceReceived
-from cafcass_contracts.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef
 from cafcass_contracts.identity import case_id, derived_id, is_case_number
 from cafcass_contracts.values import LawType
+from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef
 from intake.domain.policy import Policy
 from intake.domain.registration import CASES
 

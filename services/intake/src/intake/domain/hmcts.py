@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.decision import Problem, UnreadableError
 from cafcass_contracts.identity import is_case_number
+from cafcass_contracts.problems import Problem, UnreadableError
 from intake.domain.codes import ending
 from intake.domain.fields import Flaw, identifier, instant, is_empty
 from intake.domain.sections import Flaws, Table, put, read_fields

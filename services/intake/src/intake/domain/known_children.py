@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cafcass_contracts.decision import TableRef
+from cafcass_domain.decision import TableRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from cafcass_contracts.decision import WorkingDays
+from cafcass_domain.decision import WorkingDays
 from intake.domain.fields import LONDON
 
 

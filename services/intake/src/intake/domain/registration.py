@@ -13,21 +13,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from cafcass_contracts import intake as events
-from cafcass_contracts.decision import (
-    NOTHING,
-    AskPerson,
-    Change,
-    Decision,
-    Facts,
-    Publish,
-    Received,
-    Settle,
-    TableRef,
-)
 from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.message import Plain
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.values import CENTRAL_TEAM, Feed, LawType, YesNo
+from cafcass_domain.decision import NOTHING, AskPerson, Change, Decision, Facts, Publish, Received, Settle, TableRef
 from intake.domain import snapshot as s
 from intake.domain.case import HeldCase, begin, merge
 from intake.domain.completeness import Missing, missing

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cafcass_contracts.decision import Publish, Unreadable
 from cafcass_contracts.identity import case_id, derived_id, is_case_number
 from cafcass_contracts.intake import ApplicationReturned, Origin
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.values import Feed
+from cafcass_domain.decision import Publish, Unreadable
 from intake.domain.policy import Policy
 from intake.domain.snapshot import Law
 

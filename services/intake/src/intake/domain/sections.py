@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cafcass_contracts.decision import Problem
 from cafcass_contracts.identity import normal_name
+from cafcass_contracts.problems import Problem
 from intake.domain.fields import (
     LONGEST_TEXT,
     LONGEST_WORD,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from cafcass_contracts.decision import Problem
+from cafcass_contracts.problems import Problem
 
 Json = Any
 """A value as parsed JSON has it."""

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from cafcass_contracts import court
-from cafcass_contracts.decision import Decision, Facts, Received, TableRef
 from cafcass_contracts.message import OpenEnum, Value
 from cafcass_contracts.people import Address, Child, Person, Representation
 from cafcass_contracts.proceedings import DocumentRef, Hearing, OrderRef, PreviousProceedings, ReportOrder
 from cafcass_contracts.values import Feed, PartyRole
+from cafcass_domain.decision import Decision, Facts, Received, TableRef
 from intake.domain import snapshot as s
 from intake.domain.codes import otherwise
 from intake.domain.fields import is_empty, written

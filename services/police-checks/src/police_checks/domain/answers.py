@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC
 
-from cafcass_contracts.decision import Received
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.police import AuthorityAnswered, CheckAnswered, PoliceEntry
 from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, DisposalKind, Finding, Relevance
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import Received
 from police_checks.domain.case import Authority, HeldAnswer, HeldCase, HeldCheck, series_of
 from police_checks.domain.identity import affirms, contradicts
 from police_checks.domain.offences import classify, normal_offence

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.decision import TableRef
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, ConsentState, Finding, Relevance
@@ -20,6 +19,7 @@ from cafcass_contracts.values import (
     TeamKind,
     YesNo,
 )
+from cafcass_domain.decision import TableRef
 from police_checks.domain.identity import Identity
 
 REVISIONS_REMEMBERED: Final = 20

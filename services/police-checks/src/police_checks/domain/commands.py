@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from cafcass_contracts import police_checks as commands
-from cafcass_contracts.decision import ACCEPTED, Answer, Change, Decision, Facts, Received, Settle
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import CheckKind, Relevance
+from cafcass_domain.decision import ACCEPTED, Answer, Change, Decision, Facts, Received, Settle
 from police_checks.domain.answers import BY_PERSON, belongs_to, case_of_answer, case_of_check, effective, why_not
 from police_checks.domain.case import (
     CASES,

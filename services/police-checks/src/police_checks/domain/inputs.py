@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from cafcass_contracts.decision import NOTHING, Change, DeadlineFired, Decision, Facts, Publish, Received, TableRef
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.triage import ConcernRecorded, RiskProfileRecorded
 from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.decision import NOTHING, Change, DeadlineFired, Decision, Facts, Publish, Received, TableRef
 from police_checks.domain.answers import Answer, case_of_check, held_answer
 from police_checks.domain.case import CASES, REVISIONS_REMEMBERED, STRAY_ANSWERS, HeldAnswer, HeldCase
 from police_checks.domain.policy import Policy

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.values import RiskFactor
+from cafcass_domain.decision import WorkingDays
 from police_checks.domain.sources import Sources
 
 LONDON = ZoneInfo("Europe/London")

@@ -12,7 +12,11 @@ from functools import cached_property
 from typing import Any, Final
 
 from cafcass_contracts import police_checks as events
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import DecidedEvent
+from cafcass_contracts.people import Address
+from cafcass_contracts.safeguarding import OUTSTANDING, Check, CheckKind, CheckState
+from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import (
     Answer,
     AskPerson,
     CancelDeadline,
@@ -23,10 +27,6 @@ from cafcass_contracts.decision import (
     SetDeadline,
     Settle,
 )
-from cafcass_contracts.message import DecidedEvent
-from cafcass_contracts.people import Address
-from cafcass_contracts.safeguarding import OUTSTANDING, Check, CheckKind, CheckState
-from cafcass_contracts.values import YesNo
 from police_checks.domain.answers import effective, findings_of, relevant, to_judge, unmatched
 from police_checks.domain.case import CASES, HeldAnswer, HeldCase, HeldCheck
 from police_checks.domain.checking import renewal_due, up_to_date

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cafcass_contracts import triage
-from cafcass_contracts.decision import ACCEPTED, NOTHING, Answer, DeadlineFired, Decision, Facts, Received
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import CareCategory
+from cafcass_domain.decision import ACCEPTED, NOTHING, Answer, DeadlineFired, Decision, Facts, Received
 from triage.domain.care import CategorySettled, GapAnalysis, is_categorised
 from triage.domain.case import TriageCase
 from triage.domain.category import ANALYSIS

@@ -13,7 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from cafcass_contracts.decision import Received, TableRef
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.people import Child, Person
 from cafcass_contracts.police_checks import CheckResultRecorded
@@ -43,6 +42,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.decision import Received, TableRef
 from triage.domain.care import Care
 from triage.domain.duty import Stamp
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import AskPerson, Settle
+from cafcass_domain.decision import AskPerson, Settle
 from triage.domain.care import Care, Category, Question, category_now, is_categorised
 from triage.domain.policy import LONDON
 from triage.domain.routes import Desk

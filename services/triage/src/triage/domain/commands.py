@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from cafcass_contracts import triage
-from cafcass_contracts.decision import ACCEPTED, Answer, Decision, Facts, Received
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import LetterSharing, ScreeningOutcome, SettledBy
+from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
 from triage.domain.case import (
     Call,
     Ended,

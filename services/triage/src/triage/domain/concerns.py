@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import ConcernTrigger, FactorState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM, ApplicationKind, RiskFactor, YesNo
+from cafcass_domain.decision import AskPerson, Settle
 from triage.domain.case import Concern, TriageCase
 from triage.domain.duty import OnDuty, head_of_service, on_duty
 from triage.domain.evidence import PROVEN

@@ -11,19 +11,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import (
-    ACCEPTED,
-    NOTHING,
-    Answer,
-    DeadlineFired,
-    Decision,
-    Facts,
-    Received,
-    TableRef,
-)
 from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.safeguarding import ConcernTrigger, Route
 from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.decision import ACCEPTED, NOTHING, Answer, DeadlineFired, Decision, Facts, Received, TableRef
 from triage.domain.case import CASES, RaisedByHand
 from triage.domain.duty import ROTA, TEAMS, head_of_service, on_duty, rotas_of
 from triage.domain.evaluate import evaluate, held

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from cafcass_contracts.decision import NOTHING, DeadlineFired, Decision, Facts, Received, TableRef
+from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, Received, TableRef
 from triage.domain.case import CASES, TriageCase
 from triage.domain.duty import ROTA, TEAMS
 from triage.domain.evaluate import evaluate, held

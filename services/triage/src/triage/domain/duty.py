@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.decision import Facts, TableRef
 from cafcass_contracts.safeguarding import DutyTurn
 from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS, TeamKind, team_id
+from cafcass_domain.decision import Facts, TableRef
 from triage.domain.policy import Policy
 
 Stamp = tuple[datetime, int, str]

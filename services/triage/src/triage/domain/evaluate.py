@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from cafcass_contracts.decision import NOTHING, Answer, Decision, Facts, Received, TableRef
+from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, Received, TableRef
 from triage.domain.calls import tell_calls
 from triage.domain.case import CASES, TriageCase
 from triage.domain.category import categorise

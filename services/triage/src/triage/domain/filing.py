@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, TaskDone
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.safeguarding import LetterSharing
+from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, TaskDone
 from triage.domain.case import CASES
 from triage.domain.duty import ROTA, TEAMS
 from triage.domain.evaluate import evaluate, held

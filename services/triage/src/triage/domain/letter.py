@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import LetterSharing, ScreeningOutcome, Sharing
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import AskPerson, Settle
 from triage.domain.case import LetterState, Plan, TriageCase
 from triage.domain.letter_content import children_of, content_of, news, not_called, parties_of
 from triage.domain.letter_facts import CourtFacts, Letter, LetterContent, LetterFacts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from cafcass_contracts.decision import TableRef
+from cafcass_domain.decision import TableRef
 
 
 @dataclass(frozen=True, slots=True)

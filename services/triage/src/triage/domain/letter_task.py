@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from cafcass_contracts.decision import StartTask
+from cafcass_domain.decision import StartTask
 from triage.domain.letter_facts import Letter
 from triage.domain.turn import Turn
 

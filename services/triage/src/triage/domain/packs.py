@@ -12,10 +12,10 @@ from datetime import date
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.people import Address, Child, Person
 from cafcass_contracts.safeguarding import CallOutcome, Sharing
 from cafcass_contracts.values import PartyRole, YesNo, exact_date
+from cafcass_domain.decision import AskPerson, Settle
 from triage.domain.case import TriageCase
 from triage.domain.policy import LONDON, Policy
 from triage.domain.turn import Turn

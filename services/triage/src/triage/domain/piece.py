@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.decision import TableRef
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.safeguarding import Route
+from cafcass_domain.decision import TableRef
 from triage.domain.place import Place
 from triage.domain.policy import Policy
 from triage.domain.routes import Desk

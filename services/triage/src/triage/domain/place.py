@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.decision import SetDeadline
 from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.decision import SetDeadline
 from triage.domain.case import TriageCase
 from triage.domain.routes import Desk
 from triage.domain.turn import Turn

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.safeguarding import CareCategory, Route, ScreeningOutcome
 from cafcass_contracts.values import ApplicationKind, RiskFactor
+from cafcass_domain.decision import WorkingDays
 from triage.domain.routes import DANGER_WORDS, DESKS, Desk
 
 LONDON: Final = ZoneInfo("Europe/London")

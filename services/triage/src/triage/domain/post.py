@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import (
+from cafcass_contracts.safeguarding import Route
+from cafcass_domain.decision import (
     Answer,
     AskPerson,
     CancelDeadline,
@@ -17,7 +18,6 @@ from cafcass_contracts.decision import (
     SetDeadline,
     Settle,
 )
-from cafcass_contracts.safeguarding import Route
 from triage.domain.piece import CORRESPONDENCE, SAFEGUARDING, Asked, Piece, Step, Told, address_of, counted, steps_of
 from triage.domain.place import look
 from triage.domain.policy import LONDON, Policy

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from cafcass_contracts import allocation, intake, police_checks, workforce
-from cafcass_contracts.decision import NOTHING, Change, Decision, Facts, Received, TableRef
 from cafcass_contracts.safeguarding import FactorState
+from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef
 from triage.domain.care import with_evidence
 from triage.domain.case import (
     Allocated,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import ACCEPTED, Answer, Decision, Facts, Received
+from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
 from triage.domain.evaluate import evaluate, held
 from triage.domain.policy import LONDON, Policy
 

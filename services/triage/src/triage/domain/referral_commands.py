@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cafcass_contracts.decision import Answer, Decision, Facts, Received
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import ReferralKind
 from cafcass_contracts.triage import MakeReferral
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import Answer, Decision, Facts, Received
 from triage.domain.case import Referral, Standing, TriageCase
 from triage.domain.evaluate import evaluate, held
 from triage.domain.policy import Policy

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import ACCEPTED, Answer, AskPerson, Settle
 from cafcass_contracts.safeguarding import ReferralKind
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import ACCEPTED, Answer, AskPerson, Settle
 from triage.domain.case import Referral, Standing, TriageCase
 from triage.domain.policy import LONDON
 from triage.domain.turn import Turn

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.decision import AskPerson, Settle
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import Alleged, FactorState, RiskFinding, ScreeningOutcome, SettledBy
+from cafcass_domain.decision import AskPerson, Settle
 from triage.domain.case import KEPT_HISTORY, Screening, TriageCase
 from triage.domain.evidence import Evidence, evidence_of
 from triage.domain.policy import Policy

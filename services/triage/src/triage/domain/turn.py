@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cafcass_contracts.decision import (
+from cafcass_contracts.message import Event
+from cafcass_domain.decision import (
     Answer,
     AskPerson,
     CancelDeadline,
@@ -19,7 +20,6 @@ from cafcass_contracts.decision import (
     Settle,
     StartTask,
 )
-from cafcass_contracts.message import Event
 from triage.domain.case import CASES, TriageCase
 from triage.domain.duty import Rotas
 from triage.domain.letter_facts import LETTERS, Letter

@@ -6,7 +6,7 @@ From `applicants[]`, `respondents[]`, `otherPeopleInTheCaseTable[]`, `otherParty
 
 from __future__ import annotations
 
-from cafcass_contracts.decision import Problem
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.values import NeedKind
 from intake.domain.codes import GENDERS, NEEDS, one_of, squash
 from intake.domain.fields import NOT_OBJECT, Flaw, day, identifier, is_empty, text, words, yes_no

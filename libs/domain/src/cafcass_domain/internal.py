@@ -1,0 +1,22 @@
+"""What a service tells itself: typed messages in its own database, never on a topic, decided on as soon as they are committed.
+
+They are for what has to happen in a transaction of its own, such as copying what became of a case to the practitioners concerned.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+
+class Internal(msgspec.Struct, frozen=True, kw_only=True):
+    """One internal message about a subject. Until it is decided on, another of the same kind, subject and `key` replaces it.
+
+    A subclass names its `kind`. It carries identifiers and times, no personal data: it is kept in clear.
+    """
+
+    kind: ClassVar[str]
+
+    subject: str
+    key: str = ""

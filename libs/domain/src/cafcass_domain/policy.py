@@ -1,0 +1,133 @@
+"""How a service declares the numbers that it decides by: each once, with default, unit, bounds, rule and source.
+
+A service's `domain/policy.py` declares a subclass of `Policy`. Loading from the environment and from a file, validation, the settings
+page and effective dating are made from it by the runtime; nothing is declared twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final, get_type_hints
+from uuid import UUID
+
+from cafcass_domain.calendar import WorkingCalendar
+from cafcass_domain.due import Due, after, before
+from cafcass_domain.london import at_london, london_day
+from cafcass_domain.numbers import Count, WorkingDays
+from cafcass_domain.reference import ReferenceRef, T
+
+_NUMBER: Final = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is said of one number of policy where it is declared."""
+
+    means: str
+    """What it settles, in words that follow its unit: "in which a check is answered before it is chased"."""
+    source: str
+    """The document and paragraph that it comes from, or that it is assumed."""
+    rule: str = ""
+    """The rule that it serves."""
+    unit: str = ""
+    """What is counted, where its type does not say so."""
+    at_least: float | None = None
+    at_most: float | None = None
+    not_empty: bool = False
+    """Whether a text or a list must hold something."""
+
+
+def number(
+    default: Any,
+    means: str,
+    *,
+    source: str,
+    rule: str = "",
+    unit: str = "",
+    at_least: float | None = None,
+    at_most: float | None = None,
+    not_empty: bool = False,
+) -> Any:
+    """Declares one number, text or table of policy, with its default. See `Declared` for what is said of it."""
+    said = Declared(means, source, rule, unit, at_least, at_most, not_empty)
+    return field(default=default, metadata=MappingProxyType({_NUMBER: said}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The policy in force at one moment: every number that a service decides by, and what every decision needs beside."""
+
+    version: str
+    """It names exactly what was in force, and stands on every event decided under it (G2)."""
+    calendar: WorkingCalendar
+    namespace: UUID = UUID(int=0)
+    """The environment's secret, in which ids of cases, children and people are derived."""
+    references: Mapping[str, Any] = field(default_factory=dict)
+    """The reference data in force, by name; `reference` reads it."""
+    day_begins: time = number(
+        time(9),
+        "London time at which a working day begins and a day's changes take effect",
+        source="assumed",
+        rule="G1",
+    )
+    day_ends: time = number(
+        time(17), "London time at which a working day, and with it a due day, ends", source="assumed", rule="G1"
+    )
+
+    def __post_init__(self) -> None:
+        for name, kind in _counts(type(self)).items():
+            object.__setattr__(self, name, kind(getattr(self, name), name))
+
+    def reference(self, ref: ReferenceRef[T]) -> T:
+        """The reference data of a name, as it is in force. Raises `KeyError` where the service does not declare it."""
+        found: T = self.references[ref.name]
+        return found
+
+    def problems(self) -> Iterator[str]:
+        """What does not fit together among the numbers, in words that name them. A service says here what bounds cannot."""
+        if self.day_begins >= self.day_ends:
+            yield "day_begins must be before day_ends"
+
+    def after(self, start: datetime, count: Count) -> Due:
+        """So much time after an instant (G1): working days end at the end of the last, elapsed time to the second."""
+        return after(start, count, self.calendar, self.day_ends)
+
+    def before(self, moment: datetime, days: WorkingDays, *, at_the_end: bool = False) -> Due:
+        """So many working days before an instant such as a hearing's (G1): the beginning of that day, or its end."""
+        return before(moment, days, self.calendar, self.day_ends if at_the_end else self.day_begins)
+
+    def begin_of(self, day: date) -> datetime:
+        """The instant at which a working day begins."""
+        return at_london(day, self.day_begins)
+
+    def end_of(self, day: date) -> datetime:
+        """The instant at which a due day ends."""
+        return at_london(day, self.day_ends)
+
+    def in_working_hours(self, moment: datetime) -> bool:
+        """Whether an instant lies in the working hours of a working day."""
+        day = london_day(moment)
+        return self.calendar.is_working_day(day) and self.begin_of(day) <= moment < self.end_of(day)
+
+
+@cache
+def declared(policy: type[Policy]) -> Mapping[str, Declared]:
+    """Every number that a policy declares, by name, its base's first."""
+    found = {each.name: each.metadata.get(_NUMBER) for each in fields(policy)}
+    return MappingProxyType({name: said for name, said in found.items() if said is not None})
+
+
+@cache
+def types_of(policy: type[Policy]) -> Mapping[str, Any]:
+    """The type of each number that a policy declares."""
+    hints = get_type_hints(policy, include_extras=True)
+    return MappingProxyType({name: hints[name] for name in declared(policy)})
+
+
+@cache
+def _counts(policy: type[Policy]) -> Mapping[str, type[Count]]:
+    return {name: kind for name, kind in types_of(policy).items() if isinstance(kind, type) and issubclass(kind, Count)}

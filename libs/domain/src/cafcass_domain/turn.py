@@ -1,0 +1,99 @@
+"""One evaluation of one case on its way to a decision: the parts of the evaluation each add what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from cafcass_contracts.message import Event, Plain
+from cafcass_domain.decision import (
+    Answer,
+    CancelDeadline,
+    Change,
+    Decision,
+    Publish,
+    Received,
+    SetDeadline,
+    StartJob,
+    TableRef,
+)
+from cafcass_domain.due import Due
+from cafcass_domain.internal import Internal
+from cafcass_domain.policy import Policy
+from cafcass_domain.questions import OpenQuestions, Question
+
+S = TypeVar("S")
+P = TypeVar("P", bound=Policy)
+
+
+@dataclass(slots=True)
+class Turn(Generic[S, P]):
+    """What the parts of an evaluation work on. `case` is replaced as they go; `before` is how it was."""
+
+    table: TableRef[S]
+    id: str
+    """The key of the case's row, and the subject of all that is said about it."""
+    before: S
+    case: S
+    received: Received[Any]
+    policy: P
+    changes: list[Change] = field(default_factory=list)
+    """Of other rows than the case's own."""
+    publish: list[Publish] = field(default_factory=list)
+    deadlines: list[SetDeadline | CancelDeadline] = field(default_factory=list)
+    questions: list[OpenQuestions] = field(default_factory=list)
+    internal: list[Internal] = field(default_factory=list)
+    jobs: list[StartJob] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """When what is decided on was received: a decision never asks for the time."""
+        return self.received.received_at
+
+    def basis(self, *rules: str) -> Mapping[str, Any]:
+        """What every event of this decision carries (G2)."""
+        return {
+            "case_id": self.id,
+            "reasons": rules,
+            "rests_on": (self.received.id,),
+            "policy_version": self.policy.version,
+        }
+
+    def say(self, event: Event | Plain, topic: str | None = None) -> None:
+        """Publishes something about the case."""
+        self.publish.append(Publish(event, self.id, topic))
+
+    def set_deadline(self, kind: str, due: Due, rule: str, key: str = "", **data: Any) -> None:
+        """Sets, or moves, a deadline of the case."""
+        self.deadlines.append(SetDeadline(kind, self.id, due, rule, key, data))
+
+    def cancel_deadline(self, kind: str, key: str = "") -> None:
+        """Takes a deadline of the case back."""
+        self.deadlines.append(CancelDeadline(kind, self.id, key))
+
+    def tell(self, message: Internal) -> None:
+        """Has the service take a message of its own, once this decision is committed."""
+        self.internal.append(message)
+
+    def start(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Starts slow work about the case."""
+        self.jobs.append(StartJob(kind, self.id, data))
+
+    def state_questions(self, questions: Iterable[Question]) -> None:
+        """States every question about the case that is open: those open before and not among them are settled."""
+        self.questions.append(OpenQuestions(self.id, tuple(questions)))
+
+    def decision(self, answer: Answer | None = None) -> Decision:
+        """All that was said."""
+        own = () if self.case == self.before else (Change(self.table, self.id, self.case),)
+        return Decision(
+            changes=(*own, *self.changes),
+            publish=tuple(self.publish),
+            deadlines=tuple(self.deadlines),
+            questions=tuple(self.questions),
+            internal=tuple(self.internal),
+            jobs=tuple(self.jobs),
+            answer=answer,
+        )
