@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cafcass_contracts.message import Command, Event, RuleId, Value
-from cafcass_contracts.roles import Role
+from cafcass_contracts.roles import MANAGERS, Role
 
 
 class FieldProblem(Value):
@@ -173,3 +173,20 @@ class ResumePartition(Command, owner="platform", name="resume-partition", versio
 
     topic: str
     partition: Annotated[int, Field(ge=0)]
+
+
+class SettleQuestion(
+    Command,
+    owner="platform",
+    name="settle-question",
+    version=1,
+    given_by=(*MANAGERS, Role.OPERATOR),
+):
+    """Say that a question which no other command settles was looked at and answered (G9, G10). Every service takes it."""
+
+    subject: str
+    """What the question is about, as `person-needed` says."""
+    question_id: str
+    """Of the `person-needed`."""
+    how: Annotated[str, Field(min_length=1)]
+    """What came of it, in plain words without personal data."""

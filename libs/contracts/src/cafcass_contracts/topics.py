@@ -106,6 +106,7 @@ _COMMON_COMMANDS: Final = (
     platform.DiscardDeadLetters,
     platform.DiscardTask,
     platform.ResumePartition,
+    platform.SettleQuestion,
 )
 
 _MONTH: Final = timedelta(days=30)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
-from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, get_type_hints
 from uuid import UUID
@@ -57,7 +56,7 @@ def number(
     return field(default=default, metadata=MappingProxyType({_NUMBER: said}))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Policy:
     """The policy in force at one moment: every number that a service decides by, and what every decision needs beside."""
 
@@ -79,7 +78,7 @@ class Policy:
     )
 
     def __post_init__(self) -> None:
-        for name, kind in _counts(type(self)).items():
+        for name, kind in _reflected(type(self)).counts.items():
             object.__setattr__(self, name, kind(getattr(self, name), name))
 
     def reference(self, ref: ReferenceRef[T]) -> T:
@@ -114,20 +113,34 @@ class Policy:
         return self.calendar.is_working_day(day) and self.begin_of(day) <= moment < self.end_of(day)
 
 
-@cache
 def declared(policy: type[Policy]) -> Mapping[str, Declared]:
     """Every number that a policy declares, by name, its base's first."""
-    found = {each.name: each.metadata.get(_NUMBER) for each in fields(policy)}
-    return MappingProxyType({name: said for name, said in found.items() if said is not None})
+    return _reflected(policy).declared
 
 
-@cache
 def types_of(policy: type[Policy]) -> Mapping[str, Any]:
     """The type of each number that a policy declares."""
-    hints = get_type_hints(policy, include_extras=True)
-    return MappingProxyType({name: hints[name] for name in declared(policy)})
+    return _reflected(policy).types
 
 
-@cache
-def _counts(policy: type[Policy]) -> Mapping[str, type[Count]]:
-    return {name: kind for name, kind in types_of(policy).items() if isinstance(kind, type) and issubclass(kind, Count)}
+@dataclass(frozen=True, slots=True)
+class _Reflected:
+    """What a policy class says about itself, worked out once."""
+
+    declared: Mapping[str, Declared]
+    types: Mapping[str, Any]
+    counts: Mapping[str, type[Count]]
+
+
+_REFLECTED: Final[dict[type[Policy], _Reflected]] = {}
+
+
+def _reflected(policy: type[Policy]) -> _Reflected:
+    known = _REFLECTED.get(policy)
+    if known is None:
+        found = {each.name: each.metadata[_NUMBER] for each in fields(policy) if _NUMBER in each.metadata}
+        hints = get_type_hints(policy, include_extras=True)
+        kinds = {name: hints[name] for name in found}
+        counts = {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, Count)}
+        known = _REFLECTED[policy] = _Reflected(found, kinds, counts)
+    return known

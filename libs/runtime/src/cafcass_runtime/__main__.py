@@ -11,13 +11,16 @@ gc.set_threshold(500_000, 20, 50)
 
 import sys
 from importlib.metadata import entry_points
+from typing import Any
 
 import uvloop
 from pydantic import ValidationError
 
 from cafcass_runtime import logs
 from cafcass_runtime.permission import NotAllowedError
+from cafcass_runtime.policies import PolicyError
 from cafcass_runtime.process import run_until_stopped
+from cafcass_runtime.references import ReferenceDataError
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 
@@ -38,14 +41,15 @@ def main(arguments: list[str]) -> int:
             print(f"CAFCASS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}", file=sys.stderr)
         return 2
     logs.configure(arguments[0], settings.clock(), log_format=settings.log_format, level=settings.log_level)
-    service: Service = known[arguments[0]].load()
+    service: Service[Any] = known[arguments[0]].load()
     gc.collect()
     gc.freeze()
     try:
         uvloop.run(run_until_stopped(service, settings))
-    except NotAllowedError as error:
-        print(f"{arguments[0]}: {error}", file=sys.stderr)
-        return 1
+    except (NotAllowedError, PolicyError, ReferenceDataError) as error:
+        for line in str(error).splitlines():
+            print(f"{arguments[0]}: {line}", file=sys.stderr)
+        return 2 if isinstance(error, PolicyError) else 1
     return 0
 
 

@@ -44,30 +44,34 @@ class SetAside:
             return i.dead_letter
         return UUID(derived_id("dead-letter", i.source, i.id, str(i.digest)))
 
+    @property
+    def subject(self) -> str:
+        """What its record is about; its own id where that is not known."""
+        return self.message.subject or str(self.id)
 
-def announced(letter: SetAside, service: str, at: datetime) -> Outgoing:
-    """The record for the dead-letter topic: original bytes, key and headers untouched, with `dlq-` headers added."""
-    i = letter.message
-    record = i.record
-    own: list[tuple[str, bytes | None]] = [
-        ("dlq-id", str(letter.id).encode()),
-        ("dlq-service", service.encode()),
-        ("dlq-state", letter.state.encode()),
-        ("dlq-reason", letter.reason.encode()),
-        ("dlq-topic", record.topic.encode()),
-        ("dlq-partition", str(record.partition).encode()),
-        ("dlq-offset", str(record.offset).encode()),
-        ("dlq-timestamp", str(record.timestamp).encode()),
-        ("dlq-subject", None if i.subject is None else i.subject.encode()),
-        ("dlq-attempts", str(i.attempts + 1).encode()),
-        ("dlq-at", at.isoformat().encode()),
-    ]
-    return Outgoing(f"{service}.dead-letters.v1", record.key, [*record.headers, *own], record.value)
+    def announced(self, service: str) -> Outgoing:
+        """The record for the dead-letter topic: original bytes, key and headers untouched, with `dlq-` headers added."""
+        i = self.message
+        record = i.record
+        own: list[tuple[str, bytes | None]] = [
+            ("dlq-id", str(self.id).encode()),
+            ("dlq-service", service.encode()),
+            ("dlq-state", self.state.encode()),
+            ("dlq-reason", self.reason.encode()),
+            ("dlq-topic", record.topic.encode()),
+            ("dlq-partition", str(record.partition).encode()),
+            ("dlq-offset", str(record.offset).encode()),
+            ("dlq-timestamp", str(record.timestamp).encode()),
+            ("dlq-subject", None if i.subject is None else i.subject.encode()),
+            ("dlq-attempts", str(i.attempts + 1).encode()),
+            ("dlq-at", i.wall_time.isoformat().encode()),
+        ]
+        return Outgoing(f"{service}.dead-letters.v1", record.key, [*record.headers, *own], record.value)
 
 
-async def write(connection: Connection, letters: Sequence[SetAside]) -> None:
+async def write(connection: Connection, set_aside: Sequence[SetAside]) -> None:
     """Keep them; one that is already kept only counts another attempt."""
-    if not letters:
+    if not set_aside:
         return
     await connection.executemany(
         """
@@ -78,22 +82,22 @@ async def write(connection: Connection, letters: Sequence[SetAside]) -> None:
         """,
         [
             (
-                letter.id,
-                letter.state.value,
-                letter.blocking,
-                letter.message.record.topic,
-                letter.message.record.partition,
-                letter.message.record.offset,
-                letter.message.wall_time,
-                letter.message.record.key,
-                pack_headers(letter.message.record.headers),
-                letter.message.record.value,
-                letter.message.subject,
-                letter.reason,
-                letter.message.attempts + 1,
-                letter.message.clash,
+                aside.id,
+                aside.state.value,
+                aside.blocking,
+                aside.message.record.topic,
+                aside.message.record.partition,
+                aside.message.record.offset,
+                aside.message.wall_time,
+                aside.message.record.key,
+                pack_headers(aside.message.record.headers),
+                aside.message.record.value,
+                aside.message.subject,
+                aside.reason,
+                aside.message.attempts + 1,
+                aside.message.clash,
             )
-            for letter in letters
+            for aside in set_aside
         ],
     )
 

@@ -12,29 +12,10 @@ import orjson
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.decision import CancelDeadline, DeadlineFired, SetDeadline
 from cafcass_runtime.outgoing import Cause
+from cafcass_runtime.own_rows import DueRow
 from cafcass_runtime.ownership import Held, Partition
 from cafcass_runtime.records import slot_of
 from cafcass_runtime.store import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline that is due, with what led to it."""
-
-    id: UUID
-    revision: int
-    set_by: str
-    subject: str
-    fired: DeadlineFired
-    correlation_id: str
-
-    @property
-    def message_id(self) -> str:
-        """The id under which it is handled: from what set it and its revision, so a repeat is recognised.
-
-        Its row is gone once it fired, so one set again begins at the first revision: what set it tells the two apart.
-        """
-        return derived_id("deadline", str(self.id), self.set_by, str(self.revision))
 
 
 def deadline_id(subject: str, kind: str, key: str) -> UUID:
@@ -58,25 +39,27 @@ async def write(
         return
     await connection.execute(
         """
-        INSERT INTO runtime.deadlines AS held (id, slot, kind, subject, key, due, rule, counted_from, working_days,
+        INSERT INTO runtime.deadlines AS held (id, slot, kind, subject, key, due, rule, counted_at, number, working_days,
             calendar_version, data, revision, set_by, correlation_id)
-        SELECT id, slot, kind, subject, key, due, rule, counted_from, working_days, $11, data, 1, set_by, correlation_id
+        SELECT id, slot, kind, subject, key, due, rule, counted_at, number, working_days, $12, data, 1, set_by, correlation_id
         FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-            $8::date[], $9::int[], $10::jsonb[], $12::text[], $13::text[])
-            AS new (id, slot, kind, subject, key, due, rule, counted_from, working_days, data, set_by, correlation_id)
-        ON CONFLICT (id) DO UPDATE SET due = excluded.due, rule = excluded.rule, counted_from = excluded.counted_from,
-            working_days = excluded.working_days, calendar_version = excluded.calendar_version, data = excluded.data,
-            revision = held.revision + 1, set_by = excluded.set_by, correlation_id = excluded.correlation_id
+            $8::timestamptz[], $9::text[], $10::int[], $11::jsonb[], $13::text[], $14::text[]) AS new
+            (id, slot, kind, subject, key, due, rule, counted_at, number, working_days, data, set_by, correlation_id)
+        ON CONFLICT (id) DO UPDATE SET due = excluded.due, rule = excluded.rule, counted_at = excluded.counted_at,
+            number = excluded.number, working_days = excluded.working_days, calendar_version = excluded.calendar_version,
+            data = excluded.data, revision = held.revision + 1, set_by = excluded.set_by,
+            correlation_id = excluded.correlation_id
         """,
         [r[0] for r in rows],
         [slot_of(r[1].subject) for r in rows],
         [r[1].kind for r in rows],
         [r[1].subject for r in rows],
         [r[1].key for r in rows],
-        [r[1].due for r in rows],
+        [r[1].due.at for r in rows],
         [r[1].rule for r in rows],
-        [r[1].counted_from for r in rows],
-        [r[1].working_days for r in rows],
+        [r[1].due.counted_from for r in rows],
+        [r[1].due.number for r in rows],
+        [r[1].due.working_days for r in rows],
         [orjson.dumps(dict(r[1].data)).decode() for r in rows],
         calendar_version,
         [r[2].id for r in rows],
@@ -84,7 +67,7 @@ async def write(
     )
 
 
-async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: int, limit: int) -> list[Due]:
+async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: int, limit: int) -> list[DueRow]:
     """The deadlines due at `now` (the platform's time) on the lanes held, oldest duty first (G8), locked."""
     rows = await connection.fetch(
         """
@@ -97,7 +80,7 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
         limit,
     )
     return [
-        Due(
+        DueRow(
             id=r["id"],
             revision=r["revision"],
             set_by=r["set_by"],
@@ -109,7 +92,7 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
     ]
 
 
-async def clear(connection: Connection, fired: Sequence[Due]) -> None:
+async def clear(connection: Connection, fired: Sequence[DueRow]) -> None:
     """Take away the deadlines that are being handled; their locks are held since `due`."""
     await connection.execute("DELETE FROM runtime.deadlines WHERE id = ANY($1)", [d.id for d in fired])
 

@@ -17,28 +17,28 @@ import structlog
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.topics import TOPICS, Topic
+from cafcass_domain.policy import Policy
 from cafcass_runtime import inbox, ownership
 from cafcass_runtime.brake import Brake
+from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.dead_letters import State
-from cafcass_runtime.inputs import CLASH, Decoder, Fate, Input
+from cafcass_runtime.deciding import Decider, Report, blame
+from cafcass_runtime.inputs import CLASH, Decoder, Fate, Input, OwnInputs
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.operator_commands import HANDLERS
-from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record
 from cafcass_runtime.retrying import Fault, classify, ran_too_long
 from cafcass_runtime.sealing import KeyRing
-from cafcass_runtime.service import Policy, Service
+from cafcass_runtime.service import Service
+from cafcass_runtime.storage import PostgresStorage, Storage
 from cafcass_runtime.store import Connection
 from cafcass_runtime.telemetry import Tracing
-from cafcass_runtime.work import Report, Worker, blame
 
 log = structlog.get_logger()
 
 CONFLICTS_BEFORE_WAITING = 20
-DEADLINES_AT_ONCE = 200
-
 
 OVERRUNS_BEFORE_BLAME = 3
 
@@ -89,6 +89,8 @@ class Hooks:
     """The engine waits for the database (or no longer does)."""
     started: Callable[[], None] = lambda: None
     """There is slow work to do."""
+    told: Callable[[], None] = lambda: None
+    """The service told itself something."""
 
 
 class Engine:
@@ -96,7 +98,7 @@ class Engine:
 
     def __init__(
         self,
-        service: Service,
+        service: Service[Any],
         *,
         pool: asyncpg.Pool[asyncpg.Record],
         keyring: KeyRing,
@@ -108,6 +110,7 @@ class Engine:
         hooks: Hooks,
         tracing: Tracing,
         topics: Mapping[str, Topic] = TOPICS,
+        operators: frozenset[str] = frozenset(),
     ) -> None:
         self.service = service
         self.pool = pool
@@ -119,17 +122,13 @@ class Engine:
         self._tracing = tracing
         self.reads = [name for name, topic in topics.items() if service.name in topic.readers]
         self._brakes: dict[Partition, Brake] = {}
-        self.decoder = Decoder(service, clock, policy, keyring, HANDLERS, topics)
-        self.worker = Worker(
-            service,
-            policy,
-            Writer(service.name, service.source, topics, keyring),
-            keyring,
-            topics,
-            calendar_version,
-            clock.read,
-            tracing,
-        )
+        self.decoder = Decoder(service, clock, policy, keyring, MESSAGE_HANDLERS, topics)
+        self.own = OwnInputs(service, clock, (OVERDUE_HANDLER,))
+        homes = Homes(service.name, topics)
+        self.decider = Decider(service, policy, homes, topics, clock.read, tracing, operators)
+        self._keyring = keyring
+        self._writer = Writer(service.source, homes, keyring)
+        self._calendar_version = calendar_version
         self.epochs: dict[Partition, int] = {}
         """The epoch at which each partition is held. Changed by who assigns partitions."""
         self.handled: dict[Partition, int] = {}
@@ -140,6 +139,10 @@ class Engine:
         """Partitions of which the database would not take a batch. Cleared by who assigns partitions."""
         self.stopping = False
 
+    def storage(self, connection: Connection) -> Storage:
+        """The service's rows on a connection whose transaction the caller opened."""
+        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version)
+
     async def handle(self, records: Sequence[Record]) -> None:
         """Handle a batch for good: when this returns, everything in it is committed, or belongs to somebody else.
 
@@ -148,16 +151,16 @@ class Engine:
         # As they are when the batch is taken up: a partition taken anew while it waits is read anew from where it stood.
         epochs = dict(self.epochs)
         inputs = await self.patiently(lambda: self.decoder.decode(records))
-        await self._settle(inputs, epochs)
+        await self._handle(inputs, epochs)
 
-    async def _settle(self, inputs: Sequence[Input], epochs: Mapping[Partition, int]) -> None:
+    async def _handle(self, inputs: Sequence[Input], epochs: Mapping[Partition, int]) -> None:
         if not inputs:
             return
         try:
             await self.patiently(lambda: self._commit_batch(inputs, epochs))
         except _BrakeTrippedError as tripped:
             before = [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
-            await self._settle(before, epochs)
+            await self._handle(before, epochs)
             await self._stop_reading(tripped, epochs)
         except StoppingError:
             raise
@@ -171,7 +174,7 @@ class Engine:
         if len(inputs) > 1:
             self.metrics.batch_replays.inc()
             for message in inputs:
-                await self._settle([message], epochs)
+                await self._handle([message], epochs)
             return
         message = inputs[0]
         if message.fate is Fate.UNREADABLE:
@@ -182,7 +185,7 @@ class Engine:
         log.error("message refused by database", topic=message.record.topic, error=type(error).__name__)
         message.fate = Fate.UNREADABLE
         message.problems = (Problem("", f"cannot be stored ({blame(error)})"),)
-        await self._settle([message], epochs)
+        await self._handle([message], epochs)
 
     async def _commit_batch(self, inputs: Sequence[Input], epochs: Mapping[Partition, int]) -> None:
         offsets: dict[Partition, int] = {}
@@ -219,7 +222,7 @@ class Engine:
         async with self.pool.acquire() as connection, connection.transaction():
             owned = await ownership.advance(connection, epochs, offsets, watermarks, self.stored)
             todo = await self._take_in(connection, [i for i in inputs if i.where in owned])
-            report = await self.worker.work(connection, todo)
+            report = await self.decider.decide(self.storage(connection), todo)
             brakes = self._brake(todo, report)
         return owned, report, brakes
 
@@ -272,8 +275,8 @@ class Engine:
 
     def _brake(self, todo: Sequence[Input], report: Report) -> dict[Partition, Brake]:
         """The brakes as they are after this batch. Raises where one trips, which undoes the batch."""
-        behind = {id(letter.message) for letter in report.letters if letter.state is State.BEHIND}
-        failed = {id(letter.message) for letter in report.letters} - behind
+        behind = {id(aside.message) for aside in report.set_aside if aside.state is State.BEHIND}
+        failed = {id(aside.message) for aside in report.set_aside} - behind
         brakes: dict[Partition, Brake] = {}
         for i in todo:
             if id(i) in behind:
@@ -323,24 +326,26 @@ class Engine:
         """What follows a commit: others are told, counted and logged."""
         if report.published:
             self._hooks.committed()
-        if report.tasks:
+        if report.internal:
+            self._hooks.told()
+        if report.jobs:
             self._hooks.started()
         if report.urgent:
             self.metrics.urgent_on_blocked.inc(report.urgent)
             log.error("urgent messages were set aside", count=report.urgent)
-        for letter in report.letters:
-            unreadable = letter.state is State.UNREADABLE
+        for aside in report.set_aside:
+            unreadable = aside.state is State.UNREADABLE
             counter = self.metrics.messages_unreadable if unreadable else self.metrics.messages_set_aside
-            counter.labels(letter.message.record.topic).inc()
+            counter.labels(aside.message.record.topic).inc()
             log.error(
                 "message set aside",
-                id=str(letter.id),
-                topic=letter.message.record.topic,
-                partition=letter.message.record.partition,
-                offset=letter.message.record.offset,
-                case=letter.message.subject,
-                state=letter.state.value,
-                reason=letter.reason,
+                id=str(aside.id),
+                topic=aside.message.record.topic,
+                partition=aside.message.record.partition,
+                offset=aside.message.record.offset,
+                case=aside.message.subject,
+                state=aside.state.value,
+                reason=aside.reason,
             )
         for carried in report.carried:
             if carried.retry:

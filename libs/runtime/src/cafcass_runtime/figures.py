@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.health import Health
+from cafcass_runtime.job_rows import ASKED_AFTER
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.store import Connection
-from cafcass_runtime.task_rows import ASKED_AFTER
 
 log = structlog.get_logger()
 
@@ -24,13 +25,13 @@ SELECT
     (SELECT count(*) FROM runtime.outbox_refused) AS outbox_refused,
     (SELECT count(*) FROM runtime.deadlines) AS deadlines_pending,
     (SELECT count(*) FROM runtime.deadlines WHERE due <= $1) AS deadlines_overdue,
-    (SELECT count(*) FROM runtime.tasks) AS tasks_pending,
-    (SELECT extract(epoch FROM now() - min(started_at)) FROM runtime.tasks) AS tasks_oldest,
-    (SELECT count(*) FROM runtime.tasks WHERE attempts >= $2) AS tasks_failing,
+    (SELECT count(*) FROM runtime.jobs) AS tasks_pending,
+    (SELECT extract(epoch FROM now() - min(started_at)) FROM runtime.jobs) AS tasks_oldest,
+    (SELECT count(*) FROM runtime.jobs WHERE attempts >= $2) AS tasks_failing,
     (SELECT count(DISTINCT subject) FROM runtime.dead_letters WHERE blocking) AS cases_blocked,
     (SELECT extract(epoch FROM now() - min(recorded_at)) FROM runtime.dead_letters WHERE blocking) AS blocked_oldest,
-    (SELECT count(*) FROM runtime.work_items WHERE open) AS person_needed,
-    (SELECT min(due) FROM runtime.work_items WHERE open AND urgent) AS urgent_due
+    (SELECT count(*) FROM runtime.questions WHERE open) AS person_needed,
+    (SELECT min(due) FROM runtime.questions WHERE open AND urgent) AS urgent_due
 """
 
 
@@ -40,7 +41,7 @@ async def measure(
     health: Health,
     clock: Clock,
     calendar: Calendar,
-    service: Service,
+    service: Service[Any],
     settings: RuntimeSettings,
 ) -> None:
     """Count everything that an operator is woken for, and say what is not well."""
@@ -77,7 +78,7 @@ async def _silence(
     health: Health,
     clock: Clock,
     calendar: Calendar,
-    service: Service,
+    service: Service[Any],
     settings: RuntimeSettings,
 ) -> None:
     """No application in a working hour is itself an alarm."""

@@ -1,4 +1,4 @@
-"""Decoding: a record becomes an input that some handler can decide on, or carries why it could not be read.
+"""Everything that is decided on becomes an input here: records of topics, and what a service hears from itself.
 
 Each record is read on its own, so that one bad record never costs another (lessons in the courts' feeds).
 """
@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import orjson
 
 from cafcass_contracts.codec import decode as decode_message
@@ -21,11 +22,21 @@ from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, Envelo
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_domain.decision import Received
+from cafcass_domain.decision import DeadlineFired, JobDone, PolicyChanged, Received
 from cafcass_runtime.clock import Clock
-from cafcass_runtime.records import EARLIEST, LATEST, Record, record_time
+from cafcass_runtime.own_rows import DueRow, LeasedJob, WaitingMessage
+from cafcass_runtime.records import EARLIEST, LATEST, OwnRecord, Record, record_time
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
-from cafcass_runtime.service import Handler, OnForeign, OnMessage, Service
+from cafcass_runtime.service import (
+    Handler,
+    OnDeadline,
+    OnForeign,
+    OnInternal,
+    OnJob,
+    OnMessage,
+    OnPolicyChange,
+    Service,
+)
 
 OLD_DAY = datetime(1900, 1, 1, tzinfo=UTC).date()
 """The inbox day of messages whose own time is older than the inbox keeps, or absurd."""
@@ -53,7 +64,7 @@ class Input:
     wall_time: datetime
     fate: Fate = Fate.READY
     envelope: Envelope | None = None
-    handler: Handler | None = None
+    handler: Handler[Any] | None = None
     received: Received[Any] | None = None
     problems: tuple[Problem, ...] = ()
     subject: str | None = None
@@ -65,6 +76,8 @@ class Input:
     attempts: int = 0
     clash: bool = False
     """Its id was used before for other content: it is set aside under an id of its own, and never handled."""
+    without_role: str = ""
+    """Why whoever gave this command has not the role for it, where it is carried out all the same (G10)."""
     dead_letter: UUID | None = None
     """Set where this input is a set-aside message that is being tried again."""
 
@@ -79,11 +92,11 @@ class Decoder:
 
     def __init__(
         self,
-        service: Service,
+        service: Service[Any],
         clock: Clock,
         policy: Callable[[datetime], Any],
         keyring: KeyRing,
-        built_in: Collection[OnMessage] = (),
+        built_in: Collection[OnMessage[Any, Any]] = (),
         topics: Mapping[str, Topic] = TOPICS,
     ) -> None:
         self._clock = clock
@@ -184,7 +197,7 @@ class Decoder:
             return
         self._receive(message, handler, data)
 
-    def _receive(self, message: Input, handler: OnMessage | OnForeign, data: Any) -> None:
+    def _receive(self, message: Input, handler: OnMessage[Any, Any] | OnForeign[Any, Any], data: Any) -> None:
         received_at = self._clock.read(message.wall_time)
         envelope = message.envelope
         happened = received_at
@@ -221,6 +234,180 @@ class Decoder:
     def _unreadable(message: Input, problems: Collection[Problem]) -> None:
         message.fate = Fate.UNREADABLE
         message.problems = tuple(problems)
+
+
+class OwnInputs:
+    """What a service hears from itself: deadlines that fire, internal messages, finished jobs, and another policy in force.
+
+    Each stands on a topic that no broker has, under which it is set aside where it cannot be handled.
+    """
+
+    def __init__(self, service: Service[Any], clock: Clock, built_in: Collection[OnDeadline[Any]] = ()) -> None:
+        self._service = service
+        self._clock = clock
+        handlers = service.handlers
+        self._deadlines = {h.kind: h for h in (*handlers, *built_in) if isinstance(h, OnDeadline)}
+        self._internal = {h.message.kind: h for h in handlers if isinstance(h, OnInternal)}
+        self.jobs = {h.kind: h for h in handlers if isinstance(h, OnJob)}
+        """By kind."""
+        self.policy_changes = tuple(h for h in handlers if isinstance(h, OnPolicyChange))
+
+    def deadline(self, due: DueRow, *, late: bool) -> Input:
+        """A deadline that fires: received when it was due."""
+        fired = due.fired
+
+        def kept() -> dict[str, Any]:
+            return {
+                "kind": fired.kind,
+                "key": fired.key,
+                "due": fired.due,
+                "rule": fired.rule,
+                "data": dict(fired.data),
+                "subject": due.subject,
+                "id": due.message_id,
+                "correlation_id": due.correlation_id,
+                "late": late,
+            }
+
+        return self._deadline(
+            fired, due.subject, due.message_id, due.correlation_id, late=late, place=due.revision, kept=kept
+        )
+
+    def internal(self, waiting: WaitingMessage) -> Input:
+        """An internal message: received when what led to it was."""
+
+        def kept() -> dict[str, Any]:
+            return {
+                "kind": waiting.kind,
+                "subject": waiting.subject,
+                "data": waiting.data.decode(),
+                "id": waiting.id,
+                "correlation_id": waiting.correlation_id,
+            }
+
+        return self._internal_message(
+            waiting.kind,
+            waiting.subject,
+            waiting.data,
+            waiting.id,
+            waiting.correlation_id,
+            waiting.wall_time,
+            waiting.place,
+            kept,
+        )
+
+    def job(self, job: LeasedJob, done: JobDone | None) -> Input:
+        """A finished job, or with nothing done one that only something is said about."""
+        message = self._own("tasks", job.place, job.wall_time, job.subject, job.id, dict)
+        if done is None:
+            message.fate = Fate.NOT_FOR_US
+            return message
+        message.handler = self.jobs[job.kind]
+        self._receive(message, done, self._clock.read(job.wall_time), job.correlation_id)
+        return message
+
+    def policy_change(self, handler: OnPolicyChange[Any], changed: PolicyChanged, version: str, at: datetime) -> Input:
+        """Another policy in force, for one row of a table. `at` is when it came into force, in the platform's time."""
+        id_ = derived_id("policy-changed", version, handler.table.name, changed.key)
+        message = self._own("policy", 0, self._clock.wall(at), changed.key, id_, dict)
+        message.handler = handler
+        self._receive(message, changed, at, id_)
+        return message
+
+    def again(self, record: Record) -> Input | None:
+        """What was set aside and is one of the service's own; None where it came from a topic."""
+        topic = record.topic.removeprefix(f"{self._service.name}.")
+        if topic not in {"deadlines", "internal"}:
+            return None
+        fields = orjson.loads(record.value or b"{}")
+        at, place = record_time(record.timestamp), record.offset
+
+        def kept() -> dict[str, Any]:
+            return dict(fields)
+
+        if topic == "internal":
+            data = fields["data"].encode()
+            return self._internal_message(
+                fields["kind"], fields["subject"], data, fields["id"], fields["correlation_id"], at, place, kept
+            )
+        due = datetime.fromisoformat(fields["due"])
+        fired = DeadlineFired(fields["kind"], fields["key"], due, fields["rule"], fields["data"])
+        return self._deadline(
+            fired,
+            fields["subject"],
+            fields["id"],
+            fields["correlation_id"],
+            late=fields["late"],
+            place=place,
+            kept=kept,
+        )
+
+    def _deadline(
+        self,
+        fired: DeadlineFired,
+        subject: str,
+        id_: str,
+        correlation_id: str,
+        *,
+        late: bool,
+        place: int,
+        kept: Callable[[], dict[str, Any]],
+    ) -> Input:
+        message = self._own("deadlines", place, self._clock.wall(fired.due), subject, id_, kept)
+        message.handler = self._deadlines.get(fired.kind)
+        if message.handler is None:
+            return _unknown(message, "deadline")
+        self._receive(message, fired, fired.due, correlation_id, late=late)
+        return message
+
+    def _internal_message(
+        self,
+        kind: str,
+        subject: str,
+        data: bytes,
+        id_: str,
+        correlation_id: str,
+        wall_time: datetime,
+        place: int,
+        kept: Callable[[], dict[str, Any]],
+    ) -> Input:
+        message = self._own("internal", place, wall_time, subject, id_, kept)
+        handler = self._internal.get(kind)
+        if handler is None:
+            return _unknown(message, "internal message")
+        try:
+            read = msgspec.json.decode(data, type=handler.message)
+        except msgspec.MsgspecError as error:
+            return _unknown(message, f"internal message ({type(error).__name__})")
+        message.handler = handler
+        self._receive(message, read, self._clock.read(wall_time), correlation_id)
+        return message
+
+    def _own(
+        self, topic: str, place: int, wall_time: datetime, subject: str, id_: str, kept: Callable[[], dict[str, Any]]
+    ) -> Input:
+        record = OwnRecord(f"{self._service.name}.{topic}", place, wall_time, subject, kept)
+        return Input(record, wall_time, subject=subject, id=id_, source=f"{self._service.source}:{topic}")
+
+    @staticmethod
+    def _receive(message: Input, data: Any, at: datetime, correlation_id: str, *, late: bool = False) -> None:
+        message.received = Received(
+            data=data,
+            id=message.id,
+            source=message.source,
+            topic=message.record.topic,
+            subject=message.subject,
+            happened_at=at,
+            received_at=at,
+            correlation_id=correlation_id,
+            late=late,
+        )
+
+
+def _unknown(message: Input, what: str) -> Input:
+    message.fate = Fate.UNREADABLE
+    message.problems = (Problem("kind", f"this release knows no such {what}"),)
+    return message
 
 
 def nameable(subject: str | None) -> str | None:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Command
-from cafcass_domain.decision import ACCEPTED, NOTHING, Answer, Decision, Facts, Publish, Received, Settle
-from cafcass_runtime import dead_letters, ownership, task_rows
+from cafcass_domain.commands import refusal
+from cafcass_domain.decision import ACCEPTED, Answer, Publish
+from cafcass_runtime import dead_letters, job_rows, ownership, question_rows
 from cafcass_runtime.inputs import Input
-from cafcass_runtime.service import OnMessage, Policy, Touches
+from cafcass_runtime.questions import OwnSettled
 from cafcass_runtime.store import Connection
 
 
@@ -22,7 +23,7 @@ class Carried:
 
     answer: Answer
     publish: tuple[Publish, ...] = ()
-    settles: tuple[Settle, ...] = ()
+    settles: tuple[OwnSettled, ...] = ()
     retry: bool = False
     resumed: ownership.Partition | None = None
 
@@ -37,20 +38,20 @@ async def carry_out(connection: Connection, service: str, message: Input) -> Car
 async def _retry(connection: Connection, service: str, command: platform.RetryDeadLetters) -> Carried:
     ids = _ids(command.ids)
     if ids is None:
-        return Carried(Answer("refused", "ids: not the ids of dead letters"))
+        return Carried(refusal("ids: not the ids of dead letters"))
     marked = await dead_letters.mark_for_retry(connection, ids, command.reason, command.since)
     if not marked:
-        return Carried(Answer("refused", "no dead letter matches"))
+        return Carried(refusal("no dead letter matches"))
     return Carried(Answer("accepted", f"{len(marked)} to be tried again{_more(marked)}"), retry=True)
 
 
 async def _discard(connection: Connection, service: str, command: platform.DiscardDeadLetters) -> Carried:
     ids = _ids(command.ids)
     if ids is None:
-        return Carried(Answer("refused", "ids: not the ids of dead letters"))
+        return Carried(refusal("ids: not the ids of dead letters"))
     gone = await dead_letters.discard(connection, ids, command.reason, command.since)
     if not gone:
-        return Carried(Answer("refused", "no dead letter matches"))
+        return Carried(refusal("no dead letter matches"))
     return Carried(
         Answer("accepted", f"{len(gone)} discarded{_more(gone)}"),
         publish=tuple(
@@ -62,7 +63,9 @@ async def _discard(connection: Connection, service: str, command: platform.Disca
             for id_, subject in gone
         ),
         settles=tuple(
-            Settle(f"set-aside:{id_}", subject, "discarded by a person") for id_, subject in gone if subject is not None
+            OwnSettled(subject, f"set-aside:{id_}", "discarded by a person")
+            for id_, subject in gone
+            if subject is not None
         ),
         retry=True,
     )
@@ -71,24 +74,35 @@ async def _discard(connection: Connection, service: str, command: platform.Disca
 async def _discard_task(connection: Connection, service: str, command: platform.DiscardTask) -> Carried:
     ids = _ids((command.task_id,))
     if ids is None:
-        return Carried(Answer("refused", "task_id: not the id of slow work"))
-    gone = await task_rows.discard(connection, ids[0])
+        return Carried(refusal("task_id: not the id of slow work"))
+    gone = await job_rows.discard(connection, ids[0])
     if gone is None:
-        return Carried(Answer("refused", "no slow work of this id waits: it is done, or was discarded before"))
+        return Carried(refusal("no slow work of this id waits: it is done, or was discarded before"))
     kind, subject = gone
     discarded = platform.TaskDiscarded(id=str(ids[0]), kind=kind, subject=subject, why=command.why)
     return Carried(
         ACCEPTED,
         publish=(Publish(discarded, subject, f"{service}.events.v1"),),
-        settles=(Settle(task_rows.question(str(ids[0])), subject, "discarded by a person"),),
+        settles=(OwnSettled(subject, job_rows.question(str(ids[0])), "discarded by a person"),),
     )
 
 
 async def _resume(connection: Connection, service: str, command: platform.ResumePartition) -> Carried:
     partition = (command.topic, command.partition)
     if not await ownership.resume(connection, partition):
-        return Carried(Answer("refused", f"{command.topic} partition {command.partition} is not stopped"))
+        return Carried(refusal(f"{command.topic} partition {command.partition} is not stopped"))
     return Carried(ACCEPTED, resumed=partition)
+
+
+async def _settle(connection: Connection, service: str, command: platform.SettleQuestion) -> Carried:
+    held = await question_rows.load(connection, [command.subject])
+    topic = f"{service}.events.v1"
+    asked = next((asked for asked in held.values() if asked.open and asked.id(topic) == command.question_id), None)
+    if asked is None:
+        return Carried(refusal("no open question of this id about this subject"))
+    if platform.SettleQuestion.message_name not in asked.settled_by:
+        return Carried(refusal(f"it is settled by: {', '.join(asked.settled_by)}"))
+    return Carried(ACCEPTED, settles=(OwnSettled(asked.subject, asked.key, command.how),))
 
 
 OPERATOR_COMMANDS: Mapping[type[Command], Callable[[Connection, str, Any], Awaitable[Carried]]] = {
@@ -96,19 +110,9 @@ OPERATOR_COMMANDS: Mapping[type[Command], Callable[[Connection, str, Any], Await
     platform.DiscardDeadLetters: _discard,
     platform.DiscardTask: _discard_task,
     platform.ResumePartition: _resume,
+    platform.SettleQuestion: _settle,
 }
-
-
-def _never(facts: Facts, received: Received[Any], policy: Policy) -> Decision:
-    return NOTHING
-
-
-def _nothing(received: Received[Any], policy: Policy) -> Touches:
-    return {}
-
-
-HANDLERS = tuple(OnMessage(command, _never, _nothing) for command in OPERATOR_COMMANDS)
-"""How the decoder knows them; `Worker` carries them out itself."""
+"""How each is carried out."""
 
 
 def _more(taken: Sized) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,15 +60,12 @@ class TopicNotAllowedError(Exception):
     """The service tried to publish where the topic map does not let it, or an event where it does not belong."""
 
 
-class Writer:
-    """Writes the drafts of a transaction to the outbox."""
+class Homes:
+    """On which topic each event of a service belongs, by the map."""
 
-    def __init__(self, service: str, source: str, topics: Mapping[str, Topic], keyring: KeyRing) -> None:
-        self._source = source
-        self._keyring = keyring
-        self._topics = {name: topic for name, topic in topics.items() if service in topic.writers}
-        self._sealed = {name for name, topic in self._topics.items() if topic.sealed}
-        self._homes: dict[type[Event], tuple[str, ...]] = {}
+    def __init__(self, service: str, topics: Mapping[str, Topic]) -> None:
+        self.topics = {name: topic for name, topic in topics.items() if service in topic.writers}
+        self._found: dict[type[Event], tuple[str, ...]] = {}
 
     def topic_for(self, event: Event | Plain, named: str | None) -> str:
         """Where an event goes: the one topic that this service may write and that declares it.
@@ -76,10 +73,10 @@ class Writer:
         Raises `TopicNotAllowedError` where there is none, or several and none was named.
         """
         kind = model_of(event)
-        homes = self._homes.get(kind)
+        homes = self._found.get(kind)
         if homes is None:
-            homes = tuple(name for name, topic in self._topics.items() if kind in topic.messages)
-            self._homes[kind] = homes
+            homes = tuple(name for name, topic in self.topics.items() if kind in topic.messages)
+            self._found[kind] = homes
         if named is not None:
             if named not in homes:
                 raise TopicNotAllowedError(f"{kind.full_name()} may not be written to {named} by this service")
@@ -87,6 +84,15 @@ class Writer:
         if len(homes) != 1:
             raise TopicNotAllowedError(f"{kind.full_name()} belongs on {len(homes)} topics of this service; name one")
         return homes[0]
+
+
+class Writer:
+    """Writes the drafts of a transaction to the outbox."""
+
+    def __init__(self, source: str, homes: Homes, keyring: KeyRing) -> None:
+        self._source = source
+        self._keyring = keyring
+        self._sealed = {name for name, topic in homes.topics.items() if topic.sealed}
 
     async def write(self, connection: Connection, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """Number, seal and store the drafts, and the raw messages with the subject of each. Returns how many."""
@@ -175,8 +181,3 @@ async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str
     if len(written) != len(subjects):
         raise ConcurrentCreationError("sequences: a subject was numbered by another")
     return first
-
-
-def subjects_of(drafts: Collection[Draft]) -> set[str]:
-    """The subjects that a transaction publishes about."""
-    return {draft.subject for draft in drafts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from cafcass_contracts.topics import Topic
 from cafcass_runtime.service import Service
@@ -12,7 +13,7 @@ class NotAllowedError(Exception):
     """The service handles or publishes what the topic map does not let it. Says what."""
 
 
-def check_against_map(service: Service, topics: Mapping[str, Topic]) -> None:
+def check_against_map(service: Service[Any], topics: Mapping[str, Topic]) -> None:
     """Refuse a service that reads what the map does not let it read. Raises `NotAllowedError`."""
     readable = {name: topic for name, topic in topics.items() if service.name in topic.readers}
     if not readable:

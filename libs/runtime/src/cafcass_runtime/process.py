@@ -16,25 +16,27 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_runtime import figures, ownership
+from cafcass_runtime import figures, ownership, policies, references
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine, Hooks, Limits
-from cafcass_runtime.firing import Firing
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
+from cafcass_runtime.internal import InternalMessages
+from cafcass_runtime.jobs import Jobs
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
-from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.permission import check_against_map
-from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refused
-from cafcass_runtime.recompute import recompute_deadlines
-from cafcass_runtime.retrial import Retrial
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.policy_changes import PolicyChanges
+from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
+from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, classify, patiently
+from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
-from cafcass_runtime.service import Environment, Service
+from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_runtime.tasks import Tasks
 from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
@@ -53,12 +55,21 @@ CONDITIONS = ("database", "broker", "assignment")
 class Process:
     """A service at work. `run` returns when it is told to stop."""
 
-    def __init__(self, service: Service, settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
+    def __init__(self, service: Service[Any], settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
         check_against_map(service, topics)
         self.service = service
         self.settings = settings
         self.clock = settings.clock()
         self.calendar = settings.calendar()
+        self.policy: DatedPolicy[Any] = policies.load(
+            service.policy,
+            service.name,
+            calendar=self.calendar,
+            namespace=settings.namespace_uuid(),
+            editions=references.load(service.reference_files, service.references),
+            environment=os.environ,
+            file=settings.policy_file,
+        )
         self.metrics = Metrics()
         self._tracing = Tracing(service.name, settings.otlp_endpoint, share=settings.trace_share)
         self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
@@ -67,15 +78,15 @@ class Process:
         self._stop = asyncio.Event()
         self._consumer: Consumer | None = None
         self._publish_now = asyncio.Event()
-        self._retry_now = asyncio.Event()
-        self._tasks_now = asyncio.Event()
+        self._internal_now = asyncio.Event()
+        self._replay_now = asyncio.Event()
+        self._jobs_now = asyncio.Event()
 
     def stop(self) -> None:
         """Begin to stop: the batch in flight is finished, the outbox drained as far as time allows."""
         self._stop.set()
-        self._publish_now.set()
-        self._retry_now.set()
-        self._tasks_now.set()
+        for event in (self._publish_now, self._internal_now, self._replay_now, self._jobs_now):
+            event.set()
 
     async def run(self) -> None:
         """Run until told to stop. Waits for a database or broker that is not there yet."""
@@ -130,9 +141,12 @@ class Process:
         await self._persist("broker", lambda: self._meet_broker(pool, engine))
         producer = await self._persist("broker", self._producer)
         stack.push_async_callback(producer.stop)
-        publisher = Publisher(pool, producer, settings.lanes, self.metrics)
+        relay = Relay(pool, producer, settings.lanes, self.metrics)
         there = await self._persist("broker", lambda: self._partitions(producer, engine))
-        await self._persist("database", lambda: self._prepare(pool, keyring, there))
+        await self._persist("database", lambda: self._prepare(pool, there))
+        writer = Writer(self.service.source, Homes(self.service.name, self._topics), keyring)
+        changes = PolicyChanges(engine, self.policy, writer)
+        await self._persist("database", changes.count_again)
 
         consumer = Consumer(
             engine,
@@ -147,24 +161,27 @@ class Process:
         self._consumer = consumer
         await self._persist("broker", consumer.start)
         self.health.set("broker", ok=True)
-        publishing = asyncio.create_task(self._publish(publisher))
-        stack.push_async_callback(self._finish_publishing, publishing, publisher)
-        firing = Firing(engine)
-        retrial = Retrial(engine, firing)
-        slow = Tasks(engine, keyring)
-        tasks = [
+        publishing = asyncio.create_task(self._publish(relay))
+        stack.push_async_callback(self._finish_publishing, publishing, relay)
+        scheduler = Scheduler(engine)
+        internal = InternalMessages(engine)
+        replay = Replay(engine)
+        jobs = Jobs(engine, keyring)
+        loops = [
             asyncio.create_task(self._every(EVERY_SECOND, "database", consumer.look_after)),
             asyncio.create_task(self._every(EVERY_FEW_SECONDS, "database", lambda: self._figures(pool))),
             asyncio.create_task(self._every(EVERY_HOUR, "database", lambda: self._keep_inbox(pool))),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(firing))),
+            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(scheduler))),
+            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._policy_changes(changes))),
             asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._retries(retrial), sooner=self._retry_now)
+                self._every(EVERY_SECOND, "database", lambda: self._internal(internal), sooner=self._internal_now)
             ),
             asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._slow_work(slow), sooner=self._tasks_now)
+                self._every(EVERY_SECOND, "database", lambda: self._replay(replay), sooner=self._replay_now)
             ),
+            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._jobs(jobs), sooner=self._jobs_now)),
         ]
-        stack.push_async_callback(self._finish_reading, engine, consumer, tasks)
+        stack.push_async_callback(self._finish_reading, engine, consumer, loops)
         log.info("started")
 
     # Starting
@@ -191,13 +208,12 @@ class Process:
 
     def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
         settings = self.settings
-        policy = self.service.policy(Environment(settings.namespace_uuid(), self.calendar))
         return Engine(
             self.service,
             pool=pool,
             keyring=keyring,
             clock=self.clock,
-            policy=policy,
+            policy=self.policy.at,
             calendar_version=self.calendar.version,
             limits=Limits(
                 lanes=settings.lanes,
@@ -212,13 +228,15 @@ class Process:
             metrics=self.metrics,
             hooks=Hooks(
                 committed=self._publish_now.set,
-                retry=self._retry_now.set,
+                retry=self._replay_now.set,
                 stopped=self._stopped,
                 waiting=self._waiting,
-                started=self._tasks_now.set,
+                started=self._jobs_now.set,
+                told=self._internal_now.set,
             ),
             tracing=self._tracing,
             topics=self._topics,
+            operators=settings.operators,
         )
 
     def _stopped(self, partition: ownership.Partition, offset: int, reason: str) -> None:
@@ -275,52 +293,55 @@ class Process:
         """Every partition that there is to read, whoever will read it."""
         return [(topic, number) for topic in engine.reads for number in await producer.partitions_for(topic)]
 
-    async def _prepare(
-        self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing, there: Sequence[ownership.Partition]
-    ) -> None:
+    async def _prepare(self, pool: asyncpg.Pool[asyncpg.Record], there: Sequence[ownership.Partition]) -> None:
         async with pool.acquire() as connection, connection.transaction():
             await ownership.expect(connection, there)
             await prepare_lanes(connection, self.settings.lanes)
             taken_back = await take_back_refused(connection)
-            writer = Writer(self.service.name, self.service.source, self._topics, keyring)
-            moved = await recompute_deadlines(connection, self.calendar, writer, self.service.name, self.clock)
         if taken_back:
             log.info("events that the broker had refused are sent again", count=taken_back)
-        if moved:
-            log.info("deadlines recomputed for a new calendar", count=moved, version=self.calendar.version)
         await self._keep_inbox(pool)
 
     # At work
 
-    async def _publish(self, publisher: Publisher) -> None:
+    async def _publish(self, relay: Relay) -> None:
         while not self._stop.is_set():
             await self._wait(self._publish_now, EVERY_SECOND)
             self._publish_now.clear()
-            await self._guarded("broker", lambda: self._drain(publisher))
+            await self._guarded("broker", lambda: self._drain(relay))
 
-    async def _drain(self, publisher: Publisher) -> None:
+    async def _drain(self, relay: Relay) -> None:
         more = True
         while more and not self._stop.is_set():
-            drained = await publisher.drain()
+            drained = await relay.drain()
             more = drained.more
             if drained.published:
                 self.health.set("broker", ok=True)
             elif more:
                 await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
 
-    async def _deadlines(self, firing: Firing) -> None:
+    async def _deadlines(self, scheduler: Scheduler) -> None:
         fired = 1
         while fired and not self._stop.is_set():
-            fired = await firing.fire()
+            fired = await scheduler.fire()
 
-    async def _retries(self, retrial: Retrial) -> None:
-        self._retry_now.clear()
-        while not self._stop.is_set() and await retrial.retry_one():
+    async def _internal(self, internal: InternalMessages) -> None:
+        self._internal_now.clear()
+        while not self._stop.is_set() and await internal.take():
             pass
 
-    async def _slow_work(self, tasks: Tasks) -> None:
-        self._tasks_now.clear()
-        while not self._stop.is_set() and await tasks.do_one():
+    async def _policy_changes(self, changes: PolicyChanges) -> None:
+        while not self._stop.is_set() and await changes.bring_into_force():
+            pass
+
+    async def _replay(self, replay: Replay) -> None:
+        self._replay_now.clear()
+        while not self._stop.is_set() and await replay.replay_one():
+            pass
+
+    async def _jobs(self, jobs: Jobs) -> None:
+        self._jobs_now.clear()
+        while not self._stop.is_set() and await jobs.do_one():
             pass
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
@@ -336,24 +357,24 @@ class Process:
 
     # Stopping
 
-    async def _finish_reading(self, engine: Engine, consumer: Consumer, tasks: list[asyncio.Task[None]]) -> None:
+    async def _finish_reading(self, engine: Engine, consumer: Consumer, loops: list[asyncio.Task[None]]) -> None:
         engine.stopping = True
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
         try:
             await consumer.stop()
         except TimeoutError:
             log.warning("stopped in the middle of a batch: it will be read again")
 
-    async def _finish_publishing(self, publishing: asyncio.Task[None], publisher: Publisher) -> None:
+    async def _finish_publishing(self, publishing: asyncio.Task[None], relay: Relay) -> None:
         """Send what is left, as far as time allows: what cannot be sent now is in the outbox still."""
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self.settings.graceful_timeout_s):
                 await publishing
                 more = True
                 while more:
-                    drained = await publisher.drain()
+                    drained = await relay.drain()
                     more = drained.more and drained.published > 0
         publishing.cancel()
 
@@ -375,25 +396,25 @@ class Process:
         self,
         seconds: float,
         condition: str,
-        turn: Callable[[], Awaitable[None]],
+        step: Callable[[], Awaitable[None]],
         sooner: asyncio.Event | None = None,
     ) -> None:
-        """Turn and turn again: an error ends one turn, never the loop."""
+        """Step after step: an error ends one step, never the loop."""
         while not self._stop.is_set():
-            await self._guarded(condition, turn)
+            await self._guarded(condition, step)
             await self._wait(sooner or self._stop, seconds)
 
-    async def _guarded(self, condition: str, turn: Callable[[], Awaitable[None]]) -> None:
-        """One turn. `condition` is what it shows to be well when it ends well, and is blamed where nobody else is."""
+    async def _guarded(self, condition: str, step: Callable[[], Awaitable[None]]) -> None:
+        """One step of a loop. `condition` is what it shows to be well when it ends well, and is blamed where nobody else is."""
         try:
-            await turn()
+            await step()
         except Exception as error:
             fault = classify(error)
             if fault is Fault.CONFLICT:
-                return  # two transactions met; the next turn does it
+                return  # two transactions met; the next step does it
             name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
             if fault is Fault.MESSAGE:
-                log.exception("a turn failed", condition=name)
+                log.exception("a step failed", condition=name)
             else:
                 log.warning("waiting", condition=name, fault=type(error).__name__)
                 self.health.set(name, ok=False, detail=f"waiting ({type(error).__name__})")
@@ -413,7 +434,7 @@ class MissingTopicsError(ConnectionError):
     """The broker does not have every topic of the map yet: provision them. Waited for, like a broker that is away."""
 
 
-async def run_until_stopped(service: Service, settings: RuntimeSettings) -> None:
+async def run_until_stopped(service: Service[Any], settings: RuntimeSettings) -> None:
     """Run a service until SIGTERM or SIGINT."""
     process = Process(service, settings)
     loop = asyncio.get_running_loop()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
+import orjson
 import ormsgpack
 
 SLOTS = 64
@@ -66,6 +67,35 @@ class StoredRecord:
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """Stands as the record of what a service hears from itself. Its value is made only where it is set aside."""
+
+    topic: str
+    offset: int
+    wall_time: datetime
+    subject: str
+    fields: Callable[[], dict[str, Any]]
+    """All that is needed to take it up again."""
+    partition: int = 0
+    headers: Headers = ()
+
+    @property
+    def timestamp(self) -> int:
+        """Its time: milliseconds since the epoch."""
+        return round(self.wall_time.timestamp() * 1000)
+
+    @property
+    def key(self) -> bytes:
+        """Its subject."""
+        return self.subject.encode()
+
+    @property
+    def value(self) -> bytes:
+        """Its fields, as JSON."""
+        return orjson.dumps(self.fields())
 
 
 @dataclass(frozen=True, slots=True)

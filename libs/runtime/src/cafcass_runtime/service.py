@@ -1,6 +1,7 @@
 """What a service tells the runtime about itself: what it reads, what each message touches, and who decides.
 
-A service's `app.py` is one `Service`. Everything about Kafka, transactions, order and time is the runtime's.
+A service's `app.py` is one `Service`. Everything about Kafka, transactions, order and time is the runtime's. Handlers are typed over
+their message and the service's policy, so that a decision wired to the wrong message does not type-check.
 """
 
 from __future__ import annotations
@@ -9,54 +10,46 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from cafcass_contracts.message import Command, Message
 from cafcass_domain.decision import (
     DeadlineFired,
     Decision,
     Facts,
+    JobDone,
+    PolicyChanged,
     Publish,
     Received,
     TableRef,
-    TaskDone,
     Unreadable,
-    WorkingDays,
 )
+from cafcass_domain.internal import Internal
+from cafcass_domain.policy import Policy
+from cafcass_domain.reference import ReferenceRef
 from cafcass_runtime.store import Table
 
-Touches = Mapping[TableRef[Any], Iterable[str]]
+M = TypeVar("M", bound=Message)
+D = TypeVar("D")
+N = TypeVar("N", bound=Internal)
+P = TypeVar("P", bound=Policy)
+
+Touches: TypeAlias = Mapping[TableRef[Any], Iterable[str]]
 """The keys that a message touches, per table."""
 
-Policy = Any
-"""A service's own policy object: every number of policy in force at one moment, with its `version`."""
-
-Decide = Callable[[Facts, Received[Any], Policy], Decision]
-TouchedBy = Callable[[Received[Any], Policy], Touches]
-
 
 @dataclass(frozen=True, slots=True)
-class Environment:
-    """What the environment gives a service's policy beyond its own settings."""
-
-    namespace: UUID
-    """The secret namespace of case ids."""
-    calendar: WorkingDays
-
-
-@dataclass(frozen=True, slots=True)
-class OnMessage:
+class OnMessage(Generic[M, P]):
     """One of our own messages, wherever the topic map lets this service read it."""
 
-    message: type[Message]
-    decide: Decide
-    touches: TouchedBy
-    subject: Callable[[Any, Policy], str | None] | None = None
+    message: type[M]
+    decide: Callable[[Facts, Received[M], P], Decision]
+    touches: Callable[[Received[M], P], Touches]
+    subject: Callable[[M, P], str | None] | None = None
     """Where the envelope's subject is not to be relied on (outside publishers): the case, from the data."""
     tolerant: bool = False
     """Whether parts that break the contract are left out and told in `Received.problems` (I3), for outside publishers."""
-    urgent: Callable[[Any], bool] | None = None
+    urgent: Callable[[M], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
     @property
@@ -66,60 +59,83 @@ class OnMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class OnForeign:
+class OnForeign(Generic[D, P]):
     """Somebody else's payload on one topic, read by the service's own adapter from the parsed JSON value."""
 
     topic: str
-    read: Callable[[Any], Any]
-    """Parsed JSON in, the service's own type out; raises `UnreadableError` with every reason."""
-    subject: Callable[[Any, Policy], str | None]
-    decide: Decide
-    touches: TouchedBy
-    urgent: Callable[[Any], bool] | None = None
+    read: Callable[[Any], D]
+    """Parsed JSON in, the service's own type out; it raises `UnreadableError` with every reason."""
+    subject: Callable[[D, P], str | None]
+    decide: Callable[[Facts, Received[D], P], Decision]
+    touches: Callable[[Received[D], P], Touches]
+    urgent: Callable[[D], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class OnDeadline:
+class OnDeadline(Generic[P]):
     """A deadline of one kind that this service set and that is now due."""
 
     kind: str
-    decide: Callable[[Facts, Received[DeadlineFired], Policy], Decision]
-    touches: Callable[[Received[DeadlineFired], Policy], Touches]
+    decide: Callable[[Facts, Received[DeadlineFired], P], Decision]
+    touches: Callable[[Received[DeadlineFired], P], Touches]
 
 
 @dataclass(frozen=True, slots=True)
-class OnTask:
+class OnInternal(Generic[N, P]):
+    """A message of the service to itself, decided on as soon as what said it is committed."""
+
+    message: type[N]
+    decide: Callable[[Facts, Received[N], P], Decision]
+    touches: Callable[[Received[N], P], Touches]
+
+
+@dataclass(frozen=True, slots=True)
+class OnPolicyChange(Generic[P]):
+    """Every row of a table is decided on again when another policy or calendar comes into force (G1): what depends on it is made anew."""
+
+    table: TableRef[Any]
+    decide: Callable[[Facts, Received[PolicyChanged], P], Decision]
+    touches: Callable[[Received[PolicyChanged], P], Touches]
+
+
+@dataclass(frozen=True, slots=True)
+class OnJob(Generic[P]):
     """Slow work of one kind that this service starts: done in a thread, outside every transaction, then decided on.
 
-    `do` is given the task's data and answers with its result. It depends on nothing else, because after a crash it is done
+    `do` is given the job's data and answers with its result. It depends on nothing else, because after a crash it is done
     again; one that raises is tried again, later each time, and a person is told.
     """
 
     kind: str
     do: Callable[[Mapping[str, Any]], Any]
-    decide: Callable[[Facts, Received[TaskDone], Policy], Decision]
-    touches: Callable[[Received[TaskDone], Policy], Touches]
+    decide: Callable[[Facts, Received[JobDone], P], Decision]
+    touches: Callable[[Received[JobDone], P], Touches]
 
 
-Handler = OnMessage | OnForeign | OnDeadline | OnTask
-OnUnreadable = Callable[[Unreadable, datetime, Policy], Sequence[Publish]]
+Handler: TypeAlias = (
+    OnMessage[Any, P] | OnForeign[Any, P] | OnDeadline[P] | OnInternal[Any, P] | OnPolicyChange[P] | OnJob[P]
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Service(Generic[P]):
     """A whole service, as its `app.py` declares it.
 
-    `policy` is called once at start and gives the function from an instant to the policy in force then.
     `unreadable` says, per topic, what the service itself publishes about a message that cannot be read (beside the dead letter).
     """
 
     name: str
-    handlers: tuple[Handler, ...]
+    handlers: tuple[Handler[P], ...]
     tables: tuple[Table[Any], ...]
     migrations: Path
-    policy: Callable[[Environment], Callable[[datetime], Policy]]
-    unreadable: Mapping[str, OnUnreadable] = field(default_factory=dict)
+    policy: type[P]
+    """What declares its numbers; what is in force at an instant is loaded from the environment and a file."""
+    references: tuple[ReferenceRef[Any], ...] = ()
+    """The reference data that its decisions use."""
+    reference_files: Path | None = None
+    """The folder of their dated files."""
+    unreadable: Mapping[str, Callable[[Unreadable, datetime, P], Sequence[Publish]]] = field(default_factory=dict)
     silence_alarm: tuple[str, ...] = ()
     """Topics on which a working hour without a message is itself an alarm."""
 
@@ -127,6 +143,11 @@ class Service:
     def source(self) -> str:
         """The CloudEvents source of all it publishes."""
         return source_of(self.name)
+
+    @property
+    def events_topic(self) -> str:
+        """The topic on which it says what it decided, answers commands and asks people."""
+        return f"{self.name}.events.v1"
 
 
 def source_of(service: str) -> str:

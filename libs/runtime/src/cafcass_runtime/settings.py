@@ -6,20 +6,14 @@ A service's numbers of policy are in its own `settings.py`; both appear on the s
 from __future__ import annotations
 
 import binascii
-import json
-import types
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, SecretStr, field_validator, model_validator
-from pydantic.fields import FieldInfo
-from pydantic_core import to_jsonable_python
+from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cafcass_runtime.calendar import Calendar
@@ -107,6 +101,16 @@ class RuntimeSettings(BaseSettings):
     )
     calendar_works_from: time = Field(time(9), description="When working hours begin, London time. Source: assumed.")
     calendar_works_to: time = Field(time(17), description="When working hours end, London time. Source: assumed.")
+
+    policy_file: Path | None = Field(
+        None,
+        description="TOML file of every service's numbers of policy, from day to day. Source: without one, the defaults.",
+    )
+    operators: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Ids, comma-separated, of people who may give operators' commands before the workforce's returns say who is an "
+        "operator (G10). Source: none unless told.",
+    )
 
     lanes: int = Field(
         16, ge=1, le=64, description="Lanes of outbox and deadlines. Source: design; more than instances, few."
@@ -209,7 +213,7 @@ class RuntimeSettings(BaseSettings):
             raise ValueError("must be a UUID") from None
         return value
 
-    @field_validator("calendar_extra_holidays", mode="before")
+    @field_validator("calendar_extra_holidays", "operators", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -244,76 +248,3 @@ class RuntimeSettings(BaseSettings):
     def calendar(self) -> Calendar:
         """The working-day calendar."""
         return Calendar(self.calendar_extra_holidays, self.calendar_works_from, self.calendar_works_to)
-
-
-def settings_page(models: Sequence[type[BaseSettings]]) -> str:
-    """The documentation page of all settings, as Markdown: one table a model, in the order given."""
-    lines = ["# Settings", "", "Every setting is an environment variable. This page is generated.", ""]
-    for model in models:
-        prefix = model.model_config.get("env_prefix", "")
-        lines += [f"## {model.__module__.partition('.')[0]}", "", (model.__doc__ or "").strip().partition("\n")[0], ""]
-        lines += ["| variable | type | default | meaning |", "|---|---|---|---|"]
-        for name, field in model.model_fields.items():
-            cells = (f"`{(prefix + name).upper()}`", _type(field.annotation), _default(field), field.description or "")
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _type(annotation: Any) -> str:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _type(arguments[0])
-    if origin is Literal:
-        return " or ".join(str(value) for value in arguments)
-    if origin is types.UnionType:
-        return " or ".join(_type(part) for part in arguments if part is not type(None))
-    if origin is dict:
-        return f"map of {_type(arguments[1])} by {_type(arguments[0])}"
-    if origin is not None:
-        return f"list of {_type(arguments[0])}" if arguments else str(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return " or ".join(annotation)
-    return _PLAIN_NAMES.get(annotation, getattr(annotation, "__name__", str(annotation)))
-
-
-_PLAIN_NAMES: dict[Any, str] = {
-    str: "text",
-    int: "whole number",
-    float: "number",
-    bool: "true or false",
-    date: "date",
-    time: "time",
-    AwareDatetime: "time with offset",
-    datetime: "time",
-    timedelta: "duration (ISO 8601 or seconds)",
-    SecretStr: "secret text",
-    Path: "file",
-    UUID: "UUID",
-}
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    value = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value == ():
-        return "none"
-    if isinstance(value, (tuple, frozenset, Mapping)):
-        return f"`{json.dumps(_plain(value), ensure_ascii=False)}`"
-    return f"`{value.isoformat() if isinstance(value, (date, time)) else value}`"
-
-
-def _plain(value: Any) -> Any:
-    """As it is written in the environment, as JSON; the elements of a set in order, so that the page is always the same."""
-    if isinstance(value, frozenset):
-        return sorted(_plain(list(value)), key=json.dumps)
-    if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    return to_jsonable_python(value)

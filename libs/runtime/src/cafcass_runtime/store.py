@@ -48,6 +48,10 @@ class Table(Protocol[S]):
         """
         ...
 
+    async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
+        """The next keys after one, in order, whatever their rows say."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable(Generic[S]):
@@ -94,6 +98,15 @@ class DocumentTable(Generic[S]):
         deleted = sorted(key for key, row in rows.items() if row.state is None)
         if deleted:
             await connection.execute(f"DELETE FROM {self.ref.name} WHERE key = ANY($1)", deleted)  # noqa: S608
+
+    async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
+        """See `Table.keys_after`."""
+        rows = await connection.fetch(
+            f"SELECT key FROM {self.ref.name} WHERE key > $1 ORDER BY key LIMIT $2",  # noqa: S608
+            key,
+            limit,
+        )
+        return [row["key"] for row in rows]
 
     async def _write(self, connection: Connection, rows: Mapping[str, Row[S]], documents: dict[str, bytes]) -> None:
         keys = sorted(documents)

@@ -1,4 +1,4 @@
-"""The publisher: takes a lane's lock, publishes all it holds in order, deletes what was acknowledged, lets go.
+"""The outbox relay: takes a lane's lock, publishes all it holds in order, deletes what was acknowledged, lets go.
 
 One batch is in flight per partition; the next goes only after the acknowledgement, so that a batch that expired is never
 passed by a later one. A lane left behind by a crash is drained by whoever looks next.
@@ -38,7 +38,7 @@ class Drained:
     """Something was left: another turn is due at once."""
 
 
-class Publisher:
+class Relay:
     """Publishes the outbox of one service's database."""
 
     def __init__(
@@ -173,7 +173,7 @@ async def prepare_lanes(connection: Connection, lanes: int) -> None:
     """Make sure the rows to lock are there."""
     if not 1 <= lanes <= SLOTS:
         raise ValueError(f"lanes must be from 1 to {SLOTS}")
-    for purpose in ("publish", "deadlines"):
+    for purpose in ("publish", "deadlines", "internal"):
         await connection.execute(
             "INSERT INTO runtime.lanes (purpose, lane) SELECT $1, n FROM generate_series(0, $2 - 1) AS n "
             "ON CONFLICT DO NOTHING",

@@ -1,0 +1,68 @@
+"""The rows of what a service tells itself: written with the decision that says it, gone with the decision that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cafcass_contracts.identity import derived_id
+from cafcass_domain.internal import Internal
+from cafcass_runtime.outgoing import Cause
+from cafcass_runtime.own_rows import WaitingMessage
+from cafcass_runtime.records import slot_of
+from cafcass_runtime.store import Connection
+
+
+async def write(connection: Connection, messages: Sequence[tuple[Internal, Cause, str]]) -> None:
+    """Keep what was said, in order; a message replaces one of its kind, subject and key that still waits, in its place."""
+    latest = {(type(m).kind, m.subject, m.key): (m, cause, place) for m, cause, place in messages}
+    if not latest:
+        return
+    rows = [said for _, said in sorted(latest.items())]  # in one order, so that no two transactions wait for each other
+    await connection.execute(
+        """
+        INSERT INTO runtime.internal_messages AS held (id, slot, kind, subject, key, data, wall_time, correlation_id)
+        SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::timestamptz[], $8::text[])
+        ON CONFLICT (subject, kind, key) DO UPDATE SET id = excluded.id, data = excluded.data,
+            wall_time = excluded.wall_time, correlation_id = excluded.correlation_id
+        """,
+        [derived_id("internal", cause.source, cause.id, place) for _, cause, place in rows],
+        [slot_of(m.subject) for m, _, _ in rows],
+        [type(m).kind for m, _, _ in rows],
+        [m.subject for m, _, _ in rows],
+        [m.key for m, _, _ in rows],
+        [msgspec.json.encode(m) for m, _, _ in rows],
+        [cause.wall_time for _, cause, _ in rows],
+        [cause.correlation_id for _, cause, _ in rows],
+    )
+
+
+async def next_waiting(connection: Connection, lanes: Sequence[int], of: int, limit: int) -> list[WaitingMessage]:
+    """The oldest messages on the lanes held.
+
+    They are not locked: a batch that says one anew holds its case's lock already, and waits for nobody here. The lanes' locks keep
+    other instances away.
+    """
+    rows = await connection.fetch(
+        """
+        SELECT place, id::text, kind, subject, key, data, wall_time, correlation_id FROM runtime.internal_messages
+        WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT $3
+        """,
+        of,
+        list(lanes),
+        limit,
+    )
+    return [WaitingMessage(*row.values()) for row in rows]
+
+
+async def clear(connection: Connection, taken: Sequence[WaitingMessage]) -> None:
+    """Take away the messages that are being decided on. One that was said anew meanwhile stays, and is decided on again."""
+    await connection.execute(
+        """
+        DELETE FROM runtime.internal_messages AS held USING unnest($1::bigint[], $2::uuid[]) AS taken (place, id)
+        WHERE held.place = taken.place AND held.id = taken.id
+        """,
+        [waiting.place for waiting in taken],
+        [waiting.id for waiting in taken],
+    )

@@ -1,0 +1,179 @@
+"""Another policy or calendar comes into force: open due times are counted again, and whatever depends on it is decided on again (G1).
+
+It happens at start, where the environment, the file, the calendar or the reference data is another than it was, and on the days that
+were set. One row of the database says what is in force and how far its coming into force has got, so that it is done once, by one
+instance, and goes on after a crash where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import structlog
+
+from cafcass_domain.decision import PolicyChanged
+from cafcass_domain.policy import Policy
+from cafcass_runtime import policies
+from cafcass_runtime.deciding import Report
+from cafcass_runtime.engine import Engine
+from cafcass_runtime.outgoing import Writer
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.recounting import Recounting
+from cafcass_runtime.store import Connection
+
+log = structlog.get_logger()
+
+ROWS_AT_ONCE: Final = 100
+"""Rows decided on again in one transaction."""
+_DEADLINES, _QUESTIONS = "runtime.deadlines", "runtime.questions"
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far the coming into force of a policy has got."""
+
+    version: str
+    calendar_version: str
+    numbers: dict[str, Any]
+    changed: frozenset[str]
+    since: datetime
+    waking: str | None
+    woken_to: str
+
+    @property
+    def change(self) -> str:
+        """It tells this change from every other, also from the same one made again later."""
+        return f"{self.version}/{self.calendar_version}/{self.since.isoformat()}"
+
+
+class PolicyChanges:
+    """Brings the policy of one service into force."""
+
+    def __init__(self, engine: Engine, policy: DatedPolicy[Any], writer: Writer) -> None:
+        self._engine = engine
+        self._policy = policy
+        self._writer = writer
+        self._tables = {table.ref.name: table for table in engine.service.tables}
+        self._steps = (_DEADLINES, _QUESTIONS, *(handler.table.name for handler in engine.own.policy_changes))
+        self._known = ""
+        """The version that this process last brought into force, or found there."""
+
+    async def count_again(self) -> None:
+        """At start, before anything fires: notice what is another than it was, and count open due times again."""
+        while await self._round(lambda standing: standing.waking in {_DEADLINES, _QUESTIONS}):
+            pass
+
+    async def bring_into_force(self) -> bool:
+        """One step of bringing into force what is not yet. False where there is nothing to do."""
+        policy = self._policy.at(self._engine.clock.now())
+        if (
+            policy.version == self._known
+        ):  # another instance may be of another release: what it brings into force is its own
+            async with self._engine.pool.acquire() as connection:
+                waking = await connection.fetchval(
+                    "SELECT waking FROM runtime.policy_in_force WHERE version = $1", policy.version
+                )
+            if waking is None:
+                return False
+        return await self._round(lambda standing: standing.waking is not None)
+
+    async def _round(self, wanted: Callable[[_Standing], bool]) -> bool:
+        engine = self._engine
+        report: Report | None = None
+        async with engine.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('runtime.policy_in_force'))")
+            standing = await self._standing(connection)
+            if not wanted(standing):
+                return False
+            assert standing.waking is not None  # noqa: S101 - nothing is wanted of what stands
+            reached, report = await self._step(connection, standing)
+            waking = standing.waking if reached else self._after(standing.waking)
+            await connection.execute(
+                "UPDATE runtime.policy_in_force SET waking = $1, woken_to = $2", waking, reached if waking else ""
+            )
+        if report is not None:
+            engine.after(report)
+        if waking is None:
+            log.info("policy in force", version=standing.version, since=standing.since)
+        return True
+
+    async def _standing(self, connection: Connection) -> _Standing:
+        """What the database says is in force; another policy than that begins to come into force here."""
+        now = self._engine.clock.now()
+        policy: Policy = self._policy.at(now)
+        self._known = policy.version
+        row = await connection.fetchrow("SELECT * FROM runtime.policy_in_force")
+        if row is not None and (row["version"], row["calendar_version"]) == (policy.version, policy.calendar.version):
+            return _read(row)
+        numbers = policies.plain(policy)
+        before = {} if row is None else orjson.loads(row["numbers"])
+        changed = sorted(name for name, value in numbers.items() if row is not None and before.get(name) != value)
+        text = orjson.dumps(numbers).decode()
+        await connection.execute(
+            "INSERT INTO runtime.policies (version, numbers) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            policy.version,
+            text,
+        )
+        written = await connection.fetchrow(
+            """
+            INSERT INTO runtime.policy_in_force (version, calendar_version, numbers, changed, in_force_from, waking)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, calendar_version = excluded.calendar_version,
+                numbers = excluded.numbers, changed = excluded.changed, in_force_from = excluded.in_force_from,
+                waking = excluded.waking, woken_to = ''
+            RETURNING *
+            """,
+            policy.version,
+            policy.calendar.version,
+            text,
+            changed,
+            now,
+            self._steps[0],
+        )
+        assert written is not None  # noqa: S101 - it returns what it wrote
+        log.info(
+            "policy comes into force", version=policy.version, count=len(changed), calendar=policy.calendar.version
+        )
+        return _read(written)
+
+    async def _step(self, connection: Connection, standing: _Standing) -> tuple[str, Report | None]:
+        """The next rows of the step. Returns the last one reached, empty when the step is done, and what was decided."""
+        engine, policy = self._engine, self._policy.at(standing.since)
+        if standing.waking in {_DEADLINES, _QUESTIONS}:
+            again = Recounting(
+                policy, standing.changed, standing.change, engine.service.name, self._writer, engine.clock
+            )
+            step = again.deadlines if standing.waking == _DEADLINES else again.questions
+            return await step(connection, standing.woken_to), None
+        handler = next((h for h in engine.own.policy_changes if h.table.name == standing.waking), None)
+        if handler is None:
+            return "", None  # an earlier release had such a table
+        keys = await self._tables[handler.table.name].keys_after(connection, standing.woken_to, ROWS_AT_ONCE)
+        if not keys:
+            return "", None
+        inputs = [
+            engine.own.policy_change(handler, PolicyChanged(key, standing.changed), standing.change, standing.since)
+            for key in keys
+        ]
+        return keys[-1], await engine.decider.decide(engine.storage(connection), inputs)
+
+    def _after(self, step: str) -> str | None:
+        """The step that comes next; None after the last."""
+        at = self._steps.index(step) + 1 if step in self._steps else len(self._steps)
+        return self._steps[at] if at < len(self._steps) else None
+
+
+def _read(row: Any) -> _Standing:
+    return _Standing(
+        version=row["version"],
+        calendar_version=row["calendar_version"],
+        numbers=orjson.loads(row["numbers"]),
+        changed=frozenset(row["changed"]),
+        since=row["in_force_from"],
+        waking=row["waking"],
+        woken_to=row["woken_to"],
+    )
