@@ -31,7 +31,7 @@ SERVICE = (
     Growing("public.children", ("key",)),
     Growing("runtime.inbox", ("id",)),
     Growing("runtime.sequences", ("subject",)),
-    Growing("runtime.work_items", ("subject",)),
+    Growing("runtime.questions", ("subject",)),
 )
 KEYRING = (Growing("public.case_keys", ("subject",)),)
 _FEW = 0.05

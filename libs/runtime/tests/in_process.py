@@ -27,6 +27,7 @@ async def running(broker: Broker, databases: Databases) -> AsyncIterator[Process
             "keyring": databases.keyring,
             "master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "namespace": str(UUID(int=7)),
+            "operators": "op-1",
             "health_port": 0,
             "retry_cap_s": 1,
         }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_domain.decision import WorkingDays
+from cafcass_domain.calendar import WorkingCalendar
 from cafcass_runtime.calendar import LONDON, Calendar, business_date
 
 CALENDAR = Calendar()
@@ -18,7 +18,7 @@ instants = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st
 
 
 def test_it_is_the_calendar_that_decisions_are_given() -> None:
-    calendar: WorkingDays = CALENDAR
+    calendar: WorkingCalendar = CALENDAR
     assert calendar.version == CALENDAR.version
 
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from rig import LIMITS, Rig, open_rig
 from toy import Reset
@@ -90,14 +91,14 @@ async def test_what_was_set_aside_is_retried_in_order_by_command(rig: Rig, monke
     await rig.engine.handle([rig.tick("c", 1, "raise"), rig.tick("c", 2), rig.tick("c", 3)])
     retry = platform.RetryDeadLetters(by=BY)
     await rig.engine.handle([rig.message(retry, id_="cmd-1", topic=COMMANDS)])
-    assert await rig.retrial.retry_one()
+    assert await rig.replay.replay_one()
     assert await rig.dead_letters() == [("failed", "c", 2), ("behind", "c", 1), ("behind", "c", 1)]
 
     handler = rig.engine.decoder._ours["uk.gov.cafcass.court.ticked.v1"]
     mended = type(handler)(handler.message, lambda f, r, p: _mended(handler, f, r, p), handler.touches, handler.subject)
     monkeypatch.setitem(rig.engine.decoder._ours, "uk.gov.cafcass.court.ticked.v1", mended)
     await rig.engine.handle([rig.message(retry, id_="cmd-2", topic=COMMANDS)])
-    while await rig.retrial.retry_one():
+    while await rig.replay.replay_one():
         pass
     await rig.engine.handle([rig.tick("c", 4)])
     assert await rig.totals("c") == [1, 3, 6, 10]
@@ -109,7 +110,9 @@ async def test_what_was_set_aside_is_retried_in_order_by_command(rig: Rig, monke
 
 
 def _mended(handler: Any, facts: Any, received: Any, policy: Any) -> Any:
-    return handler.decide(facts, replace(received, data=received.data.model_copy(update={"order": "add"})), policy)
+    return handler.decide(
+        facts, msgspec.structs.replace(received, data=received.data.model_copy(update={"order": "add"})), policy
+    )
 
 
 async def test_a_discarded_message_lets_its_case_go_on(rig: Rig) -> None:
@@ -117,7 +120,7 @@ async def test_a_discarded_message_lets_its_case_go_on(rig: Rig) -> None:
     failed = await rig.pool.fetchval("SELECT id FROM runtime.dead_letters WHERE state = 'failed'")
     discard = platform.DiscardDeadLetters(by=BY, ids=(str(failed),), why="sent by mistake")
     await rig.engine.handle([rig.message(discard, id_="cmd", topic=COMMANDS)])
-    while await rig.retrial.retry_one():
+    while await rig.replay.replay_one():
         pass
     assert await rig.totals("c") == [2]
     assert await rig.dead_letters() == []
@@ -136,7 +139,7 @@ async def test_what_cannot_be_read_is_answered_for_and_stops_nothing(rig: Rig) -
         rig.record(b'{"case": "c", "number": 3}', [("x", None), ("y", b"\xff\xfe")], topic=snapshots),
         rig.record(b'{"case": "c", "number": 4}', [("ce_id", b"a\x00b"), ("ce_source", b"s")], topic=snapshots),
         rig.record(b"not ours", topic="toy.ticks.v1"),
-        rig.message(Reset(by=BY, case="c"), id_="wrong-topic"),
+        rig.message(Reset(by=BY, case="c"), id_="wrong-topic", topic="toy.ticks.v1"),
     ]
     await rig.engine.handle(batch)
     assert await rig.totals("c") == [1, 3, 6, 10]
@@ -172,7 +175,7 @@ async def test_the_same_id_with_other_bytes_is_a_dead_letter(rig: Rig) -> None:
     assert await rig.totals("c") == [1, 4]
     assert [s for s, _, _ in await rig.dead_letters()] == ["unreadable"]
     await rig.engine.handle([rig.message(platform.RetryDeadLetters(by=BY), id_="retry", topic=COMMANDS)])
-    assert await rig.retrial.retry_one()
+    assert await rig.replay.replay_one()
     assert await rig.totals("c") == [1, 4]
     discard = platform.DiscardDeadLetters(by=BY, why="sent by mistake")
     await rig.engine.handle([rig.message(discard, id_="discard", topic=COMMANDS)])
@@ -283,14 +286,14 @@ async def test_two_owners_creating_one_case_at_once_lose_nothing(rig: Rig, datab
 async def test_a_deadline_fires_once_everything_before_it_is_read(rig: Rig) -> None:
     await rig.engine.handle([rig.tick("c", 2, "deadline")])
     rig.wall.move(hours=5)  # hours away, with an answer waiting
-    assert await rig.firing.fire() == 0
+    assert await rig.scheduler.fire() == 0
     async with rig.pool.acquire() as connection:
         epochs = {p: e for p, e in rig.engine.epochs.items() if p != ("toy.ticks.v1", 0)}
         await ownership.caught_up(connection, epochs, rig.wall.now)
-    assert await rig.firing.fire() == 0
+    assert await rig.scheduler.fire() == 0
     await rig.engine.handle([rig.tick("c", 40)])
-    assert await rig.firing.fire() == 1
-    assert await rig.firing.fire() == 0
+    assert await rig.scheduler.fire() == 1
+    assert await rig.scheduler.fire() == 0
     overdue = [s for s in await rig.said() if s["type"] == "toy.overdue.v1"]
     assert [(s["total"], s["late"]) for s in overdue] == [(42, False)]
 
@@ -301,7 +304,7 @@ async def test_a_deadline_set_again_is_another_event(rig: Rig) -> None:
         rig.wall.move(hours=2)
         async with rig.pool.acquire() as connection:
             await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
-        assert await rig.firing.fire() == 1
+        assert await rig.scheduler.fire() == 1
     fired = [m for m in await rig.outbox() if dict(m.headers)["ce_type"] == b"uk.gov.cafcass.toy.overdue.v1"]
     assert len({dict(m.headers)["ce_id"] for m in fired}) == 2
 
@@ -314,7 +317,7 @@ async def test_a_record_from_the_future_does_not_let_deadlines_fire_early(rig: R
     rig.wall.move(hours=2)
     async with rig.pool.acquire() as connection:
         await ownership.caught_up(connection, others, rig.wall.now)
-    assert await rig.firing.fire() == 0
+    assert await rig.scheduler.fire() == 0
 
 
 async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) -> None:
@@ -329,11 +332,11 @@ async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) 
         rig.wall.move(minutes=59)
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
-        assert await rig.firing.fire() == 0
+        assert await rig.scheduler.fire() == 0
         rig.wall.move(minutes=2)
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
-    assert await rig.firing.fire() == 1
+    assert await rig.scheduler.fire() == 1
     assert [s["late"] for s in await rig.said() if s["type"] == "toy.overdue.v1"] == [True]
 
 
@@ -343,7 +346,7 @@ async def test_two_owners_fire_a_deadline_once(rig: Rig, databases: Databases) -
     async with rig.pool.acquire() as connection:
         await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
     async with open_rig(databases.database, databases.keyring, wall=rig.wall) as other:
-        await asyncio.gather(*(firing.fire() for firing in (rig.firing, other.firing) * 3))
+        await asyncio.gather(*(firing.fire() for firing in (rig.scheduler, other.scheduler) * 3))
     assert sum(s["type"] == "toy.overdue.v1" for s in await rig.said()) == 30
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from toy import TOY, Ticked, Totalled, Whispered, toy_topics
 
-from cafcass_runtime.outgoing import TopicNotAllowedError, Writer
+from cafcass_runtime.outgoing import Homes, TopicNotAllowedError
 from cafcass_runtime.permission import NotAllowedError, check_against_map
 from cafcass_runtime.service import OnForeign, OnMessage
 
@@ -40,11 +40,11 @@ def test_a_service_is_refused_what_the_map_does_not_give_it(change: dict[str, An
 
 
 def test_an_event_goes_to_its_one_topic_and_no_other() -> None:
-    writer = Writer("toy", "urn:toy", TOPICS, keyring=None)  # type: ignore[arg-type]
-    assert writer.topic_for(Totalled(total=1, number=1), None) == "toy.events.v1"
+    homes = Homes("toy", TOPICS)
+    assert homes.topic_for(Totalled(total=1, number=1), None) == "toy.events.v1"
     with pytest.raises(TopicNotAllowedError, match="may not be written to"):
-        writer.topic_for(Whispered(secret="s", number=1), "toy.events.v1")
+        homes.topic_for(Whispered(secret="s", number=1), "toy.events.v1")
     with pytest.raises(TopicNotAllowedError, match="0 topics"):
-        writer.topic_for(Ticked(case="c", number=1), None)
+        homes.topic_for(Ticked(case="c", number=1), None)
     with pytest.raises(TopicNotAllowedError):
-        Writer("stranger", "urn:s", TOPICS, keyring=None).topic_for(Totalled(total=1, number=1), None)  # type: ignore[arg-type]
+        Homes("stranger", TOPICS).topic_for(Totalled(total=1, number=1), None)

@@ -18,9 +18,9 @@ from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Actor
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
-from cafcass_runtime.publisher import Publisher
-from cafcass_runtime.retrial import Retrial
-from cafcass_runtime.tasks import Tasks
+from cafcass_runtime.jobs import Jobs
+from cafcass_runtime.relay import Relay
+from cafcass_runtime.replay import Replay
 from cafcass_sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.parametrize("toys_broker", ["embedded"], indirect=True)
@@ -70,7 +70,7 @@ async def test_no_loop_runs_hot_after_it_was_woken(
     toys_broker: Broker, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns: Counter[str] = Counter()
-    loops = {"drain": Publisher, "retry_one": Retrial, "do_one": Tasks, "look_after": Consumer}
+    loops = {"drain": Relay, "replay_one": Replay, "do_one": Jobs, "look_after": Consumer}
     for name, owner in loops.items():
         _counted(monkeypatch, turns, owner, name)
     async with running(toys_broker, databases):

@@ -34,7 +34,7 @@ async def test_it_keeps_its_id(rig: Rig, why: str) -> None:
     # A record without an envelope is named after its broker: after a move to another one it would have another name.
     rig.engine.decoder.cluster = "another broker"
     await rig.engine.handle([rig.message(RETRY, id_="retry", topic="toy.commands.v1")])
-    assert await rig.retrial.retry_one()
+    assert await rig.replay.replay_one()
     assert await _letters(rig) == {letter: 2}
     announced = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
     assert [dict(m.headers)["dlq-id"] for m in announced] == [str(letter).encode()] * 2

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import ValidationError
 
-from cafcass_runtime.settings import RuntimeSettings, settings_page
+from cafcass_domain.numbers import WorkingDays
+from cafcass_domain.policy import Policy, number
+from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.settings_page import settings_page
 
 NEEDED = {
     "CAFCASS_KAFKA": "127.0.0.1:9092",
@@ -103,25 +107,29 @@ def test_every_number_says_what_it_is_and_where_it_comes_from() -> None:
             assert "Source:" in field.description, name
 
 
-class InventedSettings(BaseSettings):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Invented(Policy):
     """Policy of an invented service."""
 
-    model_config = SettingsConfigDict(env_prefix="INVENTED_")
-
-    days: int = Field(10, description="Working days | until due. Source: assumed.")
-    names: tuple[str, ...] = Field((), description="Names.")
-    kinds: frozenset[str] = Field(frozenset("fedcba"), description="Kinds.")
-    rooms: dict[str, int] = Field({"b": 1}, description="Rooms.")
+    days: WorkingDays = number(10, "until due | and not later", source="assumed", rule="T1", at_least=0, at_most=20)
+    names: tuple[str, ...] = number((), "names", source="assumed")
+    kinds: frozenset[str] = number(frozenset("fedcba"), "kinds", source="assumed", not_empty=True)
+    rooms: Mapping[str, int] = number({"b": 1}, "rooms", source="assumed")
+    share: int = number(850, "from which it is much", source="A3", unit="tenths of a percent", at_least=1)
 
 
 def test_the_page_lists_every_setting_of_every_model() -> None:
-    page = settings_page([RuntimeSettings, InventedSettings])
+    page = settings_page(RuntimeSettings, {"invented": Invented})
     for name in RuntimeSettings.model_fields:
         assert f"| `CAFCASS_{name.upper()}` |" in page
-    assert "| `INVENTED_DAYS` | whole number | `10` | Working days \\| until due. Source: assumed. |" in page
-    assert "| `INVENTED_NAMES` | list of text | none |" in page
-    assert '| `INVENTED_KINDS` | list of text | `["a", "b", "c", "d", "e", "f"]` |' in page
-    assert '| `INVENTED_ROOMS` | map of whole number by text | `{"b": 1}` |' in page
+    days = "| `CAFCASS_INVENTED_DAYS` | working days | 0 to 20 | `10` | until due \\| and not later | T1 | assumed |"
+    assert days in page
+    assert "| `CAFCASS_INVENTED_NAMES` | list of text |  | none |" in page
+    assert '| `CAFCASS_INVENTED_KINDS` | list of text | not empty | `["a", "b", "c", "d", "e", "f"]` |' in page
+    assert '| `CAFCASS_INVENTED_ROOMS` | map of whole number by text |  | `{"b": 1}` |' in page
+    assert "| `CAFCASS_INVENTED_SHARE` | tenths of a percent | at least 1 | `850` |" in page
+    assert "| `CAFCASS_INVENTED_DAY_ENDS` |" in page
+    assert "| `CAFCASS_INVENTED_POLICY_VERSION` |" in page
     assert "| `CAFCASS_DATABASE` | secret text | required |" in page
     assert "PLAINTEXT or SSL" in page
     assert not re.search(r"<class|typing\.|SecretStr", page)

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import orjson
 
-from cafcass_contracts import platform
+from cafcass_contracts import platform, workforce
 from cafcass_contracts.message import Command, DataClass, Event, Restricted
 from cafcass_contracts.problems import Problem, UnreadableError
+from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import Key, Topic
 from cafcass_domain.decision import (
-    AskPerson,
+    NOTHING,
     Change,
     DeadlineFired,
     Decision,
     Facts,
+    JobDone,
+    PolicyChanged,
     Publish,
     Received,
     SetDeadline,
-    Settle,
-    StartTask,
+    StartJob,
     TableRef,
-    TaskDone,
     Unreadable,
 )
-from cafcass_runtime.service import Environment, OnDeadline, OnForeign, OnMessage, OnTask, Service
+from cafcass_domain.due import Due
+from cafcass_domain.internal import Internal
+from cafcass_domain.numbers import Hours, WorkingDays
+from cafcass_domain.policy import Policy, number
+from cafcass_domain.questions import OpenQuestions, Question
+from cafcass_runtime.service import OnDeadline, OnForeign, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
 from cafcass_runtime.store import DocumentTable
 
 DAY = timedelta(days=1)
@@ -64,10 +71,37 @@ class Unheard(Event, owner="toy", name="unheard", version=1):
     paths: tuple[str, ...]
 
 
-class Reset(Command, owner="toy", name="reset", version=1):
+class Reset(Command, owner="toy", name="reset", version=1, given_by=(Role.SERVICE_MANAGER, Role.OPERATOR)):
     """Set a total back to nothing."""
 
     case: str
+
+
+class Warn(Command, owner="toy", name="warn", version=1, given_by=(Role.DUTY_OFFICER,), never_refused=True):
+    """Say that something is wrong: taken from anybody."""
+
+    case: str
+
+
+class Warned(Event, owner="toy", name="warned", version=1):
+    """Somebody warned."""
+
+    by: str
+    role: str
+
+
+class Echoed(Event, owner="toy", name="echoed", version=1):
+    """What the toy told itself came back."""
+
+    total: int
+    words: str
+
+
+class Recounted(Event, owner="toy", name="recounted", version=1):
+    """Another policy came into force for a case."""
+
+    total: int
+    wait: int
 
 
 class Overdue(Event, owner="toy", name="overdue", version=1):
@@ -115,32 +149,60 @@ def toy_topics() -> Mapping[str, Topic]:
     """The toy's own map."""
     common = (
         platform.PersonNeeded,
+        platform.PersonOverdue,
         platform.Settled,
         platform.CommandAnswered,
         platform.DeadlineMoved,
         platform.DeadLetterResolved,
         platform.TaskDiscarded,
     )
-    operators = (platform.RetryDeadLetters, platform.DiscardDeadLetters, platform.DiscardTask, platform.ResumePartition)
+    operators = (
+        platform.RetryDeadLetters,
+        platform.DiscardDeadLetters,
+        platform.DiscardTask,
+        platform.ResumePartition,
+        platform.SettleQuestion,
+    )
+    said = (Totalled, Overdue, Unheard, Shouted, Warned, Echoed, Recounted)
     topics = [
         toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
         toy_topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),
-        toy_topic("toy.events.v1", readers=(), messages=(Totalled, Overdue, Unheard, Shouted, *common)),
+        toy_topic("toy.events.v1", readers=(), messages=(*said, *common)),
         toy_topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),
-        toy_topic("toy.commands.v1", writers=("staff",), messages=(Reset, *operators)),
+        toy_topic("toy.commands.v1", writers=("staff",), messages=(Reset, Warn, *operators)),
         toy_topic("toy.dead-letters.v1", readers=()),
+        toy_topic("workforce.staff.v1", writers=("workforce",), messages=(workforce.StaffRecorded,)),
     ]
     return {topic.name: topic for topic in topics}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ToyPolicy(Policy):
+    """The numbers of the toy."""
+
+    answer_working_days: WorkingDays = number(
+        2, "in which a person answers what the toy asks", source="assumed", rule="T1", at_least=0, at_most=20
+    )
+    wait_hours: Hours = number(24, "after which a total is old", source="assumed", rule="T3", at_least=1, at_most=100)
+    words: tuple[str, ...] = number(("psst",), "words that the toy knows", source="assumed", not_empty=True)
+
+
+class Echo(Internal, frozen=True, kw_only=True):
+    """What the toy tells itself."""
+
+    kind: ClassVar[str] = "echo"
+
+    words: str
 
 
 TOTALS: TableRef[dict[str, Any]] = TableRef("totals", 1)
 
 
-def _touches(received: Received[Any], policy: Any) -> Mapping[TableRef[Any], list[str]]:
+def _touches(received: Received[Any], policy: ToyPolicy) -> Mapping[TableRef[Any], list[str]]:
     return {TOTALS: [received.subject]} if received.subject else {}
 
 
-def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
+def _tick(facts: Facts, received: Received[Ticked], policy: ToyPolicy) -> Decision:
     tick = received.data
     held = facts.get(TOTALS, tick.case) or {"total": 0, "numbers": []}
     if tick.order == "raise":
@@ -148,30 +210,69 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
     if tick.order == "unstorable":
         return Decision(changes=(Change(TOTALS, tick.case, object()),))
     total = held["total"] + tick.number
+    asked = {"ask": "odd", "ask anew": f"odd {tick.number}", "ask at once": "now", "settle": ""}.get(
+        tick.order, held.get("asked", "")
+    )
+    after = {"total": total, "numbers": [*held["numbers"], tick.number], "asked": asked}
     deadlines: tuple[SetDeadline, ...] = ()
     if tick.order == "deadline":
-        deadlines = (SetDeadline("late", tick.case, received.received_at + timedelta(hours=tick.number), "T1"),)
-    asks: tuple[AskPerson, ...] = ()
-    settles: tuple[Settle, ...] = ()
-    if tick.order in ("settle", "ask anew"):
-        settles = (Settle("odd", tick.case, "looked at"),)
-    if tick.order in ("ask", "ask anew"):
-        asks = (AskPerson("odd", tick.case, "officer", "a1-duty", received.received_at, ("T1",), "odd", ("reset",)),)
+        due = Due(received.received_at + timedelta(hours=tick.number))
+        deadlines = (SetDeadline("late", tick.case, due, "T1"),)
+    if tick.order == "counted":
+        deadlines = (SetDeadline("late", tick.case, policy.after(received.received_at, policy.wait_hours), "T3"),)
     return Decision(
-        changes=(Change(TOTALS, tick.case, {"total": total, "numbers": [*held["numbers"], tick.number]}),),
+        changes=(Change(TOTALS, tick.case, after),),
         publish=(
             Publish(Totalled(total=total, number=tick.number), tick.case),
             Publish(Whispered(secret=f"psst {tick.number}", number=tick.number), tick.case),
         ),
         deadlines=deadlines,
-        asks=asks,
-        settles=settles,
-        tasks=(StartTask("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
+        questions=(_open(tick.case, asked, policy, received.received_at),),
+        internal=(Echo(subject=tick.case, words=f"psst {tick.number}"),) if tick.order == "tell" else (),
+        jobs=(StartJob("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
     )
 
 
-def _reset(facts: Facts, received: Received[Reset], policy: Any) -> Decision:
-    return Decision(changes=(Change(TOTALS, received.data.case, {"total": 0, "numbers": []}),))
+def _open(case: str, asked: str, policy: ToyPolicy, now: datetime) -> OpenQuestions:
+    """What the toy asks: within some working days, or at once."""
+    due = Due(now) if asked == "now" else policy.answer_working_days
+    question = Question(
+        key="odd",
+        role=Role.ADVISER,
+        team="a1-duty",
+        due=due,
+        reasons=("T1",),
+        why="odd",
+        settled_by=("reset",),
+        basis=asked,
+    )
+    return OpenQuestions(case, (question,) if asked else ())
+
+
+def _reset(facts: Facts, received: Received[Reset], policy: ToyPolicy) -> Decision:
+    case = received.data.case
+    after = {"total": 0, "numbers": [], "asked": ""}
+    return Decision(changes=(Change(TOTALS, case, after),), questions=(_open(case, "", policy, received.received_at),))
+
+
+def _warn(facts: Facts, received: Received[Warn], policy: ToyPolicy) -> Decision:
+    by = received.data.by
+    return Decision(publish=(Publish(Warned(by=by.id, role=by.role), received.data.case),))
+
+
+def _echo(facts: Facts, received: Received[Echo], policy: ToyPolicy) -> Decision:
+    held = facts.get(TOTALS, received.data.subject) or {"total": 0}
+    if received.data.words == f"psst {UNSHOUTABLE}":
+        raise RuntimeError("a secret that must not be logged")
+    return Decision(publish=(Publish(Echoed(total=held["total"], words=received.data.words), received.data.subject),))
+
+
+def _recount(facts: Facts, received: Received[PolicyChanged], policy: ToyPolicy) -> Decision:
+    held = facts.get(TOTALS, received.data.key)
+    if held is None or not held["total"]:
+        return NOTHING
+    event = Recounted(total=held["total"], wait=policy.wait_hours)
+    return Decision(publish=(Publish(event, received.data.key),))
 
 
 def _read_snapshot(value: Any) -> Ticked:
@@ -183,7 +284,7 @@ def _read_snapshot(value: Any) -> Ticked:
         raise UnreadableError([Problem(str(missing.args[0]), "missing")], subject=value.get("case")) from None
 
 
-def _overdue(facts: Facts, received: Received[DeadlineFired], policy: Any) -> Decision:
+def _overdue(facts: Facts, received: Received[DeadlineFired], policy: ToyPolicy) -> Decision:
     held = facts.get(TOTALS, received.subject or "") or {"total": 0}
     if received.data.data.get("raise"):
         raise RuntimeError
@@ -196,17 +297,13 @@ def _shout(data: Mapping[str, Any]) -> str:
     return str(data["words"]).upper()
 
 
-def _shouted(facts: Facts, received: Received[TaskDone], policy: Any) -> Decision:
+def _shouted(facts: Facts, received: Received[JobDone], policy: ToyPolicy) -> Decision:
     return Decision(publish=(Publish(Shouted(words=received.data.result), received.subject or ""),))
 
 
-def _unheard(about: Unreadable, received_at: datetime, policy: Any) -> tuple[Publish, ...]:
+def _unheard(about: Unreadable, received_at: datetime, policy: ToyPolicy) -> tuple[Publish, ...]:
     subject = about.subject or f"{about.partition}-{about.offset}"
     return (Publish(Unheard(paths=tuple(p.path for p in about.problems)), subject),)
-
-
-def _policy(environment: Environment) -> Any:
-    return lambda at: None
 
 
 TOY = Service(
@@ -215,11 +312,14 @@ TOY = Service(
         OnMessage(Ticked, _tick, _touches, subject=lambda data, policy: data.case),
         OnForeign("toy.snapshots.v1", _read_snapshot, lambda data, policy: data.case, _tick, _touches),
         OnMessage(Reset, _reset, _touches, subject=lambda data, policy: data.case),
+        OnMessage(Warn, _warn, _touches, subject=lambda data, policy: data.case),
         OnDeadline("late", _overdue, _touches),
-        OnTask("shout", _shout, _shouted, _touches),
+        OnInternal(Echo, _echo, _touches),
+        OnPolicyChange(TOTALS, _recount, _touches),
+        OnJob("shout", _shout, _shouted, _touches),
     ),
     tables=(DocumentTable(TOTALS, orjson.dumps, orjson.loads, sealed=True),),
     migrations=Path(__file__).parent / "toy_migrations",
-    policy=_policy,
+    policy=ToyPolicy,
     unreadable={"toy.snapshots.v1": _unheard, "toy.ticks.v1": _unheard},
 )

@@ -13,7 +13,7 @@ from cafcass_runtime import logs
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.process import Process
-from cafcass_runtime.publisher import Publisher
+from cafcass_runtime.relay import Relay
 from cafcass_runtime.settings import RuntimeSettings
 
 DIED = 9
@@ -59,7 +59,7 @@ def _commit_kills() -> None:
 
 FAULTS = {
     "between commit and publication": lambda: _after_records(Engine, "handle"),
-    "between publication and its note": lambda: _after(Publisher, "_send"),
+    "between publication and its note": lambda: _after(Relay, "_send"),
     "before offsets are committed": _commit_kills,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from toy import TOY, Ticked, toy_topic, toy_topics
+from toy import TOY, Ticked, ToyPolicy, toy_topic, toy_topics
 
 from cafcass_contracts.topics import Topic
 from cafcass_domain.decision import Decision, Facts, Received
@@ -25,7 +25,7 @@ def _broken(facts: Facts, received: Received[Any], policy: Any) -> Decision:
     raise LookupError("this release is bad")
 
 
-def release(name: str | None) -> tuple[Service, Mapping[str, Topic]]:
+def release(name: str | None) -> tuple[Service[ToyPolicy], Mapping[str, Topic]]:
     """The service and the map of a release: None is the good one, `bad` fails at every tick, `next` reads one more topic."""
     if name == "bad":
         handlers = tuple(

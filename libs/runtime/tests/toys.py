@@ -211,6 +211,7 @@ class Toy:
             "CAFCASS_KEYRING": self.databases.keyring,
             "CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "CAFCASS_NAMESPACE": str(UUID(int=7)),
+            "CAFCASS_OPERATORS": "op-1",
             "CAFCASS_MAX_BATCH_RECORDS": "20",
             "CAFCASS_HEALTH_PORT": str(port),
             # Joining a group of the embedded broker takes half a session.

@@ -7,7 +7,7 @@ page and effective dating are made from it by the runtime; nothing is declared t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any, Final, get_type_hints
@@ -53,7 +53,10 @@ def number(
 ) -> Any:
     """Declares one number, text or table of policy, with its default. See `Declared` for what is said of it."""
     said = Declared(means, source, rule, unit, at_least, at_most, not_empty)
-    return field(default=default, metadata=MappingProxyType({_NUMBER: said}))
+    metadata = MappingProxyType({_NUMBER: said})
+    if isinstance(default, dict):
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,6 +124,15 @@ def declared(policy: type[Policy]) -> Mapping[str, Declared]:
 def types_of(policy: type[Policy]) -> Mapping[str, Any]:
     """The type of each number that a policy declares."""
     return _reflected(policy).types
+
+
+def defaults_of(policy: type[Policy]) -> Mapping[str, Any]:
+    """The default of each number that a policy declares."""
+    return {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory()
+        for each in fields(policy)
+        if each.name in declared(policy)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cafcass_contracts.topics import Topic
-from cafcass_runtime.service import Service
+from cafcass_runtime.service import OnForeign, OnMessage, Service
 
 
 class NotAllowedError(Exception):
@@ -20,12 +20,10 @@ def check_against_map(service: Service[Any], topics: Mapping[str, Topic]) -> Non
         raise NotAllowedError(f"the topic map lets {service.name} read nothing")
     declared = {message for topic in readable.values() for message in topic.messages}
     for handler in service.handlers:
-        foreign = getattr(handler, "topic", None)
-        message = getattr(handler, "message", None)
-        if foreign is not None and (foreign not in readable or topics[foreign].foreign is None):
-            raise NotAllowedError(f"{service.name} may not read {foreign} as a foreign payload")
-        if message is not None and message not in declared:
-            raise NotAllowedError(f"{service.name} may not read {message.full_name()}")
+        if isinstance(handler, OnForeign) and (handler.topic not in readable or topics[handler.topic].foreign is None):
+            raise NotAllowedError(f"{service.name} may not read {handler.topic} as a foreign payload")
+        if isinstance(handler, OnMessage) and handler.message not in declared:
+            raise NotAllowedError(f"{service.name} may not read {handler.message.full_name()}")
     for name in (*service.unreadable, *service.silence_alarm):
         if name not in readable:
             raise NotAllowedError(f"{service.name} may not read {name}")

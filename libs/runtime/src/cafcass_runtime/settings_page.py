@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from cafcass_domain.numbers import Count
-from cafcass_domain.policy import Declared, Policy, declared, types_of
+from cafcass_domain.policy import Declared, Policy, declared, defaults_of, types_of
 from cafcass_runtime import policies
 
 _INTRODUCTION: Final = """# Settings
@@ -66,7 +65,7 @@ def _numbers(service: str, policy: type[Policy]) -> Iterator[str]:
         "What the versions of this policy begin with.",
     )
     yield _row((*label, "G2", "ours"))
-    defaults = {each.name: each.default for each in fields(policy)}
+    defaults = defaults_of(policy)
     for name, said in declared(policy).items():
         variable = f"`{(prefix + name).upper()}`"
         cells = (

@@ -25,7 +25,7 @@ from faststream.kafka.security import parse_security
 
 from cafcass_runtime.consumer import _security
 from cafcass_runtime.kafka_security import client_options
-from cafcass_runtime.publisher import partition_of
+from cafcass_runtime.relay import partition_of
 from cafcass_runtime.retrying import Fault, classify
 from cafcass_runtime.settings import RuntimeSettings
 

@@ -16,7 +16,7 @@ PACKAGE = "cafcass_runtime"
 MARKERS = "__points__"
 """The name under which an instrumented module finds the markers."""
 
-ROOTS = ("consumer", "engine", "firing", "retrial", "tasks", "publisher", "recompute")
+ROOTS = ("consumer", "engine", "scheduler", "internal", "replay", "jobs", "relay", "policy_changes")
 """The modules that turn the cycles; whatever of the runtime they import is walked too."""
 
 EXCLUDED = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import toy
 from toy import TOTALS, TOY, Reset, Ticked, Totalled, ToyTopic, toy_topics
 
@@ -20,16 +20,19 @@ from cafcass_domain.decision import (
     DeadlineFired,
     Decision,
     Facts,
+    JobDone,
     Publish,
     Received,
     SetDeadline,
-    StartTask,
-    TaskDone,
+    StartJob,
 )
-from cafcass_runtime.service import OnDeadline, OnMessage, OnTask
+from cafcass_domain.due import Due
+from cafcass_domain.numbers import WorkingDays
+from cafcass_runtime.service import OnDeadline, OnJob, OnMessage
 
 TICKS, SNAPSHOTS, COMMANDS, CONFIDED = "toy.ticks.v1", "toy.snapshots.v1", "toy.commands.v1", "toy.confided.v1"
-INPUTS = (TICKS, SNAPSHOTS, COMMANDS, CONFIDED)
+STAFF = "workforce.staff.v1"
+INPUTS = (TICKS, SNAPSHOTS, COMMANDS, CONFIDED, STAFF)
 OUTPUTS = ("toy.events.v1", "toy.restricted.v1", "toy.dead-letters.v1")
 HEALED_AT = 100
 """The total from which a case's poison can be decided on."""
@@ -58,16 +61,20 @@ def _tick(facts: Facts, received: Received[Ticked], policy: Any) -> Decision:
     decision = toy._tick(facts, received, policy)
     at = received.received_at
     if tick.order == "unstorable deadline":
-        return replace(decision, deadlines=(SetDeadline("late", tick.case, at, "T1", data={"unstorable": True}),))
+        return msgspec.structs.replace(
+            decision, deadlines=(SetDeadline("late", tick.case, Due(at), "T1", data={"unstorable": True}),)
+        )
     if tick.order == "far deadline":
-        far = SetDeadline("late", tick.case, at + timedelta(days=30), "T1", "far", at.date(), 20)
-        return replace(decision, deadlines=(far,))
+        far = SetDeadline("late", tick.case, policy.after(at, WorkingDays(20)), "T1", "far")
+        return msgspec.structs.replace(decision, deadlines=(far,))
     if tick.order == "cancel":
-        return replace(decision, deadlines=(CancelDeadline("late", tick.case, "far"),))
+        return msgspec.structs.replace(decision, deadlines=(CancelDeadline("late", tick.case, "far"),))
     if tick.order == "forget":
-        return replace(decision, changes=(Change(TOTALS, tick.case, None),))
+        return msgspec.structs.replace(decision, changes=(Change(TOTALS, tick.case, None),))
     if tick.order.startswith("work "):
-        return replace(decision, tasks=(StartTask("work", tick.case, {"once": tick.order.removeprefix("work ")}),))
+        return msgspec.structs.replace(
+            decision, jobs=(StartJob("work", tick.case, {"once": tick.order.removeprefix("work ")}),)
+        )
     return decision
 
 
@@ -76,7 +83,7 @@ def _work(data: Mapping[str, Any]) -> str:
     return Path(data["once"]).read_text()
 
 
-def _worked(facts: Facts, received: Received[TaskDone], policy: Any) -> Decision:
+def _worked(facts: Facts, received: Received[JobDone], policy: Any) -> Decision:
     held = facts.get(TOTALS, received.subject or "")
     assert held is not None
     return Decision(publish=(Publish(Totalled(total=held["total"], number=0), received.subject or ""),))
@@ -84,7 +91,8 @@ def _worked(facts: Facts, received: Received[TaskDone], policy: Any) -> Decision
 
 def _confided(facts: Facts, received: Received[Confided], policy: Any) -> Decision:
     told: Any = Ticked(case=received.data.case, number=received.data.number)
-    return toy._tick(facts, replace(received, data=told), policy)  # type: ignore[arg-type]  # as if it were a tick
+    as_a_tick: Any = msgspec.structs.replace(received, data=told)
+    return toy._tick(facts, as_a_tick, policy)
 
 
 def _overdue(facts: Facts, received: Received[DeadlineFired], policy: Any) -> Decision:
@@ -99,7 +107,7 @@ SERVICE = replace(
         OnMessage(Ticked, _tick, toy._touches, subject=lambda data, policy: data.case),
         OnMessage(Confided, _confided, toy._touches, subject=lambda data, policy: data.case),
         OnDeadline("late", _overdue, toy._touches),
-        OnTask("work", _work, _worked, toy._touches),
+        OnJob("work", _work, _worked, toy._touches),
         *(
             handler
             for handler in TOY.handlers

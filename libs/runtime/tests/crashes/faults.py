@@ -9,7 +9,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
-from cafcass_runtime import engine, ownership, publisher
+from cafcass_runtime import engine, ownership, relay
 
 REFUSED = b"refused"
 """The key of the one case whose messages the broker will not take."""
@@ -53,7 +53,7 @@ def _nobody_foresaw_it() -> None:
 def _another_holds_lanes() -> None:
     """First all of them, then all but one."""
     _once(
-        publisher,
+        relay,
         "lock_lanes",
         lambda *_: [],
         lambda *_: [0],

@@ -69,7 +69,7 @@ class Mutant:
 
 
 MUTANTS = {
-    "acknowledged before it is sent": Mutant(_acknowledged_before_it_is_sent, "Publisher.drain"),
-    "offsets stored before the effect": Mutant(_apart(ownership, "advance"), "Worker.work"),
-    "ids claimed before the effect": Mutant(_apart(inbox, "claim"), "Worker.work"),
+    "acknowledged before it is sent": Mutant(_acknowledged_before_it_is_sent, "Relay.drain"),
+    "offsets stored before the effect": Mutant(_apart(ownership, "advance"), "Decider.decide"),
+    "ids claimed before the effect": Mutant(_apart(inbox, "claim"), "Decider.decide"),
 }

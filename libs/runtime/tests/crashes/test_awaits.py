@@ -175,7 +175,7 @@ def test_both_sides_of_each_are_passed_in_order(marked: dict[str, Any]) -> None:
 @pytest.mark.faults
 async def test_what_the_engine_promises_holds_with_markers() -> None:
     """The engine's own tests, all of them, on the runtime with its markers."""
-    tests = [str(HERE.parent / name) for name in ("test_engine.py", "test_tasks.py", "test_publisher.py")]
+    tests = [str(HERE.parent / name) for name in ("test_engine.py", "test_jobs.py", "test_relay.py")]
     begun = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", "import points, sys, pytest; points.plant(); sys.exit(pytest.main(sys.argv[1:]))"),
         *("-q", "-p", "no:xdist", "-p", "no:cacheprovider", *tests),

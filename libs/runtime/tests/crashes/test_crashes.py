@@ -99,7 +99,7 @@ async def leave_and_come_back(world: World, journey: Journey, goals: list[Goal])
 
 def _one_of_slow_work(goals: list[Goal]) -> list[Goal]:
     """Work in the middle of which a process leaves again and again is put to a person: that is no trace of one crash."""
-    slow = [goal for goal in goals if goal.point.chain.startswith("Tasks.")]
+    slow = [goal for goal in goals if goal.point.chain.startswith("Jobs.")]
     return [goal for goal in goals if goal not in slow[1:]]
 
 

@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,24 +33,27 @@ from orders import INBOX_DAYS, Order, Point
 from points import POINTS
 from pydantic import SecretStr
 from rig import MASTER_KEY
+from toy import ToyPolicy
 
-from cafcass_runtime import logs, ownership, tasks
+from cafcass_runtime import jobs, logs, ownership
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine, Hooks, Limits
-from cafcass_runtime.firing import Firing
 from cafcass_runtime.health import Health
 from cafcass_runtime.inbox import keep_days, utc_today
+from cafcass_runtime.internal import InternalMessages
+from cafcass_runtime.jobs import Jobs
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.outgoing import Writer
-from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refused
-from cafcass_runtime.recompute import recompute_deadlines
-from cafcass_runtime.retrial import Retrial
+from cafcass_runtime.outgoing import Homes, Writer
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.policy_changes import PolicyChanges
+from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
+from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_runtime.tasks import Tasks
 from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
@@ -58,6 +61,7 @@ log = structlog.get_logger()
 LANES = 4
 CALENDAR = Calendar()
 """Counted once for all that are forked: a century of bank holidays takes a while."""
+POLICY = DatedPolicy(((date.min, ToyPolicy(version="crashes", calendar=CALENDAR)),))
 PAUSE = 0.005
 """Seconds between two turns."""
 
@@ -92,8 +96,8 @@ class ByHand(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka is untyped
 aiokafka.AIOKafkaConsumer = ByHand
 # Slow work that a process left is taken up again, and what failed is tried again, in a moment instead of minutes.
 for name, seconds in (("LEASE", 0.5), ("FIRST_WAIT", 0.02), ("LONGEST_WAIT", 0.1)):
-    assert isinstance(getattr(tasks, name), timedelta)
-    setattr(tasks, name, timedelta(seconds=seconds))
+    assert isinstance(getattr(jobs, name), timedelta)
+    setattr(jobs, name, timedelta(seconds=seconds))
 
 
 def run(order: Order) -> None:
@@ -149,14 +153,24 @@ class Toy:
     """The cycles of one process."""
 
     consumer: Consumer
-    firing: Firing
-    retrial: Retrial
-    tasks: Tasks
-    publisher: Publisher
+    scheduler: Scheduler
+    internal: InternalMessages
+    changes: PolicyChanges
+    replay: Replay
+    jobs: Jobs
+    relay: Relay
 
     async def turn(self) -> None:
         """One turn of each cycle. Like the process itself, goes on where nobody is to blame."""
-        for cycle in (self.consumer.look_after, self._fire, self._retry, self._work, self._publish):
+        for cycle in (
+            self.consumer.look_after,
+            self._fire,
+            self._take,
+            self._change,
+            self._replay,
+            self._work,
+            self._publish,
+        ):
             try:
                 await cycle()
             except Exception as error:
@@ -165,19 +179,27 @@ class Toy:
                 log.info("next turn", error=type(error).__name__)
 
     async def _fire(self) -> None:
-        while await self.firing.fire():
+        while await self.scheduler.fire():
             pass
 
-    async def _retry(self) -> None:
-        while await self.retrial.retry_one():
+    async def _take(self) -> None:
+        while await self.internal.take():
+            pass
+
+    async def _change(self) -> None:
+        while await self.changes.bring_into_force():
+            pass
+
+    async def _replay(self) -> None:
+        while await self.replay.replay_one():
             pass
 
     async def _work(self) -> None:
-        while await self.tasks.do_one():
+        while await self.jobs.do_one():
             pass
 
     async def _publish(self) -> None:
-        while (await self.publisher.drain()).more:
+        while (await self.relay.drain()).more:
             pass
 
 
@@ -196,7 +218,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
             pool=pool,
             keyring=keyring,
             clock=clock,
-            policy=lambda at: None,
+            policy=POLICY.at,
             calendar_version=CALENDAR.version,
             limits=Limits(
                 lanes=settings.lanes,
@@ -217,6 +239,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
             ),
             tracing=Tracing(SERVICE.name),
             topics=named,
+            operators=frozenset({"op-1"}),
         )
         engine.decoder.cluster = cluster
         async with pool.acquire() as connection, connection.transaction():
@@ -225,8 +248,8 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
             await ownership.expect(connection, [(topic, number) for topic in INPUTS for number in (0, 1)])
             await prepare_lanes(connection, settings.lanes)
             await take_back_refused(connection)
-            writer = Writer(SERVICE.name, SERVICE.source, named, keyring)
-            await recompute_deadlines(connection, CALENDAR, writer, SERVICE.name, clock)
+        changes = PolicyChanges(engine, POLICY, Writer(SERVICE.source, Homes(SERVICE.name, named), keyring))
+        await changes.count_again()
         async with pool.acquire() as connection, connection.transaction():
             await keep_days(connection, utc_today(clock.wall_now()), settings.inbox_days)
         producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all")
@@ -244,13 +267,15 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
                 owner="toy",
             )
         )
-        firing = Firing(engine)
+        scheduler = Scheduler(engine)
         yield Toy(
             consumer[0],
-            firing,
-            Retrial(engine, firing),
-            Tasks(engine, keyring),
-            Publisher(pool, producer, settings.lanes, metrics),
+            scheduler,
+            InternalMessages(engine),
+            changes,
+            Replay(engine),
+            Jobs(engine, keyring),
+            Relay(pool, producer, settings.lanes, metrics),
         )
 
 

@@ -318,7 +318,7 @@ class World:
         await self.until_handled()
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.dead_letters WHERE state = 'retry')")
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.deadlines WHERE due <= now())")
-        await self.until("SELECT NOT EXISTS (SELECT FROM runtime.tasks)")
+        await self.until("SELECT NOT EXISTS (SELECT FROM runtime.jobs)")
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.outbox)")
 
     async def _figures(self) -> dict[str, Any]:
@@ -380,9 +380,9 @@ _TABLES: Mapping[str, str] = {
     "last_seen": "SELECT topic, source, subject, sequence FROM runtime.last_seen ORDER BY topic, source, subject",
     "inbox": "SELECT day, id FROM runtime.inbox ORDER BY day, id",
     "ownership": "SELECT topic, partition, next_offset, stopped_reason FROM runtime.ownership ORDER BY topic, partition",
-    "tasks": "SELECT subject, kind FROM runtime.tasks",
+    "jobs": "SELECT subject, kind FROM runtime.jobs",
     "deadlines": "SELECT subject, kind, key, due, revision, calendar_version FROM runtime.deadlines ORDER BY id",
-    "work_items": "SELECT subject, key, revision, open, urgent FROM runtime.work_items ORDER BY subject, key",
+    "questions": "SELECT subject, key, revision, open, urgent FROM runtime.questions ORDER BY subject, key",
     "dead_letters": "SELECT id, state, blocking, topic, record_offset, subject, reason, attempts, clash "
     "FROM runtime.dead_letters ORDER BY id",
 }
@@ -393,7 +393,8 @@ _ALL_TABLES = (
         f"runtime.{name}"
         for name in (
             *("broker", "ownership", "inbox", "last_seen", "sequences", "outbox", "outbox_refused"),
-            *("lanes", "deadlines", "work_items", "dead_letters", "tasks"),
+            *("lanes", "deadlines", "questions", "dead_letters", "jobs", "internal_messages", "staff"),
+            *("policies", "policy_in_force"),
         )
     ),
 )

@@ -14,6 +14,8 @@ from cafcass_contracts import platform
 from cafcass_contracts.message import DataClass, Event
 from cafcass_contracts.topics import Key, Topic
 from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Publish, Received, SetDeadline, TableRef
+from cafcass_domain.due import Due
+from cafcass_domain.policy import Policy
 from cafcass_runtime.service import OnDeadline, OnMessage, Service
 from cafcass_runtime.store import DocumentTable
 
@@ -48,8 +50,8 @@ class Expired(Event, owner="sim", name="expired", version=1):
     late: bool
 
 
-@dataclass(slots=True)
-class Mood:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mood(Policy):
     """What a release can do: a broken one raises on what a mended one notes."""
 
     mended: bool = False
@@ -59,6 +61,7 @@ def topics() -> Mapping[str, Topic]:
     """The topic map of the simulation."""
     common = (
         platform.PersonNeeded,
+        platform.PersonOverdue,
         platform.Settled,
         platform.CommandAnswered,
         platform.DeadlineMoved,
@@ -101,7 +104,7 @@ def _note(facts: Facts, received: Received[Noted], mood: Mood) -> Decision:
     cases = [noted.case, *([noted.other] if noted.other else [])]
     deadlines: tuple[SetDeadline, ...] = ()
     if noted.order in ("deadline", "broken-deadline"):
-        due = received.received_at + timedelta(hours=noted.hours)
+        due = Due(received.received_at + timedelta(hours=noted.hours))
         data = {"number": noted.number, "broken": noted.order == "broken-deadline"}
         deadlines = (SetDeadline("wait", noted.case, due, "T1", key=str(noted.number), data=data),)
     return Decision(
@@ -128,5 +131,5 @@ SERVICE = Service(
     ),
     tables=(DocumentTable(LEDGER, orjson.dumps, orjson.loads),),
     migrations=Path(__file__).parent / "ledger_migrations",
-    policy=lambda environment: lambda at: None,
+    policy=Mood,
 )

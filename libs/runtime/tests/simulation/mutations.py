@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from cafcass_runtime import consumer, dead_letters, deadlines, engine, firing, inbox, outgoing, ownership, publisher
+from cafcass_runtime import consumer, dead_letters, deadlines, engine, inbox, outgoing, ownership, relay, scheduler
 from simulation.checker import Kind
 from simulation.gates import Pool
 
@@ -53,7 +53,7 @@ class Mutation:
             yield
 
 
-_MODULES = (consumer, dead_letters, deadlines, engine, firing, inbox, outgoing, ownership, publisher)
+_MODULES = (consumer, dead_letters, deadlines, engine, inbox, outgoing, ownership, relay, scheduler)
 
 
 def passage(*changes: tuple[str, str]) -> Change:
@@ -129,14 +129,14 @@ MUTATIONS = (
     Mutation(
         "nobody looks at the last lane",
         Kind.STUCK,
-        publisher,
+        relay,
         "lock_lanes",
         passage(("lane < $2", "lane < $2 - 1")),
     ),
     Mutation(
         "rows are deleted though the broker did not acknowledge them",
         Kind.LOST,
-        publisher.Publisher,
+        relay.Relay,
         "_send",
         passage(("raise result", "continue")),
     ),
@@ -168,7 +168,7 @@ MUTATIONS = (
     Mutation(
         "rows are locked in place of lanes",
         Kind.OUT_OF_ORDER,
-        publisher.Publisher,
+        relay.Relay,
         "drain",
         passage(
             ('lanes = await lock_lanes(connection, "publish", self._lanes)', "lanes = list(range(self._lanes))"),

@@ -15,7 +15,7 @@ from simulation.broker import Outcome
 from simulation.checker import Finding, check
 from simulation.gates import Fate, Gates, Real, Strand, Ticket
 from simulation.ledger import ANSWERS, FACTS
-from simulation.world import CASES, READ, Left, Owner, World, empty, read
+from simulation.world import CASES, MENDED, READ, Left, Owner, World, empty, read
 
 NAMES = ("one", "two")
 STEPS = 100
@@ -182,9 +182,9 @@ class Schedule:
         return {
             "poll": lambda: owner.poll(at_most),
             "look": owner.consumer.look_after,
-            "publish": owner.publisher.drain,
-            "fire": owner.firing.fire,
-            "retry": owner.retrial.retry_one,
+            "publish": owner.relay.drain,
+            "fire": owner.scheduler.fire,
+            "retry": owner.replay.replay_one,
         }
 
     # What may happen beside
@@ -293,7 +293,7 @@ class Schedule:
 
     def _mend(self) -> None:
         """A better release, and a person who says to try again."""
-        self._world.mood.mended = True
+        self._world.mood = MENDED
         self._world.retry_command()
         self._say("mended; retry what is set aside")
 
@@ -306,7 +306,7 @@ class Schedule:
         """Everybody wakes or starts again, and everything has its turns until nothing is left to do."""
         self._say("order")
         world = self._world
-        world.mood.mended = True
+        world.mood = MENDED
         for owner in world.owners.values():
             owner.frozen = False
         if not await self._finish_turns():
@@ -343,11 +343,11 @@ class Schedule:
                 await self._now(name, "poll", _bound(owner.poll, 50))
         owner = world.owners[NAMES[number % 2]]
         if left.deadlines:
-            await self._now(owner.name, "fire", owner.firing.fire)
+            await self._now(owner.name, "fire", owner.scheduler.fire)
         if left.dead_letters:
-            await self._now(owner.name, "retry", owner.retrial.retry_one)
+            await self._now(owner.name, "retry", owner.replay.replay_one)
         if left.outbox or number == 0:
-            await self._now(owner.name, "publish", owner.publisher.drain)
+            await self._now(owner.name, "publish", owner.relay.drain)
 
     def _is_done(self, left: Left) -> bool:
         logs = self._world.broker.logs

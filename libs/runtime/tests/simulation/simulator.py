@@ -10,7 +10,7 @@ import structlog
 
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
-from cafcass_runtime.publisher import prepare_lanes
+from cafcass_runtime.relay import prepare_lanes
 from simulation.gates import Gates, Real
 from simulation.ledger import SERVICE
 from simulation.schedule import Result, Schedule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,16 +18,17 @@ from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Actor, Message
 from cafcass_runtime import consumer as consumer_module
 from cafcass_runtime import engine as engine_module
+from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine, Hooks, Limits
-from cafcass_runtime.firing import Firing
 from cafcass_runtime.health import Health
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
-from cafcass_runtime.publisher import Publisher, take_back_refused
-from cafcass_runtime.retrial import Retrial
+from cafcass_runtime.relay import Relay, take_back_refused
+from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
@@ -46,6 +47,8 @@ LIMITS = Limits(
     retry_base=0.01,
     retry_cap=0.05,
 )
+BROKEN = Mood(version="broken", calendar=Calendar())
+MENDED = replace(BROKEN, mended=True)
 CASES = {"a": 0, "b": 1, "c": 0}
 """Each case and the partition of facts that it is on."""
 TABLES = (
@@ -56,7 +59,9 @@ TABLES = (
     "runtime.outbox",
     "runtime.outbox_refused",
     "runtime.deadlines",
-    "runtime.work_items",
+    "runtime.questions",
+    "runtime.internal_messages",
+    "runtime.staff",
     "runtime.dead_letters",
     "ledger",
 )
@@ -113,6 +118,7 @@ class Owner:
             ),
             tracing=_TRACING,
             topics=TOPICS,
+            operators=frozenset({"op-1"}),
         )
         self.engine.decoder.cluster = "simulated"
         self.consumer = Consumer(
@@ -127,10 +133,10 @@ class Owner:
         )
         subscriber: Any = self.consumer._subscriber
         subscriber.consumer = self.client
-        self.firing = Firing(self.engine)
-        self.retrial = Retrial(self.engine, self.firing)
+        self.scheduler = Scheduler(self.engine)
+        self.replay = Replay(self.engine)
         producer: Any = Producer(world.broker, world.decide_send)
-        self.publisher = Publisher(pool, producer, LIMITS.lanes, _METRICS)
+        self.relay = Relay(pool, producer, LIMITS.lanes, _METRICS)
         self.pool = pool
 
     async def start(self) -> None:
@@ -165,7 +171,7 @@ class World:
     def __init__(self, gates: Gates) -> None:
         self.gates = gates
         self.wall = START
-        self.mood = Mood()
+        self.mood = BROKEN
         self.broker = Broker(TOPICS, self.now)
         self.time = Asyncio(gates)
         self.owners: dict[str, Owner] = {}
@@ -297,6 +303,6 @@ _LOOK = """
 SELECT (SELECT array_agg((key, document)) FROM ledger) AS ledger,
     (SELECT array_agg((topic, partition, coalesce(next_offset, 0))) FROM runtime.ownership) AS offsets,
     (SELECT count(*) FROM runtime.outbox) AS outbox,
-    (SELECT array_agg(data ->> 'number') FROM runtime.deadlines) AS deadlines,
+    (SELECT array_agg(data ->> 'number') FROM runtime.deadlines WHERE kind = 'wait') AS deadlines,
     (SELECT array_agg(concat_ws(' ', state, topic, subject) ORDER BY place) FROM runtime.dead_letters) AS dead_letters
 """

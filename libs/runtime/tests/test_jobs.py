@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 from rig import Rig, open_rig
-from toy import TOY, UNSHOUTABLE
+from toy import UNSHOUTABLE
 from toys import Databases
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
-from cafcass_runtime import task_rows
-from cafcass_runtime.service import OnTask
-from cafcass_runtime.task_rows import ASKED_AFTER
-from cafcass_runtime.tasks import Tasks
+from cafcass_runtime import job_rows
+from cafcass_runtime.job_rows import ASKED_AFTER
+from cafcass_runtime.jobs import Jobs
+from cafcass_runtime.own_rows import LeasedJob
 
 WHERE = ("toy.ticks.v1", 0)
 COMMANDS = "toy.commands.v1"
-BY = Actor(id="operator-1", role="operator")
+BY = Actor(id="op-1", role="operator")
 
 
 async def shouted(rig: Rig) -> list[str]:
@@ -30,20 +30,19 @@ async def shouted(rig: Rig) -> list[str]:
 
 
 async def waiting(rig: Rig) -> int:
-    count: int = await rig.pool.fetchval("SELECT count(*) FROM runtime.tasks")
+    count: int = await rig.pool.fetchval("SELECT count(*) FROM runtime.jobs")
     return count
 
 
 async def let_it_be_tried(rig: Rig) -> None:
     """As if the wait, or another instance's lease, had run out."""
-    await rig.pool.execute("UPDATE runtime.tasks SET not_before = '-infinity'")
+    await rig.pool.execute("UPDATE runtime.jobs SET not_before = '-infinity'")
 
 
-def does(rig: Rig, do: Any) -> Tasks:
+def does(rig: Rig, do: Any) -> Jobs:
     """The toy's tasks with other work in the place of its own."""
-    handlers = tuple(replace(h, do=do) if isinstance(h, OnTask) else h for h in TOY.handlers)
-    rig.engine.service = replace(TOY, handlers=handlers)
-    return Tasks(rig.engine, rig.keyring)
+    rig.engine.own.jobs = {kind: replace(handler, do=do) for kind, handler in rig.engine.own.jobs.items()}
+    return Jobs(rig.engine, rig.keyring)
 
 
 async def test_what_it_brings_back_is_decided_on_once(databases: Databases) -> None:
@@ -51,8 +50,8 @@ async def test_what_it_brings_back_is_decided_on_once(databases: Databases) -> N
         await rig.own(WHERE)
         await rig.engine.handle([rig.tick("c1", 1, "shout"), rig.tick("c1", 1, "shout")])
         assert await shouted(rig) == []
-        assert await rig.tasks.do_one()
-        assert not await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
+        assert not await rig.jobs.do_one()
         assert await shouted(rig) == ["PSST 1"]
 
 
@@ -85,9 +84,9 @@ async def test_two_instances_do_different_cases_and_one_case_in_order(databases:
         await rig.own(WHERE)
         ticks = [rig.tick(case, number, "shout") for number in (1, 2) for case in ("c1", "c2")]
         await rig.engine.handle(ticks)
-        other = Tasks(rig.engine, rig.keyring)
+        other = Jobs(rig.engine, rig.keyring)
         done = 0
-        while any(await asyncio.gather(rig.tasks.do_one(), other.do_one())):
+        while any(await asyncio.gather(rig.jobs.do_one(), other.do_one())):
             done += 1
         assert done <= 4
         said = [(s["case"], s["words"]) for s in await rig.said() if s["type"] == "toy.shouted.v1"]
@@ -109,7 +108,7 @@ async def test_work_that_outlasts_its_lease_is_done_twice_and_decided_on_once(da
         late = asyncio.create_task(does(rig, slowly).do_one())
         await asyncio.to_thread(begun.wait, 30)
         await let_it_be_tried(rig)
-        assert await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
         end.set()
         await late
         assert await shouted(rig) == ["PSST 1"]
@@ -157,7 +156,7 @@ async def test_a_person_is_told_of_work_that_ends_its_process_each_time(database
             await let_it_be_tried(rig)
         assert [s["case"] for s in await rig.said() if s["type"] == "platform.person-needed.v1"] == ["c1"]
         await rig.keyring.destroy("c1")
-        assert await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
         assert [s["case"] for s in await rig.said() if s["type"] == "platform.settled.v1"] == ["c1"]
 
 
@@ -171,9 +170,9 @@ async def test_an_instance_that_dies_at_it_leaves_it_to_the_next(databases: Data
 
         with pytest.raises(KeyboardInterrupt):
             await does(rig, dies).do_one()
-        assert not await rig.tasks.do_one()
+        assert not await rig.jobs.do_one()
         await let_it_be_tried(rig)
-        assert await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
         assert await shouted(rig) == ["PSST 1"]
 
 
@@ -184,7 +183,7 @@ async def test_what_fails_is_tried_again_later_and_a_person_is_told(
         await rig.own(WHERE)
         await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout"), rig.tick("c2", 1, "shout")])
         for _ in range(4):
-            assert await rig.tasks.do_one()  # c1 fails, and c2 does not wait for it
+            assert await rig.jobs.do_one()  # c1 fails, and c2 does not wait for it
             if await waiting(rig) == 2:
                 continue
             await let_it_be_tried(rig)
@@ -206,11 +205,11 @@ async def test_what_can_never_be_done_is_discarded_by_a_person_and_what_waited_b
         await rig.own(WHERE, (COMMANDS, 0))
         await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout"), rig.tick("c1", 1, "shout")])
         for _ in range(ASKED_AFTER):
-            assert await rig.tasks.do_one()
+            assert await rig.jobs.do_one()
             await let_it_be_tried(rig)
         (asked,) = [s for s in await rig.said() if s["type"] == "platform.person-needed.v1"]
         assert asked["settled_by"] == ["discard-task"]
-        task = await rig.pool.fetchval("SELECT id::text FROM runtime.tasks ORDER BY place LIMIT 1")
+        task = await rig.pool.fetchval("SELECT id::text FROM runtime.jobs ORDER BY place LIMIT 1")
         assert task in asked["why"]
         discard = platform.DiscardTask(by=BY, task_id=task, why="it is not to be said")
         await rig.engine.handle([rig.message(discard, id_=f"d{n}", topic=COMMANDS) for n in range(2)])
@@ -222,7 +221,7 @@ async def test_what_can_never_be_done_is_discarded_by_a_person_and_what_waited_b
         (gone,) = [s for s in said if s["type"] == "platform.task-discarded.v1"]
         assert (gone["id"], gone["subject"], gone["why"]) == (task, "c1", "it is not to be said")
         assert [s["id"] for s in said if s["type"] == "platform.settled.v1"] == [asked["id"]]
-        assert await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
         assert await shouted(rig) == ["PSST 1"]
 
 
@@ -233,19 +232,19 @@ async def test_nobody_is_asked_about_what_was_discarded_while_it_was_taken_up_ag
         await rig.own(WHERE, (COMMANDS, 0))
         await rig.engine.handle([rig.tick("c1", UNSHOUTABLE, "shout")])
         for _ in range(ASKED_AFTER):
-            assert await rig.tasks.do_one()
+            assert await rig.jobs.do_one()
             await let_it_be_tried(rig)
-        task = await rig.pool.fetchval("SELECT id::text FROM runtime.tasks")
+        task = await rig.pool.fetchval("SELECT id::text FROM runtime.jobs")
         discard = platform.DiscardTask(by=BY, task_id=task, why="done by hand")
-        take = task_rows.lease
+        take = job_rows.lease
 
-        async def taken_and_discarded(*arguments: Any) -> task_rows.Leased | None:
+        async def taken_and_discarded(*arguments: Any) -> LeasedJob | None:
             leased = await take(*arguments)
             await rig.engine.handle([rig.message(discard, id_="d1", topic=COMMANDS)])
             return leased
 
-        monkeypatch.setattr(task_rows, "lease", taken_and_discarded)
-        assert await rig.tasks.do_one()
+        monkeypatch.setattr(job_rows, "lease", taken_and_discarded)
+        assert await rig.jobs.do_one()
         said = [s["type"] for s in await rig.said()]
         assert (said.count("platform.person-needed.v1"), said.count("platform.settled.v1")) == (1, 1)
 
@@ -254,10 +253,10 @@ async def test_its_data_waits_sealed_and_is_forgotten_with_its_case(databases: D
     async with open_rig(databases.database, databases.keyring) as rig:
         await rig.own(WHERE)
         await rig.engine.handle([rig.tick("c1", 1, "shout")])
-        (row,) = await rig.pool.fetch("SELECT data FROM runtime.tasks")
+        (row,) = await rig.pool.fetch("SELECT data FROM runtime.jobs")
         assert b"psst" not in row["data"]
         await rig.keyring.destroy("c1")
-        assert await rig.tasks.do_one()
+        assert await rig.jobs.do_one()
         assert await waiting(rig) == 0
         assert await shouted(rig) == []
 
@@ -266,7 +265,8 @@ async def test_a_release_that_does_not_know_it_leaves_it(databases: Databases) -
     async with open_rig(databases.database, databases.keyring) as rig:
         await rig.own(WHERE)
         await rig.engine.handle([rig.tick("c1", 1, "shout")])
-        rig.engine.service = replace(TOY, handlers=tuple(h for h in TOY.handlers if not isinstance(h, OnTask)))
-        assert not await Tasks(rig.engine, rig.keyring).do_one()
-        assert await rig.tasks.do_one()
+        known, rig.engine.own.jobs = rig.engine.own.jobs, {}
+        assert not await Jobs(rig.engine, rig.keyring).do_one()
+        rig.engine.own.jobs = known
+        assert await rig.jobs.do_one()
         assert await shouted(rig) == ["PSST 1"]

@@ -14,8 +14,8 @@ from aiokafka.errors import KafkaError
 from rig import LIMITS, Rig
 
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.publisher import Publisher, take_back_refused
 from cafcass_runtime.records import Outgoing, pack, slot_of
+from cafcass_runtime.relay import Relay, take_back_refused
 
 PARTITIONS = 2
 
@@ -28,11 +28,11 @@ async def _make_topic(bootstrap: str, name: str, **configs: str) -> None:
 
 
 @asynccontextmanager
-async def _publisher(rig: Rig, bootstrap: str) -> AsyncIterator[Publisher]:
+async def _relay(rig: Rig, bootstrap: str) -> AsyncIterator[Relay]:
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=1 << 22)
     await producer.start()
     try:
-        yield Publisher(rig.pool, producer, LIMITS.lanes, Metrics())
+        yield Relay(rig.pool, producer, LIMITS.lanes, Metrics())
     finally:
         await producer.stop()
 
@@ -70,12 +70,12 @@ async def test_two_publishers_keep_the_order_of_every_subject(
     topic = topic_name("order")
     await _make_topic(broker, topic)
     subjects = [f"case-{n}" for n in range(20)]
-    async with _publisher(rig, broker) as one, _publisher(rig, broker) as two:
+    async with _relay(rig, broker) as one, _relay(rig, broker) as two:
 
-        async def drain(publisher: Publisher) -> None:
+        async def drain(relay: Relay) -> None:
             more = True
             while more:
-                more = (await publisher.drain()).more
+                more = (await relay.drain()).more
 
         for turn in range(10):
             for subject in subjects:
@@ -93,13 +93,13 @@ async def test_what_the_broker_refuses_is_set_aside_and_its_lane_goes_on(
     topic = topic_name("refused")
     await _make_topic(kafka_broker, topic, **{"max.message.bytes": "2000"})
     await _fill(rig, topic, "case", b"before", b"x" * 10_000, b"after")
-    async with _publisher(rig, kafka_broker) as publisher:
-        while (await publisher.drain()).more:
+    async with _relay(rig, kafka_broker) as relay:
+        while (await relay.drain()).more:
             pass
         assert await _read(kafka_broker, topic, 2) == {"case": [b"before", b"after"]}
         async with rig.pool.acquire() as connection, connection.transaction():
             assert await take_back_refused(connection) == 1
-        await publisher.drain()
+        await relay.drain()
     assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox_refused") == 1
 
 
@@ -109,14 +109,14 @@ async def test_a_topic_that_is_not_there_yet_costs_nothing(
 ) -> None:
     topic = topic_name("later")
     await _fill(rig, topic, "case", b"waits")
-    async with _publisher(rig, kafka_broker) as publisher:
+    async with _relay(rig, kafka_broker) as relay:
         with pytest.raises(KafkaError):
-            await publisher.drain()
+            await relay.drain()
         await _make_topic(kafka_broker, topic)
         async with asyncio.timeout(30):
             while await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox"):
                 try:
-                    await publisher.drain()
+                    await relay.drain()
                 except KafkaError:  # its metadata may be a moment old
                     await asyncio.sleep(0.1)
     assert await _read(kafka_broker, topic, 1) == {"case": [b"waits"]}

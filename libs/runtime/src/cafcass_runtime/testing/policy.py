@@ -1,0 +1,41 @@
+"""The policy of a service in a test: its defaults, what the test changes, and from which day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from cafcass_domain.calendar import WorkingCalendar
+from cafcass_domain.policy import Policy
+from cafcass_runtime import references
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.service import Service
+
+P = TypeVar("P", bound=Policy)
+
+NAMESPACE = UUID(int=7)
+
+
+def policy_of(
+    service: Service[P],
+    *,
+    calendar: WorkingCalendar | None = None,
+    since: Mapping[date, Mapping[str, Any]] | None = None,
+    reference_files: Path | None = None,
+    **numbers: Any,
+) -> DatedPolicy[P]:
+    """A service's policy with some numbers changed, and others from a day on. Its version is `test-1`, and counts up with the days."""
+    files = reference_files or service.reference_files
+    data, _ = references.load(files, service.references).on(date.max)
+    first = service.policy(
+        version="test-1", calendar=calendar or Calendar(), namespace=NAMESPACE, references=data, **numbers
+    )
+    by_day = [(date.min, first)]
+    for count, (day, changed) in enumerate(sorted((since or {}).items()), 2):
+        by_day.append((day, replace(by_day[-1][1], version=f"test-{count}", **changed)))
+    return DatedPolicy(tuple(by_day))
