@@ -324,7 +324,7 @@ class World:
     async def _figures(self) -> dict[str, Any]:
         counts = {
             name: await self.pool.fetchval(f"SELECT count(*) FROM runtime.{name}")
-            for name in ("outbox", "outbox_refused", "deadlines", "dead_letters", "inbox", "tasks")
+            for name in ("outbox", "outbox_refused", "deadlines", "dead_letters", "inbox", "jobs", "internal_messages")
         }
         held = await self.pool.fetch("SELECT topic, partition, next_offset, stopped_reason FROM runtime.ownership")
         return {**counts, "sent": self.sent, "ownership": [tuple(row) for row in held]}
