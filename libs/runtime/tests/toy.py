@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-import orjson
-
 from cafcass_contracts import platform, workforce
 from cafcass_contracts.message import Command, DataClass, Event, Restricted
 from cafcass_contracts.problems import Problem, UnreadableError
@@ -36,6 +34,7 @@ from cafcass_domain.numbers import Hours, WorkingDays
 from cafcass_domain.policy import Policy, number
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_runtime.service import OnDeadline, OnForeign, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
+from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import DocumentTable
 
 DAY = timedelta(days=1)
@@ -318,7 +317,7 @@ TOY = Service(
         OnPolicyChange(TOTALS, _recount, _touches),
         OnJob("shout", _shout, _shouted, _touches),
     ),
-    tables=(DocumentTable(TOTALS, orjson.dumps, orjson.loads, sealed=True),),
+    tables=(DocumentTable(TOTALS, StateCodec(dict[str, Any]), sealed=True),),
     migrations=Path(__file__).parent / "toy_migrations",
     policy=ToyPolicy,
     unreadable={"toy.snapshots.v1": _unheard, "toy.ticks.v1": _unheard},

@@ -9,19 +9,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-import msgspec
-
 from cafcass_contracts.message import Event, Plain
 from cafcass_contracts.problems import Problem
 from cafcass_domain.due import Due
 from cafcass_domain.internal import Internal
 from cafcass_domain.questions import OpenQuestions
+from cafcass_domain.state import State
 
 S = TypeVar("S")
 D_co = TypeVar("D_co", covariant=True)
 
 
-class TableRef(msgspec.Struct, Generic[S], frozen=True):
+class TableRef(State, Generic[S]):
     """Names one table of a service's state and the type of its rows. Tables are locked in ascending `order`."""
 
     name: str
@@ -42,7 +41,7 @@ class Facts:
         return row
 
 
-class Received(msgspec.Struct, Generic[D_co], frozen=True):
+class Received(State, Generic[D_co]):
     """One message as a decision sees it. All instants are UTC, read through the platform's clock."""
 
     data: D_co
@@ -62,7 +61,7 @@ class Received(msgspec.Struct, Generic[D_co], frozen=True):
     """A deadline that fired although something received before it was still unread (its partition was stopped)."""
 
 
-class Unreadable(msgspec.Struct, frozen=True):
+class Unreadable(State):
     """What a service's own answer to an unreadable message is made from."""
 
     problems: tuple[Problem, ...]
@@ -76,7 +75,7 @@ class Unreadable(msgspec.Struct, frozen=True):
     offset: int
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(State):
     """The new row of a key (None deletes it)."""
 
     table: TableRef[Any]
@@ -84,7 +83,7 @@ class Change(msgspec.Struct, frozen=True):
     row: Any | None
 
 
-class Publish(msgspec.Struct, frozen=True):
+class Publish(State):
     """An event to publish. Its key is `subject` (the case); `topic` is needed only where the event may go to several."""
 
     event: Event | Plain
@@ -92,7 +91,7 @@ class Publish(msgspec.Struct, frozen=True):
     topic: str | None = None
 
 
-class SetDeadline(msgspec.Struct, frozen=True):
+class SetDeadline(State):
     """Something is due: `kind` fires for `subject` unless it is cancelled. Setting it again replaces it."""
 
     kind: str
@@ -105,7 +104,7 @@ class SetDeadline(msgspec.Struct, frozen=True):
     """What the decision that takes it cannot find in its state, as plain JSON."""
 
 
-class CancelDeadline(msgspec.Struct, frozen=True):
+class CancelDeadline(State):
     """Takes back a deadline; nothing happens if there is none."""
 
     kind: str
@@ -113,7 +112,7 @@ class CancelDeadline(msgspec.Struct, frozen=True):
     key: str = ""
 
 
-class DeadlineFired(msgspec.Struct, frozen=True):
+class DeadlineFired(State):
     """What a deadline brings back to the decision that set it."""
 
     kind: str
@@ -123,7 +122,7 @@ class DeadlineFired(msgspec.Struct, frozen=True):
     data: Mapping[str, Any]
 
 
-class PolicyChanged(msgspec.Struct, frozen=True):
+class PolicyChanged(State):
     """From now on another policy or calendar is in force: whatever a row's decisions made of numbers is to be made again (G1)."""
 
     key: str
@@ -132,7 +131,7 @@ class PolicyChanged(msgspec.Struct, frozen=True):
     """The names of the numbers that are others now; empty where the calendar or reference data changed."""
 
 
-class StartJob(msgspec.Struct, frozen=True):
+class StartJob(State):
     """Slow work, such as rendering a document, to be done outside every batch, once: its result comes back as `JobDone`.
 
     The jobs of one subject are done one after another, in the order in which they were started.
@@ -144,7 +143,7 @@ class StartJob(msgspec.Struct, frozen=True):
     """All that the work needs, as plain JSON. It is sealed with the subject's key while it waits (G6)."""
 
 
-class JobDone(msgspec.Struct, frozen=True):
+class JobDone(State):
     """What slow work brings back to the decision that waits for it."""
 
     kind: str
@@ -153,7 +152,7 @@ class JobDone(msgspec.Struct, frozen=True):
     result: Any
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(State):
     """A service's answer to a command: `accepted`, `refused` or `held`, with the reason."""
 
     verdict: str
@@ -163,7 +162,7 @@ class Answer(msgspec.Struct, frozen=True):
 ACCEPTED = Answer("accepted")
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(State):
     """What a decision answers. Order within `publish` is the order on each topic."""
 
     changes: tuple[Change, ...] = ()

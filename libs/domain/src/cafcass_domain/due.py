@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-import msgspec
-
 from cafcass_domain.calendar import WorkingCalendar
 from cafcass_domain.london import LONDON, at_london, london_day
 from cafcass_domain.numbers import Count, Elapsed, WorkingDays
+from cafcass_domain.state import State
 
 LONGEST: Final = timedelta(days=80 * 366)
 """No due time lies further off from what it is counted from: nobody means one that does, and none may stop whoever waits for it."""
 
 
-class Due(msgspec.Struct, frozen=True):
+class Due(State):
     """A due time. One that follows from a date alone, such as a hearing's, was counted by nothing and has only `at`."""
 
     at: datetime

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import msgspec
+from cafcass_domain.state import State
 
 
-class Internal(msgspec.Struct, frozen=True, kw_only=True):
+class Internal(State, kw_only=True):
     """One internal message about a subject. Until it is decided on, another of the same kind, subject and `key` replaces it.
 
     A subclass names its `kind`. It carries identifiers and times, no personal data: it is kept in clear.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from cafcass_contracts.roles import Role
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import Count
+from cafcass_domain.state import State
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(State):
     """One question that a person has to answer. `key` names it among those of its subject."""
 
     key: str
@@ -30,7 +29,7 @@ class Question(msgspec.Struct, frozen=True):
     """Whether the runtime asks the next role up when its time passes. False where the domain itself decides who is asked then (T2)."""
 
 
-class OpenQuestions(msgspec.Struct, frozen=True):
+class OpenQuestions(State):
     """Every question of a subject that is open: what is open elsewhere and not named here is settled."""
 
     subject: str

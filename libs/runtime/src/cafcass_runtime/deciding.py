@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 import structlog
 
 from cafcass_contracts import platform
@@ -39,6 +38,7 @@ from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
+from cafcass_domain.state import replace
 from cafcass_runtime import staff
 from cafcass_runtime.built_in import OVERDUE_HANDLER
 from cafcass_runtime.dead_letters import SetAside, State
@@ -454,7 +454,7 @@ def blame(error: BaseException) -> str:
 
 def _with(received: Received[Any], data: Any) -> Received[Any]:
     """The same message with other data."""
-    return msgspec.structs.replace(received, data=data)
+    return replace(received, data=data)
 
 
 def _sha256(value: bytes) -> str:

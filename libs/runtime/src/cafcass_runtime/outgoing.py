@@ -15,13 +15,13 @@ from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Event, Plain
 from cafcass_contracts.topics import Topic
+from cafcass_domain.state import State
 from cafcass_runtime.records import Outgoing, pack, slot_of
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json
 from cafcass_runtime.store import ConcurrentCreationError, Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(State):
     """What led to an event: its identifiers go on, its time is the event's own."""
 
     id: str

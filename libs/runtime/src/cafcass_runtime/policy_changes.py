@@ -22,6 +22,7 @@ from cafcass_runtime.deciding import Report
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.recount_rows import count_deadlines, count_questions
 from cafcass_runtime.recounting import Recounting
 from cafcass_runtime.store import Connection
 
@@ -144,11 +145,9 @@ class PolicyChanges:
         """The next rows of the step. Returns the last one reached, empty when the step is done, and what was decided."""
         engine, policy = self._engine, self._policy.at(standing.since)
         if standing.waking in {_DEADLINES, _QUESTIONS}:
-            again = Recounting(
-                policy, standing.changed, standing.change, engine.service.name, self._writer, engine.clock
-            )
-            step = again.deadlines if standing.waking == _DEADLINES else again.questions
-            return await step(connection, standing.woken_to), None
+            again = Recounting(policy, standing.changed, standing.change, engine.service.name, engine.clock.wall_now())
+            count = count_deadlines if standing.waking == _DEADLINES else count_questions
+            return await count(connection, self._writer, again, standing.woken_to), None
         handler = next((h for h in engine.own.policy_changes if h.table.name == standing.waking), None)
         if handler is None:
             return "", None  # an earlier release had such a table

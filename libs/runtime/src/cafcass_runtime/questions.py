@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
 from cafcass_contracts import platform
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.roles import Role, next_role_up
@@ -21,6 +19,7 @@ from cafcass_domain.due import Due, plus
 from cafcass_domain.numbers import Minutes, WorkingDays
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import OpenQuestions, Question
+from cafcass_domain.state import State, replace
 from cafcass_runtime.outgoing import Cause, Draft
 
 OVERDUE: Final = "question-overdue"
@@ -36,7 +35,7 @@ Name = tuple[str, str]
 """Subject and key."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(State):
     """A question as it is kept."""
 
     subject: str
@@ -80,20 +79,20 @@ class Asked(msgspec.Struct, frozen=True):
         return derived_id("work-item", topic, self.subject, self.key, str(self.revision))
 
 
-class Stated(msgspec.Struct, frozen=True):
+class Stated(State):
     """A decision states which questions of a subject are open."""
 
     open: OpenQuestions
 
 
-class OwnAsked(msgspec.Struct, frozen=True):
+class OwnAsked(State):
     """The runtime asks something itself."""
 
     subject: str
     question: Question
 
 
-class OwnSettled(msgspec.Struct, frozen=True):
+class OwnSettled(State):
     """What the runtime asked is settled."""
 
     subject: str
@@ -101,7 +100,7 @@ class OwnSettled(msgspec.Struct, frozen=True):
     how: str
 
 
-class TimePassed(msgspec.Struct, frozen=True):
+class TimePassed(State):
     """The time of a question passed."""
 
     subject: str
@@ -211,14 +210,14 @@ class Ledger:
         due = question.due
         if not isinstance(due, Due) or due.at == asked.due.at or asked.passed_on:
             return
-        moved = msgspec.structs.replace(asked, due=due)
+        moved = replace(asked, due=due)
         self._put(moved)
         self._say(moved_event(asked, due, self.topic, said.policy), said, "move", moved)
         self._watch(moved, said)
 
     def _complete(self, asked: Asked, question: Question, said: Said) -> None:
         """An earlier release kept of a question only that it is open: the rest is added, and from now on it is chased."""
-        whole = msgspec.structs.replace(
+        whole = replace(
             asked,
             role=question.role,
             team=question.team,
@@ -236,7 +235,7 @@ class Ledger:
     def _settle(self, asked: Asked | None, how: str, said: Said) -> None:
         if asked is None or not asked.open:
             return
-        self._put(msgspec.structs.replace(asked, open=False))
+        self._put(replace(asked, open=False))
         self._say(platform.Settled(id=asked.id(self.topic), subject=asked.subject, how=how), said, "settle", asked)
         if asked.chased:
             self.deadlines.append((CancelDeadline(OVERDUE, asked.subject, asked.key), said.cause))
@@ -248,7 +247,7 @@ class Ledger:
         above = next_role_up(Role(asked.role))
         after = asked
         if above is not None:
-            after = msgspec.structs.replace(asked, role=above, asked_at=said.at, due=_next_due(asked, said))
+            after = replace(asked, role=above, asked_at=said.at, due=_next_due(asked, said))
             self._put(after)
             self._watch(after, said)
         overdue = platform.PersonOverdue(

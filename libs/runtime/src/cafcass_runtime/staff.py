@@ -6,8 +6,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-import msgspec
-
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.roles import Role
@@ -18,11 +16,13 @@ from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_domain.stamps import Stamp, stamp_of
+from cafcass_domain.state import State
 from cafcass_runtime.service import OnMessage, Touches
+from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import DocumentTable
 
 
-class HeldRole(msgspec.Struct, frozen=True):
+class HeldRole(State):
     """A role that somebody has from a day on, to a last day."""
 
     role: str
@@ -31,7 +31,7 @@ class HeldRole(msgspec.Struct, frozen=True):
     until: date | None
 
 
-class StaffMember(msgspec.Struct, frozen=True):
+class StaffMember(State):
     """A person with every role they have, by the latest word."""
 
     stamp: Stamp
@@ -45,12 +45,10 @@ class StaffMember(msgspec.Struct, frozen=True):
 STAFF: Final[TableRef[StaffMember]] = TableRef("runtime.staff", order=-1)
 """By the id under which commands name them. Locked before every table of a service."""
 
-_MEMBERS: Final = msgspec.json.Decoder(StaffMember)
-
 LOOKED_AT_WITHIN: Final = WorkingDays(1)
 """How soon a manager looks at a command by somebody without the role (assumed, as T1 has it for what is new)."""
 
-TABLE: Final = DocumentTable(STAFF, msgspec.json.encode, _MEMBERS.decode)
+TABLE: Final = DocumentTable(STAFF, StateCodec(StaffMember))
 
 
 def staff_touches(received: Received[StaffRecorded], policy: Policy) -> Touches:
@@ -74,13 +72,13 @@ HANDLER: Final = OnMessage(
 """Every service reads it."""
 
 
-class Permitted(msgspec.Struct, frozen=True):
+class Permitted(State):
     """A command with its actor as the workforce's returns know them."""
 
     by: Actor
 
 
-class NotPermitted(msgspec.Struct, frozen=True):
+class NotPermitted(State):
     """A command by somebody without any of the roles that may give it."""
 
     reason: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -28,12 +28,32 @@ class Row(Generic[S]):
     state: S | None
 
 
+class Codec(Protocol[S]):
+    """How a state becomes bytes and comes back: a `StateCodec`, or what else a table needs."""
+
+    def encode(self, state: S) -> bytes:
+        """The document of a state."""
+        ...
+
+    def decode(self, document: bytes) -> S:
+        """The state of a document."""
+        ...
+
+
 class Table(Protocol[S]):
     """One table of a service's state."""
 
     @property
     def ref(self) -> TableRef[S]:
         """What decisions call it."""
+        ...
+
+    def encode(self, state: S) -> bytes:
+        """The document that keeps a state."""
+        ...
+
+    def decode(self, document: bytes) -> S:
+        """The state of a document."""
         ...
 
     async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
@@ -62,9 +82,16 @@ class DocumentTable(Generic[S]):
     """
 
     ref: TableRef[S]
-    encode: Callable[[S], bytes]
-    decode: Callable[[bytes], S]
+    codec: Codec[S]
     sealed: bool = False
+
+    def encode(self, state: S) -> bytes:
+        """See `Table.encode`."""
+        return self.codec.encode(state)
+
+    def decode(self, document: bytes) -> S:
+        """See `Table.decode`."""
+        return self.codec.decode(document)
 
     async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
         """See `Table.load`."""

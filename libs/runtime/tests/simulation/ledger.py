@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from cafcass_contracts import platform
 from cafcass_contracts.message import DataClass, Event
 from cafcass_contracts.topics import Key, Topic
@@ -17,6 +15,7 @@ from cafcass_domain.decision import Change, DeadlineFired, Decision, Facts, Publ
 from cafcass_domain.due import Due
 from cafcass_domain.policy import Policy
 from cafcass_runtime.service import OnDeadline, OnMessage, Service
+from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import DocumentTable
 
 FACTS = "sim.facts.v1"
@@ -129,7 +128,7 @@ SERVICE = Service(
         OnMessage(Noted, _note, _touches, subject=lambda data, mood: data.case),
         OnDeadline("wait", _expire, lambda received, mood: {LEDGER: [received.subject or ""]}),
     ),
-    tables=(DocumentTable(LEDGER, orjson.dumps, orjson.loads),),
+    tables=(DocumentTable(LEDGER, StateCodec(list[int])),),
     migrations=Path(__file__).parent / "ledger_migrations",
     policy=Mood,
 )
