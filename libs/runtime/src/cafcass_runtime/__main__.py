@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from cafcass_runtime import logs
 from cafcass_runtime.permission import NotAllowedError
 from cafcass_runtime.process import run_until_stopped
+from cafcass_runtime.sealing import CipherMissingError
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     gc.freeze()
     try:
         uvloop.run(run_until_stopped(service, settings))
-    except NotAllowedError as error:
+    except (NotAllowedError, CipherMissingError) as error:
         print(f"{arguments[0]}: {error}", file=sys.stderr)
         return 1
     return 0

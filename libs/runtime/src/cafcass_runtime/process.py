@@ -31,7 +31,7 @@ from cafcass_runtime.publisher import Publisher, prepare_lanes, take_back_refuse
 from cafcass_runtime.recompute import recompute_deadlines
 from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.retrying import Fault, classify, patiently
-from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import Environment, Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.tasks import Tasks
@@ -55,6 +55,7 @@ class Process:
 
     def __init__(self, service: Service, settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
         check_against_map(service, topics)
+        check_cipher()
         self.service = service
         self.settings = settings
         self.clock = settings.clock()
