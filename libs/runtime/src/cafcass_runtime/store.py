@@ -44,7 +44,7 @@ class ConcurrentCreationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[S]):
-    """A row with the version it was loaded at (0: not there yet). A state of None deletes it."""
+    """A row with the version it was loaded at (0: not there yet). A state of None is nothing at all: saved, it deletes the row."""
 
     version: int
     state: S | None
@@ -117,6 +117,9 @@ class DocumentTable(Generic[S]):
             case_key = case_keys[subject]
             if case_key is not None:
                 rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
+            elif self.sealed_for is not None:
+                # The key is gone, and what comes next may be about another case: without this version it would conflict for ever.
+                rows[key] = Row(version, None)
         return rows
 
     async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
