@@ -36,7 +36,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = tuple(f"libs/runtime/tests/{name}" for name in ("crashes", "simulation", "faults", "characterisation"))
 """The parts of the proof whose lean tests `make test` runs too."""
-LIBRARIES = ("faststream", "aiokafka", "asyncpg", "uvloop")
+LIBRARIES = ("faststream", "aiokafka", "asyncpg", "cryptography", "uvloop")
 FIGURE, SEED, BROKER, PROVES = "figure:", "seed", "broker", "proves"
 KAFKA, EMBEDDED = "Apache Kafka", "embedded (Tansu)"
 OUTCOMES = ("passed", "failed", "skipped")

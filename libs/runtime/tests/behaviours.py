@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import asyncpg
 from rig import Rig, open_rig
 from toy import TOY, Ticked, ToyPolicy, toy_topics
 from toys import Databases
 
 from cafcass_contracts.message import Message
+from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
+from cafcass_runtime.question_rows import of_row
 from cafcass_runtime.testing.wall import Wall
 from cafcass_runtime.testing.world import World
 
@@ -71,12 +74,13 @@ class InMemory:
 
     world: World[ToyPolicy]
     wall: Wall
-
+    sent: int = 0
 
     async def send(self, *messages: Message) -> None:
         """See `Behaviour`."""
         for message in messages:
-            self.world.send(message)
+            self.sent += 1
+            self.world.send(message, id_=f"message-{self.sent}", sequence=self.sent)
 
     async def pass_to(self, until: datetime) -> None:
         """See `Behaviour`."""
@@ -128,6 +132,8 @@ class OnDatabase:
             self.sent += 1
             case = getattr(message, "case", None)
             record = self.rig.message(message, id_=f"message-{self.sent}", subject=case, sequence=self.sent)
+            async with self.rig.pool.acquire() as connection:
+                await keep_days(connection, self.wall.now.date(), 90)
             await self.rig.engine.handle([record])
             await self._take()
 
@@ -189,8 +195,6 @@ class OnDatabase:
     async def questions(self) -> list[dict[str, Any]]:
         """See `Behaviour`."""
         rows = await self.rig.pool.fetch("SELECT * FROM runtime.questions ORDER BY subject, key")
-        from cafcass_runtime.question_rows import of_row
-
         return [_question(of_row(row)) for row in rows]
 
     async def deadlines(self) -> list[tuple[Any, ...]]:
@@ -225,4 +229,18 @@ async def on_database(databases: Databases, policy: DatedPolicy[ToyPolicy] | Non
         yield OnDatabase(rig, wall)
 
 
-__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "in_memory", "on_database"]
+KEPT = ("totals", "inbox", "last_seen", "sequences", "outbox", "deadlines", "questions", "dead_letters", "jobs")
+MORE = ("internal_messages", "staff", "policies", "policy_in_force")
+
+
+async def forget(databases: Databases) -> None:
+    """A database as it was before anything happened."""
+    names = ["totals", *(f"runtime.{name}" for name in (*KEPT[1:], *MORE))]
+    connection = await asyncpg.connect(databases.database)
+    try:
+        await connection.execute(f"TRUNCATE {', '.join(names)}; DELETE FROM runtime.ownership")
+    finally:
+        await connection.close()
+
+
+__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "forget", "in_memory", "on_database"]

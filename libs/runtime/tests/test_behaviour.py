@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from behaviours import Behaviour, in_memory, on_database
+from behaviours import Behaviour, forget, in_memory, on_database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toy import TOY, Reset, Ticked, ToyPolicy, Warn
 from toys import Databases
 
 from cafcass_contracts.message import Actor
-from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_runtime.calendar import Calendar
@@ -184,7 +183,9 @@ async def test_a_number_that_is_another_from_a_day_on_counts_again_what_it_count
         await toy.pass_to(datetime(2026, 6, 2, 22, 59, tzinfo=UTC))
         assert of(await toy.said(), "platform.deadline-moved") == []
         await toy.pass_to(datetime(2026, 6, 2, 23, 0, tzinfo=UTC))
-        moved = {each["kind"]: (each["was_due"], each["due"]) for each in of(await toy.said(), "platform.deadline-moved")}
+        moved = {
+            each["kind"]: (each["was_due"], each["due"]) for each in of(await toy.said(), "platform.deadline-moved")
+        }
         assert moved == {
             "person-needed": ("2026-06-04T16:00:00Z", "2026-06-09T16:00:00Z"),
             "late": ("2026-06-03T09:00:00Z", "2026-06-05T09:00:00Z"),
@@ -228,14 +229,9 @@ async def play(toy: Behaviour, steps: list[tuple[Any, ...]]) -> list[Any]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=14))
-async def test_both_end_the_same_whatever_happens(
-    steps: list[tuple[Any, ...]], make_databases: Callable[[], Databases]
-) -> None:
+async def test_both_end_the_same_whatever_happens(steps: list[tuple[Any, ...]], databases: Databases) -> None:
+    await forget(databases)
     async with in_memory(None) as memory:
         expected = await play(memory, steps)
-    async with on_database(make_databases(), None) as database:
+    async with on_database(databases, None) as database:
         assert await play(database, steps) == expected
-
-
-def test_a_runtimes_own_question_is_settled_by_its_command() -> None:
-    assert SettleQuestion.given_by

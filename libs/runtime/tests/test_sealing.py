@@ -8,23 +8,29 @@ from typing import TypeAlias
 import asyncpg
 import orjson
 import pytest
+import sealed_before
+from cryptography.exceptions import UnsupportedAlgorithm
 from hypothesis import given
 from hypothesis import strategies as st
+from toy import TOY, toy_topics
 
+from cafcass_runtime import sealing
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, migrate
+from cafcass_runtime.process import Process
 from cafcass_runtime.sealing import (
+    CipherMissingError,
     KeyDestroyedError,
     KeyRing,
     MasterKeyError,
     SealBrokenError,
+    check_cipher,
     open_json,
     open_sealed,
     seal,
     seal_json,
 )
 
-KEY = bytes(range(32))
-MASTER = bytes(reversed(range(32)))
+KEY, MASTER = sealed_before.KEY, sealed_before.MASTER
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -46,34 +52,99 @@ def test_sealing_hides_and_never_repeats_itself() -> None:
 
 
 def test_a_copy_of_a_message_is_sealed_as_it_was_and_no_other_is() -> None:
-    first = seal(KEY, "case-1", b"Ada Example", "id-1")
-    assert seal(KEY, "case-1", b"Ada Example", "id-1") == first
-    others = [
+    sealed = [
+        seal(KEY, "case-1", b"Ada Example", "id-1"),
         seal(KEY, "case-1", b"Ada Example", "id-2"),
         seal(KEY, "case-1", b"Bob Example", "id-1"),
         seal(KEY, "case-2", b"Ada Example", "id-1"),
         seal(MASTER, "case-1", b"Ada Example", "id-1"),
     ]
-    nonces = {sealed[1:13] for sealed in (first, *others)}
-    assert len(nonces) == 5
-    assert open_sealed(KEY, "case-1", first) == b"Ada Example"
+    assert seal(KEY, "case-1", b"Ada Example", "id-1") == sealed[0]
+    contents = [whole[13:-16] for whole in sealed]  # without version, nonce and tag
+    assert len(set(contents)) == len(contents)
+    assert [whole[1:13] for whole in sealed].count(sealed[0][1:13]) == 4, "the nonce follows from the id"
+
+
+def test_two_contents_under_one_id_share_no_keystream() -> None:
+    # Under a zero, what is sealed is the keystream itself; the two differ in their last byte alone.
+    first, second = (seal(KEY, "case-1", content, "id-1")[13:-16] for content in (bytes(64), bytes(63) + b"\1"))
+    assert not any(first[at : at + 16] == second[at : at + 16] for at in range(0, 48, 16))
+
+
+few = st.sampled_from(["", "a", "b", "ab"])
+messages = st.tuples(few, few.map(str.encode), few)
+
+
+@given(messages, messages)
+def test_no_message_opens_as_another(first: tuple[str, bytes, str], second: tuple[str, bytes, str]) -> None:
+    sealed = {each: seal(KEY, each[2], each[1], each[0]) for each in (first, second)}
+    assert len(set(sealed.values())) == len({first, second})
+    for (_, content, subject), value in sealed.items():
+        for other in (first[2], second[2]):
+            if other == subject:
+                assert open_sealed(KEY, other, value) == content
+            else:
+                with pytest.raises(SealBrokenError):
+                    open_sealed(KEY, other, value)
+
+
+@given(st.binary(max_size=40), st.data())
+def test_no_byte_of_what_is_sealed_may_be_another(content: bytes, data: st.DataObject) -> None:
+    sealed = bytearray(seal(KEY, "case-1", content, data.draw(st.none() | st.just("id-1"))))
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(SealBrokenError):
+        open_sealed(KEY, "case-1", bytes(sealed))
+
+
+@given(st.binary(max_size=40), st.integers(0, 68))
+def test_what_is_cut_short_is_refused(content: bytes, length: int) -> None:
+    sealed = seal(KEY, "case-1", content)
+    with pytest.raises(SealBrokenError):
+        open_sealed(KEY, "case-1", sealed[: min(length, len(sealed) - 1)])
 
 
 @pytest.mark.parametrize(
-    "attempt",
+    ("attempt", "words"),
     [
-        lambda sealed: open_sealed(KEY, "case-2", sealed),
-        lambda sealed: open_sealed(MASTER, "case-1", sealed),
-        lambda sealed: open_sealed(KEY, "case-1", sealed[:-1] + bytes([sealed[-1] ^ 1])),
-        lambda sealed: open_sealed(KEY, "case-1", sealed[:10]),
-        lambda sealed: open_sealed(KEY, "case-1", b"\x02" + sealed[1:]),
-        lambda _: open_sealed(KEY, "case-1", b""),
+        (lambda sealed: open_sealed(KEY, "case-2", sealed), "not sealed with this key for this subject"),
+        (lambda sealed: open_sealed(MASTER, "case-1", sealed), "not sealed with this key for this subject"),
+        (lambda sealed: open_sealed(KEY, "case-1", b"\x02" + sealed[1:]), "not sealed with this key"),
+        (lambda sealed: open_sealed(KEY, "case-1", b"\x03" + sealed[1:]), "under version 3"),
+        (lambda _: open_sealed(KEY, "case-1", b""), "nothing was sealed"),
     ],
-    ids=["another case", "another key", "damaged", "cut short", "another version", "empty"],
+    ids=["another case", "another key", "the other cipher", "a version to come", "empty"],
 )
-def test_what_does_not_fit_is_refused(attempt: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(SealBrokenError):
+def test_what_does_not_fit_is_refused(attempt: Callable[[bytes], bytes], words: str) -> None:
+    with pytest.raises(SealBrokenError, match=words):
         attempt(seal(KEY, "case-1", b"Ada Example"))
+
+
+@pytest.mark.parametrize("subject", sealed_before.ROWS)
+def test_a_row_of_the_release_before_still_opens(subject: str) -> None:
+    sealed = sealed_before.ROWS[subject]
+    assert open_sealed(KEY, subject, sealed) == sealed_before.CONTENT
+    for other, damaged in ((f"{subject}0", sealed), (subject, b"\x02" + sealed[1:]), (subject, sealed[:-1])):
+        with pytest.raises(SealBrokenError):
+            open_sealed(KEY, other, damaged)
+
+
+def test_a_message_of_the_release_before_still_opens() -> None:
+    assert orjson.loads(open_json(sealed_before.MESSAGE, KEY, "case-1")) == sealed_before.OPENED
+
+
+def test_what_is_sealed_says_how_its_nonce_came_about() -> None:
+    assert seal(KEY, "case-1", b"")[:1] == b"\x01", "drawn: GCM"
+    assert seal(KEY, "case-1", b"", "id-1")[:1] == b"\x02", "from the id: GCM-SIV"
+
+
+def test_a_service_does_not_start_where_nothing_can_be_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: bytes) -> None:
+        raise UnsupportedAlgorithm("AES-GCM-SIV is not supported by this version of OpenSSL")
+
+    check_cipher()
+    monkeypatch.setattr(sealing, "AESGCMSIV", missing)
+    with pytest.raises(CipherMissingError, match=r"cryptography is built on .+ install the wheel"):
+        Process(TOY, None, toy_topics())  # type: ignore[arg-type]
 
 
 @given(objects, objects)
@@ -219,8 +290,26 @@ async def test_the_wrong_master_key_is_noticed(pool: Pool) -> None:
         await wrong.keys_for(["a"], create=False)
 
 
+async def _keep(pool: Pool, wrapped: bytes) -> None:
+    await pool.execute("INSERT INTO case_keys (subject, wrapped) VALUES ('case-1', $1)", wrapped)
+
+
+async def test_a_key_that_was_wrapped_under_version_1_still_opens(pool: Pool) -> None:
+    await _keep(pool, sealed_before.WRAPPED)
+    ring = KeyRing(pool, MASTER)
+    await ring.verify()
+    assert await ring.keys_for(["case-1"], create=True) == {"case-1": KEY}
+
+
+async def test_a_key_that_a_newer_release_wrapped_is_named_as_such(pool: Pool) -> None:
+    await _keep(pool, b"\x03" + sealed_before.WRAPPED[1:])
+    with pytest.raises(MasterKeyError, match="under version 3"):
+        await KeyRing(pool, MASTER).verify()
+
+
 async def test_keys_are_not_kept_in_the_clear(pool: Pool) -> None:
     key = (await KeyRing(pool, MASTER).keys_for(["a"], create=True))["a"]
     assert key is not None
     wrapped = await pool.fetchval("SELECT wrapped FROM case_keys WHERE subject = 'a'")
     assert key not in wrapped
+    assert wrapped[:1] == b"\x01"

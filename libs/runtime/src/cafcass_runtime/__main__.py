@@ -21,6 +21,7 @@ from cafcass_runtime.permission import NotAllowedError
 from cafcass_runtime.policies import PolicyError
 from cafcass_runtime.process import run_until_stopped
 from cafcass_runtime.references import ReferenceDataError
+from cafcass_runtime.sealing import CipherMissingError
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     gc.freeze()
     try:
         uvloop.run(run_until_stopped(service, settings))
-    except (NotAllowedError, PolicyError, ReferenceDataError) as error:
+    except (NotAllowedError, PolicyError, ReferenceDataError, CipherMissingError) as error:
         for line in str(error).splitlines():
             print(f"{arguments[0]}: {line}", file=sys.stderr)
         return 2 if isinstance(error, PolicyError) else 1

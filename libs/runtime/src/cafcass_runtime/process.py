@@ -34,7 +34,7 @@ from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, classify, patiently
 from cafcass_runtime.scheduler import Scheduler
-from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
@@ -57,6 +57,7 @@ class Process:
 
     def __init__(self, service: Service[Any], settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
         check_against_map(service, topics)
+        check_cipher()
         self.service = service
         self.settings = settings
         self.clock = settings.clock()

@@ -49,7 +49,7 @@ async def count_deadlines(connection: Connection, writer: Writer, again: Recount
 
 async def count_questions(connection: Connection, writer: Writer, again: Recounting, after: str) -> str:
     """Count the next open questions again, and when each is chased. Returns the last one looked at; empty when there are no more."""
-    subject, _, key = after.partition("\0")
+    subject, _, key = after.partition("\n")
     version = again.policy.calendar.version
     rows = await question_rows.counted(connection, (subject, key), version, again.numbers, ROWS_AT_ONCE)
     changed: list[Asked] = []
@@ -64,4 +64,4 @@ async def count_questions(connection: Connection, writer: Writer, again: Recount
     if chases:
         await deadlines.write(connection, chases, version)
     await writer.write(connection, drafts, [])
-    return "\0".join(rows[-1].name) if rows else ""
+    return "\n".join(rows[-1].name) if rows else ""

@@ -1,7 +1,8 @@
 """Encryption of what is restricted: a key per case, kept apart, so that destroying the key destroys the data (G4, G6).
 
-Keys live in a database of their own, wrapped under the environment's master key. AES-256-GCM throughout, with the
-subject as associated data: what was sealed for one case does not open as another's.
+Keys live in a database of their own, wrapped under the environment's master key. AES-256 throughout, with the subject as
+associated data: what was sealed for one case does not open as another's. Where the nonce is drawn it is GCM; where it has to
+follow from a message's id it is GCM-SIV (RFC 8452), which a nonce that comes again does not break.
 """
 
 from __future__ import annotations
@@ -9,22 +10,25 @@ from __future__ import annotations
 import os
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from hashlib import blake2b
 from typing import Any
 
 import asyncpg
 import orjson
 from cachetools import TTLCache
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.backends.openssl import backend
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 
 KEY_BYTES = 32
 SEALED = "sealed"
 """The member of a JSON object on the wire that holds its restricted members."""
 
 _NONCE_BYTES = 12
-_VERSION = b"\x01"
+_DRAWN, _DERIVED = b"\x01", b"\x02"
+_CIPHERS: Mapping[bytes, type[AESGCM | AESGCMSIV]] = {_DRAWN: AESGCM, _DERIVED: AESGCMSIV}
+"""By the first byte of what is sealed: whether its nonce was drawn, or follows from an id."""
 _SEALED_FOR = b"cafcass.sealed.v1\x00"
 _WRAPPED_FOR = b"cafcass.case-key.v1\x00"
 
@@ -49,6 +53,10 @@ ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(held
 """
 
 
+class CipherMissingError(Exception):
+    """Nothing can be sealed here: the `cryptography` that is installed has no AES-GCM-SIV."""
+
+
 class KeyDestroyedError(Exception):
     """What was sealed cannot be opened any more: the key of its case was destroyed (G6), or never existed."""
 
@@ -65,7 +73,21 @@ class MissingKeyError(Exception):
 
 
 class MasterKeyError(Exception):
-    """The master key does not open the key ring: the wrong key was given. No message is to blame."""
+    """The master key does not open the key ring: the wrong key was given, or a newer release wrapped what is in it.
+
+    No message is to blame.
+    """
+
+
+def check_cipher() -> None:
+    """A service that could seal nothing learns it here, before it reads anything. Raises `CipherMissingError`."""
+    try:
+        AESGCMSIV(bytes(KEY_BYTES))
+    except UnsupportedAlgorithm as error:
+        raise CipherMissingError(
+            f"AES-GCM-SIV is missing: cryptography is built on {backend.openssl_version_text()}; it has to be "
+            "OpenSSL 3.2 or newer, out of FIPS mode: install the wheel that constraints.txt pins"
+        ) from error
 
 
 class KeyRing:
@@ -87,7 +109,7 @@ class KeyRing:
         if len(master_key) != KEY_BYTES:
             raise ValueError(f"the master key must be {KEY_BYTES} bytes")
         self._pool = pool
-        self._master = AESGCM(master_key)
+        self._master = master_key
         self._cache: TTLCache[str, bytes | None] = TTLCache(cache_size, cache_seconds, timer)
 
     async def verify(self) -> None:
@@ -135,7 +157,7 @@ class KeyRing:
         return {row["subject"]: self._unwrap(row["subject"], row["wrapped"]) for row in rows}
 
     def _wrap(self, subject: str, key: bytes) -> bytes:
-        return _encrypt(self._master, key, _WRAPPED_FOR + subject.encode(), os.urandom(_NONCE_BYTES))
+        return _encrypt(_DRAWN, self._master, key, _WRAPPED_FOR + subject.encode(), os.urandom(_NONCE_BYTES))
 
     def _unwrap(self, subject: str, wrapped: bytes | None) -> bytes | None:
         if wrapped is None:
@@ -143,27 +165,27 @@ class KeyRing:
         try:
             return _decrypt(self._master, wrapped, _WRAPPED_FOR + subject.encode())
         except SealBrokenError as error:
-            raise MasterKeyError("the master key does not open the keys of this key ring") from error
+            raise MasterKeyError(f"the master key does not open the keys of this key ring: {error}") from error
 
 
 def seal(key: bytes, subject: str, plaintext: bytes, message_id: str | None = None) -> bytes:
     """Version byte, nonce and ciphertext. Sealing the same bytes twice gives different ones, except for one message.
 
     What is published again after a database was restored must be known as a copy by everyone who reads it, and copies are
-    told from clashes by their bytes. So a message's nonce is not drawn but made from the key, its id and its content, which is
-    the idea of RFC 8452: no two messages share one.
+    told from clashes by their bytes. So a message's nonce is not drawn but follows from its id alone. Under GCM that would give
+    the content away where one id came with two contents. GCM-SIV starts its keystream at a value made of the key, the nonce,
+    the subject and the content together (RFC 8452): contents that differ share none, and all that shows is that a copy is one.
     """
     bound_to = _SEALED_FOR + subject.encode()
-    nonce = os.urandom(_NONCE_BYTES)
-    if message_id is not None:
-        parts = b"\0".join((bound_to, message_id.encode(), plaintext))
-        nonce = blake2b(parts, digest_size=_NONCE_BYTES, key=key, person=b"seal nonce").digest()
-    return _encrypt(AESGCM(key), plaintext, bound_to, nonce)
+    if message_id is None:
+        return _encrypt(_DRAWN, key, plaintext, bound_to, os.urandom(_NONCE_BYTES))
+    nonce = blake2b(message_id.encode(), digest_size=_NONCE_BYTES, person=b"seal nonce").digest()
+    return _encrypt(_DERIVED, key, plaintext, bound_to, nonce)
 
 
 def open_sealed(key: bytes, subject: str, sealed: bytes) -> bytes:
     """What `seal` was given. Raises `SealBrokenError`."""
-    return _decrypt(AESGCM(key), sealed, _SEALED_FOR + subject.encode())
+    return _decrypt(key, sealed, _SEALED_FOR + subject.encode())
 
 
 def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str, message_id: str | None = None) -> bytes:
@@ -226,15 +248,16 @@ def _looks_like_object(text: bytes) -> bool:
     return text.startswith(b"{") and text.endswith(b"}")
 
 
-def _encrypt(cipher: AESGCM, plaintext: bytes, bound_to: bytes, nonce: bytes) -> bytes:
-    return _VERSION + nonce + cipher.encrypt(nonce, plaintext, bound_to)
+def _encrypt(how: bytes, key: bytes, plaintext: bytes, bound_to: bytes, nonce: bytes) -> bytes:
+    return how + nonce + _CIPHERS[how](key).encrypt(nonce, plaintext, bound_to)
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
-    if sealed[:1] != _VERSION:
-        raise SealBrokenError("sealed by a version that is not known here")
+def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    cipher = _CIPHERS.get(sealed[:1])
+    if cipher is None:
+        raise SealBrokenError(f"sealed under version {sealed[0]}, not known here" if sealed else "nothing was sealed")
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return cipher.decrypt(nonce, ciphertext, bound_to)
+        return cipher(key).decrypt(nonce, ciphertext, bound_to)
     except (InvalidTag, ValueError) as error:
         raise SealBrokenError("not sealed with this key for this subject") from error

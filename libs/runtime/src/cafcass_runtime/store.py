@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -16,13 +16,35 @@ S = TypeVar("S")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
+_READ = "SELECT key, version, document FROM {table} WHERE key = ANY($1) ORDER BY key"
+_READ_WITH_SUBJECT = "SELECT key, version, document, sealed_for FROM {table} WHERE key = ANY($1) ORDER BY key"
+
+_WRITE = """
+INSERT INTO {table} AS held (key, version, document)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
+    WHERE held.version = excluded.version - 1
+RETURNING 1
+"""
+_WRITE_WITH_SUBJECT = """
+INSERT INTO {table} AS held (key, version, document, sealed_for)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[])
+ON CONFLICT (key) DO UPDATE
+    SET version = excluded.version, document = excluded.document, sealed_for = excluded.sealed_for
+    WHERE held.version = excluded.version - 1
+RETURNING 1
+"""
+
+_DELETE = "DELETE FROM {table} WHERE key = ANY($1)"
+
+
 class ConcurrentCreationError(Exception):
     """Two transactions created the same row at once; the loser is run again and then finds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[S]):
-    """A row with the version it was loaded at (0: not there yet). A state of None deletes it."""
+    """A row with the version it was loaded at (0: not there yet). A state of None is nothing at all: saved, it deletes the row."""
 
     version: int
     state: S | None
@@ -77,13 +99,30 @@ class Table(Protocol[S]):
 class DocumentTable(Generic[S]):
     """A table of one document a key: `key text PRIMARY KEY, version bigint, document bytea`.
 
-    With `sealed`, the document is encrypted with the key's own case key, so that destroying that key destroys it (G6).
-    A row whose case key is destroyed reads as absent.
+    With `sealed`, the document is encrypted with a case key, so that destroying that key destroys it (G6), and a row whose case
+    key is destroyed reads as absent. Usually the row's key is the case. Where the case is only a part of it, `case_of` finds it
+    there. Where the state alone knows whose key it is to be, `sealed_for` asks it, and one more column keeps the answer in
+    the clear: `sealed_for text`.
+
+    With `locked=False` rows are read without a lock, so that the many messages that look one up do not wait for each other;
+    two that write it are still told apart by its version.
+
+    Raises `ValueError` where it is said whose key seals the rows, and not that they are sealed, or where it is said twice.
     """
 
     ref: TableRef[S]
     codec: Codec[S]
     sealed: bool = False
+    case_of: Callable[[str], str] | None = None
+    sealed_for: Callable[[S], str] | None = None
+    locked: bool = True
+
+    def __post_init__(self) -> None:
+        """See the class."""
+        if self.case_of is not None and self.sealed_for is not None:
+            raise ValueError(f"{self.ref.name}: its key or its state says whose key seals a row, not both")
+        if not self.sealed and (self.case_of is not None or self.sealed_for is not None):
+            raise ValueError(f"{self.ref.name}: it is said whose key seals a row, so the table has to be sealed=True")
 
     def encode(self, state: S) -> bytes:
         """See `Table.encode`."""
@@ -94,37 +133,34 @@ class DocumentTable(Generic[S]):
         return self.codec.decode(document)
 
     async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
-        """See `Table.load`."""
-        found = await connection.fetch(
-            f"SELECT key, version, document FROM {self.ref.name} WHERE key = ANY($1) ORDER BY key FOR UPDATE",  # noqa: S608 - the name is the service author's constant
-            sorted(keys),
-        )
-        if not found:
-            return {}
-        if not self.sealed:
+        """See `Table.load`; without `locked` nothing is locked."""
+        query = _READ if self.sealed_for is None else _READ_WITH_SUBJECT
+        query = query.format(table=self.ref.name) + (" FOR UPDATE" if self.locked else "")
+        found = await connection.fetch(query, sorted(keys))
+        if not (found and self.sealed):
             return {key: Row(version, self.decode(document)) for key, version, document in found}
-        case_keys = await keyring.keys_for([key for key, _, _ in found], create=False)
+        subjects = [self._case_of(row["key"]) if self.sealed_for is None else row["sealed_for"] for row in found]
+        case_keys = await keyring.keys_for(subjects, create=False)
         rows: dict[str, Row[S]] = {}
-        for key, version, document in found:
-            if key not in case_keys:
+        for (key, version, document, *_), subject in zip(found, subjects, strict=True):
+            if subject not in case_keys:
                 raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
-            case_key = case_keys[key]
+            case_key = case_keys[subject]
             if case_key is not None:
                 rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
+            elif self.sealed_for is not None:
+                # The key is gone, and what comes next may be about another case: without this version it would conflict for ever.
+                rows[key] = Row(version, None)
         return rows
 
     async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
         """See `Table.save`."""
-        kept = {key: row.state for key, row in rows.items() if row.state is not None}
-        documents = {key: self.encode(state) for key, state in kept.items()}
-        if self.sealed and documents:
-            case_keys = await keyring.keys_for(list(documents), create=True)
-            documents = {key: seal(_existing(case_keys[key]), key, document) for key, document in documents.items()}
-        if documents:
-            await self._write(connection, rows, documents)
+        kept = [(key, row.version + 1, row.state) for key, row in sorted(rows.items()) if row.state is not None]
+        if kept:
+            await self._write(connection, kept, keyring)
         deleted = sorted(key for key, row in rows.items() if row.state is None)
         if deleted:
-            await connection.execute(f"DELETE FROM {self.ref.name} WHERE key = ANY($1)", deleted)  # noqa: S608
+            await connection.execute(_DELETE.format(table=self.ref.name), deleted)
 
     async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
         """See `Table.keys_after`."""
@@ -135,22 +171,30 @@ class DocumentTable(Generic[S]):
         )
         return [row["key"] for row in rows]
 
-    async def _write(self, connection: Connection, rows: Mapping[str, Row[S]], documents: dict[str, bytes]) -> None:
-        keys = sorted(documents)
-        written = await connection.fetch(
-            f"""
-            INSERT INTO {self.ref.name} AS held (key, version, document)
-            SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
-            ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
-                WHERE held.version = excluded.version - 1
-            RETURNING 1
-            """,  # noqa: S608
-            keys,
-            [rows[key].version + 1 for key in keys],
-            [documents[key] for key in keys],
-        )
+    async def _write(self, connection: Connection, kept: Sequence[tuple[str, int, S]], keyring: KeyRing) -> None:
+        keys = [key for key, _, _ in kept]
+        documents = [self.encode(state) for _, _, state in kept]
+        if self.sealed_for is None:
+            subjects = [self._case_of(key) for key in keys]
+        else:
+            subjects = [self.sealed_for(state) for _, _, state in kept]
+        if self.sealed:
+            case_keys = await keyring.keys_for(subjects, create=True)
+            documents = [
+                seal(_existing(case_keys[subject]), key, document)
+                for key, subject, document in zip(keys, subjects, documents, strict=True)
+            ]
+        columns: list[Sequence[object]] = [keys, [version for _, version, _ in kept], documents]
+        query = _WRITE
+        if self.sealed_for is not None:
+            query = _WRITE_WITH_SUBJECT
+            columns.append(subjects)
+        written = await connection.fetch(query.format(table=self.ref.name), *columns)
         if len(written) != len(keys):
             raise ConcurrentCreationError(f"{self.ref.name}: {len(keys) - len(written)} rows were written by another")
+
+    def _case_of(self, key: str) -> str:
+        return key if self.case_of is None else self.case_of(key)
 
 
 def _existing(key: bytes | None) -> bytes:

@@ -350,6 +350,8 @@ class World(Generic[P]):
     def _change_policy(self) -> list[Decision]:
         before, after = self._in_force, self.policy
         self._in_force = after
+        if (before.version, before.calendar.version) == (after.version, after.calendar.version):
+            return []
         self.memory.calendar_version = after.calendar.version
         was, numbers = policies.plain(before), policies.plain(after)
         changed = frozenset(name for name, value in numbers.items() if was.get(name) != value)
