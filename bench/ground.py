@@ -20,11 +20,11 @@ import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from cafcass_sandbox import databases
+from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.kafka import KafkaBroker
 from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role
 from cafcass_sandbox.process import Child
 from cafcass_sandbox.service_processes import clock
-from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker
 from cafcass_sandbox.vault import Vault
 

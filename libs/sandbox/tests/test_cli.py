@@ -28,12 +28,12 @@ from cafcass_contracts.message import Event
 from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.triage import LetterFiled
-from cafcass_sandbox import runfile
 from cafcass_sandbox.cli import main
+from cafcass_sandbox.client import run_file
+from cafcass_sandbox.client.run_file import Run
+from cafcass_sandbox.client.sync import run as run_now
 from cafcass_sandbox.commanding import envelope
 from cafcass_sandbox.provision import provision
-from cafcass_sandbox.runfile import Run
-from cafcass_sandbox.sync import run as run_now
 from cafcass_sandbox.tansu import TansuBroker
 
 NUMBER = "1700000000000017"
@@ -72,11 +72,11 @@ def cafcass(
     bootstrap: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
     """Runs the command beside a platform that this process stands in for."""
-    monkeypatch.setenv(runfile.HOME_VARIABLE, str(home))
-    runfile.publish(
+    monkeypatch.setenv(run_file.HOME_VARIABLE, str(home))
+    run_file.publish(
         Run(
             pid=os.getpid(),
-            born=runfile.own_run_time(),
+            born=run_file.own_run_time(),
             data=str(tmp_path),
             broker="embedded",
             kafka=bootstrap,
@@ -255,8 +255,8 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(
 
 
 def test_without_a_platform_a_command_says_how_to_start_one(home: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != runfile.KAFKA_VARIABLE} | {
-        runfile.HOME_VARIABLE: str(home)
+    environment = {name: value for name, value in os.environ.items() if name != run_file.KAFKA_VARIABLE} | {
+        run_file.HOME_VARIABLE: str(home)
     }
     command = [sys.executable, "-m", "cafcass_sandbox.cli", "watch"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

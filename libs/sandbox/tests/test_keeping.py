@@ -13,12 +13,13 @@ from random import Random
 
 import pytest
 
-from cafcass_sandbox import runfile
 from cafcass_sandbox.backoff import BackOff
+from cafcass_sandbox.client import run_file
+from cafcass_sandbox.client.errors import NoPlatformError
+from cafcass_sandbox.client.private_file import FolderInUseError, FolderLock, write_private
+from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.databases import name_of
-from cafcass_sandbox.files import FolderInUseError, FolderLock, write_private
 from cafcass_sandbox.process import Child
-from cafcass_sandbox.runfile import NoPlatformError, Run
 from cafcass_sandbox.service_processes import clock, installed
 from cafcass_sandbox.supervise import Kept, LostForGoodError, Supervisor, stop_all
 from cafcass_sandbox.vault import Vault, close_vault, open_vault
@@ -45,7 +46,7 @@ def test_secrets_are_drawn_once(tmp_path: Path) -> None:
 
 def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from cafcass_sandbox.files import FolderLock\n"
+        "import sys, time; from pathlib import Path; from cafcass_sandbox.client.private_file import FolderLock\n"
         "lock = FolderLock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
@@ -62,12 +63,12 @@ def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv(runfile.HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setenv(run_file.HOME_VARIABLE, str(tmp_path / "home"))
     data = tmp_path / "data"
     data.mkdir()
     return Run(
         pid=os.getpid(),
-        born=runfile.own_run_time(),
+        born=run_file.own_run_time(),
         data=str(data),
         broker="embedded",
         kafka="127.0.0.1:1",
@@ -81,29 +82,29 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_commands_find_what_runs_and_forget_what_ended(run: Run, tmp_path: Path) -> None:
-    published = runfile.publish(run)
-    assert runfile.find() == run
-    assert runfile.find(Path(run.data)) == run
+    published = run_file.publish(run)
+    assert run_file.find() == run
+    assert run_file.find(Path(run.data)) == run
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in published.files)
     with pytest.raises(NoPlatformError, match="cafcass up --data"):
-        runfile.find(tmp_path)
+        run_file.find(tmp_path)
     published.take_back()
     with pytest.raises(NoPlatformError, match="cafcass up"):
-        runfile.find()
+        run_file.find()
 
 
 @pytest.mark.parametrize("change", [{"pid": 2**22 + 5}, {"born": 1.0}])
 def test_a_run_file_of_a_process_that_is_gone_counts_for_nothing(run: Run, change: dict[str, int]) -> None:
-    runfile.publish(replace(run, **change))  # type: ignore[arg-type]
+    run_file.publish(replace(run, **change))  # type: ignore[arg-type]
     with pytest.raises(NoPlatformError):
-        runfile.find()
+        run_file.find()
 
 
 def test_a_damaged_run_file_counts_for_nothing(run: Run) -> None:
-    for file in runfile.publish(run).files:
+    for file in run_file.publish(run).files:
         file.write_text("{")
     with pytest.raises(NoPlatformError):
-        runfile.find()
+        run_file.find()
 
 
 def test_what_is_told_to_programs_opens_nothing_that_is_sealed(run: Run) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from cafcass_contracts.platform import DeadLetterResolved
+from cafcass_sandbox.client.parsed_record import ParsedRecord
 from cafcass_sandbox.letters import Letter, folded, letter_of, matching
-from cafcass_sandbox.shown import Shown
 
 
-def record(id_: str, at: str, **headers: str) -> Shown:
+def record(id_: str, at: str, **headers: str) -> ParsedRecord:
     given = {
         "id": id_,
         "service": "intake",
@@ -22,7 +22,7 @@ def record(id_: str, at: str, **headers: str) -> Shown:
         "attempts": "1",
         "at": at,
     }
-    return Shown(
+    return ParsedRecord(
         topic="intake.dead-letters.v1",
         partition=0,
         offset=0,
@@ -38,10 +38,10 @@ def record(id_: str, at: str, **headers: str) -> Shown:
     )
 
 
-def resolution(id_: str, time: str, how: str = "retried", **changes: Any) -> Shown:
+def resolution(id_: str, time: str, how: str = "retried", **changes: Any) -> ParsedRecord:
     event = record(id_, time)
-    members = {name: getattr(event, name) for name in Shown.__slots__}
-    return Shown(
+    members = {name: getattr(event, name) for name in ParsedRecord.__slots__}
+    return ParsedRecord(
         **members | {"type": DeadLetterResolved.ce_type(), "time": time, "data": {"id": id_, "how": how}} | changes
     )
 
@@ -87,7 +87,7 @@ def test_headers_that_are_missing_or_broken_stay_empty() -> None:
     ],
 )
 def test_what_became_of_a_letter_counts_where_it_came_after(
-    resolutions: list[Shown], expected: dict[str, str | None]
+    resolutions: list[ParsedRecord], expected: dict[str, str | None]
 ) -> None:
     found = folded([letter_of(FIRST), letter_of(SECOND)], resolutions)
     assert {letter.id: letter.resolved for letter in found} == expected

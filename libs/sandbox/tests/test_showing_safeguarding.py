@@ -6,15 +6,15 @@ from typing import Any
 
 from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.message import Message
+from cafcass_sandbox.client.parsed_record import ParsedRecord
 from cafcass_sandbox.showing_safeguarding import in_words
-from cafcass_sandbox.shown import Shown
 
 
-def event(message: type[Message], **data: Any) -> Shown:
-    return Shown("topic", 0, 0, None, "id", message.ce_type(), None, "case", "", 1, {}, data)
+def event(message: type[Message], **data: Any) -> ParsedRecord:
+    return ParsedRecord("topic", 0, 0, None, "id", message.ce_type(), None, "case", "", 1, {}, data)
 
 
-def check(id_: str, state: str, relevant: str = "not-known") -> Shown:
+def check(id_: str, state: str, relevant: str = "not-known") -> ParsedRecord:
     told = {"check_id": id_, "kind": "level-1", "state": state, "relevant": relevant}
     return event(police_checks.CheckChanged, check=told)
 

@@ -14,11 +14,11 @@ from cafcass_contracts.envelope import EnvelopeError, read_headers
 from cafcass_contracts.message import Message, Value
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.values import SERVICE_AREAS
-from cafcass_sandbox import reading
-from cafcass_sandbox.commands.options import where
-from cafcass_sandbox.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.reading import Record
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.reading import Record
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.client.target import target
 from cafcass_sandbox.work_view.fold import Heard, View, fold
 
 TOPIC: Final = "allocation.events.v1"
@@ -31,7 +31,7 @@ def view_now(kafka: str | None, data: Path | None) -> View:
 
 def events_now(kafka: str | None, data: Path | None) -> list[Heard]:
     """What is on the topic now. Raises `CommandError`, or `NoPlatformError`."""
-    return run(_events(where(kafka, data).kafka))
+    return run(_events(target(kafka, data).kafka))
 
 
 async def _events(bootstrap: str) -> list[Heard]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cafcass_contracts.identity import case_id, is_case_number
-from cafcass_sandbox.errors import USAGE, CommandError
-from cafcass_sandbox.runfile import NoPlatformError, Run
-from cafcass_sandbox.shown import Shown
+from cafcass_sandbox.client.errors import USAGE, CommandError, NoPlatformError
+from cafcass_sandbox.client.parsed_record import ParsedRecord
+from cafcass_sandbox.client.run_file import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Wanted:
     subjects: frozenset[str]
     number: str | None = None
 
-    def is_about(self, one: Shown) -> bool:
+    def is_about(self, one: ParsedRecord) -> bool:
         """Whether a record is about the case: by its subject or key, or by the court's number inside it."""
         said = {one.subject, one.key}
         if isinstance(one.data, dict):

@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from cafcass_sandbox.client.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.commands import (
     case,
     dead_letters,
@@ -23,8 +24,6 @@ from cafcass_sandbox.commands import (
     work,
     workload,
 )
-from cafcass_sandbox.errors import NO_PLATFORM, CommandError
-from cafcass_sandbox.runfile import NoPlatformError
 
 _INTERRUPTED = 130
 
@@ -61,8 +60,6 @@ def main() -> None:
         app()
     except CommandError as error:
         _end(str(error), error.code)
-    except NoPlatformError as error:
-        _end(str(error), NO_PLATFORM)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:

@@ -14,9 +14,9 @@ from typing import Any
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.platform import CommandAnswered
-from cafcass_sandbox import reading
-from cafcass_sandbox.sending import ToSend, producer, send_all
-from cafcass_sandbox.shown import shown
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.parsed_record import parse
+from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 
 STAFF_SOURCE = f"urn:{TYPE_PREFIX}:staff"
 ANSWER_SECONDS = 30.0
@@ -47,14 +47,14 @@ def envelope(message: type[Message], source: str, subject: str | None, id_: str 
     )
 
 
-def to_send(topic: str, around: Envelope, data: Mapping[str, Any], key: str | None) -> ToSend:
+def producer_record(topic: str, around: Envelope, data: Mapping[str, Any], key: str | None) -> ProducerRecord:
     """The record of a message."""
     value = json.dumps(data, ensure_ascii=False).encode()
-    return ToSend(topic, value, None if key is None else key.encode(), around.headers(), around.type)
+    return ProducerRecord(topic, value, None if key is None else key.encode(), around.headers(), around.type)
 
 
 async def ask(
-    bootstrap: str, service: str, record: ToSend, id_: str, *, seconds: float = ANSWER_SECONDS
+    bootstrap: str, service: str, record: ProducerRecord, id_: str, *, seconds: float = ANSWER_SECONDS
 ) -> Answered | None:
     """Sends a command and waits for its answer; None where there was none in time.
 
@@ -70,7 +70,7 @@ async def ask(
         try:
             async with asyncio.timeout(seconds):
                 async for arrived in reading.as_they_come(reader):
-                    one = shown(arrived)
+                    one = parse(arrived)
                     if one.type == CommandAnswered.ce_type() and one.data.get("command_id") == id_:
                         return Answered(one.data["verdict"], one.data.get("reason", ""))
         except TimeoutError:

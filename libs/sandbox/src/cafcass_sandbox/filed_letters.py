@@ -13,11 +13,11 @@ from typing import Any
 
 from cafcass_contracts.topics import topic
 from cafcass_contracts.triage import LetterFiled
-from cafcass_sandbox import reading
 from cafcass_sandbox.cases import Wanted, wanted
-from cafcass_sandbox.commands.options import where
-from cafcass_sandbox.errors import FAILED, CommandError
-from cafcass_sandbox.shown import Shown, shown
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.errors import FAILED, CommandError
+from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
+from cafcass_sandbox.client.target import target
 
 _MODE = 0o600
 """Of a file with what nobody but its reader may see."""
@@ -25,7 +25,7 @@ _MODE = 0o600
 
 def write(case: str, out: Path, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Writes every version of a case's letter into `out`, and prints where. Raises `CommandError` where there is none, or one is damaged."""
-    place = where(kafka, data)
+    place = target(kafka, data)
     about = wanted(case, place.run)
     filed = asyncio.run(_filed(place.kafka, about))
     if not filed:
@@ -45,11 +45,11 @@ def _written(letter: Mapping[str, Any], out: Path) -> Path:
 
 async def _filed(bootstrap: str, about: Wanted) -> list[Mapping[str, Any]]:
     async with reading.consumer(bootstrap, [topic("court.filings").name]) as reader:
-        records = [shown(record) async for record in reading.so_far(reader)]
+        records = [parse(record) async for record in reading.so_far(reader)]
     return sorted(_letters(records, about), key=lambda letter: int(letter["update"]))
 
 
-def _letters(records: list[Shown], about: Wanted) -> Iterator[Mapping[str, Any]]:
+def _letters(records: list[ParsedRecord], about: Wanted) -> Iterator[Mapping[str, Any]]:
     for one in records:
         if one.type == LetterFiled.ce_type() and about.is_about(one) and isinstance(one.data, dict):
             yield one.data

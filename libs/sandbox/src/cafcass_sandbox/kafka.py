@@ -17,11 +17,10 @@ from pathlib import Path
 
 import platformdirs
 
+from cafcass_sandbox.client.sending import LARGEST_MESSAGE_BYTES
 from cafcass_sandbox.process import Child, StartError, free_port, listening
 
 IMAGE = "apache/kafka:4.1.0"
-MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-"""What the broker takes at most, in bytes; each topic has its own, smaller limit."""
 _JAVA_VERSION = 17
 _RESOURCES = Path(__file__).with_name("kafka_jars")
 _START_SECONDS = 90.0
@@ -50,8 +49,8 @@ _SETTINGS = {
     # A member that is gone is noticed after its own session timeout, however short it asks for.
     "group.min.session.timeout.ms": "1000",
     "auto.create.topics.enable": "false",
-    "message.max.bytes": str(MAX_MESSAGE_BYTES),
-    "replica.fetch.max.bytes": str(MAX_MESSAGE_BYTES),
+    "message.max.bytes": str(LARGEST_MESSAGE_BYTES),
+    "replica.fetch.max.bytes": str(LARGEST_MESSAGE_BYTES),
 }
 
 

@@ -18,9 +18,9 @@ from rich.text import Text
 from cafcass_contracts.message import Command
 from cafcass_contracts.platform import DiscardDeadLetters, RetryDeadLetters
 from cafcass_sandbox import letters
-from cafcass_sandbox.commanding import STAFF_SOURCE, Answered, actor, ask, envelope, to_send
-from cafcass_sandbox.commands.options import where
-from cafcass_sandbox.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.target import target
+from cafcass_sandbox.commanding import STAFF_SOURCE, Answered, actor, ask, envelope, producer_record
 from cafcass_sandbox.letters import Letter
 
 
@@ -47,7 +47,7 @@ class Choice:
 
 def list_letters(choice: Choice, kafka: str | None, data: Path | None, *, as_json: bool, resolved_too: bool) -> None:
     """Prints the letters that wait; with `resolved_too` also the others."""
-    found = asyncio.run(letters.read(where(kafka, data).kafka))
+    found = asyncio.run(letters.read(target(kafka, data).kafka))
     chosen = letters.matching(found, service=choice.service, reason=choice.reason, since=choice.since_when())
     chosen = [letter for letter in chosen if resolved_too or letter.resolved is None]
     if as_json:
@@ -73,7 +73,7 @@ def _times(attempts: int) -> str:
 
 def show_letter(name: str, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Prints one letter with the message that it holds."""
-    letter = _named(asyncio.run(letters.read(where(kafka, data).kafka)), name)
+    letter = _named(asyncio.run(letters.read(target(kafka, data).kafka)), name)
     if as_json:
         sys.stdout.write(json.dumps(letter.whole(), ensure_ascii=False, indent=2) + "\n")
         return
@@ -92,7 +92,7 @@ def settle(choice: Choice, why: str | None, kafka: str | None, data: Path | None
     """Has the letters tried again, or given up where `why` says so. Raises `CommandError` where a service refuses."""
     if not (choice.ids or choice.reason or choice.since or choice.everything):
         raise CommandError("say which: ids, --reason, --since, or --all", USAGE)
-    place = where(kafka, data)
+    place = target(kafka, data)
     waiting = [letter for letter in asyncio.run(letters.read(place.kafka)) if letter.resolved is None]
     told = []
     for service, ids in _by_service(choice, waiting).items():
@@ -138,7 +138,7 @@ async def _ask(bootstrap: str, service: str, choice: Choice, ids: list[str], why
     content["since"] = None if since is None else since.isoformat()
     around = envelope(message, STAFF_SOURCE, None, str(uuid.uuid4()))
     given = {name: value for name, value in content.items() if value is not None}
-    record = to_send(f"{service}.commands.v1", around, given, around.id)
+    record = producer_record(f"{service}.commands.v1", around, given, around.id)
     answer = await ask(bootstrap, service, record, around.id)
     if answer is None:
         raise CommandError(f"{service} did not answer; the command ({around.id}) waits for it")

@@ -9,8 +9,8 @@ from typing import Any
 
 from cafcass_contracts.platform import DeadLetterResolved
 from cafcass_contracts.topics import SERVICES, TOPICS
-from cafcass_sandbox import reading
-from cafcass_sandbox.shown import Shown, shown
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 
 _PREFIX = "dlq-"
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -66,12 +66,12 @@ async def read(bootstrap: str) -> list[Letter]:
     dead = [name for service in SERVICES if (name := f"{service}.dead-letters.v1") in TOPICS]
     events = [name for service in SERVICES if (name := f"{service}.events.v1") in TOPICS]
     async with reading.consumer(bootstrap, [*dead, *events]) as reader:
-        records = [shown(record) async for record in reading.so_far(reader)]
+        records = [parse(record) async for record in reading.so_far(reader)]
     letters = [letter_of(one) for one in records if one.topic in dead]
     return folded(letters, [one for one in records if one.topic in events])
 
 
-def letter_of(one: Shown) -> Letter:
+def letter_of(one: ParsedRecord) -> Letter:
     """A record of a dead-letter topic as a letter; what its headers lack stays empty."""
 
     def said(name: str) -> str:
@@ -94,7 +94,7 @@ def letter_of(one: Shown) -> Letter:
     )
 
 
-def folded(letters: Iterable[Letter], events: Iterable[Shown]) -> list[Letter]:
+def folded(letters: Iterable[Letter], events: Iterable[ParsedRecord]) -> list[Letter]:
     """Each letter once, as it was last set aside, with what became of it after that."""
     latest: dict[str, Letter] = {}
     for letter in sorted(letters, key=lambda letter: (moment(letter.at), letter.attempts)):

@@ -17,16 +17,16 @@ from typing import Protocol
 from aiokafka.errors import KafkaError
 
 from cafcass_sandbox import service_processes
+from cafcass_sandbox.client.private_file import FolderLock
+from cafcass_sandbox.client.run_file import HOME_VARIABLE, Published, Run, own_run_time, publish
+from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.databases import Databases, prepare
-from cafcass_sandbox.files import FolderLock
 from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker
 from cafcass_sandbox.postgres import PostgresServer
 from cafcass_sandbox.process import Child, StartError, free_port
 from cafcass_sandbox.provision import Provisioned, ProvisionError, provision
-from cafcass_sandbox.runfile import Published, Run, own_run_time, publish
 from cafcass_sandbox.service_processes import Surroundings
 from cafcass_sandbox.supervise import Kept, Say, Supervisor, stop_all
-from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker, is_embedded
 from cafcass_sandbox.vault import Vault, close_vault, open_vault
 
@@ -138,7 +138,12 @@ class Platform:
         self._start_services(databases, vault, embedded=is_embedded(provisioned.cluster_id))
         self._wait_ready()
         described = self._describe(databases, vault)
-        self._published = publish(described)
+        try:
+            self._published = publish(described)
+        except OSError as error:
+            raise StartError(
+                f"the run file cannot be written ({error}); set {HOME_VARIABLE} to a folder that can"
+            ) from error
         return described
 
     @property

@@ -20,9 +20,9 @@ from urllib.parse import quote
 import asyncpg
 import psutil
 
-from cafcass_sandbox.files import write_private
+from cafcass_sandbox.client.private_file import write_private
+from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.process import Child, StartError, User, free_port, reachable, unprivileged_user
-from cafcass_sandbox.sync import run
 
 ADMIN = "postgres"
 _START_SECONDS = 60.0

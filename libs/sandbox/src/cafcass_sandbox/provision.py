@@ -9,13 +9,12 @@ from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import for_code
 
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_sandbox.errors import BrokerUnreachableError
+from cafcass_sandbox.client.administrator import administrator
 
 _EXISTS = 36
-_CONNECT_SECONDS = 60.0
 _SETTLE_SECONDS = 30.0
 _COPIES = 3
 """Of each record, where there are so many brokers."""
@@ -48,29 +47,11 @@ def settings_of(topic: Topic) -> dict[str, str]:
     }
 
 
-async def connect(bootstrap: str, *, seconds: float = _CONNECT_SECONDS) -> AIOKafkaAdminClient:
-    """An administrator's connection, waited for while the broker comes up. Raises `BrokerUnreachableError` after `seconds`."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    while True:
-        client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-        try:
-            await client.start()
-        except KafkaError:
-            await client.close()
-            if loop.time() > deadline:
-                raise BrokerUnreachableError(bootstrap) from None
-            await asyncio.sleep(0.1)
-        else:
-            return client
-
-
 async def provision(bootstrap: str, topics: Iterable[Topic] = TOPICS.values()) -> Provisioned:
     """Creates what is missing and compares the rest; doing it again changes nothing. Raises `ProvisionError`."""
     wanted = {topic.name: topic for topic in topics}
     outcome = Provisioned()
-    client = await connect(bootstrap)
-    try:
+    async with administrator(bootstrap) as client:
         cluster = await client.describe_cluster()
         outcome.cluster_id = str(cluster["cluster_id"])
         there = set(await client.list_topics())
@@ -82,8 +63,6 @@ async def provision(bootstrap: str, topics: Iterable[Topic] = TOPICS.values()) -
         outcome.kept.extend(name for name in wanted if name not in outcome.created)
         if outcome.kept:
             await _compare(client, [wanted[name] for name in outcome.kept], outcome)
-    finally:
-        await client.close()
     return outcome
 
 

@@ -21,12 +21,12 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.topics import topic as find_topic
-from cafcass_sandbox import reading
-from cafcass_sandbox.commands.options import where
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.parsed_record import BINARY
+from cafcass_sandbox.client.sending import Headers, ProducerRecord, Sent, producer, send_all
+from cafcass_sandbox.client.target import target
 from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
-from cafcass_sandbox.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.sending import Headers, Sent, ToSend, producer, send_all
-from cafcass_sandbox.shown import BINARY
 
 COURT_SOURCE = f"urn:{TYPE_PREFIX}:sandbox:courts"
 
@@ -49,7 +49,7 @@ class Request:
 class Planned:
     """What is to be sent, and what could not be made sense of."""
 
-    records: list[ToSend] = field(default_factory=list)
+    records: list[ProducerRecord] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -57,7 +57,7 @@ def publish_files(request: Request, kafka: str | None, data: Path | None) -> Non
     """Sends the files and tells what became of them. Raises `CommandError` where anything failed."""
     if request.raw and request.topic is None:
         raise CommandError("--raw needs --topic: where should it go?", USAGE)
-    place = where(kafka, data)
+    place = target(kafka, data)
     plan = planned(request)
     for error in plan.errors:
         sys.stderr.write(f"cafcass: {error}\n")
@@ -89,7 +89,7 @@ def planned(request: Request) -> Planned:
             ]
         except UnrecognisedError as error:
             if request.raw and topic is not None:
-                records = [ToSend(topic, content, _key(request.key, None), headers, name)]
+                records = [ProducerRecord(topic, content, _key(request.key, None), headers, name)]
             else:
                 plan.errors.append(f"{name}: {error}. To send it as it is, give --raw --topic TOPIC.")
                 continue
@@ -97,10 +97,10 @@ def planned(request: Request) -> Planned:
     return plan
 
 
-def _record(piece: Piece, name: str, request: Request, topic: str | None, headers: Headers) -> ToSend:
+def _record(piece: Piece, name: str, request: Request, topic: str | None, headers: Headers) -> ProducerRecord:
     if piece.kind != "event":
         usual = PRIVATE_TOPIC if piece.kind == "private" else PUBLIC_TOPIC
-        return ToSend(topic or usual, piece.value, _key(request.key, piece.key), headers, name)
+        return ProducerRecord(topic or usual, piece.value, _key(request.key, piece.key), headers, name)
     type_ = _full_type(str(piece.event["type"]))
     envelope = Envelope(
         id=_text(piece, "id") or derived_id("published", type_, hashlib.sha256(piece.value).hexdigest()),
@@ -114,7 +114,7 @@ def _record(piece: Piece, name: str, request: Request, topic: str | None, header
         traceparent=_text(piece, "traceparent"),
     )
     key = _key(request.key, envelope.subject or _case_number(piece.value) or envelope.id)
-    return ToSend(topic or _topic_of(type_), piece.value, key, [*envelope.headers(), *headers], name)
+    return ProducerRecord(topic or _topic_of(type_), piece.value, key, [*envelope.headers(), *headers], name)
 
 
 def _full_type(name: str) -> str:
@@ -181,8 +181,8 @@ def _header(text: str) -> tuple[str, bytes | None]:
     return name, value.encode()
 
 
-async def _send(bootstrap: str, records: Sequence[ToSend], request: Request, total: int) -> Sent:
-    def again() -> Iterator[ToSend]:
+async def _send(bootstrap: str, records: Sequence[ProducerRecord], request: Request, total: int) -> Sent:
+    def again() -> Iterator[ProducerRecord]:
         for _ in range(request.repeat):
             yield from records
 

@@ -16,16 +16,17 @@ from rich.text import Text
 
 from cafcass_contracts import intake
 from cafcass_contracts.identity import derived_id
-from cafcass_sandbox import reading, showing_safeguarding
-from cafcass_sandbox.commands.options import Where
+from cafcass_sandbox import showing_safeguarding
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.administrator import administrator
+from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
+from cafcass_sandbox.client.run_file import Run
+from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
 from cafcass_sandbox.courts import DemoCase, demo_cases
 from cafcass_sandbox.own_name import own_name
-from cafcass_sandbox.provision import connect
-from cafcass_sandbox.runfile import Run
-from cafcass_sandbox.sending import ToSend, producer, send_all
 from cafcass_sandbox.showing_safeguarding import told_of
-from cafcass_sandbox.shown import Shown, shown
 from cafcass_sandbox.simulating import READS, Simulate, at_work
 
 _ANSWERS = ("intake.events.v1", "court.returns.v1", "intake.dead-letters.v1")
@@ -61,14 +62,14 @@ class Show(threading.Thread):
         self._console.print(f"See for yourself: [bold]{own_name()} watch[/], [bold]{own_name()} dead-letters list[/].")
 
     async def _work(
-        self, cases: tuple[DemoCase, ...], outcomes: list[list[Shown]], begun: Mapping[TopicPartition, int]
+        self, cases: tuple[DemoCase, ...], outcomes: list[list[ParsedRecord]], begun: Mapping[TopicPartition, int]
     ) -> None:
         """Lets police, authorities and staff work for a few short days, and tells what came of each case."""
         self._console.print()
         asked = Simulate(day=_DAY_SECONDS, until_quiet=_QUIET_SECONDS * 2, since=begun)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_SECONDS):
-                await at_work(asked, Where(self._run.kafka, self._run), self._console, Counter())
+                await at_work(asked, Target(self._run.kafka, self._run), self._console, Counter())
         registered = {
             one.subject or "": number
             for number, events in enumerate(outcomes)
@@ -86,13 +87,10 @@ class Show(threading.Thread):
         self._console.print(f"Who has the work, about a minute from now: [bold]{own_name()} work[/].")
 
 
-async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown]]:
+async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[ParsedRecord]]:
     """Publishes the cases in order; answers what each of them caused."""
-    client = await connect(bootstrap)
-    try:
-        cluster = (await client.describe_cluster())["cluster_id"]
-    finally:
-        await client.close()
+    async with administrator(bootstrap) as admin:
+        cluster = (await admin.describe_cluster())["cluster_id"]
     async with reading.consumer(bootstrap, _ANSWERS) as reader:
         await reading.stand_at(reader, await reading.ends(reader))
         async with producer(bootstrap) as maker:
@@ -100,20 +98,20 @@ async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[Shown
         names = {
             _id_at(cluster, place.topic, str(place.partition), str(place.offset)): int(n) for n, place in sent.places
         }
-        caused: dict[int, list[Shown]] = defaultdict(list)
+        caused: dict[int, list[ParsedRecord]] = defaultdict(list)
         await _collect(reader, cluster, names, caused)
     return [caused[n] for n in range(len(cases))]
 
 
 async def _collect(
-    reader: AIOKafkaConsumer, cluster: str, names: dict[str, int], caused: dict[int, list[Shown]]
+    reader: AIOKafkaConsumer, cluster: str, names: dict[str, int], caused: dict[int, list[ParsedRecord]]
 ) -> None:
     """Reads until nothing new came for a while after the first answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _LONGEST_SECONDS
     while loop.time() < deadline:
         async for record in reading.as_they_come(reader, until_quiet=_QUIET_SECONDS):
-            one = shown(record)
+            one = parse(record)
             number = names.get(_cause(one, cluster) or "")
             if number is not None:
                 caused[number].append(one)
@@ -121,7 +119,7 @@ async def _collect(
             return
 
 
-def _cause(one: Shown, cluster: str) -> str | None:
+def _cause(one: ParsedRecord, cluster: str) -> str | None:
     """The id of the message that a record followed from; a dead letter says where its message stood."""
     said = one.headers
     if "dlq-topic" in said:
@@ -134,16 +132,16 @@ def _id_at(cluster: str, topic: str, partition: str, offset: str) -> str:
     return derived_id("record", cluster, topic, partition, offset)
 
 
-def _record(case: DemoCase, name: str) -> ToSend:
+def _record(case: DemoCase, name: str) -> ProducerRecord:
     topic = PRIVATE_TOPIC if case.law == "private" else PUBLIC_TOPIC
     try:
         key = pieces(case.payload)[0].key
     except UnrecognisedError:
         key = None
-    return ToSend(topic, case.payload, None if key is None else key.encode(), (), name)
+    return ProducerRecord(topic, case.payload, None if key is None else key.encode(), (), name)
 
 
-def tell(cases: tuple[DemoCase, ...], outcomes: list[list[Shown]], console: Console) -> None:
+def tell(cases: tuple[DemoCase, ...], outcomes: list[list[ParsedRecord]], console: Console) -> None:
     """Prints what went in and what came of it."""
     for number, (case, events) in enumerate(zip(cases, outcomes, strict=True), 1):
         console.print(Text(f"\n{number}. {case.title}", "bold"), soft_wrap=True)
@@ -151,7 +149,7 @@ def tell(cases: tuple[DemoCase, ...], outcomes: list[list[Shown]], console: Cons
             console.print(Text(f"   {line}"), soft_wrap=True)
 
 
-def in_words(events: list[Shown]) -> list[str]:
+def in_words(events: list[ParsedRecord]) -> list[str]:
     """What the events say, in a few lines."""
     lines: list[str] = []
     for event in events:

@@ -8,24 +8,24 @@ from typing import Any, Final
 
 from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.safeguarding import OUTSTANDING
-from cafcass_sandbox import reading
-from cafcass_sandbox.shown import Shown, shown
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 
 _TELL: Final = ("police-checks.events.v1", "triage.events.v1", "court.filings.v1", "allocation.events.v1")
 
 
-async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[Shown]]:
+async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[ParsedRecord]]:
     """What is on the topics about these cases, of each topic in order."""
-    found: dict[str, list[Shown]] = defaultdict(list)
+    found: dict[str, list[ParsedRecord]] = defaultdict(list)
     async with reading.consumer(bootstrap, _TELL) as reader:
         async for record in reading.so_far(reader):
-            one = shown(record)
+            one = parse(record)
             if one.subject in case_ids:
                 found[one.subject or ""].append(one)
     return {case: sorted(events, key=lambda one: one.sequence or 0) for case, events in found.items()}
 
 
-def in_words(events: list[Shown]) -> list[str]:
+def in_words(events: list[ParsedRecord]) -> list[str]:
     """Checks, concerns, screening, letter and work of one case."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:

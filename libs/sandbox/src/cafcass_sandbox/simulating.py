@@ -25,15 +25,15 @@ from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.police_checks import AuthorityCheckRequested, PoliceCheckRequested
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.topics import TOPICS
-from cafcass_sandbox import reading
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.reading import Record
+from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.client.target import Target, target
+from cafcass_sandbox.client.unsealing import Opener, opener
 from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
-from cafcass_sandbox.commands.options import Where, where
 from cafcass_sandbox.outside import authorities, police, workforce
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
-from cafcass_sandbox.reading import Record
-from cafcass_sandbox.sending import ToSend, producer, send_all
-from cafcass_sandbox.unsealing import Opener, opener
 
 READS: Final = (
     "police.check-requests.v1",
@@ -97,7 +97,7 @@ class _World:
 
 def simulate(asked: Simulate, kafka: str | None, data: Path | None) -> None:
     """Answers until told to stop, or until nothing was asked for a while. Raises `CommandError`."""
-    place = where(kafka, data)
+    place = target(kafka, data)
     console = Console(stderr=True)
 
     said: Counter[str] = Counter()
@@ -107,7 +107,7 @@ def simulate(asked: Simulate, kafka: str | None, data: Path | None) -> None:
         _tell(said, console, as_json=asked.as_json)
 
 
-async def at_work(asked: Simulate, place: Where, console: Console, said: Counter[str]) -> None:
+async def at_work(asked: Simulate, place: Target, console: Console, said: Counter[str]) -> None:
     """Answers until nothing was asked for a while, where that was wanted, else for ever; counts in `said` what was sent."""
     world = _World(asked, Staff(asked.seed), said=said)
     async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
@@ -175,7 +175,7 @@ async def _read(record: Record, keys: Opener) -> Message | None:
         return None
 
 
-def _to_send(planned: Planned) -> ToSend:
+def _to_send(planned: Planned) -> ProducerRecord:
     now: dict[str, Any] = dict.fromkeys(
         (name for name in _SAID_WHEN if name in type(planned.message).model_fields), datetime.now(UTC)
     )
@@ -184,4 +184,4 @@ def _to_send(planned: Planned) -> ToSend:
     source = STAFF_SOURCE if writer == "staff" else f"urn:{TYPE_PREFIX}:sandbox:{writer}"
     around = envelope(type(message), source, planned.subject)
     key = planned.subject or around.id
-    return ToSend(planned.topic, encode(message), key.encode(), around.headers(), around.type)
+    return ProducerRecord(planned.topic, encode(message), key.encode(), around.headers(), around.type)

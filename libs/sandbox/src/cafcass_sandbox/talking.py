@@ -12,11 +12,11 @@ from typing import Any
 from cafcass_contracts.message import TYPE_PREFIX, Command, Message
 from cafcass_contracts.registry import MESSAGES, find_message
 from cafcass_contracts.topics import OUTSIDE_PARTIES, STAFF, Topic, topics_of
-from cafcass_sandbox.commanding import ANSWER_SECONDS, STAFF_SOURCE, actor, ask, envelope, to_send
-from cafcass_sandbox.commands.options import where
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.client.target import target
+from cafcass_sandbox.commanding import ANSWER_SECONDS, STAFF_SOURCE, actor, ask, envelope, producer_record
 from cafcass_sandbox.composing import NotAMessageError, check, with_fields
-from cafcass_sandbox.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.sending import ToSend, producer, send_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
     topic = _destination(message, letter.to)
     is_command = issubclass(message, Command)
     data = _composed(letter, message, is_command=is_command)
-    place = where(kafka, folder)
+    place = target(kafka, folder)
     about = _subject(data)
     around = envelope(message, STAFF_SOURCE if is_command else _source(topic), about, letter.id)
-    record = to_send(topic.name, around, data, letter.key or about or around.id)
+    record = producer_record(topic.name, around, data, letter.key or about or around.id)
     told: dict[str, Any] = {
         "topic": topic.name,
         "id": around.id,
@@ -143,7 +143,7 @@ def _source(topic: Topic) -> str:
     return f"urn:{TYPE_PREFIX}:sandbox:{topic.writers[0]}"
 
 
-async def _send(bootstrap: str, record: ToSend) -> None:
+async def _send(bootstrap: str, record: ProducerRecord) -> None:
     async with producer(bootstrap) as maker:
         outcome = await send_all(maker, [record])
     if outcome.failed:

@@ -15,9 +15,9 @@ from typing import Protocol
 
 import pytest
 
+from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker, why_no_engine, why_not_here
 from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, drop_database
-from cafcass_sandbox.sync import run
 from cafcass_sandbox.tansu import TansuBroker
 
 _ROLE = Login("tester", "tester")

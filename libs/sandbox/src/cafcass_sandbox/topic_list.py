@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_sandbox import reading
-from cafcass_sandbox.commands.options import where
-from cafcass_sandbox.runfile import NoPlatformError
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.errors import NoPlatformError
+from cafcass_sandbox.client.target import target
 
 _LINE = "{:<34} {:<11} {:>10} {:>8}  {}"
 
@@ -22,7 +22,7 @@ _LINE = "{:<34} {:<11} {:>10} {:>8}  {}"
 def topics(kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Prints the map, with what is at the broker where there is one."""
     try:
-        counts = asyncio.run(_counts(where(kafka, data).kafka))
+        counts = asyncio.run(_counts(target(kafka, data).kafka))
     except NoPlatformError:
         counts = None
     if as_json:

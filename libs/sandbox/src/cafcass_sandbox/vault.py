@@ -10,7 +10,7 @@ from base64 import b64encode
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cafcass_sandbox.files import write_private
+from cafcass_sandbox.client.private_file import write_private
 
 
 @dataclass(slots=True)

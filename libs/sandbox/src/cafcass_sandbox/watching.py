@@ -14,13 +14,13 @@ from rich.text import Text
 
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.topics import topic as find_topic
-from cafcass_sandbox import reading
 from cafcass_sandbox.cases import Wanted, wanted
-from cafcass_sandbox.commands.options import Where, where
-from cafcass_sandbox.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.reading import Record
-from cafcass_sandbox.shown import Shown, shown
-from cafcass_sandbox.unsealing import Opener, opener
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
+from cafcass_sandbox.client.reading import Record
+from cafcass_sandbox.client.target import Target, target
+from cafcass_sandbox.client.unsealing import Opener, opener
 
 _LONGEST_LINE = 400
 
@@ -47,13 +47,13 @@ def named(topics: Collection[str]) -> list[str]:
 
 def watch(asked: Watch, kafka: str | None, data: Path | None) -> None:
     """Prints records as they come."""
-    place = where(kafka, data)
+    place = target(kafka, data)
     topics = named(asked.topics)
     about = None if asked.case is None else wanted(asked.case, place.run)
     asyncio.run(_watch(asked, place, topics, about))
 
 
-async def _watch(asked: Watch, place: Where, topics: list[str], about: Wanted | None) -> None:
+async def _watch(asked: Watch, place: Target, topics: list[str], about: Wanted | None) -> None:
     console = Console(highlight=False)
     async with reading.consumer(place.kafka, topics) as reader, opener(place.run, wanted=asked.unseal) as opened:
         if not reader.assignment():
@@ -67,7 +67,7 @@ async def _watch(asked: Watch, place: Where, topics: list[str], about: Wanted | 
 
 def case(name: str, kafka: str | None, data: Path | None, *, as_json: bool, unseal: bool) -> None:
     """Prints everything that is on the topics about one case, in order. Raises `CommandError` where there is nothing."""
-    place = where(kafka, data)
+    place = target(kafka, data)
     about = wanted(name, place.run)
     found = sorted(asyncio.run(_of_case(place, about, unseal=unseal)), key=_order)
     if as_json:
@@ -80,7 +80,7 @@ def case(name: str, kafka: str | None, data: Path | None, *, as_json: bool, unse
         print_one(one, console, as_json=False)
 
 
-async def _of_case(place: Where, about: Wanted, *, unseal: bool) -> list[Shown]:
+async def _of_case(place: Target, about: Wanted, *, unseal: bool) -> list[ParsedRecord]:
     async with reading.consumer(place.kafka, list(TOPICS)) as reader, opener(place.run, wanted=unseal) as opened:
         found = [await _show(record, opened) async for record in reading.so_far(reader)]
     return [one for one in found if about.is_about(one)]
@@ -89,7 +89,7 @@ async def _of_case(place: Where, about: Wanted, *, unseal: bool) -> list[Shown]:
 _PLACES = {name: place for place, name in enumerate(TOPICS)}
 
 
-def _order(one: Shown) -> tuple[str, int, int, int]:
+def _order(one: ParsedRecord) -> tuple[str, int, int, int]:
     """By time; what happened at one time as the map has its topics (what comes in, then what follows), then by sequence."""
     return (_comparable(one.time), _PLACES.get(one.topic, 0), one.sequence or 0, one.offset)
 
@@ -99,11 +99,11 @@ def _comparable(time: str) -> str:
     return time.removesuffix("Z").ljust(26, ".")
 
 
-async def _show(record: Record, opened: Opener) -> Shown:
-    return shown(record, await opened.open(record))
+async def _show(record: Record, opened: Opener) -> ParsedRecord:
+    return parse(record, await opened.open(record))
 
 
-def print_one(one: Shown, console: Console, *, as_json: bool) -> None:
+def print_one(one: ParsedRecord, console: Console, *, as_json: bool) -> None:
     """One record, for a program or for a person."""
     if as_json:
         sys.stdout.write(one.as_json() + "\n")

@@ -19,6 +19,6 @@ def case(
     ] = False,
 ) -> None:
     """Print every event of a case, in order of time."""
-    from cafcass_sandbox import watching  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import watching
 
     watching.case(case, kafka, data, as_json=as_json, unseal=unseal)

@@ -34,7 +34,7 @@ def list_letters(
     as_json: AsJson = False,
 ) -> None:
     """List the messages that wait for a person."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import letter_office
 
     choice = letter_office.Choice(service=service, reason=reason, since=since)
     letter_office.list_letters(choice, kafka, data, as_json=as_json, resolved_too=resolved)
@@ -48,7 +48,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one with the message that it holds."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import letter_office
 
     letter_office.show_letter(id_, kafka, data, as_json=as_json)
 
@@ -65,7 +65,7 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Have them tried again, in order, by the service that set them aside."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import letter_office
 
     choice = letter_office.Choice(
         ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything
@@ -86,7 +86,7 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Have them given up for good."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import letter_office
 
     choice = letter_office.Choice(
         ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything

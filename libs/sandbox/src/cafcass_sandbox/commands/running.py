@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from cafcass_sandbox.errors import CommandError
-from cafcass_sandbox.files import FolderInUseError
+from cafcass_sandbox.client.errors import CommandError
+from cafcass_sandbox.client.private_file import FolderInUseError
+from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.own_name import own_name
 from cafcass_sandbox.platform import Options, Platform, StoppedError, stopping_on_signals
 from cafcass_sandbox.process import StartError
-from cafcass_sandbox.runfile import NoPlatformError, Run
 from cafcass_sandbox.showing import Show
 from cafcass_sandbox.supervise import LostForGoodError
 
@@ -53,7 +53,7 @@ def keep_up(options: Options, wish: Wish) -> None:
             platform.watch(seconds=wish.seconds) if not wish.demo else _show_and_watch(platform, run, wish)
         except StoppedError:
             pass
-        except (StartError, FolderInUseError, LostForGoodError, NoPlatformError) as error:
+        except (StartError, FolderInUseError, LostForGoodError) as error:
             raise CommandError(str(error)) from error
         finally:
             if platform.started:

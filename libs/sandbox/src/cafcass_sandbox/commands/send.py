@@ -34,7 +34,7 @@ def send(
 
     It is checked first by the schema that writers are held to. A command is sent in your name, and its answer is printed.
     """
-    from cafcass_sandbox import talking  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox import talking
 
     letter = talking.Letter(
         name=name,

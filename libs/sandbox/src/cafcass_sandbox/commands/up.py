@@ -64,8 +64,8 @@ def up(
 
     With --json the first line of output, once ready, is one JSON object that says where everything is.
     """
-    from cafcass_sandbox.commands.running import Wish, keep_up  # noqa: PLC0415 - help is fast without it
-    from cafcass_sandbox.platform import Options  # noqa: PLC0415
+    from cafcass_sandbox.commands.running import Wish, keep_up
+    from cafcass_sandbox.platform import Options
 
     options = Options(
         broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock, services=tuple(service or ())

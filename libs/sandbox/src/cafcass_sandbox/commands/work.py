@@ -44,8 +44,8 @@ def work(
 
     Read from what is still on allocation's topic, which keeps its events for a limited time.
     """
-    from cafcass_sandbox import showing_why, showing_work  # noqa: PLC0415 - help is fast without them
-    from cafcass_sandbox.work_view import summary  # noqa: PLC0415
+    from cafcass_sandbox import showing_why, showing_work
+    from cafcass_sandbox.work_view import summary
 
     if why is not None:
         showing_why.explain(why, kafka, data, as_json=as_json)

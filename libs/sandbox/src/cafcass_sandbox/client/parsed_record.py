@@ -1,4 +1,4 @@
-"""One record as people and programs are shown it."""
+"""One record taken apart into what people and programs can read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, format_time, read_headers
 from cafcass_contracts.message import TYPE_PREFIX
-from cafcass_sandbox.reading import Record
+from cafcass_sandbox.client.reading import Record
 
 BINARY = "base64:"
 """Stands before what is not text."""
@@ -18,7 +18,7 @@ _MAX_MILLISECONDS = 253_402_300_799_999
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ParsedRecord:
     """A record taken apart; `data` is the value's JSON where it is JSON."""
 
     topic: str
@@ -45,14 +45,14 @@ class Shown:
         return (self.type or "(no type)").removeprefix(f"{TYPE_PREFIX}.")
 
 
-def shown(record: Record, value: bytes | None = None) -> Shown:
+def parse(record: Record, value: bytes | None = None) -> ParsedRecord:
     """Takes a record apart, whatever is in it; `value` stands in for its own where that was unsealed."""
     try:
         envelope = read_headers(record.headers)
     except EnvelopeError:
         envelope = None
     own_time = envelope is not None and envelope.time is not NO_TIME
-    return Shown(
+    return ParsedRecord(
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,

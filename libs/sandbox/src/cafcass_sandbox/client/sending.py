@@ -12,17 +12,19 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
-from cafcass_sandbox.errors import BrokerUnreachableError
-from cafcass_sandbox.kafka import MAX_MESSAGE_BYTES
+from cafcass_sandbox.client.errors import BrokerUnreachableError
 
 Headers = Sequence[tuple[str, bytes | None]]
+
+LARGEST_MESSAGE_BYTES = 32 * 1024 * 1024
+"""What is sent at most; each topic has its own, smaller limit."""
 
 _IN_FLIGHT = 2000
 _IN_FLIGHT_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class ToSend:
+class ProducerRecord:
     """One record before it is sent; `name` is how a person knows it."""
 
     topic: str
@@ -51,7 +53,7 @@ async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
         acks="all",
         enable_idempotence=False,
         linger_ms=5,
-        max_request_size=MAX_MESSAGE_BYTES,
+        max_request_size=LARGEST_MESSAGE_BYTES,
         max_batch_size=256 * 1024,
     )
     try:
@@ -67,14 +69,14 @@ async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
 
 async def send_all(
     maker: AIOKafkaProducer,
-    records: Iterable[ToSend],
+    records: Iterable[ProducerRecord],
     *,
     rate: float | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Sent:
     """Sends everything in order, at most `rate` a second. One that the broker refuses does not stop the others."""
     outcome = Sent()
-    waiting: list[tuple[ToSend, asyncio.Future[RecordMetadata]]] = []
+    waiting: list[tuple[ProducerRecord, asyncio.Future[RecordMetadata]]] = []
     size = 0
     loop = asyncio.get_running_loop()
     begun, count = loop.time(), 0
@@ -98,7 +100,7 @@ async def send_all(
 
 
 async def _settle(
-    waiting: list[tuple[ToSend, asyncio.Future[RecordMetadata]]], outcome: Sent, progress: Callable[[], None]
+    waiting: list[tuple[ProducerRecord, asyncio.Future[RecordMetadata]]], outcome: Sent, progress: Callable[[], None]
 ) -> None:
     for record, future in waiting:
         try:

@@ -8,16 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cafcass_sandbox.files import write_private
+from cafcass_sandbox.client.errors import NoPlatformError
+from cafcass_sandbox.client.private_file import write_private
 
 HOME_VARIABLE = "CAFCASS_HOME"
 KAFKA_VARIABLE = "CAFCASS_KAFKA"
 NAME = "run.json"
 _SAME_SECONDS = 5.0
-
-
-class NoPlatformError(RuntimeError):
-    """No platform runs, or not the one asked for. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +77,10 @@ def home() -> Path:
 def publish(run: Run) -> Published:
     """Writes the run file where commands look, and into the data folder."""
     known = home() / "running" / f"{run.pid}.json"
-    try:
-        known.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        files = (known, Path(run.data) / NAME)
-        for file in files:
-            write_private(file, json.dumps(asdict(run), indent=1))
-    except OSError as error:
-        raise NoPlatformError(
-            f"the run file cannot be written ({error}); set {HOME_VARIABLE} to a folder that can"
-        ) from error
+    known.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files = (known, Path(run.data) / NAME)
+    for file in files:
+        write_private(file, json.dumps(asdict(run), indent=1))
     return Published(run, files)
 
 

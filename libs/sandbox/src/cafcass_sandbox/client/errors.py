@@ -18,6 +18,13 @@ class CommandError(RuntimeError):
         self.code = code
 
 
+class NoPlatformError(CommandError):
+    """No platform runs, or not the one asked for. The message says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, NO_PLATFORM)
+
+
 class BrokerUnreachableError(CommandError):
     """The broker does not answer."""
 

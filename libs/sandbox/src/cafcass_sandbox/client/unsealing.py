@@ -10,9 +10,9 @@ import asyncpg
 
 from cafcass_contracts.topics import TOPICS
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, SealBrokenError, open_json
-from cafcass_sandbox.errors import CommandError
-from cafcass_sandbox.reading import Record
-from cafcass_sandbox.runfile import NoPlatformError, Run
+from cafcass_sandbox.client.errors import CommandError, NoPlatformError
+from cafcass_sandbox.client.reading import Record
+from cafcass_sandbox.client.run_file import Run
 
 
 class Opener:

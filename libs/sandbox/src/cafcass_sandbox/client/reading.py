@@ -11,7 +11,7 @@ from typing import TypeAlias
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
-from cafcass_sandbox.provision import connect
+from cafcass_sandbox.client.administrator import administrator
 
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
@@ -24,12 +24,9 @@ _FETCH_BYTES = 8 * 1024 * 1024
 
 async def partitions(bootstrap: str, topics: Collection[str]) -> dict[str, list[int]]:
     """The partitions of those of `topics` that the broker has. Asks without making any: a broker may make what is asked for."""
-    client = await connect(bootstrap, seconds=_CONNECT_SECONDS)
-    try:
-        there = [name for name in await client.list_topics() if name in topics]
-        described = await client.describe_topics(there) if there else []
-    finally:
-        await client.close()
+    async with administrator(bootstrap, seconds=_CONNECT_SECONDS) as admin:
+        there = [name for name in await admin.list_topics() if name in topics]
+        described = await admin.describe_topics(there) if there else []
     return {entry["topic"]: sorted(part["partition"] for part in entry["partitions"]) for entry in described}
 
 
