@@ -24,7 +24,7 @@ from bench.plots import draw
 from bench.row import WARM_UP, generate
 from bench.service import Bench
 from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.provision import provision
+from cafcass_sandbox.servers.provision import provision
 
 REAL = 5000
 """Cases that the service handles itself before they are multiplied."""

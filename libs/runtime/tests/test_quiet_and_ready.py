@@ -21,7 +21,7 @@ from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.publisher import Publisher
 from cafcass_runtime.retrial import Retrial
 from cafcass_runtime.tasks import Tasks
-from cafcass_sandbox.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.parametrize("toys_broker", ["embedded"], indirect=True)
 

@@ -33,8 +33,8 @@ from cafcass_sandbox.client import run_file
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sync import run as run_now
 from cafcass_sandbox.commanding import envelope
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.servers.provision import provision
+from cafcass_sandbox.servers.tansu import TansuBroker
 
 NUMBER = "1700000000000017"
 NAMESPACE = "5f2a1c8e-0000-4000-8000-000000000001"

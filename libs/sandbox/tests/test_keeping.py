@@ -13,16 +13,17 @@ from random import Random
 
 import pytest
 
-from cafcass_sandbox.backoff import BackOff
 from cafcass_sandbox.client import run_file
 from cafcass_sandbox.client.errors import NoPlatformError
-from cafcass_sandbox.client.private_file import FolderInUseError, FolderLock, write_private
+from cafcass_sandbox.client.private_file import write_private
 from cafcass_sandbox.client.run_file import Run
-from cafcass_sandbox.databases import name_of
-from cafcass_sandbox.process import Child
-from cafcass_sandbox.service_processes import clock, installed
-from cafcass_sandbox.supervise import Kept, LostForGoodError, Supervisor, stop_all
-from cafcass_sandbox.vault import Vault, close_vault, open_vault
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.databases import name_of
+from cafcass_sandbox.servers.errors import LostForGoodError, StartError
+from cafcass_sandbox.servers.folder_lock import FolderLock
+from cafcass_sandbox.servers.service_processes import clock, installed
+from cafcass_sandbox.servers.supervisor import BackOff, Kept, Supervisor, stop_all
+from cafcass_sandbox.servers.vault import Vault, close_vault, open_vault
 
 
 def test_a_private_file_is_its_owners_alone_and_replaced_whole(tmp_path: Path) -> None:
@@ -46,13 +47,13 @@ def test_secrets_are_drawn_once(tmp_path: Path) -> None:
 
 def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from cafcass_sandbox.client.private_file import FolderLock\n"
+        "import sys, time; from pathlib import Path; from cafcass_sandbox.servers.folder_lock import FolderLock\n"
         "lock = FolderLock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
     assert holder.stdout is not None
     holder.stdout.readline()
-    with pytest.raises(FolderInUseError, match=f"process {holder.pid}"):
+    with pytest.raises(StartError, match=f"process {holder.pid}"):
         FolderLock(tmp_path)
     holder.kill()
     holder.wait()
@@ -145,7 +146,7 @@ def test_what_ends_is_started_again_and_said_so(tmp_path: Path) -> None:
     supervisor = Supervisor(said.append, now=lambda: now[0])
     child = Child("a service", [sys.executable, "-c", "raise SystemExit(3)"], log=tmp_path / "log")
     child.start()
-    supervisor.keep(Kept(child, child.start, back_off=BackOff(rng=Random(1))))
+    supervisor.keep(Kept(child, back_off=BackOff(rng=Random(1))))
     first = child.pid
     _ended(child)
     supervisor.look()
@@ -165,7 +166,7 @@ def test_what_cannot_be_had_again_ends_everything(tmp_path: Path) -> None:
     supervisor = Supervisor(lambda _: None)
     child = Child("the broker", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], log=tmp_path / "log")
     child.start()
-    supervisor.keep(Kept(child, child.start, irreplaceable="what it held is gone"))
+    supervisor.keep(Kept(child, irreplaceable="what it held is gone"))
     _ended(child)
     with pytest.raises(LostForGoodError, match=r"signal 9.*what it held is gone"):
         supervisor.look()

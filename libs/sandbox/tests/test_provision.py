@@ -12,8 +12,8 @@ from cafcass_contracts.topics import TOPICS, topic
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.client.errors import BrokerUnreachableError
 from cafcass_sandbox.client.reading import partitions
-from cafcass_sandbox.process import free_port
-from cafcass_sandbox.provision import provision
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.provision import provision
 
 BROKERS = ["broker", pytest.param("kafka_broker", marks=pytest.mark.kafka)]
 

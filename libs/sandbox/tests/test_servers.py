@@ -15,9 +15,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, rename_database
-from cafcass_sandbox.process import Child, StartError, User, reachable
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, rename_database
+from cafcass_sandbox.servers.system_user import User, reachable
+from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 
 
@@ -96,7 +99,7 @@ async def test_a_kept_folder_survives_the_death_of_everything(tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
 def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from cafcass_sandbox.postgres import PostgresServer\n"
+        "import sys, time; from pathlib import Path; from cafcass_sandbox.servers.postgres import PostgresServer\n"
         "server = PostgresServer(Path(sys.argv[1]), durable=False); server.start(); server.wait_ready()\n"
         "print(server.child.pid, flush=True); time.sleep(60)\n"
     )

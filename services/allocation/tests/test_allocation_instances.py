@@ -25,8 +25,8 @@ from cafcass_contracts.safeguarding import ConcernTrigger
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import ApplicationKind, HearingType, LawType, ReportType, TeamKind, YesNo
 from cafcass_sandbox.client.administrator import administrator
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.servers.provision import provision
+from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 
 CASES = 60

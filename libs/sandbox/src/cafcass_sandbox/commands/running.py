@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 from rich.console import Console
 from rich.table import Table
 
 from cafcass_sandbox.client.errors import CommandError
-from cafcass_sandbox.client.private_file import FolderInUseError
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.own_name import own_name
-from cafcass_sandbox.platform import Options, Platform, StoppedError, stopping_on_signals
-from cafcass_sandbox.process import StartError
+from cafcass_sandbox.servers.errors import LostForGoodError, StartError
+from cafcass_sandbox.servers.platform import Options, Platform
 from cafcass_sandbox.showing import Show
-from cafcass_sandbox.supervise import LostForGoodError
 
 BROKERS = {
     "embedded": "embedded broker, in memory",
@@ -34,6 +36,30 @@ class Wish:
     seconds: float | None = None
     as_json: bool = False
     demo: bool = False
+
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StoppedError(BaseException):
+    """A signal asked this process to stop."""
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """Turns the signals that end a program into `StoppedError`, once: a second one while stopping has no effect."""
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what signal handlers get
+        for other in _STOPPING:
+            signal.signal(other, signal.SIG_IGN)
+        raise StoppedError
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def keep_up(options: Options, wish: Wish) -> None:
@@ -53,7 +79,7 @@ def keep_up(options: Options, wish: Wish) -> None:
             platform.watch(seconds=wish.seconds) if not wish.demo else _show_and_watch(platform, run, wish)
         except StoppedError:
             pass
-        except (StartError, FolderInUseError, LostForGoodError) as error:
+        except (StartError, LostForGoodError) as error:
             raise CommandError(str(error)) from error
         finally:
             if platform.started:

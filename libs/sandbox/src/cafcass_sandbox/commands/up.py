@@ -65,7 +65,7 @@ def up(
     With --json the first line of output, once ready, is one JSON object that says where everything is.
     """
     from cafcass_sandbox.commands.running import Wish, keep_up
-    from cafcass_sandbox.platform import Options
+    from cafcass_sandbox.servers.platform import Options
 
     options = Options(
         broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock, services=tuple(service or ())

@@ -12,7 +12,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cafcass_sandbox.process import Child, StartError
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import StartError
 
 GROUP = "cafcass.services"
 _ASK_SECONDS = 2.0

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit
 
 import asyncpg
 
-from cafcass_sandbox.postgres import Login, create_database, create_role, rename_database
-from cafcass_sandbox.process import StartError
-from cafcass_sandbox.vault import Vault
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.postgres_admin import Login, connected, create_database, create_role, rename_database
+from cafcass_sandbox.servers.vault import Vault
 
 KEYRING = "keyring"
 
@@ -57,14 +57,11 @@ async def prepare(admin_url: str, services: Iterable[str], vault: Vault, *, keep
 
 
 async def _may_create(admin_url: str) -> bool:
-    connection = await asyncpg.connect(admin_url)
-    try:
+    async with connected(admin_url) as connection:
         row = await connection.fetchrow(
             "SELECT rolsuper OR (rolcreatedb AND rolcreaterole) AS able FROM pg_roles WHERE rolname = current_user"
         )
         return bool(row is not None and row["able"])
-    finally:
-        await connection.close()
 
 
 async def _make(admin_url: str, name: str, vault: Vault) -> str:
@@ -83,12 +80,12 @@ async def _set_aside(admin_url: str, names: Iterable[str]) -> list[str]:
 async def _check(urls: Mapping[str, str]) -> None:
     for service, address in urls.items():
         try:
-            connection = await asyncpg.connect(address)
+            async with connected(address):
+                pass
         except asyncpg.InvalidCatalogNameError:
             raise StartError(
                 f"there is no database {name_of(service)}, and this login may not make it: make it, or give --database a login that may"
             ) from None
-        await connection.close()
 
 
 def _at(url: str, database: str, login: Login | None = None) -> str:

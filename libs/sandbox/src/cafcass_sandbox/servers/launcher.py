@@ -1,6 +1,6 @@
 """Becomes another program, after setting what only the child itself can set. Run by path, with nothing but the standard library.
 
-Usage: `python -I -S _child.py PARENT SIGNAL UID GID REACH PROGRAM ARGUMENT...`
+Usage: `python -I -S launcher.py PARENT SIGNAL UID GID REACH PROGRAM ARGUMENT...`
 
 * PARENT, SIGNAL: on Linux the kernel sends SIGNAL to the program when PARENT ends, however it ends, so that no program
   of the platform outlives a killed `cafcass up`. Elsewhere there is no such thing and an orphan is stopped at the next start.

@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 import os
-import pwd
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-_LAUNCHER = Path(__file__).with_name("_child.py")
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.system_user import User
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
 _TAIL_BYTES = 1000
-
-
-class StartError(RuntimeError):
-    """A part of the platform could not be started. The message says which, why, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """The system user a program runs as."""
-
-    uid: int
-    gid: int
-
-
-def unprivileged_user() -> User | None:
-    """Whom a program that refuses root runs as: nobody where we are root, None where we are not.
-
-    `nobody` exists everywhere and no account has to be made for it.
-    """
-    if os.geteuid() != 0:
-        return None
-    nobody = pwd.getpwnam("nobody")
-    return User(nobody.pw_uid, nobody.pw_gid)
-
-
-def reachable(path: Path, user: User) -> bool:
-    """Whether `user` may enter every folder above `path` and read what is there."""
-    for folder in path.resolve().parents:
-        status = folder.stat()
-        if status.st_uid == user.uid:
-            needed = 0o100
-        elif status.st_gid == user.gid:
-            needed = 0o010
-        else:
-            needed = 0o001
-        if not status.st_mode & needed:
-            return False
-    return True
 
 
 class Child:
     """One program in its own process group, with its output in one file.
 
-    `death_signal` is what the program gets when this process dies without stopping it (Linux).
+    `stop_signal` is also what the program gets when this process dies without stopping it (Linux).
     """
 
     def __init__(
@@ -173,18 +135,3 @@ class Child:
         except OSError:
             text = ""
         return f"{text or 'it said nothing'} (all of it in {self.log})"
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def listening(port: int) -> bool:
-    """Whether somebody accepts connections on this port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cafcass_sandbox.backoff import BackOff
-from cafcass_sandbox.process import Child
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import LostForGoodError
 
 Say = Callable[[str], None]
 """Tells the person in front of the terminal something."""
+_FIRST_WAIT = 0.5
+_LONGEST_WAIT = 30.0
+_STEADY_SECONDS = 60.0
 
 
-class LostForGoodError(RuntimeError):
-    """Something ended whose content cannot be had again. The platform stops."""
+@dataclass(slots=True)
+class BackOff:
+    """Seconds to wait, doubling, with jitter so that several do not start at the same moment."""
+
+    failures: int = 0
+    rng: random.Random = field(default_factory=random.Random)
+
+    def next(self, ran_for: float) -> float:
+        """The wait after it ended, having run for so many seconds; a long run counts as a fresh start."""
+        self.failures = 1 if ran_for >= _STEADY_SECONDS else self.failures + 1
+        return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (self.failures - 1)) * self.rng.uniform(0.5, 1.0)
 
 
 @dataclass(slots=True)
@@ -22,8 +35,6 @@ class Kept:
     """One child and what to do when it ends."""
 
     child: Child
-    start: Callable[[], None]
-    """Starts it, anew each time."""
     irreplaceable: str = ""
     """Why starting it again would help nobody; empty where it would."""
     back_off: BackOff = field(default_factory=BackOff)
@@ -58,7 +69,7 @@ class Supervisor:
             elif self._now() >= kept.start_at:
                 kept.start_at = None
                 kept.started_at = self._now()
-                kept.start()
+                kept.child.start()
                 self._say(f"{kept.child.name} is started again")
 
     def _ended(self, kept: Kept) -> None:

@@ -13,7 +13,9 @@ import os
 import uuid
 from pathlib import Path
 
-from cafcass_sandbox.process import Child, StartError, free_port, listening
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.ports import free_port, listening
 
 _START_SECONDS = 30.0
 _CLUSTER = "embedded-"

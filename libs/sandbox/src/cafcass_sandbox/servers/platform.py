@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Protocol
 
 from aiokafka.errors import KafkaError
 
-from cafcass_sandbox import service_processes
-from cafcass_sandbox.client.private_file import FolderLock
 from cafcass_sandbox.client.run_file import HOME_VARIABLE, Published, Run, own_run_time, publish
 from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.databases import Databases, prepare
-from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker
-from cafcass_sandbox.postgres import PostgresServer
-from cafcass_sandbox.process import Child, StartError, free_port
-from cafcass_sandbox.provision import Provisioned, ProvisionError, provision
-from cafcass_sandbox.service_processes import Surroundings
-from cafcass_sandbox.supervise import Kept, Say, Supervisor, stop_all
-from cafcass_sandbox.tansu import TansuBroker, is_embedded
-from cafcass_sandbox.vault import Vault, close_vault, open_vault
+from cafcass_sandbox.servers import service_processes
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.databases import Databases, prepare
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.folder_lock import FolderLock
+from cafcass_sandbox.servers.kafka.broker import KafkaBroker
+from cafcass_sandbox.servers.kafka.container import ContainerBroker
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.provision import Provisioned, ProvisionError, provision
+from cafcass_sandbox.servers.service_processes import Surroundings
+from cafcass_sandbox.servers.supervisor import Kept, Say, Supervisor, stop_all
+from cafcass_sandbox.servers.tansu import TansuBroker, is_embedded
+from cafcass_sandbox.servers.vault import Vault, close_vault, open_vault
 
 READY_SECONDS = 120.0
 _SERVICE_STOP_SECONDS = 25.0
@@ -37,7 +36,6 @@ _ENDS_BEFORE_READY = 5
 _TURN = 0.1
 _SESSION_MS = 10_000
 _EMBEDDED_SESSION_MS = 4_000
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Broker(Protocol):
@@ -76,27 +74,6 @@ class Options:
     clock_rate: float = 1.0
     services: tuple[str, ...] = ()
     """Which services to start; none named is all that are installed."""
-
-
-class StoppedError(BaseException):
-    """A signal asked this process to stop."""
-
-
-@contextmanager
-def stopping_on_signals() -> Iterator[None]:
-    """Turns the signals that end a program into `StoppedError`, once: a second one while stopping has no effect."""
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what signal handlers get
-        for other in _STOPPING:
-            signal.signal(other, signal.SIG_IGN)
-        raise StoppedError
-
-    before = {number: signal.signal(number, stop) for number in _STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Platform:
@@ -198,10 +175,10 @@ class Platform:
         if self._broker is not None:
             self._broker.wait_ready()
             gone = "" if self._keeps_messages() else "what it held is gone"
-            self._supervisor.keep(Kept(self._broker.child, self._broker.child.start, irreplaceable=gone))
+            self._supervisor.keep(Kept(self._broker.child, irreplaceable=gone))
         if self._postgres is not None:
             self._postgres.wait_ready()
-            self._supervisor.keep(Kept(self._postgres.child, self._postgres.child.start))
+            self._supervisor.keep(Kept(self._postgres.child))
 
     def _make_broker(self) -> Broker:
         match self._options.broker:
@@ -239,7 +216,7 @@ class Platform:
             child = service_processes.process(name, database=address, health_port=port, logs=self.logs, around=around)
             child.start()
             self._services.append(child)
-            self._supervisor.keep(Kept(child, child.start))
+            self._supervisor.keep(Kept(child))
 
     def _wait_ready(self) -> None:
         waiting = service_processes.unready(self._health, self._health)

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import secrets
 import shutil
 import signal
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import asyncpg
 import psutil
 
 from cafcass_sandbox.client.private_file import write_private
-from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.process import Child, StartError, User, free_port, reachable, unprivileged_user
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.postgres_admin import Login
+from cafcass_sandbox.servers.system_user import User, reachable, unprivileged_user
 
 ADMIN = "postgres"
 _START_SECONDS = 60.0
@@ -53,14 +53,6 @@ def programs() -> Path:
 def url(port: int, database: str, user: str, password: str) -> str:
     """The address of a database, password included."""
     return f"postgresql://{quote(user)}:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A role of the server and its password."""
-
-    role: str
-    password: str
 
 
 class PostgresServer:
@@ -217,79 +209,3 @@ def _server_on(data: Path, file: Path) -> psutil.Process | None:
         return process if str(data) in process.cmdline() else None
     except (OSError, ValueError, psutil.Error):
         return None
-
-
-_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-
-
-def identifier(name: str) -> str:
-    """`name` as an SQL identifier. Raises `ValueError` for what is not one of ours."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"not a name of a database or role: {name}")
-    return f'"{name}"'
-
-
-async def create_role(admin_url: str, login: Login) -> None:
-    """Makes the role, or gives it this password: it may log in and nothing else."""
-    connection = await asyncpg.connect(admin_url)
-    try:
-        role = identifier(login.role)
-        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", login.role):
-            await connection.execute(f"CREATE ROLE {role}")
-        rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
-        # A password cannot be a parameter here; the server does the quoting.
-        password = await connection.fetchval("SELECT quote_literal($1::text)", login.password)
-        await connection.execute(f"ALTER ROLE {role} {rights} PASSWORD {password}")
-    finally:
-        await connection.close()
-
-
-async def create_database(admin_url: str, name: str, owner: str, *, template: str | None = None) -> bool:
-    """Makes a database that its owner alone may enter. False where it was there already."""
-    database, role = identifier(name), identifier(owner)
-    connection = await asyncpg.connect(admin_url)
-    try:
-        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            return False
-        source = "" if template is None else f" TEMPLATE {identifier(template)}"
-        # Since PostgreSQL 16 an administrator who is not a superuser must be a member of the role to give it something.
-        await connection.execute(f"GRANT {role} TO CURRENT_USER")
-        await connection.execute(f"CREATE DATABASE {database} OWNER {role}{source}")
-        await connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-    finally:
-        await connection.close()
-    return True
-
-
-async def drop_database(admin_url: str, name: str) -> None:
-    """Removes a database, ending whoever is still connected."""
-    connection = await asyncpg.connect(admin_url)
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {identifier(name)} WITH (FORCE)")
-    finally:
-        await connection.close()
-
-
-async def rename_database(admin_url: str, name: str, new_name: str) -> bool:
-    """Sets a database aside under another name. False where there is none."""
-    connection = await asyncpg.connect(admin_url)
-    try:
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            return False
-        await connection.execute(f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(new_name)}")
-    finally:
-        await connection.close()
-    return True
-
-
-def server_version(admin_url: str) -> str:
-    """What the server calls itself, such as `18.6`."""
-
-    async def ask() -> str:
-        connection = await asyncpg.connect(admin_url)
-        try:
-            return str(await connection.fetchval("SHOW server_version"))
-        finally:
-            await connection.close()
-
-    return run(ask())
