@@ -20,7 +20,7 @@ from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.databases import name_of
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
-from cafcass_sandbox.servers.folder_lock import FolderLock
+from cafcass_sandbox.servers.folder_lock import lock_folder
 from cafcass_sandbox.servers.service_processes import clock, installed
 from cafcass_sandbox.servers.supervisor import BackOff, Kept, Supervisor, stop_all
 from cafcass_sandbox.servers.vault import Vault, close_vault, open_vault
@@ -47,19 +47,26 @@ def test_secrets_are_drawn_once(tmp_path: Path) -> None:
 
 def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from cafcass_sandbox.servers.folder_lock import FolderLock\n"
-        "lock = FolderLock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from cafcass_sandbox.servers.folder_lock import lock_folder\n"
+        "lock = lock_folder(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
     assert holder.stdout is not None
     holder.stdout.readline()
-    with pytest.raises(StartError, match=f"process {holder.pid}"):
-        FolderLock(tmp_path)
+    for _ in range(2):
+        with pytest.raises(StartError, match=f"in use by a running platform .process {holder.pid}"):
+            lock_folder(tmp_path)
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    FolderLock(tmp_path).release()
-    FolderLock(tmp_path).release()
+    lock_folder(tmp_path).release()
+    lock_folder(tmp_path).release()
+
+
+def test_a_folder_that_cannot_be_locked_is_not_said_to_be_in_use(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(StartError, match="cannot be locked: "):
+        lock_folder(tmp_path)
 
 
 @pytest.fixture

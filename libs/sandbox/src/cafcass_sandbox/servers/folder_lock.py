@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 from cafcass_sandbox.servers.errors import StartError
 
 
-class FolderLock:
-    """Holds a folder until released or until this process ends, however it ends. Raises `StartError`."""
+def lock_folder(folder: Path) -> FileLock:
+    """A lock that holds `folder` until it is released or this process ends, however it ends.
 
-    def __init__(self, folder: Path) -> None:
-        self._file: IO[str] = (folder / "lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.seek(0)
-            owner = self._file.read().strip() or "unknown"
-            self._file.close()
-            raise StartError(f"{folder} is in use by a running platform (process {owner})") from None
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
+    Raises `StartError` where another process holds it, or it cannot be locked.
+    """
+    file = folder / "lock"
+    lock = FileLock(file, blocking=False, on_acquired=_sign)
+    try:
+        lock.acquire()
+    except Timeout:
+        owner = file.read_text(encoding="utf-8").strip() or "unknown"
+        raise StartError(f"{folder} is in use by a running platform (process {owner})") from None
+    except OSError as error:
+        raise StartError(f"{folder} cannot be locked: {error}") from error
+    return lock
 
-    def release(self) -> None:
-        """Lets the folder go."""
-        self._file.close()
+
+def _sign(descriptor: int) -> None:
+    """Whoever comes next reads in the file who holds it."""
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aiokafka.errors import KafkaError
+from filelock import FileLock
 
 from cafcass_sandbox.client.run_file import HOME_VARIABLE, Published, Run, own_run_time, publish
 from cafcass_sandbox.client.sync import run
@@ -18,7 +19,7 @@ from cafcass_sandbox.servers import service_processes
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.databases import Databases, prepare
 from cafcass_sandbox.servers.errors import StartError
-from cafcass_sandbox.servers.folder_lock import FolderLock
+from cafcass_sandbox.servers.folder_lock import lock_folder
 from cafcass_sandbox.servers.kafka.broker import KafkaBroker
 from cafcass_sandbox.servers.kafka.container import ContainerBroker
 from cafcass_sandbox.servers.ports import free_port
@@ -86,7 +87,7 @@ class Platform:
         self._temporary = options.data is None
         self.data = options.data.resolve() if options.data is not None else Path(tempfile.mkdtemp(prefix="cafcass-"))
         self.logs = self.data / "logs"
-        self._lock: FolderLock | None = None
+        self._lock: FileLock | None = None
         self._broker: Broker | None = None
         self._postgres: PostgresServer | None = None
         self._services: list[Child] = []
@@ -100,7 +101,7 @@ class Platform:
         if self._temporary:
             # The database's system user has to pass through it.
             self.data.chmod(0o711)
-        self._lock = FolderLock(self.data)
+        self._lock = lock_folder(self.data)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         vault = open_vault(self.data / "secrets.json")
         self._start_servers()
