@@ -11,8 +11,8 @@ from bench.ground import BEGIN, Ends, ends, records
 from cafcass_contracts.codec import encode
 from cafcass_runtime.clock import Clock
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
-from cafcass_sandbox.commanding import envelope
 from cafcass_sandbox.outside import workforce
+from cafcass_sandbox.outside.outgoing import envelope
 from cafcass_sandbox.outside.planned import Planned
 
 GATHERED: Mapping[str, Sequence[str]] = {"allocation": ("area-look", "area-decide")}

@@ -27,7 +27,7 @@ from cafcass_contracts.identity import case_id
 from cafcass_contracts.intake import ApplicationRegistered, ApplicationReturned
 from cafcass_contracts.message import Event
 from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.courts import private_law_case
+from cafcass_sandbox.outside.courts import private_law_case
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.provision import provision
 

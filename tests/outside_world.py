@@ -30,7 +30,7 @@ from cafcass_sandbox.client.parsed_record import parse
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sending import producer
 from cafcass_sandbox.client.unsealing import Opener, opener
-from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
+from cafcass_sandbox.outside.outgoing import STAFF_SOURCE, envelope
 
 PATIENCE_SECONDS = 120.0
 STAFF = Actor(id="officer-17", role="family-court-adviser")

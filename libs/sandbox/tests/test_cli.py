@@ -32,7 +32,7 @@ from cafcass_sandbox.cli import main
 from cafcass_sandbox.client import run_file
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sync import run as run_now
-from cafcass_sandbox.commanding import envelope
+from cafcass_sandbox.outside.outgoing import envelope
 from cafcass_sandbox.servers.provision import provision
 from cafcass_sandbox.servers.tansu import TansuBroker
 

@@ -9,7 +9,7 @@ import pytest
 
 from cafcass_contracts.platform import DeadLetterResolved
 from cafcass_sandbox.client.parsed_record import ParsedRecord
-from cafcass_sandbox.letters import Letter, folded, letter_of, matching
+from cafcass_sandbox.views.dead_letters import Letter, folded, letter_of, matching
 
 
 def record(id_: str, at: str, **headers: str) -> ParsedRecord:

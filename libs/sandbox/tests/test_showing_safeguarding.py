@@ -7,7 +7,7 @@ from typing import Any
 from cafcass_contracts import allocation, police_checks, triage
 from cafcass_contracts.message import Message
 from cafcass_sandbox.client.parsed_record import ParsedRecord
-from cafcass_sandbox.showing_safeguarding import in_words
+from cafcass_sandbox.views.outcome import in_words
 
 
 def event(message: type[Message], **data: Any) -> ParsedRecord:

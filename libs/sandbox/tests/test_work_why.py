@@ -21,9 +21,9 @@ from cafcass_contracts.allocation import (
 from cafcass_contracts.message import Message
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, MoveReason, WorkKind
-from cafcass_sandbox.showing_why import in_words
-from cafcass_sandbox.work_view.fold import Heard
-from cafcass_sandbox.work_view.why import Why, pieces, why
+from cafcass_sandbox.views.why_lines import in_words
+from cafcass_sandbox.views.work.fold import Heard
+from cafcass_sandbox.views.work.why import Why, pieces, why
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 ABOUT: dict[str, Any] = {"case_id": "case", "work_id": "work-1", "kind": WorkKind.CARE_GUARDIAN, "case_version": 1}

@@ -19,6 +19,6 @@ def case(
     ] = False,
 ) -> None:
     """Print every event of a case, in order of time."""
-    from cafcass_sandbox import watching
+    from cafcass_sandbox.views import watch
 
-    watching.case(case, kafka, data, as_json=as_json, unseal=unseal)
+    watch.case(case, kafka, data, as_json=as_json, unseal=unseal)

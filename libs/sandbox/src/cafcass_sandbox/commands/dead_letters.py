@@ -34,10 +34,10 @@ def list_letters(
     as_json: AsJson = False,
 ) -> None:
     """List the messages that wait for a person."""
-    from cafcass_sandbox import letter_office
+    from cafcass_sandbox.outside import dead_letter_office
 
-    choice = letter_office.Choice(service=service, reason=reason, since=since)
-    letter_office.list_letters(choice, kafka, data, as_json=as_json, resolved_too=resolved)
+    choice = dead_letter_office.Choice(service=service, reason=reason, since=since)
+    dead_letter_office.list_letters(choice, kafka, data, as_json=as_json, resolved_too=resolved)
 
 
 @app.command("show")
@@ -48,9 +48,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one with the message that it holds."""
-    from cafcass_sandbox import letter_office
+    from cafcass_sandbox.outside import dead_letter_office
 
-    letter_office.show_letter(id_, kafka, data, as_json=as_json)
+    dead_letter_office.show_letter(id_, kafka, data, as_json=as_json)
 
 
 @app.command("retry")
@@ -65,12 +65,12 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Have them tried again, in order, by the service that set them aside."""
-    from cafcass_sandbox import letter_office
+    from cafcass_sandbox.outside import dead_letter_office
 
-    choice = letter_office.Choice(
+    choice = dead_letter_office.Choice(
         ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything
     )
-    letter_office.settle(choice, None, kafka, data, as_json=as_json)
+    dead_letter_office.settle(choice, None, kafka, data, as_json=as_json)
 
 
 @app.command("discard")
@@ -86,9 +86,9 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Have them given up for good."""
-    from cafcass_sandbox import letter_office
+    from cafcass_sandbox.outside import dead_letter_office
 
-    choice = letter_office.Choice(
+    choice = dead_letter_office.Choice(
         ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything
     )
-    letter_office.settle(choice, why, kafka, data, as_json=as_json)
+    dead_letter_office.settle(choice, why, kafka, data, as_json=as_json)

@@ -18,6 +18,6 @@ def letter(
     as_json: AsJson = False,
 ) -> None:
     """Write the safeguarding letter of a case as PDF, each version that was filed at court, and print where it is."""
-    from cafcass_sandbox import filed_letters
+    from cafcass_sandbox.views import filed_letters
 
     filed_letters.write(case, out, kafka, data, as_json=as_json)

@@ -16,7 +16,7 @@ def messages(
     as_json: AsJson = False,
 ) -> None:
     """List every message of the contracts, or show one with its fields and an example."""
-    from cafcass_sandbox import message_list
+    from cafcass_sandbox.views import message_list
 
     if name is None:
         message_list.list_messages(as_json=as_json)

@@ -40,7 +40,7 @@ def publish(
     another in a file or stand in a list. What is not recognised is an error that does not stop the other files, unless --raw is
     given.
     """
-    from cafcass_sandbox.publishing import Request, publish_files
+    from cafcass_sandbox.outside.publishing import Request, publish_files
 
     request = Request(
         files=tuple(files),

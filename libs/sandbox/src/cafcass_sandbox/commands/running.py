@@ -16,10 +16,10 @@ from rich.table import Table
 
 from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.run_file import Run
+from cafcass_sandbox.outside.demonstration import Show
 from cafcass_sandbox.own_name import own_name
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
 from cafcass_sandbox.servers.platform import Options, Platform
-from cafcass_sandbox.showing import Show
 
 BROKERS = {
     "embedded": "embedded broker, in memory",

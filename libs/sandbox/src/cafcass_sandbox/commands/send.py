@@ -34,9 +34,9 @@ def send(
 
     It is checked first by the schema that writers are held to. A command is sent in your name, and its answer is printed.
     """
-    from cafcass_sandbox import talking
+    from cafcass_sandbox.outside import draft
 
-    letter = talking.Letter(
+    letter = draft.Letter(
         name=name,
         fields=tuple(fields or ()),
         file=file,
@@ -46,4 +46,4 @@ def send(
         wait=not no_wait,
         as_json=print_json,
     )
-    talking.send(letter, kafka, data)
+    draft.send(letter, kafka, data)

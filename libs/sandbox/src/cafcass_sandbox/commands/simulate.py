@@ -31,7 +31,7 @@ def simulate(
     for consent, take concerns in hand and settle what is proposed; they need a platform that runs on this machine, because
     names are sealed. At the start the workforce system tells who practises in which team and who is on duty, the same for the same seed.
     """
-    from cafcass_sandbox.simulating import Simulate, simulate
+    from cafcass_sandbox.outside.simulation import Simulate, simulate
 
     asked = Simulate(
         seed=seed,

@@ -36,8 +36,8 @@ def watch(
     ] = False,
 ) -> None:
     """Print what is on the topics as it comes. With --json, one object on each line."""
-    from cafcass_sandbox.watching import Watch
-    from cafcass_sandbox.watching import watch as begin_watching
+    from cafcass_sandbox.views.watch import Watch
+    from cafcass_sandbox.views.watch import watch as begin_watching
 
     asked = Watch(
         topics=tuple(topic or ()),

@@ -44,11 +44,11 @@ def work(
 
     Read from what is still on allocation's topic, which keeps its events for a limited time.
     """
-    from cafcass_sandbox import showing_why, showing_work
-    from cafcass_sandbox.work_view import summary
+    from cafcass_sandbox.views import why_lines, work_lines
+    from cafcass_sandbox.views.work import summary
 
     if why is not None:
-        showing_why.explain(why, kafka, data, as_json=as_json)
+        why_lines.explain(why, kafka, data, as_json=as_json)
         return
     counted = None if by is By.NONE else summary.By(by.value)
-    showing_work.work(showing_work.Asked(area, team, waiting, counted, as_json), kafka, data)
+    work_lines.work(work_lines.Asked(area, team, waiting, counted, as_json), kafka, data)

@@ -9,6 +9,6 @@ def workload(
     area: Area = None, team: Team = None, kafka: Kafka = None, data: Data = None, as_json: AsJson = False
 ) -> None:
     """List practitioners with their workload score and the work behind it, the highest first; then managers with their span."""
-    from cafcass_sandbox import showing_workload
+    from cafcass_sandbox.views import workload_lines
 
-    showing_workload.workload(area, team, kafka, data, as_json=as_json)
+    workload_lines.workload(area, team, kafka, data, as_json=as_json)

@@ -8,10 +8,10 @@ from enum import Enum
 from random import Random
 from typing import Self
 
-from cafcass_sandbox.courts import people
-from cafcass_sandbox.courts.people import Person
-from cafcass_sandbox.courts.places import ENGLISH, WELSH, Court
-from cafcass_sandbox.courts.shape import (
+from cafcass_sandbox.outside.courts import people
+from cafcass_sandbox.outside.courts.people import Person
+from cafcass_sandbox.outside.courts.places import ENGLISH, WELSH, Court
+from cafcass_sandbox.outside.courts.shape import (
     REDACTED_ID,
     REDACTED_NAME,
     Case,

@@ -11,9 +11,10 @@ from rich.text import Text
 from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Band
-from cafcass_sandbox.allocation_events import area_named, print_json, view_now
-from cafcass_sandbox.columns import columns
-from cafcass_sandbox.work_view.summary import practitioners
+from cafcass_sandbox.views.columns import columns
+from cafcass_sandbox.views.names import area_named
+from cafcass_sandbox.views.work.summary import practitioners
+from cafcass_sandbox.views.work_events import print_json, view_now
 
 _COLOURS = {Band.GREEN: "green", Band.AMBER: "yellow", Band.RED: "red"}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
 from cafcass_contracts.message import Message
 from cafcass_contracts.platform import DeadlineMoved
-from cafcass_sandbox.work_view.case import CaseWork, heard
+from cafcass_sandbox.views.work.case import CaseWork, heard
 
 
 @dataclass(frozen=True, slots=True)

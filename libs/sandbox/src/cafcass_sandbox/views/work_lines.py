@@ -13,10 +13,11 @@ from rich.text import Text
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_contracts.workload import Band
 from cafcass_runtime.calendar import LONDON, Calendar
-from cafcass_sandbox.allocation_events import area_named, print_json, view_now
-from cafcass_sandbox.columns import columns
-from cafcass_sandbox.work_view.summary import By, Summary, practitioners, summaries, summary
-from cafcass_sandbox.work_view.table import Age, Row, RowClock, State, rows
+from cafcass_sandbox.views.columns import columns
+from cafcass_sandbox.views.names import area_named
+from cafcass_sandbox.views.work.summary import By, Summary, practitioners, summaries, summary
+from cafcass_sandbox.views.work.table import Age, Row, RowClock, State, rows
+from cafcass_sandbox.views.work_events import print_json, view_now
 
 _NOT_KNOWN = "not known"
 

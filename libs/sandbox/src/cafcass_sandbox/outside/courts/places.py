@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from cafcass_sandbox.courts.shape import Case
+from cafcass_sandbox.outside.courts.shape import Case
 
 WALES = "7"
 REGIONS = {

@@ -20,13 +20,13 @@ from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.topics import TOPICS
-from cafcass_contracts.topics import topic as find_topic
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.client.parsed_record import BINARY
 from cafcass_sandbox.client.sending import Headers, ProducerRecord, Sent, producer, send_all
 from cafcass_sandbox.client.target import target
-from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
+from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
+from cafcass_sandbox.views.names import topic_named
 
 COURT_SOURCE = f"urn:{TYPE_PREFIX}:sandbox:courts"
 
@@ -73,7 +73,7 @@ def publish_files(request: Request, kafka: str | None, data: Path | None) -> Non
 def planned(request: Request) -> Planned:
     """Reads the files. What cannot be read or recognised becomes an error and stops nothing else."""
     plan = Planned()
-    topic = None if request.topic is None else _topic(request.topic)
+    topic = None if request.topic is None else topic_named(request.topic).name
     headers = [_header(text) for text in request.headers]
     for file in request.files:
         name = "standard input" if str(file) == "-" else str(file)
@@ -158,13 +158,6 @@ def _case_number(value: bytes) -> str | None:
 def _key(asked: str | None, own: str | None) -> bytes | None:
     chosen = own if asked is None else asked
     return chosen.encode() if chosen else None
-
-
-def _topic(name: str) -> str:
-    try:
-        return find_topic(name).name
-    except KeyError as error:
-        raise CommandError(str(error.args[0]), USAGE) from None
 
 
 def _header(text: str) -> tuple[str, bytes | None]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from cafcass_sandbox.courts.places import ENGLISH, Court
-from cafcass_sandbox.courts.shape import Case
+from cafcass_sandbox.outside.courts.places import ENGLISH, Court
+from cafcass_sandbox.outside.courts.shape import Case
 
 FIRST_NAMES = {
     "female": ("Ada", "Bea", "Cora", "Dina", "Edie", "Flora", "Gwen", "Hana", "Iris", "Jaya", "Kezia", "Lena", "Mina"),

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Self
 
-from cafcass_sandbox.courts import people
-from cafcass_sandbox.courts.people import Person
-from cafcass_sandbox.courts.places import ENGLISH, WELSH, Court
-from cafcass_sandbox.courts.shape import REDACTED_ID, Case, case_number, identifier, moment, sitting_day
+from cafcass_sandbox.outside.courts import people
+from cafcass_sandbox.outside.courts.people import Person
+from cafcass_sandbox.outside.courts.places import ENGLISH, WELSH, Court
+from cafcass_sandbox.outside.courts.shape import REDACTED_ID, Case, case_number, identifier, moment, sitting_day
 
 AUTHORITIES = ("SA", "SCC", "NCC", "BIR", "LEE", "MCC", "BCC", "DEV", "KEN", "CAM")
 EMERGENCY = "EMERGENCY_PROTECTION_ORDER"

@@ -21,7 +21,7 @@ from rich.console import Console
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
-from cafcass_contracts.message import TYPE_PREFIX, Message
+from cafcass_contracts.message import Message
 from cafcass_contracts.police_checks import AuthorityCheckRequested, PoliceCheckRequested
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.topics import TOPICS
@@ -30,8 +30,8 @@ from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import Target, target
 from cafcass_sandbox.client.unsealing import Opener, opener
-from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
 from cafcass_sandbox.outside import authorities, police, workforce
+from cafcass_sandbox.outside.outgoing import envelope, source_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
 
@@ -180,8 +180,6 @@ def _to_send(planned: Planned) -> ProducerRecord:
         (name for name in _SAID_WHEN if name in type(planned.message).model_fields), datetime.now(UTC)
     )
     message = planned.message.model_copy(update=now)
-    writer = TOPICS[planned.topic].writers[0]
-    source = STAFF_SOURCE if writer == "staff" else f"urn:{TYPE_PREFIX}:sandbox:{writer}"
-    around = envelope(type(message), source, planned.subject)
+    around = envelope(type(message), source_of(TOPICS[planned.topic]), planned.subject)
     key = planned.subject or around.id
     return ProducerRecord(planned.topic, encode(message), key.encode(), around.headers(), around.type)

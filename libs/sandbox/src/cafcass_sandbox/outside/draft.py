@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cafcass_contracts.message import TYPE_PREFIX, Command, Message
-from cafcass_contracts.registry import MESSAGES, find_message
+from cafcass_contracts.message import Command, Message
+from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.topics import OUTSIDE_PARTIES, STAFF, Topic, topics_of
 from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import target
-from cafcass_sandbox.commanding import ANSWER_SECONDS, STAFF_SOURCE, actor, ask, envelope, producer_record
-from cafcass_sandbox.composing import NotAMessageError, check, with_fields
+from cafcass_sandbox.outside.composing import NotAMessageError, check, with_fields
+from cafcass_sandbox.outside.operator import ANSWER_SECONDS, actor, ask
+from cafcass_sandbox.outside.outgoing import envelope, producer_record, send_one, source_of
+from cafcass_sandbox.views.names import message_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
     data = _composed(letter, message, is_command=is_command)
     place = target(kafka, folder)
     about = _subject(data)
-    around = envelope(message, STAFF_SOURCE if is_command else _source(topic), about, letter.id)
+    around = envelope(message, source_of(topic), about, letter.id)
     record = producer_record(topic.name, around, data, letter.key or about or around.id)
     told: dict[str, Any] = {
         "topic": topic.name,
@@ -58,27 +59,19 @@ def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
         if answer.verdict == "refused":
             raise SystemExit(FAILED)
         return
-    asyncio.run(_send(place.kafka, record))
+    asyncio.run(send_one(place.kafka, record))
     _tell(told, as_json=letter.as_json)
 
 
-def named(name: str) -> type[Message]:
-    """The message called `name`. Raises `CommandError` that lists what comes near."""
-    try:
-        return find_message(name)
-    except KeyError as error:
-        raise CommandError(f"{error.args[0]} (`cafcass messages` lists them)", USAGE) from None
-
-
 def sendable(name: str) -> type[Message]:
-    """As `named`; of several with one bare name, the one that is not a service's own to say."""
+    """As `message_named`; of several with one bare name, the one that is not a service's own to say."""
     alike = {
         message
         for message in MESSAGES.values()
         if name in {message.message_name, f"{message.message_name}.v{message.version}"}
     }
     ours = [message for message in alike if any(_open_to_us(topic) for topic in topics_of(message))]
-    return ours[0] if len(ours) == 1 else named(name)
+    return ours[0] if len(ours) == 1 else message_named(name)
 
 
 def _open_to_us(topic: Topic) -> bool:
@@ -137,17 +130,6 @@ def _subject(data: dict[str, Any]) -> str | None:
             found: str = data[name]
             return found
     return None
-
-
-def _source(topic: Topic) -> str:
-    return f"urn:{TYPE_PREFIX}:sandbox:{topic.writers[0]}"
-
-
-async def _send(bootstrap: str, record: ProducerRecord) -> None:
-    async with producer(bootstrap) as maker:
-        outcome = await send_all(maker, [record])
-    if outcome.failed:
-        raise CommandError(f"the broker refused it: {outcome.failed[0]}")
 
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:

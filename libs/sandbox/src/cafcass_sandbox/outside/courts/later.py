@@ -9,11 +9,11 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from cafcass_sandbox.courts import people
-from cafcass_sandbox.courts.places import ENGLISH
-from cafcass_sandbox.courts.private import ChildModel, hearing, made_order
-from cafcass_sandbox.courts.public import PublicLaw, public_hearing
-from cafcass_sandbox.courts.shape import (
+from cafcass_sandbox.outside.courts import people
+from cafcass_sandbox.outside.courts.places import ENGLISH
+from cafcass_sandbox.outside.courts.private import ChildModel, hearing, made_order
+from cafcass_sandbox.outside.courts.public import PublicLaw, public_hearing
+from cafcass_sandbox.outside.courts.shape import (
     REDACTED_ID,
     REDACTED_NAME,
     Case,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from cafcass_sandbox.courts.later import Change, later_snapshot
-from cafcass_sandbox.courts.places import ENGLISH, WELSH
-from cafcass_sandbox.courts.private import ChildModel, PrivateLaw, private_law_case
-from cafcass_sandbox.courts.public import EMERGENCY, PublicLaw, public_law_case
-from cafcass_sandbox.courts.shape import Case, Law, law_of
+from cafcass_sandbox.outside.courts.later import Change, later_snapshot
+from cafcass_sandbox.outside.courts.places import ENGLISH, WELSH
+from cafcass_sandbox.outside.courts.private import ChildModel, PrivateLaw, private_law_case
+from cafcass_sandbox.outside.courts.public import EMERGENCY, PublicLaw, public_law_case
+from cafcass_sandbox.outside.courts.shape import Case, Law, law_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from rich.text import Text
 
 from cafcass_contracts.message import Command
 from cafcass_contracts.platform import DiscardDeadLetters, RetryDeadLetters
-from cafcass_sandbox import letters
 from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.client.target import target
-from cafcass_sandbox.commanding import STAFF_SOURCE, Answered, actor, ask, envelope, producer_record
-from cafcass_sandbox.letters import Letter
+from cafcass_sandbox.outside.operator import Answer, actor, ask
+from cafcass_sandbox.outside.outgoing import STAFF_SOURCE, envelope, producer_record
+from cafcass_sandbox.views import dead_letters
+from cafcass_sandbox.views.dead_letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Choice:
 
 def list_letters(choice: Choice, kafka: str | None, data: Path | None, *, as_json: bool, resolved_too: bool) -> None:
     """Prints the letters that wait; with `resolved_too` also the others."""
-    found = asyncio.run(letters.read(target(kafka, data).kafka))
-    chosen = letters.matching(found, service=choice.service, reason=choice.reason, since=choice.since_when())
+    found = asyncio.run(dead_letters.read(target(kafka, data).kafka))
+    chosen = dead_letters.matching(found, service=choice.service, reason=choice.reason, since=choice.since_when())
     chosen = [letter for letter in chosen if resolved_too or letter.resolved is None]
     if as_json:
         sys.stdout.write(json.dumps([letter.row() for letter in chosen], ensure_ascii=False, indent=2) + "\n")
@@ -73,7 +74,7 @@ def _times(attempts: int) -> str:
 
 def show_letter(name: str, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
     """Prints one letter with the message that it holds."""
-    letter = _named(asyncio.run(letters.read(target(kafka, data).kafka)), name)
+    letter = _named(asyncio.run(dead_letters.read(target(kafka, data).kafka)), name)
     if as_json:
         sys.stdout.write(json.dumps(letter.whole(), ensure_ascii=False, indent=2) + "\n")
         return
@@ -93,7 +94,7 @@ def settle(choice: Choice, why: str | None, kafka: str | None, data: Path | None
     if not (choice.ids or choice.reason or choice.since or choice.everything):
         raise CommandError("say which: ids, --reason, --since, or --all", USAGE)
     place = target(kafka, data)
-    waiting = [letter for letter in asyncio.run(letters.read(place.kafka)) if letter.resolved is None]
+    waiting = [letter for letter in asyncio.run(dead_letters.read(place.kafka)) if letter.resolved is None]
     told = []
     for service, ids in _by_service(choice, waiting).items():
         answer = asyncio.run(_ask(place.kafka, service, choice, ids, why))
@@ -115,7 +116,7 @@ def _by_service(choice: Choice, waiting: list[Letter]) -> dict[str, list[str]]:
             letter = _named(waiting, name)
             grouped[letter.service].append(letter.id)
         return dict(grouped)
-    chosen = letters.matching(waiting, service=choice.service, reason=choice.reason, since=choice.since_when())
+    chosen = dead_letters.matching(waiting, service=choice.service, reason=choice.reason, since=choice.since_when())
     if not chosen:
         raise CommandError("no dead letter matches")
     return {letter.service: [] for letter in chosen}
@@ -131,7 +132,7 @@ def _named(found: list[Letter], name: str) -> Letter:
     return hits[0]
 
 
-async def _ask(bootstrap: str, service: str, choice: Choice, ids: list[str], why: str | None) -> Answered:
+async def _ask(bootstrap: str, service: str, choice: Choice, ids: list[str], why: str | None) -> Answer:
     message: type[Command] = RetryDeadLetters if why is None else DiscardDeadLetters
     content: dict[str, Any] = {"by": actor(), "ids": ids, "reason": choice.reason, "why": why}
     since = choice.since_when()

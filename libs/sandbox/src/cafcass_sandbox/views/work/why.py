@@ -9,7 +9,7 @@ from datetime import datetime
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Considered, Exclusion, Factor, MoveReason, WorkKind
-from cafcass_sandbox.work_view.fold import Heard
+from cafcass_sandbox.views.work.fold import Heard
 
 Chosen = allocation.WorkQueued | allocation.AllocationProposed | allocation.WorkAllocated
 """What carries a choice."""

@@ -12,10 +12,10 @@ from rich.text import Text
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Exclusion
 from cafcass_runtime.calendar import LONDON
-from cafcass_sandbox.allocation_events import events_now, print_json
 from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.columns import columns
-from cafcass_sandbox.work_view.why import Person, Why, pieces, why
+from cafcass_sandbox.views.columns import columns
+from cafcass_sandbox.views.work.why import Person, Why, pieces, why
+from cafcass_sandbox.views.work_events import events_now, print_json
 
 _MOST_NAMED: Final = 5
 _EXCLUDED: Final[Mapping[str, str]] = {

@@ -11,8 +11,8 @@ from enum import StrEnum
 from cafcass_contracts.allocation import WorkloadRecorded
 from cafcass_contracts.values import SERVICE_AREAS, YesNo
 from cafcass_contracts.workload import Band, PractitionerRole
-from cafcass_sandbox.work_view.fold import View
-from cafcass_sandbox.work_view.table import Age, Row, State
+from cafcass_sandbox.views.work.fold import View
+from cafcass_sandbox.views.work.table import Age, Row, State
 
 
 class By(StrEnum):

@@ -13,11 +13,11 @@ from typing import Any
 
 from cafcass_contracts.topics import topic
 from cafcass_contracts.triage import LetterFiled
-from cafcass_sandbox.cases import Wanted, wanted
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.errors import FAILED, CommandError
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 from cafcass_sandbox.client.target import target
+from cafcass_sandbox.views.case_selector import Wanted, wanted
 
 _MODE = 0o600
 """Of a file with what nobody but its reader may see."""

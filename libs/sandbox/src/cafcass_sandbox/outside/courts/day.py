@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from cafcass_sandbox.courts.later import later_snapshot
-from cafcass_sandbox.courts.private import private_law_case
-from cafcass_sandbox.courts.public import public_law_case
-from cafcass_sandbox.courts.shape import Case
+from cafcass_sandbox.outside.courts.later import later_snapshot
+from cafcass_sandbox.outside.courts.private import private_law_case
+from cafcass_sandbox.outside.courts.public import public_law_case
+from cafcass_sandbox.outside.courts.shape import Case
 
 PRIVATE_SHARE = 0.79
 """Of new cases: about 45,000 of 57,000 a year."""

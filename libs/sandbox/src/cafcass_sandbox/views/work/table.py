@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from cafcass_contracts.decision import WorkingDays
 from cafcass_contracts.values import SERVICE_AREAS, LawType, NationalArea
 from cafcass_contracts.workload import MoveReason, WorkKind
-from cafcass_sandbox.work_view.case import CaseWork, Due, Piece
-from cafcass_sandbox.work_view.fold import View
+from cafcass_sandbox.views.work.case import CaseWork, Due, Piece
+from cafcass_sandbox.views.work.fold import View
 
 _LONDON = ZoneInfo("Europe/London")
 _DAY = timedelta(days=1)

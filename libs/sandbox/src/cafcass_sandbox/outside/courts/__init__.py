@@ -7,12 +7,12 @@ postcodes lie in real areas, so that a force and a local authority can be told, 
 
 from __future__ import annotations
 
-from cafcass_sandbox.courts.day import day
-from cafcass_sandbox.courts.demo import DemoCase, demo_cases
-from cafcass_sandbox.courts.later import Change, later_snapshot
-from cafcass_sandbox.courts.private import ChildModel, PrivateLaw, private_law_case
-from cafcass_sandbox.courts.public import PublicLaw, public_law_case
-from cafcass_sandbox.courts.shape import Case, law_of
+from cafcass_sandbox.outside.courts.day import day
+from cafcass_sandbox.outside.courts.demo import DemoCase, demo_cases
+from cafcass_sandbox.outside.courts.later import Change, later_snapshot
+from cafcass_sandbox.outside.courts.private import ChildModel, PrivateLaw, private_law_case
+from cafcass_sandbox.outside.courts.public import PublicLaw, public_law_case
+from cafcass_sandbox.outside.courts.shape import Case, law_of
 
 __all__ = [
     "Case",

@@ -13,13 +13,12 @@ from cafcass_contracts.decision import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
 from cafcass_contracts.message import Message, Value
 from cafcass_contracts.registry import by_ce_type
-from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_sandbox.client import reading
-from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.errors import FAILED, CommandError
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.client.target import target
-from cafcass_sandbox.work_view.fold import Heard, View, fold
+from cafcass_sandbox.views.work.fold import Heard, View, fold
 
 TOPIC: Final = "allocation.events.v1"
 
@@ -52,15 +51,6 @@ def _heard(record: Record) -> Heard | None:
     except (EnvelopeError, UnreadableError) as error:
         sys.stderr.write(f"cafcass: left out {TOPIC} {record.partition}/{record.offset}: {error}\n")
         return None
-
-
-def area_named(area: str | None) -> str | None:
-    """The id of a service area as it was typed. Raises `CommandError` where there is none."""
-    if area is None:
-        return None
-    if area.upper() not in SERVICE_AREAS:
-        raise CommandError(f"there is no service area {area}: they are A1 to A{len(SERVICE_AREAS)}", USAGE)
-    return area.upper()
 
 
 def print_json(said: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.topics import TOPICS
-from cafcass_contracts.topics import topic as find_topic
-from cafcass_sandbox.cases import Wanted, wanted
 from cafcass_sandbox.client import reading
-from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.errors import FAILED, CommandError
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.target import Target, target
 from cafcass_sandbox.client.unsealing import Opener, opener
+from cafcass_sandbox.views.case_selector import Wanted, wanted
+from cafcass_sandbox.views.names import topic_named
 
 _LONGEST_LINE = 400
 
@@ -37,18 +36,10 @@ class Watch:
     unseal: bool = False
 
 
-def named(topics: Collection[str]) -> list[str]:
-    """The full names of topics, all of the map where none is given. Raises `CommandError`."""
-    try:
-        return [find_topic(name).name for name in topics] or list(TOPICS)
-    except KeyError as error:
-        raise CommandError(str(error.args[0]), USAGE) from None
-
-
 def watch(asked: Watch, kafka: str | None, data: Path | None) -> None:
     """Prints records as they come."""
     place = target(kafka, data)
-    topics = named(asked.topics)
+    topics = [topic_named(name).name for name in asked.topics] or list(TOPICS)
     about = None if asked.case is None else wanted(asked.case, place.run)
     asyncio.run(_watch(asked, place, topics, about))
 

@@ -16,18 +16,18 @@ from rich.text import Text
 
 from cafcass_contracts import intake
 from cafcass_contracts.identity import derived_id
-from cafcass_sandbox import showing_safeguarding
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import Target
-from cafcass_sandbox.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
-from cafcass_sandbox.courts import DemoCase, demo_cases
+from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
+from cafcass_sandbox.outside.courts import DemoCase, demo_cases
+from cafcass_sandbox.outside.simulation import READS, Simulate, at_work
 from cafcass_sandbox.own_name import own_name
-from cafcass_sandbox.showing_safeguarding import told_of
-from cafcass_sandbox.simulating import READS, Simulate, at_work
+from cafcass_sandbox.views import outcome
+from cafcass_sandbox.views.outcome import told_of
 
 _ANSWERS = ("intake.events.v1", "court.returns.v1", "intake.dead-letters.v1")
 _QUIET_SECONDS = 2.0
@@ -78,7 +78,7 @@ class Show(threading.Thread):
         }
         told = await told_of(self._run.kafka, registered)
         for case_id, number in registered.items():
-            lines = showing_safeguarding.in_words(told.get(case_id, []))
+            lines = outcome.in_words(told.get(case_id, []))
             if lines:
                 self._console.print(Text(f"\n{number + 1}. {cases[number].title}", "bold"), soft_wrap=True)
             for line in lines:

@@ -15,7 +15,7 @@ from cafcass_contracts.message import Command, Message
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.schemas import Side, examples_of, schema_of
 from cafcass_contracts.topics import topics_of
-from cafcass_sandbox.talking import named
+from cafcass_sandbox.views.names import message_named
 
 
 def list_messages(*, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def list_messages(*, as_json: bool) -> None:
 
 def show_message(name: str, *, as_json: bool) -> None:
     """One message: its fields with their classes, and an example."""
-    message = named(name)
+    message = message_named(name)
     schema = schema_of(message, Side.WRITER)
     fields = [_field(message, field, schema) for field in message.model_fields]
     examples = examples_of(message)
