@@ -9,7 +9,7 @@ import pytest
 
 from cafcass_contracts.platform import DeadLetterResolved
 from cafcass_sandbox.client.parsed_record import ParsedRecord
-from cafcass_sandbox.views.dead_letters import Letter, folded, letter_of, matching
+from cafcass_sandbox.views.dead_letters import Choice, DeadLetter, folded, letter_of
 
 
 def record(id_: str, at: str, **headers: str) -> ParsedRecord:
@@ -110,6 +110,5 @@ def test_a_letter_that_was_set_aside_again_is_one_letter() -> None:
     ],
 )
 def test_letters_are_chosen_by_service_reason_and_time(filters: dict[str, Any], expected: list[str]) -> None:
-    letters: list[Letter] = [letter_of(FIRST), letter_of(SECOND)]
-    chosen = matching(letters, **{"service": None, "reason": None, "since": None} | filters)
-    assert [letter.id for letter in chosen] == expected
+    letters: list[DeadLetter] = [letter_of(FIRST), letter_of(SECOND)]
+    assert [letter.id for letter in Choice(**filters).of(letters)] == expected

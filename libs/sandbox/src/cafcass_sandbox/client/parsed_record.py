@@ -35,10 +35,6 @@ class ParsedRecord:
     headers: dict[str, str | None]
     data: Any
 
-    def as_json(self) -> str:
-        """One object on one line."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}, ensure_ascii=False)
-
     @property
     def short_type(self) -> str:
         """The type without what all of ours begin with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,3 +20,26 @@ Data = Annotated[Path | None, typer.Option("--data", help="Data folder of the pl
 Area = Annotated[str | None, typer.Option("--area", help="Only this service area, A1 to A17.")]
 Team = Annotated[str | None, typer.Option("--team", help="Only this team, such as a5-private.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class BrokerKind(StrEnum):
+    """Which broker to start."""
+
+    EMBEDDED = "embedded"
+    KAFKA = "kafka"
+    DOCKER = "docker"
+
+
+Broker = Annotated[
+    BrokerKind,
+    typer.Option(
+        help="Broker to start: the embedded one (in memory), Apache Kafka itself (needs Java 17 and Maven) or its container (needs Docker)."
+    ),
+]
+DataToKeep = Annotated[
+    Path | None, typer.Option(help="Folder to keep everything in. Without it, a temporary one.", file_okay=False)
+]
+Seconds = Annotated[float | None, typer.Option("--for", help="Stop after so many seconds.", min=0)]
+Clock = Annotated[
+    float, typer.Option(help="How many times as fast as real time the platform's clock runs.", min=0.001, max=1_000_000)
+]

@@ -1,66 +1,70 @@
-"""What `cafcass send` does: any message of the contracts, checked before it leaves."""
+"""Any message of the contracts as a person drafts it: put together and checked before it leaves."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Command, Message
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.topics import OUTSIDE_PARTIES, STAFF, Topic, topics_of
-from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.client.target import target
+from cafcass_sandbox.client.errors import USAGE, CommandError
+from cafcass_sandbox.client.sending import ProducerRecord
 from cafcass_sandbox.outside.composing import NotAMessageError, check, with_fields
-from cafcass_sandbox.outside.operator import ANSWER_SECONDS, actor, ask
-from cafcass_sandbox.outside.outgoing import envelope, producer_record, send_one, source_of
+from cafcass_sandbox.outside.operator import actor
+from cafcass_sandbox.outside.outgoing import envelope, producer_record, source_of
 from cafcass_sandbox.views.names import message_named
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What was asked for."""
+class Draft:
+    """A message as a person typed it."""
 
     name: str
     fields: tuple[str, ...] = ()
+    """`path=value`, dotted where nested."""
     file: Path | None = None
+    """JSON with the data that the fields are put into; `-` is standard input."""
     to: str | None = None
+    """The service or topic, where several take it."""
     key: str | None = None
     id: str | None = None
-    wait: bool = True
-    as_json: bool = False
 
 
-def send(letter: Letter, kafka: str | None, folder: Path | None) -> None:
-    """Sends the message; of a command, prints the answer. Raises `CommandError`."""
-    message = sendable(letter.name)
-    topic = _destination(message, letter.to)
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that may be sent."""
+
+    topic: Topic
+    envelope: Envelope
+    record: ProducerRecord
+    is_command: bool
+
+    @property
+    def service(self) -> str:
+        """Whose topic it goes to."""
+        return self.topic.name.partition(".")[0]
+
+    def described(self) -> dict[str, Any]:
+        """What programs are told of it."""
+        key = (self.record.key or b"").decode()
+        return {"topic": self.topic.name, "id": self.envelope.id, "type": self.envelope.type, "key": key}
+
+
+def ready(draft: Draft) -> Ready:
+    """The message with its record, found by name, put together and checked. Raises `CommandError` for what may not be sent."""
+    message = sendable(draft.name)
+    topic = _destination(message, draft.to)
     is_command = issubclass(message, Command)
-    data = _composed(letter, message, is_command=is_command)
-    place = target(kafka, folder)
+    data = _composed(draft, message, is_command=is_command)
     about = _subject(data)
-    around = envelope(message, source_of(topic), about, letter.id)
-    record = producer_record(topic.name, around, data, letter.key or about or around.id)
-    told: dict[str, Any] = {
-        "topic": topic.name,
-        "id": around.id,
-        "type": around.type,
-        "key": (record.key or b"").decode(),
-    }
-    if is_command and letter.wait:
-        service = topic.name.partition(".")[0]
-        answer = asyncio.run(ask(place.kafka, service, record, around.id))
-        if answer is None:
-            raise CommandError(f"sent as {around.id}, but {service} did not answer within {ANSWER_SECONDS:.0f} s")
-        _tell({**told, "verdict": answer.verdict, "reason": answer.reason}, as_json=letter.as_json)
-        if answer.verdict == "refused":
-            raise SystemExit(FAILED)
-        return
-    asyncio.run(send_one(place.kafka, record))
-    _tell(told, as_json=letter.as_json)
+    around = envelope(message, source_of(topic), about, draft.id)
+    record = producer_record(topic.name, around, data, draft.key or about or around.id)
+    return Ready(topic, around, record, is_command)
 
 
 def sendable(name: str) -> type[Message]:
@@ -95,9 +99,9 @@ def _destination(message: type[Message], to: str | None) -> Topic:
     return found[0]
 
 
-def _composed(letter: Letter, message: type[Message], *, is_command: bool) -> dict[str, Any]:
+def _composed(draft: Draft, message: type[Message], *, is_command: bool) -> dict[str, Any]:
     try:
-        data = with_fields(_from_file(letter.file), letter.fields, message)
+        data = with_fields(_from_file(draft.file), draft.fields, message)
         if is_command:
             data.setdefault("by", actor())
         check(data, message)
@@ -130,13 +134,3 @@ def _subject(data: dict[str, Any]) -> str | None:
             found: str = data[name]
             return found
     return None
-
-
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(told) + "\n")
-        return
-    if "verdict" in told:
-        sys.stdout.write(f"{told['verdict']}{': ' if told['reason'] else ''}{told['reason']}\n")
-    else:
-        sys.stdout.write(f"sent to {told['topic']} as {told['id']}\n")

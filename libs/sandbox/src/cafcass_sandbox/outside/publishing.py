@@ -1,30 +1,25 @@
-"""What `cafcass publish` does."""
+"""Court cases and events from files, as records on the topics that they belong on."""
 
 from __future__ import annotations
 
-import asyncio
 import binascii
 import hashlib
 import json
 import sys
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox.client import reading
-from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.errors import USAGE, CommandError
 from cafcass_sandbox.client.parsed_record import BINARY
 from cafcass_sandbox.client.sending import Headers, ProducerRecord, Sent, producer, send_all
-from cafcass_sandbox.client.target import target
 from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, Piece, UnrecognisedError, pieces
 from cafcass_sandbox.views.names import topic_named
 
@@ -33,46 +28,31 @@ COURT_SOURCE = f"urn:{TYPE_PREFIX}:sandbox:courts"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for."""
+    """Files to send, and how."""
 
     files: tuple[Path, ...]
+    """`-` is standard input."""
     topic: str | None = None
+    """Instead of the one that each message belongs on."""
     raw: bool = False
+    """What is not recognised goes to `topic` byte for byte."""
     key: str | None = None
+    """Of every record; empty for none."""
     headers: tuple[str, ...] = ()
-    repeat: int = 1
-    rate: float | None = None
-    as_json: bool = False
+    """`NAME=VALUE` for every record."""
 
 
 @dataclass(slots=True)
-class Planned:
+class Prepared:
     """What is to be sent, and what could not be made sense of."""
 
     records: list[ProducerRecord] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
-def publish_files(request: Request, kafka: str | None, data: Path | None) -> None:
-    """Sends the files and tells what became of them. Raises `CommandError` where anything failed."""
-    if request.raw and request.topic is None:
-        raise CommandError("--raw needs --topic: where should it go?", USAGE)
-    place = target(kafka, data)
-    plan = planned(request)
-    for error in plan.errors:
-        sys.stderr.write(f"cafcass: {error}\n")
-    total = len(plan.records) * request.repeat
-    sent = asyncio.run(_send(place.kafka, plan.records, request, total)) if total else Sent()
-    for error in sent.failed:
-        sys.stderr.write(f"cafcass: {error}\n")
-    _tell(sent, plan, as_json=request.as_json)
-    if plan.errors or sent.failed:
-        raise CommandError(f"{len(plan.errors) + len(sent.failed)} could not be sent", FAILED)
-
-
-def planned(request: Request) -> Planned:
-    """Reads the files. What cannot be read or recognised becomes an error and stops nothing else."""
-    plan = Planned()
+def prepared(request: Request) -> Prepared:
+    """The records of the files. What cannot be read or recognised becomes an error and stops nothing else. Raises `CommandError`."""
+    found = Prepared()
     topic = None if request.topic is None else topic_named(request.topic).name
     headers = [_header(text) for text in request.headers]
     for file in request.files:
@@ -80,21 +60,21 @@ def planned(request: Request) -> Planned:
         try:
             content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         except OSError as error:
-            plan.errors.append(f"{name}: {error.strerror}")
+            found.errors.append(f"{name}: {error.strerror}")
             continue
         try:
-            found = pieces(content)
             records = [
-                _record(piece, f"{name}, message {n}", request, topic, headers) for n, piece in enumerate(found, 1)
+                _record(piece, f"{name}, message {n}", request, topic, headers)
+                for n, piece in enumerate(pieces(content), 1)
             ]
         except UnrecognisedError as error:
             if request.raw and topic is not None:
                 records = [ProducerRecord(topic, content, _key(request.key, None), headers, name)]
             else:
-                plan.errors.append(f"{name}: {error}. To send it as it is, give --raw --topic TOPIC.")
+                found.errors.append(f"{name}: {error}. To send it as it is, give --raw --topic TOPIC.")
                 continue
-        plan.records.extend(records)
-    return plan
+        found.records.extend(records)
+    return found
 
 
 def _record(piece: Piece, name: str, request: Request, topic: str | None, headers: Headers) -> ProducerRecord:
@@ -174,32 +154,19 @@ def _header(text: str) -> tuple[str, bytes | None]:
     return name, value.encode()
 
 
-async def _send(bootstrap: str, records: Sequence[ProducerRecord], request: Request, total: int) -> Sent:
-    def again() -> Iterator[ProducerRecord]:
-        for _ in range(request.repeat):
-            yield from records
-
-    wanted = {record.topic for record in records}
-    missing = wanted - set(await reading.partitions(bootstrap, wanted))
+async def publish(
+    bootstrap: str,
+    records: Sequence[ProducerRecord],
+    *,
+    repeat: int,
+    rate: float | None,
+    progress: Callable[[], None],
+) -> Sent:
+    """Sends the records `repeat` times over, at most `rate` a second. Raises `CommandError` where the broker lacks a topic of theirs."""
+    topics = {record.topic for record in records}
+    missing = topics - set(await reading.partitions(bootstrap, topics))
     if missing:
         raise CommandError(f"there is no topic {', '.join(sorted(missing))} at {bootstrap}")
-    columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Sending", total=total)
-        async with producer(bootstrap) as maker:
-            return await send_all(maker, again(), rate=request.rate, progress=lambda: progress.advance(task))
-
-
-def _tell(sent: Sent, plan: Planned, *, as_json: bool) -> None:
-    if as_json:
-        told = {
-            "sent": dict(sent.per_topic),
-            "failed": len(sent.failed) + len(plan.errors),
-            "errors": [*plan.errors, *sent.failed],
-        }
-        sys.stdout.write(json.dumps(told) + "\n")
-        return
-    for topic, count in sorted(sent.per_topic.items()):
-        sys.stdout.write(f"{count} sent to {topic}\n")
-    failed = len(sent.failed) + len(plan.errors)
-    sys.stdout.write(f"{sum(sent.per_topic.values())} sent, {failed} failed\n")
+    async with producer(bootstrap) as maker:
+        again = (record for _ in range(repeat) for record in records)
+        return await send_all(maker, again, rate=rate, progress=progress)

@@ -1,22 +1,18 @@
-"""What `cafcass simulate` does: the workforce is told, police, local authorities and staff are at work on a running platform."""
+"""Police, local authorities and staff at work on a running platform, once the workforce system has told who there is."""
 
 from __future__ import annotations
 
 import asyncio
 import heapq
-import json
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from rich.console import Console
 
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.decision import UnreadableError
@@ -28,7 +24,7 @@ from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
-from cafcass_sandbox.client.target import Target, target
+from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.client.unsealing import Opener, opener
 from cafcass_sandbox.outside import authorities, police, workforce
 from cafcass_sandbox.outside.outgoing import envelope, source_of
@@ -49,18 +45,20 @@ _SAID_WHEN: Final = ("answered_at", "called_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Simulate:
-    """What was asked for."""
+class Simulation:
+    """How they work, and for how long."""
 
     seed: int = 1
     day: float = 20.0
     """Wall seconds that stand for a day of somebody's time."""
     from_start: bool = False
+    """Whether what was asked before now is answered too."""
     until_quiet: float | None = None
+    """Seconds in which nothing was asked or said, and it ends."""
     staff: bool = True
+    """Whether Cafcass's own staff work too."""
     workforce: float = 0.05
     """How large it is; 1 is about 1,500 practitioners, 0 is none."""
-    as_json: bool = False
     since: Mapping[TopicPartition, int] | None = None
     """From where to read, instead of from the start or from now."""
 
@@ -69,7 +67,7 @@ class Simulate:
 class _World:
     """Who is asked, and what they are about to say."""
 
-    asked: Simulate
+    asked: Simulation
     staff: Staff
     agenda: list[tuple[float, int, Planned]] = field(default_factory=list)
     order: count[int] = field(default_factory=count)
@@ -95,37 +93,15 @@ class _World:
         return told
 
 
-def simulate(asked: Simulate, kafka: str | None, data: Path | None) -> None:
-    """Answers until told to stop, or until nothing was asked for a while. Raises `CommandError`."""
-    place = target(kafka, data)
-    console = Console(stderr=True)
-
-    said: Counter[str] = Counter()
-    try:
-        asyncio.run(at_work(asked, place, console, said))
-    finally:
-        _tell(said, console, as_json=asked.as_json)
-
-
-async def at_work(asked: Simulate, place: Target, console: Console, said: Counter[str]) -> None:
+async def simulate(asked: Simulation, place: Target, say: Callable[[str], None], said: Counter[str]) -> None:
     """Answers until nothing was asked for a while, where that was wanted, else for ever; counts in `said` what was sent."""
     world = _World(asked, Staff(asked.seed), said=said)
     async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
-        await _work(reader, keys, place.kafka, world, console)
-
-
-def _tell(said: Counter[str], console: Console, *, as_json: bool) -> None:
-    """What was sent; also where Ctrl-C ended it."""
-    if as_json:
-        sys.stdout.write(json.dumps({"sent": dict(said)}) + "\n")
-    else:
-        console.print(
-            f"Sent {sum(said.values())} messages: " + ", ".join(f"{n} {name}" for name, n in said.most_common())
-        )
+        await _work(reader, keys, place.kafka, world, say)
 
 
 @asynccontextmanager
-async def _reader(bootstrap: str, asked: Simulate) -> AsyncIterator[AIOKafkaConsumer]:
+async def _reader(bootstrap: str, asked: Simulation) -> AsyncIterator[AIOKafkaConsumer]:
     async with reading.consumer(bootstrap, READS) as reader:
         if asked.since is not None:
             await reading.stand_at(reader, asked.since)
@@ -134,15 +110,15 @@ async def _reader(bootstrap: str, asked: Simulate) -> AsyncIterator[AIOKafkaCons
         yield reader
 
 
-async def _work(reader: AIOKafkaConsumer, keys: Opener, bootstrap: str, world: _World, console: Console) -> None:
+async def _work(
+    reader: AIOKafkaConsumer, keys: Opener, bootstrap: str, world: _World, say: Callable[[str], None]
+) -> None:
     loop = asyncio.get_running_loop()
     quiet = world.asked.until_quiet
-    console.print(
-        f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them."
-    )
+    say(f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them.")
     async with producer(bootstrap) as maker:
         people = workforce.told(world.asked.workforce, world.asked.seed, datetime.now(UTC).date())
-        await _send(maker, people, world, console)
+        await _send(maker, people, world, say)
         last = loop.time()
         while quiet is None or world.agenda or loop.time() - last < quiet:
             for records in (await reader.getmany(timeout_ms=int(_STEP * 1000))).values():
@@ -153,14 +129,14 @@ async def _work(reader: AIOKafkaConsumer, keys: Opener, bootstrap: str, world: _
                         world.hear(message, last)
             due = world.due(loop.time())
             if due:
-                await _send(maker, due, world, console)
+                await _send(maker, due, world, say)
                 last = loop.time()
 
 
-async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, console: Console) -> None:
+async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, say: Callable[[str], None]) -> None:
     outcome = await send_all(maker, [_to_send(one) for one in told])
     for failure in outcome.failed:
-        console.print(f"not sent: {failure}", markup=False)
+        say(f"not sent: {failure}")
     world.said.update(one.message.message_name for one in told)
 
 

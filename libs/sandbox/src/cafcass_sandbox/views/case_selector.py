@@ -12,7 +12,7 @@ from cafcass_sandbox.client.run_file import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseSelector:
     """The subjects that stand for a case. A number may be one of private or of public law."""
 
     subjects: frozenset[str]
@@ -27,7 +27,7 @@ class Wanted:
         return not wanted.isdisjoint(said)
 
 
-def wanted(case: str, run: Run | None) -> Wanted:
+def case_selector(case: str, run: Run | None) -> CaseSelector:
     """The case that `case` names. Raises `CommandError`, or `NoPlatformError` where a number needs the platform's secret."""
     number = case.replace("-", "")
     if is_case_number(number):
@@ -37,8 +37,8 @@ def wanted(case: str, run: Run | None) -> Wanted:
                 "give the case id"
             )
         namespace = UUID(run.namespace)
-        return Wanted(frozenset(case_id(namespace, law, number) for law in ("private", "public")), number)
+        return CaseSelector(frozenset(case_id(namespace, law, number) for law in ("private", "public")), number)
     try:
-        return Wanted(frozenset({str(UUID(case))}))
+        return CaseSelector(frozenset({str(UUID(case))}))
     except ValueError:
         raise CommandError(f"{case} is neither a case id (a UUID) nor a case number (16 digits)", USAGE) from None

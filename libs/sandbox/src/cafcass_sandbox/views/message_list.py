@@ -1,12 +1,11 @@
-"""What `cafcass messages` does."""
+"""Every message of the contracts, and one with its fields and an example."""
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.console import Console
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -15,51 +14,50 @@ from cafcass_contracts.message import Command, Message
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.schemas import Side, examples_of, schema_of
 from cafcass_contracts.topics import topics_of
-from cafcass_sandbox.views.names import message_named
 
 
-def list_messages(*, as_json: bool) -> None:
+def message_table() -> Table:
     """Every message with what it is."""
-    if as_json:
-        sys.stdout.write(json.dumps([_brief(message) for message in MESSAGES.values()], indent=2) + "\n")
-        return
     table = Table(box=None, pad_edge=False)
     table.add_column("message", no_wrap=True)
     table.add_column("what", overflow="fold")
     for message in MESSAGES.values():
         table.add_row(message.full_name(), Text(_first_sentence(message)))
-    Console(highlight=False).print(table)
+    return table
 
 
-def show_message(name: str, *, as_json: bool) -> None:
-    """One message: its fields with their classes, and an example."""
-    message = message_named(name)
-    schema = schema_of(message, Side.WRITER)
-    fields = [_field(message, field, schema) for field in message.model_fields]
-    examples = examples_of(message)
-    if as_json:
-        sys.stdout.write(
-            json.dumps({**_brief(message), "fields": fields, "schema": schema, "examples": examples}, indent=2) + "\n"
-        )
-        return
-    console = Console(highlight=False)
-    console.print(Text(message.full_name(), "bold"), Text(f"  {_kind(message)}", "dim"))
-    console.print(Text((message.__doc__ or "").strip()))
-    console.print(Text("on " + ", ".join(topic.name for topic in topics_of(message)), "cyan"))
+def in_words(message: type[Message]) -> Iterator[RenderableType]:
+    """What a message is and where it is, then its fields with their classes."""
+    yield Text.assemble((message.full_name(), "bold"), " ", (f"  {_kind(message)}", "dim"))
+    yield Text((message.__doc__ or "").strip())
+    yield Text("on " + ", ".join(topic.name for topic in topics_of(message)), "cyan")
     table = Table(box=None, pad_edge=False)
     for heading in ("field", "type", "class", ""):
         table.add_column(heading, overflow="fold")
-    for field in fields:
+    for field in _fields(message):
         table.add_row(field["name"], Text(field["type"]), field["class"], "required" if field["required"] else "")
-    console.print()
-    console.print(table)
-    example = examples.get("full") or next(iter(examples.values()), None)
-    if example is not None:
-        console.print(Text("\nexample", "bold"))
-        console.print_json(json.dumps(example))
+    yield ""
+    yield table
 
 
-def _brief(message: type[Message]) -> dict[str, Any]:
+def example_of(message: type[Message]) -> Mapping[str, Any] | None:
+    """The fullest example that the contracts publish of a message."""
+    examples = examples_of(message)
+    return examples.get("full") or next(iter(examples.values()), None)
+
+
+def described(message: type[Message]) -> dict[str, Any]:
+    """All that programs are told of a message."""
+    return {
+        **brief(message),
+        "fields": _fields(message),
+        "schema": schema_of(message, Side.WRITER),
+        "examples": examples_of(message),
+    }
+
+
+def brief(message: type[Message]) -> dict[str, Any]:
+    """What programs are told of a message in a list."""
     return {
         "name": message.full_name(),
         "kind": _kind(message),
@@ -78,14 +76,18 @@ def _first_sentence(message: type[Message]) -> str:
     return words.partition(". ")[0].rstrip(".") + "."
 
 
-def _field(message: type[Message], name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    described = schema.get("properties", {}).get(name, {})
-    return {
-        "name": name,
-        "type": _type(described, schema),
-        "class": field_class(message, name).name.lower(),
-        "required": name in schema.get("required", []),
-    }
+def _fields(message: type[Message]) -> list[dict[str, Any]]:
+    schema = schema_of(message, Side.WRITER)
+    properties, required = schema.get("properties", {}), schema.get("required", [])
+    return [
+        {
+            "name": name,
+            "type": _type(properties.get(name, {}), schema),
+            "class": field_class(message, name).name.lower(),
+            "required": name in required,
+        }
+        for name in message.model_fields
+    ]
 
 
 def _type(described: dict[str, Any], schema: dict[str, Any]) -> str:

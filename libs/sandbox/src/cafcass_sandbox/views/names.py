@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from cafcass_contracts.message import Message
 from cafcass_contracts.registry import find_message
 from cafcass_contracts.topics import Topic
@@ -26,10 +29,21 @@ def message_named(name: str) -> type[Message]:
         raise CommandError(f"{error.args[0]} (`cafcass messages` lists them)", USAGE) from None
 
 
-def area_named(name: str | None) -> str | None:
-    """The id of a service area as it was typed; None stays None."""
-    if name is None:
-        return None
-    if name.upper() not in SERVICE_AREAS:
-        raise CommandError(f"there is no service area {name}: they are A1 to A{len(SERVICE_AREAS)}", USAGE)
-    return name.upper()
+class Placed(Protocol):
+    """What belongs to a service area and a team, as far as that is known."""
+
+    @property
+    def area(self) -> str | None:
+        """A1 to A17."""
+
+    @property
+    def team(self) -> str | None:
+        """Such as a5-private."""
+
+
+def within(area: str | None, team: str | None) -> Callable[[Placed], bool]:
+    """Whether something is in the service area and the team called so; None is any."""
+    wanted = None if area is None else area.upper()
+    if wanted is not None and wanted not in SERVICE_AREAS:
+        raise CommandError(f"there is no service area {area}: they are A1 to A{len(SERVICE_AREAS)}", USAGE)
+    return lambda said: wanted in {None, said.area} and team in {None, said.team}

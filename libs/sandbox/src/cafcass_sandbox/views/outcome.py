@@ -1,12 +1,12 @@
-"""What came of the demonstration's cases before their first hearing, and the work that they are, told in a few lines."""
+"""What came of a court's case, in a few lines: what intake made of it, then what was done before its first hearing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from cafcass_contracts import allocation, police_checks, triage
+from cafcass_contracts import allocation, intake, police_checks, triage
 from cafcass_contracts.safeguarding import OUTSTANDING
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
@@ -25,7 +25,31 @@ async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[P
     return {case: sorted(events, key=lambda one: one.sequence or 0) for case, events in found.items()}
 
 
-def in_words(events: list[ParsedRecord]) -> list[str]:
+def intake_in_words(events: Iterable[ParsedRecord]) -> list[str]:
+    """What intake made of one message of a court."""
+    lines: list[str] = []
+    for event in events:
+        data = event.data if isinstance(event.data, dict) else {}
+        if event.type == intake.ApplicationRegistered.ce_type():
+            lines += _registered(event.subject, data)
+        elif event.type == intake.ApplicationAmended.ce_type():
+            lines.append(f"amended: {', '.join(data.get('changed', ()))}")
+        elif event.type == intake.ApplicationReturned.ce_type():
+            reasons = (
+                f"{problem.get('path') or 'message'}: {problem.get('reason')}"
+                for problem in data.get("reasons_returned", ())
+            )
+            lines.append(f"returned to the court: {'; '.join(reasons)}")
+        elif event.topic.endswith(".dead-letters.v1"):
+            lines.append("set aside: `cafcass dead-letters list` shows it")
+        elif event.type == intake.HearingListed.ce_type():
+            lines.append(
+                f"hearing {str(data.get('hearing', {}).get('starts_at', 'without a date'))[:16].replace('T', ' ')}"
+            )
+    return lines
+
+
+def safeguarding_in_words(events: Iterable[ParsedRecord]) -> list[str]:
     """Checks, concerns, screening, letter and work of one case."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:
@@ -91,3 +115,11 @@ def _work(said: _Said) -> list[str]:
     return [
         f"work: {one['kind']}, {one['weighed']['points'] / 100:g} points, {stands(name)}" for name, one in arose.items()
     ]
+
+
+def _registered(case_id: str | None, data: dict[str, Any]) -> list[str]:
+    missing = [f"{problem.get('path')}: {problem.get('reason')}" for problem in data.get("missing", ())]
+    how = "complete" if data.get("complete") else f"incomplete, and the court is asked: {'; '.join(missing)}"
+    area = f"area {data['area']}" if data.get("area") else "area not known: a person is asked"
+    children = len(data.get("children", ()))
+    return [f"registered, {how}", f"case {case_id}, {children} {'child' if children == 1 else 'children'}, {area}"]

@@ -1,21 +1,19 @@
-"""What `cafcass work --why` does: the last choice about a piece of work in plain words, for the manager who has to answer for it (A4)."""
+"""The last choice about a piece of work in plain words, for the manager who has to answer for it (A4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
-from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Exclusion
 from cafcass_runtime.calendar import LONDON
-from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
+from cafcass_sandbox.client.errors import USAGE, CommandError
 from cafcass_sandbox.views.columns import columns
+from cafcass_sandbox.views.work.fold import Heard
 from cafcass_sandbox.views.work.why import Person, Why, pieces, why
-from cafcass_sandbox.views.work_events import events_now, print_json
 
 _MOST_NAMED: Final = 5
 _EXCLUDED: Final[Mapping[str, str]] = {
@@ -41,25 +39,19 @@ _WAITS: Final = {
 _FACTORS: Final = {"spare-capacity": "spare capacity", "continuity": "knows the children", "team": "own team"}
 
 
-def explain(work: str, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
-    """Prints it for a work id or the beginning of one. Raises `CommandError` where that names none, or more than one."""
-    events = events_now(kafka, data)
+def choice_on(work: str, events: Sequence[Heard]) -> Why:
+    """The last choice about the piece of work with this id, or whose id begins so. Raises `CommandError` where there is none, or more."""
     named = pieces(events, work)
     if len(named) > 1:
         some = ", ".join(named[:_MOST_NAMED]) + (", ..." if len(named) > _MOST_NAMED else "")
         raise CommandError(f"{work} begins the ids of {len(named)} pieces of work: {some}", USAGE)
     found = why(events, named[0]) if named else None
     if found is None:
-        raise CommandError(f"nothing was decided on work {work}, as far as allocation's topic goes back", FAILED)
-    if as_json:
-        print_json(found)
-        return
-    console = Console(highlight=False)
-    for line in in_words(found):
-        console.print(line, soft_wrap=True)
+        raise CommandError(f"nothing was decided on work {work}, as far as allocation's topic goes back")
+    return found
 
 
-def in_words(found: Why) -> Iterator[Text]:
+def why_lines(found: Why) -> Iterator[Text]:
     """Line by line: what was decided and who settled it, then everybody else who was considered."""
     where = "" if found.team is None else f", {found.team}"
     yield Text(f"{found.kind}{where}", "bold")

@@ -1,63 +1,23 @@
-"""What `cafcass work` does: open work, held or not, with its age, priority and due times (A12)."""
+"""Open work, held or not, with its age, priority and due times (A12), in lines: each piece, or counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
-from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_contracts.workload import Band
-from cafcass_runtime.calendar import LONDON, Calendar
+from cafcass_runtime.calendar import LONDON
 from cafcass_sandbox.views.columns import columns
-from cafcass_sandbox.views.names import area_named
-from cafcass_sandbox.views.work.summary import By, Summary, practitioners, summaries, summary
-from cafcass_sandbox.views.work.table import Age, Row, RowClock, State, rows
-from cafcass_sandbox.views.work_events import print_json, view_now
+from cafcass_sandbox.views.work.summary import Summary
+from cafcass_sandbox.views.work.table import Age, Row, RowClock, State
 
 _NOT_KNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked for."""
-
-    area: str | None = None
-    team: str | None = None
-    waiting: bool = False
-    """Only what nobody holds."""
-    by: By | None = None
-    """Counted by what; None: each piece."""
-    as_json: bool = False
-
-
-def work(asked: Asked, kafka: str | None, data: Path | None) -> None:
-    """Prints it. Raises `CommandError`."""
-    area, as_of = area_named(asked.area), datetime.now(UTC)
-    view = view_now(kafka, data)
-    found = [
-        row
-        for row in rows(view, as_of, Calendar())
-        if area in {None, row.area} and asked.team in {None, row.team} and not (asked.waiting and row.held)
-    ]
-    people = [said for said in practitioners(view) if area in {None, said.area} and asked.team in {None, said.team}]
-    total = summary("total", found, people)
-    groups = () if asked.by is None else summaries(asked.by, found, people)
-    if asked.as_json:
-        listed = {"work": found} if asked.by is None else {"by": asked.by, "groups": groups}
-        print_json({"as_of": as_of, **listed, "total": total})
-        return
-    console = Console(highlight=False)
-    listing = _listed(found) if asked.by is None else _counted(groups, total)
-    for line in (*listing, Text(_in_words(total), "dim")):
-        console.print(line, soft_wrap=True)
-
-
-def _listed(found: Sequence[Row]) -> Iterator[Text]:
+def listed(found: Sequence[Row]) -> Iterator[Text]:
     """Two lines for each piece: what it is about at a glance, then where to look further."""
     if not found:
         return
@@ -91,7 +51,8 @@ def _further(row: Row) -> str:
     )
 
 
-def _counted(groups: Sequence[Summary], total: Summary) -> Iterator[Text]:
+def counted(groups: Sequence[Summary], total: Summary) -> Iterator[Text]:
+    """A line for each place, and one for all of them."""
     counts = ("open", *State, "successor sought", "overdue", "longest wait", *Band)
     return columns(
         ("", *counts, "next due", "tiers", " "),
@@ -119,14 +80,16 @@ def _name(place: str | None) -> str:
     return SERVICE_AREAS[place].name if place is not None and place in SERVICE_AREAS else ""
 
 
-def _in_words(total: Summary) -> str:
+def in_words(total: Summary) -> Text:
+    """The whole in a sentence, and how to read the numbers."""
     if not total.open:
-        return "No open work."
+        return Text("No open work.", "dim")
     states = ", ".join(f"{count} {state}" for state, count in total.states.items())
-    return (
+    said = (
         f"{total.open} open: {states}; for {total.sought} a successor is sought; {total.overdue} overdue. "
         "Ages in working days (calendar days), times in London; tiers of the queue for what nobody holds, 0 first, - not told."
     )
+    return Text(said, "dim")
 
 
 def _stands(row: Row) -> Text:

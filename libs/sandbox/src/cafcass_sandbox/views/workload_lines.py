@@ -1,43 +1,27 @@
-"""What `cafcass workload` does: each practitioner's score with the work behind it (A3), and each manager's span (A14). Internal (G5)."""
+"""Each practitioner's score with the work behind it (A3), and each manager's span (A14). Internal (G5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from cafcass_contracts.allocation import SpanRecorded, WorkloadRecorded
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Band
 from cafcass_sandbox.views.columns import columns
-from cafcass_sandbox.views.names import area_named
-from cafcass_sandbox.views.work.summary import practitioners
-from cafcass_sandbox.views.work_events import print_json, view_now
 
 _COLOURS = {Band.GREEN: "green", Band.AMBER: "yellow", Band.RED: "red"}
 
 
-def workload(area: str | None, team: str | None, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
-    """Prints them. Raises `CommandError`."""
-    wanted = area_named(area)
-    view = view_now(kafka, data)
-
-    def here(said: WorkloadRecorded | SpanRecorded) -> bool:
-        return wanted in {None, said.area} and team in {None, said.team}
-
-    people = [said for said in practitioners(view) if here(said)]
-    spans = [said for said in view.spans if here(said)]
-    if as_json:
-        print_json({"practitioners": people, "managers": spans})
-        return
-    console = Console(highlight=False)
+def workload_lines(people: Sequence[WorkloadRecorded], spans: Sequence[SpanRecorded]) -> Iterator[Text]:
+    """Practitioners with their scores, then managers with their spans."""
     if not people and not spans:
-        console.print("No workload was told of anybody.", style="dim")
+        yield Text("No workload was told of anybody.", "dim")
         return
-    for line in (*_scores(people), Text(), *_spans(spans)):
-        console.print(line, soft_wrap=True)
+    yield from _scores(people)
+    yield Text()
+    yield from _spans(spans)
 
 
 def _scores(people: Sequence[WorkloadRecorded]) -> Iterator[Text]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
+from threading import Thread
 from types import FrameType
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.run_file import Run
-from cafcass_sandbox.outside.demonstration import Show
-from cafcass_sandbox.own_name import own_name
+from cafcass_sandbox.commands.own_name import own_name
+from cafcass_sandbox.commands.printing import print_json
+from cafcass_sandbox.outside.demonstration import demonstrate
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
 from cafcass_sandbox.servers.platform import Options, Platform
 
-BROKERS = {
+_BROKERS: Final = {
     "embedded": "embedded broker, in memory",
     "kafka": "Apache Kafka, started natively",
     "docker": "Apache Kafka in a container",
@@ -29,16 +31,7 @@ BROKERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How long, and how to say it."""
-
-    seconds: float | None = None
-    as_json: bool = False
-    demo: bool = False
-
-
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StoppedError(BaseException):
@@ -62,21 +55,24 @@ def stopping_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def keep_up(options: Options, wish: Wish) -> None:
-    """Starts the platform and looks after it until it is told to stop. Raises `CommandError`."""
-    said = Console(stderr=True, highlight=False)
-
-    def say(text: str) -> None:
-        said.print(text, markup=False, soft_wrap=True)
-
+def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: bool) -> None:
+    """Starts the platform and looks after it until it is told to stop, or for `seconds`. Raises `CommandError`."""
+    say = partial(Console(stderr=True, highlight=False).print, markup=False, soft_wrap=True)
     with stopping_on_signals():
         platform = Platform(options, say)
         begun = time.monotonic()
         try:
             say("Starting ...")
             run = platform.start()
-            _tell_ready(run, wish, time.monotonic() - begun, kept=options.data is not None)
-            platform.watch(seconds=wish.seconds) if not wish.demo else _show_and_watch(platform, run, wish)
+            if as_json:
+                print_json(run.public(), indent=None)
+            else:
+                _tell_ready(run, time.monotonic() - begun, kept=options.data is not None)
+            if demo:
+                # It talks to the broker from a thread of its own, while the platform is looked after here.
+                console = Console(stderr=as_json, highlight=False)
+                Thread(target=_demonstrate, args=(run, console), name="cafcass-demo", daemon=True).start()
+            platform.watch(seconds=seconds)
         except StoppedError:
             pass
         except (StartError, LostForGoodError) as error:
@@ -89,23 +85,25 @@ def keep_up(options: Options, wish: Wish) -> None:
                 say("Stopped.")
 
 
-def _show_and_watch(platform: Platform, run: Run, wish: Wish) -> None:
-    """The demonstration talks to the broker from a thread of its own, while the platform is looked after here."""
-    show = Show(run, Console(stderr=wish.as_json, highlight=False))
-    show.start()
-    platform.watch(seconds=wish.seconds)
-
-
-def _tell_ready(run: Run, wish: Wish, took: float, *, kept: bool) -> None:
-    if wish.as_json:
-        sys.stdout.write(json.dumps(run.public()) + "\n")
-        sys.stdout.flush()
+def _demonstrate(run: Run, console: Console) -> None:
+    """Says what went wrong instead of ending without a word: the platform goes on either way."""
+    try:
+        asyncio.run(demonstrate(run, partial(console.print, markup=False, soft_wrap=True)))
+    except Exception as error:  # noqa: BLE001 - a demonstration must not take the platform down
+        console.print(f"The demonstration did not work: {type(error).__name__}: {error}", markup=False)
         return
+    name = own_name()
+    console.print(f"\nThe letters: [bold]{name} letter CASE[/].")
+    console.print(f"Who has the work, about a minute from now: [bold]{name} work[/].")
+    console.print(f"See for yourself: [bold]{name} watch[/], [bold]{name} dead-letters list[/].")
+
+
+def _tell_ready(run: Run, took: float, *, kept: bool) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    table.add_row("Kafka", f"{run.kafka}  ({BROKERS[run.broker]})")
+    table.add_row("Kafka", f"{run.kafka}  ({_BROKERS[run.broker]})")
     for service, address in run.health.items():
         table.add_row(service, f"{address}/ready")
         table.add_row("", f"{run.database[service].rpartition('@')[2]}  (its database)")
