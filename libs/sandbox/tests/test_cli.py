@@ -34,6 +34,7 @@ from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sync import run as run_now
 from cafcass_sandbox.outside.outgoing import envelope
 from cafcass_sandbox.servers.provision import provision
+from cafcass_sandbox.servers.server import running
 from cafcass_sandbox.servers.tansu import TansuBroker
 
 NUMBER = "1700000000000017"
@@ -59,12 +60,9 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def bootstrap(tmp_path: Path) -> Iterator[str]:
     """A broker of its own for each test, with every topic: what is on them is counted."""
-    broker = TansuBroker(log=tmp_path / "broker.log")
-    broker.start()
-    broker.wait_ready()
-    run_now(provision(broker.bootstrap))
-    yield broker.bootstrap
-    broker.stop()
+    with running(TansuBroker(log=tmp_path / "broker.log")) as broker:
+        run_now(provision(broker.bootstrap))
+        yield broker.bootstrap
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from aiokafka.errors import KafkaError
 from filelock import FileLock
@@ -25,6 +24,7 @@ from cafcass_sandbox.servers.kafka.container import ContainerBroker
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.postgres import PostgresServer
 from cafcass_sandbox.servers.provision import Provisioned, ProvisionError, provision
+from cafcass_sandbox.servers.server import Broker
 from cafcass_sandbox.servers.service_processes import Surroundings
 from cafcass_sandbox.servers.supervisor import Kept, Say, Supervisor, stop_all
 from cafcass_sandbox.servers.tansu import TansuBroker, is_embedded
@@ -37,27 +37,6 @@ _ENDS_BEFORE_READY = 5
 _TURN = 0.1
 _SESSION_MS = 10_000
 _EMBEDDED_SESSION_MS = 4_000
-
-
-class Broker(Protocol):
-    """What the three kinds of broker have in common."""
-
-    @property
-    def bootstrap(self) -> str:
-        """The address for clients."""
-
-    @property
-    def child(self) -> Child:
-        """The process."""
-
-    def start(self) -> None:
-        """Starts it."""
-
-    def wait_ready(self) -> None:
-        """Waits until it answers."""
-
-    def stop(self) -> None:
-        """Stops it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from cafcass_sandbox.outside.courts.day import day
 from cafcass_sandbox.outside.courts.demo import DemoCase, demo_cases
 from cafcass_sandbox.outside.courts.later import Change, later_snapshot
-from cafcass_sandbox.outside.courts.private import ChildModel, PrivateLaw, private_law_case
+from cafcass_sandbox.outside.courts.private import private_law_case
+from cafcass_sandbox.outside.courts.private_kind import ChildModel, PrivateLaw
 from cafcass_sandbox.outside.courts.public import PublicLaw, public_law_case
 from cafcass_sandbox.outside.courts.shape import Case, law_of
 

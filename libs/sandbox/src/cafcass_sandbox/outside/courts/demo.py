@@ -9,7 +9,8 @@ from random import Random
 
 from cafcass_sandbox.outside.courts.later import Change, later_snapshot
 from cafcass_sandbox.outside.courts.places import ENGLISH, WELSH
-from cafcass_sandbox.outside.courts.private import ChildModel, PrivateLaw, private_law_case
+from cafcass_sandbox.outside.courts.private import private_law_case
+from cafcass_sandbox.outside.courts.private_kind import ChildModel, PrivateLaw
 from cafcass_sandbox.outside.courts.public import EMERGENCY, PublicLaw, public_law_case
 from cafcass_sandbox.outside.courts.shape import Case, Law, law_of
 

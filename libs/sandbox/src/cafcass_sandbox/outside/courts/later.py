@@ -11,7 +11,8 @@ from typing import Any
 
 from cafcass_sandbox.outside.courts import people
 from cafcass_sandbox.outside.courts.places import ENGLISH
-from cafcass_sandbox.outside.courts.private import ChildModel, hearing, made_order
+from cafcass_sandbox.outside.courts.private import hearing, made_order
+from cafcass_sandbox.outside.courts.private_kind import ChildModel
 from cafcass_sandbox.outside.courts.public import PublicLaw, public_hearing
 from cafcass_sandbox.outside.courts.shape import (
     REDACTED_ID,
