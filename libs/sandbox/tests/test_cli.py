@@ -480,3 +480,22 @@ def test_watch_ends_quietly_on_ctrl_c(cafcass: Call) -> None:
     finally:
         watching.kill()
     assert (watching.returncode, complaints) == (130, "")
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_watch_ends_quietly_when_nobody_reads_it_any_more(cafcass: Call, form: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "cafcass_sandbox.cli", "watch", "--from", "start", *form]
+    watching = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    cafcass("publish", "-", given=json.dumps(CASE))
+    assert watching.stdout is not None
+    assert watching.stderr is not None
+    try:
+        assert "court.private-law-cases.v1" in watching.stdout.readline()
+        watching.stdout.close()
+        cafcass("publish", "-", given=json.dumps(CASE))
+        complaints = watching.stderr.read()
+        assert (watching.wait(60), complaints) == (1, "")
+    finally:
+        watching.kill()
+        watching.wait()
+        watching.stderr.close()

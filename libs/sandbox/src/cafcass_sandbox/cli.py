@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 
 import typer
@@ -24,8 +23,6 @@ from cafcass_sandbox.commands import (
     work,
     workload,
 )
-
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="cafcass",
@@ -60,12 +57,6 @@ def main() -> None:
         app()
     except CommandError as error:
         _end(str(error), error.code)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has had enough. Python would complain again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         if not _from_kafka(error):
             raise

@@ -55,6 +55,8 @@ def publish(
         raise CommandError("--raw needs --topic: where should it go?", USAGE)
     bootstrap = target(kafka, data).kafka
     prepared = publishing.prepared(publishing.Request(tuple(files), topic, raw, key, tuple(header or ())))
+    for error in prepared.errors:
+        typer.echo(f"cafcass: {error}", err=True)
     sent = Sent()
     if prepared.records:
         columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -64,9 +66,9 @@ def publish(
                 bootstrap, prepared.records, repeat=repeat, rate=rate, progress=lambda: bar.advance(task)
             )
             sent = asyncio.run(sending)
-    errors = [*prepared.errors, *sent.failed]
-    for error in errors:
+    for error in sent.failed:
         typer.echo(f"cafcass: {error}", err=True)
+    errors = [*prepared.errors, *sent.failed]
     if as_json:
         print_json({"sent": sent.per_topic, "failed": len(errors), "errors": errors}, indent=None)
     else:

@@ -37,6 +37,7 @@ def watch(
 ) -> None:
     """Print what is on the topics as it comes. With --json, one object on each line."""
     import asyncio
+    from contextlib import aclosing
 
     from cafcass_contracts.topics import TOPICS
     from cafcass_sandbox.client.target import target
@@ -50,14 +51,17 @@ def watch(
     topics = [topic_named(name).name for name in topic or ()] or list(TOPICS)
     about = None if case is None else case_selector(case, place.run)
 
+    coming = as_they_come(place, topics, from_start=begin is From.START, unseal=unseal, until_quiet=until_quiet)
+
     async def follow() -> None:
-        coming = as_they_come(place, topics, from_start=begin is From.START, unseal=unseal, until_quiet=until_quiet)
-        async for one in coming:
-            if about is not None and not about.is_about(one):
-                continue
-            if as_json:
-                print_json(one, indent=None)
-            else:
-                print_lines(record_lines(one))
+        # Closed here and not left to the end of the loop: whoever reads our output may have had enough.
+        async with aclosing(coming):
+            async for one in coming:
+                if about is not None and not about.is_about(one):
+                    continue
+                if as_json:
+                    print_json(one, indent=None)
+                else:
+                    print_lines(record_lines(one))
 
     asyncio.run(follow())

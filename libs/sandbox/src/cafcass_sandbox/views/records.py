@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox.client import reading
@@ -17,7 +17,7 @@ _PLACES = {name: place for place, name in enumerate(TOPICS)}
 
 async def as_they_come(
     place: Target, topics: Sequence[str], *, from_start: bool, unseal: bool, until_quiet: float | None
-) -> AsyncIterator[ParsedRecord]:
+) -> AsyncGenerator[ParsedRecord, None]:
     """What is on these topics, from the start or from now, until nothing came for `until_quiet` seconds. Raises `CommandError`."""
     async with reading.consumer(place.kafka, topics) as reader, opener(place.run, wanted=unseal) as keys:
         if not reader.assignment():
