@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from threading import Thread
-from types import FrameType
 from typing import Final
 
 from rich.console import Console
@@ -19,6 +15,7 @@ from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.commands.own_name import own_name
 from cafcass_sandbox.commands.printing import print_json
+from cafcass_sandbox.commands.signals import StoppedError, stopping_on_signals
 from cafcass_sandbox.outside.demonstration import demonstrate
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
 from cafcass_sandbox.servers.platform import Options, Platform
@@ -29,30 +26,6 @@ _BROKERS: Final = {
     "docker": "Apache Kafka in a container",
     "external": "a broker that ran already",
 }
-
-
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class StoppedError(BaseException):
-    """A signal asked this process to stop."""
-
-
-@contextmanager
-def stopping_on_signals() -> Iterator[None]:
-    """Turns the signals that end a program into `StoppedError`, once: a second one while stopping has no effect."""
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what signal handlers get
-        for other in _STOPPING:
-            signal.signal(other, signal.SIG_IGN)
-        raise StoppedError
-
-    before = {number: signal.signal(number, stop) for number in _STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: bool) -> None:

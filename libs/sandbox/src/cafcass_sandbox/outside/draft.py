@@ -57,7 +57,7 @@ class Ready:
 
 def ready(draft: Draft) -> Ready:
     """The message with its record, found by name, put together and checked. Raises `CommandError` for what may not be sent."""
-    message = sendable(draft.name)
+    message = _sendable(draft.name)
     topic = _destination(message, draft.to)
     is_command = issubclass(message, Command)
     data = _composed(draft, message, is_command=is_command)
@@ -67,7 +67,7 @@ def ready(draft: Draft) -> Ready:
     return Ready(topic, around, record, is_command)
 
 
-def sendable(name: str) -> type[Message]:
+def _sendable(name: str) -> type[Message]:
     """As `message_named`; of several with one bare name, the one that is not a service's own to say."""
     alike = {
         message

@@ -30,7 +30,7 @@ from cafcass_sandbox.servers.supervisor import Kept, Say, Supervisor, stop_all
 from cafcass_sandbox.servers.tansu import TansuBroker, is_embedded
 from cafcass_sandbox.servers.vault import Vault, close_vault, open_vault
 
-READY_SECONDS = 120.0
+_READY_SECONDS = 120.0
 _SERVICE_STOP_SECONDS = 25.0
 _ENDS_BEFORE_READY = 5
 """How often a service may end before it was ever ready, until starting it is given up."""
@@ -200,7 +200,7 @@ class Platform:
 
     def _wait_ready(self) -> None:
         waiting = service_processes.unready(self._health, self._health)
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + _READY_SECONDS
         while waiting:
             self._supervisor.look()
             for child in self._services:
@@ -208,7 +208,7 @@ class Platform:
                     raise StartError(f"{child.name} keeps ending: {child.last_words()}")
             if time.monotonic() > deadline:
                 reasons = "; ".join(f"{name}: {said}" for name, said in waiting.items())
-                raise StartError(f"not ready within {READY_SECONDS:.0f} s: {reasons} (logs in {self.logs})")
+                raise StartError(f"not ready within {_READY_SECONDS:.0f} s: {reasons} (logs in {self.logs})")
             time.sleep(_TURN)
             waiting = service_processes.unready(self._health, waiting)
 

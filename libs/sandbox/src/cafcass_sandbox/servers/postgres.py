@@ -131,7 +131,7 @@ class PostgresServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._data.exists():
             _refuse_other_version(self._data)
-            stop_orphan(self._data)
+            _stop_orphan(self._data)
             return
         # Made beside its place and then moved, so that a start that is killed here leaves nothing that looks whole.
         partial = self._data.with_name("data.partial")
@@ -185,7 +185,7 @@ def _refuse_other_version(data: Path) -> None:
         raise StartError(f"{data} was made by PostgreSQL {version}; this is 18. Use another --data folder.")
 
 
-def stop_orphan(data: Path) -> None:
+def _stop_orphan(data: Path) -> None:
     """Ends the server that a killed predecessor left running on `data`, and forgets one that is gone.
 
     The caller holds the lock of the folder, so whatever still runs there has no owner.
