@@ -10,7 +10,7 @@ from bench.ground import Ends, Record, ends, records
 from bench.half import Size
 from cafcass_contracts.topics import TOPICS, read_by
 from cafcass_runtime.service import OnForeign, OnMessage, Service
-from cafcass_sandbox.service_processes import GROUP
+from cafcass_sandbox.servers.service_processes import GROUP
 
 COURT = "court.private-law-cases.v1"
 BEFORE: Mapping[str, tuple[str, ...]] = {

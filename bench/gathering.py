@@ -10,10 +10,10 @@ import asyncpg
 from bench.ground import BEGIN, Ends, ends, records
 from cafcass_contracts.codec import encode
 from cafcass_runtime.clock import Clock
-from cafcass_sandbox.commanding import envelope
+from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.outside import workforce
+from cafcass_sandbox.outside.outgoing import envelope
 from cafcass_sandbox.outside.planned import Planned
-from cafcass_sandbox.sending import ToSend, producer, send_all
 
 GATHERED: Mapping[str, Sequence[str]] = {"allocation": ("area-look", "area-decide")}
 """By service, the deadlines at which it decides on what has gathered: while one is near, its backlog is not decided on."""
@@ -44,7 +44,7 @@ async def tell(bootstrap: str, told: Sequence[Planned]) -> Ends:
     if not told:
         return {}
     messages = [
-        ToSend(
+        ProducerRecord(
             one.topic,
             encode(one.message),
             (one.subject or "").encode(),

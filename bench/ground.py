@@ -19,14 +19,15 @@ from typing import TypeAlias
 import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
-from cafcass_sandbox import databases
-from cafcass_sandbox.kafka import KafkaBroker
-from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role
-from cafcass_sandbox.process import Child
-from cafcass_sandbox.service_processes import clock
-from cafcass_sandbox.sync import run
-from cafcass_sandbox.tansu import TansuBroker
-from cafcass_sandbox.vault import Vault
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers import databases
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.kafka.broker import KafkaBroker
+from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role
+from cafcass_sandbox.servers.service_processes import clock
+from cafcass_sandbox.servers.tansu import TansuBroker
+from cafcass_sandbox.servers.vault import Vault
 
 BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 """What the platform's clock shows in the beginning: the same deadlines lie ahead whenever it is measured."""

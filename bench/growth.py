@@ -23,8 +23,8 @@ from bench.latency import Latency, measure
 from bench.plots import draw
 from bench.row import WARM_UP, generate
 from bench.service import Bench
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.provision import provision
 
 REAL = 5000
 """Cases that the service handles itself before they are multiplied."""

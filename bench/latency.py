@@ -26,10 +26,10 @@ from bench.window import percentile
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.intake import ApplicationRegistered, ApplicationReturned
 from cafcass_contracts.message import Event
-from cafcass_sandbox.courts import private_law_case
-from cafcass_sandbox.process import Child
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.outside.courts import private_law_case
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.provision import provision
 
 ANSWERS: Mapping[str, type[Event]] = {
     "intake.events.v1": ApplicationRegistered,

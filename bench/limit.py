@@ -24,8 +24,8 @@ from bench.raw import TABLES, Job, Shape
 from bench.window import Mark, Marks
 from cafcass_contracts.topics import TOPICS
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_sandbox.provision import connect
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.administrator import administrator
+from cafcass_sandbox.client.sync import run
 
 _BATCH: int = RuntimeSettings.model_fields["max_batch_records"].default
 _PATIENCE_SECONDS = 300.0
@@ -81,14 +81,11 @@ def split(plan: Sequence[Shape], partitions: int) -> list[list[Shape]]:
 
 async def _make_topics(place: Ground, partitions: dict[str, int]) -> None:
     """Each of so many partitions."""
-    client = await connect(place.bootstrap)
     settings = {"max.message.bytes": str(LARGEST)}
-    try:
-        await client.create_topics(
+    async with administrator(place.bootstrap) as admin:
+        await admin.create_topics(
             [NewTopic(name, count, 1, topic_configs=settings) for name, count in partitions.items()]
         )
-    finally:
-        await client.close()
 
 
 @dataclass(frozen=True, slots=True)

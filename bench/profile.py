@@ -19,8 +19,8 @@ from bench.ground import Broker, ground, machine, say
 from bench.parts import add_up, table
 from bench.row import WARM_UP, generate, known
 from bench.service import Bench, anything_left, at_work, pids, running
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.provision import provision
 
 _TIMES_A_SECOND = 200
 

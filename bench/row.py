@@ -19,9 +19,9 @@ from bench.ground import BEGIN, Broker, Ground, ground, machine, say
 from bench.half import Half
 from bench.limit import Like, raw_half
 from bench.service import Bench
-from cafcass_sandbox.courts import private_law_case
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.outside.courts import private_law_case
+from cafcass_sandbox.servers.provision import provision
 
 WARM_UP = 1000
 

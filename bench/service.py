@@ -19,9 +19,10 @@ from bench.half import Half, half
 from bench.window import Mark, Marks
 from cafcass_contracts.topics import written_by
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_sandbox.process import Child, free_port
-from cafcass_sandbox.service_processes import Surroundings, process
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.service_processes import Surroundings, process
 
 _PATIENCE_SECONDS = 600.0
 _LOOK_EVERY_SECONDS = 0.05

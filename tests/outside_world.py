@@ -25,12 +25,12 @@ from cafcass_contracts.platform import CommandAnswered
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.topics import SERVICES, TOPICS, topics_of
 from cafcass_contracts.values import RiskFactor, YesNo
-from cafcass_sandbox import reading
-from cafcass_sandbox.commanding import STAFF_SOURCE, envelope
-from cafcass_sandbox.runfile import Run
-from cafcass_sandbox.sending import producer
-from cafcass_sandbox.shown import shown
-from cafcass_sandbox.unsealing import Opener, opener
+from cafcass_sandbox.client import reading
+from cafcass_sandbox.client.parsed_record import parse
+from cafcass_sandbox.client.run_file import Run
+from cafcass_sandbox.client.sending import producer
+from cafcass_sandbox.client.unsealing import Opener, opener
+from cafcass_sandbox.outside.outgoing import STAFF_SOURCE, envelope
 
 PATIENCE_SECONDS = 120.0
 STAFF = Actor(id="officer-17", role="family-court-adviser")
@@ -69,7 +69,7 @@ class World:
         while True:
             for records in (await reader.getmany(timeout_ms=200)).values():
                 for record in records:
-                    one = shown(record, await keys.open(record))
+                    one = parse(record, await keys.open(record))
                     around = b" ".join([record.key or b"", *(value or b"" for _, value in record.headers)])
                     raw = around + b" " + (record.value or b"")
                     read = Seen(one.topic, one.type or "", one.subject, one.sequence or 0, one.data, raw)

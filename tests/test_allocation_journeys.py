@@ -16,7 +16,7 @@ from allocation_journeys.team import JOURNEYS
 from outside_world import World, outside
 from whole_platform import Platform
 
-from cafcass_sandbox.runfile import find
+from cafcass_sandbox.client.run_file import find
 
 assert {play.__module__ for play in JOURNEYS.values()} == {
     part.__name__ for part in (arriving, choosing, moving, finishing)

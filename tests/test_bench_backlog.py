@@ -23,7 +23,7 @@ from cafcass_contracts.intake import ApplicationRegistered, CaseDetailsRecorded
 from cafcass_contracts.message import Message
 from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.service import OnDeadline
-from cafcass_sandbox.service_processes import GROUP, clock
+from cafcass_sandbox.servers.service_processes import GROUP, clock
 from cafcass_sandbox.testing import MakeDatabase
 
 

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from cafcass_contracts.people import Address
-from cafcass_sandbox.courts import PrivateLaw, people, private_law_case
-from cafcass_sandbox.courts.places import ENGLISH, WELSH, Court
+from cafcass_sandbox.outside.courts import PrivateLaw, people, private_law_case
+from cafcass_sandbox.outside.courts.places import ENGLISH, WELSH, Court
 from police_checks.domain.places import AUTHORITIES, FORCES, postcode_area
 
 

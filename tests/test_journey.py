@@ -14,7 +14,7 @@ from whole_platform import Events, Platform
 
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.topics import TOPICS
-from cafcass_sandbox.courts import Case, day, demo_cases
+from cafcass_sandbox.outside.courts import Case, day, demo_cases
 
 INBOUND = {"court.private-law-cases.v1", "court.public-law-cases.v1"}
 

@@ -27,7 +27,7 @@ from cafcass_contracts.schemas import examples_of
 from cafcass_contracts.topics import OUTSIDE_PARTIES, TOPICS
 from cafcass_contracts.values import YesNo
 from cafcass_runtime.calendar import Calendar
-from cafcass_sandbox.runfile import find
+from cafcass_sandbox.client.run_file import find
 
 Journey = Callable[[World], Awaitable[None]]
 JOURNEYS: dict[str, Journey] = {}

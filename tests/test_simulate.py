@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from whole_platform import Platform
 
-from cafcass_sandbox.courts import PrivateLaw, private_law_case
+from cafcass_sandbox.outside.courts import PrivateLaw, private_law_case
 
 
 @pytest.mark.timeout(300)

@@ -14,7 +14,7 @@ from cafcass_contracts.message import Actor, DataClass
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import SERVICE_AREAS, TeamKind, YesNo
 from cafcass_contracts.workload import PractitionerRole
-from cafcass_sandbox.courts.places import ENGLISH
+from cafcass_sandbox.outside.courts.places import ENGLISH
 
 Journey = Callable[[World], Awaitable[None]]
 JOURNEYS: dict[str, Journey] = {}

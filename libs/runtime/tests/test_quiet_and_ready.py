@@ -21,7 +21,7 @@ from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.jobs import Jobs
 from cafcass_runtime.relay import Relay
 from cafcass_runtime.replay import Replay
-from cafcass_sandbox.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.parametrize("toys_broker", ["embedded"], indirect=True)
 

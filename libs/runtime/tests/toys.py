@@ -29,7 +29,7 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.topics import Topic
 from cafcass_runtime.clock import SystemClock
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.servers.tansu import TansuBroker
 
 HERE = Path(__file__).parent
 

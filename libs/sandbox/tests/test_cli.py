@@ -28,13 +28,14 @@ from cafcass_contracts.message import Event
 from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.triage import LetterFiled
-from cafcass_sandbox import runfile
 from cafcass_sandbox.cli import main
-from cafcass_sandbox.commanding import envelope
-from cafcass_sandbox.provision import provision
-from cafcass_sandbox.runfile import Run
-from cafcass_sandbox.sync import run as run_now
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.client import run_file
+from cafcass_sandbox.client.run_file import Run
+from cafcass_sandbox.client.sync import run as run_now
+from cafcass_sandbox.outside.outgoing import envelope
+from cafcass_sandbox.servers.provision import provision
+from cafcass_sandbox.servers.server import running
+from cafcass_sandbox.servers.tansu import TansuBroker
 
 NUMBER = "1700000000000017"
 NAMESPACE = "5f2a1c8e-0000-4000-8000-000000000001"
@@ -59,12 +60,9 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def bootstrap(tmp_path: Path) -> Iterator[str]:
     """A broker of its own for each test, with every topic: what is on them is counted."""
-    broker = TansuBroker(log=tmp_path / "broker.log")
-    broker.start()
-    broker.wait_ready()
-    run_now(provision(broker.bootstrap))
-    yield broker.bootstrap
-    broker.stop()
+    with running(TansuBroker(log=tmp_path / "broker.log")) as broker:
+        run_now(provision(broker.bootstrap))
+        yield broker.bootstrap
 
 
 @pytest.fixture
@@ -72,11 +70,11 @@ def cafcass(
     bootstrap: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
     """Runs the command beside a platform that this process stands in for."""
-    monkeypatch.setenv(runfile.HOME_VARIABLE, str(home))
-    runfile.publish(
+    monkeypatch.setenv(run_file.HOME_VARIABLE, str(home))
+    run_file.publish(
         Run(
             pid=os.getpid(),
-            born=runfile.own_run_time(),
+            born=run_file.own_run_time(),
             data=str(tmp_path),
             broker="embedded",
             kafka=bootstrap,
@@ -255,8 +253,8 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(
 
 
 def test_without_a_platform_a_command_says_how_to_start_one(home: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != runfile.KAFKA_VARIABLE} | {
-        runfile.HOME_VARIABLE: str(home)
+    environment = {name: value for name, value in os.environ.items() if name != run_file.KAFKA_VARIABLE} | {
+        run_file.HOME_VARIABLE: str(home)
     }
     command = [sys.executable, "-m", "cafcass_sandbox.cli", "watch"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
@@ -482,3 +480,22 @@ def test_watch_ends_quietly_on_ctrl_c(cafcass: Call) -> None:
     finally:
         watching.kill()
     assert (watching.returncode, complaints) == (130, "")
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_watch_ends_quietly_when_nobody_reads_it_any_more(cafcass: Call, form: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "cafcass_sandbox.cli", "watch", "--from", "start", *form]
+    watching = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    cafcass("publish", "-", given=json.dumps(CASE))
+    assert watching.stdout is not None
+    assert watching.stderr is not None
+    try:
+        assert "court.private-law-cases.v1" in watching.stdout.readline()
+        watching.stdout.close()
+        cafcass("publish", "-", given=json.dumps(CASE))
+        complaints = watching.stderr.read()
+        assert (watching.wait(60), complaints) == (1, "")
+    finally:
+        watching.kill()
+        watching.wait()
+        watching.stderr.close()

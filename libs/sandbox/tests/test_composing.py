@@ -9,7 +9,7 @@ import pytest
 from cafcass_contracts.message import Message
 from cafcass_contracts.registry import MESSAGES, find_message
 from cafcass_contracts.schemas import examples_of
-from cafcass_sandbox.composing import NotAMessageError, check, with_fields
+from cafcass_sandbox.outside.composing import NotAMessageError, check, with_fields
 
 LISTED = find_message("court.hearing-listed.v1")
 ISSUED = find_message("court.application-issued.v1")

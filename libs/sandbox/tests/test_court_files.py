@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_sandbox.court_files import UnrecognisedError, pieces
+from cafcass_sandbox.outside.court_files import UnrecognisedError, pieces
 
 PRIVATE = '{"id": 1700000000000017, "jurisdiction": "PRIVATELAW", "case_data": {"a": 1.50}}'
 PUBLIC = '{"id":1700000000000025,"jurisdiction":"PUBLICLAW","caseData":{}}'

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafcass_sandbox.courts import (
+from cafcass_sandbox.outside.courts import (
     Case,
     Change,
     ChildModel,
@@ -25,9 +25,9 @@ from cafcass_sandbox.courts import (
     private_law_case,
     public_law_case,
 )
-from cafcass_sandbox.courts.later import _PRIVATE, _PUBLIC
-from cafcass_sandbox.courts.people import LAST_NAMES, TOWNS
-from cafcass_sandbox.courts.shape import REDACTED_ID, Spelling
+from cafcass_sandbox.outside.courts.later import _PRIVATE, _PUBLIC
+from cafcass_sandbox.outside.courts.people import LAST_NAMES, TOWNS
+from cafcass_sandbox.outside.courts.shape import REDACTED_ID, Spelling
 
 SEEDS = st.integers(0, 2**32)
 

@@ -9,10 +9,11 @@ import pytest
 from aiokafka.admin import NewTopic
 
 from cafcass_contracts.topics import TOPICS, topic
-from cafcass_sandbox.errors import BrokerUnreachableError
-from cafcass_sandbox.process import free_port
-from cafcass_sandbox.provision import connect, provision
-from cafcass_sandbox.reading import partitions
+from cafcass_sandbox.client.administrator import administrator
+from cafcass_sandbox.client.errors import BrokerUnreachableError
+from cafcass_sandbox.client.reading import partitions
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.provision import provision
 
 BROKERS = ["broker", pytest.param("kafka_broker", marks=pytest.mark.kafka)]
 
@@ -33,9 +34,8 @@ async def test_every_topic_is_made_once(request: pytest.FixtureRequest, kind: st
 async def test_what_is_otherwise_than_the_map_is_said_and_left(request: pytest.FixtureRequest, kind: str) -> None:
     bootstrap: str = request.getfixturevalue(kind)
     mine = replace(topic("case.lifecycle.v1"), name=f"otherwise.{kind.replace('_', '-')}.v1")
-    client = await connect(bootstrap)
-    await client.create_topics([NewTopic(mine.name, 1, 1, topic_configs={"retention.ms": "1000"})])
-    await client.close()
+    async with administrator(bootstrap) as admin:
+        await admin.create_topics([NewTopic(mine.name, 1, 1, topic_configs={"retention.ms": "1000"})])
     while not (await partitions(bootstrap, {mine.name})).get(mine.name):
         pass
     for _ in range(2):
@@ -47,4 +47,5 @@ async def test_what_is_otherwise_than_the_map_is_said_and_left(request: pytest.F
 
 async def test_a_broker_that_is_not_there_is_said_so() -> None:
     with pytest.raises(BrokerUnreachableError, match="no broker answers"):
-        await connect(f"127.0.0.1:{free_port()}", seconds=0.2)
+        async with administrator(f"127.0.0.1:{free_port()}", seconds=0.2):
+            pytest.fail("somebody answered")

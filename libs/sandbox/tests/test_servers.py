@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import asyncpg
@@ -15,9 +14,11 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, rename_database
-from cafcass_sandbox.process import Child, StartError, User, reachable
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.errors import StartError
+from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, rename_database
+from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 
 
@@ -96,7 +97,7 @@ async def test_a_kept_folder_survives_the_death_of_everything(tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
 def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from cafcass_sandbox.postgres import PostgresServer\n"
+        "import sys, time; from pathlib import Path; from cafcass_sandbox.servers.postgres import PostgresServer\n"
         "server = PostgresServer(Path(sys.argv[1]), durable=False); server.start(); server.wait_ready()\n"
         "print(server.child.pid, flush=True); time.sleep(60)\n"
     )
@@ -124,38 +125,6 @@ def test_the_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
             child.wait_until(lambda: False, seconds=10)
     finally:
         taken.stop()
-
-
-def test_a_program_that_does_not_stop_is_killed_with_what_it_started(tmp_path: Path) -> None:
-    script = (
-        "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); time.sleep(60)\n"
-    )
-    log = tmp_path / "stubborn.log"
-    child = Child("a stubborn program", [sys.executable, "-c", script], log=log)
-    child.start()
-    child.wait_until(lambda: log.read_text().endswith("\n"), seconds=10)
-    started = psutil.Process(int(log.read_text()))
-    begun = time.monotonic()
-    child.stop(seconds=0.2)
-    assert time.monotonic() - begun < 5
-    assert child.exit_code == -signal.SIGKILL
-    _wait_gone(started)
-
-
-def _wait_gone(process: psutil.Process) -> None:
-    deadline = time.monotonic() + 10
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def test_a_folder_that_only_its_owner_may_enter_is_not_reachable(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    stranger = User(os.getuid() + 12345, os.getgid() + 12345)
-    assert not reachable(closed / "file", stranger)
-    assert reachable(closed / "file", User(os.getuid(), os.getgid()))
 
 
 @pytest.mark.parametrize("kind", ["broker", "kafka_broker"])

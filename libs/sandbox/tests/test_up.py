@@ -17,9 +17,10 @@ import asyncpg
 import psutil
 import pytest
 
-from cafcass_sandbox.kafka import why_no_engine, why_not_here
-from cafcass_sandbox.runfile import HOME_VARIABLE, KAFKA_VARIABLE
-from cafcass_sandbox.sync import run
+from cafcass_sandbox.client.run_file import HOME_VARIABLE, KAFKA_VARIABLE
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.kafka.container import why_no_engine
+from cafcass_sandbox.servers.kafka.jars import why_not_here
 
 CASE = {"id": 1700000000000017, "jurisdiction": "PRIVATELAW", "case_data": {}}
 

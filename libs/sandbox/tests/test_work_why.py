@@ -21,9 +21,9 @@ from cafcass_contracts.allocation import (
 from cafcass_contracts.message import Message
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, MoveReason, WorkKind
-from cafcass_sandbox.showing_why import in_words
-from cafcass_sandbox.work_view.fold import Heard
-from cafcass_sandbox.work_view.why import Why, pieces, why
+from cafcass_sandbox.views.why_lines import why_lines
+from cafcass_sandbox.views.work.fold import Heard
+from cafcass_sandbox.views.work.why import Why, pieces, why
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 ABOUT: dict[str, Any] = {"case_id": "case", "work_id": "work-1", "kind": WorkKind.CARE_GUARDIAN, "case_version": 1}
@@ -76,7 +76,7 @@ def read(*events: Message) -> tuple[Why, str]:
     """The last choice, and all of it in words."""
     found = why(heard(*events), "work-1")
     assert found is not None
-    return found, "\n".join(line.plain for line in in_words(found))
+    return found, "\n".join(line.plain for line in why_lines(found))
 
 
 def test_who_is_proposed_with_the_reasons_and_everybody_else_with_theirs() -> None:
@@ -113,7 +113,7 @@ def test_why_not_somebody_who_could_have_had_it(weights: dict[str, int], expecte
     assert line.endswith(expected)
 
 
-def test_why_not_somebody_who_could_not_in_plain_words() -> None:
+def test_why_not_somebody_who_could_not_in_plawhy_lines() -> None:
     _, words = read(PROPOSED)
     (line,) = [line for line in words.splitlines() if line.startswith("dee")]
     assert line.split(maxsplit=4) == ["dee", "-", "0.00", "0.00", "not work for their role; not available"]

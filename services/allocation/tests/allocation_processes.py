@@ -18,8 +18,9 @@ from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.message import Event
 from cafcass_contracts.topics import TOPICS, topics_of
-from cafcass_sandbox.process import Child, free_port
-from cafcass_sandbox.service_processes import Surroundings, process, ready
+from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.ports import free_port
+from cafcass_sandbox.servers.service_processes import Surroundings, process, ready
 
 GATHER = timedelta(hours=1)
 """Longer than any test lasts: nothing is decided before the test says that the hour is over."""

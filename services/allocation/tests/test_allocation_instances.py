@@ -24,8 +24,9 @@ from cafcass_contracts.proceedings import Hearing, ReportOrder
 from cafcass_contracts.safeguarding import ConcernTrigger
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import ApplicationKind, HearingType, LawType, ReportType, TeamKind, YesNo
-from cafcass_sandbox.provision import connect, provision
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.client.administrator import administrator
+from cafcass_sandbox.servers.provision import provision
+from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 
 CASES = 60
@@ -150,8 +151,7 @@ async def embedded(folder: Path) -> AsyncIterator[str]:
 async def emptied(bootstrap: str, one_at_a_time: asyncio.Lock) -> AsyncIterator[str]:
     """Apache Kafka with its topics made anew, for one after the other: their names are fixed by the map."""
     async with one_at_a_time:
-        admin = await connect(bootstrap)
-        try:
+        async with administrator(bootstrap) as admin:
             there = set(await admin.list_topics()) & TOPICS.keys()
             if there:
                 await admin.delete_topics(sorted(there))
@@ -159,8 +159,6 @@ async def emptied(bootstrap: str, one_at_a_time: asyncio.Lock) -> AsyncIterator[
                 while there:
                     await asyncio.sleep(0.1)
                     there &= set(await admin.list_topics())
-        finally:
-            await admin.close()
         await provision(bootstrap)
         yield bootstrap
 

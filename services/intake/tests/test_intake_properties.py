@@ -17,7 +17,7 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.topics import TOPICS
-from cafcass_sandbox.courts import private_law_case, public_law_case
+from cafcass_sandbox.outside.courts import private_law_case, public_law_case
 from intake.domain.case import HeldCase, begin, merge
 from intake.domain.completeness import missing
 from intake.domain.projection import project

@@ -12,8 +12,9 @@ from load import Load, Note, all_is_well, listening, until_owned_by
 from proxy import Network, Proxy, proxying
 from toys import Broker, Databases, Toy, ToyProcess, make_topics, open_toy
 
-from cafcass_sandbox.kafka import KafkaBroker, why_not_here
-from cafcass_sandbox.process import free_port
+from cafcass_sandbox.servers.kafka.broker import KafkaBroker
+from cafcass_sandbox.servers.kafka.jars import why_not_here
+from cafcass_sandbox.servers.ports import free_port
 
 pytestmark = pytest.mark.kafka
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 
 import typer
 
+from cafcass_sandbox.client.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.commands import (
     case,
     dead_letters,
@@ -23,10 +23,6 @@ from cafcass_sandbox.commands import (
     work,
     workload,
 )
-from cafcass_sandbox.errors import NO_PLATFORM, CommandError
-from cafcass_sandbox.runfile import NoPlatformError
-
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="cafcass",
@@ -61,14 +57,6 @@ def main() -> None:
         app()
     except CommandError as error:
         _end(str(error), error.code)
-    except NoPlatformError as error:
-        _end(str(error), NO_PLATFORM)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has had enough. Python would complain again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         if not _from_kafka(error):
             raise

@@ -15,10 +15,14 @@ from typing import Protocol
 
 import pytest
 
-from cafcass_sandbox.kafka import ContainerBroker, KafkaBroker, why_no_engine, why_not_here
-from cafcass_sandbox.postgres import Login, PostgresServer, create_database, create_role, drop_database
-from cafcass_sandbox.sync import run
-from cafcass_sandbox.tansu import TansuBroker
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.kafka.broker import KafkaBroker
+from cafcass_sandbox.servers.kafka.container import ContainerBroker, why_no_engine
+from cafcass_sandbox.servers.kafka.jars import why_not_here
+from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, drop_database
+from cafcass_sandbox.servers.server import running
+from cafcass_sandbox.servers.tansu import TansuBroker
 
 _ROLE = Login("tester", "tester")
 
@@ -53,14 +57,9 @@ def sandbox_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres_server(sandbox_folder: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL server for the whole test process."""
-    server = PostgresServer(sandbox_folder / "postgres", durable=False)
-    server.start()
-    try:
-        server.wait_ready()
+    with running(PostgresServer(sandbox_folder / "postgres", durable=False)) as server:
         run(create_role(server.admin_url(), _ROLE))
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -90,13 +89,8 @@ def database(postgres_server: PostgresServer, make_database: MakeDatabase) -> It
 @pytest.fixture(scope="session")
 def broker(sandbox_folder: Path) -> Iterator[str]:
     """The bootstrap address of an embedded broker for the whole test process."""
-    tansu = TansuBroker(log=sandbox_folder / "tansu.log")
-    tansu.start()
-    try:
-        tansu.wait_ready()
+    with running(TansuBroker(log=sandbox_folder / "tansu.log")) as tansu:
         yield tansu.bootstrap
-    finally:
-        tansu.stop()
 
 
 @pytest.fixture(scope="session")
@@ -105,13 +99,8 @@ def kafka_broker(sandbox_folder: Path) -> Iterator[str]:
     missing = why_not_here()
     if missing is not None:
         pytest.skip(f"Apache Kafka cannot run here: {missing}")
-    kafka = KafkaBroker(sandbox_folder / "kafka")
-    kafka.start()
-    try:
-        kafka.wait_ready()
+    with running(KafkaBroker(sandbox_folder / "kafka")) as kafka:
         yield kafka.bootstrap
-    finally:
-        kafka.stop()
 
 
 @pytest.fixture(scope="session")
@@ -120,13 +109,8 @@ def kafka_container(sandbox_folder: Path) -> Iterator[str]:
     missing = why_no_engine()
     if missing is not None:
         pytest.skip(f"Apache Kafka cannot run in a container here: {missing}")
-    kafka = ContainerBroker(log=sandbox_folder / "kafka-container.log")
-    kafka.start()
-    try:
-        kafka.wait_ready()
+    with running(ContainerBroker(log=sandbox_folder / "kafka-container.log")) as kafka:
         yield kafka.bootstrap
-    finally:
-        kafka.stop()
 
 
 @pytest.fixture

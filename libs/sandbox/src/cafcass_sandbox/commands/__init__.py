@@ -1,1 +1,1 @@
-"""One command in each file."""
+"""The `cafcass` command: one command in each file, and what they share. Each imports what it does when it runs, so that help is fast."""

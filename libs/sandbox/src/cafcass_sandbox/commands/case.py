@@ -19,6 +19,20 @@ def case(
     ] = False,
 ) -> None:
     """Print every event of a case, in order of time."""
-    from cafcass_sandbox import watching  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    watching.case(case, kafka, data, as_json=as_json, unseal=unseal)
+    from cafcass_sandbox.client.errors import CommandError
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.views.case_selector import case_selector
+    from cafcass_sandbox.views.record_lines import record_lines
+    from cafcass_sandbox.views.records import of_case
+
+    place = target(kafka, data)
+    found = asyncio.run(of_case(place, case_selector(case, place.run), unseal=unseal))
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        raise CommandError(f"nothing is known of {case}")
+    print_lines(line for one in found for line in record_lines(one))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
 from cafcass_sandbox.commands.options import AsJson, Data, Kafka
+
+if TYPE_CHECKING:
+    from cafcass_sandbox.views.dead_letters import Choice
 
 app = typer.Typer(
     help="What services set aside: list it, look at it, have it tried again or given up.", no_args_is_help=True
@@ -22,7 +28,7 @@ Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
 
 
 @app.command("list")
-def list_letters(
+def list_(
     kafka: Kafka = None,
     data: Data = None,
     service: Service = None,
@@ -34,10 +40,20 @@ def list_letters(
     as_json: AsJson = False,
 ) -> None:
     """List the messages that wait for a person."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    choice = letter_office.Choice(service=service, reason=reason, since=since)
-    letter_office.list_letters(choice, kafka, data, as_json=as_json, resolved_too=resolved)
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.views.dead_letter_lines import listed
+    from cafcass_sandbox.views.dead_letters import Choice, dead_letters
+
+    choice = Choice(service=service, reason=reason, since=_instant(since))
+    letters = choice.of(asyncio.run(dead_letters(target(kafka, data).kafka)))
+    found = [letter for letter in letters if resolved or letter.resolved is None]
+    if as_json:
+        print_json([letter.row() for letter in found])
+    else:
+        print_lines(listed(found))
 
 
 @app.command("show")
@@ -48,9 +64,18 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one with the message that it holds."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    letter_office.show_letter(id_, kafka, data, as_json=as_json)
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json, print_text
+    from cafcass_sandbox.views.dead_letter_lines import whole
+    from cafcass_sandbox.views.dead_letters import beginning, dead_letters
+
+    letter = beginning(asyncio.run(dead_letters(target(kafka, data).kafka)), id_)
+    if as_json:
+        print_json(letter.whole())
+    else:
+        print_text(whole(letter))
 
 
 @app.command("retry")
@@ -65,12 +90,10 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Have them tried again, in order, by the service that set them aside."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox.views.dead_letters import Choice
 
-    choice = letter_office.Choice(
-        ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything
-    )
-    letter_office.settle(choice, None, kafka, data, as_json=as_json)
+    choice = Choice(tuple(ids or ()), service, reason, _instant(since), everything)
+    _settle(choice, None, kafka, data, as_json=as_json)
 
 
 @app.command("discard")
@@ -86,9 +109,40 @@ def discard(
     as_json: AsJson = False,
 ) -> None:
     """Have them given up for good."""
-    from cafcass_sandbox import letter_office  # noqa: PLC0415 - help is fast without it
+    from cafcass_sandbox.views.dead_letters import Choice
 
-    choice = letter_office.Choice(
-        ids=tuple(ids or ()), service=service, reason=reason, since=since, everything=everything
-    )
-    letter_office.settle(choice, why, kafka, data, as_json=as_json)
+    choice = Choice(tuple(ids or ()), service, reason, _instant(since), everything)
+    _settle(choice, why, kafka, data, as_json=as_json)
+
+
+def _settle(choice: Choice, why: str | None, kafka: str | None, data: Path | None, *, as_json: bool) -> None:
+    import asyncio
+
+    from cafcass_contracts.platform import Verdict
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json
+    from cafcass_sandbox.outside.dead_letter_office import settle
+
+    if not (choice.ids or choice.reason or choice.since or choice.everything):
+        raise CommandError("say which: ids, --reason, --since, or --all", USAGE)
+    answers = asyncio.run(settle(target(kafka, data).kafka, choice, why))
+    if as_json:
+        print_json(
+            [{"service": name, "verdict": said.verdict, "reason": said.reason} for name, said in answers.items()]
+        )
+    else:
+        for name, said in answers.items():
+            typer.echo(f"{name}: {said}")
+    if any(said.verdict is Verdict.REFUSED for said in answers.values()):
+        raise typer.Exit(FAILED)
+
+
+def _instant(since: str | None) -> datetime | None:
+    """The instant given, UTC where it names no offset. Raises `CommandError`."""
+    if since is None:
+        return None
+    try:
+        found = datetime.fromisoformat(since)
+    except ValueError:
+        raise CommandError(f"--since {since}: must be a time such as 2026-06-01T09:00:00Z", USAGE) from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -18,6 +18,21 @@ def letter(
     as_json: AsJson = False,
 ) -> None:
     """Write the safeguarding letter of a case as PDF, each version that was filed at court, and print where it is."""
-    from cafcass_sandbox import filed_letters  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    filed_letters.write(case, out, kafka, data, as_json=as_json)
+    from cafcass_sandbox.client.errors import CommandError
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json
+    from cafcass_sandbox.views.case_selector import case_selector
+    from cafcass_sandbox.views.filed_letters import filed_letters
+
+    place = target(kafka, data)
+    letters = asyncio.run(filed_letters(place.kafka, case_selector(case, place.run)))
+    if not letters:
+        raise CommandError(f"no letter of {case} was filed at court yet")
+    out.mkdir(parents=True, exist_ok=True)
+    written = [(letter.write(out), letter.update) for letter in letters]
+    if as_json:
+        print_json([{"path": str(path), "update": update} for path, update in written], indent=None)
+    else:
+        typer.echo("\n".join(str(path) for path, _ in written))

@@ -16,9 +16,22 @@ def messages(
     as_json: AsJson = False,
 ) -> None:
     """List every message of the contracts, or show one with its fields and an example."""
-    from cafcass_sandbox import message_list  # noqa: PLC0415 - help is fast without it
+    from cafcass_contracts.registry import MESSAGES
+    from cafcass_sandbox.commands.printing import print_example, print_json, print_text
+    from cafcass_sandbox.views import message_list
+    from cafcass_sandbox.views.names import message_named
 
     if name is None:
-        message_list.list_messages(as_json=as_json)
-    else:
-        message_list.show_message(name, as_json=as_json)
+        if as_json:
+            print_json([message_list.brief(message) for message in MESSAGES.values()])
+        else:
+            print_text([message_list.message_table()])
+        return
+    message = message_named(name)
+    if as_json:
+        print_json(message_list.described(message))
+        return
+    print_text(message_list.in_words(message))
+    example = message_list.example_of(message)
+    if example is not None:
+        print_example(example)

@@ -1,14 +1,14 @@
-"""Options that several commands have, and finding the platform that they name."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cafcass_sandbox.runfile import KAFKA_VARIABLE, NoPlatformError, Run, find
+from cafcass_sandbox.client.run_file import KAFKA_VARIABLE
 
 Kafka = Annotated[
     str | None,
@@ -22,21 +22,24 @@ Team = Annotated[str | None, typer.Option("--team", help="Only this team, such a
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The broker to talk to, and the running platform where one was found."""
+class BrokerKind(StrEnum):
+    """Which broker to start."""
 
-    kafka: str
-    run: Run | None
+    EMBEDDED = "embedded"
+    KAFKA = "kafka"
+    DOCKER = "docker"
 
 
-def where(kafka: str | None, data: Path | None = None) -> Where:
-    """The broker that the options name. Raises `NoPlatformError`."""
-    if kafka is None:
-        found = find(data)
-        return Where(found.kafka, found)
-    try:
-        found = find(data)
-    except NoPlatformError:
-        return Where(kafka, None)
-    return Where(kafka, found if found.kafka == kafka else None)
+Broker = Annotated[
+    BrokerKind,
+    typer.Option(
+        help="Broker to start: the embedded one (in memory), Apache Kafka itself (needs Java 17 and Maven) or its container (needs Docker)."
+    ),
+]
+DataToKeep = Annotated[
+    Path | None, typer.Option(help="Folder to keep everything in. Without it, a temporary one.", file_okay=False)
+]
+Seconds = Annotated[float | None, typer.Option("--for", help="Stop after so many seconds.", min=0)]
+Clock = Annotated[
+    float, typer.Option(help="How many times as fast as real time the platform's clock runs.", min=0.001, max=1_000_000)
+]

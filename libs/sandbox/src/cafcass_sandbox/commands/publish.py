@@ -40,16 +40,40 @@ def publish(
     another in a file or stand in a list. What is not recognised is an error that does not stop the other files, unless --raw is
     given.
     """
-    from cafcass_sandbox.publishing import Request, publish_files  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    request = Request(
-        files=tuple(files),
-        topic=topic,
-        raw=raw,
-        key=key,
-        headers=tuple(header or ()),
-        repeat=repeat,
-        rate=rate,
-        as_json=as_json,
-    )
-    publish_files(request, kafka, data)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from cafcass_sandbox.client.errors import USAGE, CommandError
+    from cafcass_sandbox.client.sending import Sent
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json
+    from cafcass_sandbox.outside import publishing
+
+    if raw and topic is None:
+        raise CommandError("--raw needs --topic: where should it go?", USAGE)
+    bootstrap = target(kafka, data).kafka
+    prepared = publishing.prepared(publishing.Request(tuple(files), topic, raw, key, tuple(header or ())))
+    for error in prepared.errors:
+        typer.echo(f"cafcass: {error}", err=True)
+    sent = Sent()
+    if prepared.records:
+        columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Sending", total=len(prepared.records) * repeat)
+            sending = publishing.publish(
+                bootstrap, prepared.records, repeat=repeat, rate=rate, progress=lambda: bar.advance(task)
+            )
+            sent = asyncio.run(sending)
+    for error in sent.failed:
+        typer.echo(f"cafcass: {error}", err=True)
+    errors = [*prepared.errors, *sent.failed]
+    if as_json:
+        print_json({"sent": sent.per_topic, "failed": len(errors), "errors": errors}, indent=None)
+    else:
+        for name, count in sorted(sent.per_topic.items()):
+            typer.echo(f"{count} sent to {name}")
+        typer.echo(f"{sent.per_topic.total()} sent, {len(errors)} failed")
+    if errors:
+        raise CommandError(f"{len(errors)} could not be sent")

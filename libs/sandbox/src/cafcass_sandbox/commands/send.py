@@ -28,22 +28,37 @@ def send(
     key: Annotated[str | None, typer.Option(help="Key of the record, instead of the case it is about.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Id of the message, instead of a new one.")] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not wait for the answer to a command.")] = False,
-    print_json: Annotated[bool, typer.Option("--print-json", help="Print what happened as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--print-json", help="Print what happened as JSON.")] = False,
 ) -> None:
     """Send any message of the contracts: a court event, an answer, a return, a command.
 
     It is checked first by the schema that writers are held to. A command is sent in your name, and its answer is printed.
     """
-    from cafcass_sandbox import talking  # noqa: PLC0415 - help is fast without it
+    import asyncio
 
-    letter = talking.Letter(
-        name=name,
-        fields=tuple(fields or ()),
-        file=file,
-        to=to,
-        key=key,
-        id=id_,
-        wait=not no_wait,
-        as_json=print_json,
-    )
-    talking.send(letter, kafka, data)
+    from cafcass_contracts.platform import Verdict
+    from cafcass_sandbox.client.errors import FAILED, CommandError
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json
+    from cafcass_sandbox.outside.draft import Draft, ready
+    from cafcass_sandbox.outside.operator import ANSWER_SECONDS, ask
+    from cafcass_sandbox.outside.outgoing import send_one
+
+    message = ready(Draft(name, tuple(fields or ()), file, to, key, id_))
+    bootstrap, sent_as = target(kafka, data).kafka, message.envelope.id
+    if not message.is_command or no_wait:
+        asyncio.run(send_one(bootstrap, message.record))
+        if as_json:
+            print_json(message.described(), indent=None)
+        else:
+            typer.echo(f"sent to {message.topic.name} as {sent_as}")
+        return
+    answer = asyncio.run(ask(bootstrap, message.service, message.record, sent_as))
+    if answer is None:
+        raise CommandError(f"sent as {sent_as}, but {message.service} did not answer within {ANSWER_SECONDS:.0f} s")
+    if as_json:
+        print_json({**message.described(), "verdict": answer.verdict, "reason": answer.reason}, indent=None)
+    else:
+        typer.echo(answer)
+    if answer.verdict is Verdict.REFUSED:
+        raise typer.Exit(FAILED)

@@ -31,15 +31,29 @@ def simulate(
     for consent, take concerns in hand and settle what is proposed; they need a platform that runs on this machine, because
     names are sealed. At the start the workforce system tells who practises in which team and who is on duty, the same for the same seed.
     """
-    from cafcass_sandbox.simulating import Simulate, simulate  # noqa: PLC0415 - help is fast without it
+    import asyncio
+    from collections import Counter
+    from functools import partial
 
-    asked = Simulate(
-        seed=seed,
-        day=day,
-        from_start=from_start,
-        until_quiet=until_quiet,
-        staff=staff,
-        workforce=workforce,
-        as_json=as_json,
+    from rich.console import Console
+
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json
+    from cafcass_sandbox.outside import simulation
+
+    asked = simulation.Simulation(
+        seed=seed, day=day, from_start=from_start, until_quiet=until_quiet, staff=staff, workforce=workforce
     )
-    simulate(asked, kafka, data)
+    place = target(kafka, data)
+    console = Console(stderr=True)
+    said: Counter[str] = Counter()
+    try:
+        asyncio.run(simulation.simulate(asked, place, partial(console.print, markup=False), said))
+    finally:
+        # Also where Ctrl-C ended it.
+        if as_json:
+            print_json({"sent": said}, indent=None)
+        else:
+            console.print(
+                f"Sent {said.total()} messages: " + ", ".join(f"{n} {name}" for name, n in said.most_common())
+            )

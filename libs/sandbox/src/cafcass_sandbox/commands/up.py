@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cafcass_sandbox.commands.options import AsJson
+from cafcass_sandbox.commands.options import AsJson, Broker, BrokerKind, Clock, DataToKeep, Seconds
 
-
-class BrokerKind(StrEnum):
-    """Which broker to start."""
-
-    EMBEDDED = "embedded"
-    KAFKA = "kafka"
-    DOCKER = "docker"
-
-
-Broker = Annotated[
-    BrokerKind,
-    typer.Option(
-        help="Broker to start: the embedded one (in memory), Apache Kafka itself (needs Java 17 and Maven) or its container (needs Docker)."
-    ),
-]
 Kafka = Annotated[str | None, typer.Option(help="Use the broker at this bootstrap address instead of starting one.")]
 Database = Annotated[
     str | None,
@@ -32,15 +15,6 @@ Database = Annotated[
         help="Use the PostgreSQL server at this URL. A login that may make databases and roles makes one for each service."
     ),
 ]
-Data = Annotated[
-    Path | None, typer.Option(help="Folder to keep everything in. Without it, a temporary one.", file_okay=False)
-]
-For = Annotated[float | None, typer.Option("--for", help="Stop after so many seconds.", min=0)]
-Clock = Annotated[
-    float, typer.Option(help="How many times as fast as real time the platform's clock runs.", min=0.001, max=1_000_000)
-]
-
-
 Service = Annotated[
     list[str] | None,
     typer.Option(help="Start this service alone; say it again for each that is wanted. All by default."),
@@ -51,8 +25,8 @@ def up(
     broker: Broker = BrokerKind.EMBEDDED,
     kafka: Kafka = None,
     database: Database = None,
-    data: Data = None,
-    seconds: For = None,
+    data: DataToKeep = None,
+    seconds: Seconds = None,
     clock: Clock = 1.0,
     service: Service = None,
     as_json: AsJson = False,
@@ -64,10 +38,10 @@ def up(
 
     With --json the first line of output, once ready, is one JSON object that says where everything is.
     """
-    from cafcass_sandbox.commands.running import Wish, keep_up  # noqa: PLC0415 - help is fast without it
-    from cafcass_sandbox.platform import Options  # noqa: PLC0415
+    from cafcass_sandbox.commands.foreground import keep_up
+    from cafcass_sandbox.servers.platform import Options
 
     options = Options(
         broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock, services=tuple(service or ())
     )
-    keep_up(options, Wish(seconds=seconds, as_json=as_json, demo=demo))
+    keep_up(options, seconds=seconds, as_json=as_json, demo=demo)

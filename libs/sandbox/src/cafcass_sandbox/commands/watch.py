@@ -36,15 +36,32 @@ def watch(
     ] = False,
 ) -> None:
     """Print what is on the topics as it comes. With --json, one object on each line."""
-    from cafcass_sandbox.watching import Watch  # noqa: PLC0415 - help is fast without it
-    from cafcass_sandbox.watching import watch as begin_watching  # noqa: PLC0415
+    import asyncio
+    from contextlib import aclosing
 
-    asked = Watch(
-        topics=tuple(topic or ()),
-        case=case,
-        from_start=begin is From.START,
-        as_json=as_json,
-        until_quiet=until_quiet,
-        unseal=unseal,
-    )
-    begin_watching(asked, kafka, data)
+    from cafcass_contracts.topics import TOPICS
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.views.case_selector import case_selector
+    from cafcass_sandbox.views.names import topic_named
+    from cafcass_sandbox.views.record_lines import record_lines
+    from cafcass_sandbox.views.records import as_they_come
+
+    place = target(kafka, data)
+    topics = [topic_named(name).name for name in topic or ()] or list(TOPICS)
+    about = None if case is None else case_selector(case, place.run)
+
+    coming = as_they_come(place, topics, from_start=begin is From.START, unseal=unseal, until_quiet=until_quiet)
+
+    async def follow() -> None:
+        # Closed here and not left to the end of the loop: whoever reads our output may have had enough.
+        async with aclosing(coming):
+            async for one in coming:
+                if about is not None and not about.is_about(one):
+                    continue
+                if as_json:
+                    print_json(one, indent=None)
+                else:
+                    print_lines(record_lines(one))
+
+    asyncio.run(follow())

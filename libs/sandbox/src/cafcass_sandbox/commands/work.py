@@ -44,11 +44,33 @@ def work(
 
     Read from what is still on allocation's topic, which keeps its events for a limited time.
     """
-    from cafcass_sandbox import showing_why, showing_work  # noqa: PLC0415 - help is fast without them
-    from cafcass_sandbox.work_view import summary  # noqa: PLC0415
+    import asyncio
+    from datetime import UTC, datetime
+
+    from cafcass_runtime.calendar import Calendar
+    from cafcass_sandbox.client.target import target
+    from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.views import work_lines
+    from cafcass_sandbox.views.names import within
+    from cafcass_sandbox.views.why_lines import choice_on, why_lines
+    from cafcass_sandbox.views.work import summary, table
+    from cafcass_sandbox.views.work.fold import fold
+    from cafcass_sandbox.views.work_events import work_events
 
     if why is not None:
-        showing_why.explain(why, kafka, data, as_json=as_json)
+        choice = choice_on(why, asyncio.run(work_events(target(kafka, data).kafka)))
+        print_json(choice) if as_json else print_lines(why_lines(choice))
         return
-    counted = None if by is By.NONE else summary.By(by.value)
-    showing_work.work(showing_work.Asked(area, team, waiting, counted, as_json), kafka, data)
+
+    here, as_of = within(area, team), datetime.now(UTC)
+    view = fold(asyncio.run(work_events(target(kafka, data).kafka)))
+    found = [row for row in table.rows(view, as_of, Calendar()) if here(row) and not (waiting and row.held)]
+    people = [said for said in summary.practitioners(view) if here(said)]
+    total = summary.summary("total", found, people)
+    groups = () if by is By.NONE else summary.summaries(summary.By(by.value), found, people)
+    if as_json:
+        listed = {"work": found} if by is By.NONE else {"by": by, "groups": groups}
+        print_json({"as_of": as_of, **listed, "total": total})
+        return
+    print_lines(work_lines.listed(found) if by is By.NONE else work_lines.counted(groups, total))
+    print_lines([work_lines.in_words(total)])

@@ -1,4 +1,5 @@
-"""Everybody outside the services whom a case needs: the police unit and forces, local authorities, and Cafcass's own staff.
+"""Everybody outside the services: courts, police, local authorities, the workforce system, Cafcass's own staff, and whoever sits here.
 
-Pure: who is asked what goes in, what they say and when comes out. Seeded by what they are asked, so a run can be repeated.
+What they say is pure and seeded by what they are asked, so a run can be repeated: `courts`, `police`, `authorities`, `staff`, `workforce`.
+The rest sends it.
 """

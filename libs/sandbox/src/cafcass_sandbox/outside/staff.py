@@ -50,10 +50,6 @@ class Staff:
             PersonNeeded: self._settle,
         }
 
-    def reads(self, message: type[Message]) -> bool:
-        """Whether this says anything to staff."""
-        return message in self._takes
-
     def takes(self, said: Message) -> tuple[Planned, ...]:
         """What staff do about what was said."""
         take = self._takes.get(type(said))

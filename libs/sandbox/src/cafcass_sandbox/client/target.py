@@ -1,0 +1,30 @@
+"""Which broker a command talks to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cafcass_sandbox.client.errors import NoPlatformError
+from cafcass_sandbox.client.run_file import Run, find
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The broker to talk to, and the running platform where one was found."""
+
+    kafka: str
+    """Bootstrap address."""
+    run: Run | None
+
+
+def target(kafka: str | None, data: Path | None = None) -> Target:
+    """The broker at `kafka`, or that of the platform running on `data`, or of the one started last. Raises `NoPlatformError`."""
+    if kafka is None:
+        found = find(data)
+        return Target(found.kafka, found)
+    try:
+        found = find(data)
+    except NoPlatformError:
+        return Target(kafka, None)
+    return Target(kafka, found if found.kafka == kafka else None)

@@ -1,0 +1,53 @@
+"""Opens what services seal, with the keys of the running platform."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from cafcass_contracts.topics import TOPICS
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, SealBrokenError, open_json
+from cafcass_sandbox.client.errors import CommandError, NoPlatformError
+from cafcass_sandbox.client.reading import Record
+from cafcass_sandbox.client.run_file import Run
+
+
+class Opener:
+    """Opens records; without a key ring it leaves everything as it is."""
+
+    def __init__(self, keyring: KeyRing | None) -> None:
+        self._keyring = keyring
+
+    async def open(self, record: Record) -> bytes | None:
+        """The value with its restricted members in clear, or as it is where nothing is sealed or no key fits any more."""
+        value: bytes | None = record.value
+        topic = TOPICS.get(record.topic)
+        if self._keyring is None or value is None or topic is None or not topic.sealed:
+            return value
+        subject = next((raw.decode() for name, raw in record.headers if name == "ce_subject"), None)
+        if subject is None:
+            return value
+        keys = await self._keyring.keys_for([subject], create=False)
+        try:
+            return open_json(value, keys.get(subject), subject)
+        except (KeyDestroyedError, SealBrokenError, ValueError):
+            return value
+
+
+@asynccontextmanager
+async def opener(run: Run | None, *, wanted: bool) -> AsyncIterator[Opener]:
+    """An opener with the keys of `run` where that is `wanted`. Raises `NoPlatformError` or `CommandError` where none are to be had."""
+    if not wanted:
+        yield Opener(None)
+        return
+    if run is None:
+        raise NoPlatformError("--unseal needs the keys of a platform that runs on this machine, and none was found")
+    try:
+        pool = await asyncpg.create_pool(run.keyring, min_size=1, max_size=2)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise CommandError(f"the key ring cannot be read: {error}") from error
+    async with pool:
+        yield Opener(KeyRing(pool, b64decode(run.master_key)))

@@ -1,0 +1,54 @@
+"""The few lines that the demonstration says of a case before its first hearing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cafcass_contracts import allocation, police_checks, triage
+from cafcass_contracts.message import Message
+from cafcass_sandbox.client.parsed_record import ParsedRecord
+from cafcass_sandbox.views.outcome import safeguarding_in_words
+
+
+def event(message: type[Message], **data: Any) -> ParsedRecord:
+    return ParsedRecord("topic", 0, 0, None, "id", message.ce_type(), None, "case", "", 1, {}, data)
+
+
+def check(id_: str, state: str, relevant: str = "not-known") -> ParsedRecord:
+    told = {"check_id": id_, "kind": "level-1", "state": state, "relevant": relevant}
+    return event(police_checks.CheckChanged, check=told)
+
+
+def test_the_last_word_on_each_check_counts() -> None:
+    events = [check("1", "requested"), check("2", "requested"), check("1", "answered", "yes")]
+    assert safeguarding_in_words(events) == [
+        "checks: 1 of 2 answered, 1 with something relevant; outstanding: level-1 requested"
+    ]
+
+
+def test_a_letter_is_filed_or_due() -> None:
+    planned = event(triage.LetterPlanned, due="2026-06-24")
+    filed = event(triage.LetterFiled, file_name="letter.pdf", sharing="shared")
+    assert safeguarding_in_words([planned]) == ["letter due 2026-06-24, with whatever is outstanding by then"]
+    assert safeguarding_in_words([planned, filed]) == ["letter filed at court: letter.pdf, shared"]
+
+
+def test_nothing_is_said_of_a_case_that_nothing_happened_to() -> None:
+    assert safeguarding_in_words([]) == []
+
+
+def test_each_piece_of_work_says_who_has_it_or_that_it_waits() -> None:
+    arose = event(allocation.WorkArose, work_id="1", kind="care-guardian", weighed={"points": 650})
+    waits = event(allocation.WorkQueued, work_id="1", why="no-staff")
+    proposed = event(allocation.AllocationProposed, work_id="1", practitioner_id="p1")
+    given = event(allocation.WorkAllocated, work_id="1", practitioner_id="p2")
+    stands = [
+        safeguarding_in_words(events)
+        for events in ([arose], [arose, waits], [arose, waits, proposed], [arose, proposed, given])
+    ]
+    assert stands == [
+        ["work: care-guardian, 6.5 points, waits for a practitioner: not decided yet"],
+        ["work: care-guardian, 6.5 points, waits for a practitioner: no-staff"],
+        ["work: care-guardian, 6.5 points, p1 is proposed, a manager is asked"],
+        ["work: care-guardian, 6.5 points, allocated to p2"],
+    ]
