@@ -75,7 +75,7 @@ async def waiting(bootstrap: str, service: str, since: Ends) -> Backlog:
     )
 
 
-def use_for(service: Service) -> Callable[[Record], bool]:
+def use_for(service: Service[Any]) -> Callable[[Record], bool]:
     """Tells of a message whether the service does anything with it but remember that it was there."""
     foreign = {handler.topic for handler in service.handlers if isinstance(handler, OnForeign)}
     types = {handler.message.ce_type().encode() for handler in service.handlers if isinstance(handler, OnMessage)}

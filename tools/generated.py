@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
 from cafcass_contracts import reference, release
+from cafcass_domain.policy import Policy
 from cafcass_runtime.metrics import metrics_page
-from cafcass_runtime.settings import RuntimeSettings, settings_page
+from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.settings_page import settings_page
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -22,17 +20,14 @@ def pages() -> dict[str, str]:
     return {
         "topics.md": reference.page(),
         "metrics.md": metrics_page(),
-        "settings.md": settings_page([RuntimeSettings, *service_settings()]),
+        "settings.md": settings_page(RuntimeSettings, policies()),
     }
 
 
-def service_settings() -> Iterator[type[BaseSettings]]:
-    """The settings of each installed service, from its `settings` module."""
-    for point in sorted(entry_points(group="cafcass.services")):
-        module = import_module(f"{point.module.partition('.')[0]}.settings")
-        for member in vars(module).values():
-            if isinstance(member, type) and issubclass(member, BaseSettings) and member.__module__ == module.__name__:
-                yield member
+def policies() -> dict[str, type[Policy]]:
+    """What declares the numbers of each installed service, by the service's name."""
+    services = [point.load() for point in sorted(entry_points(group="cafcass.services"))]
+    return {service.name: service.policy for service in services}
 
 
 def main(arguments: list[str]) -> int:
