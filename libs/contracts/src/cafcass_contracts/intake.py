@@ -19,7 +19,7 @@ from cafcass_contracts.proceedings import (
     ReportOrder,
     Signals,
 )
-from cafcass_contracts.roles import MANAGERS, Role
+from cafcass_contracts.roles import MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.values import (
     ApplicationKind,
     AreaId,
@@ -85,6 +85,8 @@ class CaseSummary(DecidedEvent):
     """Who worked with these children before, as the court knows (I5, A6)."""
     previous_case_numbers: tuple[str, ...] = ()
     hearings: tuple[Hearing, ...] = ()
+    first_hearing_id: str | None = None
+    """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     complete: bool
@@ -218,6 +220,8 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
     previous_proceedings: Annotated[tuple[PreviousProceedings, ...], Restricted] = ()
     documents: Annotated[tuple[DocumentRef, ...], Restricted] = ()
     hearings: tuple[Hearing, ...] = ()
+    first_hearing_id: str | None = None
+    """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     linked_cases: tuple[str, ...] = ()
@@ -313,4 +317,21 @@ class WithdrawPerson(
     case_id: str
     person: str
     """Its id within the case."""
+    why: Annotated[str, Field(min_length=1)]
+
+
+class NameFirstHearing(
+    Command,
+    owner="intake",
+    name="name-first-hearing",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, *PRACTITIONERS, *MANAGERS),
+):
+    """Say which hearing was the first, where only a final or review hearing is known (I7): one that is known, or the day of another."""
+
+    case_id: str
+    hearing_id: str | None = None
+    """Of the hearings known."""
+    held_on: date | None = None
+    """The day of one that the court did not tell of; needed where `hearing_id` is absent."""
     why: Annotated[str, Field(min_length=1)]

@@ -90,6 +90,8 @@ class Person(Value):
     representation: Annotated[Representation | None, Restricted] = None
     needs: Annotated[tuple[Need, ...], Restricted] = ()
     litigation_capacity_in_doubt: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    adult_party: bool = False
+    """Whether this is an adult party, who is checked (P1). Intake decides that once for everybody, and reads it from nobody."""
 
 
 class Home(Value):

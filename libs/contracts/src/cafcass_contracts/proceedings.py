@@ -42,6 +42,8 @@ class Hearing(Value):
     court: CourtRef | None = None
     """Where it is held, if the listing says so."""
     remote: YesNo = YesNo.NOT_KNOWN
+    presumed: bool = False
+    """That it was held is presumed: its day is over, and nobody said otherwise. Any later word stands over that (I7)."""
 
 
 class OrderRef(Value):

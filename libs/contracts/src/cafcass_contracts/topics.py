@@ -368,7 +368,7 @@ _ALL: Final = (
             intake.CorrespondenceRegistered,
         ),
         restricted=(intake.CaseDetailsRecorded, intake.CorrespondenceRecorded),
-        commands=(intake.AssignArea, intake.WithdrawPerson),
+        commands=(intake.AssignArea, intake.WithdrawPerson, intake.NameFirstHearing),
         partitions=6,
     ),
     *_service(
