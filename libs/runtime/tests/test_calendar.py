@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cafcass_domain.calendar import WorkingCalendar
-from cafcass_runtime.calendar import LONDON, Calendar, business_date
+from cafcass_domain.london import LONDON, london_day
+from cafcass_runtime.calendar import Calendar
 
 CALENDAR = Calendar()
 
@@ -63,7 +64,7 @@ def test_before_counts_back_from_the_hearing(hearing: date, working_days: int, b
     ],
 )
 def test_instants_are_read_as_london_dates_across_clock_changes(instant: datetime, day: date) -> None:
-    assert business_date(instant) == day
+    assert london_day(instant) == day
     assert CALENDAR.due(instant, 1) == CALENDAR.due(day, 1)
 
 
@@ -109,8 +110,8 @@ def test_counting_may_be_split(day: date, first: int, second: int) -> None:
 def test_the_end_of_a_day_is_on_that_day_and_a_second_before_the_next(day: date) -> None:
     end = CALENDAR.end_of(day)
     assert end.tzinfo is UTC
-    assert business_date(end) == day
-    assert business_date(end + timedelta(seconds=1)) == day + timedelta(days=1)
+    assert london_day(end) == day
+    assert london_day(end + timedelta(seconds=1)) == day + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

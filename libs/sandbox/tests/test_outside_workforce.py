@@ -21,7 +21,7 @@ from cafcass_contracts.workforce import (
     TeamRecorded,
 )
 from cafcass_contracts.workload import ContractKind, PractitionerRole
-from cafcass_runtime.calendar import LONDON
+from cafcass_domain.london import LONDON
 from cafcass_sandbox.outside import workforce
 
 TODAY = date(2026, 6, 1)

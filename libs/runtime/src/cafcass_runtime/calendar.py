@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version as installed_version
-from zoneinfo import ZoneInfo
 
 import holidays
 
-LONDON = ZoneInfo("Europe/London")
+from cafcass_domain.london import at_london, london_day
 
 _FIRST_YEAR, _LAST_YEAR = 2010, 2060
 """The span whose bank holidays are known; outside it only weekends are not worked."""
@@ -24,7 +23,7 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 class Calendar:
-    """Counts working days and working hours; implements `cafcass_domain.decision.WorkingDays`.
+    """Counts working days and working hours; implements `cafcass_domain.calendar.WorkingCalendar`.
 
     `extra_holidays` are bank holidays that the package does not know yet. `works_from` and `works_to` are London wall
     clock times. Instants must carry an offset; a naive one raises `ValueError`. Dates near the ends of what Python can
@@ -53,7 +52,7 @@ class Calendar:
         Receipt on a day that is not worked makes the next working day day 1. Due in 0 days means the day of receipt
         itself, or the next working day where that day is not worked. Raises `ValueError` if `working_days` is negative.
         """
-        return self._count(business_date(received), working_days, _DAY)
+        return self._count(london_day(received), working_days, _DAY)
 
     def before(self, hearing: date, working_days: int) -> date:
         """The date `working_days` before a hearing; the day of the hearing is day 0 (G1).
@@ -61,7 +60,7 @@ class Calendar:
         The mirror of `due`: 0 days means the day itself, or the last working day before it where it is not worked.
         Raises `ValueError` if `working_days` is negative.
         """
-        return self._count(business_date(hearing), working_days, -_DAY)
+        return self._count(london_day(hearing), working_days, -_DAY)
 
     def is_working_day(self, day: date) -> bool:
         """Whether `day` is neither a weekend nor an England and Wales bank holiday."""
@@ -69,47 +68,34 @@ class Calendar:
 
     def end_of(self, day: date) -> datetime:
         """The last second of `day` in London, in UTC: what is due on `day` is overdue after it."""
-        return datetime.combine(day, _LAST_SECOND, LONDON).astimezone(UTC)
+        return at_london(day, _LAST_SECOND)
 
     def working_hours_between(self, start: datetime, end: datetime) -> timedelta:
         """How much working time lies between two instants; zero where `end` is not after `start`."""
-        _require_offset(start)
-        _require_offset(end)
         worked = timedelta()
-        day, last = business_date(start), business_date(end)
+        day, last = london_day(start), london_day(end)
         while day <= last:
             if self.is_working_day(day):
-                opens = datetime.combine(day, self._works_from, LONDON).astimezone(UTC)
-                closes = datetime.combine(day, self._works_to, LONDON).astimezone(UTC)
+                opens, closes = at_london(day, self._works_from), at_london(day, self._works_to)
                 worked += max(min(closes, end) - max(opens, start), timedelta())
+            if day == date.max:
+                break
             day += _DAY
         return worked
 
     def _count(self, day: date, working_days: int, step: timedelta) -> date:
         if working_days < 0:
             raise ValueError("working days are counted from 0 up")
+        last = date.max if step > timedelta() else date.min
         left = working_days
         if left == 0:
-            while not self.is_working_day(day):
+            while not self.is_working_day(day) and day != last:
                 day += step
-        while left > 0:
+        while left > 0 and day != last:
             day += step
             if self.is_working_day(day):
                 left -= 1
         return day
-
-
-def business_date(moment: date | datetime) -> date:
-    """The London date of an instant; a plain date is one already. Raises `ValueError` for a naive datetime."""
-    if not isinstance(moment, datetime):
-        return moment
-    _require_offset(moment)
-    return moment.astimezone(LONDON).date()
-
-
-def _require_offset(moment: datetime) -> None:
-    if moment.tzinfo is None:
-        raise ValueError("an instant must carry its offset")
 
 
 @cache

@@ -98,7 +98,7 @@ def permission(
         return Permitted(Actor(id=by.id, role=Role.OPERATOR, team=by.team))
     if not fitting:
         return NotPermitted(f"{command.message_name} is given by: {', '.join(allowed)}; {_known(by.id, member, held)}")
-    best = min(fitting, key=lambda each: (each.role != by.role, each.team != by.team, allowed.index(each.role)))
+    best = min(fitting, key=lambda each: (each.role != by.role, allowed.index(each.role), each.team != by.team))
     return Permitted(Actor(id=by.id, role=best.role, team=best.team or by.team))
 
 

@@ -22,7 +22,7 @@ from cafcass_contracts.workforce import (
     WorkContact,
 )
 from cafcass_contracts.workload import ContractKind, PractitionerRole, Reduction, WorkKind
-from cafcass_runtime.calendar import LONDON
+from cafcass_domain.london import LONDON
 from cafcass_sandbox.outside.planned import Planned, drawn, seeded
 
 RETURNS: Final = "workforce.returns.v1"

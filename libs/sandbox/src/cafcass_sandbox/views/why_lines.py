@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.workload import Exclusion
-from cafcass_runtime.calendar import LONDON
+from cafcass_domain.london import LONDON
 from cafcass_sandbox.client.errors import USAGE, CommandError
 from cafcass_sandbox.views.columns import columns
 from cafcass_sandbox.views.work.fold import Heard

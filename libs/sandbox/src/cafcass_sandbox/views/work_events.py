@@ -6,8 +6,8 @@ import sys
 from typing import Final
 
 from cafcass_contracts.codec import decode
-from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.envelope import EnvelopeError, read_headers
+from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.registry import by_ce_type
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.errors import CommandError

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_contracts.workload import Band
-from cafcass_runtime.calendar import LONDON
+from cafcass_domain.london import LONDON
 from cafcass_sandbox.views.columns import columns
 from cafcass_sandbox.views.work.summary import Summary
 from cafcass_sandbox.views.work.table import Age, Row, RowClock, State

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from cafcass_contracts.values import SERVICE_AREAS, LawType, NationalArea
 from cafcass_contracts.workload import MoveReason, WorkKind
 from cafcass_domain.calendar import WorkingCalendar
+from cafcass_domain.london import LONDON
 from cafcass_sandbox.views.work.case import CaseWork, Due, Piece
 from cafcass_sandbox.views.work.fold import View
 
-_LONDON = ZoneInfo("Europe/London")
 _DAY = timedelta(days=1)
 
 
@@ -176,4 +175,4 @@ def _age(since: datetime | None, as_of: datetime, calendar: WorkingCalendar) -> 
 
 
 def _day(instant: datetime) -> date:
-    return instant.astimezone(_LONDON).date()
+    return instant.astimezone(LONDON).date()
