@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from cafcass_contracts.allocation import SpanRecorded, WorkAllocated, WorkArose,
 from cafcass_contracts.codec import encode
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Event
-from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved
+from cafcass_contracts.platform import CommandAnswered, DeadLetterResolved, PersonNeeded
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.triage import LetterFiled
 from cafcass_sandbox.cli import main
@@ -124,6 +125,8 @@ def test_help_comes_at_once() -> None:
         "case",
         "letter",
         "work",
+        "questions",
+        "staff",
         "workload",
         "topics",
         "dead-letters",
@@ -145,6 +148,8 @@ def test_help_comes_at_once() -> None:
         ("case",),
         ("letter",),
         ("work",),
+        ("questions",),
+        ("staff",),
         ("workload",),
         ("topics",),
     ]
@@ -154,6 +159,10 @@ def test_every_command_has_help_and_json(command: tuple[str, ...]) -> None:
     arguments = [sys.executable, "-m", "cafcass_sandbox.cli", *command, "--help"]
     said = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
     assert "--json" in said
+
+
+def test_the_version_is_told(cafcass: Call) -> None:
+    assert cafcass("--version").stdout.strip() == version("cafcass-sandbox")
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -376,6 +385,40 @@ def test_work_and_workload_show_where_allocation_s_events_lead(cafcass: Call, bo
     assert [one["manager_id"] for one in scores["managers"]] == ["manager-3"]
 
 
+def test_questions_are_listed_with_who_is_asked_and_what_answers_them(cafcass: Call, bootstrap: str) -> None:
+    (needed,) = examples(PersonNeeded)
+    assert isinstance(needed, PersonNeeded)
+    assert cafcass("questions").stdout == "Nobody is asked anything.\n"
+
+    async def produce() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=False) as producer:
+            for topic in ("triage.events.v1", "intake.events.v1"):
+                around = replace(envelope(PersonNeeded, "urn:test", "case"), sequence=1)
+                await producer.send_and_wait(topic, encode(needed), key=b"case", headers=around.headers())
+
+    run_now(produce())
+    told = json.loads(cafcass("questions", "--json").stdout)
+    assert {(each["service"], each["role"], each["overdue"]) for each in told} == {
+        ("triage", needed.role, True),
+        ("intake", needed.role, True),
+    }
+    assert "2 open, 2 overdue" in cafcass("questions", "--role", needed.role, "--about", needed.subject).stdout
+    assert "Nobody" in cafcass("questions", "--team", "another").stdout
+    assert "there is no role zzz" in cafcass("questions", "--role", "zzz", code=2).stderr
+
+
+def test_a_command_is_given_as_one_of_the_sandbox_s_people(cafcass: Call) -> None:
+    command = ("send", "retry-dead-letters", "--to", "intake", "--no-wait")
+    cafcass(*command)
+    cafcass(*command, "--as", "a5-eit-1")
+    own, other = seen(cafcass)
+    assert own["data"]["by"]["role"] == "operator"
+    assert other["data"]["by"] == {"id": "a5-eit-1", "role": "family-court-adviser", "team": "a5-eit"}
+    assert "a5-eit-1" in cafcass(*command, "--as", "a5-eit-l", code=2).stderr
+    assert "a5-eit-1" in cafcass("staff", "--role", "duty-officer").stdout
+    assert "there is no role zzz" in cafcass("staff", "--role", "zzz", code=2).stderr
+
+
 def test_topics_shows_the_map_beside_the_broker(cafcass: Call, tmp_path: Path) -> None:
     cafcass("publish", file(tmp_path, "case.json", CASE), "--repeat", "3")
     listed = {topic["name"]: topic for topic in json.loads(cafcass("topics", "--json").stdout)}
@@ -393,6 +436,7 @@ def test_messages_lists_them_and_shows_one(cafcass: Call) -> None:
     assert shown["examples"]
     assert "required" in cafcass("messages", "court.hearing-listed").stdout
     cafcass("messages", "zzz", code=2)
+    assert "given by operator" in cafcass("messages", "retry-dead-letters").stdout
 
 
 def test_dead_letters_are_listed_shown_and_settled_by_the_service(cafcass: Call, bootstrap: str) -> None:

@@ -12,11 +12,14 @@ from cafcass_sandbox.commands import (
     case,
     dead_letters,
     demo,
+    everything,
     letter,
     messages,
     publish,
+    questions,
     send,
     simulate,
+    staff,
     topics,
     up,
     watch,
@@ -26,7 +29,6 @@ from cafcass_sandbox.commands import (
 
 app = typer.Typer(
     name="cafcass",
-    help="The casework platform on one machine: start it, feed it, watch it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,16 +36,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.callback()(everything.everything)
 app.command("up")(up.up)
 app.command("demo")(demo.demo)
 app.command("publish")(publish.publish)
 app.command("simulate")(simulate.simulate)
 app.command("watch")(watch.watch)
 app.command("send")(send.send)
+app.command("staff")(staff.staff)
 app.command("messages")(messages.messages)
 app.command("case")(case.case)
 app.command("letter")(letter.letter)
 app.command("work")(work.work)
+app.command("questions")(questions.questions)
 app.command("workload")(workload.workload)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")

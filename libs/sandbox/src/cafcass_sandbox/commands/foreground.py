@@ -16,6 +16,7 @@ from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.commands.own_name import own_name
 from cafcass_sandbox.commands.printing import print_json
 from cafcass_sandbox.commands.signals import StoppedError, stopping_on_signals
+from cafcass_sandbox.outside import people
 from cafcass_sandbox.outside.demonstration import demonstrate
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
 from cafcass_sandbox.servers.platform import Options, Platform
@@ -41,6 +42,7 @@ def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: boo
                 print_json(run.public(), indent=None)
             else:
                 _tell_ready(run, time.monotonic() - begun, kept=options.data is not None)
+            asyncio.run(people.tell(run.kafka))
             if demo:
                 # It talks to the broker from a thread of its own, while the platform is looked after here.
                 console = Console(stderr=as_json, highlight=False)

@@ -27,12 +27,17 @@ def send(
     to: Annotated[str | None, typer.Option(help="The service or topic it goes to, where several take it.")] = None,
     key: Annotated[str | None, typer.Option(help="Key of the record, instead of the case it is about.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Id of the message, instead of a new one.")] = None,
+    speaker: Annotated[
+        str | None,
+        typer.Option("--as", metavar="PERSON", help="Give a command as this person; `cafcass staff` lists everybody."),
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not wait for the answer to a command.")] = False,
     as_json: Annotated[bool, typer.Option("--print-json", help="Print what happened as JSON.")] = False,
 ) -> None:
     """Send any message of the contracts: a court event, an answer, a return, a command.
 
-    It is checked first by the schema that writers are held to. A command is sent in your name, and its answer is printed.
+    It is checked first by the schema that writers are held to. A command is sent in your name, which is an operator's, or with --as in
+    that of one of the sandbox's people, and its answer is printed. Which roles may give it `cafcass messages NAME` says.
     """
     import asyncio
 
@@ -44,7 +49,7 @@ def send(
     from cafcass_sandbox.outside.operator import ANSWER_SECONDS, ask
     from cafcass_sandbox.outside.outgoing import send_one
 
-    message = ready(Draft(name, tuple(fields or ()), file, to, key, id_))
+    message = ready(Draft(name, tuple(fields or ()), file, to, key, id_, speaker))
     bootstrap, sent_as = target(kafka, data).kafka, message.envelope.id
     if not message.is_command or no_wait:
         asyncio.run(send_one(bootstrap, message.record))

@@ -51,11 +51,11 @@ def work(
     from cafcass_sandbox.client.target import target
     from cafcass_sandbox.commands.printing import print_json, print_lines
     from cafcass_sandbox.views import work_lines
+    from cafcass_sandbox.views.heard import work_events
     from cafcass_sandbox.views.names import within
     from cafcass_sandbox.views.why_lines import choice_on, why_lines
     from cafcass_sandbox.views.work import summary, table
     from cafcass_sandbox.views.work.fold import fold
-    from cafcass_sandbox.views.work_events import work_events
 
     if why is not None:
         choice = choice_on(why, asyncio.run(work_events(target(kafka, data).kafka)))

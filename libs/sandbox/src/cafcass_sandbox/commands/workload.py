@@ -13,10 +13,10 @@ def workload(
 
     from cafcass_sandbox.client.target import target
     from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.views.heard import work_events
     from cafcass_sandbox.views.names import within
     from cafcass_sandbox.views.work.fold import fold
     from cafcass_sandbox.views.work.summary import practitioners
-    from cafcass_sandbox.views.work_events import work_events
     from cafcass_sandbox.views.workload_lines import workload_lines
 
     here = within(area, team)

@@ -17,6 +17,7 @@ from cafcass_sandbox.client.sending import ProducerRecord
 from cafcass_sandbox.outside.composing import NotAMessageError, check, with_fields
 from cafcass_sandbox.outside.operator import actor
 from cafcass_sandbox.outside.outgoing import envelope, producer_record, source_of
+from cafcass_sandbox.outside.people import speaking_for
 from cafcass_sandbox.views.names import message_named
 
 
@@ -33,6 +34,8 @@ class Draft:
     """The service or topic, where several take it."""
     key: str | None = None
     id: str | None = None
+    speaker: str | None = None
+    """In whose name a command is given: one of the sandbox's people, instead of whoever sits at this terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def ready(draft: Draft) -> Ready:
     message = _sendable(draft.name)
     topic = _destination(message, draft.to)
     is_command = issubclass(message, Command)
-    data = _composed(draft, message, is_command=is_command)
+    data = _composed(draft, message)
     about = _subject(data)
     around = envelope(message, source_of(topic), about, draft.id)
     record = producer_record(topic.name, around, data, draft.key or about or around.id)
@@ -99,11 +102,11 @@ def _destination(message: type[Message], to: str | None) -> Topic:
     return found[0]
 
 
-def _composed(draft: Draft, message: type[Message], *, is_command: bool) -> dict[str, Any]:
+def _composed(draft: Draft, message: type[Message]) -> dict[str, Any]:
     try:
         data = with_fields(_from_file(draft.file), draft.fields, message)
-        if is_command:
-            data.setdefault("by", actor())
+        if issubclass(message, Command):
+            data.setdefault("by", _by(draft, message))
         check(data, message)
     except NotAMessageError as error:
         raise CommandError(
@@ -111,6 +114,12 @@ def _composed(draft: Draft, message: type[Message], *, is_command: bool) -> dict
             USAGE,
         ) from None
     return data
+
+
+def _by(draft: Draft, command: type[Command]) -> dict[str, Any]:
+    if draft.speaker is None:
+        return actor()
+    return speaking_for(draft.speaker, command).model_dump(exclude_none=True)
 
 
 def _from_file(file: Path | None) -> dict[str, Any]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import TYPE_PREFIX, Message
-from cafcass_contracts.topics import STAFF, Topic
+from cafcass_contracts.topics import STAFF, TOPICS, Topic
 from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.outside.planned import Planned
 
+_SAID_WHEN: Final = ("answered_at", "called_at")
+"""What is in a message about when it was said."""
 STAFF_SOURCE: Final = f"urn:{TYPE_PREFIX}:staff"
 
 
@@ -39,6 +43,25 @@ def producer_record(topic: str, around: Envelope, data: Mapping[str, Any], key: 
     """The record of a message."""
     value = json.dumps(data, ensure_ascii=False).encode()
     return ProducerRecord(topic, value, key.encode(), around.headers(), around.type)
+
+
+def record_of(planned: Planned) -> ProducerRecord:
+    """The record of what somebody planned to say, said now."""
+    message = planned.message
+    said = [name for name in _SAID_WHEN if name in type(message).model_fields]
+    now: dict[str, Any] = dict.fromkeys(said, datetime.now(UTC))
+    around = envelope(type(message), source_of(TOPICS[planned.topic]), planned.subject)
+    key = planned.subject or around.id
+    value = encode(message.model_copy(update=now))
+    return ProducerRecord(planned.topic, value, key.encode(), around.headers(), around.type)
+
+
+async def send_planned(bootstrap: str, planned: Iterable[Planned]) -> None:
+    """Sends what is planned, now. Raises `CommandError` where the broker refuses any of it."""
+    async with producer(bootstrap) as maker:
+        outcome = await send_all(maker, [record_of(one) for one in planned])
+    if outcome.failed:
+        raise CommandError(f"the broker refused it: {outcome.failed[0]}")
 
 
 async def send_one(bootstrap: str, record: ProducerRecord) -> None:

@@ -10,24 +10,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from cafcass_contracts.codec import decode, encode
+from cafcass_contracts.codec import decode
 from cafcass_contracts.envelope import EnvelopeError, read_headers
 from cafcass_contracts.message import Message
 from cafcass_contracts.police_checks import AuthorityCheckRequested, PoliceCheckRequested
 from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.registry import by_ce_type
-from cafcass_contracts.topics import TOPICS
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.reading import Record
-from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.client.sending import producer, send_all
 from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.client.unsealing import Opener, opener
-from cafcass_sandbox.outside import authorities, police, workforce
-from cafcass_sandbox.outside.outgoing import envelope, source_of
+from cafcass_sandbox.outside import authorities, people, police, workforce
+from cafcass_sandbox.outside.outgoing import record_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
 
@@ -41,7 +40,8 @@ READS: Final = (
 )
 _STEP: Final = 0.05
 _SECONDS_A_DAY: Final = 86_400.0
-_SAID_WHEN: Final = ("answered_at", "called_at")
+_SENT_AGAIN_DAYS: Final = 7
+"""After so many of their days the workforce system sends every person with every role again (G10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,9 @@ async def _work(
     quiet = world.asked.until_quiet
     say(f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them.")
     async with producer(bootstrap) as maker:
-        people = workforce.told(world.asked.workforce, world.asked.seed, datetime.now(UTC).date())
-        await _send(maker, people, world, say)
-        last = loop.time()
+        size, seed, today = world.asked.workforce, world.asked.seed, datetime.now(UTC).date()
+        await _send(maker, [*people.planned(size, seed, today), *workforce.told(size, seed, today)], world, say)
+        last = again = loop.time()
         while quiet is None or world.agenda or loop.time() - last < quiet:
             for records in (await reader.getmany(timeout_ms=int(_STEP * 1000))).values():
                 for record in records:
@@ -127,6 +127,9 @@ async def _work(
                     if message is not None:
                         last = loop.time()
                         world.hear(message, last)
+            if loop.time() - again > _SENT_AGAIN_DAYS * world.asked.day:
+                again = loop.time()
+                await _send(maker, people.planned(size, seed, today), world, say)
             due = world.due(loop.time())
             if due:
                 await _send(maker, due, world, say)
@@ -134,7 +137,7 @@ async def _work(
 
 
 async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, say: Callable[[str], None]) -> None:
-    outcome = await send_all(maker, [_to_send(one) for one in told])
+    outcome = await send_all(maker, [record_of(one) for one in told])
     for failure in outcome.failed:
         say(f"not sent: {failure}")
     world.said.update(one.message.message_name for one in told)
@@ -149,13 +152,3 @@ async def _read(record: Record, keys: Opener) -> Message | None:
         return None if kind is None or value is None else decode(kind, value)
     except (EnvelopeError, UnreadableError):
         return None
-
-
-def _to_send(planned: Planned) -> ProducerRecord:
-    now: dict[str, Any] = dict.fromkeys(
-        (name for name in _SAID_WHEN if name in type(planned.message).model_fields), datetime.now(UTC)
-    )
-    message = planned.message.model_copy(update=now)
-    around = envelope(type(message), source_of(TOPICS[planned.topic]), planned.subject)
-    key = planned.subject or around.id
-    return ProducerRecord(planned.topic, encode(message), key.encode(), around.headers(), around.type)

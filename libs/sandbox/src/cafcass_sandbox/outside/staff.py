@@ -22,9 +22,9 @@ from cafcass_contracts.safeguarding import (
     Sufficiency,
 )
 from cafcass_contracts.values import PARTIES, LawType, OffenceCategory, RiskFactor, YesNo
+from cafcass_sandbox.outside.people import giver
 from cafcass_sandbox.outside.planned import Planned, drawn, seeded, taking
 
-BY: Final = Actor(id="sandbox-staff", role="officer")
 _AT_ONCE: Final = timedelta(minutes=20)
 _SOON: Final = timedelta(hours=5)
 _ASKED: Final = tuple(factor for factor in RiskFactor if factor is not RiskFactor.OTHER)
@@ -70,7 +70,7 @@ class Staff:
             spoken = outcome is CallOutcome.SPOKEN
             named = (RiskFactor.DOMESTIC_ABUSE,) if spoken and rng.random() < 0.2 else ()
             call = triage.RecordRiskCall(
-                by=BY,
+                by=giver(triage.RecordRiskCall),
                 case_id=details.case_id,
                 person=person.id,
                 called_at=datetime(1970, 1, 1, tzinfo=UTC),
@@ -95,7 +95,11 @@ class Staff:
         rng = seeded(self._seed, "consent", changed.case_id, check.about)
         state = drawn(rng, {ConsentState.GIVEN: 80.0, ConsentState.REFUSED: 20.0})
         consent = police_checks.RecordConsent(
-            by=BY, case_id=changed.case_id, person=check.about, state=state, how="by telephone"
+            by=giver(police_checks.RecordConsent),
+            case_id=changed.case_id,
+            person=check.about,
+            state=state,
+            how="by telephone",
         )
         return (_command("police-checks", taking(rng, timedelta(hours=8)), consent, changed.case_id),)
 
@@ -106,7 +110,7 @@ class Staff:
                 "police-checks",
                 taking(rng, _SOON),
                 police_checks.ClassifyFinding(
-                    by=BY,
+                    by=giver(police_checks.ClassifyFinding),
                     case_id=result.case_id,
                     check_id=result.check.check_id,
                     finding_id=finding.finding_id,
@@ -132,7 +136,10 @@ class Staff:
     def _acknowledge(self, raised: triage.ConcernRaised) -> tuple[Planned, ...]:
         rng = seeded(self._seed, "concern", raised.concern_id)
         taken = triage.AcknowledgeConcern(
-            by=BY, case_id=raised.case_id, concern_id=raised.concern_id, action="rang the local authority's duty desk"
+            by=giver(triage.AcknowledgeConcern),
+            case_id=raised.case_id,
+            concern_id=raised.concern_id,
+            action="rang the local authority's duty desk",
         )
         return (_command("triage", taking(rng, _AT_ONCE), taken, raised.case_id),)
 
@@ -171,11 +178,13 @@ class Staff:
         """What is proposed is taken; what the platform leaves to a person is settled on the safe side."""
         proposed = self._proposed.get(needed.subject, ScreeningOutcome.NEEDS_PERSON)
         outcome = ScreeningOutcome.CONCERNS if proposed is ScreeningOutcome.NEEDS_PERSON else proposed
-        return triage.SettleScreening(by=BY, case_id=needed.subject, outcome=outcome, why="read the file")
+        return triage.SettleScreening(
+            by=giver(triage.SettleScreening), case_id=needed.subject, outcome=outcome, why="read the file"
+        )
 
     def _sharing(self, needed: PersonNeeded) -> Message:
         return triage.SettleSharing(
-            by=BY,
+            by=giver(triage.SettleSharing),
             case_id=needed.subject,
             sharing=LetterSharing.SHARED,
             why="the court directed that the parties have it",
@@ -188,14 +197,18 @@ class Staff:
             Gap(part=part, sufficiency=drawn(rng, levels))
             for part in ("assessment", "care-plan", "expert-report", "engagement")
         )
-        return triage.RecordGapAnalysis(by=BY, case_id=needed.subject, gaps=gaps)
+        return triage.RecordGapAnalysis(by=giver(triage.RecordGapAnalysis), case_id=needed.subject, gaps=gaps)
 
     def _category(self, needed: PersonNeeded) -> Message:
         proposed = self._categories.get(needed.subject, CareCategory.INSUFFICIENT)
-        return triage.SettleCategory(by=BY, case_id=needed.subject, category=proposed, why="as proposed")
+        return triage.SettleCategory(
+            by=giver(triage.SettleCategory), case_id=needed.subject, category=proposed, why="as proposed"
+        )
 
     def _close(self, needed: PersonNeeded) -> Message:
-        return triage.CloseCorrespondence(by=BY, correspondence_id=needed.subject, how="answered")
+        return triage.CloseCorrespondence(
+            by=giver(triage.CloseCorrespondence), correspondence_id=needed.subject, how="answered"
+        )
 
 
 def _command(service: str, after: timedelta, command: Message, subject: str) -> Planned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import http.client
 import os
 import sys
@@ -67,6 +68,8 @@ def _environment(database: str, health_port: int, around: Surroundings) -> dict[
         "CAFCASS_KEYRING": around.keyring,
         "CAFCASS_MASTER_KEY": around.master_key,
         "CAFCASS_NAMESPACE": around.namespace,
+        # Whoever started the platform operates it, also before the workforce system says who there is.
+        "CAFCASS_OPERATORS": os.environ.get("CAFCASS_OPERATORS", getpass.getuser()),
         "CAFCASS_HEALTH_HOST": "127.0.0.1",
         "CAFCASS_HEALTH_PORT": str(health_port),
         "CAFCASS_LOG_FORMAT": os.environ.get("CAFCASS_LOG_FORMAT", "json"),

@@ -31,6 +31,9 @@ def in_words(message: type[Message]) -> Iterator[RenderableType]:
     yield Text.assemble((message.full_name(), "bold"), " ", (f"  {_kind(message)}", "dim"))
     yield Text((message.__doc__ or "").strip())
     yield Text("on " + ", ".join(topic.name for topic in topics_of(message)), "cyan")
+    if issubclass(message, Command):
+        never = "; from anybody else it is done all the same, and a manager asked" if message.never_refused else ""
+        yield Text(f"given by {', '.join(message.given_by)}{never}")
     table = Table(box=None, pad_edge=False)
     for heading in ("field", "type", "class", ""):
         table.add_column(heading, overflow="fold")
@@ -64,6 +67,11 @@ def brief(message: type[Message]) -> dict[str, Any]:
         "type": message.ce_type(),
         "what": _first_sentence(message),
         "topics": [topic.name for topic in topics_of(message)],
+        **(
+            {"given_by": message.given_by, "never_refused": message.never_refused}
+            if issubclass(message, Command)
+            else {}
+        ),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cafcass_contracts.message import Message
 from cafcass_contracts.registry import find_message
+from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import Topic
 from cafcass_contracts.topics import topic as find_topic
 from cafcass_contracts.values import SERVICE_AREAS
@@ -27,6 +28,14 @@ def message_named(name: str) -> type[Message]:
         return find_message(name)
     except KeyError as error:
         raise CommandError(f"{error.args[0]} (`cafcass messages` lists them)", USAGE) from None
+
+
+def role_named(name: str) -> Role:
+    """The role called so."""
+    role = Role(name)
+    if not role.known:
+        raise CommandError(f"there is no role {name}: the roles are {', '.join(Role)}", USAGE)
+    return role
 
 
 class Placed(Protocol):

@@ -1,8 +1,9 @@
-"""What is on allocation's topic, as the view of work reads it."""
+"""What services have said on topics so far, as the views read it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from typing import Final
 
 from cafcass_contracts.codec import decode
@@ -14,15 +15,26 @@ from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.views.work.fold import Heard
 
-TOPIC: Final = "allocation.events.v1"
+WORK: Final = "allocation.events.v1"
+"""Where open work is told of."""
+
+
+async def heard_on(bootstrap: str, topics: Collection[str]) -> dict[str, list[Heard]]:
+    """All that is on each topic now. Raises `CommandError` where the broker has none of them."""
+    found: dict[str, list[Heard]] = {topic: [] for topic in topics}
+    async with reading.consumer(bootstrap, topics) as reader:
+        if not reader.assignment():
+            raise CommandError(f"{', '.join(topics)}: none of it is at {bootstrap}")
+        async for record in reading.so_far(reader):
+            each = _heard(record)
+            if each is not None:
+                found[record.topic].append(each)
+    return found
 
 
 async def work_events(bootstrap: str) -> list[Heard]:
-    """All that is on the topic now. Raises `CommandError`."""
-    async with reading.consumer(bootstrap, [TOPIC]) as reader:
-        if not reader.assignment():
-            raise CommandError(f"{TOPIC} is not at {bootstrap}")
-        return [each async for record in reading.so_far(reader) if (each := _heard(record)) is not None]
+    """All that allocation has said. Raises `CommandError`."""
+    return (await heard_on(bootstrap, [WORK]))[WORK]
 
 
 def _heard(record: Record) -> Heard | None:
@@ -34,5 +46,5 @@ def _heard(record: Record) -> Heard | None:
             return None
         return Heard(around.subject, around.sequence, decode(kind, record.value))
     except (EnvelopeError, UnreadableError) as error:
-        sys.stderr.write(f"cafcass: left out {TOPIC} {record.partition}/{record.offset}: {error}\n")
+        sys.stderr.write(f"cafcass: left out {record.topic} {record.partition}/{record.offset}: {error}\n")
         return None

@@ -1,0 +1,38 @@
+"""Open questions in two lines each: who is asked until when, then what, and the command that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from cafcass_domain.london import LONDON
+from cafcass_sandbox.views.columns import columns
+from cafcass_sandbox.views.questions import Open
+
+
+def question_lines(questions: Sequence[Open], now: datetime) -> Iterator[Text]:
+    """The questions as given, then how many there are."""
+    if questions:
+        header, *lines = columns(
+            ("due", "role", "team", "asked by", "about"),
+            [(_due(each, now), each.role, each.team, each.service, each.subject) for each in questions],
+        )
+        yield header
+        for each, line in zip(questions, lines, strict=True):
+            yield line
+            yield Text(f"      {each.why} ({', '.join(each.reasons)})")
+            passed = f"; not answered in time by {', '.join(each.passed_over)}" if each.passed_over else ""
+            yield Text(f"      answered by {' or '.join(each.settled_by)}, question {each.id}{passed}", "dim")
+    overdue = sum(each.overdue(now) for each in questions)
+    yield Text(
+        f"{len(questions)} open, {overdue} overdue. Times in London." if questions else "Nobody is asked anything.",
+        "dim",
+    )
+
+
+def _due(each: Open, now: datetime) -> Text:
+    if each.due is None:
+        return Text("overdue", "red")
+    return Text(f"{each.due.astimezone(LONDON):%Y-%m-%d %H:%M}", "red" if each.overdue(now) else "")
