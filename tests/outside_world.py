@@ -21,19 +21,21 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import TYPE_PREFIX, Actor, Command, Message
 from cafcass_contracts.people import PersonName
-from cafcass_contracts.platform import CommandAnswered
+from cafcass_contracts.platform import CommandAnswered, RetryDeadLetters
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.topics import SERVICES, TOPICS, topics_of
 from cafcass_contracts.values import RiskFactor, YesNo
+from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.parsed_record import parse
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sending import producer
 from cafcass_sandbox.client.unsealing import Opener, opener
 from cafcass_sandbox.outside.outgoing import STAFF_SOURCE, envelope
+from cafcass_sandbox.outside.people import giver
 
 PATIENCE_SECONDS = 120.0
-STAFF = Actor(id="officer-17", role="family-court-adviser")
 Data = dict[str, Any]
 Law = Literal["private", "public"]
 T = TypeVar("T")
@@ -60,6 +62,8 @@ class World:
 
     run: Run
     _maker: AIOKafkaProducer
+    known: set[str] = field(default_factory=set)
+    """Ids of the people of whom the services have heard."""
     seen: list[Seen] = field(default_factory=list)
     about: defaultdict[str | None, list[Seen]] = field(default_factory=lambda: defaultdict(list))
     _more: asyncio.Event = field(default_factory=asyncio.Event)
@@ -100,9 +104,23 @@ class World:
         topic = next(topic for topic in topics_of(type(message)) if topic.writers[0] not in SERVICES)
         await self.send(message, topic.name, f"urn:{TYPE_PREFIX}:sandbox:{topic.writers[0]}")
 
-    async def do(self, command: Command, subject: str) -> str:
+    async def introduce(self, actor: Actor) -> None:
+        """Has the workforce system say which role somebody has, and sees to it that every service has heard (G10)."""
+        if actor.id in self.known:
+            return
+        self.known.add(actor.id)
+        since = datetime.now(UTC).date() - timedelta(days=30)
+        role = StaffRole(role=Role(actor.role), team=actor.team, since=since)
+        await self.tell(StaffRecorded(staff_id=actor.id, roles=(role,)))
+        probe = RetryDeadLetters(by=actor, ids=("none",))
+        for service in self.run.health:
+            while "name nobody as" in await self.do(probe, actor.id, service):
+                pass
+
+    async def do(self, command: Command, subject: str, service: str = "") -> str:
         """What the service says to a command of staff: its verdict, with the reason where it gives one."""
-        owner = type(command).owner
+        await self.introduce(command.by)
+        owner = service or type(command).owner
         id_ = await self.send(command, f"{owner}.commands.v1", STAFF_SOURCE, subject)
 
         def answered() -> str | None:
@@ -142,8 +160,6 @@ class Case:
         self.number = str(next(_NUMBERS))
         self.family = "Sample" + "".join("abcdefghij"[int(digit)] for digit in self.number[-4:])
         self.id = case_id(UUID(world.run.namespace), law, self.number)
-        self.by_hand: dict[str, Any] = {"by": STAFF, "case_id": self.id}
-        """What each command about it says."""
 
     async def tell(self, message: type[court.CourtEvent], **data: Any) -> None:
         """What the court says of it."""
@@ -162,7 +178,8 @@ class Case:
 
     async def answer(self, command: type[Command], **data: Any) -> str:
         """What the service says to what staff do about it."""
-        return await self.world.do(command.model_validate(self.by_hand | data), self.id)
+        said = {"by": giver(command), "case_id": self.id, **data}
+        return await self.world.do(command.model_validate(said), self.id)
 
     async def do(self, command: type[Command], **data: Any) -> None:
         """What staff do about it. Fails where it is not accepted."""

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from markers import Markers, logs, rows
-from outside_world import CARE, QUIET, STAFF, Case, Data, World, child, far, having, hearing, in_order, outside, person
+from outside_world import CARE, QUIET, Case, Data, World, child, far, having, hearing, in_order, outside, person
 from whole_platform import Platform
 
 from cafcass_contracts import court, platform, police_checks, triage
@@ -28,6 +28,7 @@ from cafcass_contracts.topics import OUTSIDE_PARTIES, TOPICS
 from cafcass_contracts.values import YesNo
 from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.client.run_file import find
+from cafcass_sandbox.outside.people import giver
 
 Journey = Callable[[World], Awaitable[None]]
 JOURNEYS: dict[str, Journey] = {}
@@ -157,13 +158,11 @@ async def a_serious_conviction_after_the_letter(world: World) -> None:
     assert about["about_person"] == await case.person("respondent")
     level_2 = await case.asked("level-2", "Bram")
     await case.police_say(level_2)
-    refused = triage.SettleScreening.model_validate(
-        case.by_hand | {"outcome": ScreeningOutcome.NO_CONCERNS, "why": "nothing to it"}
-    )
-    assert "acknowledge it first" in await world.do(refused, case.id)
+    refused = await case.answer(triage.SettleScreening, outcome=ScreeningOutcome.NO_CONCERNS, why="nothing to it")
+    assert "acknowledge it first" in refused
     await case.do(triage.AcknowledgeConcern, concern_id=raised["concern_id"], action="rang the duty desk")
     taken = await case.once(triage.ConcernAcknowledged)
-    assert (taken["by"], taken["reasons"]) == ("officer-17", ["T2", "G2"])
+    assert (taken["by"], taken["reasons"]) == (giver(triage.AcknowledgeConcern).id, ["T2", "G2"])
     await case.settle()
     update = await case.once(triage.LetterIssued, having(update=1))
     assert update["reasons"] == ["T7", "T9", "P8"]
@@ -332,7 +331,11 @@ async def post_goes_to_where_it_is_dealt_with(world: World) -> None:
         assert not routed["safeguarding"]
         assert datetime.fromisoformat(routed["passed_by"]) - datetime.now(UTC) <= timedelta(hours=24)
         closing = triage.CloseCorrespondence.model_validate(
-            {"by": STAFF, "correspondence_id": routed["correspondence_id"], "how": "answered"}
+            {
+                "by": giver(triage.CloseCorrespondence),
+                "correspondence_id": routed["correspondence_id"],
+                "how": "answered",
+            }
         )
         assert await world.do(closing, routed["correspondence_id"]) == "accepted"
         await case.once(triage.CorrespondenceClosed, having(correspondence_id=routed["correspondence_id"]))

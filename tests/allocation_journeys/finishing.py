@@ -64,7 +64,7 @@ async def is_extended(team: Team, case: Case, work: Data) -> None:
     for but, why in (
         (
             {"by": Actor(id="adviser-of-reports", role="family-court-adviser")},
-            "only a service manager agrees to an extension",
+            "extend-report is given by: service-manager",
         ),
         ({"court_agreed": "no"}, "the court has not agreed"),
         ({"court_agreed": "not-known"}, "the court has not agreed"),
