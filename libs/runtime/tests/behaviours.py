@@ -72,7 +72,6 @@ class InMemory:
     world: World[ToyPolicy]
     wall: Wall
 
-
     async def send(self, *messages: Message) -> None:
         """See `Behaviour`."""
         for message in messages:

@@ -184,7 +184,9 @@ async def test_a_number_that_is_another_from_a_day_on_counts_again_what_it_count
         await toy.pass_to(datetime(2026, 6, 2, 22, 59, tzinfo=UTC))
         assert of(await toy.said(), "platform.deadline-moved") == []
         await toy.pass_to(datetime(2026, 6, 2, 23, 0, tzinfo=UTC))
-        moved = {each["kind"]: (each["was_due"], each["due"]) for each in of(await toy.said(), "platform.deadline-moved")}
+        moved = {
+            each["kind"]: (each["was_due"], each["due"]) for each in of(await toy.said(), "platform.deadline-moved")
+        }
         assert moved == {
             "person-needed": ("2026-06-04T16:00:00Z", "2026-06-09T16:00:00Z"),
             "late": ("2026-06-03T09:00:00Z", "2026-06-05T09:00:00Z"),

@@ -19,6 +19,7 @@ from cafcass_contracts.problems import Problem
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import inbox, ownership
+from cafcass_runtime.assignment import Assignment
 from cafcass_runtime.brake import Brake
 from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.clock import Clock
@@ -83,8 +84,8 @@ class Hooks:
     """Something may be in the outbox."""
     retry: Callable[[], None]
     """A person asked to try set-aside messages again."""
-    stopped: Callable[[Partition, int, str], None]
-    """The brake stopped a partition at an offset."""
+    stopped: Callable[[Partition], None]
+    """The brake stopped a partition."""
     waiting: Callable[[Fault | None], None]
     """The engine waits for the database (or no longer does)."""
     started: Callable[[], None] = lambda: None
@@ -121,7 +122,8 @@ class Engine:
         self._hooks = hooks
         self._tracing = tracing
         self.reads = [name for name, topic in topics.items() if service.name in topic.readers]
-        self._brakes: dict[Partition, Brake] = {}
+        self.assignment = Assignment(lambda: Brake(limits.brake_run, limits.brake_share, limits.brake_window))
+        """What this process was given to read; the consumer says what the group does."""
         self.decoder = Decoder(service, clock, policy, keyring, MESSAGE_HANDLERS, topics)
         self.own = OwnInputs(service, clock, (OVERDUE_HANDLER,))
         homes = Homes(service.name, topics)
@@ -129,14 +131,6 @@ class Engine:
         self._keyring = keyring
         self._writer = Writer(service.source, homes, keyring)
         self._calendar_version = calendar_version
-        self.epochs: dict[Partition, int] = {}
-        """The epoch at which each partition is held. Changed by who assigns partitions."""
-        self.handled: dict[Partition, int] = {}
-        """The next offset of each partition, as committed in the database."""
-        self.stored: dict[Partition, int] = {}
-        """The same where the database has it already: 0 or nothing before a partition's first batch."""
-        self.lost: set[Partition] = set()
-        """Partitions of which the database would not take a batch. Cleared by who assigns partitions."""
         self.stopping = False
 
     def storage(self, connection: Connection) -> Storage:
@@ -149,7 +143,7 @@ class Engine:
         Waits as long as the database is away. Raises `StoppingError` where the service stops meanwhile.
         """
         # As they are when the batch is taken up: a partition taken anew while it waits is read anew from where it stood.
-        epochs = dict(self.epochs)
+        epochs = self.assignment.epochs()
         inputs = await self.patiently(lambda: self.decoder.decode(records))
         await self._handle(inputs, epochs)
 
@@ -199,13 +193,12 @@ class Engine:
         span = self._tracing.batch(f"{self.service.name} batch", traces, records=len(inputs))
         with span, self.metrics.transaction_seconds.time():
             owned, report, brakes = await self._in_transaction(inputs, epochs, offsets, watermarks)
-        self._brakes.update(brakes)
         self.after(report)
         for partition in offsets.keys() - owned:
             self.metrics.messages_fenced.labels(partition[0]).inc(sum(1 for i in inputs if i.where == partition))
             self._lost(partition, epochs)
         for partition in owned:
-            self.handled[partition] = self.stored[partition] = offsets[partition]
+            self.assignment.handled(partition, epochs.get(partition), offsets[partition], brakes.get(partition))
         self.metrics.batches.inc()
         self.metrics.batch_records.observe(len(inputs))
         for topic, count in Counter(i.record.topic for i in inputs).items():
@@ -220,7 +213,8 @@ class Engine:
     ) -> tuple[set[Partition], Report, dict[Partition, Brake]]:
         """The transaction itself. Returns the partitions still owned, what happened, and the brakes as they are then."""
         async with self.pool.acquire() as connection, connection.transaction():
-            owned = await ownership.advance(connection, epochs, offsets, watermarks, self.stored)
+            stored = self.assignment.stored(epochs)
+            owned = await ownership.advance(connection, epochs, offsets, watermarks, stored)
             todo = await self._take_in(connection, [i for i in inputs if i.where in owned])
             report = await self.decider.decide(self.storage(connection), todo)
             brakes = self._brake(todo, report)
@@ -283,18 +277,12 @@ class Engine:
                 continue  # nobody tried it: counted as a success, a few messages a case would hide any bad release
             if i.record.topic.endswith(".commands.v1"):
                 continue  # each command is answered; and it takes a command to release a brake
-            brake = brakes.get(i.where)
-            if brake is None:
-                held = self._brakes.get(i.where)
-                brake = held.copy() if held else self._new_brake()
-                brakes[i.where] = brake
-            reason = brake.note(failed=id(i) in failed)
+            if i.where not in brakes:
+                brakes[i.where] = self.assignment.brake(i.where)
+            reason = brakes[i.where].note(failed=id(i) in failed)
             if reason is not None:
                 raise _BrakeTrippedError(i.where, i.record.offset, reason)
         return brakes
-
-    def _new_brake(self) -> Brake:
-        return Brake(self.limits.brake_run, self.limits.brake_share, self.limits.brake_window)
 
     async def _stop_reading(self, tripped: _BrakeTrippedError, epochs: Mapping[Partition, int]) -> None:
         epoch = epochs[tripped.partition]
@@ -309,18 +297,14 @@ class Engine:
             self._lost(tripped.partition, epochs)
             return
         log.error("partition stopped", topic=topic, partition=number, offset=tripped.offset, reason=tripped.reason)
-        self._hooks.stopped(tripped.partition, tripped.offset, tripped.reason)
+        self.assignment.stopped(tripped.partition, epoch, tripped.offset, tripped.reason)
+        self._hooks.stopped(tripped.partition)
 
     def _lost(self, partition: Partition, epochs: Mapping[Partition, int]) -> None:
-        """The database took nothing for it: somebody else has it, unless it was taken anew meanwhile."""
+        """The database took nothing for it."""
         self.metrics.epochs_lost.inc()
         log.warning("partition lost", topic=partition[0], partition=partition[1])
-        if epochs.get(partition) == self.epochs.get(partition):
-            self.lost.add(partition)
-
-    def release_brake(self, partition: Partition) -> None:
-        """The partition is taken anew, or a person let it go on: count from nothing."""
-        self._brakes.pop(partition, None)
+        self.assignment.lost(partition, epochs.get(partition))
 
     def after(self, report: Report) -> None:
         """What follows a commit: others are told, counted and logged."""

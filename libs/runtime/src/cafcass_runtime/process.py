@@ -239,9 +239,9 @@ class Process:
             operators=settings.operators,
         )
 
-    def _stopped(self, partition: ownership.Partition, offset: int, reason: str) -> None:
+    def _stopped(self, partition: ownership.Partition) -> None:
         if self._consumer is not None:
-            self._consumer.stopped(partition, offset, reason)
+            self._consumer.stopped(partition)
 
     def _waiting(self, fault: Fault | None) -> None:
         if fault is None:

@@ -234,7 +234,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
-                stopped=lambda *stopped: consumer[0].stopped(*stopped),  # noqa: PLW0108 - made after the engine
+                stopped=lambda partition: consumer[0].stopped(partition),  # noqa: PLW0108 - made after the engine
                 waiting=lambda fault: None,
             ),
             tracing=Tracing(SERVICE.name),

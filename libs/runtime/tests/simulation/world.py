@@ -113,7 +113,7 @@ class Owner:
             hooks=Hooks(
                 committed=world.note_commit,
                 retry=lambda: None,
-                stopped=lambda *stopped: self.consumer.stopped(*stopped),  # noqa: PLW0108 - there is none yet
+                stopped=lambda partition: self.consumer.stopped(partition),  # noqa: PLW0108 - there is none yet
                 waiting=lambda fault: None,
             ),
             tracing=_TRACING,

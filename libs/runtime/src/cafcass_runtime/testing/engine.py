@@ -58,7 +58,7 @@ LIMITS = Limits(
 class Heard:
     """What the engine told the rest of the process."""
 
-    stopped: list[tuple[Partition, int, str]] = field(default_factory=list)
+    stopped: list[Partition] = field(default_factory=list)
     waited: list[Fault] = field(default_factory=list)
 
 
@@ -85,7 +85,10 @@ class OpenEngine(Generic[P]):
         """Take partitions for this engine."""
         async with self.pool.acquire() as connection:
             taken = await ownership.take(connection, partitions, owner)
-        self.engine.epochs.update({partition: held.epoch for partition, held in taken.items()})
+        assignment = self.engine.assignment
+        assignment.assigned([partition for partition in partitions if assignment.get(partition) is None])
+        for partition, owned in taken.items():
+            assignment.claimed(partition, owned, owned.next_offset or 0)
 
     def record(
         self,
@@ -201,7 +204,7 @@ async def open_engine(
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
-                stopped=lambda *stopped: heard.stopped.append(stopped),
+                stopped=heard.stopped.append,
                 waiting=lambda fault: heard.waited.append(fault) if fault else None,
             ),
             tracing=Tracing(service.name),
