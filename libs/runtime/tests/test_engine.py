@@ -15,8 +15,7 @@ from toys import Databases
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime import ownership
-from cafcass_runtime.engine import StoppingError
-from cafcass_runtime.retrying import Fault
+from cafcass_runtime.retrying import Fault, StoppingError
 
 BY = Actor(id="op-1", role="operator")
 COMMANDS = "toy.commands.v1"
@@ -239,7 +238,7 @@ async def test_what_the_key_ring_never_had_a_key_for_is_not_taken_for_erased(rig
     await rig.engine.handle([rig.tick("c", 1)])
     await rig.keyring._pool.execute("DELETE FROM case_keys")
     rig.keyring._cache.clear()
-    rig.engine.stopping = True  # it would wait for the right key ring to come back
+    rig.heard.stopping = True  # it would wait for the right key ring to come back
     with pytest.raises(StoppingError):
         await rig.engine.handle([rig.tick("c", 2)])
     assert await rig.dead_letters() == []

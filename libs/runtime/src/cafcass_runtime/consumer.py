@@ -25,12 +25,13 @@ from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLS
 from cafcass_contracts.topics import Topic
 from cafcass_runtime import ownership
 from cafcass_runtime.clock import Clock
-from cafcass_runtime.engine import Engine, StoppingError
+from cafcass_runtime.engine import Engine
 from cafcass_runtime.health import Health
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record, record_time
+from cafcass_runtime.retrying import StoppingError
 from cafcass_runtime.settings import RuntimeSettings
 
 log = structlog.get_logger()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record
-from cafcass_runtime.retrying import Fault, classify, ran_too_long
+from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Service
 from cafcass_runtime.storage import PostgresStorage, Storage
@@ -38,18 +36,6 @@ from cafcass_runtime.store import Connection
 from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
-
-CONFLICTS_BEFORE_WAITING = 20
-
-OVERRUNS_BEFORE_BLAME = 3
-
-
-class TransactionTooLongError(Exception):
-    """A transaction did not end in time, time after time: there is too much in it, so it is tried in parts."""
-
-
-class StoppingError(Exception):
-    """The service is stopping while it waits for a database that does not answer: nothing was written."""
 
 
 class _BrakeTrippedError(Exception):
@@ -70,10 +56,6 @@ class Limits:
     brake_share: float
     brake_window: int
     stopped_holds_deadlines: timedelta
-    retry_base: float
-    """Seconds."""
-    retry_cap: float
-    """Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +68,6 @@ class Hooks:
     """A person asked to try set-aside messages again."""
     stopped: Callable[[Partition], None]
     """The brake stopped a partition."""
-    waiting: Callable[[Fault | None], None]
-    """The engine waits for the database (or no longer does)."""
     started: Callable[[], None] = lambda: None
     """There is slow work to do."""
     told: Callable[[], None] = lambda: None
@@ -108,6 +88,7 @@ class Engine:
         calendar_version: str,
         limits: Limits,
         metrics: Metrics,
+        patiently: Patience,
         hooks: Hooks,
         tracing: Tracing,
         topics: Mapping[str, Topic] = TOPICS,
@@ -119,6 +100,7 @@ class Engine:
         self._policy = policy
         self.limits = limits
         self.metrics = metrics
+        self.patiently = patiently
         self._hooks = hooks
         self._tracing = tracing
         self.reads = [name for name, topic in topics.items() if service.name in topic.readers]
@@ -131,7 +113,6 @@ class Engine:
         self._keyring = keyring
         self._writer = Writer(service.source, homes, keyring)
         self._calendar_version = calendar_version
-        self.stopping = False
 
     def storage(self, connection: Connection) -> Storage:
         """The service's rows on a connection whose transaction the caller opened."""
@@ -334,38 +315,3 @@ class Engine:
         for carried in report.carried:
             if carried.retry:
                 self._hooks.retry()
-
-    async def patiently(self, action: Callable[[], Any]) -> Any:
-        """Run a transaction again for as long as nobody is to blame for its failure.
-
-        Raises `StoppingError` where the service stops meanwhile, `TransactionTooLongError`, and what is a message's fault.
-        """
-        conflicts, overran, wait = 0, 0, self.limits.retry_base
-        while True:
-            try:
-                result = await action()
-            except (asyncio.CancelledError, _BrakeTrippedError):
-                raise
-            except Exception as error:
-                fault = classify(error)
-                if fault is Fault.MESSAGE:
-                    raise
-                if self.stopping:
-                    raise StoppingError from error
-                if ran_too_long(error):
-                    overran += 1
-                    if overran == OVERRUNS_BEFORE_BLAME:
-                        raise TransactionTooLongError from error
-                if fault is Fault.CONFLICT and conflicts < CONFLICTS_BEFORE_WAITING:
-                    conflicts += 1
-                    self.metrics.conflicts.inc()
-                    await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - jitter
-                    continue
-                self.metrics.waits.labels(fault.value).inc()
-                self._hooks.waiting(fault)
-                log.warning("waiting", fault=fault.value, error=type(error).__name__, seconds=round(wait, 2))
-                await asyncio.sleep(random.uniform(wait / 2, wait))  # noqa: S311 - jitter
-                wait = min(wait * 2, self.limits.retry_cap)
-            else:
-                self._hooks.waiting(None)
-                return result

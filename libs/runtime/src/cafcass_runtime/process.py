@@ -8,12 +8,15 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, ownership, policies, references
@@ -32,12 +35,14 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault, classify, patiently
+from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -78,6 +83,14 @@ class Process:
         self._stop = asyncio.Event()
         self._consumer: Consumer | None = None
         self._publish_now = asyncio.Event()
+        self._patiently = Patience(
+            settings.retry_base_s,
+            settings.retry_cap_s,
+            self.metrics,
+            waiting=self._waits,
+            stopping=self._stop.is_set,
+            sleep=lambda seconds: self._wait(self._stop, seconds),
+        )
         self._internal_now = asyncio.Event()
         self._replay_now = asyncio.Event()
         self._jobs_now = asyncio.Event()
@@ -101,14 +114,11 @@ class Process:
             beating = asyncio.create_task(self._beat())
             stack.callback(beating.cancel)
             await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
-            if starting.done():
-                await starting
-                await self._stop.wait()
-            else:
+            if not starting.done():
                 starting.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await starting
-            stopping.cancel()
+            with contextlib.suppress(asyncio.CancelledError, StoppingError):
+                await starting
+            await stopping
             log.info("stopping")
         log.info("stopped")
 
@@ -168,20 +178,16 @@ class Process:
         replay = Replay(engine)
         jobs = Jobs(engine, keyring)
         loops = [
-            asyncio.create_task(self._every(EVERY_SECOND, "database", consumer.look_after)),
-            asyncio.create_task(self._every(EVERY_FEW_SECONDS, "database", lambda: self._figures(pool))),
-            asyncio.create_task(self._every(EVERY_HOUR, "database", lambda: self._keep_inbox(pool))),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(scheduler))),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._policy_changes(changes))),
-            asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._internal(internal), sooner=self._internal_now)
-            ),
-            asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._replay(replay), sooner=self._replay_now)
-            ),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._jobs(jobs), sooner=self._jobs_now)),
+            asyncio.create_task(self._every(EVERY_SECOND, consumer.look_after)),
+            asyncio.create_task(self._every(EVERY_FEW_SECONDS, lambda: self._figures(pool))),
+            asyncio.create_task(self._every(EVERY_HOUR, lambda: self._keep_inbox(pool))),
+            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._deadlines(scheduler))),
+            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._policy_changes(changes))),
+            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._internal(internal), sooner=self._internal_now)),
+            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._replay(replay), sooner=self._replay_now)),
+            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._jobs(jobs), sooner=self._jobs_now)),
         ]
-        stack.push_async_callback(self._finish_reading, engine, consumer, loops)
+        stack.push_async_callback(self._finish_reading, consumer, loops)
         log.info("started")
 
     # Starting
@@ -222,15 +228,13 @@ class Process:
                 brake_share=settings.brake_share,
                 brake_window=settings.brake_window,
                 stopped_holds_deadlines=settings.stopped_partition_holds_deadlines,
-                retry_base=settings.retry_base_s,
-                retry_cap=settings.retry_cap_s,
             ),
             metrics=self.metrics,
+            patiently=self._patiently,
             hooks=Hooks(
                 committed=self._publish_now.set,
                 retry=self._replay_now.set,
                 stopped=self._stopped,
-                waiting=self._waiting,
                 started=self._jobs_now.set,
                 told=self._internal_now.set,
             ),
@@ -242,12 +246,6 @@ class Process:
     def _stopped(self, partition: ownership.Partition) -> None:
         if self._consumer is not None:
             self._consumer.stopped(partition)
-
-    def _waiting(self, fault: Fault | None) -> None:
-        if fault is None:
-            self.health.set("database", ok=True)
-        else:
-            self.health.set("database", ok=False, detail=f"waiting ({fault.value})")
 
     async def _meet_broker(self, pool: asyncpg.Pool[asyncpg.Record], engine: Engine) -> None:
         """Find the broker, its identity and the topics; raises `NotAllowedError` where a topic is missing."""
@@ -308,7 +306,7 @@ class Process:
         while not self._stop.is_set():
             await self._wait(self._publish_now, EVERY_SECOND)
             self._publish_now.clear()
-            await self._guarded("broker", lambda: self._drain(relay))
+            await self._guarded(lambda: self._drain(relay))
 
     async def _drain(self, relay: Relay) -> None:
         more = True
@@ -357,8 +355,7 @@ class Process:
 
     # Stopping
 
-    async def _finish_reading(self, engine: Engine, consumer: Consumer, loops: list[asyncio.Task[None]]) -> None:
-        engine.stopping = True
+    async def _finish_reading(self, consumer: Consumer, loops: list[asyncio.Task[None]]) -> None:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
@@ -380,48 +377,37 @@ class Process:
 
     # Common
 
-    async def _persist(self, condition: str, action: Callable[[], Awaitable[Any]]) -> Any:
+    async def _persist(self, condition: str, action: Callable[[], Awaitable[T]]) -> T:
         """Do it as soon as it can be done; meanwhile say what is waited for."""
+        return await replace(self._patiently, waiting=partial(self._waits_for, condition))(action)
 
-        def waiting(error: BaseException, seconds: float) -> None:
+    def _waits_for(self, condition: str, error: BaseException | None) -> None:
+        if error is not None:
             self.health.set(condition, ok=False, detail=f"waiting ({type(error).__name__})")
-            log.warning("waiting", condition=condition, fault=type(error).__name__, seconds=round(seconds, 2))
 
-        async for attempt in patiently(base=self.settings.retry_base_s, cap=self.settings.retry_cap_s, on_wait=waiting):
-            with attempt:
-                return await action()
-        raise AssertionError("patiently never gives up")
+    def _waits(self, error: BaseException | None) -> None:
+        """At work, each error tells by itself what is away; whatever ends well has used the database."""
+        if error is None:
+            self.health.set("database", ok=True)
+        else:
+            self._waits_for("broker" if classify(error) is Fault.BROKER else "database", error)
 
     async def _every(
-        self,
-        seconds: float,
-        condition: str,
-        step: Callable[[], Awaitable[None]],
-        sooner: asyncio.Event | None = None,
+        self, seconds: float, step: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
     ) -> None:
         """Step after step: an error ends one step, never the loop."""
         while not self._stop.is_set():
-            await self._guarded(condition, step)
+            await self._guarded(step)
             await self._wait(sooner or self._stop, seconds)
 
-    async def _guarded(self, condition: str, step: Callable[[], Awaitable[None]]) -> None:
-        """One step of a loop. `condition` is what it shows to be well when it ends well, and is blamed where nobody else is."""
+    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
-            await step()
-        except Exception as error:
-            fault = classify(error)
-            if fault is Fault.CONFLICT:
-                return  # two transactions met; the next step does it
-            name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
-            if fault is Fault.MESSAGE:
-                log.exception("a step failed", condition=name)
-            else:
-                log.warning("waiting", condition=name, fault=type(error).__name__)
-                self.health.set(name, ok=False, detail=f"waiting ({type(error).__name__})")
-            await self._wait(self._stop, self.settings.retry_base_s * 5)
-        else:
-            if condition == "database":
-                self.health.set(condition, ok=True)
+            await self._patiently(step)
+        except StoppingError:
+            log.info("step left for later")
+        except Exception:
+            log.exception("a step failed")
+            await self._wait(self._stop, EVERY_SECOND)
 
     @staticmethod
     async def _wait(event: asyncio.Event, seconds: float) -> None:
@@ -430,7 +416,7 @@ class Process:
                 await event.wait()
 
 
-class MissingTopicsError(ConnectionError):
+class MissingTopicsError(KafkaError):  # type: ignore[misc]  # aiokafka is untyped
     """The broker does not have every topic of the map yet: provision them. Waited for, like a broker that is away."""
 
 

@@ -50,7 +50,7 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.settings import RuntimeSettings
@@ -227,15 +227,13 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
                 brake_share=1.0,
                 brake_window=1000,
                 stopped_holds_deadlines=timedelta(hours=1),
-                retry_base=settings.retry_base_s,
-                retry_cap=settings.retry_cap_s,
             ),
             metrics=metrics,
+            patiently=Patience(settings.retry_base_s, settings.retry_cap_s, metrics, waiting=lambda error: None),
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
                 stopped=lambda partition: consumer[0].stopped(partition),  # noqa: PLW0108 - made after the engine
-                waiting=lambda fault: None,
             ),
             tracing=Tracing(SERVICE.name),
             topics=named,

@@ -31,7 +31,7 @@ from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.records import Outgoing, StoredRecord, unpack
 from cafcass_runtime.relay import prepare_lanes
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, open_json
 from cafcass_runtime.service import Service
@@ -49,8 +49,6 @@ LIMITS = Limits(
     brake_share=0.5,
     brake_window=50,
     stopped_holds_deadlines=timedelta(hours=1),
-    retry_base=0.01,
-    retry_cap=0.05,
 )
 
 
@@ -60,6 +58,8 @@ class Heard:
 
     stopped: list[Partition] = field(default_factory=list)
     waited: list[Fault] = field(default_factory=list)
+    stopping: bool = False
+    """Whether the process is about to stop, so that nothing is waited for any more."""
 
 
 @dataclass
@@ -201,11 +201,17 @@ async def open_engine(
             calendar_version=policy.at(wall.now).calendar.version,
             limits=limits,
             metrics=metrics,
+            patiently=Patience(
+                base=0.01,
+                cap=0.05,
+                metrics=metrics,
+                waiting=lambda error: heard.waited.append(classify(error)) if error else None,
+                stopping=lambda: heard.stopping,
+            ),
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
                 stopped=heard.stopped.append,
-                waiting=lambda fault: heard.waited.append(fault) if fault else None,
             ),
             tracing=Tracing(service.name),
             topics=topics,
