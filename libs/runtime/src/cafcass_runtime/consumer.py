@@ -38,6 +38,7 @@ log = structlog.get_logger()
 
 LARGEST_FETCH = 4 * 1024 * 1024
 """Bytes per partition and fetch; one larger message still comes, alone."""
+READING = "reading"
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
 again only after half of this, which at the client's default of half a second is most of what a message waits."""
@@ -77,7 +78,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
         self._in_flight = asyncio.Lock()
         self._claiming = asyncio.Lock()
-        self.busy_since: float | None = None
         self._broker = KafkaBroker(
             settings.kafka.split(","),
             client_id=owner,
@@ -117,6 +117,16 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     async def start(self) -> None:
         """Join the group. Raises aiokafka's errors where the broker cannot be reached."""
         await self._broker.start()
+        self._health.watch(READING, self._settings.loop_seconds)
+        consumer = self.consumer
+        assert consumer is not None  # noqa: S101 - it was started
+        getmany = consumer.getmany
+
+        async def turning(*arguments: Any, **named: Any) -> Any:
+            self._health.turned(READING)
+            return await getmany(*arguments, **named)
+
+        consumer.getmany = turning  # FastStream's own loop says nothing of itself, not even that it has ended
 
     async def stop(self) -> None:
         """Finish the batch in flight, commit, and leave the group."""
@@ -144,7 +154,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             records = [r for r in batch.records if (r.topic, r.partition) in current]
             if not records:
                 return  # these come again from where their partitions were sought to, or are another's now
-            self.busy_since = asyncio.get_running_loop().time()
             try:
                 await self._engine.handle(records)
             except StoppingError:
@@ -156,8 +165,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 await self._claim_again(records)
             else:
                 self._health.set("batches", ok=True)
-            finally:
-                self.busy_since = None
 
     async def _claim_again(self, records: Sequence[Record]) -> None:
         """Go back to where the database says we are; what failed for a reason nobody foresaw is tried again, slowly."""
@@ -275,14 +282,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._claim_later(gone)
         async with asyncio.timeout(self._settings.retry_cap_s):
             await self._note_caught_up(held)
-        self._show_batch()
         await self.commit()
-
-    def _show_batch(self) -> None:
-        if self.busy_since is not None:
-            seconds = asyncio.get_running_loop().time() - self.busy_since
-            if seconds > self._settings.transaction_timeout_s:
-                self._health.set("batches", ok=False, detail=f"one batch has taken {seconds:.0f} s")
 
     async def _note_caught_up(self, held: Mapping[Partition, ownership.Held]) -> None:
         """Move the watermark of each partition that had nothing more waiting.

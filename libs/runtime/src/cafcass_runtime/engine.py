@@ -28,7 +28,7 @@ from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record
-from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Service
 from cafcass_runtime.storage import PostgresStorage, Storage
@@ -137,8 +137,6 @@ class Engine:
             before = [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
             await self._handle(before, epochs)
             await self._stop_reading(tripped, epochs)
-        except StoppingError:
-            raise
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise

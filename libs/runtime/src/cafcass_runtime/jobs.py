@@ -21,7 +21,7 @@ from cafcass_runtime.engine import Engine
 from cafcass_runtime.job_rows import ASKED_AFTER
 from cafcass_runtime.own_rows import LeasedJob
 from cafcass_runtime.questions import OwnAsked, OwnSettled
-from cafcass_runtime.retrying import Fault, StoppingError, classify
+from cafcass_runtime.retrying import Fault, classify
 from cafcass_runtime.sealing import KeyRing, MissingKeyError, SealBrokenError, open_sealed
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ class Jobs:
         except _RefusedError as refused:
             return str(refused)
         except Exception as error:
-            if classify(error) is not Fault.MESSAGE or isinstance(error, StoppingError):
+            if classify(error) is not Fault.MESSAGE:
                 raise
             return blame(error)
         return ""

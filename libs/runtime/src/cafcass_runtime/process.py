@@ -21,12 +21,14 @@ from aiokafka.errors import KafkaError
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, ownership, policies, references
 from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
 from cafcass_runtime.internal import InternalMessages
-from cafcass_runtime.jobs import Jobs
+from cafcass_runtime.jobs import LEASE, Jobs
 from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.loops import Loop, Loops, wait
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.outgoing import Homes, Writer
@@ -89,7 +91,7 @@ class Process:
             self.metrics,
             waiting=self._waits,
             stopping=self._stop.is_set,
-            sleep=lambda seconds: self._wait(self._stop, seconds),
+            sleep=lambda seconds: wait(self._stop, seconds),
         )
         self._internal_now = asyncio.Event()
         self._replay_now = asyncio.Event()
@@ -123,8 +125,13 @@ class Process:
         log.info("stopped")
 
     async def _beat(self) -> None:
+        said: set[str] = set()
         while True:
             self.health.beat()
+            stuck = self.health.stuck()
+            for name in stuck.keys() - said:
+                log.error("loop stuck", loop=name)
+            said = set(stuck)
             await asyncio.sleep(EVERY_SECOND)
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
@@ -171,23 +178,23 @@ class Process:
         self._consumer = consumer
         await self._persist("broker", consumer.start)
         self.health.set("broker", ok=True)
-        publishing = asyncio.create_task(self._publish(relay))
+        loops = Loops(self._patiently, self.health, self.metrics, self._stop, seconds=settings.loop_seconds)
+        relaying = Loop("relay", lambda: self._publish(relay), EVERY_SECOND, self._publish_now)
+        publishing = asyncio.create_task(loops.run(relaying))
         stack.push_async_callback(self._finish_publishing, publishing, relay)
-        scheduler = Scheduler(engine)
-        internal = InternalMessages(engine)
-        replay = Replay(engine)
         jobs = Jobs(engine, keyring)
-        loops = [
-            asyncio.create_task(self._every(EVERY_SECOND, consumer.look_after)),
-            asyncio.create_task(self._every(EVERY_FEW_SECONDS, lambda: self._figures(pool))),
-            asyncio.create_task(self._every(EVERY_HOUR, lambda: self._keep_inbox(pool))),
-            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._deadlines(scheduler))),
-            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._policy_changes(changes))),
-            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._internal(internal), sooner=self._internal_now)),
-            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._replay(replay), sooner=self._replay_now)),
-            asyncio.create_task(self._every(EVERY_SECOND, lambda: self._jobs(jobs), sooner=self._jobs_now)),
-        ]
-        stack.push_async_callback(self._finish_reading, consumer, loops)
+        at_work = (
+            Loop("look after", consumer.look_after, EVERY_SECOND),
+            Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),
+            Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
+            Loop("scheduler", Scheduler(engine).fire, EVERY_SECOND),
+            Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
+            Loop("internal messages", InternalMessages(engine).take, EVERY_SECOND, self._internal_now),
+            Loop("replay", Replay(engine).replay_one, EVERY_SECOND, self._replay_now),
+            Loop("jobs", jobs.do_one, EVERY_SECOND, self._jobs_now, longest=LEASE.total_seconds()),
+        )
+        tasks = [asyncio.create_task(loops.run(loop)) for loop in at_work]
+        stack.push_async_callback(self._finish_reading, consumer, tasks)
         log.info("started")
 
     # Starting
@@ -198,7 +205,7 @@ class Process:
 
     async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
-        pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+        return await open_pool(
             url,
             min_size=min(settings.pool_min, size),
             max_size=size,
@@ -210,7 +217,6 @@ class Process:
             },
             command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
-        return pool
 
     def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
         settings = self.settings
@@ -302,45 +308,13 @@ class Process:
 
     # At work
 
-    async def _publish(self, relay: Relay) -> None:
-        while not self._stop.is_set():
-            await self._wait(self._publish_now, EVERY_SECOND)
-            self._publish_now.clear()
-            await self._guarded(lambda: self._drain(relay))
-
-    async def _drain(self, relay: Relay) -> None:
-        more = True
-        while more and not self._stop.is_set():
-            drained = await relay.drain()
-            more = drained.more
-            if drained.published:
-                self.health.set("broker", ok=True)
-            elif more:
-                await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
-
-    async def _deadlines(self, scheduler: Scheduler) -> None:
-        fired = 1
-        while fired and not self._stop.is_set():
-            fired = await scheduler.fire()
-
-    async def _internal(self, internal: InternalMessages) -> None:
-        self._internal_now.clear()
-        while not self._stop.is_set() and await internal.take():
-            pass
-
-    async def _policy_changes(self, changes: PolicyChanges) -> None:
-        while not self._stop.is_set() and await changes.bring_into_force():
-            pass
-
-    async def _replay(self, replay: Replay) -> None:
-        self._replay_now.clear()
-        while not self._stop.is_set() and await replay.replay_one():
-            pass
-
-    async def _jobs(self, jobs: Jobs) -> None:
-        self._jobs_now.clear()
-        while not self._stop.is_set() and await jobs.do_one():
-            pass
+    async def _publish(self, relay: Relay) -> bool:
+        drained = await relay.drain()
+        if drained.published:
+            self.health.set("broker", ok=True)
+        elif drained.more:
+            await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
+        return drained.more
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         async with pool.acquire() as connection, connection.transaction():
@@ -355,10 +329,10 @@ class Process:
 
     # Stopping
 
-    async def _finish_reading(self, consumer: Consumer, loops: list[asyncio.Task[None]]) -> None:
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+    async def _finish_reading(self, consumer: Consumer, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         try:
             await consumer.stop()
         except TimeoutError:
@@ -391,29 +365,6 @@ class Process:
             self.health.set("database", ok=True)
         else:
             self._waits_for("broker" if classify(error) is Fault.BROKER else "database", error)
-
-    async def _every(
-        self, seconds: float, step: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
-    ) -> None:
-        """Step after step: an error ends one step, never the loop."""
-        while not self._stop.is_set():
-            await self._guarded(step)
-            await self._wait(sooner or self._stop, seconds)
-
-    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await self._patiently(step)
-        except StoppingError:
-            log.info("step left for later")
-        except Exception:
-            log.exception("a step failed")
-            await self._wait(self._stop, EVERY_SECOND)
-
-    @staticmethod
-    async def _wait(event: asyncio.Event, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await event.wait()
 
 
 class MissingTopicsError(KafkaError):  # type: ignore[misc]  # aiokafka is untyped

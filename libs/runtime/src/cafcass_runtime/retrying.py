@@ -29,8 +29,8 @@ LONGEST_AT_ONCE: Final = 0.02
 OVERRUNS_BEFORE_BLAME: Final = 3
 
 
-class StoppingError(Exception):
-    """The process is stopping while it waits for what does not answer: nothing was written."""
+class StoppingError(ConnectionError):
+    """The process is stopping while it waits for what does not answer: nothing was written, and no message is to blame."""
 
 
 class TransactionTooLongError(Exception):

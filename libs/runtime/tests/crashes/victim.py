@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,6 +38,7 @@ from cafcass_runtime import jobs, logs, ownership
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health
 from cafcass_runtime.inbox import keep_days, utc_today
@@ -277,7 +277,14 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
         )
 
 
-_pool = partial(asyncpg.create_pool, min_size=1, max_size=4, server_settings={"jit": "off"})
+@asynccontextmanager
+async def _pool(url: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
+    pool = await open_pool(url, min_size=1, max_size=4, server_settings={"jit": "off"})
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
 
 assert set(INPUTS) == {name for name, topic in topics().items() if SERVICE.name in topic.readers}
 assert MARKERS in vars(ownership), "the runtime was imported before it could be marked"

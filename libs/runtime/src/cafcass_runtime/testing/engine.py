@@ -18,6 +18,7 @@ from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import ownership
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.internal import InternalMessages
@@ -185,8 +186,8 @@ async def open_engine(
     """An engine of a service on databases that were prepared. Nothing runs by itself: a test calls each step."""
     wall, heard, metrics = wall or Wall(), Heard(), Metrics()
     policy = policy or policy_of(service)
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4)
-    keyring_pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(keyring_url, min_size=1, max_size=2)
+    pool = await open_pool(database, min_size=1, max_size=4)
+    keyring_pool = await open_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
         async with pool.acquire() as connection:
