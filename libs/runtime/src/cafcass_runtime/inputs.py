@@ -325,10 +325,10 @@ class OwnInputs:
         self._receive(message, changed, at, id_)
         return message
 
-    def about(self, subject: str, what: str, version: str) -> Input:
+    def about(self, subject: str, what: str, version: str, at: datetime) -> Input:
         """Something that a change of policy says about a subject, where no decision does."""
         id_ = derived_id("policy-about", version, what)
-        message = self._own("policy", 0, self._clock.wall_now(), subject, id_, dict)
+        message = self._own("policy", 0, self._clock.wall(at), subject, id_, dict)
         message.fate = Fate.NOT_FOR_US
         return message
 

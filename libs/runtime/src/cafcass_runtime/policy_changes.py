@@ -186,7 +186,7 @@ class PolicyChanges:
             why=f"a due time ({unsound.what}) could not be counted again when policy or calendar changed; it stays as it was",
             settled_by=(platform.SettleQuestion.message_name,),
         )
-        message = engine.own.about(unsound.subject, unsound.what, standing.change)
+        message = engine.own.about(unsound.subject, unsound.what, standing.change, standing.since)
         asked = OwnAsked(unsound.subject, question)
         await engine.decider.question(engine.storage(connection), message, asked)
 
