@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain import fields
-from intake.domain.fields import Flaw
+from intake.domain.feeds import fields
+from intake.domain.feeds.fields import Flaw
 
 
 @pytest.mark.parametrize(

@@ -5,61 +5,59 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from intake_world import EveryDay
-from pydantic import ValidationError
 
-import intake
-from cafcass_runtime.service import Environment
-from intake.domain.correspondence import Registered
-from intake.domain.known_children import CaseOfChild, KnownChild
-from intake.settings import IntakeSettings, policy
-from intake.store import (
-    TABLES,
-    decode_child,
-    decode_correspondence,
-    encode_child,
-    encode_correspondence,
-)
+import intake.domain
+from cafcass_runtime import references
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.policies import DatedPolicy, PolicyError, load
+from cafcass_runtime.testing import checks
+from intake.app import service
+from intake.domain.children.known import CHILDREN, CaseOfChild, KnownChild
+from intake.domain.correspondence import CORRESPONDENCE, Registered
+from intake.domain.policy import IntakePolicy
 
 NAMESPACE = UUID(int=9)
 
 
-def test_every_number_says_its_default_its_unit_and_its_source() -> None:
-    for name, field in IntakeSettings.model_fields.items():
-        assert field.description, name
-        assert name == "policy_version" or "Source: " in field.description, name
+def loaded(**environment: str) -> DatedPolicy[IntakePolicy]:
+    editions = references.load(service.reference_files, service.references)
+    named = {f"CAFCASS_INTAKE_{name}": value for name, value in environment.items()}
+    return load(IntakePolicy, "intake", calendar=Calendar(), namespace=NAMESPACE, editions=editions, environment=named)
 
 
-def test_policy_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CAFCASS_INTAKE_ASK_WITHIN_WORKING_DAYS", "3")
-    monkeypatch.setenv("CAFCASS_INTAKE_DAY_ENDS", "16:30")
-    in_force = policy(Environment(NAMESPACE, EveryDay()))(datetime(2026, 6, 1, tzinfo=UTC))
+def test_every_number_says_its_meaning_and_its_source_and_is_used() -> None:
+    checks.every_number_says_what_it_means_and_where_it_is_from(service)
+    checks.every_number_is_decided_by(service, Path(intake.domain.__path__[0]))
+
+
+def test_policy_comes_from_the_environment() -> None:
+    in_force = loaded(ASK_WITHIN_WORKING_DAYS="3", DAY_ENDS="16:30").at(datetime(2026, 6, 1, tzinfo=UTC))
     assert (in_force.namespace, in_force.ask_within_working_days, in_force.day_ends) == (NAMESPACE, 3, time(16, 30))
-    assert in_force.ask_by(datetime(2026, 6, 1, 23, tzinfo=UTC)) == datetime(2026, 6, 4, 15, 30, tzinfo=UTC)
+    due = in_force.after(datetime(2026, 6, 1, 20, tzinfo=UTC), in_force.ask_within_working_days)
+    assert due.at == datetime(2026, 6, 4, 15, 30, tzinfo=UTC)
 
 
-def test_policy_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CAFCASS_INTAKE_ADULT_AT", "-1")
-    with pytest.raises(ValidationError):
-        IntakeSettings()
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("ADULT_AT", "-1", "greater than or equal to 1"),
+        ("ASKED_ROLE", "checks-officer", "asked_role checks-officer is not among those who may give assign-area"),
+    ],
+)
+def test_policy_that_makes_no_sense_is_refused(setting: str, value: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=said):
+        loaded(**{setting: value})
 
 
 def test_rows_come_out_of_the_store_as_they_went_in() -> None:
-    child = KnownChild(
-        (CaseOfChild("a", "1700000000000001", "private", ("Ola Officer",)), CaseOfChild("b", "2", "public"))
-    )
-    assert decode_child(encode_child(child)) == child
-    for registered in (Registered("a"), Registered(None)):
-        assert decode_correspondence(encode_correspondence(registered)) == registered
+    cases = (CaseOfChild("a", "1700000000000001", "private", ("Ola Officer",)), CaseOfChild("b", "2", "public"))
+    checks.rows_come_back(service, CHILDREN, [KnownChild(cases)])
+    checks.rows_come_back(service, CORRESPONDENCE, [Registered("a"), Registered(None)])
 
 
-def test_the_migration_makes_every_table() -> None:
-    folder = Path(intake.__file__).parent / "migrations"
-    written = "\n".join(path.read_text() for path in sorted(folder.glob("*.sql")))
-    for table in TABLES:
-        assert f"CREATE TABLE {table.ref.name} " in written
-        assert f"DROP TABLE {table.ref.name};" in written
-    assert sorted(table.ref.order for table in TABLES) == [table.ref.order for table in TABLES]
+def test_the_migrations_make_every_table() -> None:
+    checks.every_table_is_migrated(service)
+    checks.tables_are_locked_in_one_order(service)
 
 
 def test_a_child_is_known_by_its_cases_each_once() -> None:

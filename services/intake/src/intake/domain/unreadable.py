@@ -10,16 +10,16 @@ from cafcass_contracts.intake import ApplicationReturned, Origin
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import Publish, Unreadable
-from intake.domain.policy import Policy
-from intake.domain.snapshot import Law
+from intake.domain.case.snapshot import Law
+from intake.domain.policy import IntakePolicy
 
-OnUnreadable = Callable[[Unreadable, datetime, Policy], Sequence[Publish]]
+OnUnreadable = Callable[[Unreadable, datetime, IntakePolicy], Sequence[Publish]]
 
 
 def unreadable_on(topic: str, feed: Feed, law: Law | None = None) -> OnUnreadable:
     """The answer to an unreadable message on `topic`. Readers give the case number as its subject where they can."""
 
-    def answer(message: Unreadable, received_at: datetime, policy: Policy) -> Sequence[Publish]:
+    def answer(message: Unreadable, received_at: datetime, policy: IntakePolicy) -> Sequence[Publish]:
         number = message.subject if message.subject is not None and is_case_number(message.subject) else None
         if number is not None and law is not None:
             subject = case_id(policy.namespace, law, number)

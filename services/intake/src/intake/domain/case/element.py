@@ -6,15 +6,14 @@ their own only for the fields that are older.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from intake.domain.snapshot import Json, Stamp
+from cafcass_domain.state import State
+from intake.domain.case.snapshot import Json, Stamp
 
 
-@dataclass(slots=True)
-class Element:
-    """An element as it is held. Never changed in place (and not frozen, which would make it three times as slow to make)."""
+class Element(State):
+    """An element as it is held."""
 
     stamp: Stamp
     """When it was last shown."""

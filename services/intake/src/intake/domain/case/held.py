@@ -7,17 +7,22 @@ Any order and repetition of the same snapshots therefore ends in the same case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from typing import Final
 
-from intake.domain.element import NOTHING_SHOWN, Element, show
-from intake.domain.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp
+from cafcass_domain.decision import TableRef
+from cafcass_domain.state import State, field, replace
+from intake.domain.case.decided import Decided
+from intake.domain.case.element import NOTHING_SHOWN, Element, show
+from intake.domain.case.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp
 
-KEPT_HISTORY = 50
+KEPT_HISTORY: Final = 50
 """Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
 
+Missing = tuple[tuple[str, str], ...]
+"""What an application lacks: paths and reasons, in a fixed order."""
 
-@dataclass(frozen=True, slots=True)
-class HeldProblem:
+
+class HeldProblem(State):
     """A field that could not be read, and when that was shown."""
 
     stamp: Stamp
@@ -25,8 +30,11 @@ class HeldProblem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+Problems = dict[str, dict[str, HeldProblem]]
+"""By the key of the element, and the name of the field."""
+
+
+class Assigned(State):
     """An area that a person settled (I6), and the court it was settled for: another court raises the question anew."""
 
     area: str
@@ -34,9 +42,8 @@ class Assigned:
     court: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class HeldCase:
-    """One case. Never changed in place: decisions answer with a new one (not frozen, for the reason that `Element` gives)."""
+class HeldCase(State):
+    """One case."""
 
     case_id: str
     law: Law
@@ -46,13 +53,13 @@ class HeldCase:
     case_number: str | None = None
     revision: int = 0
     """The version of what is published, from 1; 0 while nothing is."""
-    returned: tuple[tuple[str, str], ...] = ()
+    returned: Missing = ()
     """Why it was returned to the court, by path, while it is."""
     assigned: Assigned | None = None
-    asked: tuple[tuple[str, str], ...] = ()
+    decided: Decided | None = None
+    """What was decided of it when it was last published; None of a case that an earlier release published."""
+    asked: Missing = ()
     """What the court was last asked for, by path."""
-    in_doubt: str = ""
-    """The question about the area that a person has been asked, while it is open."""
     linked: tuple[str, ...] = ()
     """Ids of other cases about the same children (I5)."""
     crowded: tuple[str, ...] = ()
@@ -60,21 +67,25 @@ class HeldCase:
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """Which paths each of the last revisions changed."""
     elements: dict[str, Element] = field(default_factory=dict)
-    problems: dict[tuple[str, str], HeldProblem] = field(default_factory=dict)
-    unknowns: Element = field(default_factory=lambda: NOTHING_SHOWN)
+    problems: Problems = field(default_factory=dict)
+    unknowns: Element = NOTHING_SHOWN
     """Values that no adapter knows, by path."""
 
-    def settled(self, asked: tuple[tuple[str, str], ...], changed: tuple[str, ...] | None) -> HeldCase:
-        """Not returned any more, the court asked for what is lacking; the next revision where these paths changed."""
+    def told(self, decided: Decided, missing: Missing, changed: tuple[str, ...] | None) -> HeldCase:
+        """As it is now known to its readers, the court asked for what is missing; the next revision where these paths changed."""
         if changed is None:
-            return replace(self, returned=(), asked=asked)
+            return replace(self, returned=(), decided=decided, asked=missing)
         revision = self.revision + 1
         history = (*self.history, (revision, changed))[-KEPT_HISTORY:]
-        return replace(self, returned=(), asked=asked, revision=revision, history=history)
+        return replace(self, returned=(), decided=decided, asked=missing, revision=revision, history=history)
 
     def changed_since(self, revision: int) -> tuple[str, ...]:
         """Every path that changed after a revision."""
         return tuple(dict.fromkeys(path for when, paths in self.history if when > revision for path in paths))
+
+
+CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
+"""By case id."""
 
 
 def begin(case_id: str, snapshot: CaseSnapshot, received_at: str) -> HeldCase:
@@ -106,19 +117,22 @@ def _merge_elements(held: dict[str, Element], shown: dict[str, dict[str, Json]],
     return held if merged is None else merged
 
 
-def _merge_problems(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> dict[tuple[str, str], HeldProblem]:
+def _merge_problems(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> Problems:
     if not held.problems and not snapshot.problems:
         return held.problems
-    merged = dict(held.problems)
-    for (key, name), before in held.problems.items():
-        if before.stamp == stamp and (key, name) not in snapshot.problems:
-            shown = snapshot.elements.get(key, {})
-            if name in shown or _whole(name) in shown:
-                del merged[key, name]  # equally old, later arrived, and readable
-    for place, problem in snapshot.problems.items():
-        known = merged.get(place)
+    merged = {key: dict(of_element) for key, of_element in held.problems.items()}
+    for key, of_element in held.problems.items():
+        shown = snapshot.elements.get(key, {})
+        for name, before in of_element.items():
+            put_right = before.stamp == stamp and (key, name) not in snapshot.problems
+            if put_right and (name in shown or _whole(name) in shown):
+                del merged[key][name]  # equally old, later arrived, and readable
+    for (key, name), problem in snapshot.problems.items():
+        of_element = merged.setdefault(key, {})
+        known = of_element.get(name)
         if known is None or known.stamp <= stamp:
-            merged[place] = HeldProblem(stamp, problem.path, problem.reason)
+            of_element[name] = HeldProblem(stamp, problem.path, problem.reason)
+    merged = {key: of_element for key, of_element in merged.items() if of_element}
     return held.problems if merged == held.problems else merged
 
 
@@ -130,11 +144,12 @@ def _whole(name: str) -> str:
 def standing_problems(held: HeldCase) -> list[HeldProblem]:
     """The problems that no later good showing has put right, in the order of their paths."""
     found: list[HeldProblem] = []
-    for (key, name), problem in held.problems.items():
+    for key, of_element in held.problems.items():
         element = held.elements.get(key)
-        good = None if element is None else element.shown_at(name) or element.shown_at(_whole(name))
-        if good is None or good <= problem.stamp:
-            found.append(problem)
+        for name, problem in of_element.items():
+            good = None if element is None else element.shown_at(name) or element.shown_at(_whole(name))
+            if good is None or good <= problem.stamp:
+                found.append(problem)
     return sorted(found, key=lambda problem: problem.path)
 
 

@@ -54,7 +54,7 @@ Stamp = int
 """When a snapshot was taken: microseconds since 1970 in UTC."""
 
 
-def stamp_of(instant: datetime) -> Stamp:
+def stamp_at(instant: datetime) -> Stamp:
     """The stamp of an instant."""
     return (instant - _EPOCH) // _MICROSECOND
 
@@ -78,7 +78,7 @@ class CaseSnapshot:
     unknowns: dict[str, Json] = field(default_factory=dict)
     """What the adapter does not know, by path. Restricted: nobody has said what it is."""
     known_children: frozenset[str] | None = field(default=None, repr=False, compare=False)
-    """Remembers what `registration` finds: under which ids its children are recognised elsewhere."""
+    """Remembers what `incoming` finds: under which ids its children are recognised elsewhere."""
 
     def put(self, key: str, fields: dict[str, Json]) -> None:
         """Shows an element; a second showing of the same element adds to the first and its fields win."""

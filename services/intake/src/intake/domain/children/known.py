@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 from cafcass_domain.decision import TableRef
+from cafcass_domain.state import State, replace
 
 
-@dataclass(frozen=True, slots=True)
-class CaseOfChild:
+class CaseOfChild(State):
     """One case that a child is or was in."""
 
     case_id: str
@@ -19,8 +18,7 @@ class CaseOfChild:
     """Who of Cafcass worked with the child, as that case says."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownChild:
+class KnownChild(State):
     """The cases of one child, in the order they became known. No name: the id alone recognises the child.
 
     A child known in more cases than a policy links is hardly one child (a placeholder's name, a test): it is in no more

@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from cafcass_contracts.values import ReportAuthor, ReportType
-from intake.domain import snapshot as s
-from intake.domain.case import is_redacted
-from intake.domain.codes import squash
-from intake.domain.fields import instant
-from intake.domain.snapshot import Json
-from intake.domain.view import Fields, View
+from intake.domain.case import snapshot as s
+from intake.domain.case.held import is_redacted
+from intake.domain.case.snapshot import Json
+from intake.domain.details.view import Fields, View
+from intake.domain.feeds.codes import squash
+from intake.domain.feeds.fields import instant
 
 _PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 

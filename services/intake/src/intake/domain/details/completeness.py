@@ -6,23 +6,18 @@ Nothing here stops a registration. The court is asked for all of it, by path, ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from cafcass_contracts.values import Feed
-from intake.domain import snapshot as s
-from intake.domain.case import HeldCase, standing_problems
-from intake.domain.fields import age_at
-from intake.domain.policy import Policy
-from intake.domain.projection import Projection
-from intake.domain.view import Fields
-
-Missing = tuple[tuple[str, str], ...]
-"""Paths and reasons, in a fixed order."""
+from cafcass_domain.state import State
+from intake.domain.case import snapshot as s
+from intake.domain.case.held import Missing, standing_problems
+from intake.domain.details.view import Fields, View
+from intake.domain.feeds.fields import age_at
+from intake.domain.policy import IntakePolicy
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(State):
     """How a feed calls what may be missing."""
 
     people: dict[str, str]
@@ -77,40 +72,39 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
 }
 
 
-def missing(held: HeldCase, projection: Projection, policy: Policy) -> Missing:
+def missing(view: View, content: Fields, policy: IntakePolicy) -> Missing:
     """Everything the court is to be asked for."""
-    spelling = _SPELLINGS[held.feed]
+    spelling = _SPELLINGS[view.held.feed]
     found: list[tuple[str, str]] = []
-    _people(held, projection, spelling, found)
-    content = projection.content
+    _people(view, spelling, found)
     if not content.get("court", {}).keys() & {"name", "epims_id"}:
         found.append((spelling.court, "no court is named"))
     if "submitted_on" not in content:
         found.append((spelling.submitted, "is missing"))
     if not content.get("orders_sought") and not content.get("kinds"):
         found.append((spelling.orders, "is missing"))
-    found += [(problem.path, problem.reason) for problem in standing_problems(held)]
-    _doubts(held, projection, spelling, policy, found)
+    found += [(problem.path, problem.reason) for problem in standing_problems(view.held)]
+    _doubts(view, content, spelling, policy, found)
     return tuple(dict.fromkeys(found))
 
 
-def _people(held: HeldCase, projection: Projection, spelling: Spelling, found: list[tuple[str, str]]) -> None:
-    kinds = set(projection.kind_of.values())
+def _people(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> None:
+    kinds = set(view.kind_of.values())
     if s.APPLICANT not in kinds and s.LOCAL_AUTHORITY not in kinds:
         found.append((spelling.people[s.APPLICANT], "no applicant is named"))
     if s.RESPONDENT not in kinds:
         found.append((spelling.people[s.RESPONDENT], "no respondent is named"))
     if s.CHILD not in kinds:
         found.append((spelling.people[s.CHILD], "no child is named"))
-    for public, fields in (*projection.people.items(), *projection.children.items()):
-        kind = projection.kind_of[public]
+    for public, fields in (*view.people.items(), *view.children.items()):
+        kind = view.kind_of[public]
         where = f"{spelling.people[kind]}[{public}]"
         if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
-            _person(held, kind, where, fields, spelling, found)
+            _person(view.held.law, kind, where, fields, spelling, found)
 
 
 def _person(
-    held: HeldCase, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]
+    law: s.Law, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]
 ) -> None:
     """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
     if not (fields.get("first_name") or fields.get("last_name") or fields.get("name")):
@@ -120,21 +114,20 @@ def _person(
         found.append((f"{where}.{spelling.born}", "is missing"))
     if kind == s.CHILD or "address" in fields or fields.get("address_known") == "no":
         return
-    if kind == s.APPLICANT or held.law == "private":
+    if kind == s.APPLICANT or law == "private":
         found.append((f"{where}.{spelling.address}", "is missing"))
 
 
 def _doubts(
-    held: HeldCase, projection: Projection, spelling: Spelling, policy: Policy, found: list[tuple[str, str]]
+    view: View, content: Fields, spelling: Spelling, policy: IntakePolicy, found: list[tuple[str, str]]
 ) -> None:
     """Real payloads hold children born in 1990 and applicants born in 2007: accepted, and the court is asked."""
-    content = projection.content
-    applied = content.get("submitted_on") or content.get("issued_on") or held.received_at[:10]
-    for public, fields in (*projection.people.items(), *projection.children.items()):
+    applied = content.get("submitted_on") or content.get("issued_on") or view.held.received_at[:10]
+    for public, fields in (*view.people.items(), *view.children.items()):
         born = fields.get("date_of_birth")
         if born is None or len(born) != len("0000-00-00"):
             continue
-        kind = projection.kind_of[public]
+        kind = view.kind_of[public]
         where = f"{spelling.people[kind]}[{public}].{spelling.born}"
         age = age_at(born, applied)
         if kind == s.CHILD and age >= policy.adult_at:

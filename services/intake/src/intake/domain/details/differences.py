@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake.domain.snapshot import Json
-from intake.domain.view import Fields
+from intake.domain.case.snapshot import Json
+from intake.domain.details.view import Fields
 
 
 def changed(before: Fields, after: Fields) -> tuple[str, ...]:

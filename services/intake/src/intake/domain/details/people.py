@@ -6,10 +6,10 @@ from typing import Final
 
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.values import NeedKind, PartyRole, YesNo
-from intake.domain import snapshot as s
-from intake.domain.recognition import identity_of
-from intake.domain.snapshot import Json
-from intake.domain.view import Fields, View, code, whole_name
+from intake.domain.case import snapshot as s
+from intake.domain.case.snapshot import Json
+from intake.domain.children.recognition import identity_of
+from intake.domain.details.view import Fields, View, code, whole_name
 
 _ADDRESS_PARTS: Final = ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")
 _YES: Final = str(YesNo.YES)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import RiskFactor
-from intake.domain import snapshot as s
-from intake.domain.view import Fields, View
+from intake.domain.case import snapshot as s
+from intake.domain.details.view import Fields, View
 
 
 def signals_of(view: View, documents: list[Fields], previous: list[Fields]) -> Fields:

@@ -8,8 +8,8 @@ from typing import Any
 from cafcass_contracts import intake as events
 from cafcass_contracts.message import Plain
 from cafcass_contracts.values import HearingStatus
-from intake.domain.snapshot import Json
-from intake.domain.view import Fields
+from intake.domain.case.snapshot import Json
+from intake.domain.details.view import Fields
 
 _TAKEN_BACK = (HearingStatus.VACATED, HearingStatus.ADJOURNED)
 _NOT_LISTED = (*_TAKEN_BACK, HearingStatus.HELD, HearingStatus.AWAITING)

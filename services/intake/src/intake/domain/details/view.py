@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from cafcass_contracts.identity import normal_name, uuid5_text
-from intake.domain import snapshot as s
-from intake.domain.case import HeldCase
-from intake.domain.policy import Policy
-from intake.domain.snapshot import Json
+from intake.domain.case import snapshot as s
+from intake.domain.case.held import HeldCase
+from intake.domain.case.snapshot import Json
+from intake.domain.policy import IntakePolicy
 
 Fields = dict[str, Json]
 
@@ -24,7 +24,7 @@ class View:
 
     __slots__ = ("case", "children", "held", "ids", "kind_of", "kinds", "people", "policy")
 
-    def __init__(self, held: HeldCase, policy: Policy) -> None:
+    def __init__(self, held: HeldCase, policy: IntakePolicy) -> None:
         self.held = held
         self.policy = policy
         self.kinds: dict[str, list[str]] = {}

@@ -18,8 +18,8 @@ from cafcass_contracts.values import (
     PartyRole,
     ReportType,
 )
-from intake.domain.fields import Flaw, Reader, text, words
-from intake.domain.snapshot import Json
+from intake.domain.case.snapshot import Json
+from intake.domain.feeds.fields import Flaw, Reader, text, words
 
 _SQUASH = re.compile(r"[^a-z0-9]")
 

@@ -12,18 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-from intake.domain.snapshot import Json
+from cafcass_domain.london import LONDON
+from cafcass_domain.state import State
+from intake.domain.case.snapshot import Json
 
-LONDON = ZoneInfo("Europe/London")
 
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(State):
     """A value that is wrong (`kept` is None) or doubtful but kept."""
 
     reason: str
@@ -218,9 +215,9 @@ def written(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def london_day(instant_text: str) -> str:
-    """The London date of an instant that `instant` has read."""
-    return datetime.fromisoformat(instant_text).astimezone(LONDON).date().isoformat()
+def moment_of(instant_text: str) -> datetime:
+    """The instant that `written` wrote."""
+    return datetime.fromisoformat(instant_text)
 
 
 @lru_cache(maxsize=4096)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from cafcass_contracts.identity import is_case_number
 from cafcass_contracts.problems import Problem, UnreadableError
-from intake.domain.codes import ending
-from intake.domain.fields import Flaw, identifier, instant, is_empty
-from intake.domain.sections import Flaws, Table, put, read_fields
-from intake.domain.snapshot import CASE, SECTIONS, CaseSnapshot, Json, Law, stamp_of
+from cafcass_domain.state import State
+from intake.domain.case.snapshot import CASE, SECTIONS, CaseSnapshot, Json, Law, stamp_at
+from intake.domain.feeds.codes import ending
+from intake.domain.feeds.fields import Flaw, identifier, instant, is_empty
+from intake.domain.feeds.sections import Flaws, Table, put, read_fields
 
 LONGEST_UNKNOWN: Final = 20_000
 """Characters of one unknown value that are kept."""
@@ -22,8 +22,7 @@ MOST_UNKNOWNS: Final = 400_000
 """Characters of all unknown values of a snapshot that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(State):
     """How one feed spells the envelope of a case."""
 
     law: Law
@@ -63,7 +62,7 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
             snapshot.put(SECTIONS, {spelling: True})
             taken = taken or got
     if taken is not None:
-        snapshot.taken_at = stamp_of(datetime.fromisoformat(taken))
+        snapshot.taken_at = stamp_at(datetime.fromisoformat(taken))
     rest = {key: raw for key, raw in value.items() if key not in shape.known and key != name}
     flaws: Flaws = []
     fields = read_fields(snapshot, rest, "", shape.envelope, flaws)

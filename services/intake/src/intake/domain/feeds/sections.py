@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.problems import Problem
-from intake.domain.fields import (
+from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Json
+from intake.domain.feeds.fields import (
     LONGEST_TEXT,
     LONGEST_WORD,
     NOT_LIST,
@@ -24,7 +25,6 @@ from intake.domain.fields import (
     postcode,
     text,
 )
-from intake.domain.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Json
 
 
 def _ignored(value: Json) -> Json:

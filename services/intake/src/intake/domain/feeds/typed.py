@@ -5,52 +5,24 @@ The events are facts like any other: they are merged with what the HMCTS feeds s
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from cafcass_contracts import court
 from cafcass_contracts.message import OpenEnum, Value
 from cafcass_contracts.people import Address, Child, Person, Representation
+from cafcass_contracts.problems import Problem
 from cafcass_contracts.proceedings import DocumentRef, Hearing, OrderRef, PreviousProceedings, ReportOrder
 from cafcass_contracts.values import Feed, PartyRole
-from cafcass_domain.decision import Decision, Facts, Received, TableRef
-from intake.domain import snapshot as s
-from intake.domain.codes import otherwise
-from intake.domain.fields import is_empty, written
-from intake.domain.hmcts import finish
-from intake.domain.policy import Policy
-from intake.domain.registration import on_snapshot, snapshot_touches, subject_of
-from intake.domain.snapshot import CaseSnapshot, Json, stamp_of
+from intake.domain.case import snapshot as s
+from intake.domain.case.snapshot import CaseSnapshot, Json, stamp_at
+from intake.domain.feeds.codes import otherwise
+from intake.domain.feeds.fields import is_empty, written
+from intake.domain.feeds.hmcts import finish
 
 Fields = dict[str, Json]
 AnyValue = TypeVar("AnyValue", bound=Value)
-
-
-def court_event_subject(event: court.CourtEvent, policy: Policy) -> str:
-    """The id of the case that an event of the typed feed is about."""
-    return subject_of(CaseSnapshot(law=_law(event), feed=str(Feed.COURT_EVENTS), case_number=event.case_number), policy)
-
-
-def court_event_touches(received: Received[court.CourtEvent], policy: Policy) -> dict[TableRef[Any], Collection[str]]:
-    """The case, and the children it names well enough to be recognised (I5)."""
-    return dict(snapshot_touches(_as_snapshot(received), policy))
-
-
-def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: Policy) -> Decision:
-    """What an event of the typed feed leads to: the same as a snapshot that shows what it says (I1 to I7)."""
-    return on_snapshot(facts, _as_snapshot(received), policy)
-
-
-def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
-    untyped: Received[Any] = received
-    snapshot = read(received.data, received.happened_at)
-    for problem in received.problems:
-        snapshot.flaw(
-            s.SECTIONS, f"{_part(problem.path)}[{problem.path.replace('[', '(')}]", problem.path, problem.reason
-        )
-    return replace(untyped, data=snapshot)
 
 
 def _part(path: str) -> str:
@@ -58,19 +30,20 @@ def _part(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
-def _law(event: court.CourtEvent) -> s.Law:
+def law_of(event: court.CourtEvent) -> s.Law:
+    """The kind of law of the case that an event is about."""
     return "private" if event.law == "private" else "public"
 
 
-def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
-    """What an event says about its case, shown at the time it happened."""
+def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Problem] = ()) -> CaseSnapshot:
+    """What an event says about its case, shown at the time it happened; `problems` are what was wrong in it and left out."""
     unknowns: Fields = {}
     event = _known(event, "", unknowns)
     snapshot = CaseSnapshot(
-        law=_law(event),
+        law=law_of(event),
         feed=str(Feed.COURT_EVENTS),
         case_number=event.case_number,
-        taken_at=stamp_of(happened_at.astimezone(UTC)),
+        taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
     if event.court is not None:
         snapshot.put(s.CASE, _renamed(event.court, name="court_name", epims_id="court_epims", region="region"))
@@ -87,6 +60,9 @@ def read(event: court.CourtEvent, happened_at: datetime) -> CaseSnapshot:
     elif isinstance(event, court.CaseConcluded):
         snapshot.put(s.CASE, {"concluded": True, **_given(event, "concluded_on", "final_orders")})
     snapshot.put(s.SECTIONS, dict.fromkeys(sorted(event.model_fields_set), True))
+    for problem in problems:
+        name = f"{_part(problem.path)}[{problem.path.replace('[', '(')}]"
+        snapshot.flaw(s.SECTIONS, name, problem.path, problem.reason)
     snapshot.unknowns = unknowns
     return finish(snapshot)
 

@@ -6,22 +6,22 @@ from collections.abc import Callable
 from typing import Final
 
 from cafcass_contracts.values import Feed
-from intake.domain.hmcts import Shape, begin, finish
-from intake.domain.private_law.application import (
+from intake.domain.case.snapshot import APPLICANT, CASE, OTHER, RESPONDENT, CaseSnapshot, Json
+from intake.domain.feeds.hmcts import Shape, begin, finish
+from intake.domain.feeds.private_law.application import (
     CASE_DATA,
     ENVELOPE,
     SECTIONS_OF_CASE,
     read_case,
     read_interpreters,
 )
-from intake.domain.private_law.children import read_children
-from intake.domain.private_law.documents import KINDS, holds_documents, read_many, read_one
-from intake.domain.private_law.hearings import read_hearings
-from intake.domain.private_law.orders import read_orders
-from intake.domain.private_law.people import read_confidential_details, read_people
-from intake.domain.private_law.relations import SECTIONS_OF, read_relations
-from intake.domain.sections import Flaws, is_document, put, read_fields
-from intake.domain.snapshot import APPLICANT, CASE, OTHER, RESPONDENT, CaseSnapshot, Json
+from intake.domain.feeds.private_law.children import read_children
+from intake.domain.feeds.private_law.documents import KINDS, holds_documents, read_many, read_one
+from intake.domain.feeds.private_law.hearings import read_hearings
+from intake.domain.feeds.private_law.orders import read_orders
+from intake.domain.feeds.private_law.people import read_confidential_details, read_people
+from intake.domain.feeds.private_law.relations import SECTIONS_OF, read_relations
+from intake.domain.feeds.sections import Flaws, is_document, put, read_fields
 
 SHAPE: Final = Shape(
     law="private",

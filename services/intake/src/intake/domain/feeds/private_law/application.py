@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import MiamExemption, NeedKind, OrderType
-from intake.domain.codes import MIAM, ORDERS, PARTIES, some_of
-from intake.domain.fields import day, identifier, text, yes_no
-from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
-from intake.domain.snapshot import CASE, NEED, CaseSnapshot, Json
+from intake.domain.case.snapshot import CASE, NEED, CaseSnapshot, Json
+from intake.domain.feeds.codes import MIAM, ORDERS, PARTIES, some_of
+from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 
 _orders = some_of(ORDERS, OrderType.OTHER)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import OrderType
-from intake.domain.codes import ORDERS, PARTIES, one_of, some_of
-from intake.domain.fields import day, identifier, is_empty, text, yes_no
-from intake.domain.private_law.people import gender
-from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, address, items, person_key, put, read_fields
-from intake.domain.snapshot import CHILD, OTHER, RELATION, CaseSnapshot, Json, element_id
+from intake.domain.case.snapshot import CHILD, OTHER, RELATION, CaseSnapshot, Json, element_id
+from intake.domain.feeds.codes import ORDERS, PARTIES, one_of, some_of
+from intake.domain.feeds.fields import day, identifier, is_empty, text, yes_no
+from intake.domain.feeds.private_law.people import gender
+from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, address, items, person_key, put, read_fields
 
 CHILDREN: Table = {
     "firstName": ("first_name", text),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from intake.domain.fields import Flaw, instant, is_empty, text
-from intake.domain.sections import document, is_document, items
-from intake.domain.snapshot import DOCUMENT, CaseSnapshot, Json
+from intake.domain.case.snapshot import DOCUMENT, CaseSnapshot, Json
+from intake.domain.feeds.fields import Flaw, instant, is_empty, text
+from intake.domain.feeds.sections import document, is_document, items
 
 KINDS: Final = {
     "c1ADocument": "c1a",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import HearingType
-from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.fields import Flaw, identifier, instant, is_empty, text
-from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
-from intake.domain.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
+from intake.domain.case.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
+from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
+from intake.domain.feeds.fields import Flaw, identifier, instant, is_empty, text
+from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 
 _HEARING: Table = {
     "hearingID": ("hearing_id", identifier),

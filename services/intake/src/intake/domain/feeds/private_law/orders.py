@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import ReportType
-from intake.domain.codes import ORDERS, REPORTS, one_of, some_of
-from intake.domain.fields import Flaw, day, identifier, is_empty, text, yes_no
-from intake.domain.sections import ELSEWHERE, IGNORED, Flaws, Table, document, is_document, items, put, read_fields
-from intake.domain.snapshot import ORDER, REPORT, CaseSnapshot, Json
+from intake.domain.case.snapshot import ORDER, REPORT, CaseSnapshot, Json
+from intake.domain.feeds.codes import ORDERS, REPORTS, one_of, some_of
+from intake.domain.feeds.fields import Flaw, day, identifier, is_empty, text, yes_no
+from intake.domain.feeds.sections import (
+    ELSEWHERE,
+    IGNORED,
+    Flaws,
+    Table,
+    document,
+    is_document,
+    items,
+    put,
+    read_fields,
+)
 
 _ORDER: Table = {
     "orderType": ("title", text),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.values import NeedKind
-from intake.domain.codes import GENDERS, NEEDS, one_of, squash
-from intake.domain.fields import NOT_OBJECT, Flaw, day, identifier, is_empty, text, words, yes_no
-from intake.domain.sections import (
+from intake.domain.case.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
+from intake.domain.feeds.codes import GENDERS, NEEDS, one_of, squash
+from intake.domain.feeds.fields import NOT_OBJECT, Flaw, day, identifier, is_empty, text, words, yes_no
+from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,
     Flaws,
@@ -21,7 +22,6 @@ from intake.domain.sections import (
     put,
     read_fields,
 )
-from intake.domain.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
 
 gender = one_of(GENDERS)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from intake.domain.fields import identifier, text, yes_no
-from intake.domain.sections import Flaws, Table, items, put, read_fields
-from intake.domain.snapshot import APPLICANT, OTHER, RELATION, RESPONDENT, CaseSnapshot, Json
+from intake.domain.case.snapshot import APPLICANT, OTHER, RELATION, RESPONDENT, CaseSnapshot, Json
+from intake.domain.feeds.fields import identifier, text, yes_no
+from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
 _COMMON: Table = {
     "childId": ("child", identifier),

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from cafcass_contracts.values import Feed, OrderType
-from intake.domain.codes import ORDERS, some_of
-from intake.domain.fields import day, identifier, text, yes_no
-from intake.domain.hmcts import Shape, begin, finish
-from intake.domain.public_law.people import read_applicants, read_children, read_others, read_respondents
-from intake.domain.public_law.proceedings import read_documents, read_hearings, read_previous
-from intake.domain.public_law.risks import read_factors, read_international, read_risks
-from intake.domain.sections import Flaws, Table, put, read_fields, section
-from intake.domain.snapshot import CASE, CaseSnapshot, Json
+from intake.domain.case.snapshot import CASE, CaseSnapshot, Json
+from intake.domain.feeds.codes import ORDERS, some_of
+from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.hmcts import Shape, begin, finish
+from intake.domain.feeds.public_law.people import read_applicants, read_children, read_others, read_respondents
+from intake.domain.feeds.public_law.proceedings import read_documents, read_hearings, read_previous
+from intake.domain.feeds.public_law.risks import read_factors, read_international, read_risks
+from intake.domain.feeds.sections import Flaws, Table, put, read_fields, section
 
 SHAPE: Final = Shape(
     law="public",

@@ -6,9 +6,10 @@ Only applicants carry an id. `contactDetailsHidden` and `detailsHidden` make eve
 from __future__ import annotations
 
 from cafcass_contracts.values import NeedKind
-from intake.domain.codes import GENDERS, one_of
-from intake.domain.fields import day, identifier, text, yes_no
-from intake.domain.sections import (
+from intake.domain.case.snapshot import APPLICANT, CHILD, LOCAL_AUTHORITY, OTHER, RESPONDENT, CaseSnapshot, Json
+from intake.domain.feeds.codes import GENDERS, one_of
+from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,
     Flaws,
@@ -19,7 +20,6 @@ from intake.domain.sections import (
     put,
     read_fields,
 )
-from intake.domain.snapshot import APPLICANT, CHILD, LOCAL_AUTHORITY, OTHER, RESPONDENT, CaseSnapshot, Json
 
 _gender = one_of(GENDERS)
 

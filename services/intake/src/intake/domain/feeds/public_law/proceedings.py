@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cafcass_contracts.values import HearingType
-from intake.domain.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.fields import identifier, instant, text, words, yes_no
-from intake.domain.sections import Flaws, Table, items, put, read_fields
-from intake.domain.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
+from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
+from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
+from intake.domain.feeds.fields import identifier, instant, text, words, yes_no
+from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
 _HEARING: Table = {
     "type": ("type", one_of(HEARINGS, HearingType.OTHER)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from cafcass_contracts.values import RiskFactor
-from intake.domain.codes import squash
-from intake.domain.fields import Flaw, is_empty, text, words, yes_no
-from intake.domain.sections import section
-from intake.domain.snapshot import CASE, CaseSnapshot, Json
+from intake.domain.case.snapshot import CASE, CaseSnapshot, Json
+from intake.domain.feeds.codes import squash
+from intake.domain.feeds.fields import Flaw, is_empty, text, words, yes_no
+from intake.domain.feeds.sections import section
 
 _RISKS: Final = {
     "neglectoccurrences": (RiskFactor.NEGLECT, "neglect"),
