@@ -49,6 +49,8 @@ def test_a_case_is_opened_with_all_that_is_held_of_it(name: str) -> None:
 def test_a_case_says_what_it_said(name: str) -> None:
     row = written(name)
     content, lacking = seen(world_with(name).row(CASES, row["key"]))
+    for person in content["people"]:
+        person.get("representation", {}).get("address", {}).pop("confidential", None)  # kept by release 1, and not told
     told = CaseDetailsRecorded.model_validate(row["details"])
     read = json.loads(encode(told))
     optional = {name: value for name, value in read.items() if name not in content and name not in IN_NO_CONTENT}

@@ -15,6 +15,7 @@ from intake.domain.areas import placed, team_of
 from intake.domain.case import snapshot as s
 from intake.domain.case.decided import Decided
 from intake.domain.case.held import HeldCase, Missing
+from intake.domain.case.snapshot import Fields
 from intake.domain.children.linking import link
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.announcements import amended, registered, requested, with_what_lacks
@@ -23,7 +24,7 @@ from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
 from intake.domain.details.timeline import happened
-from intake.domain.details.view import Fields, View
+from intake.domain.details.view import View
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 from intake.domain.questions import open_questions

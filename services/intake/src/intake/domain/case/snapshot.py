@@ -18,6 +18,9 @@ from cafcass_contracts.problems import Problem
 Json = Any
 """A value as parsed JSON has it."""
 
+Fields = dict[str, Json]
+"""Values by name."""
+
 Law = Literal["private", "public"]
 
 CASE = "case"

@@ -25,7 +25,7 @@ def link(turn: IntakeTurn, view: View) -> list[Publish]:
         if identity is None or identity not in turn.children:
             continue
         child = view.children[public]
-        officers = (child["officer_name"],) if child.get("officer_name") else ()
+        officers = (child["cafcass_officer"],) if child.get("cafcass_officer") else ()
         mine = CaseOfChild(turn.id, turn.number, turn.case.law, officers)
         known = turn.facts.get(CHILDREN, identity)
         is_new = known is not None and not known.is_in(mine.case_id)

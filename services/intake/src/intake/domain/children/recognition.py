@@ -7,13 +7,13 @@ from uuid import UUID
 
 from cafcass_contracts.identity import child_id
 from cafcass_contracts.values import exact_date
-from intake.domain.details.view import Fields
+from intake.domain.case.snapshot import Fields
 from intake.domain.policy import IntakePolicy
 
 
 def identity_of(child: Fields, policy: IntakePolicy) -> str | None:
     """Under which id a child is recognised in other cases (I5); None where name or date of birth is not known."""
-    first, last, born = child.get("first_name"), child.get("last_name"), child.get("date_of_birth")
+    first, last, born = child.get("name.first"), child.get("name.last"), child.get("date_of_birth")
     return _identity(policy.namespace.int, first, last, born) if first and last and born else None
 
 

@@ -10,7 +10,7 @@ from cafcass_contracts.message import Plain
 from cafcass_contracts.values import YesNo
 from cafcass_domain.london import london_day
 from intake.domain.case.held import HeldCase, Missing
-from intake.domain.details.view import Fields
+from intake.domain.case.snapshot import Fields
 from intake.domain.feeds.fields import moment_of
 
 Basis = Callable[..., Mapping[str, Any]]

@@ -8,8 +8,9 @@ from typing import Final
 from cafcass_contracts.values import ReportAuthor, ReportType
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import is_redacted
-from intake.domain.case.snapshot import Json
-from intake.domain.details.view import Fields, View
+from intake.domain.case.shape import DOCUMENT, HEARING, HEARING_DAY, ORDER, PROCEEDINGS, REPORT
+from intake.domain.case.snapshot import Fields, Json
+from intake.domain.details.view import View
 from intake.domain.feeds.codes import squash
 from intake.domain.feeds.fields import instant
 
@@ -21,29 +22,19 @@ def hearings_of(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.HEARING, ()):
         held = view.values(key)
-        hearing: Fields = {"id": view.public(key)}
-        for ours in ("type", "status"):
-            if ours in held:
-                hearing[ours] = held[ours]
-        days = held.get("days", ())
-        starts = [day["starts"] for day in days if "starts" in day]
-        ends = [day["ends"] for day in days if "ends" in day]
+        hearing: Fields = {"id": view.public(key), **HEARING.nest(held)}
+        days = [HEARING_DAY.nest(day) for day in held.get("days", ())]
+        starts = [day["starts_at"] for day in days if "starts_at" in day]
+        ends = [day["ends_at"] for day in days if "ends_at" in day]
         if starts:
             hearing["starts_at"] = min(starts)
         if ends:
             hearing["ends_at"] = max(ends)
-        court = {
-            ours: day[name]
-            for day in reversed(days)
-            for name, ours in (("venue", "name"), ("epims", "epims_id"))
-            if name in day
-        }
-        if court:
-            hearing["court"] = court
-        if "remote" in held:
-            hearing["remote"] = held["remote"]
-        elif "attendance" in held:
-            hearing["remote"] = "no" if "IN_PERSON" in held["attendance"] else "yes"
+        courts = [day["court"] for day in reversed(days) if "court" in day]
+        if courts:
+            hearing["court"] = {part: said for court in courts for part, said in court.items()}
+        if "attendance" in held:
+            hearing.setdefault("remote", "no" if "IN_PERSON" in held["attendance"] else "yes")
         found.append(hearing)
     return sorted(found, key=lambda hearing: (hearing.get("starts_at", ""), hearing["id"]))
 
@@ -62,18 +53,14 @@ def orders_of(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.ORDER, ()):
         held = view.values(key)
-        order: Fields = {"id": view.public(key)}
-        types = held.get("types") or ([held["type"]] if "type" in held else [])
-        if types:
-            order["types"] = types
-        if made := held.get("made_on") or held.get("created_on"):
-            order["made_on"] = made
-        if held.get("hearings"):
-            order["hearing_id"] = view.public(f"{s.HEARING}/{held['hearings'][0]}")
-        if held.get("document"):
-            order["document_id"] = view.public(f"{s.DOCUMENT}/{held['document']}")
-        if held.get("final") in ("yes", "no"):
-            order["final"] = held["final"]
+        order: Fields = {"id": view.public(key), **ORDER.nest(held)}
+        if "type" in held:
+            order.setdefault("types", [held["type"]])
+        if "created_on" in held:
+            order.setdefault("made_on", held["created_on"])
+        _name_others(view, order)
+        if order.get("final") not in ("yes", "no"):
+            order.pop("final", None)
         found.append(order)
     return sorted(found, key=lambda order: (order.get("made_on", ""), order["id"]))
 
@@ -83,19 +70,22 @@ def reports_of(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.REPORT, ()):
         held = view.values(key)
-        report: Fields = {"id": view.public(key), "type": held.get("type", str(ReportType.OTHER))}
-        for ours in ("due", "ordered_on"):
-            if ours in held:
-                report[ours] = held[ours]
-        report["author"] = held.get("author") or str(
-            ReportAuthor.LOCAL_AUTHORITY if report["type"] == ReportType.SECTION_37 else ReportAuthor.CAFCASS
-        )
-        if held.get("order"):
-            report["order_id"] = view.public(f"{s.ORDER}/{held['order']}")
-        if held.get("hearing"):
-            report["hearing_id"] = view.public(f"{s.HEARING}/{held['hearing']}")
+        report: Fields = {"id": view.public(key), "type": str(ReportType.OTHER), **REPORT.nest(held)}
+        author = ReportAuthor.LOCAL_AUTHORITY if report["type"] == ReportType.SECTION_37 else ReportAuthor.CAFCASS
+        report.setdefault("author", str(author))
+        _name_others(view, report)
         found.append(report)
     return sorted(found, key=lambda report: (report.get("ordered_on", ""), report["id"]))
+
+
+_OTHERS: Final = {"hearing_id": s.HEARING, "document_id": s.DOCUMENT, "order_id": s.ORDER}
+
+
+def _name_others(view: View, part: Fields) -> None:
+    """Names the other parts that one refers to by the ids that they are published under."""
+    for name, kind in _OTHERS.items():
+        if name in part:
+            part[name] = view.public(f"{kind}/{part[name]}")
 
 
 def documents_of(view: View) -> list[Fields]:
@@ -105,13 +95,9 @@ def documents_of(view: View) -> list[Fields]:
         if is_redacted(view.held, key):
             continue
         held = view.values(key)
-        document: Fields = {"id": view.public(key)}
-        if kind := held.get("kind"):
-            document["kind"] = kind
-        if held.get("file_name"):
-            document["file_name"] = held["file_name"]
-        if uploaded := held.get("uploaded") or held.get("created"):
-            document["uploaded_at"] = uploaded
+        document: Fields = {"id": view.public(key), **DOCUMENT.nest(held)}
+        if "created" in held:
+            document.setdefault("uploaded_at", held["created"])
         found.append(document)
     return found
 
@@ -121,17 +107,13 @@ def previous_of(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.PROCEEDINGS, ()):
         held = view.values(key)
-        one: Fields = {}
-        for ours in ("case_number", "orders_made", "children", "guardian", "same_guardian_needed"):
-            if ours in held:
-                one[ours] = held[ours]
+        one = PROCEEDINGS.nest(held)
         for ours in ("started", "ended"):
-            if said := _partial(held.get(ours)):
+            said = _partial(one.pop(ours, None))
+            if said is not None:
                 one[ours] = said
         if "status" in held:
-            one["ongoing"] = {"ongoing": "yes", "previous": "no"}.get(squash(held["status"]), "not-known")
-        if held.get("ongoing"):
-            one["ongoing"] = held["ongoing"]
+            one.setdefault("ongoing", {"ongoing": "yes", "previous": "no"}.get(squash(held["status"]), "not-known"))
         found.append(one)
     return found
 

@@ -12,7 +12,8 @@ from cafcass_contracts.values import Feed
 from cafcass_domain.state import State
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import Missing, standing_problems
-from intake.domain.details.view import Fields, View
+from intake.domain.case.snapshot import Fields
+from intake.domain.details.view import View
 from intake.domain.feeds.fields import age_at
 from intake.domain.policy import IntakePolicy
 
@@ -72,6 +73,9 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
 }
 
 
+_NAMES: Final = ("name.first", "name.last", "name.whole", "organisation")
+
+
 def missing(view: View, content: Fields, policy: IntakePolicy) -> Missing:
     """Everything the court is to be asked for."""
     spelling = _SPELLINGS[view.held.feed]
@@ -107,7 +111,7 @@ def _person(
     law: s.Law, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]
 ) -> None:
     """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
-    if not (fields.get("first_name") or fields.get("last_name") or fields.get("name")):
+    if fields.keys().isdisjoint(_NAMES):
         found.append((where, "has no name"))
     undated = kind in spelling.undated or fields.get("date_of_birth_known") == "no"
     if "date_of_birth" not in fields and not undated:

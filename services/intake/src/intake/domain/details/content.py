@@ -8,31 +8,30 @@ from __future__ import annotations
 
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind
 from intake.domain.case.decided import Decided
+from intake.domain.case.shape import CASE
+from intake.domain.case.snapshot import Fields
 from intake.domain.courts import Court
 from intake.domain.details.at_court import documents_of, hearings_of, orders_of, previous_of, reports_of
 from intake.domain.details.people import children_of, people_of, relations_of
 from intake.domain.details.signals import signals_of
-from intake.domain.details.view import Fields, View, code
+from intake.domain.details.view import View, code
 from intake.domain.feeds.codes import FORMS, KINDS_BY_ORDER
 
 
 def content_of(view: View, decided: Decided) -> Fields:
     """The content of a case, under the names of `case-details-recorded`."""
-    case = view.case
+    stated = CASE.nest(view.case)
     relations = relations_of(view)
     documents = documents_of(view)
     previous = previous_of(view)
     kinds = _application_kinds(view)
-    court = _court(view)
-    content: Fields = {"law": view.held.law, "feed": view.held.feed}
-    for name in ("family_court_number", "orders_sought", "submitted_on", "issued_on"):
-        if name in case:
-            content[name] = case[name]
-    for name in ("form", "court_state"):
-        if said := code(case.get(name)):
+    court = _court(view, stated.pop("court", {}))
+    signals = signals_of(view, stated.pop("signals", {}), documents, previous)
+    content: Fields = {"law": view.held.law, "feed": view.held.feed, **stated}
+    for name in ("form", "court_state", "local_authority"):
+        content.pop(name, None)
+        if said := code(view.case.get(name)):
             content[name] = said
-    if authority := code(case.get("applicant_authority")):
-        content["local_authority"] = authority
     if kinds:
         content["kinds"] = kinds
     if court:
@@ -44,14 +43,14 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["people"] = people_of(view)
     content["children"] = children_of(view, relations)
     content["relations"] = relations
-    content["signals"] = signals_of(view, documents, previous)
+    content["signals"] = signals
     content["previous_proceedings"] = previous
     content["documents"] = documents
     content["hearings"] = hearings_of(view)
     content["orders"] = orders_of(view)
     content["reports"] = reports_of(view)
-    content["withdrawn"] = case.get("withdrawn") is True
-    content["concluded"] = case.get("concluded") is True
+    content["withdrawn"] = view.case.get("withdrawn") is True
+    content["concluded"] = view.case.get("concluded") is True
     content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return content
 
@@ -59,22 +58,17 @@ def content_of(view: View, decided: Decided) -> Fields:
 def court_of(view: View) -> Court:
     """What the area of a case is decided by (I6)."""
     case = view.case
-    return Court(case.get("court_name"), case.get("base_location_name"), case.get("region"), case.get("region_name"))
+    return Court(
+        case.get("court.name"), case.get("base_location_name"), case.get("court.region"), case.get("region_name")
+    )
 
 
-def _court(view: View) -> Fields:
-    case = view.case
-    court: Fields = {
-        ours: case[name]
-        for name, ours in (("court_name", "name"), ("court_epims", "epims_id"), ("region", "region"))
-        if name in case
-    }
-    if "name" not in court and "base_location_name" in case:
-        court["name"] = case["base_location_name"]
-    # HMCTS's base location is the building that holds the case; public law says no more than that.
-    if "epims_id" not in court and "base_location" in case:
-        court["epims_id"] = case["base_location"]
-    return court
+def _court(view: View, stated: Fields) -> Fields:
+    """The court as it is named; HMCTS's base location is the building that holds the case, and public law says no more than that."""
+    for name, instead in (("name", "base_location_name"), ("epims_id", "base_location")):
+        if instead in view.case:
+            stated.setdefault(name, view.case[instead])
+    return stated
 
 
 def _application_kinds(view: View) -> list[str]:

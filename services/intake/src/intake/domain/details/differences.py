@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake.domain.case.snapshot import Json
-from intake.domain.details.view import Fields
+from intake.domain.case.snapshot import Fields, Json
 
 
 def changed(before: Fields, after: Fields) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from typing import Final
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.values import NeedKind, PartyRole, YesNo
 from intake.domain.case import snapshot as s
-from intake.domain.case.snapshot import Json
+from intake.domain.case.shape import CHILD, PERSON, RELATION
+from intake.domain.case.snapshot import Fields
 from intake.domain.children.recognition import identity_of
-from intake.domain.details.view import Fields, View, code, whole_name
+from intake.domain.details.view import View, code, whole_name
 
-_ADDRESS_PARTS: Final = ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")
 _YES: Final = str(YesNo.YES)
 _ROLES: Final = {
     s.APPLICANT: (str(PartyRole.APPLICANT),),
@@ -19,17 +19,6 @@ _ROLES: Final = {
     s.OTHER: (str(PartyRole.OTHER_PERSON),),
     s.LOCAL_AUTHORITY: (str(PartyRole.APPLICANT), str(PartyRole.LOCAL_AUTHORITY)),
 }
-
-
-_NAMES: Final = (("first_name", "first"), ("middle_name", "middle"), ("last_name", "last"), ("name", "whole"))
-_LAWYER: Final = (
-    ("firm", "firm"),
-    ("firm_id", "firm_id"),
-    ("lawyer_email", "email"),
-    ("lawyer_phone", "phone"),
-    ("lawyer_dx", "dx"),
-    ("lawyer_reference", "reference"),
-)
 
 
 def people_of(view: View) -> list[Fields]:
@@ -43,48 +32,27 @@ def children_of(view: View, relations: list[Fields]) -> list[Fields]:
 
 
 def _person(view: View, public: str, fields: Fields) -> Fields:
-    kind = view.kind_of[public]
-    roles = list(_ROLES[kind])
-    if fields.get("household"):
-        roles.append(str(PartyRole.HOUSEHOLD_MEMBER))
-    found: Fields = {"id": public, "roles": roles}
-    name = _name(fields)
-    if kind == s.LOCAL_AUTHORITY:
-        if fields.get("name"):
-            found["organisation"] = fields["name"]
-    elif name:
-        found["name"] = name
-    if fields.get("previous_name"):
-        found["previous_names"] = [{"whole": fields["previous_name"]}]
-    for ours in ("date_of_birth", "place_of_birth", "gender"):
-        if ours in fields:
-            found[ours] = fields[ours]
-    if where := _address(fields.get("address"), fields.get("address_confidential")):
-        found["address"] = where
-    if "address_known" in fields:
-        found["address_known"] = fields["address_known"]
-    if fields.get("previous_addresses"):
-        found["previous_addresses"] = _previous(fields["previous_addresses"])
-    if "refuge" in fields:
-        found["lives_in_refuge"] = fields["refuge"]
-    phone = fields.get("phone") or fields.get("landline")
-    if phone:
-        found["phone"] = _contact(phone, fields.get("phone_confidential"))
-    if fields.get("email"):
-        found["email"] = _contact(fields["email"], fields.get("email_confidential"))
-    if lawyer := _lawyer(fields):
-        found["representation"] = lawyer
+    found = PERSON.nest(fields)
+    found["id"] = public
+    found["roles"] = _roles(view.kind_of[public], fields)
+    if "phone" not in found and fields.get("landline"):
+        found["phone"] = _contact(fields["landline"], fields.get("phone.confidential"))
+    _represent(found, fields)
     if needs := _needs(view, public, fields):
         found["needs"] = needs
-    if "litigation_in_doubt" in fields:
-        found["litigation_capacity_in_doubt"] = fields["litigation_in_doubt"]
     return found
 
 
+def _roles(kind: str, fields: Fields) -> list[str]:
+    """The roles of a person: those that a court names, else those of the section that it shows the person in."""
+    roles = list(fields.get("roles") or _ROLES[kind])
+    if fields.get("household"):
+        roles.append(str(PartyRole.HOUSEHOLD_MEMBER))
+    return roles
+
+
 def _needs(view: View, public: str, fields: Fields) -> list[Fields]:
-    needs: list[Fields] = list(fields.get("needs", ()))
-    if fields.get("litigation_in_words"):
-        needs.append({"kind": str(NeedKind.LITIGATION_CAPACITY), "detail": fields["litigation_in_words"]})
+    needs: list[Fields] = [*fields.get("needs", ()), *_litigation(fields)]
     roles = _ROLES[view.kind_of[public]]
     for key in view.kinds.get(s.NEED, ()):
         need = view.values(key)
@@ -97,15 +65,16 @@ def _needs(view: View, public: str, fields: Fields) -> list[Fields]:
     return needs
 
 
+def _litigation(fields: Fields) -> list[Fields]:
+    said = fields.get("litigation_in_words")
+    return [{"kind": str(NeedKind.LITIGATION_CAPACITY), "detail": said}] if said else []
+
+
 def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> Fields:
-    found: Fields = {"id": public}
-    if name := _name(fields):
-        found["name"] = name
-    for ours in ("date_of_birth", "gender", "parental_responsibility", "orders_sought", "social_worker"):
-        if ours in fields:
-            found[ours] = fields[ours]
-    if "fathers_responsibility" in fields and "parental_responsibility" not in found:
-        found["parental_responsibility"] = f"father: {fields['fathers_responsibility']}"
+    found = CHILD.nest(fields)
+    found["id"] = public
+    if "fathers_responsibility" in fields:
+        found.setdefault("parental_responsibility", f"father: {fields['fathers_responsibility']}")
     if identity := identity_of(fields, view.policy):
         found["child_id"] = identity
     if "homes" in fields:
@@ -117,23 +86,15 @@ def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> 
         ("known_to_local_authority", "known_to_authority"),
         ("child_protection_plan", "protection_plan"),
     ):
-        if said in fields or said in view.case:
-            found[ours] = fields.get(said, view.case.get(said))
-    authorities = (view.case.get("applicant_authority"), view.case.get("respondent_authority"))
-    if authority := fields.get("authority") or code(next(filter(None, authorities), None)):
-        found["local_authority"] = authority
-    if "social_worker_phone" in fields:
-        found["social_worker_phone"] = fields["social_worker_phone"]
-    if fields.get("officer_name"):
-        found["cafcass_officer"] = fields["officer_name"]
-    if lawyer := _lawyer(fields):
-        found["representation"] = lawyer
-    confidential = fields.get("details_confidential") or fields.get("address_confidential")
-    if confidential:
-        found["details_confidential"] = confidential
-    needs: list[Fields] = list(fields.get("needs", ()))
-    if fields.get("litigation_in_words"):
-        needs.append({"kind": str(NeedKind.LITIGATION_CAPACITY), "detail": fields["litigation_in_words"]})
+        if said in view.case:
+            found.setdefault(ours, view.case[said])
+    authorities = (view.case.get("local_authority"), view.case.get("respondent_authority"))
+    if authority := code(next(filter(None, authorities), None)):
+        found.setdefault("local_authority", authority)
+    _represent(found, fields)
+    if "address.confidential" in fields:
+        found.setdefault("details_confidential", fields["address.confidential"])
+    needs: list[Fields] = [*fields.get("needs", ()), *_litigation(fields)]
     if needs:
         found["needs"] = needs
     return found
@@ -159,15 +120,15 @@ def _home(view: View, public: str, fields: Fields, relations: list[Fields]) -> F
         home["situation"] = situation
     where = fields.get("address")
     if where:
-        flags = [fields.get("address_confidential"), *(tie.get("confidential") for tie in ties)]
-        flags += [view.people[person].get("address_confidential") for person in people if person in view.people]
+        flags = [fields.get("address.confidential"), *(tie.get("confidential") for tie in ties)]
+        flags += [view.people[person].get("address.confidential") for person in people if person in view.people]
         flags += [
-            person.get("address_confidential")
+            person.get("address.confidential")
             for person in view.people.values()
             if _same_place(person.get("address"), where)
         ]
         asked = "yes" if "yes" in flags else next((flag for flag in flags if flag), None)
-        home["address"] = _address(where, asked)
+        home["address"] = {**where, "confidential": asked} if asked else where
     return home
 
 
@@ -185,12 +146,9 @@ def relations_of(view: View) -> list[Fields]:
         child, person = (_resolve(view, tie, who) for who in ("child", "person"))
         if child is None or person is None:
             continue
-        said: Fields = {"child": child, "person": person}
-        if relation := tie.get("relation") or tie.get("relation_in_words"):
-            said["relation"] = relation
-        for ours in ("lives_with", "confidential", "spends_time_with", "parental_responsibility"):
-            if ours in tie:
-                said[ours] = tie[ours]
+        said = {**RELATION.nest(tie), "child": child, "person": person}
+        if "relation_in_words" in tie:
+            said.setdefault("relation", tie["relation_in_words"])
         found[child, person] = {**found.get((child, person), {}), **said}
     _relations_in_words(view, found)
     return [found[pair] for pair in sorted(found)]
@@ -223,10 +181,6 @@ def _relations_in_words(view: View, found: dict[tuple[str, str], Fields]) -> Non
                 found[child, public] = {"child": child, "person": public, "relation": person["relation_in_words"]}
 
 
-def _name(fields: Fields) -> Fields:
-    return {theirs: fields[ours] for ours, theirs in _NAMES if fields.get(ours)}
-
-
 def _same_place(one: Fields | None, other: Fields) -> bool:
     if not one:
         return False
@@ -234,32 +188,14 @@ def _same_place(one: Fields | None, other: Fields) -> bool:
     return same_line and (one.get("postcode") or "").lower() == (other.get("postcode") or "").lower()
 
 
-def _address(parts: Fields | None, confidential: str | None) -> Fields | None:
-    if not parts:
-        return None
-    found: Fields = {part: parts[part] for part in _ADDRESS_PARTS if part in parts}
-    if confidential:
-        found["confidential"] = confidential
-    return found
-
-
-def _previous(said: Json) -> list[Fields]:
-    return [{"line_1": said}] if isinstance(said, str) else list(said)
-
-
 def _contact(value: str, confidential: str | None) -> Fields:
     return {"value": value, "confidential": confidential} if confidential else {"value": value}
 
 
-def _lawyer(fields: Fields) -> Fields:
-    found: Fields = {theirs: fields[ours] for ours, theirs in _LAWYER if fields.get(ours)}
-    first, last = fields.get("lawyer_first_name"), fields.get("lawyer_last_name")
-    if first or last:
-        found["name"] = f"{first} {last}" if first and last else first or last
-    if where := _address(fields.get("lawyer_address"), None):
-        found["address"] = where
-    if "represented" in fields:
-        found["represented"] = fields["represented"]
-    elif found:
-        found["represented"] = "yes"
-    return found
+def _represent(found: Fields, fields: Fields) -> None:
+    """Adds the lawyer's name where a feed has it in two parts, and that whoever has a lawyer is represented."""
+    name = " ".join(fields[part] for part in ("lawyer_first_name", "lawyer_last_name") if fields.get(part))
+    if name:
+        found.setdefault("representation", {}).setdefault("name", name)
+    if "representation" in found:
+        found["representation"].setdefault("represented", "yes")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import RiskFactor
+from cafcass_contracts.values import RiskFactor, YesNo
 from intake.domain.case import snapshot as s
-from intake.domain.details.view import Fields, View
+from intake.domain.case.snapshot import Fields
+from intake.domain.details.view import CONTACT_FLAGS, View
 
 
-def signals_of(view: View, documents: list[Fields], previous: list[Fields]) -> Fields:
-    """What screening works from (T5). What is not said stays not known (G3)."""
+def signals_of(view: View, stated: Fields, documents: list[Fields], previous: list[Fields]) -> Fields:
+    """What screening works from (T5): what is stated, and what follows. What is not said stays not known (G3)."""
     case = view.case
-    found: Fields = dict(case.get("signals", {}))
+    found = {name: said for name, said in stated.items() if said != YesNo.NOT_KNOWN}
     kinds = {document.get("kind") for document in documents}
     for kind, ours in (("c1a", "c1a_present"), ("c8", "c8_present")):
         if kind in kinds:
@@ -34,8 +35,8 @@ def signals_of(view: View, documents: list[Fields], previous: list[Fields]) -> F
         if name in case:
             found[ours] = case[name]
     for name, ours in (
-        ("known_to_authority", "children_known_to_local_authority"),
-        ("protection_plan", "child_protection_plan"),
+        ("known_to_local_authority", "children_known_to_local_authority"),
+        ("child_protection_plan", "child_protection_plan"),
     ):
         said = {child.get(name) for child in view.children.values()}
         if "yes" in said:
@@ -69,7 +70,7 @@ def _confidentiality_asked(view: View) -> bool:
     return any(
         fields.get(flag) == "yes"
         for fields in (*view.people.values(), *view.children.values())
-        for flag in ("address_confidential", "email_confidential", "phone_confidential", "identity_confidential")
+        for flag in (*CONTACT_FLAGS, "identity_confidential")
     )
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from cafcass_contracts import intake as events
 from cafcass_contracts.message import Plain
 from cafcass_contracts.values import HearingStatus
-from intake.domain.case.snapshot import Json
-from intake.domain.details.view import Fields
+from intake.domain.case.snapshot import Fields, Json
 
 _TAKEN_BACK = (HearingStatus.VACATED, HearingStatus.ADJOURNED)
 _NOT_LISTED = (*_TAKEN_BACK, HearingStatus.HELD, HearingStatus.AWAITING)

@@ -8,14 +8,14 @@ from typing import Final
 from cafcass_contracts.identity import normal_name, uuid5_text
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import HeldCase
-from intake.domain.case.snapshot import Json
+from intake.domain.case.snapshot import Fields, Json
 from intake.domain.policy import IntakePolicy
-
-Fields = dict[str, Json]
 
 _SAFE_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,20}", re.ASCII)
 """Ids of HMCTS that can say nothing about anybody: UUIDs and numbers. Others are replaced by derived ones (G4)."""
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
+CONTACT_FLAGS: Final = ("address.confidential", "email.confidential", "phone.confidential")
+_LAWYERS_NAME: Final = ("representation.name", "lawyer_first_name", "lawyer_last_name")
 _ADULTS: Final = (s.APPLICANT, s.LOCAL_AUTHORITY, s.RESPONDENT, s.OTHER)
 
 
@@ -68,9 +68,7 @@ class View:
                     self.kind_of.setdefault(public, kind)
         for person in self.people.values():
             if person.get("kept_private") == s.UNREADABLE:
-                person.update(
-                    dict.fromkeys(("address_confidential", "email_confidential", "phone_confidential"), "yes")
-                )
+                person.update(dict.fromkeys(CONTACT_FLAGS, "yes"))
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
 
@@ -82,8 +80,8 @@ class View:
         """
         fields = dict(self.values(key))
         natural = ""
-        if fields.get("date_of_birth") and fields.get("last_name"):
-            natural = f"{fields.get('first_name', '')}|{fields['last_name']}|{fields['date_of_birth']}".casefold()
+        if fields.get("date_of_birth") and fields.get("name.last"):
+            natural = f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
         if natural in seen:
             first, public = seen[natural]
             self._add(into[public], first, key)
@@ -114,10 +112,10 @@ class View:
             listed = self.values(key)
             for public, person in self.people.items():
                 if self.kind_of[public] == s.APPLICANT and same_name(person, listed):
-                    for name in ("address", "email", "phone"):
+                    for name, flag in zip(("address", "email.value", "phone.value"), CONTACT_FLAGS, strict=True):
                         if listed.get(name):
                             person.setdefault(name, listed[name])
-                            person[f"{name}_confidential"] = "yes"
+                            person[flag] = "yes"
 
     def _apply_applicants_lawyer(self) -> None:
         """The case names a lawyer for the applicants: of each who names none of their own."""
@@ -125,16 +123,18 @@ class View:
         if not (name or email):
             return
         for public, person in self.people.items():
-            if self.kind_of[public] == s.APPLICANT and person.get("represented") != "no":
-                if name and not (person.get("lawyer_first_name") or person.get("lawyer_last_name")):
+            if self.kind_of[public] == s.APPLICANT and person.get("representation.represented") != "no":
+                if name and person.keys().isdisjoint(_LAWYERS_NAME):
                     person["lawyer_last_name"] = name
                 if email:
-                    person.setdefault("lawyer_email", email)
+                    person.setdefault("representation.email", email)
 
 
 def whole_name(fields: Fields) -> str:
     """First and last name as they are compared."""
-    parts = [fields[part] for part in ("first_name", "last_name") if fields.get(part)] or [fields.get("name", "")]
+    parts = [fields[part] for part in ("name.first", "name.last") if fields.get(part)] or [
+        fields.get("name.whole") or fields.get("organisation", "")
+    ]
     return normal_name(" ".join(parts))
 
 

@@ -149,7 +149,11 @@ def person_key(snapshot: CaseSnapshot, kind: str, own_id: str | None, fields: Ma
 
 
 def _natural(fields: Mapping[str, Json]) -> str:
-    names = [normal_name(fields[name]) for name in ("first_name", "last_name", "name") if fields.get(name)]
+    names = [
+        normal_name(fields[name])
+        for name in ("name.first", "name.last", "name.whole", "organisation")
+        if fields.get(name)
+    ]
     return "|".join([*names, fields.get("date_of_birth", "")]) if names else ""
 
 
@@ -185,6 +189,23 @@ def address(value: Json) -> Json:
         if got is not None:
             found[ours] = got
     return Flaw(flaw.reason, found or None, flaw.at) if flaw else found or None
+
+
+def previous_name(value: Json) -> Json:
+    """A name that somebody had before, in one piece."""
+    return _one_of(value, "whole")
+
+
+def previous_address(value: Json) -> Json:
+    """Where somebody lived before, in one piece."""
+    return _one_of(value, "line_1")
+
+
+def _one_of(value: Json, part: str) -> Json:
+    got = text(value)
+    if got.__class__ is Flaw:
+        return Flaw(got.reason, None if got.kept is None else [{part: got.kept}])
+    return None if got is None else [{part: got}]
 
 
 _DOCUMENT_KEYS = frozenset({"document_id", "document_url", "document_binary_url", "document_filename"})

@@ -1,33 +1,28 @@
 """Our own typed feed (`court.applications`): each event of a court as a snapshot of what it says about a case.
 
-The events are facts like any other: they are merged with what the HMCTS feeds show, each with the time it happened.
+The events are facts like any other: they are merged with what the HMCTS feeds show, each with the time it happened. What our contracts
+know is held as it was said, under the names that the contracts have (`case/shape.py`): a field that is added there passes through here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Final
 
 from cafcass_contracts import court
 from cafcass_contracts.message import OpenEnum, Value
-from cafcass_contracts.people import Address, Child, Person, Representation
+from cafcass_contracts.people import Address, ContactDetail
 from cafcass_contracts.problems import Problem
-from cafcass_contracts.proceedings import DocumentRef, Hearing, OrderRef, PreviousProceedings, ReportOrder
 from cafcass_contracts.values import Feed, PartyRole
+from intake.domain.case import shape
 from intake.domain.case import snapshot as s
-from intake.domain.case.snapshot import CaseSnapshot, Json, stamp_at
+from intake.domain.case.shape import DECIDED_HERE, Shape
+from intake.domain.case.snapshot import CaseSnapshot, Fields, Json, stamp_at
 from intake.domain.feeds.codes import otherwise
 from intake.domain.feeds.fields import is_empty, written
 from intake.domain.feeds.hmcts import finish
-
-Fields = dict[str, Json]
-AnyValue = TypeVar("AnyValue", bound=Value)
-
-
-def _part(path: str) -> str:
-    """The part of an event that a path is in: a later event that shows it well puts a problem in it right."""
-    return path.partition(".")[0].partition("[")[0]
 
 
 def law_of(event: court.CourtEvent) -> s.Law:
@@ -37,222 +32,151 @@ def law_of(event: court.CourtEvent) -> s.Law:
 
 def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Problem] = ()) -> CaseSnapshot:
     """What an event says about its case, shown at the time it happened; `problems` are what was wrong in it and left out."""
-    unknowns: Fields = {}
-    event = _known(event, "", unknowns)
     snapshot = CaseSnapshot(
         law=law_of(event),
         feed=str(Feed.COURT_EVENTS),
         case_number=event.case_number,
         taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
-    if event.court is not None:
-        snapshot.put(s.CASE, _renamed(event.court, name="court_name", epims_id="court_epims", region="region"))
-    if isinstance(event, court.ApplicationIssued):
-        _application(snapshot, event)
-    elif isinstance(event, court.HearingListed):
-        _hearing(snapshot, event.hearing, event.vacated_reason)
-    elif isinstance(event, court.OrderMade):
-        _order(snapshot, event.order)
-    elif isinstance(event, court.ReportOrdered):
-        _report(snapshot, event.report)
-    elif isinstance(event, court.ApplicationWithdrawn):
-        snapshot.put(s.CASE, {"withdrawn": True, **_given(event, "withdrawn_on")})
-    elif isinstance(event, court.CaseConcluded):
-        snapshot.put(s.CASE, {"concluded": True, **_given(event, "concluded_on", "final_orders")})
-    snapshot.put(s.SECTIONS, dict.fromkeys(sorted(event.model_fields_set), True))
+    said = _said(event, "", snapshot.unknowns)
+    snapshot.put(s.SECTIONS, dict.fromkeys(said, True))
+    for section, put in _PARTS.items():
+        parts = said.pop(section, [])
+        for part in parts if isinstance(parts, list) else [parts]:
+            put(snapshot, part)
+    if case := shape.CASE.flat(said) | _ending(event, said):
+        snapshot.put(s.CASE, case)
+    if "vacated_reason" in said and isinstance(event, court.HearingListed):
+        snapshot.put(f"{s.HEARING}/{event.hearing.id}", {"cancellation_reason": said["vacated_reason"]})
     for problem in problems:
-        name = f"{_part(problem.path)}[{problem.path.replace('[', '(')}]"
+        name = f"{_section(problem.path)}[{problem.path.replace('[', '(')}]"
         snapshot.flaw(s.SECTIONS, name, problem.path, problem.reason)
-    snapshot.unknowns = unknowns
     return finish(snapshot)
 
 
-def _known(value: AnyValue, path: str, unknowns: Fields) -> AnyValue:
-    """The part of a value that our contracts know: the rest of it goes to `unknowns`, never to our readers as ours."""
+def _ending(event: court.CourtEvent, said: Fields) -> Fields:
+    """What the end of a case says of it. Why it was withdrawn is kept, and stands on no event of ours."""
+    if isinstance(event, court.ApplicationWithdrawn):
+        names = {"withdrawn_on": "withdrawn_on", "reason": "withdrawn_reason"}
+        return {"withdrawn": True, **{ours: said[name] for name, ours in names.items() if name in said}}
+    if isinstance(event, court.CaseConcluded):
+        return {"concluded": True, **{name: said[name] for name in ("concluded_on", "final_orders") if name in said}}
+    return {}
+
+
+def _section(path: str) -> str:
+    """The section of an event that a path is in: a later event that shows it well puts a problem in it right."""
+    return path.partition(".")[0].partition("[")[0]
+
+
+# --- the parts of a case ----------------------------------------------------------------------------------------------
+
+
+def _as(kind: str, of: Shape) -> Callable[[CaseSnapshot, Fields], None]:
+    def put(snapshot: CaseSnapshot, said: Fields) -> None:
+        snapshot.put(f"{kind}/{said.get('id', '')}", of.flat(said))
+
+    return put
+
+
+def _person(snapshot: CaseSnapshot, said: Fields) -> None:
+    snapshot.put(f"{_kind(said.get('roles', ()))}/{said.get('id', '')}", shape.PERSON.flat(said))
+
+
+def _kind(roles: Sequence[str]) -> str:
+    if PartyRole.LOCAL_AUTHORITY in roles:
+        return s.LOCAL_AUTHORITY
+    if PartyRole.APPLICANT in roles:
+        return s.APPLICANT
+    return s.RESPONDENT if {PartyRole.RESPONDENT, PartyRole.INTERVENER}.intersection(roles) else s.OTHER
+
+
+def _relation(snapshot: CaseSnapshot, said: Fields) -> None:
+    snapshot.put(f"{s.RELATION}/{said.get('child', '')}|{said.get('person', '')}", shape.RELATION.flat(said))
+
+
+def _hearing(snapshot: CaseSnapshot, said: Fields) -> None:
+    fields = shape.HEARING.flat(said)
+    if day := shape.HEARING_DAY.flat(said):
+        fields["days"] = [day]
+    snapshot.put(f"{s.HEARING}/{said.get('id', '')}", fields)
+
+
+def _document(snapshot: CaseSnapshot, said: Fields) -> None:
+    snapshot.put(
+        f"{s.DOCUMENT}/{said.get('id', '')}", {"place": f"documents/{said.get('id', '')}", **shape.DOCUMENT.flat(said)}
+    )
+
+
+def _previous(snapshot: CaseSnapshot, said: Fields) -> None:
+    known_by = said.get("case_number") or f"~{said.get('started')}|{said.get('guardian')}"
+    snapshot.put(f"{s.PROCEEDINGS}/{known_by}", shape.PROCEEDINGS.flat(said))
+
+
+_PARTS: Final[Mapping[str, Callable[[CaseSnapshot, Fields], None]]] = {
+    "people": _person,
+    "children": _as(s.CHILD, shape.CHILD),
+    "relations": _relation,
+    "hearings": _hearing,
+    "hearing": _hearing,
+    "documents": _document,
+    "previous_proceedings": _previous,
+    "order": _as(s.ORDER, shape.ORDER),
+    "report": _as(s.REPORT, shape.REPORT),
+}
+"""How each section of an event that is about a part of the case, or a list of such parts, is held."""
+
+
+# --- what was said ----------------------------------------------------------------------------------------------------
+
+
+_WITH_EVERY: Final[Mapping[type[Value], frozenset[str]]] = {
+    Address: frozenset({shape.CONFIDENTIAL}),
+    ContactDetail: frozenset({shape.CONFIDENTIAL}),
+}
+"""What is said with every such value, or not known of it: that the one before was not confidential says nothing of a new one (G3, G4)."""
+
+
+def _said(value: Value, path: str, unknowns: Fields) -> Fields:
+    """What of a value was sent and our contracts know, as JSON; the rest goes to `unknowns`, never to our readers as ours.
+
+    What is empty was not sent, and what intake itself decides is not read.
+    """
     start = f"{path}." if path else ""
-    given: dict[str, Any] = {}
-    for name in sorted(value.model_fields_set):
+    found: Fields = {}
+    known, ours = type(value).model_fields, DECIDED_HERE.get(type(value), frozenset())
+    for name in sorted(value.model_fields_set | _WITH_EVERY.get(type(value), frozenset())):
         said = getattr(value, name)
-        if name not in type(value).model_fields:
+        if name not in known:
             if not is_empty(said):
                 unknowns[f"{start}{name}"] = said
-        elif isinstance(said, tuple):
-            members = (_known_part(one, f"{start}{name}[{index}]", unknowns) for index, one in enumerate(said))
-            given[name] = tuple(one for one in members if one is not None)
-        elif said is None or (part := _known_part(said, f"{start}{name}", unknowns)) is not None:
-            given[name] = None if said is None else part
-    known: AnyValue = value.model_construct(_fields_set=set(given), **given)  # type: ignore[assignment]
-    return known
+        elif name not in ours:
+            plain = _plain(said, f"{start}{name}", unknowns)
+            if plain not in (None, "", [], {}):
+                found[name] = plain
+    return found
 
 
-def _known_part(said: Any, path: str, unknowns: Fields) -> Any:
+def _plain(said: Any, path: str, unknowns: Fields) -> Json:
     if isinstance(said, Value):
-        return _known(said, path, unknowns)
+        return _said(said, path, unknowns)
+    if isinstance(said, tuple):
+        members = (_plain(each, f"{path}[{index}]", unknowns) for index, each in enumerate(said))
+        return [each for each in members if each is not None]
     if isinstance(said, OpenEnum) and not said.known:
         unknowns[path] = str(said)
-        return otherwise(type(said))
-    return said
+        other = otherwise(type(said))
+        return None if other is None else str(other)
+    if isinstance(said, Enum):
+        return said.value
+    if isinstance(said, datetime):
+        return written(_utc(said))
+    return said.isoformat() if isinstance(said, date) else said
 
 
-def _application(snapshot: CaseSnapshot, event: court.ApplicationIssued) -> None:
-    case = _given(event, "family_court_number", "form", "orders_sought", "submitted_on", "issued_on", "kinds")
-    if event.local_authority is not None:
-        case["applicant_authority"] = event.local_authority
-    if signals := event.signals.model_dump(mode="json", exclude_defaults=True, exclude_none=True):
-        case["signals"] = signals
-    if case:
-        snapshot.put(s.CASE, case)
-    for person in event.people:
-        _person(snapshot, person)
-    for child in event.children:
-        _child(snapshot, child)
-    for relation in event.relations:
-        tie = _given(relation, "child", "person", "relation", "lives_with", "confidential", "spends_time_with")
-        tie |= _given(relation, "parental_responsibility")
-        snapshot.put(f"{s.RELATION}/{relation.child}|{relation.person}", tie)
-    for hearing in event.hearings:
-        _hearing(snapshot, hearing, None)
-    for document in event.documents:
-        _document(snapshot, document)
-    for proceedings in event.previous_proceedings:
-        _previous(snapshot, proceedings)
-
-
-def _person(snapshot: CaseSnapshot, person: Person) -> None:
-    roles = set(person.roles)
-    if PartyRole.LOCAL_AUTHORITY in roles:
-        kind = s.LOCAL_AUTHORITY
-    elif PartyRole.APPLICANT in roles:
-        kind = s.APPLICANT
-    elif roles & {PartyRole.RESPONDENT, PartyRole.INTERVENER}:
-        kind = s.RESPONDENT
-    else:
-        kind = s.OTHER
-    fields = _name(person.name)
-    if person.organisation is not None:
-        fields["name"] = person.organisation
-    if person.previous_names:
-        fields["previous_name"] = "; ".join(name.text() for name in person.previous_names)
-    fields |= _given(person, "date_of_birth", "place_of_birth", "gender", "address_known")
-    _at(fields, "address", person.address)
-    if person.previous_addresses:
-        fields["previous_addresses"] = [
-            where.model_dump(mode="json", exclude_none=True) for where in person.previous_addresses
-        ]
-    for ours, detail in (("phone", person.phone), ("email", person.email)):
-        if detail is not None:
-            fields[ours] = detail.value
-            fields[f"{ours}_confidential"] = str(detail.confidential)
-    fields |= _renamed(person, lives_in_refuge="refuge", litigation_capacity_in_doubt="litigation_in_doubt")
-    fields |= _lawyer(person.representation)
-    if person.needs:
-        fields["needs"] = [need.model_dump(mode="json", exclude_none=True) for need in person.needs]
-    if PartyRole.HOUSEHOLD_MEMBER in roles:
-        fields["household"] = True
-    snapshot.put(f"{kind}/{person.id}", fields)
-
-
-def _child(snapshot: CaseSnapshot, child: Child) -> None:
-    fields = _name(child.name)
-    fields |= _given(child, "date_of_birth", "gender", "parental_responsibility", "orders_sought")
-    fields |= _given(child, "social_worker", "social_worker_phone")
-    fields |= _renamed(child, cafcass_officer="officer_name", details_confidential="details_confidential")
-    fields |= _renamed(
-        child,
-        local_authority="authority",
-        known_to_local_authority="known_to_authority",
-        child_protection_plan="protection_plan",
-    )
-    if child.homes:
-        fields["homes"] = [
-            home.model_dump(mode="json", exclude_defaults=True, exclude_none=True) for home in child.homes
-        ]
-    fields |= _lawyer(child.representation)
-    if child.needs:
-        fields["needs"] = [need.model_dump(mode="json", exclude_none=True) for need in child.needs]
-    snapshot.put(f"{s.CHILD}/{child.id}", fields)
-
-
-def _hearing(snapshot: CaseSnapshot, hearing: Hearing, vacated_reason: str | None) -> None:
-    fields = _given(hearing, "type", "status", "remote")
-    day: Fields = {}
-    for ours, moment in (("starts", hearing.starts_at), ("ends", hearing.ends_at)):
-        if moment is not None:
-            day[ours] = written(moment.astimezone(UTC))
-    if hearing.court is not None:
-        day |= _renamed(hearing.court, name="venue", epims_id="epims")
-    if day:
-        fields["days"] = [day]
-    if vacated_reason:
-        fields["cancellation_reason"] = vacated_reason
-    snapshot.put(f"{s.HEARING}/{hearing.id}", fields)
-
-
-def _order(snapshot: CaseSnapshot, order: OrderRef) -> None:
-    fields = _given(order, "types", "made_on", "final")
-    if order.hearing_id is not None:
-        fields["hearings"] = [order.hearing_id]
-    if order.document_id is not None:
-        fields["document"] = order.document_id
-    snapshot.put(f"{s.ORDER}/{order.id}", fields)
-
-
-def _report(snapshot: CaseSnapshot, report: ReportOrder) -> None:
-    fields = _given(report, "type", "ordered_on", "due", "author")
-    fields |= _renamed(report, order_id="order", hearing_id="hearing")
-    snapshot.put(f"{s.REPORT}/{report.id}", fields)
-
-
-def _document(snapshot: CaseSnapshot, document: DocumentRef) -> None:
-    fields = {"place": f"documents/{document.id}", **_given(document, "kind", "file_name")}
-    if document.uploaded_at is not None:
-        fields["uploaded"] = written(document.uploaded_at.astimezone(UTC))
-    snapshot.put(f"{s.DOCUMENT}/{document.id}", fields)
-
-
-def _previous(snapshot: CaseSnapshot, one: PreviousProceedings) -> None:
-    fields = _given(one, "case_number", "ongoing", "started", "ended", "orders_made", "children", "guardian")
-    fields |= _given(one, "same_guardian_needed")
-    snapshot.put(f"{s.PROCEEDINGS}/{one.case_number or f'~{one.started}|{one.guardian}'}", fields)
-
-
-def _given(value: Value, *names: str) -> Fields:
-    """Fields that were sent, by name, as JSON has them. What is not known or empty was not sent."""
-    return _renamed(value, **{name: name for name in names})
-
-
-def _renamed(value: Value, **names: str) -> Fields:
-    """Fields that were sent, under other names."""
-    sent = {name for name in names if name in value.model_fields_set}
-    said = value.model_dump(mode="json", include=sent, exclude_none=True)
-    return {names[name]: said[name] for name in names if name in said and said[name] not in ("", [])}
-
-
-def _name(name: Value) -> Fields:
-    return _renamed(name, first="first_name", middle="middle_name", last="last_name", whole="name")
-
-
-def _at(fields: Fields, ours: str, where: Address | None) -> None:
-    if where is not None:
-        lines = where.model_dump(mode="json", exclude_none=True, exclude={"confidential"})
-        if lines:
-            fields[ours] = lines
-        fields[f"{ours}_confidential"] = str(where.confidential)
-
-
-def _lawyer(representation: Representation | None) -> Fields:
-    if representation is None:
-        return {}
-    fields = _renamed(
-        representation,
-        represented="represented",
-        name="lawyer_last_name",
-        firm="firm",
-        firm_id="firm_id",
-        email="lawyer_email",
-        phone="lawyer_phone",
-        dx="lawyer_dx",
-        reference="lawyer_reference",
-    )
-    _at(fields, "lawyer_address", representation.address)
-    return fields
+def _utc(moment: datetime) -> datetime:
+    """An instant in UTC; the first and the last hours that a date can say, which nobody means, as they are."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)

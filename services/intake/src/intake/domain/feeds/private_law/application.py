@@ -20,8 +20,8 @@ CASE_DATA: Table = {
     "childrenKnownToLocalAuthority": ("known_to_authority", yes_no),
     "childrenKnownToLocalAuthorityTextArea": ("known_to_authority_in_words", text),
     "childrenSubjectOfChildProtectionPlan": ("protection_plan", yes_no),
-    "courtName": ("court_name", text),
-    "courtEpimsId": ("court_epims", identifier),
+    "courtName": ("court.name", text),
+    "courtEpimsId": ("court.epims_id", identifier),
     "miamStatus": ("miam_status", text),
     "isInterpreterNeeded": ("interpreter_needed", yes_no),
     "isInvolvedInPreviousProceedings": ("previous_proceedings", yes_no),
@@ -37,8 +37,8 @@ ENVELOPE: Table = {
 }
 
 _LOCATION: Table = {
-    "region": ("region", identifier),
-    "regionId": ("region", identifier),
+    "region": ("court.region", identifier),
+    "regionId": ("court.region", identifier),
     "baseLocation": ("base_location", identifier),
     "baseLocationId": ("base_location", identifier),
     "regionName": ("region_name", text),

@@ -10,9 +10,9 @@ from intake.domain.feeds.private_law.people import gender
 from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, address, items, person_key, put, read_fields
 
 CHILDREN: Table = {
-    "firstName": ("first_name", text),
-    "middleName": ("middle_name", text),
-    "lastName": ("last_name", text),
+    "firstName": ("name.first", text),
+    "middleName": ("name.middle", text),
+    "lastName": ("name.last", text),
     "dateOfBirth": ("date_of_birth", day),
     "isDateOfBirthUnknown": IGNORED,
     "gender": ("gender", gender),
@@ -27,9 +27,9 @@ CHILDREN: Table = {
     "whoDoesTheChildLiveWith": ELSEWHERE,
     "parentalResponsibilityDetails": ("parental_responsibility", text),
     "address": ("address", address),
-    "isChildAddressConfidential": ("address_confidential", yes_no),
+    "isChildAddressConfidential": ("address.confidential", yes_no),
     "isFinalOrderIssued": ("final_order_issued", yes_no),
-    "cafcassOfficerName": ("officer_name", text),
+    "cafcassOfficerName": ("cafcass_officer", text),
     "cafcassOfficerPosition": ("officer_position", text),
     "cafcassOfficerOtherPosition": ("officer_position_in_words", text),
     "cafcassOfficerEmailAddress": ("officer_email", text),
@@ -44,8 +44,8 @@ _LIVES_WITH: Table = {
 }
 
 _HOUSEHOLD: Table = {
-    "firstName": ("first_name", text),
-    "lastName": ("last_name", text),
+    "firstName": ("name.first", text),
+    "lastName": ("name.last", text),
     "relationshipToChildDetails": ("relation_in_words", text),
     "isPersonIdentityConfidential": ("identity_confidential", yes_no),
     "address": ("address", address),

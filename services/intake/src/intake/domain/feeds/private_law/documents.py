@@ -33,9 +33,9 @@ _ABOUT: Final = (
     ("documentType", "type", text),
     ("documentTypeOther", "type", text),
     ("documentName", "title", text),
-    ("documentUploadedDate", "uploaded", instant),
-    ("dateCreated", "uploaded", instant),
-    ("uploadTimestamp", "uploaded", instant),
+    ("documentUploadedDate", "uploaded_at", instant),
+    ("dateCreated", "uploaded_at", instant),
+    ("uploadTimestamp", "uploaded_at", instant),
 )
 
 

@@ -26,12 +26,12 @@ _HEARING: Table = {
 _DATA = frozenset({"caseRef", "caseHearings", "hmctsServiceCode"})
 
 _DAY: Table = {
-    "hearingVenueName": ("venue", text),
-    "hearingVenueId": ("epims", identifier),
-    "epimsId": ("epims", identifier),
-    "hearingVenueLocationCode": ("epims", identifier),
-    "hearingStartDateTime": ("starts", instant),
-    "hearingEndDateTime": ("ends", instant),
+    "hearingVenueName": ("court.name", text),
+    "hearingVenueId": ("court.epims_id", identifier),
+    "epimsId": ("court.epims_id", identifier),
+    "hearingVenueLocationCode": ("court.epims_id", identifier),
+    "hearingStartDateTime": ("starts_at", instant),
+    "hearingEndDateTime": ("ends_at", instant),
     "hearingRoomId": ("room", text),
     "hearingVenueAddress": ("venue_address", text),
 }
@@ -83,11 +83,11 @@ def _read_hearing(snapshot: CaseSnapshot, own_id: str | None, hearing: dict[str,
             fields["days"] = sorted(days, key=_start)
     hearing_id = fields.get("hearing_id") or own_id
     if hearing_id is None:
-        first = fields["days"][0].get("starts", "") if fields.get("days") else ""
+        first = fields["days"][0].get("starts_at", "") if fields.get("days") else ""
         hearing_id = f"~{fields.get('type', '')}|{first}"
     put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
 
 
 def _start(one: dict[str, Json]) -> str:
-    found: str = one.get("starts", "")
+    found: str = one.get("starts_at", "")
     return found

@@ -59,14 +59,14 @@ def read_orders(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> No
             else:
                 fields["type"] = said
         if hearings := _hearing_ids(snapshot, order, where):
-            fields["hearings"] = hearings
+            fields |= {"hearings": hearings, "hearing_id": hearings[0]}
         held: Json = order.get("orderDocument")
         place = f"{name}/{own_id or where.rpartition('.')[2]}"
         document_id = (
             document(snapshot, place, held, f"{where}.orderDocument", {"kind": "order"}) if is_document(held) else None
         )
         if document_id:
-            fields["document"] = document_id
+            fields["document_id"] = document_id
         elif not is_document(held) and not is_empty(held):
             snapshot.unknowns[f"{where}.orderDocument"] = held
         if not fields and not flaws:
@@ -120,11 +120,11 @@ def _read_reports(
         {"originalFilingDate": ("due", day)},
         flaws,
     )
-    common["order"] = order_id
+    common["order_id"] = order_id
     ordered_on = made.get("made_on") or made.get("created_on")
     if ordered_on:
         common["ordered_on"] = ordered_on
-    if made.get("hearings"):
-        common["hearing"] = made["hearings"][0]
+    if "hearing_id" in made:
+        common["hearing_id"] = made["hearing_id"]
     for report in types or ():
         put(snapshot, f"{REPORT}/{order_id}|{report}", {"type": report, **common}, flaws)

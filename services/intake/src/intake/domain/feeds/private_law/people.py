@@ -19,6 +19,8 @@ from intake.domain.feeds.sections import (
     address,
     items,
     person_key,
+    previous_address,
+    previous_name,
     put,
     read_fields,
 )
@@ -26,11 +28,11 @@ from intake.domain.feeds.sections import (
 gender = one_of(GENDERS)
 
 PERSON: Table = {
-    "firstName": ("first_name", text),
-    "middleName": ("middle_name", text),
-    "middleNames": ("middle_name", text),
-    "lastName": ("last_name", text),
-    "previousName": ("previous_name", text),
+    "firstName": ("name.first", text),
+    "middleName": ("name.middle", text),
+    "middleNames": ("name.middle", text),
+    "lastName": ("name.last", text),
+    "previousName": ("previous_names", previous_name),
     "dateOfBirth": ("date_of_birth", day),
     "isDateOfBirthKnown": ("date_of_birth_known", yes_no),
     "isDateOfBirthUnknown": IGNORED,
@@ -41,27 +43,27 @@ PERSON: Table = {
     "address": ("address", address),
     "isCurrentAddressKnown": ("address_known", yes_no),
     "isAddressUnknown": IGNORED,
-    "isAddressConfidential": ("address_confidential", yes_no),
+    "isAddressConfidential": ("address.confidential", yes_no),
     "isAtAddressLessThan5Years": ("moved_in_5_years", yes_no),
     "isAtAddressLessThan5YearsWithDontKnow": ("moved_in_5_years", yes_no),
-    "addressLivedLessThan5YearsDetails": ("previous_addresses", text),
-    "liveInRefuge": ("refuge", yes_no),
-    "email": ("email", text),
-    "isEmailAddressConfidential": ("email_confidential", yes_no),
+    "addressLivedLessThan5YearsDetails": ("previous_addresses", previous_address),
+    "liveInRefuge": ("lives_in_refuge", yes_no),
+    "email": ("email.value", text),
+    "isEmailAddressConfidential": ("email.confidential", yes_no),
     "canYouProvideEmailAddress": IGNORED,
-    "phoneNumber": ("phone", text),
+    "phoneNumber": ("phone.value", text),
     "landline": ("landline", text),
-    "isPhoneNumberConfidential": ("phone_confidential", yes_no),
+    "isPhoneNumberConfidential": ("phone.confidential", yes_no),
     "canYouProvidePhoneNumber": IGNORED,
-    "doTheyHaveLegalRepresentation": ("represented", yes_no),
+    "doTheyHaveLegalRepresentation": ("representation.represented", yes_no),
     "representativeFirstName": ("lawyer_first_name", text),
     "representativeLastName": ("lawyer_last_name", text),
     "solicitorOrg": ELSEWHERE,
-    "solicitorAddress": ("lawyer_address", address),
-    "solicitorEmail": ("lawyer_email", text),
-    "solicitorTelephone": ("lawyer_phone", text),
-    "solicitorReference": ("lawyer_reference", text),
-    "dxNumber": ("lawyer_dx", text),
+    "solicitorAddress": ("representation.address", address),
+    "solicitorEmail": ("representation.email", text),
+    "solicitorTelephone": ("representation.phone", text),
+    "solicitorReference": ("representation.reference", text),
+    "dxNumber": ("representation.dx", text),
     "relationshipToChildren": ("relation_in_words", text),
     "relationshipToChild": ELSEWHERE,
     "otherPersonRelationshipToChildren": ELSEWHERE,
@@ -72,20 +74,20 @@ PERSON: Table = {
 }
 
 _ORGANISATION: Table = {
-    "OrganisationID": ("firm_id", identifier),
-    "OrganisationName": ("firm", text),
+    "OrganisationID": ("representation.firm_id", identifier),
+    "OrganisationName": ("representation.firm", text),
 }
 
 _CONFIDENTIAL: Table = {
-    "firstName": ("first_name", text),
-    "lastName": ("last_name", text),
-    "email": ("email", text),
-    "phoneNumber": ("phone", text),
+    "firstName": ("name.first", text),
+    "lastName": ("name.last", text),
+    "email": ("email.value", text),
+    "phoneNumber": ("phone.value", text),
     "address": ("address", address),
 }
 
 _PRIVACY = frozenset({"confidentiality", "confidentialityList"})
-_KEPT_PRIVATE = {"address": "address_confidential", "email": "email_confidential", "phonenumber": "phone_confidential"}
+_KEPT_PRIVATE = {"address": "address.confidential", "email": "email.confidential", "phonenumber": "phone.confidential"}
 
 
 def read_people(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path: str) -> None:

@@ -33,15 +33,15 @@ CASE_DATA: Table = {
     "applicationType": ("form", text),
     "ordersSought": ("orders_sought", some_of(ORDERS, OrderType.OTHER)),
     "citizenIsApplicant": ("citizen_applies", yes_no),
-    "applicantLA": ("applicant_authority", text),
+    "applicantLA": ("local_authority", text),
     "respondentLA": ("respondent_authority", text),
-    "courtName": ("court_name", text),
-    "courtEpimsId": ("court_epims", identifier),
+    "courtName": ("court.name", text),
+    "courtEpimsId": ("court.epims_id", identifier),
 }
 
 _LOCATION: Table = {
-    "region": ("region", identifier),
-    "regionId": ("region", identifier),
+    "region": ("court.region", identifier),
+    "regionId": ("court.region", identifier),
     "baseLocation": ("base_location", identifier),
     "baseLocationId": ("base_location", identifier),
     "regionName": ("region_name", text),

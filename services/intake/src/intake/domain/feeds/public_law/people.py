@@ -24,13 +24,15 @@ from intake.domain.feeds.sections import (
 _gender = one_of(GENDERS)
 
 _APPLICANT: Table = {
-    "name": ("name", text),
-    "email": ("email", text),
-    "phone": ("phone", text),
+    "name": ("name.whole", text),
+    "email": ("email.value", text),
+    "phone": ("phone.value", text),
     "address": ("address", address),
     "colleagues": ELSEWHERE,
     "designated": ("designated", yes_no),
 }
+
+_AUTHORITY: Table = {**_APPLICANT, "name": ("organisation", text)}
 
 _COLLEAGUE: Table = {
     "role": ("role", text),
@@ -49,17 +51,17 @@ _COMMON: Table = {
     "address": ("address", address),
     "addressKnown": ("address_known", yes_no),
     "addressUnknownReason": ("address_unknown_reason", text),
-    "litigationIssues": ("litigation_in_doubt", yes_no),
+    "litigationIssues": ("litigation_capacity_in_doubt", yes_no),
     "litigationIssuesDetails": ("litigation_in_words", text),
     "solicitor": ELSEWHERE,
 }
 
 _RESPONDENT: Table = {
     **_COMMON,
-    "firstName": ("first_name", text),
-    "lastName": ("last_name", text),
-    "telephoneNumber": ("phone", text),
-    "email": ("email", text),
+    "firstName": ("name.first", text),
+    "lastName": ("name.last", text),
+    "telephoneNumber": ("phone.value", text),
+    "email": ("email.value", text),
     "contactDetailsHidden": ("details_hidden", yes_no),
     "contactDetailsHiddenReason": ("details_hidden_reason", text),
     "relationshipToChild": ("relation_in_words", text),
@@ -67,19 +69,19 @@ _RESPONDENT: Table = {
 
 _OTHER: Table = {
     **_COMMON,
-    "name": ("name", text),
-    "firstName": ("first_name", text),
-    "lastName": ("last_name", text),
+    "name": ("name.whole", text),
+    "firstName": ("name.first", text),
+    "lastName": ("name.last", text),
     "birthPlace": ("place_of_birth", text),
-    "telephone": ("phone", text),
+    "telephone": ("phone.value", text),
     "detailsHidden": ("details_hidden", yes_no),
     "detailsHiddenReason": ("details_hidden_reason", text),
 }
 
 _CHILD: Table = {
     **_COMMON,
-    "firstName": ("first_name", text),
-    "lastName": ("last_name", text),
+    "firstName": ("name.first", text),
+    "lastName": ("name.last", text),
     "livingSituation": ("situation", text),
     "livingSituationDetails": ("situation_in_words", text),
     "careAndContactPlan": ("care_plan", text),
@@ -92,11 +94,11 @@ _CHILD: Table = {
 }
 
 _SOLICITOR: Table = {
-    "email": ("lawyer_email", text),
+    "email": ("representation.email", text),
     "firstName": ("lawyer_first_name", text),
     "lastName": ("lawyer_last_name", text),
-    "organisationId": ("firm_id", identifier),
-    "organisationName": ("firm", text),
+    "organisationId": ("representation.firm_id", identifier),
+    "organisationName": ("representation.firm", text),
 }
 
 
@@ -104,7 +106,7 @@ def read_applicants(snapshot: CaseSnapshot, value: Json, path: str, *, citizen: 
     """`applicants[]`: local authorities and other bodies, or persons where `citizenIsApplicant` says so."""
     for own_id, applicant, where in items(snapshot, "applicants", value, path):
         flaws: Flaws = []
-        fields = read_fields(snapshot, applicant, where, _APPLICANT, flaws)
+        fields = read_fields(snapshot, applicant, where, _APPLICANT if citizen else _AUTHORITY, flaws)
         if workers := _colleagues(snapshot, applicant.get("colleagues"), where, flaws):
             fields["colleagues"] = workers
         kind = APPLICANT if citizen else LOCAL_AUTHORITY
@@ -149,7 +151,7 @@ def _read(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path: str, 
             else:
                 snapshot.unknowns[f"{where}.solicitor"] = lawyer
         if hidden := fields.get("details_hidden"):
-            for flag in ("address_confidential", "email_confidential", "phone_confidential", "details_confidential"):
+            for flag in ("address.confidential", "email.confidential", "phone.confidential", "details_confidential"):
                 fields[flag] = hidden
         detail = fields.get("additional_needs_in_words")
         if detail or fields.get("additional_needs") == "yes":

@@ -11,15 +11,17 @@ from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 _HEARING: Table = {
     "type": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "typeDetails": ("type_in_words", text),
-    "venue": ("venue", text),
+    "venue": ("court.name", text),
     "status": ("status", one_of(HEARING_STATES)),
-    "startDate": ("starts", instant),
-    "endDate": ("ends", instant),
+    "startDate": ("starts_at", instant),
+    "endDate": ("ends_at", instant),
     "attendance": ("attendance", words),
     "cancellationReason": ("cancellation_reason", text),
     "preAttendanceDetails": ("before_attendance", text),
     "attendanceDetails": ("attendance_in_words", text),
 }
+
+_OF_A_DAY = ("starts_at", "ends_at", "court.name")
 
 _PROCEEDINGS: Table = {
     "proceedingStatus": ("status", text),
@@ -39,7 +41,7 @@ _DOCUMENT: Table = {
     "documentCategory": ("kind", text),
     "documentId": ("document_id", identifier),
     "documentFileName": ("file_name", text),
-    "uploadTimestamp": ("uploaded", instant),
+    "uploadTimestamp": ("uploaded_at", instant),
 }
 
 
@@ -48,11 +50,11 @@ def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     for own_id, hearing, where in items(snapshot, "hearingDetails", value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
-        day = {ours: fields.pop(ours) for ours in ("starts", "ends", "venue") if ours in fields}
-        flaws = [("days" if name in ("starts", "ends", "venue") else name, problem) for name, problem in flaws]
+        day = {ours: fields.pop(ours) for ours in _OF_A_DAY if ours in fields}
+        flaws = [("days" if name in _OF_A_DAY else name, problem) for name, problem in flaws]
         if day:
             fields["days"] = [day]
-        hearing_id = own_id or f"~{fields.get('type', '')}|{day.get('starts', '')}"
+        hearing_id = own_id or f"~{fields.get('type', '')}|{day.get('starts_at', '')}"
         put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
 
 
