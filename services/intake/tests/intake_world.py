@@ -36,6 +36,8 @@ from intake.domain.policy import IntakePolicy
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2026, 1, 6, 11, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before the day of any hearing that is not long past."""
 CHILD, OTHER_CHILD = "00000000-0000-4000-8000-00000000a001", "00000000-0000-4000-8000-00000000a004"
 ADA, BEN = "00000000-0000-4000-8000-00000000a00a", "00000000-0000-4000-8000-00000000a014"
 
@@ -149,7 +151,7 @@ class Keyed:
 def seen(held: HeldCase) -> tuple[Any, Missing]:
     """What readers see of a held case, and what it lacks."""
     view = View(held, POLICY)
-    content = content_of(view, decide(held, placed(held, court_of(view), POLICY)))
+    content = content_of(view, decide(view, placed(held, court_of(view), POLICY), None, LONG_AGO))
     return content, missing(view, content, POLICY)
 
 

@@ -6,9 +6,17 @@ from pathlib import Path
 
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
-from cafcass_runtime.service import OnForeign, OnMessage, Service
-from intake.domain.commands import command_subject, command_touches, on_assign_area, on_withdraw_person
+from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, Service
+from intake.domain.commands import (
+    command_subject,
+    command_touches,
+    on_assign_area,
+    on_name_first_hearing,
+    on_withdraw_person,
+)
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
+from intake.domain.deadlines import deadline_touches, on_hearing_day_over
+from intake.domain.evaluation import HEARING_DAY_OVER
 from intake.domain.feeds import private_law, public_law
 from intake.domain.incoming import (
     court_event_subject,
@@ -54,6 +62,8 @@ service = Service(
         ),
         OnMessage(intake.AssignArea, on_assign_area, command_touches, command_subject),
         OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
+        OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
+        OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",

@@ -1,26 +1,30 @@
-"""What people settle about a case: its area where the court does not say (I3, I6), and who is not in it after all (I4)."""
+"""What people settle about a case: its area where the court does not say (I3, I6), who is not in it after all (I4), its first hearing (I7)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from cafcass_contracts.intake import AssignArea, WithdrawPerson
-from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.values import SERVICE_AREAS, HearingStatus
 from cafcass_domain.commands import conflict, refused
 from cafcass_domain.decision import Decision, Facts, Received, TableRef
+from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from intake.domain.areas import usual_team
 from intake.domain.case.element import show
 from intake.domain.case.held import CASES, Assigned, HeldCase
-from intake.domain.case.snapshot import stamp_at
+from intake.domain.case.snapshot import TOLD_BY_A_PERSON, stamp_at
 from intake.domain.details.content import court_of
 from intake.domain.details.view import View
-from intake.domain.evaluation import evaluate
+from intake.domain.evaluation import evaluate, hearings_at
+from intake.domain.feeds.fields import moment_of, written
+from intake.domain.hearings.first import earlier_than
+from intake.domain.hearings.standing import SINCE, is_effective
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 
-CaseCommand = AssignArea | WithdrawPerson
+CaseCommand = AssignArea | WithdrawPerson | NameFirstHearing
 
 
 def command_subject(command: CaseCommand, policy: IntakePolicy) -> str:
@@ -29,7 +33,7 @@ def command_subject(command: CaseCommand, policy: IntakePolicy) -> str:
 
 
 def command_touches(
-    received: Received[AssignArea] | Received[WithdrawPerson], policy: IntakePolicy
+    received: Received[AssignArea] | Received[WithdrawPerson] | Received[NameFirstHearing], policy: IntakePolicy
 ) -> dict[TableRef[Any], Collection[str]]:
     """The case that a command is about."""
     return {CASES: {received.data.case_id}}
@@ -63,6 +67,56 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
     stamp = stamp_at(received.received_at)
     withdrawn = {key: show(held.elements[key], {"withdrawn": True}, stamp) for key in keys}
     return _evaluate(facts, received, held, replace(held, elements={**held.elements, **withdrawn}), policy)
+
+
+def on_name_first_hearing(facts: Facts, received: Received[NameFirstHearing], policy: IntakePolicy) -> Decision:
+    """Which hearing was the first (I7): one that is known, or the day of one of which the court did not tell."""
+    command = received.data
+    held = _held(facts, command)
+    if isinstance(held, Decision):
+        return held
+    view = View(held, policy)
+    after = _first_known(view, command, received) if command.held_on is None else _first_told(view, command, received)
+    if isinstance(after, Decision):
+        return after
+    return _evaluate(facts, received, held, after, policy)
+
+
+def _first_known(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
+    hearings = hearings_at(view, view.held.decided, received.received_at)
+    hearing = next((each for each in hearings if each["id"] == command.hearing_id), None)
+    if command.hearing_id is None:
+        return refused("name the hearing, or the day of one of which the court did not tell")
+    if hearing is None:
+        return refused("the case has no hearing of that id")
+    if not is_effective(hearing):
+        return refused("that hearing is neither listed nor held")
+    if (earlier := earlier_than(hearings, hearing["starts_at"])) is not None:
+        return refused(f"an earlier hearing is known: {earlier['id']}")
+    return replace(view.held, first_named=hearing["id"])
+
+
+def _first_told(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
+    """The hearing of a day becomes one of the case, held by the word of whoever says so. Said again, it is of another day."""
+    day = command.held_on
+    assert day is not None  # noqa: S101
+    id_ = view.public(TOLD_BY_A_PERSON)
+    begins = written(view.policy.begin_of(day))
+    hearings = [h for h in hearings_at(view, view.held.decided, received.received_at) if h["id"] != id_]
+    if command.hearing_id is not None:
+        return refused("name either a hearing or a day, not both")
+    if day > london_day(received.received_at):
+        return refused("a hearing of a day to come was not held")
+    if begins < SINCE:
+        return refused("no hearing of a case of Cafcass was before Cafcass was")
+    known = [h for h in hearings if is_effective(h) and london_day(moment_of(h["starts_at"])) == day]
+    if known:
+        return refused(f"a hearing of that day is known, name it: {known[0]['id']}")
+    if (earlier := earlier_than(hearings, begins)) is not None:
+        return refused(f"an earlier hearing is known: {earlier['id']}")
+    fields = {"status": str(HearingStatus.HELD), "days": [{"starts_at": begins}]}
+    told = show(view.held.elements.get(TOLD_BY_A_PERSON), fields, stamp_at(received.received_at))
+    return replace(view.held, first_named=id_, elements={**view.held.elements, TOLD_BY_A_PERSON: told})
 
 
 def _held(facts: Facts, command: CaseCommand) -> HeldCase | Decision:

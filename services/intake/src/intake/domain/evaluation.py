@@ -6,10 +6,14 @@ its readers see is told.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from cafcass_contracts.intake import ApplicationReturned
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import Decision, Publish
+from cafcass_domain.due import Due
 from cafcass_domain.state import replace
 from intake.domain.areas import placed, team_of
 from intake.domain.case import snapshot as s
@@ -19,15 +23,20 @@ from intake.domain.case.snapshot import Fields
 from intake.domain.children.linking import link
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.announcements import amended, registered, requested, with_what_lacks
-from intake.domain.details.at_court import vacated_of
+from intake.domain.details.at_court import hearings_of, lasts_of, vacated_of
 from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
 from intake.domain.details.timeline import happened
 from intake.domain.details.view import View
+from intake.domain.hearings.first import first_hearing
+from intake.domain.hearings.standing import next_day_over, presumed_held, with_presumed
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 from intake.domain.questions import open_questions
+
+HEARING_DAY_OVER: Final = "hearing-day-over"
+"""The deadline at which the day of a listed hearing is over: unless the court says otherwise, it was held (I7)."""
 
 
 def evaluate(turn: IntakeTurn) -> Decision:
@@ -35,7 +44,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     view = View(turn.case, turn.policy)
     court = court_of(view)
     place = placed(turn.case, court, turn.policy)
-    decided = decide(turn.case, place)
+    decided = decide(view, place, turn.before.decided, turn.now)
     content = content_of(view, decided)
     lacking = missing(view, content, turn.policy)
     reason = None if turn.before.revision else _reason_to_return(turn.case, court, turn.policy)
@@ -45,22 +54,49 @@ def evaluate(turn: IntakeTurn) -> Decision:
     now = with_what_lacks(content, turn.case, lacking)
     _tell(turn, view, decided, now, lacking)
     turn.publish += links
-    turn.state_questions(open_questions(turn.case, court, place, turn.policy))
+    _watch(turn, decided)
+    turn.state_questions(open_questions(turn.case, now, court, place, turn.policy))
     return turn.decision()
 
 
-def decide(case: HeldCase, place: Placed) -> Decided:
-    """What intake decides of a case, by its policy and reference data."""
-    if place.area is None:
-        return Decided()
-    return Decided(area=place.area, team=team_of(case, place.area))
+def decide(view: View, place: Placed, before: Decided | None, now: datetime) -> Decided:
+    """What intake decides of a case at a time, by its policy and reference data. `before` is what it decided last."""
+    presumed = _presumed(view, before, now)
+    hearings = with_presumed(hearings_of(view), presumed)
+    was = None if before is None else before.first_hearing
+    return Decided(
+        area=place.area,
+        team=None if place.area is None else team_of(view.held, place.area),
+        presumed=presumed,
+        next_day_over=next_day_over(hearings, lasts_of(view)),
+        first_hearing=first_hearing(hearings, view.held.first_named, was),
+    )
+
+
+def hearings_at(view: View, before: Decided | None, now: datetime) -> list[Fields]:
+    """The hearings of a case as they stand at a time."""
+    return with_presumed(hearings_of(view), _presumed(view, before, now))
+
+
+def _presumed(view: View, before: Decided | None, now: datetime) -> dict[str, str]:
+    return presumed_held(hearings_of(view), lasts_of(view), {} if before is None else before.presumed, now)
+
+
+def _watch(turn: IntakeTurn, decided: Decided) -> None:
+    """Has the case looked at again when the day of its next hearing is over (I7)."""
+    before = turn.before.decided
+    was, at = None if before is None else before.next_day_over, decided.next_day_over
+    if at is not None and at != was:
+        turn.set_deadline(HEARING_DAY_OVER, Due(at), "I7")
+    elif at is None and was is not None:
+        turn.cancel_deadline(HEARING_DAY_OVER)
 
 
 def _tell(turn: IntakeTurn, view: View, decided: Decided, now: Fields, lacking: Missing) -> None:
     """Says what is new in a case, and what happened at court."""
     before = turn.before
     opening = not before.revision
-    earlier: Fields = {} if opening else _as_told(before, turn.policy)
+    earlier: Fields = {} if opening else as_told(before, turn.policy)
     paths = () if opening else changed(earlier, now)
     told = opening or bool(paths)
     turn.case = turn.case.told(decided, lacking, paths if told else None)
@@ -76,13 +112,16 @@ def _tell(turn: IntakeTurn, view: View, decided: Decided, now: Fields, lacking: 
         turn.say(event)
 
 
-def _as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
+def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
     """The content of a case as its readers were last told.
 
-    What an earlier release decided and did not keep, the area, is decided as that release did.
+    What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
     view = View(case, policy)
-    decided = case.decided or decide(case, placed(case, court_of(view), policy))
+    decided = case.decided
+    if decided is None:
+        area = placed(case, court_of(view), policy).area
+        decided = Decided(area=area, team=None if area is None else team_of(case, area))
     return with_what_lacks(content_of(view, decided), case, case.asked)
 
 

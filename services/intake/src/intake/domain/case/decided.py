@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cafcass_domain.state import State
+from collections.abc import Mapping
+from datetime import datetime
+
+from cafcass_domain.state import State, field
 
 
 class Decided(State):
@@ -11,3 +14,9 @@ class Decided(State):
     area: str | None = None
     """Its service area (I6); None while it is not known."""
     team: str | None = None
+    presumed: Mapping[str, str] = field(default_factory=dict)
+    """The hearings that are presumed held (I7), by the id they are published under, each with its last instant."""
+    next_day_over: datetime | None = None
+    """When the day of the next listed hearing is over: the case is looked at again then."""
+    first_hearing: str | None = None
+    """The id of the first effective hearing (I7); None where there is none, or it is asked which."""

@@ -58,6 +58,8 @@ class HeldCase(State):
     assigned: Assigned | None = None
     decided: Decided | None = None
     """What was decided of it when it was last published; None of a case that an earlier release published."""
+    first_named: str | None = None
+    """The hearing that a person said was the first (I7), by the id it is published under."""
     asked: Missing = ()
     """What the court was last asked for, by path."""
     linked: tuple[str, ...] = ()

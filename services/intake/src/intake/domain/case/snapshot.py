@@ -35,6 +35,8 @@ LOCAL_AUTHORITY = "authority"
 PEOPLE = (APPLICANT, RESPONDENT, OTHER)
 RELATION = "relation"
 HEARING = "hearing"
+TOLD_BY_A_PERSON = f"{HEARING}/told by a person"
+"""The hearing of which no court told, but somebody who says that it was the first (I7)."""
 ORDER = "order"
 REPORT = "report"
 DOCUMENT = "document"

@@ -18,7 +18,24 @@ _PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]
 
 
 def hearings_of(view: View) -> list[Fields]:
-    """The hearings, the earliest first; one of several days from its first start to its last end."""
+    """The hearings as courts tell of them, the earliest first; one of several days from its first start to its last end."""
+    if view.hearings is None:
+        view.hearings = _hearings(view)
+    return view.hearings
+
+
+def lasts_of(view: View) -> dict[str, str]:
+    """The last instant of each hearing that is known, by the id it is published under."""
+    found: dict[str, str] = {}
+    for key in view.kinds.get(s.HEARING, ()):
+        days = view.values(key).get("days", ())
+        instants = [day[name] for day in days for name in ("starts_at", "ends_at") if name in day]
+        if instants:
+            found[view.public(key)] = max(instants)
+    return found
+
+
+def _hearings(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.HEARING, ()):
         held = view.values(key)

@@ -16,6 +16,7 @@ from intake.domain.details.people import children_of, people_of, relations_of
 from intake.domain.details.signals import signals_of
 from intake.domain.details.view import View, code
 from intake.domain.feeds.codes import FORMS, KINDS_BY_ORDER
+from intake.domain.hearings.standing import with_presumed
 
 
 def content_of(view: View, decided: Decided) -> Fields:
@@ -46,7 +47,9 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["signals"] = signals
     content["previous_proceedings"] = previous
     content["documents"] = documents
-    content["hearings"] = hearings_of(view)
+    content["hearings"] = with_presumed(hearings_of(view), decided.presumed)
+    if decided.first_hearing is not None:
+        content["first_hearing_id"] = decided.first_hearing
     content["orders"] = orders_of(view)
     content["reports"] = reports_of(view)
     content["withdrawn"] = view.case.get("withdrawn") is True

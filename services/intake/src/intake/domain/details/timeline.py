@@ -9,9 +9,9 @@ from cafcass_contracts import intake as events
 from cafcass_contracts.message import Plain
 from cafcass_contracts.values import HearingStatus
 from intake.domain.case.snapshot import Fields, Json
+from intake.domain.hearings.standing import is_listed
 
 _TAKEN_BACK = (HearingStatus.VACATED, HearingStatus.ADJOURNED)
-_NOT_LISTED = (*_TAKEN_BACK, HearingStatus.HELD, HearingStatus.AWAITING)
 _LISTING = ("starts_at", "ends_at", "type", "court")
 
 Basis = Mapping[str, Any]
@@ -46,19 +46,20 @@ def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis], why:
     for hearing in after.get("hearings", ()):
         earlier = known.get(hearing["id"])
         said: Fields = {"hearing": hearing}
-        if _is_listed(hearing):
-            if earlier is None or not _is_listed(earlier) or any(earlier.get(p) != hearing.get(p) for p in _LISTING):
+        if is_listed(hearing):
+            if earlier is None or not is_listed(earlier) or any(earlier.get(p) != hearing.get(p) for p in _LISTING):
                 if earlier is not None and earlier.get("starts_at") not in (None, hearing["starts_at"]):
                     said["replaces"] = earlier["starts_at"]
                 yield Plain(events.HearingListed, {**said, **basis("I7")})
-        elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _is_listed(earlier):
+        elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _stood(earlier):
             if hearing["id"] in why:
                 said["reason"] = why[hearing["id"]]
             yield Plain(events.HearingVacated, {**said, **basis("I7")})
 
 
-def _is_listed(hearing: Fields) -> bool:
-    return "starts_at" in hearing and hearing.get("status") not in _NOT_LISTED
+def _stood(hearing: Fields) -> bool:
+    """Whether a hearing was to be held, or was presumed held: that it was not is news (I7)."""
+    return is_listed(hearing) or hearing.get("presumed") is True
 
 
 def _new(before: Fields, after: Fields, name: str) -> Iterator[Json]:

@@ -22,7 +22,7 @@ _ADULTS: Final = (s.APPLICANT, s.LOCAL_AUTHORITY, s.RESPONDENT, s.OTHER)
 class View:
     """One held case, read once."""
 
-    __slots__ = ("case", "children", "held", "ids", "kind_of", "kinds", "people", "policy")
+    __slots__ = ("case", "children", "hearings", "held", "ids", "kind_of", "kinds", "people", "policy")
 
     def __init__(self, held: HeldCase, policy: IntakePolicy) -> None:
         self.held = held
@@ -38,6 +38,8 @@ class View:
         self.children: dict[str, Fields] = {}
         self.kind_of: dict[str, str] = {}
         """What each of them is, by public id."""
+        self.hearings: list[Fields] | None = None
+        """Remembers what `at_court` finds: they are asked for more than once."""
         self._gather()
 
     def values(self, key: str) -> Fields:

@@ -137,11 +137,13 @@ HEARINGS: Final = _table(
 
 HEARING_STATES: Final = _table(
     ("LISTED | UPDATE_REQUESTED | UPDATE_SUBMITTED", HearingStatus.LISTED),
+    # Its day is past and the court has not yet said what came of it: as listed, and so presumed held.
+    ("AWAITING_ACTUALS", HearingStatus.LISTED),
     ("ADJOURNED | ADJOURNED_TO_BE_RE_LISTED | ADJOURNED_AND_RE_LISTED", HearingStatus.ADJOURNED),
     ("VACATED | VACATED_TO_BE_RE_LISTED | VACATED_AND_RE_LISTED", HearingStatus.VACATED),
     ("CANCELLED | CANCELLATION_REQUESTED | CANCELLATION_SUBMITTED", HearingStatus.VACATED),
     ("COMPLETED | HELD", HearingStatus.HELD),
-    ("AWAITING_LISTING | HEARING_REQUESTED | AWAITING_ACTUALS | EXCEPTION", HearingStatus.AWAITING),
+    ("AWAITING_LISTING | HEARING_REQUESTED | EXCEPTION", HearingStatus.AWAITING),
 )
 
 MIAM: Final = _table(
@@ -233,7 +235,12 @@ KINDS_BY_ORDER: Final[Mapping[str, ApplicationKind]] = {
 
 
 def otherwise(words_of: type[OpenEnum]) -> str | None:
-    """The word for what is none of the words we know, where there is one. Another gender is an answer of its own."""
+    """The word for what is none of the words we know, where there is one. Another gender is an answer of its own.
+
+    A hearing of a status that nobody knows is not listed (I7): as far as anybody knows, it awaits that.
+    """
+    if words_of is HearingStatus:
+        return HearingStatus.AWAITING
     return None if words_of is Gender else getattr(words_of, "OTHER", None)
 
 

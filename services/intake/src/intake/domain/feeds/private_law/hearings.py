@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import HearingType
+from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
 from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
 from intake.domain.feeds.fields import Flaw, identifier, instant, is_empty, text
@@ -13,8 +13,8 @@ _HEARING: Table = {
     "hearingId": ("hearing_id", identifier),
     "hearingType": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "hearingTypeValue": ("type_in_words", text),
-    "hearingStatus": ("status", one_of(HEARING_STATES)),
-    "hmcStatus": ("status", one_of(HEARING_STATES)),
+    "hearingStatus": ("status", one_of(HEARING_STATES, HearingStatus.AWAITING)),
+    "hmcStatus": ("status", one_of(HEARING_STATES, HearingStatus.AWAITING)),
     "hearingDaySchedule": ELSEWHERE,
     "lastResponseReceivedDateTime": IGNORED,
     "hearingRequestDateTime": IGNORED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import HearingType
+from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
 from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
 from intake.domain.feeds.fields import identifier, instant, text, words, yes_no
@@ -12,7 +12,7 @@ _HEARING: Table = {
     "type": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "typeDetails": ("type_in_words", text),
     "venue": ("court.name", text),
-    "status": ("status", one_of(HEARING_STATES)),
+    "status": ("status", one_of(HEARING_STATES, HearingStatus.AWAITING)),
     "startDate": ("starts_at", instant),
     "endDate": ("ends_at", instant),
     "attendance": ("attendance", words),
