@@ -151,8 +151,9 @@ class Keyed:
 def seen(held: HeldCase) -> tuple[Any, Missing]:
     """What readers see of a held case, and what it lacks."""
     view = View(held, POLICY)
-    content = content_of(view, decide(view, placed(held, court_of(view), POLICY), None, LONG_AGO))
-    return content, missing(view, content, POLICY)
+    decided = decide(view, placed(held, court_of(view), POLICY), None, POLICY, LONG_AGO)
+    content = content_of(view, decided)
+    return content, missing(view, content, decided, POLICY)
 
 
 def merged(*snapshots: CaseSnapshot) -> HeldCase:

@@ -41,6 +41,7 @@ def test_policy_comes_from_the_environment() -> None:
     ("setting", "value", "said"),
     [
         ("ADULT_AT", "-1", "greater than or equal to 1"),
+        ("YOUNGEST_PARTY", "19", "youngest_party must not be above adult_at"),
         ("ASKED_ROLE", "checks-officer", "asked_role checks-officer is not among those who may give assign-area"),
     ],
 )

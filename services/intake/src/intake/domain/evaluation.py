@@ -15,6 +15,7 @@ from cafcass_contracts.values import Feed
 from cafcass_domain.decision import Decision, Publish
 from cafcass_domain.due import Due
 from cafcass_domain.state import replace
+from intake.domain.adult_parties import adult_parties
 from intake.domain.areas import placed, team_of
 from intake.domain.case import snapshot as s
 from intake.domain.case.decided import Decided
@@ -44,9 +45,9 @@ def evaluate(turn: IntakeTurn) -> Decision:
     view = View(turn.case, turn.policy)
     court = court_of(view)
     place = placed(turn.case, court, turn.policy)
-    decided = decide(view, place, turn.before.decided, turn.now)
+    decided = decide(view, place, turn.before.decided, turn.policy, turn.now)
     content = content_of(view, decided)
-    lacking = missing(view, content, turn.policy)
+    lacking = missing(view, content, decided, turn.policy)
     reason = None if turn.before.revision else _reason_to_return(turn.case, court, turn.policy)
     if reason is not None:
         return _give_back(turn, (reason, *(each for each in lacking if each[0] != reason[0])))
@@ -59,7 +60,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     return turn.decision()
 
 
-def decide(view: View, place: Placed, before: Decided | None, now: datetime) -> Decided:
+def decide(view: View, place: Placed, before: Decided | None, policy: IntakePolicy, now: datetime) -> Decided:
     """What intake decides of a case at a time, by its policy and reference data. `before` is what it decided last."""
     presumed = _presumed(view, before, now)
     hearings = with_presumed(hearings_of(view), presumed)
@@ -67,6 +68,7 @@ def decide(view: View, place: Placed, before: Decided | None, now: datetime) -> 
     return Decided(
         area=place.area,
         team=None if place.area is None else team_of(view.held, place.area),
+        adult_parties=adult_parties(view, policy),
         presumed=presumed,
         next_day_over=next_day_over(hearings, lasts_of(view)),
         first_hearing=first_hearing(hearings, view.held.first_named, was),

@@ -41,9 +41,20 @@ class IntakePolicy(policy.Policy):
     )
     adult_at: int = number(
         18,
-        "age at which somebody is an adult: a child as old, or an applicant younger, is doubted and the court asked, never refused",
+        "age at which somebody is an adult: a party younger is not checked, if old enough for one; a child as old, or an applicant younger, "
+        "is doubted and the court asked, never refused",
         source="Children Act 1989 s.105",
         rule="I3",
+        unit="years",
+        at_least=1,
+        at_most=25,
+    )
+
+    youngest_party: int = number(
+        16,
+        "age from which a party may be as young as a birth date says; one that makes a party younger is doubted, and takes no check away",
+        source="assumed",
+        rule="P1",
         unit="years",
         at_least=1,
         at_most=25,
@@ -52,6 +63,8 @@ class IntakePolicy(policy.Policy):
     def problems(self) -> Iterator[str]:
         """See `Policy.problems`."""
         yield from super().problems()
+        if self.youngest_party > self.adult_at:
+            yield "youngest_party must not be above adult_at"
         for command in (AssignArea, NameFirstHearing, WithdrawPerson):
             if self.asked_role not in command.given_by:
                 yield f"asked_role {self.asked_role} is not among those who may give {command.message_name}"

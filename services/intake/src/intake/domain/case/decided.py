@@ -14,6 +14,8 @@ class Decided(State):
     area: str | None = None
     """Its service area (I6); None while it is not known."""
     team: str | None = None
+    adult_parties: tuple[str, ...] = ()
+    """The people for whom a check is asked (P1), by the ids they are published under."""
     presumed: Mapping[str, str] = field(default_factory=dict)
     """The hearings that are presumed held (I7), by the id they are published under, each with its last instant."""
     next_day_over: datetime | None = None

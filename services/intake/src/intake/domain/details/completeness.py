@@ -10,11 +10,13 @@ from typing import Final
 
 from cafcass_contracts.values import Feed
 from cafcass_domain.state import State
+from intake.domain.adult_parties import is_implausibly_young
 from intake.domain.case import snapshot as s
+from intake.domain.case.decided import Decided
 from intake.domain.case.held import Missing, standing_problems
 from intake.domain.case.snapshot import Fields
 from intake.domain.details.view import View
-from intake.domain.feeds.fields import age_at
+from intake.domain.feeds.fields import ages_at
 from intake.domain.policy import IntakePolicy
 
 
@@ -76,7 +78,7 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
 _NAMES: Final = ("name.first", "name.last", "name.whole", "organisation")
 
 
-def missing(view: View, content: Fields, policy: IntakePolicy) -> Missing:
+def missing(view: View, content: Fields, decided: Decided, policy: IntakePolicy) -> Missing:
     """Everything the court is to be asked for."""
     spelling = _SPELLINGS[view.held.feed]
     found: list[tuple[str, str]] = []
@@ -88,7 +90,7 @@ def missing(view: View, content: Fields, policy: IntakePolicy) -> Missing:
     if not content.get("orders_sought") and not content.get("kinds"):
         found.append((spelling.orders, "is missing"))
     found += [(problem.path, problem.reason) for problem in standing_problems(view.held)]
-    _doubts(view, content, spelling, policy, found)
+    _doubts(view, decided, spelling, policy, found)
     return tuple(dict.fromkeys(found))
 
 
@@ -123,20 +125,32 @@ def _person(
 
 
 def _doubts(
-    view: View, content: Fields, spelling: Spelling, policy: IntakePolicy, found: list[tuple[str, str]]
+    view: View, decided: Decided, spelling: Spelling, policy: IntakePolicy, found: list[tuple[str, str]]
 ) -> None:
     """Real payloads hold children born in 1990 and applicants born in 2007: accepted, and the court is asked."""
-    applied = content.get("submitted_on") or content.get("issued_on") or view.held.received_at[:10]
+    applied = view.applied_on()
     for public, fields in (*view.people.items(), *view.children.items()):
         born = fields.get("date_of_birth")
-        if born is None or len(born) != len("0000-00-00"):
+        if born is None:
             continue
         kind = view.kind_of[public]
-        where = f"{spelling.people[kind]}[{public}].{spelling.born}"
-        age = age_at(born, applied)
-        if kind == s.CHILD and age >= policy.adult_at:
-            found.append((where, "makes this child an adult when the application was made: please confirm"))
-        elif kind == s.APPLICANT and age < policy.adult_at:
-            found.append((where, "makes this applicant a child when the application was made: please confirm"))
-        elif kind != s.CHILD and age < 0:
-            found.append((where, "is after the application was made: please confirm"))
+        is_party = kind == s.APPLICANT or public in decided.adult_parties
+        doubt = _doubt(kind, born, applied, policy, is_party=is_party)
+        if doubt:
+            found.append((f"{spelling.people[kind]}[{public}].{spelling.born}", f"{doubt}: please confirm"))
+
+
+def _doubt(kind: str, born: str, applied: str, policy: IntakePolicy, *, is_party: bool) -> str:
+    """What is hard to believe of a birth date; nothing where it may well be."""
+    ages = ages_at(born, applied)
+    if ages is None:
+        return "is no date that there is"
+    if is_party and is_implausibly_young(born, applied, policy) and ages.oldest >= 0:
+        return f"makes this {kind} a child when the application was made"
+    if len(born) != len("0000-00-00"):
+        return ""
+    if kind == s.CHILD:
+        return "makes this child an adult when the application was made" if ages.oldest >= policy.adult_at else ""
+    if kind == s.APPLICANT and ages.oldest < policy.adult_at:
+        return "makes this applicant a child when the application was made"
+    return "is after the application was made" if ages.oldest < 0 else ""

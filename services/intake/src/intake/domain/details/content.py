@@ -41,7 +41,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     if decided.area is not None:
         area = SERVICE_AREAS[decided.area]
         content |= {"area": area.id, "national_area": str(area.national_area), "team": decided.team}
-    content["people"] = people_of(view)
+    content["people"] = people_of(view, decided.adult_parties)
     content["children"] = children_of(view, relations)
     content["relations"] = relations
     content["signals"] = signals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from cafcass_contracts.identity import normal_name
@@ -21,9 +22,13 @@ _ROLES: Final = {
 }
 
 
-def people_of(view: View) -> list[Fields]:
+def people_of(view: View, adult_parties: Collection[str]) -> list[Fields]:
     """The adults and organisations of a case."""
-    return [_person(view, public, fields) for public, fields in view.people.items()]
+    people = [_person(view, public, fields) for public, fields in view.people.items()]
+    for person in people:
+        if person["id"] in adult_parties:
+            person["adult_party"] = True
+    return people
 
 
 def children_of(view: View, relations: list[Fields]) -> list[Fields]:
@@ -34,7 +39,7 @@ def children_of(view: View, relations: list[Fields]) -> list[Fields]:
 def _person(view: View, public: str, fields: Fields) -> Fields:
     found = PERSON.nest(fields)
     found["id"] = public
-    found["roles"] = _roles(view.kind_of[public], fields)
+    found["roles"] = roles_of(view.kind_of[public], fields)
     if "phone" not in found and fields.get("landline"):
         found["phone"] = _contact(fields["landline"], fields.get("phone.confidential"))
     _represent(found, fields)
@@ -43,7 +48,7 @@ def _person(view: View, public: str, fields: Fields) -> Fields:
     return found
 
 
-def _roles(kind: str, fields: Fields) -> list[str]:
+def roles_of(kind: str, fields: Fields) -> list[str]:
     """The roles of a person: those that a court names, else those of the section that it shows the person in."""
     roles = list(fields.get("roles") or _ROLES[kind])
     if fields.get("household"):

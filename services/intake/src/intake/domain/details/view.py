@@ -42,6 +42,11 @@ class View:
         """Remembers what `at_court` finds: they are asked for more than once."""
         self._gather()
 
+    def applied_on(self) -> str:
+        """The day on which the application was made, as far as it is known: ages are counted on it."""
+        applied: str = self.case.get("submitted_on") or self.case.get("issued_on") or self.held.received_at[:10]
+        return applied
+
     def values(self, key: str) -> Fields:
         """The values of an element, whenever they were shown. Not to be changed."""
         element = self.held.elements.get(key)

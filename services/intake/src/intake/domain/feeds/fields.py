@@ -10,6 +10,7 @@ those of Europe/London (G1); a date that is written without a zone is taken as w
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -308,7 +309,25 @@ def _from_parts(parts: list[Json]) -> datetime | None:
         return None
 
 
-def age_at(born: str, when: str) -> int:
-    """Whole years from one ISO date to another."""
-    a, b = date.fromisoformat(born), date.fromisoformat(when)
-    return b.year - a.year - ((b.month, b.day) < (a.month, a.day))
+class Ages(State):
+    """How old somebody may be, in whole years."""
+
+    youngest: int
+    oldest: int
+
+
+@lru_cache(maxsize=4096)
+def ages_at(born: str, when: str) -> Ages | None:
+    """The age at an ISO date of who was born on a date that is known to the day, the month or the year. None where there is no such date."""
+    try:
+        year, month, dom = (*map(int, born.split("-")), 0, 0)[:3]
+        first = date(year, month or 1, dom or 1)
+        last = date(year, month or 12, dom or monthrange(year, month or 12)[1])
+        on = date.fromisoformat(when)
+    except ValueError:
+        return None
+    return Ages(_years(last, on), _years(first, on))
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
