@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from cafcass_contracts.platform import CommandAnswered, PersonNeeded, Settled
 from cafcass_contracts.schemas import RELEASED, Side
 from cafcass_domain.decision import Answer, Change, Decision
 from cafcass_domain.state import replace
+from cafcass_runtime.inputs import parse_json
+from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.testing import world
 from cafcass_runtime.testing.memory import Published
 from cafcass_runtime.testing.policy import policy_of
@@ -44,6 +47,11 @@ ADA, BEN = "00000000-0000-4000-8000-00000000a00a", "00000000-0000-4000-8000-0000
 
 POLICY_SET = policy_of(service)
 POLICY = POLICY_SET.at(NOW)
+
+
+def another(version: str = "test-2", **changed: Any) -> DatedPolicy[IntakePolicy]:
+    """The policy with something changed, and a version of its own."""
+    return DatedPolicy(((date.min, dataclasses.replace(policy_of(service, **changed).at(NOW), version=version)),))
 
 
 def payload(name: str) -> Any:
@@ -102,9 +110,10 @@ class World(world.World[IntakePolicy]):
         super().__init__(service, **{"now": NOW, "policy": POLICY_SET, **how})
 
     def show(self, case: Any, **how: Any) -> Said:
-        """A case as HMCTS sends it."""
+        """A case as HMCTS sends it, in whatever JSON."""
         topic = PUBLIC_LAW if "caseData" in case else PRIVATE_LAW
-        return self._gathered(lambda: self.receive(topic, case, **how))
+        sent = parse_json(json.dumps(case).encode())
+        return self._gathered(lambda: self.receive(topic, sent, **how))
 
     def tell(self, message: Message, **how: Any) -> Said:
         """A message of ours: an event of the typed feed, a command, a piece of post."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
-from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, Service
+from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, OnPolicyChange, Service
+from intake.domain.case.held import CASES
 from intake.domain.commands import (
     command_subject,
     command_touches,
@@ -15,7 +16,7 @@ from intake.domain.commands import (
     on_withdraw_person,
 )
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
-from intake.domain.deadlines import deadline_touches, on_hearing_day_over
+from intake.domain.deadlines import deadline_touches, on_hearing_day_over, on_policy_changed, policy_touches
 from intake.domain.evaluation import HEARING_DAY_OVER
 from intake.domain.feeds import private_law, public_law
 from intake.domain.incoming import (
@@ -64,6 +65,7 @@ service = Service(
         OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
         OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
+        OnPolicyChange(CASES, on_policy_changed, policy_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
