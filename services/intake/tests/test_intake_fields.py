@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain import fields
-from intake.domain.fields import Flaw
+from intake.domain.feeds import fields
+from intake.domain.feeds.fields import Flaw
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,31 @@ def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
 def test_no_array_of_numbers_breaks_a_date(parts: list[int]) -> None:
     assert fields.day(parts) is not None
     assert fields.instant(parts) is not None
+
+
+@pytest.mark.parametrize(
+    ("born", "ages"),
+    [
+        ("2008-01-05", (18, 18)),
+        ("2008-01-06", (18, 18)),
+        ("2008-01-07", (17, 17)),
+        ("2008-01", (17, 18)),
+        ("2008-02", (17, 17)),
+        ("2008", (17, 18)),
+        ("2026-01-07", (-1, -1)),
+        ("1988-02-29", (37, 37)),
+        ("1989-02-29", None),
+        ("9999", (-7974, -7973)),
+        ("0000", None),
+        ("0001", (2024, 2025)),
+        ("1988-13", None),
+        ("", None),
+        ("someday", None),
+    ],
+)
+def test_ages_of_dates_that_are_known_to_the_day_the_month_or_the_year(born: str, ages: tuple[int, int] | None) -> None:
+    found = fields.ages_at(born, "2026-01-06")
+    assert (None if found is None else (found.youngest, found.oldest)) == ages
 
 
 @pytest.mark.parametrize(

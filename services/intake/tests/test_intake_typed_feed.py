@@ -4,13 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from intake_world import NOW, World, events, one, payload, private
+from intake_world import NOW, Said, World, events, one, payload, private
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
 from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, PersonName, Relation
-from cafcass_contracts.problems import Problem
-from cafcass_contracts.proceedings import Allegation, CourtRef, Hearing, OrderRef, ReportOrder, Signals
+from cafcass_contracts.proceedings import (
+    Allegation,
+    CourtRef,
+    Hearing,
+    OrderRef,
+    PreviousProceedings,
+    ReportOrder,
+    Signals,
+)
 from cafcass_contracts.values import (
     HearingStatus,
     HearingType,
@@ -21,8 +28,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
-from cafcass_domain.decision import Decision
-from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
+from intake.domain.incoming import court_event_subject
 
 NUMBER = "1700000000000005"
 
@@ -74,8 +80,8 @@ def issued(**changes: Any) -> court.ApplicationIssued:
     return court.ApplicationIssued(**said)
 
 
-def tell(world: World, event: Any, **how: Any) -> Decision:
-    return world.take(on_court_event, event, touches=court_event_touches, **how)
+def tell(world: World, event: Any, **how: Any) -> Said:
+    return world.tell(event, **how)
 
 
 def test_an_application_by_the_typed_feed_is_registered_like_any_other() -> None:
@@ -185,7 +191,7 @@ def test_a_fact_that_comes_before_its_application_opens_the_case() -> None:
 
 def test_the_typed_feed_and_the_hmcts_feed_meet_in_one_case() -> None:
     world = World()
-    world.send(private())
+    world.show(private())
     order = OrderRef(id="o9", types=(OrderType.DIRECTIONS,))
     decision = tell(world, court.OrderMade(case_number="1700000000000001", law=LawType.PRIVATE, order=order))
     assert one(decision, said.OrderMade).case_id == world.held(private()).case_id
@@ -194,10 +200,11 @@ def test_the_typed_feed_and_the_hmcts_feed_meet_in_one_case() -> None:
 
 def test_what_an_event_broke_is_asked_for_until_a_later_event_shows_it_well() -> None:
     world = World()
-    broken = (Problem("people[1].date_of_birth", "does not match"),)
-    decision = tell(world, issued(), problems=broken)
-    assert [m.path for m in one(decision, said.InformationRequested).missing] == ["people[1].date_of_birth"]
-    later = tell(world, issued(), happened_at=NOW.replace(hour=12))
+    earlier = PreviousProceedings(case_number="ZZ20P00001")
+    broken = earlier.model_copy(update={"started": "someday"})
+    decision = tell(world, issued(previous_proceedings=(broken,)))
+    assert [m.path for m in one(decision, said.InformationRequested).missing] == ["previous_proceedings[0].started"]
+    later = tell(world, issued(previous_proceedings=(earlier,)), happened_at=NOW.replace(hour=12))
     assert one(later, said.InformationRequested).missing == ()
 
 
@@ -241,7 +248,7 @@ def test_words_nobody_declared_are_kept_and_not_published_as_ours() -> None:
 def test_the_subject_is_the_same_by_every_feed(name: str) -> None:
     from intake_world import POLICY, read
 
-    from intake.domain.registration import subject_of
+    from intake.domain.incoming import subject_of
 
     case = payload(name)
     law = LawType.PUBLIC if "caseData" in case else LawType.PRIVATE

@@ -269,9 +269,10 @@ class World(Generic[P]):
             self.now = at
         handler = self._messages[type(message)]
         wire, problems = encode(message), tuple[Problem, ...]()
-        data = decode(type(message), wire)
         if handler.tolerant:
             data, problems = decode_tolerantly(type(message), wire)
+        else:
+            data = decode(type(message), wire)
         if isinstance(data, Command) and self.trusting:
             self._trust(data)
         subject = handler.subject(data, self.policy) if handler.subject else getattr(data, "case_id", None)
