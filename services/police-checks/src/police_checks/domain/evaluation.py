@@ -21,10 +21,19 @@ from police_checks.domain.turn import ChecksTurn
 
 
 def evaluate(
-    before: HeldCase, after: HeldCase, received: Received[Any], policy: ChecksPolicy, answer: Answer | None = None
+    before: HeldCase,
+    after: HeldCase,
+    received: Received[Any],
+    policy: ChecksPolicy,
+    answer: Answer | None = None,
+    *,
+    answered: str | None = None,
 ) -> Decision:
-    """Everything that follows from a case that was `before` and whose facts are now `after`."""
-    after, needed = up_to_date(after, policy, received.received_at)
+    """Everything that follows from a case that was `before` and whose facts are now `after`.
+
+    `answered` is the check that an answer names, where nothing else is new.
+    """
+    after, needed = up_to_date(after, policy, received.received_at, answered)
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)

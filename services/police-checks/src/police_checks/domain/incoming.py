@@ -86,7 +86,7 @@ def on_answer(facts: Facts, received: Received[Answer], policy: ChecksPolicy) ->
     known = before.answers.get(answer.answer_id)
     if known is not None and (answer.damaged or not known.damaged):
         return NOTHING
-    return evaluate(before, before.with_answer(answer), received, policy)
+    return evaluate(before, before.with_answer(answer), received, policy, answered=answer.check_id)
 
 
 def _stray(facts: Facts, answer: HeldAnswer, received: Received[Answer], policy: ChecksPolicy) -> Decision:

@@ -12,7 +12,7 @@ from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.numbers import Minutes
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
-from police_checks.domain.answers.belonging import NEVER_ASKED, effective, unmatched
+from police_checks.domain.answers.belonging import NEVER_ASKED, holding, unmatched
 from police_checks.domain.answers.findings import findings_of, to_judge
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
@@ -89,7 +89,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
 
 
 def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
-    answer = effective(case, held)
+    answer = holding(case, held)
     if answer is None:
         return
     open_ = to_judge(findings_of(case, answer))

@@ -15,8 +15,17 @@ NEVER_ASKED: Final = "no such check was asked for"
 """Why an answer cannot be used whose check there never was."""
 
 
+def holding(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
+    """The answer that holds for a check as it stands; None where it has none."""
+    if held.state is not CheckState.ANSWERED:
+        return None
+    if held.answer is None:  # kept before it was kept which
+        return effective(case, held)
+    return case.answers.get(held.answer)
+
+
 def effective(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
-    """The answer that holds for a check: of those that are about it, the last one given (P8)."""
+    """The answer that is to hold for a check by all that is held: of those that are about it, the last one given (P8)."""
     named = [answer for answer in case.answers.values() if answer.check_id == held.id]
     usable = [answer for answer in named if not why_not(case, held, answer)]
     return max(usable, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
@@ -29,6 +38,8 @@ def unmatched(case: HeldCase) -> dict[str, str]:
         if answer.dismissed is not None:
             continue
         held = case.checks.get(answer.check_id)
+        if held is not None and held.answer == answer.answer_id:
+            continue
         why = NEVER_ASKED if held is None else why_not(case, held, answer)
         if not why and held is not None and held.state is CheckState.WITHDRAWN and not answer.taken:
             struck = held.id in case.struck
@@ -77,7 +88,9 @@ def why_not(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> str:
 
 def _stands(case: HeldCase, answer: HeldAnswer) -> bool:
     held = case.checks.get(answer.check_id)
-    return held is not None and held.state is CheckState.ANSWERED and not why_not(case, held, answer)
+    if held is None or held.state is not CheckState.ANSWERED:
+        return False
+    return held.answer == answer.answer_id or not why_not(case, held, answer)
 
 
 def _without_consent(case: HeldCase, held: HeldCheck, answer: HeldAnswer) -> bool:

@@ -44,7 +44,8 @@ def identity_of(name: PersonName, previous: Iterable[PersonName], date_of_birth:
 
 def comparable(name: PersonName) -> str:
     """A name as it is compared; empty where nothing is known."""
-    return normal_name(name.text().lower().translate(_UNTAKEN))
+    text = name.text().lower()
+    return normal_name(text if text.isascii() else text.translate(_UNTAKEN))
 
 
 def contradicts(asked: Identity, name: PersonName, date_of_birth: str | None) -> str:

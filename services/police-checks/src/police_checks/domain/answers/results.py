@@ -7,11 +7,11 @@ from typing import Any
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts import safeguarding
-from cafcass_contracts.safeguarding import OUTSTANDING, CheckKind, CheckState
+from cafcass_contracts.safeguarding import OUTSTANDING, CheckKind
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
 from police_checks.domain.answers.answer import Finding, HeldAnswer
-from police_checks.domain.answers.belonging import effective, unmatched
+from police_checks.domain.answers.belonging import holding, unmatched
 from police_checks.domain.answers.findings import findings_of, relevant, to_judge
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
@@ -79,7 +79,7 @@ def tell_results(turn: ChecksTurn) -> None:
 
 def found(case: HeldCase, held: HeldCheck) -> Found | None:
     """What the answer of a check says that readers may know (P6); None where it has none that holds."""
-    answer = effective(case, held) if held.state is CheckState.ANSWERED else None
+    answer = holding(case, held)
     if answer is None:
         return None
     if answer.authority is not None:

@@ -51,6 +51,8 @@ class HeldCheck(State):
     """When a request went out again with another identity: an answer given before is no answer to it."""
     anew_since: datetime | None = None
     """It is made in place of one that was up to date no more since then: consent given before is none to it (P3: each time)."""
+    answer: str | None = None
+    """The answer that holds for it, where it is answered."""
     taken_back: bool = False
     """Consent was withdrawn after it was requested: consent given again starts a new check (P3: each time)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from cafcass_contracts import people
@@ -24,13 +23,12 @@ _DAY_OF_BIRTH: Final = len("1990-11-12")
 
 def publish_requests(turn: ChecksTurn) -> None:
     """What goes to the police and to local authorities."""
-    wanted_by = london_day(_answer_due(turn).at)
     for was, held in turn.pairs:
         was_out, sends = (was.out, was.sends) if was is not None else (False, 0)
         if was_out and not held.out and held.state is not CheckState.ANSWERED:
             turn.say(_withdrawn(turn, held))
         if held.out and held.sends > sends:
-            turn.say(_request(turn, held, turn.needed[held.series], wanted_by))
+            turn.say(_request(turn, held, turn.needed[held.series]))
 
 
 def set_chases(turn: ChecksTurn) -> None:
@@ -48,13 +46,13 @@ def _answer_due(turn: ChecksTurn) -> Due:
     return turn.policy.after(turn.now, turn.policy.chase_after_working_days)
 
 
-def _request(turn: ChecksTurn, held: HeldCheck, need: Need, wanted_by: date) -> DecidedEvent:
+def _request(turn: ChecksTurn, held: HeldCheck, need: Need) -> DecidedEvent:
     """A request with only what is needed to find somebody (G4): a day of birth and no address, where level 1 has one."""
     check = held.check
     common = {
         "check_id": check.check_id,
         "chased": check.chased,
-        "answer_wanted_by": wanted_by,
+        "answer_wanted_by": london_day(_answer_due(turn).at),
         "name": in_contract(people.PersonName, need.name),
         "date_of_birth": need.date_of_birth,
         "gender": need.gender,

@@ -13,6 +13,7 @@ from typing import Final
 from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import replace
+from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.answers.belonging import effective, with_taken
 from police_checks.domain.answers.findings import bears_on
 from police_checks.domain.case import HeldCase
@@ -20,20 +21,26 @@ from police_checks.domain.checks.check import Check, HeldCheck, Series, check_id
 from police_checks.domain.checks.renewal import renewal_due
 from police_checks.domain.checks.sources import Source, source_for
 from police_checks.domain.needs.needed import Need, needs, relevant_at_level_1
-from police_checks.domain.needs.people import is_of_case
+from police_checks.domain.needs.people import is_named, is_of_case
 from police_checks.domain.policy import ChecksPolicy
 
 _MOST_ROUNDS: Final = 8
 """An answer may call for another check, whose answer may be held already; deeper it does not go."""
 
 
-def up_to_date(case: HeldCase, policy: ChecksPolicy, now: datetime) -> tuple[HeldCase, Mapping[Series, Need]]:
+def up_to_date(
+    case: HeldCase, policy: ChecksPolicy, now: datetime, answered: str | None = None
+) -> tuple[HeldCase, Mapping[Series, Need]]:
     """The case with every check as it stands now, and what it needs.
 
-    What is not changed stays the same object: most rounds and most messages change little, and comparing is free then.
+    `answered` is the check that an answer names, where nothing else is new. What is not changed stays the same object: most rounds and
+    most messages change little, and comparing is free then.
     """
     if case.details is None:
         return case, {}
+    alone = None if answered is None else _answered_alone(case, answered)
+    if alone is not None:
+        return with_taken(alone), {}
     needed, found = needs(case, policy), relevant_at_level_1(case)
     for _ in range(_MOST_ROUNDS):
         before = case.checks
@@ -43,6 +50,24 @@ def up_to_date(case: HeldCase, policy: ChecksPolicy, now: datetime) -> tuple[Hel
         if relevant_at_level_1(case) != found:  # nothing else of the checks bears on what is needed
             needed, found = needs(case, policy), relevant_at_level_1(case)
     return with_taken(case), needed
+
+
+def _answered_alone(case: HeldCase, check: str) -> HeldCase | None:
+    """The case with one check as its new answer leaves it, where that can matter to no other; None where it may.
+
+    It matters to others by what it finds (P2), to itself where nobody is known any more to ask about, and time alone may make a check
+    needed (P4).
+    """
+    held = case.checks.get(check)
+    if held is None or not held.out or not is_named(case, held.check.about):
+        return None
+    if case.ended_at is not None or any("P4" in each.check.because for each in case.checks.values()):
+        return None
+    answer = effective(case, held)
+    if answer is None:
+        return case
+    after = case.with_check(_answered(case, held, answer, held.check.because))
+    return after if relevant_at_level_1(after) == relevant_at_level_1(case) else None
 
 
 def _brought_up(case: HeldCase, needed: Mapping[Series, Need], policy: ChecksPolicy, now: datetime) -> HeldCase:
@@ -78,7 +103,7 @@ def _new_check(
     case: HeldCase, current: HeldCheck | None, need: Need, policy: ChecksPolicy, now: datetime
 ) -> HeldCheck | None:
     """The check to be made for a need; None where there is one that serves it, or none is made any more."""
-    due = None if current is None else renewal_due(case, current, policy)
+    due = None if current is None else renewal_due(case, current, policy, effective)
     is_old = due is not None and due.at <= now
     if current is not None and not is_old and not _is_over(case, current, need, policy):
         return None
@@ -123,14 +148,9 @@ def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: Ch
         return _closed(held)
     answer = effective(case, held)
     if answer is not None:
-        check = replace(
-            held.check,
-            state=CheckState.ANSWERED,
-            answered_at=answer.answered_at,
-            relevant=bears_on(case, answer),
-            because=need.because if need is not None else held.check.because,
-        )
-        return replace(held, check=check, out=False, missing="")
+        return _answered(case, held, answer, held.check.because if need is None else need.because)
+    if held.answer is not None:
+        held = replace(held, answer=None)
     if need is None or case.ended_at is not None:
         return _closed(held)
     check = _unanswered(held.check)
@@ -170,6 +190,17 @@ def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: ChecksPolicy, no
     )
 
 
+def _answered(case: HeldCase, held: HeldCheck, answer: HeldAnswer, because: tuple[str, ...]) -> HeldCheck:
+    check = replace(
+        held.check,
+        state=CheckState.ANSWERED,
+        answered_at=answer.answered_at,
+        relevant=bears_on(case, answer),
+        because=because,
+    )
+    return replace(held, check=check, out=False, missing="", answer=answer.answer_id)
+
+
 def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:
     refused = said in (ConsentState.REFUSED, ConsentState.WITHDRAWN)
     state = CheckState.CONSENT_REFUSED if refused else CheckState.AWAITING_CONSENT
@@ -179,7 +210,8 @@ def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:
 
 def _closed(held: HeldCheck) -> HeldCheck:
     """Not needed any more; its answer, if it had one, is kept and not used."""
-    return replace(held, check=_in_state(_unanswered(held.check), CheckState.WITHDRAWN), out=False, missing="")
+    check = _in_state(_unanswered(held.check), CheckState.WITHDRAWN)
+    return replace(held, check=check, out=False, missing="", answer=None)
 
 
 def _unanswered(check: Check) -> Check:

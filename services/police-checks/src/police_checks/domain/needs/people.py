@@ -7,6 +7,7 @@ from datetime import date
 
 from cafcass_contracts.values import PARTIES, PartyRole
 from cafcass_domain.london import london_day
+from police_checks.domain.answers.identity import comparable
 from police_checks.domain.case import HeldCase
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Details, Person
@@ -27,6 +28,16 @@ def is_of_case(case: HeldCase, about: str) -> bool:
     """Whether a person or child is in a case at present."""
     children = () if case.details is None else case.details.children
     return any(child.id == about for child in children) or find_person(case, about) is not None
+
+
+def is_named(case: HeldCase, about: str) -> bool:
+    """Whether it is known what a person or child of a case is called."""
+    children = () if case.details is None else case.details.children
+    named = next((child.name for child in children if child.id == about), None)
+    if named is None:
+        person = find_person(case, about)
+        named = None if person is None else person.name
+    return named is not None and bool(comparable(named))
 
 
 def find_person(case: HeldCase, person: str) -> Person | None:
