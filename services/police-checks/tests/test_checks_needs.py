@@ -39,7 +39,7 @@ from cafcass_contracts.values import LawType, MiamExemption, OrderType, PartyRol
 from cafcass_domain.commands import refusal
 from police_checks.domain import told
 from police_checks.domain.needs.people import is_adult
-from police_checks.domain.postcodes import postcode_area
+from police_checks.domain.needs.postcodes import postcode_area
 from police_checks.domain.reference import POSTCODE_AREAS
 
 

@@ -40,7 +40,7 @@ from police_checks.domain.answers.results import Found, found
 from police_checks.domain.case import CASES
 from police_checks.domain.checks.requests import CHASE
 from police_checks.domain.questions import questions
-from police_checks.domain.saying import in_contract
+from police_checks.domain.told import in_contract
 
 HOUR = timedelta(hours=1)
 ABUSE = Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"),))

@@ -17,8 +17,7 @@ from cafcass_runtime.testing import checks
 from police_checks.domain import told
 from police_checks.domain.answers.answer import Finding
 from police_checks.domain.checks.check import Check
-from police_checks.domain.saying import in_contract
-from police_checks.domain.told import details_of
+from police_checks.domain.told import details_of, in_contract
 
 OWN: dict[type[Any], type[BaseModel]] = {
     told.PersonName: people.PersonName,

@@ -8,6 +8,7 @@ from typing import Final
 from cafcass_contracts import intake, police, police_checks, triage
 from cafcass_runtime.service import OnDeadline, OnMessage, OnPolicyChange, Service
 from police_checks.domain.answers.answer import is_urgent
+from police_checks.domain.answers.matching import match_subject, match_touches, on_match_answer
 from police_checks.domain.case import CASES, STRAY_ANSWERS
 from police_checks.domain.checks.alert import ALERT
 from police_checks.domain.checks.renewal import RENEW
@@ -40,7 +41,6 @@ from police_checks.domain.incoming import (
     on_details,
     on_risk_profile,
 )
-from police_checks.domain.matching import match_subject, match_touches, on_match_answer
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.reference import REFERENCES
 from police_checks.store import TABLES

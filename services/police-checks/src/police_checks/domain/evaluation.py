@@ -11,10 +11,10 @@ from cafcass_domain.decision import Answer, Decision, Received
 from police_checks.domain.answers.results import tell_checks, tell_results, tell_unmatched
 from police_checks.domain.case import CASES, HeldCase
 from police_checks.domain.checks.alert import alert
+from police_checks.domain.checks.consents import file_refusals, tell_consents
 from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
 from police_checks.domain.checks.standing import up_to_date
-from police_checks.domain.consents import file_refusals, tell_consents
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.questions import questions
 from police_checks.domain.turn import ChecksTurn

@@ -6,8 +6,10 @@ Every field has the name and the meaning that it has in the contract.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from cafcass_contracts import intake, people
+from cafcass_contracts.message import Value
 from cafcass_contracts.values import (
     ApplicationKind,
     Gender,
@@ -20,6 +22,8 @@ from cafcass_contracts.values import (
     YesNo,
 )
 from cafcass_domain.state import State, convert
+
+V = TypeVar("V", bound=Value)
 
 
 class PersonName(State, kw_only=True):
@@ -153,3 +157,8 @@ def details_of(said: intake.CaseDetailsRecorded) -> Details:
 def name_of(said: people.PersonName) -> PersonName:
     """A name as police-checks keeps it."""
     return convert(said, PersonName, from_attributes=True)
+
+
+def in_contract(kind: type[V], kept: State) -> V:
+    """What is kept, as the value of the contract that it was made from or is told as."""
+    return kind.model_validate(kept, from_attributes=True)

@@ -15,7 +15,7 @@ from police_checks.domain.answers.belonging import holding, unmatched
 from police_checks.domain.answers.findings import findings_of, relevant, to_judge
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
-from police_checks.domain.saying import in_contract
+from police_checks.domain.told import in_contract
 from police_checks.domain.turn import ChecksTurn
 
 

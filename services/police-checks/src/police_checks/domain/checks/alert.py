@@ -11,7 +11,7 @@ from cafcass_contracts.values import HearingStatus
 from cafcass_domain.decision import PolicyChanged
 from cafcass_domain.state import replace
 from police_checks.domain.case import Alerted
-from police_checks.domain.saying import in_contract
+from police_checks.domain.told import in_contract
 from police_checks.domain.turn import ChecksTurn
 
 ALERT: Final = "checks-overdue"

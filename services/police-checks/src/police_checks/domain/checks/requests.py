@@ -12,7 +12,7 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import london_day
 from police_checks.domain.checks.check import HeldCheck
 from police_checks.domain.needs.needed import Need
-from police_checks.domain.saying import in_contract
+from police_checks.domain.told import in_contract
 from police_checks.domain.turn import ChecksTurn
 
 CHASE: Final = "chase"

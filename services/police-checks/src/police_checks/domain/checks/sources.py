@@ -14,8 +14,8 @@ from cafcass_domain.state import State
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.needed import Need
+from police_checks.domain.needs.postcodes import postcode_area
 from police_checks.domain.policy import ChecksPolicy
-from police_checks.domain.postcodes import postcode_area
 from police_checks.domain.reference import POSTCODE_AREAS
 
 _AUTHORITY: Final = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cafcass_contracts.values import PartyRole, YesNo
 from police_checks.domain.needs.people import is_party
-from police_checks.domain.postcodes import postcode
+from police_checks.domain.needs.postcodes import postcode
 from police_checks.domain.told import Child, Details, Person
 
 

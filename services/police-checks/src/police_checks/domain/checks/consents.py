@@ -7,7 +7,7 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_domain.state import replace
 from police_checks.domain.needs.people import find_person
-from police_checks.domain.saying import in_contract
+from police_checks.domain.told import in_contract
 from police_checks.domain.turn import ChecksTurn
 
 
