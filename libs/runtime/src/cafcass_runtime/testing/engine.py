@@ -18,7 +18,7 @@ from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import ownership
-from cafcass_runtime.database import open_pool
+from cafcass_runtime.database import open_pool, read_every_time
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.internal import InternalMessages
@@ -80,6 +80,8 @@ class OpenEngine(Generic[P]):
     metrics: Metrics
     policy: DatedPolicy[P]
     topics: Mapping[str, Topic]
+    statements: list[str]
+    """Every statement that the service's database was given so far, but for those that begin and end transactions."""
     _next: dict[Partition, int] = field(default_factory=dict)
 
     async def own(self, *partitions: Partition, owner: str = "one") -> None:
@@ -186,7 +188,13 @@ async def open_engine(
     """An engine of a service on databases that were prepared. Nothing runs by itself: a test calls each step."""
     wall, heard, metrics = wall or Wall(), Heard(), Metrics()
     policy = policy or policy_of(service)
-    pool = await open_pool(database, min_size=1, max_size=4)
+    statements: list[str] = []
+
+    async def listened_to(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        await read_every_time(connection)
+        connection.add_query_logger(lambda query: statements.append(query.query))
+
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4, init=listened_to)
     keyring_pool = await open_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
@@ -234,6 +242,7 @@ async def open_engine(
             metrics,
             policy,
             topics,
+            statements,
         )
     finally:
         await asyncio.gather(pool.close(), keyring_pool.close())

@@ -7,12 +7,11 @@ double surname may be missing, an initial may stand for a name, and one letter m
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from cafcass_contracts.identity import normal_name
-from cafcass_contracts.people import PersonName
-from cafcass_contracts.values import PartialDate, exact_date
+from cafcass_contracts.values import exact_date
+from cafcass_domain.state import State
+from police_checks.domain.told import PersonName
 
 _UNTAKEN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 """Letters that do not come apart into a letter and an accent."""
@@ -21,13 +20,12 @@ _SHORTEST_TO_MISSPELL = 4
 """Letters: of a shorter name one letter is too much of it to be wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(State):
     """What is asked about: under this identity a person is looked for."""
 
     names: tuple[str, ...]
     """The name, then previous names, each as it is compared."""
-    date_of_birth: PartialDate | None = None
+    date_of_birth: str | None = None
 
     @property
     def name(self) -> str:
@@ -39,17 +37,18 @@ class Identity:
         return self.name == other.name and self.date_of_birth == other.date_of_birth
 
 
-def identity_of(name: PersonName, previous: Iterable[PersonName], date_of_birth: PartialDate | None) -> Identity:
+def identity_of(name: PersonName, previous: Iterable[PersonName], date_of_birth: str | None) -> Identity:
     """The identity of somebody in a case."""
     return Identity((comparable(name), *(comparable(each) for each in previous)), date_of_birth)
 
 
 def comparable(name: PersonName) -> str:
     """A name as it is compared; empty where nothing is known."""
-    return normal_name(name.text().lower().translate(_UNTAKEN))
+    text = name.text().lower()
+    return normal_name(text if text.isascii() else text.translate(_UNTAKEN))
 
 
-def contradicts(asked: Identity, name: PersonName, date_of_birth: PartialDate | None) -> str:
+def contradicts(asked: Identity, name: PersonName, date_of_birth: str | None) -> str:
     """What in an answer is about somebody else than was asked about, in words without content; empty where nothing is."""
     if not _dates_agree(asked.date_of_birth, date_of_birth):
         return "the date of birth is another"
@@ -60,21 +59,13 @@ def contradicts(asked: Identity, name: PersonName, date_of_birth: PartialDate | 
     return ""
 
 
-def affirms(asked: Identity, name: PersonName, date_of_birth: PartialDate | None) -> bool:
+def affirms(asked: Identity, name: PersonName, date_of_birth: str | None) -> bool:
     """Whether an answer says itself that it is about who was asked about: name and date of birth are given and agree."""
     given = comparable(name) and date_of_birth is not None and asked.date_of_birth is not None
     return bool(given) and not contradicts(Identity(asked.names[:1], asked.date_of_birth), name, date_of_birth)
 
 
-def is_adult(date_of_birth: PartialDate | None, on: date, adult_at: int) -> bool:
-    """Whether somebody is an adult on a day. Who may be one is one: an unknown age is an adult's (P1, G3)."""
-    if date_of_birth is None:
-        return True
-    year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
-    return (year + adult_at, month, day) <= (on.year, on.month, on.day)
-
-
-def _dates_agree(one: PartialDate | None, other: PartialDate | None) -> bool:
+def _dates_agree(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return True
     if exact_date(one) and exact_date(other):
