@@ -161,7 +161,7 @@ def classify_finding(
     if held is not None and known and said.finding_id not in known:
         return refusal("the check has no such finding")
     before = case.judged.get(said.finding_id)
-    judged = Judged(said.category, said.relevance, by(received, received.data.why), said.serious)
+    judged = Judged(said.category, said.relevance, by(received, said.why), said.serious)
     if before is None or before.by.at <= judged.by.at:
         case = replace(case, judged={**case.judged, said.finding_id: judged})
     held_back = Answer("held", "there is no such finding yet: this is kept, and takes effect when it comes")
@@ -183,10 +183,10 @@ def correct_check(case: HeldCase, received: Received[commands.CorrectCheck], pol
     if said.ask is not None and held.check.kind is CheckKind.LEVEL_1:
         return refusal("level 1 is asked of the national computer")
     if said.ask is not None:
-        named = NamedSource(said.ask, by(received, received.data.why))
+        named = NamedSource(said.ask, by(received, said.why))
         case = replace(case, sources={**case.sources, source_key(held.series): named})
     if answered:
-        case = replace(case, struck={**case.struck, said.check_id: by(received, received.data.why)})
+        case = replace(case, struck={**case.struck, said.check_id: by(received, said.why)})
     return case, ACCEPTED
 
 
