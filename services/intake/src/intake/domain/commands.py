@@ -18,7 +18,7 @@ from intake.domain.case.snapshot import TOLD_BY_A_PERSON, stamp_at
 from intake.domain.details.content import court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import evaluate, hearings_at
-from intake.domain.feeds.fields import moment_of, written
+from intake.domain.feeds.dates import moment_of, written
 from intake.domain.hearings.first import earlier_than
 from intake.domain.hearings.standing import SINCE, is_effective
 from intake.domain.intake_turn import IntakeTurn

@@ -19,7 +19,7 @@ from intake.domain.children.known import CHILDREN
 from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
 from intake.domain.feeds import typed
-from intake.domain.feeds.fields import written
+from intake.domain.feeds.dates import written
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 
