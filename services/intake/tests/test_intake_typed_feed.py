@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from intake_world import NOW, Said, World, events, one, payload, private
+from intake_world import NOW, Said, World, events, merged, one, payload, private, seen
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
@@ -28,6 +28,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from intake.domain.feeds import typed
 from intake.domain.incoming import court_event_subject
 
 NUMBER = "1700000000000005"
@@ -206,6 +207,43 @@ def test_what_an_event_broke_is_asked_for_until_a_later_event_shows_it_well() ->
     assert [m.path for m in one(decision, said.InformationRequested).missing] == ["previous_proceedings[0].started"]
     later = tell(world, issued(previous_proceedings=(earlier,)), happened_at=NOW.replace(hour=12))
     assert one(later, said.InformationRequested).missing == ()
+
+
+def test_people_are_told_as_the_court_says_them() -> None:
+    former = (PersonName(first="Ada", last="Sample"), PersonName(whole="Ada Other"))
+    agency = Person(id="31", roles=(PartyRole.APPLICANT,), organisation="Sample Adoption Agency")
+    ada = Person(id="32", roles=(PartyRole.INTERVENER, PartyRole.HOUSEHOLD_MEMBER), previous_names=former)
+    people = {
+        person.id: person
+        for person in one(tell(World(), issued(people=(agency, ada))), said.CaseDetailsRecorded).people
+    }
+    assert (people["31"].organisation, people["31"].name) == ("Sample Adoption Agency", PersonName())
+    assert people["32"].previous_names == former
+    assert people["32"].roles == ("intervener", "household-member")
+
+
+def test_what_a_later_event_leaves_out_stays_as_it_was_said() -> None:
+    more = {"id": "p1", "roles": ["applicant"], "name": {"middle": "Bea"}, "lives_in_refuge": "yes"}
+    later = {"case_number": NUMBER, "law": "private", "people": [more], "signals": {"without_notice": "yes"}}
+    events = issued(), court.ApplicationIssued.model_validate(later)
+    content, _ = seen(merged(*(typed.read(event, NOW) for event in events)))
+    ada = next(person for person in content["people"] if person["name"].get("first") == "Ada")
+    assert ada["name"] == {"first": "Ada", "middle": "Bea", "last": "Example"}
+    assert (ada["lives_in_refuge"], ada["date_of_birth"]) == ("yes", "1990-10-10")
+    assert (content["signals"]["urgent"], content["signals"]["without_notice"]) == ("yes", "yes")
+
+
+def test_that_the_address_before_was_not_confidential_says_nothing_of_a_new_one() -> None:
+    world = World()
+    for address, flag in (
+        (Address(line_1="1 Sample Street", confidential=YesNo.NO), "no"),
+        (Address(line_1="2 Other Street"), "not-known"),
+        (Address(line_1="2 Other Street", confidential=YesNo.YES), "yes"),
+    ):
+        person = Person(id="31", roles=(PartyRole.APPLICANT,), address=address)
+        details = one(tell(world, issued(people=(person,))), said.CaseDetailsRecorded)
+        assert details.people[0].address is not None
+        assert (details.people[0].address.line_1, details.people[0].address.confidential) == (address.line_1, flag)
 
 
 def test_fields_nobody_declared_are_kept() -> None:

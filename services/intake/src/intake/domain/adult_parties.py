@@ -7,7 +7,7 @@ from intake.domain.case import snapshot as s
 from intake.domain.case.snapshot import Fields
 from intake.domain.details.people import roles_of
 from intake.domain.details.view import View, same_name
-from intake.domain.feeds.fields import ages_at
+from intake.domain.feeds.dates import ages_at
 from intake.domain.policy import IntakePolicy
 
 
@@ -37,15 +37,15 @@ def _is_natural_party(view: View, public: str, fields: Fields) -> bool:
 
 def _is_child(view: View, public: str, fields: Fields) -> bool:
     """Whether a party is a child of the case: so called, under one id with one, or of one's name and date of birth."""
-    kind = view.kind_of[public]
-    if PartyRole.CHILD in roles_of(kind, fields):
+    if PartyRole.CHILD in roles_of(view.kind_of[public], fields):
         return True
-    if any(public == view.public(f"{kind}/{s.element_id(key)}") for key in view.kinds.get(s.CHILD, ())):
-        return True
-    born = fields.get("date_of_birth")
-    return born is not None and any(
-        child.get("date_of_birth") == born and same_name(child, fields) for child in view.children.values()
-    )
+    own, born = view.own_ids[public], fields.get("date_of_birth")
+    for id_, child in view.children.items():
+        if not own.isdisjoint(view.own_ids[id_]):
+            return True
+        if born is not None and child.get("date_of_birth") == born and same_name(child, fields):
+            return True
+    return False
 
 
 def _is_young(fields: Fields, applied: str, policy: IntakePolicy) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, HearingStatus
 from cafcass_domain.commands import conflict, refused
-from cafcass_domain.decision import Decision, Facts, Received, TableRef
+from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from intake.domain.areas import usual_team
@@ -18,10 +17,10 @@ from intake.domain.case.snapshot import TOLD_BY_A_PERSON, stamp_at
 from intake.domain.details.content import court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import evaluate, hearings_at
-from intake.domain.feeds.fields import moment_of, written
+from intake.domain.feeds.dates import moment_of, written
 from intake.domain.hearings.first import earlier_than
 from intake.domain.hearings.standing import SINCE, is_effective
-from intake.domain.intake_turn import IntakeTurn
+from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
 CaseCommand = AssignArea | WithdrawPerson | NameFirstHearing
@@ -34,7 +33,7 @@ def command_subject(command: CaseCommand, policy: IntakePolicy) -> str:
 
 def command_touches(
     received: Received[AssignArea] | Received[WithdrawPerson] | Received[NameFirstHearing], policy: IntakePolicy
-) -> dict[TableRef[Any], Collection[str]]:
+) -> Touches:
     """The case that a command is about."""
     return {CASES: {received.data.case_id}}
 

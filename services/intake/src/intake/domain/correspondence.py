@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 from cafcass_contracts import intake as events
 from cafcass_contracts.court import CorrespondenceReceived
@@ -12,6 +11,7 @@ from cafcass_contracts.values import LawType
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef
 from cafcass_domain.state import State
 from intake.domain.case.held import CASES
+from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 
 
@@ -25,9 +25,7 @@ CORRESPONDENCE: Final[TableRef[Registered]] = TableRef("correspondence", order=3
 """By the post room's reference."""
 
 
-def correspondence_touches(
-    received: Received[CorrespondenceReceived], policy: IntakePolicy
-) -> dict[TableRef[Any], Collection[str]]:
+def correspondence_touches(received: Received[CorrespondenceReceived], policy: IntakePolicy) -> Touches:
     """The reference, and the case or cases that its number may mean."""
     return {CORRESPONDENCE: {received.data.correspondence_id}, CASES: set(_candidates(received.data, policy))}
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
-from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, PolicyChanged, Received, TableRef
+from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, PolicyChanged, Received
 from intake.domain.case.held import CASES
 from intake.domain.evaluation import evaluate
-from intake.domain.intake_turn import AMENDED, IntakeTurn
+from intake.domain.intake_turn import AMENDED, IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
 
-def deadline_touches(received: Received[DeadlineFired], policy: IntakePolicy) -> dict[TableRef[Any], Collection[str]]:
+def deadline_touches(received: Received[DeadlineFired], policy: IntakePolicy) -> Touches:
     """The case that it is about."""
     return {CASES: {received.subject or ""}}
 
 
-def policy_touches(received: Received[PolicyChanged], policy: IntakePolicy) -> dict[TableRef[Any], Collection[str]]:
+def policy_touches(received: Received[PolicyChanged], policy: IntakePolicy) -> Touches:
     """The case that it is about."""
     return {CASES: {received.data.key}}
 

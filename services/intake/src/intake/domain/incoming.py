@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, Final
@@ -11,7 +10,7 @@ from uuid import UUID
 from cafcass_contracts import court
 from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.values import Feed
-from cafcass_domain.decision import NOTHING, Decision, Facts, Received, TableRef
+from cafcass_domain.decision import NOTHING, Decision, Facts, Received
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES, begin, merge
 from intake.domain.case.snapshot import CHILD, CaseSnapshot, Law, stamp_at
@@ -19,8 +18,8 @@ from intake.domain.children.known import CHILDREN
 from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
 from intake.domain.feeds import typed
-from intake.domain.feeds.fields import written
-from intake.domain.intake_turn import IntakeTurn
+from intake.domain.feeds.dates import written
+from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
 _CHILD_KEY: Final = f"{CHILD}/"
@@ -39,7 +38,7 @@ def _case_id(namespace: int, law: Law, case_number: str) -> str:
     return case_id(UUID(int=namespace), law, case_number)
 
 
-def snapshot_touches(received: Received[CaseSnapshot], policy: IntakePolicy) -> dict[TableRef[Any], Collection[str]]:
+def snapshot_touches(received: Received[CaseSnapshot], policy: IntakePolicy) -> Touches:
     """The case, and the children that the snapshot names well enough to be recognised (I5)."""
     snapshot = received.data
     return {CASES: {subject_of(snapshot, policy)}, CHILDREN: _children(snapshot, policy)}
@@ -76,9 +75,7 @@ def court_event_subject(event: court.CourtEvent, policy: IntakePolicy) -> str:
     return subject_of(snapshot, policy)
 
 
-def court_event_touches(
-    received: Received[court.CourtEvent], policy: IntakePolicy
-) -> dict[TableRef[Any], Collection[str]]:
+def court_event_touches(received: Received[court.CourtEvent], policy: IntakePolicy) -> Touches:
     """The case, and the children it names well enough to be recognised (I5)."""
     return snapshot_touches(_as_snapshot(received), policy)
 

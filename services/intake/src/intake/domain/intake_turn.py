@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from cafcass_domain.decision import Facts
+from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.turn import Turn
 from intake.domain.case.held import HeldCase
 from intake.domain.policy import IntakePolicy
+
+Touches: TypeAlias = dict[TableRef[Any], Collection[str]]
+"""The keys of the rows that a message touches, per table."""
 
 AMENDED: Final = ("I4",)
 

@@ -28,9 +28,7 @@ class Shape:
         self._inside = {name: found for name in self.fields if (found := _shape_in(model, name)) is not None}
         self.whole: Final = model is Address
         """Whether such a value is one field wherever it stands."""
-        places = [(".".join(place), place) for place in self.paths()]
-        self._values = tuple((name, place[:-1], place[-1]) for name, place in places if not _is_flag(place))
-        self._flags = tuple((name, place[:-1]) for name, place in places if _is_flag(place))
+        self._places = {".".join(place): (place[:-1], place[-1], _is_flag(place)) for place in self.paths()}
 
     def paths(self) -> Iterator[tuple[str, ...]]:
         """The path of each field."""
@@ -64,17 +62,21 @@ class Shape:
     def nest(self, fields: Mapping[str, Json]) -> Fields:
         """The value that fields make up: what among them is of this shape. A flag of what is not there is left out."""
         found: Fields = {}
-        for name, outer, last in self._values:
-            value = fields.get(name)
-            if value is None:
+        flags: list[tuple[tuple[str, ...], Json]] = []
+        for name, value in fields.items():
+            place = self._places.get(name)
+            if place is None:
+                continue
+            outer, last, is_flag = place
+            if is_flag:
+                flags.append((outer, value))
                 continue
             part = found
             for step in outer:
                 part = part.setdefault(step, {})
             part[last] = value
-        for name, place in self._flags:
-            if name in fields:
-                _mark(found, place, fields[name])
+        for outer, flag in flags:
+            _mark(found, outer, flag)
         return found
 
 

@@ -11,7 +11,7 @@ from cafcass_contracts.values import YesNo
 from cafcass_domain.london import london_day
 from intake.domain.case.held import HeldCase, Missing
 from intake.domain.case.snapshot import Fields
-from intake.domain.feeds.fields import moment_of
+from intake.domain.feeds.dates import moment_of
 
 Basis = Callable[..., Mapping[str, Any]]
 """What every decided event carries, by the rules that led to it."""

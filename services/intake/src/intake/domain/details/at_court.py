@@ -12,7 +12,7 @@ from intake.domain.case.shape import DOCUMENT, HEARING, HEARING_DAY, ORDER, PROC
 from intake.domain.case.snapshot import Fields, Json
 from intake.domain.details.view import View
 from intake.domain.feeds.codes import squash
-from intake.domain.feeds.fields import instant
+from intake.domain.feeds.dates import instant
 
 _PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 

@@ -16,7 +16,7 @@ from intake.domain.case.decided import Decided
 from intake.domain.case.held import Missing, standing_problems
 from intake.domain.case.snapshot import Fields
 from intake.domain.details.view import View
-from intake.domain.feeds.fields import ages_at
+from intake.domain.feeds.dates import ages_at
 from intake.domain.policy import IntakePolicy
 
 

@@ -1,4 +1,4 @@
-"""What differs between two projections of a case, by path and never by value (I4, G4)."""
+"""What differs between two contents of a case, by path and never by value (I4, G4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intake.domain.case.snapshot import Fields, Json
 
 
 def changed(before: Fields, after: Fields) -> tuple[str, ...]:
-    """The paths of what differs between two projections, members of collections by their ids."""
+    """The paths of what differs between two contents, members of collections by their ids."""
     paths: list[str] = []
     for name in _all_names(before, after):
         _differ(before.get(name), after.get(name), name, paths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cafcass_contracts.values import RiskFactor, YesNo
 from intake.domain.case import snapshot as s
 from intake.domain.case.snapshot import Fields
@@ -64,13 +66,14 @@ def signals_of(view: View, stated: Fields, documents: list[Fields], previous: li
     return found
 
 
+_ASKED_BY: Final = (*CONTACT_FLAGS, "identity_confidential")
+
+
 def _confidentiality_asked(view: View) -> bool:
     if view.case.get("confidential_details") == "yes" or view.kinds.get(s.CONFIDENTIAL):
         return True
     return any(
-        fields.get(flag) == "yes"
-        for fields in (*view.people.values(), *view.children.values())
-        for flag in (*CONTACT_FLAGS, "identity_confidential")
+        fields.get(flag) == "yes" for fields in (*view.people.values(), *view.children.values()) for flag in _ASKED_BY
     )
 
 

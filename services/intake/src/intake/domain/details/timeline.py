@@ -1,4 +1,4 @@
-"""What happened at court between two projections of a case: hearings, orders, reports, endings, redactions (I7, I4)."""
+"""What happened at court between two contents of a case: hearings, orders, reports, endings, redactions (I7, I4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Basis = Mapping[str, Any]
 
 
 def happened(before: Fields, after: Fields, basis: Callable[[str], Basis], why: Mapping[str, str]) -> Iterator[Plain]:
-    """The events between two projections, `before` empty at registration. `why` gives a vacated hearing's reason by id."""
+    """The events between two contents, `before` empty at registration. `why` gives a vacated hearing's reason by id."""
     yield from _hearings(before, after, basis, why)
     for order in _new(before, after, "orders"):
         yield Plain(events.OrderMade, {"order": order, **basis("I7")})

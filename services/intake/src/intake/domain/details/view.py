@@ -1,4 +1,4 @@
-"""What is held about a case, as values by kind, and who is who in it: what every part of the projection is made from."""
+"""What is held about a case, as values by kind, and who is who in it: what every part of the details is made from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ADULTS: Final = (s.APPLICANT, s.LOCAL_AUTHORITY, s.RESPONDENT, s.OTHER)
 class View:
     """One held case, read once."""
 
-    __slots__ = ("case", "children", "hearings", "held", "ids", "kind_of", "kinds", "people", "policy")
+    __slots__ = ("case", "children", "hearings", "held", "ids", "kind_of", "kinds", "own_ids", "people", "policy")
 
     def __init__(self, held: HeldCase, policy: IntakePolicy) -> None:
         self.held = held
@@ -33,6 +33,8 @@ class View:
         self.case = self.values(s.CASE)
         self.ids: dict[str, str] = {}
         """Court's id (or element id) of a person or child to the public id."""
+        self.own_ids: dict[str, set[str]] = {}
+        """Public id of a person or child to the court's ids (or element ids) of it."""
         self.people: dict[str, Fields] = {}
         """The held fields of each adult by public id."""
         self.children: dict[str, Fields] = {}
@@ -100,6 +102,7 @@ class View:
                 seen[natural] = key, public
             into[public] = fields
         self.ids[s.element_id(key)] = public
+        self.own_ids.setdefault(public, set()).add(s.element_id(key))
         if fields.get("party_id"):
             self.ids.setdefault(fields["party_id"], public)
         return public

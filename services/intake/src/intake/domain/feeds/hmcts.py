@@ -13,7 +13,8 @@ from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_domain.state import State
 from intake.domain.case.snapshot import CASE, SECTIONS, CaseSnapshot, Json, Law, stamp_at
 from intake.domain.feeds.codes import ending
-from intake.domain.feeds.fields import Flaw, identifier, instant, is_empty
+from intake.domain.feeds.dates import instant
+from intake.domain.feeds.fields import Flaw, identifier, is_empty
 from intake.domain.feeds.sections import Flaws, Table, put, read_fields
 
 LONGEST_UNKNOWN: Final = 20_000

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.problems import Problem
 from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Json
+from intake.domain.feeds.dates import instant
 from intake.domain.feeds.fields import (
     LONGEST_TEXT,
     LONGEST_WORD,
@@ -20,7 +21,6 @@ from intake.domain.feeds.fields import (
     Flaw,
     Reader,
     identifier,
-    instant,
     is_empty,
     postcode,
     text,

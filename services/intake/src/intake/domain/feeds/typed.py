@@ -21,7 +21,8 @@ from intake.domain.case import snapshot as s
 from intake.domain.case.shape import DECIDED_HERE, Shape
 from intake.domain.case.snapshot import CaseSnapshot, Fields, Json, stamp_at
 from intake.domain.feeds.codes import otherwise
-from intake.domain.feeds.fields import is_empty, written
+from intake.domain.feeds.dates import written
+from intake.domain.feeds.fields import is_empty
 from intake.domain.feeds.hmcts import finish
 
 

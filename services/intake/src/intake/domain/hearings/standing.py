@@ -10,7 +10,7 @@ from typing import Final
 from cafcass_contracts.values import HearingStatus
 from cafcass_domain.london import at_london, london_day
 from intake.domain.case.snapshot import Fields
-from intake.domain.feeds.fields import moment_of
+from intake.domain.feeds.dates import moment_of
 
 SINCE: Final = "2001-04-01"
 """No hearing of a case of Cafcass was before Cafcass was (Criminal Justice and Court Services Act 2000): such a time is not meant."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import MiamExemption, NeedKind, OrderType
 from intake.domain.case.snapshot import CASE, NEED, CaseSnapshot, Json
 from intake.domain.feeds.codes import MIAM, ORDERS, PARTIES, some_of
-from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import identifier, text, yes_no
 from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 
 _orders = some_of(ORDERS, OrderType.OTHER)

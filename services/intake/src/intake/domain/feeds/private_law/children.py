@@ -5,7 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import OrderType
 from intake.domain.case.snapshot import CHILD, OTHER, RELATION, CaseSnapshot, Json, element_id
 from intake.domain.feeds.codes import ORDERS, PARTIES, one_of, some_of
-from intake.domain.feeds.fields import day, identifier, is_empty, text, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import identifier, is_empty, text, yes_no
 from intake.domain.feeds.private_law.people import gender
 from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, address, items, person_key, put, read_fields
 

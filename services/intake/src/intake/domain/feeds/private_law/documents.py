@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from intake.domain.case.snapshot import DOCUMENT, CaseSnapshot, Json
-from intake.domain.feeds.fields import Flaw, instant, is_empty, text
+from intake.domain.feeds.dates import instant
+from intake.domain.feeds.fields import Flaw, is_empty, text
 from intake.domain.feeds.sections import document, is_document, items
 
 KINDS: Final = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
 from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.feeds.fields import Flaw, identifier, instant, is_empty, text
+from intake.domain.feeds.dates import instant
+from intake.domain.feeds.fields import Flaw, identifier, is_empty, text
 from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
 
 _HEARING: Table = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import ReportType
 from intake.domain.case.snapshot import ORDER, REPORT, CaseSnapshot, Json
 from intake.domain.feeds.codes import ORDERS, REPORTS, one_of, some_of
-from intake.domain.feeds.fields import Flaw, day, identifier, is_empty, text, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import Flaw, identifier, is_empty, text, yes_no
 from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,

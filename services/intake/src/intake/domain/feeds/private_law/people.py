@@ -10,7 +10,8 @@ from cafcass_contracts.problems import Problem
 from cafcass_contracts.values import NeedKind
 from intake.domain.case.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
 from intake.domain.feeds.codes import GENDERS, NEEDS, one_of, squash
-from intake.domain.feeds.fields import NOT_OBJECT, Flaw, day, identifier, is_empty, text, words, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import NOT_OBJECT, Flaw, identifier, is_empty, text, words, yes_no
 from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,

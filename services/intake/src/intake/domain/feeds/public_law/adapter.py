@@ -8,7 +8,8 @@ from typing import Final
 from cafcass_contracts.values import Feed, OrderType
 from intake.domain.case.snapshot import CASE, CaseSnapshot, Json
 from intake.domain.feeds.codes import ORDERS, some_of
-from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import identifier, text, yes_no
 from intake.domain.feeds.hmcts import Shape, begin, finish
 from intake.domain.feeds.public_law.people import read_applicants, read_children, read_others, read_respondents
 from intake.domain.feeds.public_law.proceedings import read_documents, read_hearings, read_previous

@@ -8,7 +8,8 @@ from __future__ import annotations
 from cafcass_contracts.values import NeedKind
 from intake.domain.case.snapshot import APPLICANT, CHILD, LOCAL_AUTHORITY, OTHER, RESPONDENT, CaseSnapshot, Json
 from intake.domain.feeds.codes import GENDERS, one_of
-from intake.domain.feeds.fields import day, identifier, text, yes_no
+from intake.domain.feeds.dates import day
+from intake.domain.feeds.fields import identifier, text, yes_no
 from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,

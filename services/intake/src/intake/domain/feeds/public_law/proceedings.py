@@ -5,7 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
 from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.feeds.fields import identifier, instant, text, words, yes_no
+from intake.domain.feeds.dates import instant
+from intake.domain.feeds.fields import identifier, text, words, yes_no
 from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
 _HEARING: Table = {
