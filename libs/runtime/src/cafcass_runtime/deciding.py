@@ -340,7 +340,7 @@ class Decider:
         aside = SetAside(message, state, self._may_block(message), reason)
         gathered.set_aside.append(aside)
         cause = cause_of(message)
-        urgent = _is_urgent(message)
+        urgent = self._is_urgent(message)
         holds_up = state is State.FAILED or (state is State.UNREADABLE and aside.blocking)
         if message.subject is not None and (holds_up or urgent):
             asked = OwnAsked(message.subject, _look_at(aside, self._read_time(message.wall_time), urgent=urgent))
@@ -350,6 +350,17 @@ class Decider:
         if isinstance(handler, OnMessage) and handler.is_command and not message.clash:
             verdict = "refused" if state is State.UNREADABLE else "held"
             self._answer(gathered, message, cause, Answer(verdict, f"set aside: {reason}"))
+
+    def _is_urgent(self, message: Input) -> bool:
+        """Whether the service said that this message cannot wait; one it cannot judge is treated as if it could not (G3)."""
+        urgent = getattr(message.handler, "urgent", None)
+        if urgent is None or message.received is None:
+            return False
+        try:
+            return bool(urgent(message.received.data, self._policy(message.received.received_at)))
+        except Exception as error:
+            log.exception("a service could not say whether a message is urgent", reason=blame(error))
+            return True
 
     # After
 
@@ -412,18 +423,6 @@ def cause_of(message: Input) -> Cause:
 def set_aside_key(dead_letter: UUID) -> str:
     """The name of the question that a set-aside message puts to a person."""
     return f"set-aside:{dead_letter}"
-
-
-def _is_urgent(message: Input) -> bool:
-    """Whether the service said that this message cannot wait; one it cannot judge is treated as if it could not (G3)."""
-    urgent = getattr(message.handler, "urgent", None)
-    if urgent is None or message.received is None:
-        return False
-    try:
-        return bool(urgent(message.received.data))
-    except Exception as error:
-        log.exception("a service could not say whether a message is urgent", reason=blame(error))
-        return True
 
 
 def _look_at(aside: SetAside, received_at: datetime, *, urgent: bool) -> Question:

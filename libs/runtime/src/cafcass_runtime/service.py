@@ -47,7 +47,7 @@ class OnMessage(Generic[M, P]):
     """Where the envelope's subject is not to be relied on (outside publishers): the case, from the data."""
     tolerant: bool = False
     """Whether parts that break the contract are left out and told in `Received.problems` (I3), for outside publishers."""
-    urgent: Callable[[M], bool] | None = None
+    urgent: Callable[[M, P], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
     @property
@@ -66,7 +66,7 @@ class OnForeign(Generic[D, P]):
     subject: Callable[[D, P], str | None]
     decide: Callable[[Facts, Received[D], P], Decision]
     touches: Callable[[Received[D], P], Touches]
-    urgent: Callable[[D], bool] | None = None
+    urgent: Callable[[D, P], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
 
