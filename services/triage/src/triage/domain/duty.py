@@ -50,7 +50,7 @@ def on_duty(team: str, at: datetime, rotas: Rotas, policy: TriagePolicy) -> OnDu
         turns = [turn for turn in _turns(asked, at, rotas) if turn.role != policy.head_role]
         if turns:
             first = min(turns, key=lambda turn: (turn.role != policy.duty_role, turn.starts_at, turn.practitioner_id))
-            return OnDuty(asked, first.role, first.practitioner_id)
+            return OnDuty(asked, Role(first.role), first.practitioner_id)
     if policy.in_working_hours(at):
         return OnDuty(team, policy.duty_role)
     return OnDuty(policy.out_of_hours_team or team, policy.out_of_hours_role)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from cafcass_contracts import triage
@@ -53,6 +54,10 @@ ANSWERED_BY: Final[Mapping[str, tuple[type[Command], ...]]] = {
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TriagePolicy(Policy):
     """The policy of triage in force at one moment."""
+
+    former = MappingProxyType(
+        {"hearing_lasts_minutes": "nothing is set in its stead: intake says when the first hearing was held (I7)"}
+    )
 
     evaluate_within_working_days: WorkingDays = number(
         1, "in which a person settles what triage asks", source="OF 2.2", rule="T1", at_least=0, at_most=20

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from cafcass_contracts.message import Value
-from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CheckKind, CheckState, DisposalKind, Relevance, Sufficiency
 from cafcass_contracts.values import (
     ApplicationKind,
@@ -271,7 +270,7 @@ class DutyTurn(State, kw_only=True):
 
     starts_at: datetime
     ends_at: datetime
-    role: Role
+    role: str
     practitioner_id: str
 
 
