@@ -337,7 +337,7 @@ def test_a_confirmed_route_is_passed_on_and_another_is_told() -> None:
     assert world.last(triage.CorrespondenceClosed).how == "Answered by letter"
     assert not open_steps(world)
     world.pass_to(world.now)
-    assert not world.case.post
+    assert not world.case.correspondence
     assert not [d for d in world.deadlines.values() if d.kind.startswith("correspondence")]
 
 
@@ -439,7 +439,7 @@ def test_any_order_and_any_copies_end_the_same(order: list[tuple[str, Event]], c
     assert {key: raised.in_words for key, raised in world.case.concerns.by_hand.items()} == {
         key: raised.in_words for key, raised in expected.case.concerns.by_hand.items()
     }
-    assert world.case.post == {"PR-1", "PR-2"}
+    assert world.case.correspondence == {"PR-1", "PR-2"}
 
 
 def _end(world: World, id_: str) -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import asyncpg
 from triage_world import CASE, HEARING_AT, OFFICER, World, call, details, finding, quiet_world, raised, report, result
 from triage_world import check as check_of
 
 from cafcass_contracts import triage, workforce
 from cafcass_contracts.safeguarding import DutyTurn, FactorState
 from cafcass_contracts.values import RiskFactor, YesNo
+from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.store import Row
 from cafcass_runtime.testing import checks
 from cafcass_runtime.testing.engine import open_engine, prepare
@@ -22,6 +26,45 @@ def test_every_table_is_migrated_and_every_message_is_on_the_map() -> None:
     checks.every_table_is_migrated(service)
     checks.tables_are_locked_in_one_order(service)
     checks.every_message_is_on_the_map(service)
+
+
+LEFT = ("first-hearing-over", "gap-analysis-due", "correspondence-due", "correspondence-place", "letter-due")
+"""Kinds of deadlines that release 1 left behind: of what triage sees to no more, and of what it does."""
+
+
+async def test_deadlines_that_release_1_left_are_seen_to_by_whoever_does_so_now(
+    make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    database, keyring = make_database(), make_database()
+    files = sorted(service.migrations.glob("*.sql"))
+    for file in files[:3]:
+        shutil.copy(file, tmp_path)
+    await migrate(keyring, KEYRING_MIGRATIONS)
+    await migrate(database, RUNTIME_MIGRATIONS, tmp_path)
+    async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
+        await pool.executemany(
+            """
+            INSERT INTO runtime.deadlines
+                (id, slot, kind, subject, key, due, rule, calendar_version, data, revision, set_by, correlation_id)
+            VALUES (gen_random_uuid(), 0, $1, $2, $3, now(), 'T4', '', $4, 1, 'm', 'c')
+            """,
+            [
+                (kind, CASE, f"PR-{number}", f'{{"correspondence": "PR-{number}", "step": "{step}"}}')
+                for number, (kind, step) in enumerate(
+                    (kind, step) for kind in LEFT for step in ("reply", "safeguarding")
+                )
+            ],
+        )
+        await migrate(database, RUNTIME_MIGRATIONS, service.migrations)
+        left = await pool.fetch("SELECT kind, data ->> 'step' AS step FROM runtime.deadlines ORDER BY kind, step")
+    assert [tuple(row) for row in left] == [
+        ("correspondence-due", "safeguarding"),
+        ("letter-due", "reply"),
+        ("letter-due", "safeguarding"),
+    ]
+    async with open_engine(service, database, keyring) as opened:
+        assert await opened.internal.take() == 2
+        assert await opened.dead_letters() == []
 
 
 def full_world() -> World:

@@ -49,7 +49,7 @@ class TriageCase(State):
     """By their id (T10)."""
     care: Care = Care()
     """The gap analyses and the category of a care case (T8, G5)."""
-    post: frozenset[str] = frozenset()
+    correspondence: frozenset[str] = frozenset()
     """Ids of correspondence about the case that is not closed (T4)."""
     ended: Ended | None = None
 

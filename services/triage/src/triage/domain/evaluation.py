@@ -13,7 +13,7 @@ from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChan
 from triage.domain.care.category import categorise
 from triage.domain.case import CASES, TriageCase, held
 from triage.domain.concerns.raising import raise_concerns
-from triage.domain.correspondence.place import tell_post
+from triage.domain.correspondence.place import tell_correspondence
 from triage.domain.correspondence.questions import KEYS
 from triage.domain.duty import ROTA, TEAMS, rotas_of
 from triage.domain.involvement import end_involvement
@@ -35,7 +35,7 @@ PARTS: Final[tuple[Callable[[CaseTurn], None], ...]] = (
     write_letter,
     start_rendering,
     end_involvement,
-    tell_post,
+    tell_correspondence,
     tell_referrals,
     categorise,
     send_packs,

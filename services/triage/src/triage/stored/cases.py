@@ -47,7 +47,7 @@ def case_in_parts(old: dict[str, Any]) -> dict[str, Any]:
         "needs": old.get("needs", {}),
         "referrals": old.get("referrals", {}),
         "care": _care(old.get("care", {})),
-        "post": old.get("post", []),
+        "correspondence": old.get("post", []),
         "ended": old.get("ended"),
     }
 

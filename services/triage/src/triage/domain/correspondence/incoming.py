@@ -84,7 +84,7 @@ def on_place(facts: Facts, received: Received[PlaceChanged], policy: TriagePolic
     id_, case = received.data.key, held(facts, received.data.subject)
     piece = facts.get(CORRESPONDENCE, id_)
     if piece is None or piece.closed is not None:
-        return evaluate(facts, received, replace(case, post=case.post - {id_}), policy)
+        return evaluate(facts, received, replace(case, correspondence=case.correspondence - {id_}), policy)
     return tell(replace(piece, place=place_of(case.application)), piece, received, policy)
 
 
@@ -110,7 +110,8 @@ def with_its_case(
     if piece.danger:
         raised = RaisedByHand(received.happened_at, ConcernTrigger.REPORTED, None, _words(piece.content))
         concerns = replace(concerns, by_hand={**concerns.by_hand, received.id: raised})
-    first = evaluate(facts, received, replace(case, post=case.post | {piece.id}, concerns=concerns), policy)
+    after = replace(case, correspondence=case.correspondence | {piece.id}, concerns=concerns)
+    first = evaluate(facts, received, after, policy)
     then = tell(replace(piece, place=place_of(case.application)), before, received, policy, answer)
     return Decision(
         changes=(*first.changes, *then.changes),

@@ -39,8 +39,8 @@ def place_of(application: Application) -> Place:
     return Place(application.team, who.practitioner_id, Desk(who.team, who.role))
 
 
-def tell_post(turn: CaseTurn) -> None:
+def tell_correspondence(turn: CaseTurn) -> None:
     """Has every open piece look again where who works the case has changed."""
     if place_of(turn.case.application) != place_of(turn.before.application):
-        for piece in sorted(turn.case.post):
+        for piece in sorted(turn.case.correspondence):
             turn.tell(PlaceChanged(subject=turn.id, key=piece))
