@@ -155,7 +155,8 @@ class Ledger:
 
     def _state(self, stated: OpenQuestions, said: Said) -> None:
         wanted: Mapping[str, Question] = {question.key: question for question in stated.questions}
-        for asked in sorted((a for a in self.held.values() if a.subject == stated.subject), key=lambda a: a.key):
+        of_subject = (a for a in self.held.values() if a.subject == stated.subject and stated.covers(a.key))
+        for asked in sorted(of_subject, key=lambda a: a.key):
             if asked.open and not asked.own and asked.key not in wanted:
                 answered = said.by in asked.settled_by
                 how = f"answered by {said.by}" if answered else "it is known now, or not asked any more"
