@@ -6,7 +6,7 @@ their message and the service's policy, so that a decision wired to the wrong me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from cafcass_domain.decision import (
     Publish,
     Received,
     TableRef,
+    Touches,
     Unreadable,
 )
 from cafcass_domain.internal import Internal
@@ -33,9 +34,6 @@ M = TypeVar("M", bound=Message)
 D = TypeVar("D")
 N = TypeVar("N", bound=Internal)
 P = TypeVar("P", bound=Policy)
-
-Touches: TypeAlias = Mapping[TableRef[Any], Iterable[str]]
-"""The keys that a message touches, per table."""
 
 
 @dataclass(frozen=True, slots=True)
