@@ -33,7 +33,7 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_domain.calendar import WorkingCalendar
 from cafcass_domain.london import at_london, london_day
 from cafcass_domain.numbers import Count
-from cafcass_domain.policy import Declared, Policy, declared, types_of
+from cafcass_domain.policy import Declared, Policy, declared, defaults_of, types_of
 from cafcass_runtime.references import Editions
 
 P = TypeVar("P", bound=Policy)
@@ -149,9 +149,9 @@ def _without_repeats(found: Sequence[tuple[date, P]]) -> Iterator[tuple[date, P]
 def _adapter(policy: type[Policy], name: str) -> TypeAdapter[Any]:
     if name == LABEL:
         return TypeAdapter(Annotated[str, Field(min_length=1)])
-    said, kind = declared(policy)[name], types_of(policy)[name]
+    said, kind, default = declared(policy)[name], types_of(policy)[name], defaults_of(policy)[name]
     base: Any = int if isinstance(kind, type) and issubclass(kind, Count) else kind
-    bounded: Any = Annotated[base, bounds_of(said)]
+    bounded: Any = Annotated[base, bounds_of(said), Field(default=default)]
     return TypeAdapter(bounded)
 
 
@@ -226,7 +226,8 @@ def _put(
         values.setdefault(since, {})[name] = _read(adapter, value) if parse else adapter.validate_python(value)
     except ValidationError as error:
         problems += [
-            f"{where}: {_in_words(problem)}" for problem in error.errors(include_input=False, include_url=False)
+            f"{where}: {_in_words(problem)}{_example(adapter)}"
+            for problem in error.errors(include_input=False, include_url=False)
         ]
 
 
@@ -234,6 +235,15 @@ def _read(adapter: TypeAdapter[Any], text: str) -> Any:
     """A value as the environment has it: plain text, or JSON where it has parts."""
     parts = text.lstrip().startswith(("[", "{"))
     return adapter.validate_json(text) if parts else adapter.validate_python(text)
+
+
+def _example(adapter: TypeAdapter[Any]) -> str:
+    """How a value is written that has parts. Some were once written with days inside: those are set from a day on now."""
+    default = adapter.get_default_value()
+    if default is None or not isinstance(default.value, (tuple, frozenset, Mapping)):
+        return ""
+    written = json.dumps(as_written(default.value), ensure_ascii=False)
+    return f"; it is written like {written}, and what holds from a day on is set from that day on"
 
 
 def _in_words(problem: Any) -> str:
