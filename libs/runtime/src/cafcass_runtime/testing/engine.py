@@ -79,6 +79,8 @@ class OpenEngine(Generic[P]):
     metrics: Metrics
     policy: DatedPolicy[P]
     topics: Mapping[str, Topic]
+    statements: list[str]
+    """Every statement that the service's database was given so far, but for those that begin and end transactions."""
     _next: dict[Partition, int] = field(default_factory=dict)
 
     async def own(self, *partitions: Partition, owner: str = "one") -> None:
@@ -182,7 +184,12 @@ async def open_engine(
     """An engine of a service on databases that were prepared. Nothing runs by itself: a test calls each step."""
     wall, heard, metrics = wall or Wall(), Heard(), Metrics()
     policy = policy or policy_of(service)
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4)
+    statements: list[str] = []
+
+    async def listened_to(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        connection.add_query_logger(lambda query: statements.append(query.query))
+
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4, init=listened_to)
     keyring_pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
@@ -224,6 +231,7 @@ async def open_engine(
             metrics,
             policy,
             topics,
+            statements,
         )
     finally:
         await asyncio.gather(pool.close(), keyring_pool.close())
