@@ -294,7 +294,7 @@ MUTATIONS = (
         Kind.LOST,
         questions.Ledger,
         "_state",
-        passage(("asked.key not in wanted:", "asked.key not in wanted and asked.passed_on:")),
+        passage(("not asked.own and asked.key not in wanted:", "not asked.own and asked.passed_on:")),
     ),
     Mutation(
         "a question that is settled goes to the next role all the same",
