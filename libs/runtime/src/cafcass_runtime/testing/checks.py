@@ -167,7 +167,7 @@ def every_question_can_be_answered(service: Service[Any], world: World[Any]) -> 
     }
     for asked in world.memory.questions.values():
         assert asked.settled_by, f"{asked.key}: nothing answers it"
-        for name in () if asked.own else asked.settled_by:
+        for name in asked.settled_by:
             assert name in taken, f"{asked.key}: the service takes no {name}"
             for role in (Role(asked.first_role), next_role_up(Role(asked.first_role))):
                 assert role is None or role in taken[name].given_by, f"{asked.key}: {role} may not give {name}"
