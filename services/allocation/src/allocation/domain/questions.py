@@ -12,9 +12,9 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.work.work import Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.message import Command
-from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM, YesNo
+from cafcass_contracts.workforce import TeamRecorded
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.questions import Question
@@ -54,7 +54,7 @@ def questions_about_area(desk: Desk, day: date, policy: AllocationPolicy) -> Ite
                 due=policy.settle_working_days,
                 reasons=("G7",),
                 why="Who manages this team? It works cases, and no service manager is recorded for it.",
-                settled_by=(SettleQuestion.message_name,),
+                settled_by=(TeamRecorded.message_name,),
             )
 
 
