@@ -147,7 +147,7 @@ def test_another_proposal_is_asked_anew() -> None:
     world.send(guardian("guardian-2"))
     world.send(absence("guardian-1", starts_on=date(2026, 6, 1)))
     (asked,) = world.case_questions.values()
-    assert (asked.revision, asked.basis, asked.why) == (2, "2", "guardian-2 is proposed for care-guardian")
+    assert (asked.revision, asked.basis, asked.why) == (2, "2", "Does guardian-2, who is proposed, get care-guardian?")
     assert len(world.said(Settled)) == 1
 
 
