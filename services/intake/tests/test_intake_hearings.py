@@ -212,6 +212,8 @@ def test_the_first_is_the_earliest_effective_hearing_at_which_the_court_can_act(
     decision = issue(world, *hearings)
     registered, details = one(decision, said.ApplicationRegistered), one(decision, said.CaseDetailsRecorded)
     assert registered.first_hearing_id == details.first_hearing_id == expected
+    assert registered.decided
+    assert details.decided
     assert ("first-hearing" in {ask.key for ask in decision.asks}) is asked
 
 

@@ -87,6 +87,11 @@ class CaseSummary(DecidedEvent):
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
+    decided: bool = False
+    """Whether intake decided which hearing is the first, which were held (I7) and who is an adult party (P1), none being a decision too.
+
+    Release 1 left these to its readers and said nothing of it.
+    """
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     complete: bool
@@ -222,6 +227,11 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
+    decided: bool = False
+    """Whether intake decided which hearing is the first, which were held (I7) and who is an adult party (P1), none being a decision too.
+
+    Release 1 left these to its readers and said nothing of it.
+    """
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     linked_cases: tuple[str, ...] = ()

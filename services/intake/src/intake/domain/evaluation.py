@@ -120,11 +120,11 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
     What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
     view = View(case, policy)
-    decided = case.decided
-    if decided is None:
-        area = placed(case, court_of(view), policy).area
-        decided = Decided(area=area, team=None if area is None else team_of(case, area))
-    return with_what_lacks(content_of(view, decided), case, case.asked)
+    if case.decided is not None:
+        return with_what_lacks(content_of(view, case.decided), case, case.asked)
+    area = placed(case, court_of(view), policy).area
+    content = content_of(view, Decided(area=area, team=None if area is None else team_of(case, area)))
+    return with_what_lacks({**content, "decided": False}, case, case.asked)
 
 
 def _ending(view: View) -> Fields:
