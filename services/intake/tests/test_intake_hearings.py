@@ -378,6 +378,21 @@ def test_the_question_falls_away_when_the_court_tells_of_an_earlier_hearing() ->
     assert first(world) == "1"
 
 
+WITHDRAWN = court.ApplicationWithdrawn(case_number=NUMBER, law=LawType.PRIVATE)
+CONCLUDED = court.CaseConcluded(case_number=NUMBER, law=LawType.PRIVATE)
+
+
+@pytest.mark.parametrize("end", [WITHDRAWN, CONCLUDED])
+def test_which_hearing_was_the_first_is_asked_of_no_case_that_is_over(end: court.CourtEvent) -> None:
+    world = World()
+    issue(world, hearing("9", JULY, type=F))
+    decision = world.tell(end)
+    assert [each.key for each in decision.settles] == ["first-hearing"]
+    world.pass_to(AUGUST)
+    assert not [event for event in world.said(PersonOverdue) if event.settled_by == ("name-first-hearing",)]
+    assert name(world, hearing_id="9").answer is None
+
+
 def test_a_question_that_nobody_answers_goes_to_the_service_manager() -> None:
     world = World()
     issue(world, hearing("9", JULY, type=F))
