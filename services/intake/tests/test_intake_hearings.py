@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_world import NOW, Said, World, events, one, payload, private
+from intake_world import NOW, Said, World, another, events, one, payload, private
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
@@ -178,6 +178,41 @@ def test_a_time_that_nobody_means_stops_nothing(at: str) -> None:
     assert first(world) == "2"
     world.pass_to(JULY)
     assert standing(world) == {"1": ("listed", False), "2": ("held", True)}
+
+
+WITHDRAWN = court.ApplicationWithdrawn(case_number=NUMBER, law=LawType.PRIVATE)
+CONCLUDED = court.CaseConcluded(case_number=NUMBER, law=LawType.PRIVATE)
+
+
+@pytest.mark.parametrize("end", [WITHDRAWN, CONCLUDED])
+def test_nobody_presumes_that_a_hearing_after_the_end_of_a_case_was_held(end: court.CourtEvent) -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JUNE - timedelta(days=8))
+    world.tell(end)
+    assert looked_at(world) == []
+    world.pass_to(JULY)
+    world.tell(end)  # shown again after the day of the hearing
+    world.bring_into_force(another())
+    assert standing(world) == {"1": ("listed", False)}
+
+
+def test_the_hearing_of_the_day_on_which_a_case_is_concluded_is_presumed_held() -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JUNE + timedelta(hours=5))
+    world.tell(CONCLUDED)
+    world.pass_to(JUNE + timedelta(days=1))
+    assert standing(world) == {"1": ("held", True)}
+
+
+def test_the_presumption_gives_way_to_an_end_before_the_day() -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JULY)
+    decision = world.tell(WITHDRAWN.model_copy(update={"withdrawn_on": date(2026, 6, 1)}))
+    assert standing(world) == {"1": ("listed", False)}
+    assert not events(decision, said.HearingListed), "it was listed all the time"
 
 
 # --- the first --------------------------------------------------------------------------------------------------------
@@ -376,10 +411,6 @@ def test_the_question_falls_away_when_the_court_tells_of_an_earlier_hearing() ->
     decision = tell(world, hearing("1", JUNE))
     assert [each.key for each in decision.settles] == ["first-hearing"]
     assert first(world) == "1"
-
-
-WITHDRAWN = court.ApplicationWithdrawn(case_number=NUMBER, law=LawType.PRIVATE)
-CONCLUDED = court.CaseConcluded(case_number=NUMBER, law=LawType.PRIVATE)
 
 
 @pytest.mark.parametrize("end", [WITHDRAWN, CONCLUDED])
