@@ -164,9 +164,7 @@ APPLICATION = ApplicationIssued(
 
 def of_release_1(world: World) -> None:
     """Makes every case one that release 1 published: what is decided of it is not kept, and nobody was told."""
+    codec: StateCodec[HeldCase] = StateCodec(HeldCase, upgrades=(case_of_release_1,))
     for key, (version, _) in world.memory.rows[CASES.name].items():
         case = world.row(CASES, key)
-        world.memory.rows[CASES.name][key] = (
-            version,
-            StateCodec(HeldCase, upgrades=(case_of_release_1,)).encode(replace(case, decided=None)),
-        )
+        world.memory.rows[CASES.name][key] = (version, codec.encode(replace(case, decided=None)))
