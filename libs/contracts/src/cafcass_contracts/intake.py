@@ -337,11 +337,16 @@ class NameFirstHearing(
     version=1,
     given_by=(Role.INTAKE_OFFICER, *PRACTITIONERS, *MANAGERS),
 ):
-    """Say which hearing was the first, where only a final or review hearing is known (I7): one that is known, or the day of another."""
+    """Say which hearing was the first, where only a final or review hearing is known (I7): one that is known, or the day of another.
+
+    Said again, it takes the place of what was said before; it can be taken back too (I9).
+    """
 
     case_id: str
     hearing_id: str | None = None
     """Of the hearings known."""
     held_on: date | None = None
     """The day of one that the court did not tell of; needed where `hearing_id` is absent."""
+    take_back: bool = False
+    """Take back what was named, and the hearing of the day that was said: alone, without another."""
     why: Annotated[str, Field(min_length=1)]

@@ -33,6 +33,7 @@ from intake.domain.details.view import View
 from intake.domain.hearings.ending import ended_on
 from intake.domain.hearings.first import first_hearing
 from intake.domain.hearings.standing import is_to_be_held, next_day_over, presumed_held, with_presumed
+from intake.domain.hearings.told import given_way
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 from intake.domain.questions import open_questions
@@ -43,6 +44,7 @@ HEARING_DAY_OVER: Final = "hearing-day-over"
 
 def evaluate(turn: IntakeTurn) -> Decision:
     """What follows from a case as it is now: registered, amended, returned, or nothing where nothing changed."""
+    turn.case = given_way(turn.case, turn.policy)
     view = View(turn.case, turn.policy)
     court = court_of(view)
     place = placed(turn.case, court, turn.policy)
