@@ -35,7 +35,8 @@ def open_questions(
         yield _which_area(doubt, policy)
     if case.crowded:
         yield _same_child(policy)
-    if is_asked(now["hearings"], now.get("first_hearing_id")):
+    is_over = now["withdrawn"] or now["concluded"]
+    if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
 
 
