@@ -165,13 +165,17 @@ class OnDatabase:
 
     async def bring_into_force(self, policy: DatedPolicy[ToyPolicy]) -> None:
         """See `Behaviour`."""
+        self.start_with(policy)
+        await self._change()
+
+    def start_with(self, policy: DatedPolicy[ToyPolicy]) -> None:
+        """Started again with another policy, of which nothing has come into force yet."""
         engine = self.rig.engine
         engine._policy = engine.decider._policy = policy.at
         self.rig.policy = policy
         writer = Writer(TOY.source, Homes(TOY.name, toy_topics()), self.rig.keyring)
         engine._calendar_version = policy.at(self.wall.now).calendar.version
         self.rig.changes = PolicyChanges(engine, policy, writer)
-        await self._change()
 
     async def do_jobs(self) -> None:
         """See `Behaviour`."""

@@ -121,7 +121,9 @@ class PolicyChanges:
             return _read(row)
         numbers = policies.plain(policy)
         before = {} if row is None else orjson.loads(row["numbers"])
-        changed = sorted(name for name, value in numbers.items() if row is not None and before.get(name) != value)
+        changed = {name for name, value in numbers.items() if row is not None and before.get(name) != value}
+        if row is not None and row["waking"] is not None:  # what the change before this one has not got to yet
+            changed |= set(row["changed"])
         text = orjson.dumps(numbers).decode()
         await connection.execute(
             "INSERT INTO runtime.policies (version, numbers) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -140,7 +142,7 @@ class PolicyChanges:
             policy.version,
             policy.calendar.version,
             text,
-            changed,
+            sorted(changed),
             now,
             self._steps[0],
         )
