@@ -19,6 +19,7 @@ from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.question_rows import of_row
+from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.testing.wall import Wall
 from cafcass_runtime.testing.world import World
 
@@ -150,8 +151,8 @@ class OnDatabase:
             if next_ is None:
                 break
             self.wall.now = max(self.wall.now, next_)
+            await read_so_far(self.rig)
             await self._change()
-            await self._read_so_far()
             if await self.rig.scheduler.fire():
                 await self._take()
         self.wall.now = max(self.wall.now, until)
@@ -159,9 +160,6 @@ class OnDatabase:
     async def _change(self) -> None:
         while await self.rig.changes.bring_into_force():
             await self._take()
-
-    async def _read_so_far(self) -> None:
-        await self.rig.pool.execute("UPDATE runtime.ownership SET watermark = $1", self.wall.now)
 
     async def bring_into_force(self, policy: DatedPolicy[ToyPolicy]) -> None:
         """See `Behaviour`."""
@@ -176,6 +174,7 @@ class OnDatabase:
         writer = Writer(TOY.source, Homes(TOY.name, toy_topics()), self.rig.keyring)
         engine._calendar_version = policy.at(self.wall.now).calendar.version
         self.rig.changes = PolicyChanges(engine, policy, writer)
+        self.rig.scheduler = Scheduler(engine, policy)
 
     async def do_jobs(self) -> None:
         """See `Behaviour`."""
@@ -228,9 +227,15 @@ async def on_database(databases: Databases, policy: DatedPolicy[ToyPolicy] | Non
     wall = Wall()
     async with open_rig(databases.database, databases.keyring, wall=wall, policy=policy) as rig:
         await rig.own(*((topic, 0) for topic in READ))
+        await read_so_far(rig)
         while await rig.changes.bring_into_force():
             pass
         yield OnDatabase(rig, wall)
+
+
+async def read_so_far(rig: Rig) -> None:
+    """Everything received up to now is handled."""
+    await rig.pool.execute("UPDATE runtime.ownership SET watermark = $1", rig.wall.now)
 
 
 KEPT = ("totals", "inbox", "last_seen", "sequences", "outbox", "deadlines", "questions", "dead_letters", "jobs")
@@ -247,4 +252,4 @@ async def forget(databases: Databases) -> None:
         await connection.close()
 
 
-__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "forget", "in_memory", "on_database"]
+__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "forget", "in_memory", "on_database", "read_so_far"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import pytest
-from behaviours import OnDatabase
+from behaviours import OnDatabase, read_so_far
 from rig import Rig, open_rig
 from toy import TOY, ToyPolicy
 from toys import Databases
@@ -26,6 +27,7 @@ async def toy(databases: Databases) -> AsyncIterator[OnDatabase]:
     """The toy, its own policy in force."""
     async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN)) as rig:
         await rig.own(MINE)
+        await read_so_far(rig)
         await changes(rig)
         yield OnDatabase(rig, rig.wall)
 
@@ -60,3 +62,108 @@ async def test_a_change_that_was_interrupted_goes_on_where_another_follows(
     toy.start_with(another("longer, and more time to answer", wait_hours=72, answer_working_days=5))
     await toy.rig.changes.count_again()
     assert await dues(toy.rig) == {datetime(2026, 6, 4, 9, tzinfo=UTC)}
+
+
+async def in_force(rig: Rig) -> str:
+    """The version that was last brought into force."""
+    version: str = await rig.pool.fetchval("SELECT version FROM runtime.policy_in_force")
+    return version
+
+
+EVENING = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)
+"""Half past eleven in London, on the day before other numbers hold."""
+MORNING = datetime(2026, 6, 2, 8, tzinfo=UTC)
+FROM_TUESDAY = policy_of(TOY, since={date(2026, 6, 2): {"wait_hours": 72, "answer_working_days": 5}})
+BACK_ON_WEDNESDAY = policy_of(TOY, since={date(2026, 6, 2): {"wait_hours": 72}, date(2026, 6, 3): {"wait_hours": 24}})
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first start", "started before"])
+async def test_what_was_received_before_midnight_is_counted_by_the_numbers_of_after_it(
+    databases: Databases, *, first: bool
+) -> None:
+    """The service was away over midnight. What waits is of the day before, and decided by its numbers; then the day begins."""
+    async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN), policy=FROM_TUESDAY) as rig:
+        await rig.own(MINE)
+        if not first:
+            await read_so_far(rig)
+            await changes(rig)
+        rig.wall.now = EVENING
+        waiting = [rig.tick("a", 1, "counted"), rig.tick("b", 1, "ask")]
+        rig.wall.now = MORNING
+        await rig.changes.count_again()
+        await changes(rig)
+        await rig.engine.handle(waiting)
+        await changes(rig)
+        assert await dues(rig) == {datetime(2026, 6, 2, 22, 30, tzinfo=UTC)}
+        await read_so_far(rig)
+        await changes(rig)
+        assert await dues(rig) == {datetime(2026, 6, 4, 22, 30, tzinfo=UTC)}
+        assert await rig.pool.fetchval("SELECT due FROM runtime.questions") == datetime(2026, 6, 8, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("order", "step"), [("deadline", "scheduler.fire"), ("tell", "internal.take")])
+async def test_a_day_begins_when_what_the_service_had_to_do_before_it_is_done(
+    toy: OnDatabase, order: str, step: str
+) -> None:
+    rig = toy.rig
+    toy.start_with(FROM_TUESDAY)
+    await changes(rig)
+    rig.wall.now = EVENING.replace(hour=21)
+    await rig.engine.handle([rig.tick("a", 1, order)])
+    rig.wall.now = MORNING
+    await read_so_far(rig)
+    await changes(rig)
+    assert await in_force(rig) == "test-1"
+    assert await attrgetter(step)(rig)() == 1
+    await changes(rig)
+    assert await in_force(rig) == "test-2"
+
+
+async def test_a_number_that_was_another_for_a_day_is_not_passed_over(databases: Databases) -> None:
+    """The service sees none of Tuesday while it lasts; what it decided by Tuesday's number is counted again all the same."""
+    async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN), policy=BACK_ON_WEDNESDAY) as rig:
+        await rig.own(MINE)
+        await read_so_far(rig)
+        await changes(rig)
+        rig.wall.now = MORNING
+        await rig.engine.handle([rig.tick("a", 1, "counted")])
+        rig.wall.now = datetime(2026, 6, 3, 9, tzinfo=UTC)
+        await read_so_far(rig)
+        await changes(rig)
+        assert await dues(rig) == {datetime(2026, 6, 3, 8, tzinfo=UTC)}
+
+
+async def test_no_day_comes_into_force_again_while_nobody_knows_what_is_read(toy: OnDatabase) -> None:
+    """As where a topic is new: its partitions hold all of the past until they are read."""
+    rig = toy.rig
+    toy.start_with(FROM_TUESDAY)
+    rig.wall.now = MORNING
+    await read_so_far(rig)
+    await changes(rig)
+    await rig.own(("toy.snapshots.v1", 0))
+    toy.start_with(FROM_TUESDAY)
+    await rig.changes.count_again()
+    await changes(rig)
+    assert await in_force(rig) == "test-2"
+    toy.start_with(another("another release", wait_hours=48))
+    await rig.changes.count_again()
+    assert await in_force(rig) == "another release"
+
+
+async def test_what_is_due_on_the_day_is_counted_by_its_numbers_before_it_fires(toy: OnDatabase) -> None:
+    """The service comes back in the morning. One deadline of the evening before holds the day up; another of the night must not
+    fire meanwhile: by the new number it is due days later."""
+    rig = toy.rig
+    toy.start_with(FROM_TUESDAY)
+    await changes(rig)
+    rig.wall.now = datetime(2026, 6, 1, 5, tzinfo=UTC)
+    await rig.engine.handle([rig.tick("a", 17, "deadline"), rig.tick("b", 1, "counted")])
+    rig.wall.now = MORNING
+    await read_so_far(rig)
+    while await rig.scheduler.fire():
+        pass
+    assert [said["case"] for said in await rig.said() if said["type"] == "toy.overdue.v1"] == ["a"]
+    await changes(rig)
+    while await rig.scheduler.fire():
+        pass
+    assert await dues(rig) == {datetime(2026, 6, 4, 5, tzinfo=UTC)}

@@ -77,6 +77,12 @@ class DatedPolicy(Generic[P]):
         day = london_day(instant)
         return next((policy for since, policy in reversed(self.by_day) if since <= day), self.by_day[0][1])
 
+    def between(self, since: datetime, until: datetime) -> Iterator[P]:
+        """Every policy that is in force at some time from one instant to another."""
+        yield self.at(since)
+        first, last = london_day(since), london_day(until)
+        yield from (policy for day, policy in self.by_day if first < day <= last)
+
     def next_change(self, after: datetime) -> datetime | None:
         """When another policy comes into force next; None where none is known to."""
         day = london_day(after)
