@@ -120,7 +120,7 @@ async def test_a_day_begins_when_what_the_service_had_to_do_before_it_is_done(
 
 
 async def test_a_number_that_was_another_for_a_day_is_not_passed_over(databases: Databases) -> None:
-    """The service sees none of Tuesday while it lasts; what it decided by Tuesday's number is counted again all the same."""
+    """Nobody notices when Tuesday begins; what is decided by Tuesday's number is counted again all the same."""
     async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN), policy=BACK_ON_WEDNESDAY) as rig:
         await rig.own(MINE)
         await read_so_far(rig)
@@ -167,3 +167,19 @@ async def test_what_is_due_on_the_day_is_counted_by_its_numbers_before_it_fires(
     while await rig.scheduler.fire():
         pass
     assert await dues(rig) == {datetime(2026, 6, 4, 5, tzinfo=UTC)}
+
+
+async def test_every_version_that_an_event_may_name_is_recorded_at_start(databases: Databases) -> None:
+    """Also of a day that is over before anybody looked, and with the reference data that it held."""
+    policy = replace(BACK_ON_WEDNESDAY, editions={"test-2": {"courts": "0123456789ab"}})
+    async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN), policy=policy) as rig:
+        for _ in range(2):
+            await rig.changes.count_again()
+        rows = await rig.pool.fetch(
+            "SELECT version, numbers->'wait_hours', reference_data->>'courts' FROM runtime.policies ORDER BY version"
+        )
+        assert [tuple(row) for row in rows] == [
+            ("test-1", "24", None),
+            ("test-2", "72", "0123456789ab"),
+            ("test-3", "24", None),
+        ]

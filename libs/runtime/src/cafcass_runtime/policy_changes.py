@@ -80,8 +80,27 @@ class PolicyChanges:
 
     async def count_again(self) -> None:
         """At start, before anything fires: notice what is another than it was, and count open due times again."""
+        await self._record()
         while await self._round(ROWS_AT_ONCE, lambda standing: standing.waking in {_DEADLINES, _QUESTIONS}):
             pass
+
+    async def _record(self) -> None:
+        """Keep what every version holds that an event decided by this process may name."""
+        held = {policy.version: policy for _, policy in self._policy.by_day}
+        async with self._engine.pool.acquire() as connection:
+            await connection.executemany(
+                """
+                INSERT INTO runtime.policies (version, numbers, reference_data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+                """,
+                [
+                    (
+                        version,
+                        orjson.dumps(policies.plain(policy)).decode(),
+                        orjson.dumps(dict(self._policy.editions.get(version, {}))).decode(),
+                    )
+                    for version, policy in sorted(held.items())
+                ],
+            )
 
     async def bring_into_force(self) -> int:
         """One step of bringing into force what is not yet. 0 where there is nothing to do."""
@@ -156,11 +175,6 @@ class PolicyChanges:
         if row is not None and row["waking"] is not None:  # what the change before this one has not got to yet
             changed |= set(row["changed"])
         text = orjson.dumps(numbers).decode()
-        await connection.execute(
-            "INSERT INTO runtime.policies (version, numbers) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            policy.version,
-            text,
-        )
         written = await connection.fetchrow(
             """
             INSERT INTO runtime.policy_in_force (version, calendar_version, numbers, changed, in_force_from, waking)

@@ -36,7 +36,8 @@ safe_maximum = 950
 
 On the same day the environment wins over the file; a later day wins over an earlier. On the day, open due times that the number counts are
 counted again and told, and whatever depends on it is decided on again. An event's `policy_version` names exactly the numbers and the
-reference data that were in force; the table `runtime.policies` of the service's database says what each version held.
+reference data that were in force; the table `runtime.policies` of the service's database says what each version held: the numbers, and for each
+table of reference data the first twelve characters of its file's SHA-256. It is written at start, for days to come as well.
 """
 
 
