@@ -164,6 +164,7 @@ class OnDatabase:
     async def bring_into_force(self, policy: DatedPolicy[ToyPolicy]) -> None:
         """See `Behaviour`."""
         self.start_with(policy)
+        await self.rig.changes.count_again()
         await self._change()
 
     def start_with(self, policy: DatedPolicy[ToyPolicy]) -> None:
@@ -228,6 +229,7 @@ async def on_database(databases: Databases, policy: DatedPolicy[ToyPolicy] | Non
     async with open_rig(databases.database, databases.keyring, wall=wall, policy=policy) as rig:
         await rig.own(*((topic, 0) for topic in READ))
         await read_so_far(rig)
+        await rig.changes.count_again()
         while await rig.changes.bring_into_force():
             pass
         yield OnDatabase(rig, wall)

@@ -33,7 +33,7 @@ from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import OwnAsked
 from cafcass_runtime.recount_rows import Unsound, count_deadlines, count_questions
-from cafcass_runtime.recounting import Recounting
+from cafcass_runtime.recounting import Recounting, times_now
 from cafcass_runtime.store import Connection
 
 log = structlog.get_logger()
@@ -201,7 +201,11 @@ class PolicyChanges:
         """The next rows of the step. Returns the last one reached, empty when the step is done, and what was decided."""
         engine, policy = self._engine, self._policy.at(standing.since)
         if standing.waking in {_DEADLINES, _QUESTIONS}:
-            again = Recounting(policy, standing.changed, standing.change, engine.service.name, engine.clock.wall_now())
+            known = await connection.fetch("SELECT numbers FROM runtime.policies")
+            times = times_now(policy, [orjson.loads(row["numbers"]) for row in known])
+            again = Recounting(
+                policy, standing.changed, times, standing.change, engine.service.name, engine.clock.wall_now()
+            )
             count = count_deadlines if standing.waking == _DEADLINES else count_questions
             counted = await count(connection, self._writer, again, standing.woken_to)
             for unsound in counted.unsound:

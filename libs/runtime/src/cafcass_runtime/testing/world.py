@@ -43,7 +43,7 @@ from cafcass_runtime.own_rows import DueRow, LeasedJob, WaitingMessage
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import OVERDUE, Asked
 from cafcass_runtime.records import StoredRecord
-from cafcass_runtime.recounting import Recounting
+from cafcass_runtime.recounting import Recounting, times_now
 from cafcass_runtime.service import Handler, OnForeign, OnMessage, Service
 from cafcass_runtime.telemetry import Tracing
 from cafcass_runtime.testing.memory import Memory
@@ -93,6 +93,8 @@ class World(Generic[P]):
         self._messages = {h.message: h for h in (*self.service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)}
         self._foreign = {h.topic: h for h in self.service.handlers if isinstance(h, OnForeign)}
         self._numbers = itertools.count(1)
+        self._known: list[dict[str, Any]] = []
+        """The numbers of every policy that was in force."""
 
     def _policy_at(self, instant: datetime) -> P:
         return self._dated.at(instant)
@@ -366,7 +368,9 @@ class World(Generic[P]):
         was, numbers = policies.plain(before), policies.plain(after)
         changed = frozenset(name for name, value in numbers.items() if was.get(name) != value)
         change = f"{after.version}/{after.calendar.version}/{self.now.isoformat()}"
-        self._count_again(Recounting(after, changed, change, self.service.name, self.now))
+        self._known += [was, numbers]
+        times = times_now(after, self._known)
+        self._count_again(Recounting(after, changed, times, change, self.service.name, self.now))
         made: list[Decision] = []
         for handler in self._own.policy_changes:
             for key in sorted(self.memory.rows.get(handler.table.name, {})):
