@@ -165,6 +165,22 @@ async def test_what_the_service_tells_itself_is_decided_on_after_what_said_it(op
         assert of(await toy.said(), "toy.echoed") == [{"total": 1, "words": "psst 1"}]
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            1,
+            ["psst 1", "psst 1beside", "psst 1 again", "psst 1 againbeside"],
+        ),  # what waits beside it is taken up with it
+        (2, ["psst 2", "psst 2 again", "psst 2 againbeside"]),  # what is said anew keeps its place
+    ],
+)
+async def test_what_the_service_tells_itself_anew(open_behaviour: Open, number: int, words: list[str]) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(tick(number, "tell anew"))
+        assert [each["words"] for each in of(await toy.said(), "toy.echoed")] == words
+
+
 async def test_a_command_by_somebody_unknown_is_refused_with_the_reason(open_behaviour: Open) -> None:
     async with open_behaviour(None) as toy:
         await toy.send(tick(5), Reset(by=STRANGER, case="c"))
@@ -249,7 +265,7 @@ async def test_what_ends_with_the_working_day_is_due_when_that_ends_now(open_beh
 
 
 ORDERS = st.sampled_from(
-    ["add", "ask", "ask anew", "ask at once", "settle", "deadline", "counted", "tell", "shout"]
+    ["add", "ask", "ask anew", "ask at once", "settle", "deadline", "counted", "tell", "tell anew", "shout"]
 )
 STEPS = st.one_of(
     st.tuples(st.just("tick"), ORDERS, st.integers(1, 9), st.sampled_from("ab")),

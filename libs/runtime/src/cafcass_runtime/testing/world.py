@@ -197,12 +197,18 @@ class World(Generic[P]):
         return made
 
     def take_internal(self, only: type[Internal] | None = None) -> list[Decision]:
-        """Takes what the service told itself, until nothing waits; or only what waits of one kind."""
+        """Takes what the service told itself, until nothing waits; or only what waits of one kind.
+
+        As the engine does, all that waits is taken up at once: what is said anew meanwhile is decided on once more.
+        """
         made: list[Decision] = []
         waiting = self.memory.internal
-        while (name := next((name for name in waiting if only is None or name[1] == only.kind), None)) is not None:
-            message, cause, place = waiting.pop(name)
-            made.append(self._take(self._own.internal(_waiting(message, cause, place))))
+        while taken := {name: said for name, said in waiting.items() if only is None or name[1] == only.kind}:
+            for message, cause, place in taken.values():
+                made.append(self._take(self._own.internal(_waiting(message, cause, place))))
+            for name, said in taken.items():
+                if waiting[name] is said:
+                    del waiting[name]
         return made
 
     def do_jobs(self) -> list[Decision]:
