@@ -167,6 +167,7 @@ class World(Generic[P]):
     ) -> Decision:
         """Receives messages of ours, now or then, and returns what was decided on the last of them.
 
+        What is due or comes into force until then does so before.
         What the service tells itself meanwhile is taken too, unless `internal` is False.
         """
         made = NOTHING
@@ -189,8 +190,7 @@ class World(Generic[P]):
 
     def receive(self, topic: str, payload: Any, *, at: datetime | None = None, id_: str | None = None) -> Decision:
         """Receives somebody else's payload on one of the service's topics, as JSON."""
-        if at is not None:
-            self.now = at
+        self._arrive(at)
         handler = self._foreign[topic]
         made = self._take(self._foreign_input(handler, payload, id_ or f"message-{next(self._numbers)}"))
         self.take_internal()
@@ -276,6 +276,12 @@ class World(Generic[P]):
             raise AssertionError(f"set aside: {message.record.topic} {message.subject}: {reason}")
         return self._decided[-1] if len(self._decided) > before else NOTHING
 
+    def _arrive(self, at: datetime | None) -> None:
+        """It is then, with all that has happened by then. A time that is over already is the record's own."""
+        if at is not None:
+            self.pass_to(at)
+            self.now = at
+
     def _as_input(
         self,
         kind: type[Message],
@@ -285,8 +291,7 @@ class World(Generic[P]):
         id_: str | None,
         sequence: int | None,
     ) -> Input:
-        if at is not None:
-            self.now = at
+        self._arrive(at)
         handler = self._messages[kind]
         data, problems = decode_tolerantly(kind, wire) if handler.tolerant else (decode(kind, wire), ())
         if isinstance(data, Command) and self.trusting:
