@@ -96,6 +96,8 @@ def _bounds(said: Declared) -> str:
         return f"{said.at_least} to {said.at_most}"
     if said.at_least is not None:
         return f"at least {said.at_least}"
+    if said.at_most is not None:
+        return f"at most {said.at_most}"
     return "not empty" if said.not_empty else ""
 
 
