@@ -218,8 +218,7 @@ class PolicyChanges:
         if not keys:
             return "", None
         inputs = [
-            engine.own.policy_change(handler, PolicyChanged(key, standing.changed), standing.change, standing.since)
-            for key in keys
+            engine.own.policy_change(handler, PolicyChanged(key), standing.change, standing.since) for key in keys
         ]
         return keys[-1], await engine.decider.decide(engine.storage(connection), self._one_by_one.marked(inputs))
 

@@ -385,8 +385,7 @@ class World(Generic[P]):
         made: list[Decision] = []
         for handler in self._own.policy_changes:
             for key in sorted(self.memory.rows.get(handler.table.name, {})):
-                told = PolicyChanged(key, changed)
-                made.append(self._take(self._own.policy_change(handler, told, change, self.now)))
+                made.append(self._take(self._own.policy_change(handler, PolicyChanged(key), change, self.now)))
                 made += self.take_internal()
         return made
 
