@@ -61,7 +61,12 @@ log = structlog.get_logger()
 LANES = 4
 CALENDAR = Calendar()
 """Counted once for all that are forked: a century of bank holidays takes a while."""
-POLICY = DatedPolicy(((date.min, ToyPolicy(version="crashes", calendar=CALENDAR)),))
+POLICY = DatedPolicy(
+    (
+        (date.min, ToyPolicy(version="crashes", calendar=CALENDAR)),
+        (date(2199, 1, 1), ToyPolicy(version="of a day that nobody waits for", calendar=CALENDAR)),
+    )
+)
 PAUSE = 0.005
 """Seconds between two turns."""
 
