@@ -183,3 +183,15 @@ async def test_every_version_that_an_event_may_name_is_recorded_at_start(databas
             ("test-2", "72", "0123456789ab"),
             ("test-3", "24", None),
         ]
+
+
+async def test_at_the_first_start_of_all_no_row_is_decided_on_again(databases: Databases) -> None:
+    """What is in force stands before anything is read: there is nothing yet that another policy made."""
+    async with open_rig(databases.database, databases.keyring, wall=Wall(BEGIN)) as rig:
+        await rig.own(MINE)
+        await rig.changes.count_again()
+        await changes(rig)
+        await rig.engine.handle([rig.tick("a", 1)])
+        await read_so_far(rig)
+        await changes(rig)
+        assert [said["type"] for said in await rig.said()] == ["toy.totalled.v1"]

@@ -26,6 +26,7 @@ from cafcass_domain.due import Due, plus
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_runtime import deadlines, ownership, policies
+from cafcass_runtime.clock import EARLIEST
 from cafcass_runtime.deciding import PLATFORM_TEAM, Report
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.one_by_one import OneByOne
@@ -41,6 +42,9 @@ log = structlog.get_logger()
 ROWS_AT_ONCE: Final = 100
 """Rows decided on again in one transaction."""
 _DEADLINES, _QUESTIONS = "runtime.deadlines", "runtime.questions"
+_AN_INSTANT: Final = timedelta(microseconds=1)
+_ON_THE_EVE: Final = timedelta(seconds=1)
+"""So long before a day begins that later instants of its eve are left, for changes that follow at once."""
 _UNDECIDED: Final = """
     SELECT (SELECT min(due) FROM runtime.deadlines), (SELECT min(wall_time) FROM runtime.internal_messages)
 """
@@ -105,10 +109,7 @@ class PolicyChanges:
     async def bring_into_force(self) -> int:
         """One step of bringing into force what is not yet. 0 where there is nothing to do."""
         async with self._engine.pool.acquire() as connection:
-            moment = await self._moment(connection)
-            if moment is None:
-                return 0
-            version = self._policy.at(moment).version
+            version = self._policy.at(await self._moment(connection)).version
             if version == self._known:
                 # Another instance may be of another release: what it brings into force is its own.
                 waking = await connection.fetchval(
@@ -126,7 +127,7 @@ class PolicyChanges:
         async with engine.pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('runtime.policy_in_force'))")
             standing = await self._standing(connection)
-            if standing is None or not wanted(standing):
+            if not wanted(standing):
                 return 0
             assert standing.waking is not None  # noqa: S101 - nothing is wanted of what stands
             reached, report = await self._step(connection, standing, limit)
@@ -140,28 +141,32 @@ class PolicyChanges:
             log.info("policy in force", version=standing.version, since=standing.since)
         return 1
 
-    async def _moment(self, connection: Connection) -> datetime | None:
-        """Up to when everything is decided on, received or due; later than every change before. None where nobody can tell yet."""
+    async def _moment(self, connection: Connection) -> datetime:
+        """Up to when everything is decided on, received or due; later than every change before.
+
+        Where nobody can tell yet and nothing was in force before, it lies before every change: what waits may be of any day.
+        """
         engine = self._engine
-        since = await connection.fetchval("SELECT in_force_from FROM runtime.policy_in_force")
+        since: datetime | None = await connection.fetchval("SELECT in_force_from FROM runtime.policy_in_force")
         held = await ownership.read_all(connection, engine.reads)
         read = deadlines.horizon(held, engine.clock.wall_now(), engine.limits.stopped_holds_deadlines)
-        found = [] if since is None else [since + timedelta(microseconds=1)]
+        found = [] if since is None else [since + _AN_INSTANT]
         if read is not None:
             due, told = (await connection.fetch(_UNDECIDED))[0]
             walls = [read.at] if told is None else [read.at, told]
             waits = [engine.clock.read(wall) for wall in walls]
             found.append(min(waits if due is None else [*waits, due]))
-        return max(found, default=None)
+        if found:
+            return max(found)
+        first, now = self._policy.next_change(EARLIEST), engine.clock.now()
+        return now if first is None else min(now, first - _ON_THE_EVE)
 
-    async def _standing(self, connection: Connection) -> _Standing | None:
+    async def _standing(self, connection: Connection) -> _Standing:
         """What the database says is in force; another policy than that begins to come into force here.
 
-        None where nothing was in force before and nobody can tell yet what everything is decided by.
+        One of a release that kept no policy says that another was (see the migration): what it decided is decided on again.
         """
         moment = await self._moment(connection)
-        if moment is None:
-            return None
         policy: Policy = self._policy.at(moment)
         self._known = policy.version
         row = await connection.fetchrow("SELECT * FROM runtime.policy_in_force")
@@ -189,7 +194,7 @@ class PolicyChanges:
             text,
             sorted(changed),
             moment,
-            self._steps[0],
+            None if row is None else self._steps[0],  # an empty database has nothing that was decided before
         )
         assert written is not None  # noqa: S101 - it returns what it wrote
         log.info(

@@ -82,7 +82,7 @@ CREATE TABLE runtime.policy_in_force (
 );
 -- What an earlier release decided is decided on again once.
 INSERT INTO runtime.policy_in_force (version, calendar_version, numbers, in_force_from)
-SELECT '', '', '{}', '1900-01-01Z' WHERE EXISTS (SELECT FROM runtime.inbox);
+SELECT '', '', '{}', now() WHERE EXISTS (SELECT FROM runtime.inbox);
 COMMENT ON TABLE runtime.policy_in_force IS 'The policy that the rows were last made under, and how far its coming into force has got.';
 COMMENT ON COLUMN runtime.policy_in_force.waking IS 'The table whose rows are being decided on again; null when all are.';
 
