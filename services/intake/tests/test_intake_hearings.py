@@ -379,6 +379,6 @@ def test_the_question_falls_away_when_the_court_tells_of_an_earlier_hearing() ->
 def test_a_question_that_nobody_answers_goes_to_the_service_manager() -> None:
     world = World()
     issue(world, hearing("9", JULY, type=F))
-    world.pass_by(days=3)
+    world.pass_by(days=4)
     overdue = [event.role for event in world.said(PersonOverdue) if event.settled_by == ("name-first-hearing",)]
     assert overdue[0] == "service-manager"

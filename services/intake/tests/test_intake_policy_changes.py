@@ -111,7 +111,7 @@ def test_another_role_is_asked_what_is_still_open_and_another_term_moves_it() ->
     (asked,) = world.said(PersonNeeded)
     world.bring_into_force(another(asked_role=Role.SERVICE_MANAGER, ask_within_working_days=3))
     assert [(moved.key, moved.due) for moved in world.said(DeadlineMoved)] == [
-        (asked.id, datetime(2026, 1, 9, 17, tzinfo=UTC))
+        (asked.id, datetime(2026, 2, 4, 17, tzinfo=UTC))
     ]
     assert world.last(Settled).id == asked.id
     assert world.last(PersonNeeded).role == "service-manager"
@@ -121,7 +121,7 @@ def test_another_calendar_moves_the_question_and_says_nothing_of_the_case() -> N
     world = World()
     world.show(bare())
     before = len(world.memory.published)
-    world.bring_into_force(another(calendar=Calendar([date(2026, 1, 7)])))
+    world.bring_into_force(another(calendar=Calendar([date(2026, 2, 2)])))
     assert [type(event) for event in news(world, before)] == [DeadlineMoved]
 
 

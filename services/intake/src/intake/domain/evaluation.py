@@ -24,7 +24,7 @@ from intake.domain.case.snapshot import Fields
 from intake.domain.children.linking import link
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.announcements import amended, registered, requested, with_what_lacks
-from intake.domain.details.at_court import hearings_of, lasts_of, vacated_of
+from intake.domain.details.at_court import hearings_of, lasts_of
 from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
@@ -109,7 +109,7 @@ def _tell(turn: IntakeTurn, view: View, decided: Decided, now: Fields, lacking: 
     if lacking != before.asked:
         said.append(requested(turn.case, now, lacking, turn.basis))
     if told:
-        said += happened(earlier, {**now, **_ending(view)}, turn.basis, vacated_of(view))
+        said += happened(earlier, {**now, **_ending(view)}, turn.basis)
     for event in said:
         turn.say(event)
 
@@ -119,12 +119,21 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
 
     What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
-    view = View(case, policy)
     decided = case.decided
+    view = View(case, policy, doubting=decided is not None)  # an earlier release believed every date
     if decided is None:
         area = placed(case, court_of(view), policy).area
         decided = Decided(area=area, team=None if area is None else team_of(case, area))
+        return with_what_lacks(_of_release_1(content_of(view, decided)), case, case.asked)
     return with_what_lacks(content_of(view, decided), case, case.asked)
+
+
+def _of_release_1(content: Fields) -> Fields:
+    """The content without what the first release did not tell."""
+    return {name: said for name, said in content.items() if name not in _NEW_SINCE_RELEASE_1}
+
+
+_NEW_SINCE_RELEASE_1: Final = frozenset({"court_words", "unread", "backlog"})
 
 
 def _ending(view: View) -> Fields:

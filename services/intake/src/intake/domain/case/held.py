@@ -13,7 +13,7 @@ from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, field, replace
 from intake.domain.case.decided import Decided
 from intake.domain.case.element import NOTHING_SHOWN, Element, show
-from intake.domain.case.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp
+from intake.domain.case.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp, written_at
 
 KEPT_HISTORY: Final = 50
 """Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
@@ -50,6 +50,8 @@ class HeldCase(State):
     feed: str
     received_at: str
     """When Cafcass first received it, in UTC."""
+    heard_at: str = ""
+    """When something was last learnt of it, in UTC: what is dated later than that has not happened yet."""
     case_number: str | None = None
     revision: int = 0
     """The version of what is published, from 1; 0 while nothing is."""
@@ -90,9 +92,15 @@ CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 """By case id."""
 
 
+def last_heard(held: HeldCase) -> str:
+    """When something was last learnt of a case, in UTC; of a case that an earlier release wrote, its newest stamp."""
+    newest = max((element.stamp for element in held.elements.values()), default=0)
+    return held.heard_at or max(held.received_at, written_at(newest))
+
+
 def begin(case_id: str, snapshot: CaseSnapshot, received_at: str) -> HeldCase:
     """A case of which nothing is held yet."""
-    return HeldCase(case_id, snapshot.law, snapshot.feed, received_at, snapshot.case_number)
+    return HeldCase(case_id, snapshot.law, snapshot.feed, received_at, received_at, snapshot.case_number)
 
 
 def merge(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:

@@ -64,6 +64,11 @@ def stamp_at(instant: datetime) -> Stamp:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+def written_at(stamp: Stamp) -> str:
+    """The instant of a stamp, as instants are kept."""
+    return (_EPOCH + timedelta(microseconds=stamp)).isoformat().replace("+00:00", "Z")
+
+
 @dataclass(slots=True)
 class CaseSnapshot:
     """One case as one message shows it. Readers build it up; nobody changes it afterwards."""
@@ -75,6 +80,10 @@ class CaseSnapshot:
     """HMCTS's 16 digits; None where there is none or it is malformed (a problem then says which)."""
     taken_at: Stamp | None = None
     """When the court last changed the case; None where the payload does not say."""
+    taken_from: str = ""
+    """The path of the field that said so."""
+    created_at: Stamp | None = None
+    """When the court first made the case; None where the payload does not say."""
     digest: str = ""
     """Of the payload, only where there is no case number: what tells one such message from another."""
     elements: dict[str, dict[str, Json]] = field(default_factory=dict)

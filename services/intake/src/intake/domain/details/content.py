@@ -11,7 +11,7 @@ from intake.domain.case.decided import Decided
 from intake.domain.case.shape import CASE
 from intake.domain.case.snapshot import Fields
 from intake.domain.courts import Court
-from intake.domain.details.at_court import documents_of, hearings_of, orders_of, previous_of, reports_of
+from intake.domain.details.at_court import court_words_of, documents_of, hearings_of, orders_of, previous_of, reports_of
 from intake.domain.details.people import children_of, people_of, relations_of
 from intake.domain.details.signals import signals_of
 from intake.domain.details.view import View, code
@@ -54,6 +54,8 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["reports"] = reports_of(view)
     content["withdrawn"] = view.case.get("withdrawn") is True
     content["concluded"] = view.case.get("concluded") is True
+    if words := court_words_of(view):
+        content["court_words"] = words
     content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return content
 

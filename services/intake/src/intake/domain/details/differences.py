@@ -40,6 +40,7 @@ def _by_id(members: list[Json]) -> dict[str, Json] | None:
         key = (
             member.get("id")
             or member.get("path")
+            or member.get("about")
             or (f"{member['child']},{member['person']}" if "person" in member else None)
         )
         if not key or key in found:

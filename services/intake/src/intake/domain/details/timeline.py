@@ -7,7 +7,7 @@ from typing import Any
 
 from cafcass_contracts import intake as events
 from cafcass_contracts.message import Plain
-from cafcass_contracts.values import HearingStatus
+from cafcass_contracts.values import HearingStatus, VacatedReason
 from intake.domain.case.snapshot import Fields, Json
 from intake.domain.hearings.standing import is_listed
 
@@ -18,9 +18,9 @@ Basis = Mapping[str, Any]
 """What every decided event carries: the case, what it rests on, the policy version."""
 
 
-def happened(before: Fields, after: Fields, basis: Callable[[str], Basis], why: Mapping[str, str]) -> Iterator[Plain]:
-    """The events between two contents, `before` empty at registration. `why` gives a vacated hearing's reason by id."""
-    yield from _hearings(before, after, basis, why)
+def happened(before: Fields, after: Fields, basis: Callable[[str], Basis]) -> Iterator[Plain]:
+    """The events between two contents, `before` empty at registration."""
+    yield from _hearings(before, after, basis)
     for order in _new(before, after, "orders"):
         yield Plain(events.OrderMade, {"order": order, **basis("I7")})
     for report in _new(before, after, "reports"):
@@ -41,7 +41,7 @@ def _named(fields: Fields, *names: str) -> Fields:
     return {name: fields[name] for name in names if fields.get(name) is not None}
 
 
-def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis], why: Mapping[str, str]) -> Iterator[Plain]:
+def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis]) -> Iterator[Plain]:
     known = {hearing["id"]: hearing for hearing in before.get("hearings", ())}
     for hearing in after.get("hearings", ()):
         earlier = known.get(hearing["id"])
@@ -52,9 +52,18 @@ def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis], why:
                     said["replaces"] = earlier["starts_at"]
                 yield Plain(events.HearingListed, {**said, **basis("I7")})
         elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _stood(earlier):
-            if hearing["id"] in why:
-                said["reason"] = why[hearing["id"]]
+            said["because"] = str(_because(after, hearing["id"]))
             yield Plain(events.HearingVacated, {**said, **basis("I7")})
+
+
+def _because(after: Fields, hearing: str) -> VacatedReason:
+    """Why a hearing was taken back, as a code; the court's own words stand in the details (G4)."""
+    if after.get("withdrawn"):
+        return VacatedReason.APPLICATION_WITHDRAWN
+    if after.get("concluded"):
+        return VacatedReason.CASE_CONCLUDED
+    said = any(words["about"] == f"hearing:{hearing}" for words in after.get("court_words", ()))
+    return VacatedReason.IN_WORDS if said else VacatedReason.NOT_SAID
 
 
 def _stood(hearing: Fields) -> bool:

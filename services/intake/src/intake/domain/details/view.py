@@ -6,9 +6,12 @@ import re
 from typing import Final
 
 from cafcass_contracts.identity import normal_name, uuid5_text
+from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
-from intake.domain.case.held import HeldCase
+from intake.domain.case.held import HeldCase, last_heard
+from intake.domain.case.meant import Doubt, believed, doubts
 from intake.domain.case.snapshot import Fields, Json
+from intake.domain.feeds.dates import moment_of
 from intake.domain.policy import IntakePolicy
 
 _SAFE_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,20}", re.ASCII)
@@ -22,14 +25,36 @@ _ADULTS: Final = (s.APPLICANT, s.LOCAL_AUTHORITY, s.RESPONDENT, s.OTHER)
 class View:
     """One held case, read once."""
 
-    __slots__ = ("case", "children", "hearings", "held", "ids", "kind_of", "kinds", "own_ids", "people", "policy")
+    __slots__ = (
+        "_values",
+        "case",
+        "children",
+        "doubted",
+        "hearings",
+        "held",
+        "ids",
+        "kind_of",
+        "kinds",
+        "own_ids",
+        "people",
+        "policy",
+    )
 
-    def __init__(self, held: HeldCase, policy: IntakePolicy) -> None:
+    def __init__(self, held: HeldCase, policy: IntakePolicy, *, doubting: bool = True) -> None:
         self.held = held
         self.policy = policy
         self.kinds: dict[str, list[str]] = {}
+        self.doubted: dict[str, tuple[Doubt, ...]] = {}
+        """By element: the dates in it that cannot be meant. They are no part of its values."""
+        self._values: dict[str, Fields] = {}
+        heard = london_day(moment_of(last_heard(held)))
         for key in sorted(held.elements):
             self.kinds.setdefault(key.partition("/")[0], []).append(key)
+            values = held.elements[key].values
+            if doubting and (doubted := doubts(key, values, heard)):
+                self.doubted[key] = doubted
+                values = believed(values, doubted, heard)
+            self._values[key] = values
         self.case = self.values(s.CASE)
         self.ids: dict[str, str] = {}
         """Court's id (or element id) of a person or child to the public id."""
@@ -51,8 +76,7 @@ class View:
 
     def values(self, key: str) -> Fields:
         """The values of an element, whenever they were shown. Not to be changed."""
-        element = self.held.elements.get(key)
-        return {} if element is None else element.values
+        return self._values.get(key, {})
 
     def public(self, key: str) -> str:
         """The id under which an element is published: the court's own where that says nothing about anybody."""
@@ -109,7 +133,7 @@ class View:
 
     def _add(self, joined: Fields, first: str, second: str) -> None:
         held, other = self.held.elements[first], self.held.elements[second]
-        for name, value in other.values.items():
+        for name, value in self.values(second).items():
             shown, newer = held.shown_at(name), other.shown_at(name)
             if name.endswith("confidential") and "yes" in (value, joined.get(name)):
                 joined[name] = "yes"

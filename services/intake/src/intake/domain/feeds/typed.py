@@ -40,7 +40,7 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
         taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
     said = _said(event, "", snapshot.unknowns)
-    snapshot.put(s.SECTIONS, dict.fromkeys(said, True))
+    snapshot.put(s.SECTIONS, dict.fromkeys(("headers", *said), True))
     for section, put in _PARTS.items():
         parts = said.pop(section, [])
         for part in parts if isinstance(parts, list) else [parts]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
 from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.feeds.dates import instant
+from intake.domain.feeds.dates import instant, london_instant
 from intake.domain.feeds.fields import identifier, text, words, yes_no
 from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
@@ -14,8 +14,8 @@ _HEARING: Table = {
     "typeDetails": ("type_in_words", text),
     "venue": ("court.name", text),
     "status": ("status", one_of(HEARING_STATES, HearingStatus.AWAITING)),
-    "startDate": ("starts_at", instant),
-    "endDate": ("ends_at", instant),
+    "startDate": ("starts_at", london_instant),
+    "endDate": ("ends_at", london_instant),
     "attendance": ("attendance", words),
     "cancellationReason": ("cancellation_reason", text),
     "preAttendanceDetails": ("before_attendance", text),
