@@ -107,7 +107,7 @@ def test_a_town_that_is_added_answers_the_question_and_one_that_a_person_answere
 
 def test_another_role_is_asked_what_is_still_open_and_another_term_moves_it() -> None:
     world = World()
-    world.show(bare())
+    world.show(bare(caseTypeOfApplication="C100"))
     (asked,) = world.said(PersonNeeded)
     world.bring_into_force(another(asked_role=Role.SERVICE_MANAGER, ask_within_working_days=3))
     assert [(moved.key, moved.due) for moved in world.said(DeadlineMoved)] == [
@@ -119,7 +119,7 @@ def test_another_role_is_asked_what_is_still_open_and_another_term_moves_it() ->
 
 def test_another_calendar_moves_the_question_and_says_nothing_of_the_case() -> None:
     world = World()
-    world.show(bare())
+    world.show(bare(caseTypeOfApplication="C100"))
     before = len(world.memory.published)
     world.bring_into_force(another(calendar=Calendar([date(2026, 2, 2)])))
     assert [type(event) for event in news(world, before)] == [DeadlineMoved]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
-from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_contracts.intake import AssignArea, CorrectCase, CorrectHearing, NameFirstHearing, NameKind, WithdrawPerson
+from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
 from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
 from intake.domain.case.snapshot import Fields
@@ -36,6 +36,45 @@ def open_questions(
         yield _same_child(policy)
     if is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
+    if not now.get("kinds"):
+        yield _which_kind(policy)
+    unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
+    if unclear:
+        yield _which_standing(unclear, policy)
+
+
+KIND: Final = "kind"
+"""What kind of application is it (I1)?"""
+
+HEARING_STANDING: Final = "hearing-standing"
+"""Where does a hearing stand of which the court's word is none that we know (I7)?"""
+
+
+def _which_kind(policy: IntakePolicy) -> Question:
+    """A person says what kind of application it is: checks, clocks and who may hold it hang on that (I1, P4)."""
+    return Question(
+        key=KIND,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I1",),
+        why="What kind of application is this? Neither the orders sought nor the form nor a hearing says so.",
+        settled_by=(NameKind.message_name, CorrectCase.message_name),
+    )
+
+
+def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
+    """A person says where hearings stand whose status nobody knows: they may be listed, or may not (I7)."""
+    return Question(
+        key=HEARING_STANDING,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I7",),
+        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know.",
+        settled_by=(CorrectHearing.message_name,),
+        basis=",".join(hearings),
+    )
 
 
 def _which_area(doubt: str, policy: IntakePolicy) -> Question:

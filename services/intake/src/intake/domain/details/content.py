@@ -7,6 +7,7 @@ what is held and from what was decided of it; policy has no part in it any more.
 from __future__ import annotations
 
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind
+from intake.domain.case import snapshot as s
 from intake.domain.case.decided import Decided
 from intake.domain.case.shape import CASE
 from intake.domain.case.snapshot import Fields
@@ -82,4 +83,7 @@ def _application_kinds(view: View) -> list[str]:
     kinds += [str(KINDS_BY_ORDER[order]) for order in view.case.get("orders_sought", ()) if order in KINDS_BY_ORDER]
     if not kinds:
         kinds += [str(kind) for kind in FORMS.get(view.case.get("form", "").upper(), ())]
+    if not kinds:
+        hearings = (view.values(key).get("application_kind") for key in view.kinds.get(s.HEARING, ()))
+        kinds += [kind for kind in hearings if kind]
     return list(dict.fromkeys(kinds))

@@ -100,7 +100,7 @@ class View:
                     public = self._join(key, into, seen)
                     self.kind_of.setdefault(public, kind)
         for person in self.people.values():
-            if person.get("kept_private") == s.UNREADABLE:
+            if person.get("kept_private") == s.UNREADABLE or person.get("lives_in_refuge") == "yes":
                 person.update(dict.fromkeys(CONTACT_FLAGS, "yes"))
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
