@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
+from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, OnPolicyChange, Service
 from intake.domain.case.held import CASES
 from intake.domain.commands import (
@@ -15,6 +18,17 @@ from intake.domain.commands import (
     on_name_first_hearing,
     on_withdraw_person,
 )
+from intake.domain.corrections.commands import (
+    on_accept_courts_word,
+    on_add_child,
+    on_add_person,
+    on_correct_case,
+    on_correct_child,
+    on_correct_hearing,
+    on_correct_person,
+    on_name_kind,
+)
+from intake.domain.corrections.records import on_join_records, on_part_records, on_restore_person
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
 from intake.domain.deadlines import deadline_touches, on_hearing_day_over, on_policy_changed, policy_touches
 from intake.domain.evaluation import HEARING_DAY_OVER
@@ -45,6 +59,21 @@ COURT_EVENTS = (
     court.CaseConcluded,
 )
 
+CORRECTIONS: Final[Mapping[type[Any], Callable[[Facts, Received[Any], IntakePolicy], Decision]]] = {
+    intake.CorrectPerson: on_correct_person,
+    intake.CorrectChild: on_correct_child,
+    intake.AddPerson: on_add_person,
+    intake.AddChild: on_add_child,
+    intake.CorrectCase: on_correct_case,
+    intake.CorrectHearing: on_correct_hearing,
+    intake.NameKind: on_name_kind,
+    intake.AcceptCourtsWord: on_accept_courts_word,
+    intake.JoinRecords: on_join_records,
+    intake.PartRecords: on_part_records,
+    intake.RestorePerson: on_restore_person,
+}
+"""The commands by which people put right what courts send (I9), each with its decision."""
+
 service = Service(
     name="intake",
     handlers=(
@@ -64,6 +93,7 @@ service = Service(
         OnMessage(intake.AssignArea, on_assign_area, command_touches, command_subject),
         OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
         OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
+        *(OnMessage(command, decide, command_touches, command_subject) for command, decide in CORRECTIONS.items()),
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
         OnPolicyChange(CASES, on_policy_changed, policy_touches),
     ),

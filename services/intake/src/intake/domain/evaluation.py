@@ -56,7 +56,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     _tell(turn, view, decided, now, lacking)
     turn.publish += links
     _watch(turn, decided)
-    turn.state_questions(open_questions(turn.case, now, court, place, turn.policy))
+    turn.state_questions(open_questions(turn.case, view, now, court, place, turn.policy))
     return turn.decision()
 
 
@@ -120,7 +120,7 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
     What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
     decided = case.decided
-    view = View(case, policy, doubting=decided is not None)  # an earlier release believed every date
+    view = View(case, policy, as_release_1=decided is None)
     if decided is None:
         area = placed(case, court_of(view), policy).area
         decided = Decided(area=area, team=None if area is None else team_of(case, area))
@@ -130,7 +130,15 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
 
 def _of_release_1(content: Fields) -> Fields:
     """The content without what the first release did not tell."""
-    return {name: said for name, said in content.items() if name not in _NEW_SINCE_RELEASE_1}
+    people, children = (
+        [
+            {name: said for name, said in each.items() if name not in ("also", "identity_confidential")}
+            for each in content[part]
+        ]
+        for part in ("people", "children")
+    )
+    kept = {name: said for name, said in content.items() if name not in _NEW_SINCE_RELEASE_1}
+    return {**kept, "people": people, "children": children}
 
 
 _NEW_SINCE_RELEASE_1: Final = frozenset({"court_words", "unread", "backlog"})

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cafcass_contracts.intake import AssignArea, CorrectCase, CorrectHearing, NameFirstHearing, NameKind, WithdrawPerson
+from cafcass_contracts.intake import (
+    AcceptCourtsWord,
+    AssignArea,
+    CorrectCase,
+    CorrectChild,
+    CorrectHearing,
+    CorrectPerson,
+    JoinRecords,
+    NameFirstHearing,
+    NameKind,
+    RestorePerson,
+    WithdrawPerson,
+)
 from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
 from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
-from intake.domain.case.snapshot import Fields
+from intake.domain.case.snapshot import CASE, Fields, element_id
+from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
+from intake.domain.details.presence import who_is_gone
+from intake.domain.details.view import View
 from intake.domain.hearings.first import is_asked
 from intake.domain.policy import IntakePolicy
 
@@ -26,7 +41,7 @@ FIRST_HEARING: Final = "first-hearing"
 
 
 def open_questions(
-    case: HeldCase, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
+    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
 ) -> Iterator[Question]:
     """The questions about a case that is registered, whose content is `now`."""
     doubt = "the case moved to a court in Wales" if is_welsh(court, policy) else placed.question
@@ -38,6 +53,10 @@ def open_questions(
         yield _which_was_first(policy)
     if not now.get("kinds"):
         yield _which_kind(policy)
+    if words := _later_words(view):
+        yield _which_word(words, policy)
+    if gone := who_is_gone(view):
+        yield _where_are_they(gone, policy)
     unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
     if unclear:
         yield _which_standing(unclear, policy)
@@ -48,6 +67,52 @@ KIND: Final = "kind"
 
 HEARING_STANDING: Final = "hearing-standing"
 """Where does a hearing stand of which the court's word is none that we know (I7)?"""
+
+
+COURTS_WORD: Final = "courts-word"
+"""Does a later word of the court stand over what a person put right (I9)?"""
+
+GONE: Final = "gone"
+"""What of somebody who is in no later snapshot of the case (I9)?"""
+
+
+def _later_words(view: View) -> list[str]:
+    """What the court said otherwise since a person put it right, by id and name."""
+    return sorted(f"{_about(view, key)} {name}" for key, name in later_words(view.held))
+
+
+def _about(view: View, key: str) -> str:
+    return key if key == CASE else view.ids.get(element_id(key)) or view.public(key)
+
+
+def _which_word(words: list[str], policy: IntakePolicy) -> Question:
+    """The court's later word does not silently undo a correction (I9)."""
+    settled_by = (AcceptCourtsWord, CorrectPerson, CorrectChild, CorrectCase, CorrectHearing)
+    return Question(
+        key=COURTS_WORD,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I9",),
+        why=f"The court says otherwise than what was put right: {', '.join(words)}. Which holds?",
+        settled_by=tuple(command.message_name for command in settled_by),
+        basis=",".join(words),
+    )
+
+
+def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
+    """Absence is no withdrawal (I4): a person says whether somebody left, is there, or is somebody who was called otherwise."""
+    return Question(
+        key=GONE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I4", "I9"),
+        why=f"The court's later snapshots do not show {', '.join(gone)}. Did they leave the case, are they in it, "
+        "or are they somebody who now has another name or date of birth?",
+        settled_by=(WithdrawPerson.message_name, RestorePerson.message_name, JoinRecords.message_name),
+        basis=",".join(gone),
+    )
 
 
 def _which_kind(policy: IntakePolicy) -> Question:

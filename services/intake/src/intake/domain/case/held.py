@@ -42,6 +42,20 @@ class Assigned(State):
     court: tuple[str, ...]
 
 
+class Correction(State):
+    """What a person said of one fact, in place of what a court said (I9)."""
+
+    value: Json
+    """None where the fact is not known."""
+    stamp: Stamp
+    over: Json = None
+    """What the court said then: said again it is no later word."""
+
+
+Corrections = dict[str, dict[str, Correction]]
+"""By the key of the element, and the name of the field."""
+
+
 class HeldCase(State):
     """One case."""
 
@@ -74,6 +88,20 @@ class HeldCase(State):
     problems: Problems = field(default_factory=dict)
     unknowns: Element = NOTHING_SHOWN
     """Values that no adapter knows, by path."""
+    corrections: Corrections = field(default_factory=dict)
+    joined: tuple[tuple[str, ...], ...] = ()
+    """Elements that a person said are one, each group with the one first that is kept (I9)."""
+    apart: tuple[str, ...] = ()
+    """Elements that a person said are nobody else: no rule joins them."""
+    added: tuple[str, ...] = ()
+    """Elements that a person added: no court ever showed them."""
+    present: tuple[str, ...] = ()
+    """People and children that a person said are in the case, though no later snapshot shows them, by the ids they are published under."""
+    known_as: tuple[str, ...] | None = None
+    """The children in whose rows this case stands, by `child_id` (I5); None of a case that an earlier release wrote."""
+    linked_by_hand: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    """Cases that a person said are not about the same child: no rule links them."""
 
     def told(self, decided: Decided, missing: Missing, changed: tuple[str, ...] | None) -> HeldCase:
         """As it is now known to its readers, the court asked for what is missing; the next revision where these paths changed."""
@@ -156,7 +184,10 @@ def standing_problems(held: HeldCase) -> list[HeldProblem]:
     found: list[HeldProblem] = []
     for key, of_element in held.problems.items():
         element = held.elements.get(key)
+        corrected = held.corrections.get(key, {})
         for name, problem in of_element.items():
+            if name in corrected:
+                continue
             good = None if element is None else element.shown_at(name) or element.shown_at(_whole(name))
             if good is None or good <= problem.stamp:
                 found.append(problem)

@@ -49,6 +49,8 @@ UNREADABLE = "unreadable"
 """The answer, where somebody was asked what to keep private and the answer cannot be read."""
 PROCEEDINGS = "proceedings"
 """Earlier or other proceedings about the family."""
+SHOWN = "shown"
+"""One field per kind of people that a snapshot shows whole: who is in none of a later one is asked about (I9)."""
 SECTIONS = "sections"
 """One field per section of the payload that could be read: what a later good section puts right."""
 

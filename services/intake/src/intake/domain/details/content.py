@@ -79,6 +79,8 @@ def _court(view: View, stated: Fields) -> Fields:
 
 def _application_kinds(view: View) -> list[str]:
     """What is applied for (I1): by the orders sought, and the form where these do not say."""
+    if named := view.case.get("named_kinds"):
+        return list(named)
     kinds = [*view.case.get("kinds", ())]
     kinds += [str(KINDS_BY_ORDER[order]) for order in view.case.get("orders_sought", ()) if order in KINDS_BY_ORDER]
     if not kinds:

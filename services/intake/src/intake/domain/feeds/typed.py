@@ -81,10 +81,11 @@ def _as(kind: str, of: Shape) -> Callable[[CaseSnapshot, Fields], None]:
 
 
 def _person(snapshot: CaseSnapshot, said: Fields) -> None:
-    snapshot.put(f"{_kind(said.get('roles', ()))}/{said.get('id', '')}", shape.PERSON.flat(said))
+    snapshot.put(f"{kind_of(said.get('roles', ()))}/{said.get('id', '')}", shape.PERSON.flat(said))
 
 
-def _kind(roles: Sequence[str]) -> str:
+def kind_of(roles: Sequence[str]) -> str:
+    """As what kind of element a person with these roles is held."""
     if PartyRole.LOCAL_AUTHORITY in roles:
         return s.LOCAL_AUTHORITY
     if PartyRole.APPLICANT in roles:
@@ -136,6 +137,11 @@ _WITH_EVERY: Final[Mapping[type[Value], frozenset[str]]] = {
     ContactDetail: frozenset({shape.CONFIDENTIAL}),
 }
 """What is said with every such value, or not known of it: that the one before was not confidential says nothing of a new one (G3, G4)."""
+
+
+def said_of(value: Value) -> Fields:
+    """What a person said in a command, as JSON: no more than was given. Whether a new contact detail is confidential is not known."""
+    return _said(value, "", {})
 
 
 def _said(value: Value, path: str, unknowns: Fields) -> Fields:
