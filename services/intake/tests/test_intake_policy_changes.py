@@ -122,7 +122,7 @@ def test_another_calendar_moves_the_question_and_says_nothing_of_the_case() -> N
     world.show(bare(caseTypeOfApplication="C100"))
     before = len(world.memory.published)
     world.bring_into_force(another(calendar=Calendar([date(2026, 2, 2)])))
-    assert [type(event) for event in news(world, before)] == [DeadlineMoved]
+    assert {type(event) for event in news(world, before)} == {DeadlineMoved}
 
 
 def test_a_policy_that_is_decided_on_late_takes_no_presumption_back() -> None:

@@ -192,7 +192,6 @@ def test_the_same_content_at_a_later_time_is_no_amendment() -> None:
         ),
         (lambda d: d.update(issueDate="2026-01-07"), "issued_on"),
         (lambda d: d.update(familymanCaseNumber="ZZ26P00009"), "family_court_number"),
-        (lambda d: d.update(aFieldNobodyKnows="other"), "unknowns[case_data.aFieldNobodyKnows].value"),
     ],
 )
 def test_one_field_changed_is_one_amendment_that_names_it(change: Any, path: str) -> None:

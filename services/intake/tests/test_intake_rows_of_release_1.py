@@ -93,7 +93,7 @@ def test_correspondence_stays_registered() -> None:
 
 
 NEW = re.compile(
-    r"people\[[^]]+\](\.also|\.roles|\.identity_confidential)?|relations\[.+\]|children\[[^]]+\]\.(homes|also)|court_words|signals.allegations|first_hearing_id|people\[.+\]\.adult_party|hearings\[.+\]\.(status|presumed)"
+    r"people\[[^]]+\](\.also|\.roles|\.identity_confidential)?|relations\[.+\]|children\[[^]]+\]\.(homes|also)|unread|court_words|signals.allegations|first_hearing_id|people\[.+\]\.adult_party|hearings\[.+\]\.(status|presumed)"
 )
 """What release 1 did not tell."""
 

@@ -28,10 +28,17 @@ from intake.domain.corrections.commands import (
     on_correct_person,
     on_name_kind,
 )
+from intake.domain.corrections.links import link_touches, on_link_cases, on_unlink_cases
 from intake.domain.corrections.records import on_join_records, on_part_records, on_restore_person
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
-from intake.domain.deadlines import deadline_touches, on_hearing_day_over, on_policy_changed, policy_touches
-from intake.domain.evaluation import HEARING_DAY_OVER
+from intake.domain.deadlines import (
+    deadline_touches,
+    on_court_silent,
+    on_hearing_day_over,
+    on_policy_changed,
+    policy_touches,
+)
+from intake.domain.evaluation import COURT_SILENT, HEARING_DAY_OVER
 from intake.domain.feeds import private_law, public_law
 from intake.domain.incoming import (
     court_event_subject,
@@ -57,6 +64,9 @@ COURT_EVENTS = (
     court.ReportOrdered,
     court.ApplicationWithdrawn,
     court.CaseConcluded,
+    court.CaseReopened,
+    court.OrderDischarged,
+    court.ReportCancelled,
 )
 
 CORRECTIONS: Final[Mapping[type[Any], Callable[[Facts, Received[Any], IntakePolicy], Decision]]] = {
@@ -94,7 +104,10 @@ service = Service(
         OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
         OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
         *(OnMessage(command, decide, command_touches, command_subject) for command, decide in CORRECTIONS.items()),
+        OnMessage(intake.UnlinkCases, on_unlink_cases, link_touches, command_subject),
+        OnMessage(intake.LinkCases, on_link_cases, link_touches, command_subject),
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
+        OnDeadline(COURT_SILENT, on_court_silent, deadline_touches),
         OnPolicyChange(CASES, on_policy_changed, policy_touches),
     ),
     tables=TABLES,

@@ -66,8 +66,11 @@ def _place(towns: Towns, regions: Regions, court: str | None, location: str | No
 
 
 def is_welsh(court: Court, policy: IntakePolicy) -> bool:
-    """Whether HMCTS itself says that a case is in Wales: not Cafcass's (I3)."""
-    regions = policy.reference(REGIONS)
+    """Whether a case is plainly in Wales: not Cafcass's (I3). One digit against everything else is a contradiction, for a person."""
+    regions, towns = policy.reference(REGIONS), policy.reference(TOWNS)
+    named_in = (towns.named_in(name) for name in (court.name, court.location) if name)
+    if any(town is not None and town.area != WALES for town in named_in):
+        return False
     if court.region is not None:
         return regions.welsh(court.region)
     named = regions.named(court.region_name) if court.region_name is not None else None

@@ -30,6 +30,15 @@ def on_hearing_day_over(facts: Facts, received: Received[DeadlineFired], policy:
     return _look_again(facts, received, received.subject or "", ("I7",), policy)
 
 
+def on_court_silent(facts: Facts, received: Received[DeadlineFired], policy: IntakePolicy) -> Decision:
+    """The court has not answered: it is asked again for what the application lacks (I3)."""
+    held = facts.get(CASES, received.subject or "")
+    if held is None or not held.revision or not held.asked:
+        return NOTHING
+    after = replace(held, reminders=held.reminders + 1)
+    return evaluate(IntakeTurn(CASES, held.case_id, held, after, received, policy, facts=facts, rules=("I3",)))
+
+
 def on_policy_changed(facts: Facts, received: Received[PolicyChanged], policy: IntakePolicy) -> Decision:
     """Another policy, calendar or table of courts is in force: what it decides otherwise of a case is told (G1).
 

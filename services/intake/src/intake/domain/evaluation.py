@@ -40,6 +40,10 @@ HEARING_DAY_OVER: Final = "hearing-day-over"
 """The deadline at which the day of a listed hearing is over: unless the court says otherwise, it was held (I7)."""
 
 
+COURT_SILENT: Final = "court-silent"
+"""The deadline at which the court is asked again for what an application lacks (I3)."""
+
+
 def evaluate(turn: IntakeTurn) -> Decision:
     """What follows from a case as it is now: registered, amended, returned, or nothing where nothing changed."""
     view = View(turn.case, turn.policy)
@@ -107,11 +111,30 @@ def _tell(turn: IntakeTurn, view: View, decided: Decided, now: Fields, lacking: 
     else:
         said = amended(turn.case, now, paths, turn.basis, turn.rules) if paths else []
     if lacking != before.asked:
+        turn.case = replace(turn.case, reminders=0)
         said.append(requested(turn.case, now, lacking, turn.basis))
+    elif turn.case.reminders > before.reminders and lacking:
+        said.append(requested(turn.case, now, lacking, turn.basis))
+    _chase(turn, lacking)
     if told:
         said += happened(earlier, {**now, **_ending(view)}, turn.basis)
     for event in said:
         turn.say(event)
+
+
+def _chase(turn: IntakeTurn, lacking: Missing) -> None:
+    """Has the court asked again where it does not answer, and after some times a person (I3)."""
+    before = turn.before
+    if not lacking:
+        if before.asked:
+            turn.cancel_deadline(COURT_SILENT)
+    elif lacking != before.asked or turn.case.reminders > before.reminders:
+        if turn.case.reminders < turn.policy.most_reminders and not turn.case.backlog:
+            turn.set_deadline(
+                COURT_SILENT, turn.policy.after(turn.now, turn.policy.chase_court_after_working_days), "I3"
+            )
+        else:
+            turn.cancel_deadline(COURT_SILENT)
 
 
 def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
@@ -146,7 +169,11 @@ _NEW_SINCE_RELEASE_1: Final = frozenset({"court_words", "unread", "backlog"})
 
 def _ending(view: View) -> Fields:
     """The days of an ending, which only events about the ending carry."""
-    return {name: view.case[name] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in view.case}
+    return {
+        name: view.case[name]
+        for name in ("withdrawn_on", "concluded_on", "final_orders", "reopened_on")
+        if name in view.case
+    }
 
 
 def _reason_to_return(case: HeldCase, court: Court, policy: IntakePolicy) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from cafcass_domain.london import at_london
 from cafcass_domain.outside_time import CAFCASS_BEGAN, CLOCKS_DIFFER
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES, HeldCase, begin, merge
-from intake.domain.case.snapshot import CHILD, SECTIONS, CaseSnapshot, Law, Stamp, stamp_at
+from intake.domain.case.snapshot import CASE, CHILD, SECTIONS, CaseSnapshot, Law, Stamp, stamp_at
 from intake.domain.children.known import CHILDREN
 from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
@@ -68,9 +68,19 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePo
     after = merge(before, snapshot, _stamp(snapshot, before, stamp_at(received.received_at)))
     if after is before and held is not None:
         return NOTHING
+    if held is None:
+        after = replace(after, backlog=_is_old(after, policy))
     after = replace(after, heard_at=max(before.heard_at, written(received.received_at.astimezone(UTC))))
     children = _children(snapshot, policy)
     return evaluate(IntakeTurn(CASES, subject, before, after, received, policy, facts=facts, children=children))
+
+
+def _is_old(case: HeldCase, policy: IntakePolicy) -> bool:
+    """Whether a case that is first heard of is one of the backlog: its publisher says so, or it was applied for before service began."""
+    said = case.elements.get(CASE)
+    values = {} if said is None else said.values
+    applied = values.get("submitted_on") or values.get("issued_on")
+    return values.get("backlog") is True or (applied is not None and applied < policy.backlog_before.isoformat())
 
 
 def _stamp(snapshot: CaseSnapshot, held: HeldCase, receipt: Stamp) -> Stamp:

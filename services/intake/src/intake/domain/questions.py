@@ -7,6 +7,8 @@ from typing import Final
 
 from cafcass_contracts.intake import (
     AcceptCourtsWord,
+    AddChild,
+    AddPerson,
     AssignArea,
     CorrectCase,
     CorrectChild,
@@ -57,6 +59,8 @@ def open_questions(
         yield _which_word(words, policy)
     if gone := who_is_gone(view):
         yield _where_are_they(gone, policy)
+    if case.asked and case.reminders >= policy.most_reminders:
+        yield _silent_court(policy)
     unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
     if unclear:
         yield _which_standing(unclear, policy)
@@ -112,6 +116,24 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
         "or are they somebody who now has another name or date of birth?",
         settled_by=(WithdrawPerson.message_name, RestorePerson.message_name, JoinRecords.message_name),
         basis=",".join(gone),
+    )
+
+
+SILENT: Final = "court-silent"
+"""What does the court say that does not answer (I3)?"""
+
+
+def _silent_court(policy: IntakePolicy) -> Question:
+    """Somebody finds out what the court does not say although it was asked again and again (I3)."""
+    settled_by = (CorrectPerson, CorrectChild, CorrectCase, CorrectHearing, AddPerson, AddChild)
+    return Question(
+        key=SILENT,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I3",),
+        why="The court does not answer what it was asked about this application. Find out what is missing, and record it.",
+        settled_by=tuple(command.message_name for command in settled_by),
     )
 
 

@@ -93,6 +93,10 @@ class HeldCase(State):
     """Elements that a person said are one, each group with the one first that is kept (I9)."""
     apart: tuple[str, ...] = ()
     """Elements that a person said are nobody else: no rule joins them."""
+    backlog: bool = False
+    """Whether it was told at the start of service as a case under way already."""
+    reminders: int = 0
+    """How often the court was asked again for what is missing now."""
     added: tuple[str, ...] = ()
     """Elements that a person added: no court ever showed them."""
     present: tuple[str, ...] = ()

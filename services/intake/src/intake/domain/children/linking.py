@@ -39,6 +39,8 @@ def link(turn: IntakeTurn, view: View) -> list[Publish]:
         turn.changes.append(Change(CHILDREN, identity, now))
         if known is not None and is_new:
             for other in known.cases:
+                if other.case_id in turn.case.unlinked:
+                    continue  # a person said that they are not about the same child
                 shared.setdefault(other.case_id, (other, []))[1].append(identity)
     linked = tuple(sorted({*turn.case.linked, *shared}))
     if linked != turn.case.linked or crowded != set(turn.case.crowded):

@@ -92,6 +92,8 @@ def reports_of(view: View) -> list[Fields]:
         report: Fields = {"id": view.public(key), "type": str(ReportType.OTHER), **REPORT.nest(held)}
         author = ReportAuthor.LOCAL_AUTHORITY if report["type"] == ReportType.SECTION_37 else ReportAuthor.CAFCASS
         report.setdefault("author", str(author))
+        if view.values(f"{s.ORDER}/{held.get('order_id')}").get("discharged") is True:
+            report["cancelled"] = True
         _name_others(view, report)
         found.append(report)
     return sorted(found, key=lambda report: (report.get("ordered_on", ""), report["id"]))

@@ -29,6 +29,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     kinds = _application_kinds(view)
     court = _court(view, stated.pop("court", {}))
     signals = signals_of(view, stated.pop("signals", {}), documents, previous)
+    stated.pop("backlog", None)  # settled when the case was first heard of
     content: Fields = {"law": view.held.law, "feed": view.held.feed, **stated}
     for name in ("form", "court_state", "local_authority"):
         content.pop(name, None)
@@ -57,6 +58,10 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["concluded"] = view.case.get("concluded") is True
     if words := court_words_of(view):
         content["court_words"] = words
+    if view.held.backlog:
+        content["backlog"] = True
+    if view.held.unknowns.values:
+        content["unread"] = True
     content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return content
 

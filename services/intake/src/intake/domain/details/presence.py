@@ -15,7 +15,9 @@ def who_is_gone(view: View) -> list[str]:
     return sorted(
         public
         for public in (*view.people, *view.children)
-        if public not in view.held.present and all(_is_gone(view, shown, key) for key in view.keys_of(public))
+        if public not in view.held.present
+        and (keys := view.keys_of(public))
+        and all(_is_gone(view, shown, key) for key in keys)
     )
 
 

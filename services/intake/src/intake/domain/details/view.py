@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cafcass_contracts.identity import uuid5_text
+from cafcass_contracts.identity import normal_name, uuid5_text
 from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import HeldCase, last_heard
@@ -123,8 +123,26 @@ class View:
         for person in self.people.values():
             if person.get("kept_private") == s.UNREADABLE or person.get("lives_in_refuge") == "yes":
                 person.update(dict.fromkeys(CONTACT_FLAGS, "yes"))
+        self._keep_whom_children_live_with()
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
+
+    def _keep_whom_children_live_with(self) -> None:
+        """Whom a child is said to live with, and who is nobody in the case, is a member of the household to be asked about (P3)."""
+        for child in self.children.values():
+            name, own = child.get("lives_with_name", ""), child.get("lives_with_id", "")
+            if not (name or own) or self.ids.get(own) in self.people:
+                continue
+            known = [
+                public for public, person in self.people.items() if name and same_name(person, {"name.whole": name})
+            ]
+            own = child["lives_with_id"] = own or f"~{normal_name(name)}"
+            public = known[0] if len(known) == 1 else self.public(f"{s.OTHER}/{own}")
+            if public not in self.people:
+                self.people[public] = {"household": True, **({"name.whole": name} if name else {})}
+                self.kind_of[public] = s.OTHER
+                self.own_ids[public] = {own}
+            self.ids[own] = public
 
     def _begin(self, key: str) -> None:
         kind = key.partition("/")[0]
