@@ -49,7 +49,7 @@ from intake.domain.incoming import (
     subject_of,
 )
 from intake.domain.policy import IntakePolicy
-from intake.domain.reference import REGIONS, TOWNS
+from intake.domain.reference import COURTS, REGIONS, TOWNS
 from intake.domain.unreadable import unreadable_on
 from intake.store import TABLES
 
@@ -113,7 +113,7 @@ service = Service(
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
     policy=IntakePolicy,
-    references=(TOWNS, REGIONS),
+    references=(TOWNS, REGIONS, COURTS),
     reference_files=Path(__file__).parent / "reference",
     unreadable={
         PRIVATE_LAW: unreadable_on(PRIVATE_LAW, Feed.HMCTS_PRIVATE_LAW, "private"),

@@ -70,7 +70,11 @@ def court_of(view: View) -> Court:
     """What the area of a case is decided by (I6)."""
     case = view.case
     return Court(
-        case.get("court.name"), case.get("base_location_name"), case.get("court.region"), case.get("region_name")
+        case.get("court.name"),
+        case.get("base_location_name"),
+        case.get("court.region"),
+        case.get("region_name"),
+        case.get("court.epims_id") or case.get("base_location"),
     )
 
 
