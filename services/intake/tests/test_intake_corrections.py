@@ -12,7 +12,7 @@ from cafcass_contracts import intake
 from cafcass_contracts.message import Actor
 from cafcass_contracts.people import Child, ContactDetail, Person, PersonName
 from cafcass_contracts.proceedings import Hearing
-from cafcass_contracts.values import ApplicationKind, HearingStatus, HearingType, PartyRole
+from cafcass_contracts.values import ApplicationKind, Gender, HearingStatus, HearingType, PartyRole
 
 OFFICER = Actor(id="officer-1", role="intake-officer", team="central-intake")
 WHY: dict[str, Any] = {"by": OFFICER, "why": "It was wrong.", "source": "Told by telephone"}
@@ -132,13 +132,13 @@ def test_an_adult_and_a_child_of_whom_the_court_did_not_tell_are_added() -> None
 @pytest.mark.parametrize(
     "command",
     [
-        lambda case: intake.CorrectPerson(case_id=case, person=Person(id="nobody", gender="male"), **WHY),
+        lambda case: intake.CorrectPerson(case_id=case, person=Person(id="nobody", gender=Gender.MALE), **WHY),
         lambda case: intake.CorrectPerson(case_id=case, person=Person(id=BEN), **WHY),
-        lambda case: intake.CorrectPerson(case_id=case, person=Person(id=CHILD, gender="male"), **WHY),
+        lambda case: intake.CorrectPerson(case_id=case, person=Person(id=CHILD, gender=Gender.MALE), **WHY),
         lambda case: intake.CorrectPerson(case_id=case, person=Person(id=BEN, date_of_birth="9999-12-31"), **WHY),
         lambda case: intake.CorrectPerson(case_id=case, person=Person(id=BEN), not_known=("shoe_size",), **WHY),
-        lambda case: intake.CorrectPerson(case_id="no-case", person=Person(id=BEN, gender="male"), **WHY),
-        lambda case: intake.CorrectPerson(case_id=case, person=Person(id=BEN, gender="male"), based_on=0, **WHY),
+        lambda case: intake.CorrectPerson(case_id="no-case", person=Person(id=BEN, gender=Gender.MALE), **WHY),
+        lambda case: intake.CorrectPerson(case_id=case, person=Person(id=BEN, gender=Gender.MALE), based_on=0, **WHY),
         lambda case: intake.CorrectChild(case_id=case, child=Child(id=BEN, date_of_birth="2017-01-01"), **WHY),
         lambda case: intake.AddPerson(case_id=case, person=Person(id=BEN, name=PersonName(first="Ben")), **WHY),
         lambda case: intake.AddPerson(case_id=case, person=Person(id="new"), **WHY),
@@ -151,7 +151,7 @@ def test_an_adult_and_a_child_of_whom_the_court_did_not_tell_are_added() -> None
         lambda case: intake.JoinRecords(case_id=case, records=(ADA, "nobody"), **WHY),
         lambda case: intake.PartRecords(case_id=case, record="nobody", **WHY),
         lambda case: intake.RestorePerson(case_id=case, person="nobody", **WHY),
-        lambda case: intake.NameKind(case_id=case, kinds=("a new kind",), **WHY),
+        lambda case: intake.NameKind(case_id=case, kinds=(ApplicationKind("a new kind"),), **WHY),
         lambda case: intake.AcceptCourtsWord(case_id=case, about=BEN, **WHY),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from cafcass_contracts.codec import decode as decode_message
 from cafcass_contracts.codec import decode_tolerantly
 from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain import outside_time
@@ -159,7 +160,8 @@ class Decoder:
             if message.handler is None:
                 message.fate = Fate.NOT_FOR_US
         else:
-            self._unreadable(message, [Problem("headers.ce_type", f"no such message on {topic}")])
+            wanted = f"a type reads {TYPE_PREFIX}.<owner>.<message>.v<version>"
+            self._unreadable(message, [Problem("headers.ce_type", f"no such message on {topic}: {wanted}")])
 
     async def _keys(self, inputs: list[Input]) -> Mapping[str, bytes | None]:
         sealed = {

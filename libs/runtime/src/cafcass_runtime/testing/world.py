@@ -20,7 +20,6 @@ from cafcass_contracts.message import Command, Message
 from cafcass_contracts.platform import CommandAnswered
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_domain import outside_time
 from cafcass_domain.decision import (
     NOTHING,
     DeadlineFired,
@@ -288,7 +287,7 @@ class World(Generic[P]):
         number = next(self._numbers)
         made = self._input(handler, data, id_ or f"message-{number}", subject, "test", problems)
         assert made.received is not None
-        happened = outside_time.stamp(happened_at or self.now, self.now)
+        happened = happened_at or self.now
         counted = sequence if sequence is not None else (None if happened_at else number)
         made.received = replace(made.received, happened_at=happened, sequence=counted)
         return made

@@ -12,7 +12,7 @@ from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import NOTHING, Decision, Facts, Received
 from cafcass_domain.london import at_london
-from cafcass_domain.outside_time import CAFCASS_BEGAN, CLOCKS_DIFFER
+from cafcass_domain.outside_time import CAFCASS_BEGAN, CLOCKS_DIFFER, stamp
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES, HeldCase, begin, merge
 from intake.domain.case.snapshot import CASE, CHILD, SECTIONS, CaseSnapshot, Law, Stamp, stamp_at
@@ -118,4 +118,6 @@ def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: I
 
 def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
     untyped: Received[Any] = received
-    return replace(untyped, data=typed.read(received.data, received.happened_at, received.problems))
+    return replace(
+        untyped, data=typed.read(received.data, stamp(received.happened_at, received.received_at), received.problems)
+    )
