@@ -341,3 +341,47 @@ def test_one_person_in_several_childrens_forms_is_one() -> None:
 def test_an_identity_that_is_to_be_protected_is_told_of_the_person() -> None:
     world, _ = opened(two_children([{**HOUSE, "isPersonIdentityConfidential": "Yes"}]))
     assert next(each for each in details(world).people if each.name.first == "Gwen").identity_confidential == "yes"
+
+
+def linked_cases() -> tuple[World, str, str]:
+    """Two cases of one child by a wrong birth date, and the second's child."""
+    world, _ = opened(private() | {"id": 1700000000000007})
+    world.show(private() | {"id": 1700000000000008})
+    told = details(world)
+    child = next(each for each in told.children if each.child_id)
+    assert told.linked_cases
+    return world, told.case_id, child.id
+
+
+@pytest.mark.practice(
+    "R5",
+    "Links follow what is held: a corrected birth date unlinks, a child withdrawn too, and one that comes later links.",
+)
+@pytest.mark.parametrize("how", ["corrected", "withdrawn"])
+def test_a_link_ends_with_the_fact_that_it_rested_on(how: str) -> None:
+    world, case, _ = linked_cases()
+    (other,) = details(world).linked_cases
+    for child in [each for each in details(world).children if each.child_id]:
+        if how == "corrected":
+            born = Child(id=child.id, date_of_birth="2016-06-06")
+            world.tell(intake.CorrectChild(case_id=case, child=born, **WHY))
+        else:
+            world.tell(intake.WithdrawPerson(case_id=case, person=child.id, by=OFFICER, why="Not of this case"))
+    assert {each.case_id for each in world.said(intake.CaseUnlinked)} == {case, other}
+    assert details(world).linked_cases == ()
+
+
+def test_a_birth_date_that_is_learnt_later_links() -> None:
+    world, _ = opened(private() | {"id": 1700000000000007})
+    known = next(each for each in details(world).children if each.child_id)
+    later_on = private(children=None) | {"id": 1700000000000008}
+    member = {"firstName": known.name.first, "lastName": known.name.last}
+    later_on["case_data"]["newChildDetails"] = None
+    later_on["case_data"]["children"] = [{"id": known.id, "value": member}]
+    world.show(later_on)
+    case = details(world).case_id
+    assert details(world).linked_cases == ()
+    born = Child(id=known.id, date_of_birth=known.date_of_birth)
+    world.tell(intake.CorrectChild(case_id=case, child=born, **WHY))
+    assert len(details(world).linked_cases) == 1
+    assert world.said(intake.CaseLinked)

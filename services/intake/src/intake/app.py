@@ -9,8 +9,10 @@ from typing import Any, Final
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import Decision, Facts, Received
-from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, OnPolicyChange, Service
+from cafcass_runtime.service import OnDeadline, OnForeign, OnInternal, OnMessage, OnPolicyChange, Service
 from intake.domain.case.held import CASES
+from intake.domain.children.changed import children_touches, on_children_changed
+from intake.domain.children.linking import ChildrenChanged
 from intake.domain.commands import (
     command_subject,
     command_touches,
@@ -106,6 +108,7 @@ service = Service(
         *(OnMessage(command, decide, command_touches, command_subject) for command, decide in CORRECTIONS.items()),
         OnMessage(intake.UnlinkCases, on_unlink_cases, link_touches, command_subject),
         OnMessage(intake.LinkCases, on_link_cases, link_touches, command_subject),
+        OnInternal(ChildrenChanged, on_children_changed, children_touches),
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
         OnDeadline(COURT_SILENT, on_court_silent, deadline_touches),
         OnPolicyChange(CASES, on_policy_changed, policy_touches),
