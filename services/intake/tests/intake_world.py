@@ -38,7 +38,7 @@ from intake.domain.incoming import subject_of
 from intake.domain.policy import IntakePolicy
 
 PAYLOADS = Path(__file__).parent / "payloads"
-NOW = datetime(2026, 1, 6, 11, 0, tzinfo=UTC)
+NOW = datetime(2026, 1, 30, 11, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 """Before the day of any hearing that is not long past."""
 CHILD, OTHER_CHILD = "00000000-0000-4000-8000-00000000a001", "00000000-0000-4000-8000-00000000a004"
@@ -167,7 +167,7 @@ def seen(held: HeldCase) -> tuple[Any, Missing]:
 
 def merged(*snapshots: CaseSnapshot) -> HeldCase:
     """What is held of snapshots that were taken one after another."""
-    held = begin("case", snapshots[0], "2026-01-06T11:00:00Z")
+    held = begin("case", snapshots[0], "2026-01-30T11:00:00Z")
     for stamp, snapshot in enumerate(snapshots, 1):
         held = merge(held, snapshot, stamp)
     return held

@@ -5,7 +5,9 @@ from intake_world import POLICY
 
 from cafcass_contracts.values import SERVICE_AREAS
 from intake.domain.courts import Court, is_welsh, place
-from intake.domain.reference import TOWNS, WALES
+from intake.domain.reference import COURTS, TOWNS, WALES
+
+TOWNS_NOW = POLICY.reference(TOWNS)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,45 @@ def test_the_table_knows_every_area_and_only_areas() -> None:
     assert {town.area for town in towns.values()} == {*SERVICE_AREAS, WALES}
     assert {town.region for town in towns.values()} == set("1234567")
     assert {town.region for town in towns.values() if town.area == WALES} == {"7"}
+
+
+@pytest.mark.practice(
+    "F14",
+    "A court known only by its number has the area of the court that HMCTS's table names; another number goes to a person.",
+)
+@pytest.mark.parametrize(
+    ("number", "region", "area"),
+    [("231596", "2", "A9"), ("778638", "3", "A4"), ("999999", "2", None), (None, "2", None)],
+)
+def test_a_court_that_is_known_only_by_its_number(number: str | None, region: str, area: str | None) -> None:
+    assert place(Court(region=region, number=number), POLICY).area == area
+
+
+def test_a_name_and_a_number_in_different_areas_go_to_a_person() -> None:
+    placed = place(Court("Family Court at Leeds", number="231596"), POLICY)
+    assert (placed.area, placed.contradiction) == (None, True)
+
+
+@pytest.mark.practice(
+    "R11",
+    "A name that goes on as another place's does is not the town it begins with: the right area, or a person is asked.",
+)
+@pytest.mark.parametrize(
+    ("name", "areas"),
+    [
+        ("Bury St. Edmunds", {"A11", None}),
+        ("Newcastle-under-Lyme", {"A8", None}),
+        ("Chester-le-Street Family Court", {"A1", None}),
+        ("Stratford-upon-Avon", {"A10", None}),
+        ("Newcastle upon Tyne Combined Court Centre", {"A1"}),
+        ("Stoke on Trent", {"A8"}),
+        ("Leeds and Bristol", {None}),
+    ],
+)
+def test_a_place_that_is_called_by_another(name: str, areas: set[str | None]) -> None:
+    assert place(Court(name), POLICY).area in areas
+
+
+def test_how_many_courts_of_the_table_have_an_area() -> None:
+    named = [TOWNS_NOW.named_in(name) for name in POLICY.reference(COURTS).names.values()]
+    assert (sum(town is not None for town in named), len(named)) == (72, 73)

@@ -107,8 +107,15 @@ def test_what_the_court_has_not_said_yet_is_presumed_of_a_hearing_that_is_past(s
     assert first(world) == "2000000001"
 
 
-@pytest.mark.parametrize("status", ["AWAITING_LISTING", "POSTPONED", "SOMETHING_NEW"])
-def test_what_awaits_listing_and_what_nobody_knows_is_not_listed_nor_ever_held(status: str) -> None:
+@pytest.mark.practice(
+    "F11",
+    "A status that nobody knows is no listing and a person is asked; a cancellation that is only asked for leaves it listed.",
+)
+@pytest.mark.parametrize(
+    ("status", "stands"),
+    [("AWAITING_LISTING", "awaiting"), ("POSTPONED", "not-known"), ("SOMETHING_NEW", "not-known")],
+)
+def test_what_awaits_listing_and_what_nobody_knows_is_not_listed_nor_ever_held(status: str, stands: str) -> None:
     world, case = World(), private()
     only = case["case_data"]["hearingData"]["caseHearings"][0]
     case["case_data"]["hearingData"]["caseHearings"] = [only | {"hmcStatus": status, "hearingStatus": None}]
@@ -116,14 +123,46 @@ def test_what_awaits_listing_and_what_nobody_knows_is_not_listed_nor_ever_held(s
     assert not events(decision, said.HearingListed)
     assert (looked_at(world), first(world)) == ([], None)
     world.pass_to(JULY)
-    assert standing(world)["2000000001"] == ("awaiting", False)
+    assert standing(world)["2000000001"] == (stands, False)
+    assert ("hearing-standing" in {key for _, key in world.questions}) == (stands == "not-known")
+
+
+@pytest.mark.parametrize("status", ["CANCELLATION_REQUESTED", "CANCELLATION_SUBMITTED"])
+def test_a_hearing_whose_cancellation_is_asked_for_stands_until_it_is_cancelled(status: str) -> None:
+    world, case = World(), private()
+    only = case["case_data"]["hearingData"]["caseHearings"][0]
+    case["case_data"]["hearingData"]["caseHearings"] = [only | {"hmcStatus": status, "hearingStatus": None}]
+    world.show(case)
+    assert standing(world)["2000000001"] == ("listed", False)
+
+
+@pytest.mark.practice(
+    "H2",
+    "A hearing that awaits its actuals is presumed held once its day is over, and stays the first; a later listing does not replace it.",
+)
+def test_a_later_listing_does_not_make_a_past_hearing_that_awaits_its_actuals_undone() -> None:
+    world, case = World(now=JULY), private()
+    past = case["case_data"]["hearingData"]["caseHearings"][0] | {
+        "hearingStatus": None,
+        "hmcStatus": "AWAITING_ACTUALS",
+    }
+    days = [{"hearingStartDateTime": "2026-08-09T09:30:00", "hearingEndDateTime": "2026-08-09T10:30:00"}]
+    august = past | {"hearingID": 2000000077, "hmcStatus": "LISTED", "hearingDaySchedule": days}
+    case["case_data"]["hearingData"]["caseHearings"] = [past]
+    world.show(case)
+    case["case_data"]["hearingData"]["caseHearings"] = [past, august]
+    case["last_modified"] = "2026-06-20T10:00:00"
+    world.show(case)
+    assert standing(world)["2000000001"] == ("held", True)
+    assert standing(world)["2000000077"] == ("listed", False)
+    assert first(world) == "2000000001"
 
 
 def test_a_listing_whose_status_becomes_one_that_nobody_knows_is_a_listing_no_more() -> None:
     world = World()
     issue(world, hearing())
     tell(world, hearing(status="POSTPONED"))
-    assert (standing(world), first(world), looked_at(world)) == ({"1": ("awaiting", False)}, None, [])
+    assert (standing(world), first(world), looked_at(world)) == ({"1": ("not-known", False)}, None, [])
 
 
 def test_what_the_court_says_needs_no_presumption() -> None:
@@ -483,6 +522,6 @@ def test_which_hearing_was_the_first_is_asked_of_no_case_that_is_over(end: court
 def test_a_question_that_nobody_answers_goes_to_the_service_manager() -> None:
     world = World()
     issue(world, hearing("9", JULY, type=F))
-    world.pass_by(days=3)
+    world.pass_by(days=4)
     overdue = [event.role for event in world.said(PersonOverdue) if event.settled_by == ("name-first-hearing",)]
     assert overdue[0] == "service-manager"

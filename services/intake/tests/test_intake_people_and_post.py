@@ -133,7 +133,28 @@ def test_correspondence_is_registered_once_and_handed_on() -> None:
     assert (registered.kind, registered.channel, registered.received_at) == ("letter", "post", NOW)
     assert one(decision, said.CorrespondenceRecorded).sender == "Ada Example"
     assert {p.subject for p in decision.publish} == {registered.case_id} == {correspondence_subject(letter(), POLICY)}
-    assert not events(receive(world, letter(text="again")))
+    assert not events(receive(world, letter()))
+
+
+@pytest.mark.practice(
+    "S1", "The same reference with other content is another piece: registered under an id of its own, naming the first."
+)
+def test_another_piece_of_post_under_one_reference_is_registered_too() -> None:
+    world = World()
+    first = one(receive(world, letter()), said.CorrespondenceRegistered)
+    second = receive(world, letter(text="I will kill her"))
+    registered = one(second, said.CorrespondenceRegistered)
+    assert registered.correspondence_id != first.correspondence_id
+    assert registered.same_reference_as == first.correspondence_id
+    assert one(second, said.CorrespondenceRecorded).text == "I will kill her"
+    assert not events(receive(world, letter(text="I will kill her")))
+    assert not events(receive(world, letter()))
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2099-01-01T00:00:00Z"])
+def test_post_is_never_received_later_than_we_heard_of_it(when: str) -> None:
+    registered = one(receive(World(), letter(received_at=when)), said.CorrespondenceRegistered)
+    assert registered.received_at == NOW
 
 
 def test_without_the_kind_of_law_the_case_that_is_held_is_meant() -> None:

@@ -101,7 +101,12 @@ def test_weak_signals() -> None:
     )
     assert signals["children_known_to_local_authority"] == "not-known"
     assert signals["allegations"] == [
-        {"factor": "other", "in_words": "says in the response that there is harm", "about_person": BEN}
+        {
+            "factor": "domestic-abuse",
+            "in_words": "says in the response that there is harm; it does not say which",
+            "by_person": BEN,
+            "about_person": ADA,
+        }
     ]
     assert "c1a_present" not in content(private(c1ADocument=None))["signals"]
 
@@ -130,7 +135,7 @@ def test_a_code_nobody_knows_is_not_published_as_one_and_kept_with_its_path() ->
     assert unknowns["case_data.hearingData.caseHearings[1].hearingType"] == "ABA5-NEW"
     assert unknowns["case_data.hearingData.caseHearings[1].hmcStatus"] == "SOMETHING_NEW"
     assert unknowns["case_data.respondents[0].gender"] == "something new"
-    assert next(h for h in content(case)["hearings"] if h["id"] == "2000000002")["status"] == "awaiting"
+    assert next(h for h in content(case)["hearings"] if h["id"] == "2000000002")["status"] == "not-known"
     assert "gender" not in person(case, BEN)
 
 

@@ -20,8 +20,10 @@ from cafcass_contracts.codec import decode as decode_message
 from cafcass_contracts.codec import decode_tolerantly
 from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
+from cafcass_domain import outside_time
 from cafcass_domain.decision import DeadlineFired, JobDone, PolicyChanged, Received
 from cafcass_runtime.clock import EARLIEST, LATEST, Clock, bounded, is_absurd
 from cafcass_runtime.own_rows import DueRow, LeasedJob, WaitingMessage
@@ -160,7 +162,8 @@ class Decoder:
             if message.handler is None:
                 message.fate = Fate.NOT_FOR_US
         else:
-            self._unreadable(message, [Problem("headers.ce_type", f"no such message on {topic}")])
+            wanted = f"a type reads {TYPE_PREFIX}.<owner>.<message>.v<version>"
+            self._unreadable(message, [Problem("headers.ce_type", f"no such message on {topic}: {wanted}")])
 
     async def _keys(self, inputs: list[Input]) -> Mapping[str, bytes | None]:
         sealed = {
@@ -207,7 +210,13 @@ class Decoder:
         happened = received_at
         if envelope is not None and envelope.time is not NO_TIME:
             if EARLIEST <= envelope.time <= LATEST:
-                happened = self._clock.read(envelope.time)
+                said = self._clock.read(envelope.time)
+                happened = outside_time.stamp(said, received_at)
+                if isinstance(handler, OnMessage) and handler.tolerant and outside_time.is_ahead(said, received_at):
+                    message.problems = (
+                        *message.problems,
+                        Problem("headers.ce_time", "is later than when it was received"),
+                    )
             elif isinstance(handler, OnMessage):  # a foreign payload does not wait for a header of ours (I3)
                 self._unreadable(message, [Problem("headers.ce_time", "out of range")])
                 return

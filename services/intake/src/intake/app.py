@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
-from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, OnPolicyChange, Service
+from cafcass_domain.decision import Decision, Facts, Received
+from cafcass_runtime.service import OnDeadline, OnForeign, OnInternal, OnMessage, OnPolicyChange, Service
 from intake.domain.case.held import CASES
+from intake.domain.children.changed import children_touches, on_children_changed
+from intake.domain.children.linking import ChildrenChanged
 from intake.domain.commands import (
     command_subject,
     command_touches,
@@ -15,9 +20,27 @@ from intake.domain.commands import (
     on_name_first_hearing,
     on_withdraw_person,
 )
+from intake.domain.corrections.commands import (
+    on_accept_courts_word,
+    on_add_child,
+    on_add_person,
+    on_correct_case,
+    on_correct_child,
+    on_correct_hearing,
+    on_correct_person,
+    on_name_kind,
+)
+from intake.domain.corrections.links import link_touches, on_link_cases, on_unlink_cases
+from intake.domain.corrections.records import on_join_records, on_part_records, on_restore_person
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
-from intake.domain.deadlines import deadline_touches, on_hearing_day_over, on_policy_changed, policy_touches
-from intake.domain.evaluation import HEARING_DAY_OVER
+from intake.domain.deadlines import (
+    deadline_touches,
+    on_court_silent,
+    on_hearing_day_over,
+    on_policy_changed,
+    policy_touches,
+)
+from intake.domain.evaluation import COURT_SILENT, HEARING_DAY_OVER
 from intake.domain.feeds import private_law, public_law
 from intake.domain.incoming import (
     court_event_subject,
@@ -28,7 +51,7 @@ from intake.domain.incoming import (
     subject_of,
 )
 from intake.domain.policy import IntakePolicy
-from intake.domain.reference import REGIONS, TOWNS
+from intake.domain.reference import COURTS, REGIONS, TOWNS
 from intake.domain.unreadable import unreadable_on
 from intake.store import TABLES
 
@@ -43,7 +66,25 @@ COURT_EVENTS = (
     court.ReportOrdered,
     court.ApplicationWithdrawn,
     court.CaseConcluded,
+    court.CaseReopened,
+    court.OrderDischarged,
+    court.ReportCancelled,
 )
+
+CORRECTIONS: Final[Mapping[type[Any], Callable[[Facts, Received[Any], IntakePolicy], Decision]]] = {
+    intake.CorrectPerson: on_correct_person,
+    intake.CorrectChild: on_correct_child,
+    intake.AddPerson: on_add_person,
+    intake.AddChild: on_add_child,
+    intake.CorrectCase: on_correct_case,
+    intake.CorrectHearing: on_correct_hearing,
+    intake.NameKind: on_name_kind,
+    intake.AcceptCourtsWord: on_accept_courts_word,
+    intake.JoinRecords: on_join_records,
+    intake.PartRecords: on_part_records,
+    intake.RestorePerson: on_restore_person,
+}
+"""The commands by which people put right what courts send (I9), each with its decision."""
 
 service = Service(
     name="intake",
@@ -64,13 +105,18 @@ service = Service(
         OnMessage(intake.AssignArea, on_assign_area, command_touches, command_subject),
         OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
         OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
+        *(OnMessage(command, decide, command_touches, command_subject) for command, decide in CORRECTIONS.items()),
+        OnMessage(intake.UnlinkCases, on_unlink_cases, link_touches, command_subject),
+        OnMessage(intake.LinkCases, on_link_cases, link_touches, command_subject),
+        OnInternal(ChildrenChanged, on_children_changed, children_touches),
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
+        OnDeadline(COURT_SILENT, on_court_silent, deadline_touches),
         OnPolicyChange(CASES, on_policy_changed, policy_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
     policy=IntakePolicy,
-    references=(TOWNS, REGIONS),
+    references=(TOWNS, REGIONS, COURTS),
     reference_files=Path(__file__).parent / "reference",
     unreadable={
         PRIVATE_LAW: unreadable_on(PRIVATE_LAW, Feed.HMCTS_PRIVATE_LAW, "private"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.intake import AssignArea, CaseCommand, NameFirstHearing, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, HearingStatus
-from cafcass_domain.commands import conflict, refused
+from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
@@ -14,6 +14,7 @@ from intake.domain.areas import usual_team
 from intake.domain.case.element import show
 from intake.domain.case.held import CASES, Assigned, HeldCase
 from intake.domain.case.snapshot import TOLD_BY_A_PERSON, stamp_at
+from intake.domain.corrections.carrying_out import held_case
 from intake.domain.details.content import court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import evaluate, hearings_at
@@ -24,17 +25,15 @@ from intake.domain.hearings.told import without_told
 from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
-CaseCommand = AssignArea | WithdrawPerson | NameFirstHearing
+AnyCommand = AssignArea | WithdrawPerson | NameFirstHearing | CaseCommand
 
 
-def command_subject(command: CaseCommand, policy: IntakePolicy) -> str:
+def command_subject(command: AnyCommand, policy: IntakePolicy) -> str:
     """The case that a command is about."""
     return command.case_id
 
 
-def command_touches(
-    received: Received[AssignArea] | Received[WithdrawPerson] | Received[NameFirstHearing], policy: IntakePolicy
-) -> Touches:
+def command_touches(received: Received[Any], policy: IntakePolicy) -> Touches:
     """The case that a command is about."""
     return {CASES: {received.data.case_id}}
 
@@ -42,7 +41,7 @@ def command_touches(
 def on_assign_area(facts: Facts, received: Received[AssignArea], policy: IntakePolicy) -> Decision:
     """Gives a case its area and team, until its court changes (I6)."""
     command = received.data
-    held = _held(facts, command)
+    held = held_case(facts, command)
     if isinstance(held, Decision):
         return held
     area = SERVICE_AREAS.get(command.area)
@@ -58,7 +57,7 @@ def on_assign_area(facts: Facts, received: Received[AssignArea], policy: IntakeP
 def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy: IntakePolicy) -> Decision:
     """Takes a person or child out of a case. A snapshot that still shows them does not bring them back (I4)."""
     command = received.data
-    held = _held(facts, command)
+    held = held_case(facts, command)
     if isinstance(held, Decision):
         return held
     keys = View(held, policy).keys_of(command.person)
@@ -72,7 +71,7 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
 def on_name_first_hearing(facts: Facts, received: Received[NameFirstHearing], policy: IntakePolicy) -> Decision:
     """Which hearing was the first (I7): one that is known, or the day of one of which the court did not tell; or neither any more (I9)."""
     command = received.data
-    held = _held(facts, command)
+    held = held_case(facts, command)
     if isinstance(held, Decision):
         return held
     view = View(held, policy)
@@ -135,15 +134,6 @@ def _first_told(view: View, command: NameFirstHearing, received: Received[Any]) 
     fields = {"status": str(HearingStatus.HELD), "days": [{"starts_at": starts_at}]}
     told = show(view.held.elements.get(TOLD_BY_A_PERSON), fields, stamp_at(received.received_at))
     return replace(view.held, first_named=id_, elements={**view.held.elements, TOLD_BY_A_PERSON: told})
-
-
-def _held(facts: Facts, command: CaseCommand) -> HeldCase | Decision:
-    """The case as the sender saw it, or the refusal, which says what changed since."""
-    held = facts.get(CASES, command.case_id)
-    if held is None or not held.revision:
-        return refused("there is no such case")
-    conflicting = conflict(command, held.revision, held.changed_since, name="revision")
-    return held if conflicting is None else Decision(answer=conflicting)
 
 
 def _evaluate(

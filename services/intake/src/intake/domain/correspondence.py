@@ -9,6 +9,7 @@ from cafcass_contracts.court import CorrespondenceReceived
 from cafcass_contracts.identity import case_id, derived_id, is_case_number
 from cafcass_contracts.values import LawType
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef
+from cafcass_domain.outside_time import stamp
 from cafcass_domain.state import State
 from intake.domain.case.held import CASES
 from intake.domain.intake_turn import Touches
@@ -19,6 +20,8 @@ class Registered(State):
     """A piece of correspondence that was registered: the same reference is the same piece."""
 
     case_id: str | None
+    pieces: tuple[str, ...] = ()
+    """Digests of what came under the reference, each once; none of what an earlier release registered."""
 
 
 CORRESPONDENCE: Final[TableRef[Registered]] = TableRef("correspondence", order=3)
@@ -33,22 +36,27 @@ def correspondence_touches(received: Received[CorrespondenceReceived], policy: I
 def on_correspondence(facts: Facts, received: Received[CorrespondenceReceived], policy: IntakePolicy) -> Decision:
     """Registers a piece of correspondence once. Where no case is known it goes on without one: triage finds out (I8)."""
     post = received.data
-    if facts.get(CORRESPONDENCE, post.correspondence_id) is not None:
+    known = facts.get(CORRESPONDENCE, post.correspondence_id)
+    digest = _digest(post)
+    if known is not None and digest in known.pieces:
         return NOTHING
+    id_ = post.correspondence_id if known is None else f"{post.correspondence_id}~{digest[:12]}"
     case = _case_of(facts, post, policy)
-    subject = case or derived_id("correspondence", post.correspondence_id)
+    subject = case or derived_id("correspondence", id_)
     common = {
-        "correspondence_id": post.correspondence_id,
+        "correspondence_id": id_,
         "case_id": case,
         "channel": post.channel,
         "kind": post.kind,
-        "received_at": post.received_at,
+        "received_at": stamp(post.received_at, received.received_at),
         "document_ids": post.document_ids,
         "reasons": ("I8",),
         "rests_on": (received.id,),
         "policy_version": policy.version,
     }
-    registered = events.CorrespondenceRegistered.model_validate(common)
+    again = {} if known is None else {"same_reference_as": post.correspondence_id}
+    pieces = (*(known.pieces if known else ()), digest)
+    registered = events.CorrespondenceRegistered.model_validate(common | again)
     recorded = events.CorrespondenceRecorded.model_validate(
         {
             **common,
@@ -61,9 +69,15 @@ def on_correspondence(facts: Facts, received: Received[CorrespondenceReceived], 
         }
     )
     return Decision(
-        changes=(Change(CORRESPONDENCE, post.correspondence_id, Registered(case)),),
+        changes=(Change(CORRESPONDENCE, post.correspondence_id, Registered(case, pieces)),),
         publish=(Publish(registered, subject), Publish(recorded, subject)),
     )
+
+
+def _digest(post: CorrespondenceReceived) -> str:
+    """What tells a piece from another under the same reference: who wrote what, whatever time it is given."""
+    said = (post.sender, post.subject, post.text, *post.document_ids)
+    return derived_id("content", *(part or "" for part in said))
 
 
 def correspondence_subject(post: CorrespondenceReceived, policy: IntakePolicy) -> str | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cafcass_domain.state import State
 from intake.domain.policy import IntakePolicy
-from intake.domain.reference import REGIONS, TOWNS, WALES, Regions, Towns
+from intake.domain.reference import COURTS, REGIONS, TOWNS, WALES, Regions, Towns
 
 
 class Court(State):
@@ -20,11 +20,13 @@ class Court(State):
     location: str | None = None
     region: str | None = None
     region_name: str | None = None
+    number: str | None = None
+    """HMCTS's number of the building."""
 
     @property
     def basis(self) -> tuple[str, ...]:
         """What tells it from another court, for whom a person's answer does not hold."""
-        return (self.name or "", self.location or "", self.region or "")
+        return (self.name or self.number or "", self.location or "", self.region or "")
 
 
 class Placed(State):
@@ -36,20 +38,28 @@ class Placed(State):
 
 
 def place(court: Court, policy: IntakePolicy) -> Placed:
-    """The area of a case: by its court's name, else its location, else a region that is one area (I6).
+    """The area of a case: by its court's name, else its location, else its number, else a region that is one area (I6).
 
     Where these contradict each other a person is asked (I3); where none is known, too.
     """
-    return _place(policy.reference(TOWNS), policy.reference(REGIONS), court.name, court.location, court.region)
+    numbered = policy.reference(COURTS).names.get(court.number or "")
+    towns, regions = policy.reference(TOWNS), policy.reference(REGIONS)
+    return _place(towns, regions, court.name, court.location, court.region, numbered)
 
 
 @lru_cache(maxsize=4096)
-def _place(towns: Towns, regions: Regions, court: str | None, location: str | None, region: str | None) -> Placed:
+def _place(
+    towns: Towns, regions: Regions, court: str | None, location: str | None, region: str | None, numbered: str | None
+) -> Placed:
     by_court = towns.named_in(court) if court else None
     by_location = towns.named_in(location) if location else None
     if by_court and by_location and by_court.area != by_location.area:
         return Placed(None, "the court and the case management location are in different areas", contradiction=True)
-    town = by_court or by_location
+    by_number = towns.named_in(numbered) if numbered else None
+    named = by_court or by_location
+    if by_number and named and by_number.area != named.area:
+        return Placed(None, "the court's name and its number are in different areas", contradiction=True)
+    town = named or by_number
     if town is not None and region in regions.by_number and town.region != region:
         what = "court" if by_court else "case management location"
         return Placed(None, f"the {what} is not in the region that the case names", contradiction=True)
@@ -66,8 +76,11 @@ def _place(towns: Towns, regions: Regions, court: str | None, location: str | No
 
 
 def is_welsh(court: Court, policy: IntakePolicy) -> bool:
-    """Whether HMCTS itself says that a case is in Wales: not Cafcass's (I3)."""
-    regions = policy.reference(REGIONS)
+    """Whether a case is plainly in Wales: not Cafcass's (I3). One digit against everything else is a contradiction, for a person."""
+    regions, towns = policy.reference(REGIONS), policy.reference(TOWNS)
+    named_in = (towns.named_in(name) for name in (court.name, court.location) if name)
+    if any(town is not None and town.area != WALES for town in named_in):
+        return False
     if court.region is not None:
         return regions.welsh(court.region)
     named = regions.named(court.region_name) if court.region_name is not None else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, PolicyChanged, Received
+from cafcass_domain.state import replace
 from intake.domain.case.held import CASES
+from intake.domain.details.view import View
 from intake.domain.evaluation import evaluate
+from intake.domain.feeds.dates import written
 from intake.domain.intake_turn import AMENDED, IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
@@ -26,6 +30,15 @@ def on_hearing_day_over(facts: Facts, received: Received[DeadlineFired], policy:
     return _look_again(facts, received, received.subject or "", ("I7",), policy)
 
 
+def on_court_silent(facts: Facts, received: Received[DeadlineFired], policy: IntakePolicy) -> Decision:
+    """The court has not answered: it is asked again for what the application lacks (I3)."""
+    held = facts.get(CASES, received.subject or "")
+    if held is None or not held.revision or not held.asked:
+        return NOTHING
+    after = replace(held, reminders=held.reminders + 1)
+    return evaluate(IntakeTurn(CASES, held.case_id, held, after, received, policy, facts=facts, rules=("I3",)))
+
+
 def on_policy_changed(facts: Facts, received: Received[PolicyChanged], policy: IntakePolicy) -> Decision:
     """Another policy, calendar or table of courts is in force: what it decides otherwise of a case is told (G1).
 
@@ -40,4 +53,7 @@ def _look_again(
     held = facts.get(CASES, case_id)
     if held is None or not held.revision:
         return NOTHING
-    return evaluate(IntakeTurn(CASES, case_id, held, held, received, policy, facts=facts, rules=rules))
+    after = held
+    if View(held, policy).doubted:  # what had not happened yet may have by now
+        after = replace(held, heard_at=written(received.received_at.astimezone(UTC)))
+    return evaluate(IntakeTurn(CASES, case_id, held, after, received, policy, facts=facts, rules=rules))

@@ -24,7 +24,7 @@ from intake.domain.case.snapshot import Fields
 from intake.domain.children.linking import link
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.announcements import amended, registered, requested, with_what_lacks
-from intake.domain.details.at_court import hearings_of, lasts_of, vacated_of
+from intake.domain.details.at_court import hearings_of, lasts_of
 from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
@@ -40,6 +40,10 @@ from intake.domain.questions import open_questions
 
 HEARING_DAY_OVER: Final = "hearing-day-over"
 """The deadline at which the day of a listed hearing is over: unless the court says otherwise, it was held (I7)."""
+
+
+COURT_SILENT: Final = "court-silent"
+"""The deadline at which the court is asked again for what an application lacks (I3)."""
 
 
 def evaluate(turn: IntakeTurn) -> Decision:
@@ -59,7 +63,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     _tell(turn, view, decided, now, lacking)
     turn.publish += links
     _watch(turn, decided)
-    turn.state_questions(open_questions(turn.case, now, court, place, turn.policy))
+    turn.state_questions(open_questions(turn.case, view, now, court, place, turn.policy))
     return turn.decision()
 
 
@@ -115,11 +119,30 @@ def _tell(turn: IntakeTurn, view: View, decided: Decided, now: Fields, lacking: 
     else:
         said = amended(turn.case, now, paths, turn.basis, turn.rules) if paths else []
     if lacking != before.asked:
+        turn.case = replace(turn.case, reminders=0)
         said.append(requested(turn.case, now, lacking, turn.basis))
+    elif turn.case.reminders > before.reminders and lacking:
+        said.append(requested(turn.case, now, lacking, turn.basis))
+    _chase(turn, lacking)
     if told:
-        said += happened(earlier, {**now, **_ending(view)}, turn.basis, vacated_of(view))
+        said += happened(earlier, {**now, **_ending(view)}, turn.basis)
     for event in said:
         turn.say(event)
+
+
+def _chase(turn: IntakeTurn, lacking: Missing) -> None:
+    """Has the court asked again where it does not answer, and after some times a person (I3)."""
+    before = turn.before
+    if not lacking:
+        if before.asked:
+            turn.cancel_deadline(COURT_SILENT)
+    elif lacking != before.asked or turn.case.reminders > before.reminders:
+        if turn.case.reminders < turn.policy.most_reminders and not turn.case.backlog:
+            turn.set_deadline(
+                COURT_SILENT, turn.policy.after(turn.now, turn.policy.chase_court_after_working_days), "I3"
+            )
+        else:
+            turn.cancel_deadline(COURT_SILENT)
 
 
 def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
@@ -127,17 +150,39 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
 
     What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
-    view = View(case, policy)
-    if case.decided is not None:
-        return with_what_lacks(content_of(view, case.decided), case, case.asked)
-    area = placed(case, court_of(view), policy).area
-    content = content_of(view, Decided(area=area, team=None if area is None else team_of(case, area)))
-    return with_what_lacks({**content, "decided": False}, case, case.asked)
+    decided = case.decided
+    view = View(case, policy, as_release_1=decided is None)
+    if decided is None:
+        area = placed(case, court_of(view), policy).area
+        decided = Decided(area=area, team=None if area is None else team_of(case, area))
+        content = _of_release_1(content_of(view, decided))
+        return with_what_lacks({**content, "decided": False}, case, case.asked)
+    return with_what_lacks(content_of(view, decided), case, case.asked)
+
+
+def _of_release_1(content: Fields) -> Fields:
+    """The content without what the first release did not tell."""
+    people, children = (
+        [
+            {name: said for name, said in each.items() if name not in ("also", "identity_confidential")}
+            for each in content[part]
+        ]
+        for part in ("people", "children")
+    )
+    kept = {name: said for name, said in content.items() if name not in _NEW_SINCE_RELEASE_1}
+    return {**kept, "people": people, "children": children}
+
+
+_NEW_SINCE_RELEASE_1: Final = frozenset({"court_words", "unread", "backlog"})
 
 
 def _ending(view: View) -> Fields:
     """The days of an ending, which only events about the ending carry."""
-    return {name: view.case[name] for name in ("withdrawn_on", "concluded_on", "final_orders") if name in view.case}
+    return {
+        name: view.case[name]
+        for name in ("withdrawn_on", "concluded_on", "final_orders", "reopened_on")
+        if name in view.case
+    }
 
 
 def _reason_to_return(case: HeldCase, court: Court, policy: IntakePolicy) -> tuple[str, str] | None:

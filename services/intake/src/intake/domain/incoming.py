@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -11,9 +11,11 @@ from cafcass_contracts import court
 from cafcass_contracts.identity import case_id, derived_id
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import NOTHING, Decision, Facts, Received
+from cafcass_domain.london import at_london
+from cafcass_domain.outside_time import CAFCASS_BEGAN, CLOCKS_DIFFER, stamp
 from cafcass_domain.state import replace
-from intake.domain.case.held import CASES, begin, merge
-from intake.domain.case.snapshot import CHILD, CaseSnapshot, Law, stamp_at
+from intake.domain.case.held import CASES, HeldCase, begin, merge
+from intake.domain.case.snapshot import CASE, CHILD, SECTIONS, CaseSnapshot, Law, Stamp, stamp_at
 from intake.domain.children.known import CHILDREN
 from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
@@ -23,6 +25,8 @@ from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
 _CHILD_KEY: Final = f"{CHILD}/"
+_BEGAN: Final = stamp_at(at_london(CAFCASS_BEGAN, time()))
+_CLOCKS_DIFFER: Final = CLOCKS_DIFFER // timedelta(microseconds=1)
 
 
 def subject_of(snapshot: CaseSnapshot, policy: IntakePolicy) -> str:
@@ -61,12 +65,39 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePo
     subject = subject_of(snapshot, policy)
     held = facts.get(CASES, subject)
     before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
-    stamp = snapshot.taken_at if snapshot.taken_at is not None else stamp_at(received.received_at)
-    after = merge(before, snapshot, stamp)
+    after = merge(before, snapshot, _stamp(snapshot, before, stamp_at(received.received_at)))
     if after is before and held is not None and not held.is_of_release_1:
         return NOTHING
+    if held is None:
+        after = replace(after, backlog=_is_old(after, policy))
+    after = replace(after, heard_at=max(before.heard_at, written(received.received_at.astimezone(UTC))))
     children = _children(snapshot, policy)
     return evaluate(IntakeTurn(CASES, subject, before, after, received, policy, facts=facts, children=children))
+
+
+def _is_old(case: HeldCase, policy: IntakePolicy) -> bool:
+    """Whether a case that is first heard of is one of the backlog: its publisher says so, or it was applied for before service began."""
+    said = case.elements.get(CASE)
+    values = {} if said is None else said.values
+    applied = values.get("submitted_on") or values.get("issued_on")
+    return values.get("backlog") is True or (applied is not None and applied < policy.backlog_before.isoformat())
+
+
+def _stamp(snapshot: CaseSnapshot, held: HeldCase, receipt: Stamp) -> Stamp:
+    """When a snapshot was taken (I4): never later than it was received, and the court is told of a time that cannot be meant (I9).
+
+    Such a snapshot is as new as the newest that is held: it stands over that, and every later word stands over it.
+    """
+    said = snapshot.taken_at
+    if said is None:
+        return receipt
+    if said - receipt > _CLOCKS_DIFFER or said < _BEGAN:
+        snapshot.flaw(
+            SECTIONS, snapshot.taken_from, snapshot.taken_from, "is no time at which the case can have changed"
+        )
+        newest = max((element.stamp for element in held.elements.values()), default=_BEGAN)
+        return max(newest, min(snapshot.created_at or _BEGAN, receipt))
+    return min(said, receipt)
 
 
 def court_event_subject(event: court.CourtEvent, policy: IntakePolicy) -> str:
@@ -87,4 +118,6 @@ def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: I
 
 def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
     untyped: Received[Any] = received
-    return replace(untyped, data=typed.read(received.data, received.happened_at, received.problems))
+    return replace(
+        untyped, data=typed.read(received.data, stamp(received.happened_at, received.received_at), received.problems)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
 from cafcass_contracts.roles import Role
@@ -29,6 +30,30 @@ class IntakePolicy(policy.Policy):
         "role of the central intake team that is asked",
         source="OF 4.1; the name is assumed",
         rule="I1",
+    )
+    chase_court_after_working_days: WorkingDays = number(
+        WorkingDays(2),
+        "after which the court is asked again for what an application lacks",
+        source="assumed",
+        rule="I3",
+        at_least=1,
+        at_most=20,
+    )
+    most_reminders: int = number(
+        3,
+        "times that the court is asked again before a person is asked to find out",
+        source="assumed",
+        rule="I3",
+        unit="reminders",
+        at_least=1,
+        at_most=20,
+    )
+    backlog_before: date = number(
+        date(2001, 4, 1),
+        "an application made before this day is told as one of the backlog when it is first heard of: the day on which service begins",
+        source="assumed",
+        rule="I2",
+        unit="date",
     )
     most_linked_cases: int = number(
         20,

@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.intake import (
+    AcceptCourtsWord,
+    AddChild,
+    AddPerson,
+    AssignArea,
+    CorrectCase,
+    CorrectChild,
+    CorrectHearing,
+    CorrectPerson,
+    JoinRecords,
+    NameFirstHearing,
+    NameKind,
+    RestorePerson,
+    WithdrawPerson,
+)
 from cafcass_contracts.platform import SettleQuestion
-from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
 from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
-from intake.domain.case.snapshot import Fields
+from intake.domain.case.snapshot import CASE, Fields, element_id
+from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
+from intake.domain.details.presence import who_is_gone
+from intake.domain.details.view import View
 from intake.domain.hearings.first import is_asked
 from intake.domain.policy import IntakePolicy
 
@@ -27,7 +44,7 @@ FIRST_HEARING: Final = "first-hearing"
 
 
 def open_questions(
-    case: HeldCase, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
+    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
 ) -> Iterator[Question]:
     """The questions about a case that is registered, whose content is `now`."""
     doubt = "the case moved to a court in Wales" if is_welsh(court, policy) else placed.question
@@ -38,6 +55,115 @@ def open_questions(
     is_over = now["withdrawn"] or now["concluded"]
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
+    if not now.get("kinds"):
+        yield _which_kind(policy)
+    if words := _later_words(view):
+        yield _which_word(words, policy)
+    if gone := who_is_gone(view):
+        yield _where_are_they(gone, policy)
+    if case.asked and case.reminders >= policy.most_reminders:
+        yield _silent_court(policy)
+    unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
+    if unclear:
+        yield _which_standing(unclear, policy)
+
+
+KIND: Final = "kind"
+"""What kind of application is it (I1)?"""
+
+HEARING_STANDING: Final = "hearing-standing"
+"""Where does a hearing stand of which the court's word is none that we know (I7)?"""
+
+
+COURTS_WORD: Final = "courts-word"
+"""Does a later word of the court stand over what a person put right (I9)?"""
+
+GONE: Final = "gone"
+"""What of somebody who is in no later snapshot of the case (I9)?"""
+
+
+def _later_words(view: View) -> list[str]:
+    """What the court said otherwise since a person put it right, by id and name."""
+    return sorted(f"{_about(view, key)} {name}" for key, name in later_words(view.held))
+
+
+def _about(view: View, key: str) -> str:
+    return key if key == CASE else view.ids.get(element_id(key)) or view.public(key)
+
+
+def _which_word(words: list[str], policy: IntakePolicy) -> Question:
+    """The court's later word does not silently undo a correction (I9)."""
+    settled_by = (AcceptCourtsWord, CorrectPerson, CorrectChild, CorrectCase, CorrectHearing)
+    return Question(
+        key=COURTS_WORD,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I9",),
+        why=f"The court says otherwise than what was put right: {', '.join(words)}. Which holds?",
+        settled_by=tuple(command.message_name for command in settled_by),
+        basis=",".join(words),
+    )
+
+
+def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
+    """Absence is no withdrawal (I4): a person says whether somebody left, is there, or is somebody who was called otherwise."""
+    return Question(
+        key=GONE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I4", "I9"),
+        why=f"The court's later snapshots do not show {', '.join(gone)}. Did they leave the case, are they in it, "
+        "or are they somebody who now has another name or date of birth?",
+        settled_by=(WithdrawPerson.message_name, RestorePerson.message_name, JoinRecords.message_name),
+        basis=",".join(gone),
+    )
+
+
+SILENT: Final = "court-silent"
+"""What does the court say that does not answer (I3)?"""
+
+
+def _silent_court(policy: IntakePolicy) -> Question:
+    """Somebody finds out what the court does not say although it was asked again and again (I3)."""
+    settled_by = (CorrectPerson, CorrectChild, CorrectCase, CorrectHearing, AddPerson, AddChild)
+    return Question(
+        key=SILENT,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I3",),
+        why="The court does not answer what it was asked about this application. Find out what is missing, and record it.",
+        settled_by=tuple(command.message_name for command in settled_by),
+    )
+
+
+def _which_kind(policy: IntakePolicy) -> Question:
+    """A person says what kind of application it is: checks, clocks and who may hold it hang on that (I1, P4)."""
+    return Question(
+        key=KIND,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I1",),
+        why="What kind of application is this? Neither the orders sought nor the form nor a hearing says so.",
+        settled_by=(NameKind.message_name, CorrectCase.message_name),
+    )
+
+
+def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
+    """A person says where hearings stand whose status nobody knows: they may be listed, or may not (I7)."""
+    return Question(
+        key=HEARING_STANDING,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I7",),
+        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know.",
+        settled_by=(CorrectHearing.message_name,),
+        basis=",".join(hearings),
+    )
 
 
 def _which_area(doubt: str, policy: IntakePolicy) -> Question:

@@ -33,19 +33,45 @@ class Region:
     area: str
 
 
+@dataclass(frozen=True, slots=True)
+class CourtRow:
+    """A court by HMCTS's number of its building."""
+
+    epims_id: str
+    name: str
+    region: str
+    source: str
+
+
+class Courts:
+    """HMCTS's courts by number."""
+
+    def __init__(self, rows: Sequence[CourtRow]) -> None:
+        self.names: Mapping[str, str] = {row.epims_id: row.name for row in rows}
+
+
 class Towns:
     """Finds the town that a court or a location is named after."""
 
     def __init__(self, rows: Sequence[Town]) -> None:
         self.by_name: Mapping[str, Town] = {town.name: town for town in rows}
-        longest_first = sorted(self.by_name, key=len, reverse=True)
+        self._written: Mapping[str, Town] = {_words(name): town for name, town in self.by_name.items()}
+        longest_first = sorted(self._written, key=len, reverse=True)
         self._any = re.compile(r"(?<![\w])(" + "|".join(re.escape(name) for name in longest_first) + r")(?![\w])")
         self.named_in = lru_cache(maxsize=2048)(self._named_in)
-        """The town that a name names, the longest first; None where no town of the table is in it."""
+        """The town that a name names, the longest first.
+
+        None where no town of the table is in it, where a name goes on as that of another place does (Chester-le-Street is not Chester), and
+        where towns of several areas are named: nobody guesses, a person is asked.
+        """
 
     def _named_in(self, name: str) -> Town | None:
-        found = self._any.search(name.lower())
-        return self.by_name[found.group(1)] if found else None
+        written = _words(name)
+        found = list(self._any.finditer(written))
+        if any(_GOES_ON.match(written, match.end()) for match in found):
+            return None
+        towns = [self._written[match.group(1)] for match in found]
+        return towns[0] if len({town.area for town in towns}) == 1 else None
 
 
 class Regions:
@@ -63,6 +89,15 @@ class Regions:
         """Whether this is the number of the region of Wales."""
         region = self.by_number.get(number)
         return region is not None and region.name == WALES
+
+
+_GOES_ON: Final = re.compile(r" (under|le|upon|on|by|super|sub|next|cum|st|saint|regis) \w")
+"""How a place is called by another that is near or above it."""
+
+
+def _words(name: str) -> str:
+    """A name as it is compared: lower case, its punctuation as blanks."""
+    return " ".join(re.sub(r"[^\w]+", " ", name.lower().replace("'", "")).split())
 
 
 def _letters(name: str) -> str:
@@ -95,5 +130,18 @@ def _regions(rows: Sequence[Region]) -> Regions:
     return Regions(rows)
 
 
+def _courts(rows: Sequence[CourtRow]) -> Courts:
+    numbers = [row.epims_id for row in rows]
+    problems = [f"{row.epims_id} is no number of a court" for row in rows if not row.epims_id.isdecimal()]
+    problems += [f"{row.epims_id} has no name" for row in rows if not row.name]
+    problems += [f"{row.epims_id} has no source" for row in rows if not row.source]
+    if len(set(numbers)) != len(numbers):
+        problems.append("a court is there twice")
+    if problems or not rows:
+        raise ValueError("; ".join(problems) or "there is no court")
+    return Courts(rows)
+
+
+COURTS: Final = ReferenceRef("courts", CourtRow, _courts)
 TOWNS: Final = ReferenceRef("towns", Town, _towns)
 REGIONS: Final = ReferenceRef("regions", Region, _regions)

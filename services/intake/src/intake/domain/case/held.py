@@ -13,7 +13,7 @@ from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, field, replace
 from intake.domain.case.decided import Decided
 from intake.domain.case.element import NOTHING_SHOWN, Element, show
-from intake.domain.case.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp
+from intake.domain.case.snapshot import REDACTION, CaseSnapshot, Json, Law, Stamp, written_at
 
 KEPT_HISTORY: Final = 50
 """Revisions whose changed paths are remembered, to tell the sender of an outdated command what changed."""
@@ -42,6 +42,20 @@ class Assigned(State):
     court: tuple[str, ...]
 
 
+class Correction(State):
+    """What a person said of one fact, in place of what a court said (I9)."""
+
+    value: Json
+    """None where the fact is not known."""
+    stamp: Stamp
+    over: Json = None
+    """What the court said then: said again it is no later word."""
+
+
+Corrections = dict[str, dict[str, Correction]]
+"""By the key of the element, and the name of the field."""
+
+
 class HeldCase(State):
     """One case."""
 
@@ -50,6 +64,8 @@ class HeldCase(State):
     feed: str
     received_at: str
     """When Cafcass first received it, in UTC."""
+    heard_at: str = ""
+    """When something was last learnt of it, in UTC: what is dated later than that has not happened yet."""
     case_number: str | None = None
     revision: int = 0
     """The version of what is published, from 1; 0 while nothing is."""
@@ -72,6 +88,24 @@ class HeldCase(State):
     problems: Problems = field(default_factory=dict)
     unknowns: Element = NOTHING_SHOWN
     """Values that no adapter knows, by path."""
+    corrections: Corrections = field(default_factory=dict)
+    joined: tuple[tuple[str, ...], ...] = ()
+    """Elements that a person said are one, each group with the one first that is kept (I9)."""
+    apart: tuple[str, ...] = ()
+    """Elements that a person said are nobody else: no rule joins them."""
+    backlog: bool = False
+    """Whether it was told at the start of service as a case under way already."""
+    reminders: int = 0
+    """How often the court was asked again for what is missing now."""
+    added: tuple[str, ...] = ()
+    """Elements that a person added: no court ever showed them."""
+    present: tuple[str, ...] = ()
+    """People and children that a person said are in the case, though no later snapshot shows them, by the ids they are published under."""
+    known_as: tuple[str, ...] | None = None
+    """The children in whose rows this case stands, by `child_id` (I5); None of a case that an earlier release wrote."""
+    linked_by_hand: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    """Cases that a person said are not about the same child: no rule links them."""
 
     @property
     def is_of_release_1(self) -> bool:
@@ -95,9 +129,15 @@ CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 """By case id."""
 
 
+def last_heard(held: HeldCase) -> str:
+    """When something was last learnt of a case, in UTC; of a case that an earlier release wrote, its newest stamp."""
+    newest = max((element.stamp for element in held.elements.values()), default=0)
+    return held.heard_at or max(held.received_at, written_at(newest))
+
+
 def begin(case_id: str, snapshot: CaseSnapshot, received_at: str) -> HeldCase:
     """A case of which nothing is held yet."""
-    return HeldCase(case_id, snapshot.law, snapshot.feed, received_at, snapshot.case_number)
+    return HeldCase(case_id, snapshot.law, snapshot.feed, received_at, received_at, snapshot.case_number)
 
 
 def merge(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
@@ -153,7 +193,10 @@ def standing_problems(held: HeldCase) -> list[HeldProblem]:
     found: list[HeldProblem] = []
     for key, of_element in held.problems.items():
         element = held.elements.get(key)
+        corrected = held.corrections.get(key, {})
         for name, problem in of_element.items():
+            if name in corrected:
+                continue
             good = None if element is None else element.shown_at(name) or element.shown_at(_whole(name))
             if good is None or good <= problem.stamp:
                 found.append(problem)

@@ -108,8 +108,8 @@ def _fields(model: type[Value], *without: str) -> tuple[str, ...]:
 
 
 DECIDED_HERE: Final[Mapping[type[Value], frozenset[str]]] = {
-    Person: frozenset({"adult_party"}),
-    Child: frozenset({"child_id"}),
+    Person: frozenset({"adult_party", "also"}),
+    Child: frozenset({"child_id", "also"}),
     Hearing: frozenset({"presumed"}),
 }
 """What intake itself decides, and never reads from outside (P1, I5, I7)."""

@@ -49,6 +49,8 @@ UNREADABLE = "unreadable"
 """The answer, where somebody was asked what to keep private and the answer cannot be read."""
 PROCEEDINGS = "proceedings"
 """Earlier or other proceedings about the family."""
+SHOWN = "shown"
+"""One field per kind of people that a snapshot shows whole: who is in none of a later one is asked about (I9)."""
 SECTIONS = "sections"
 """One field per section of the payload that could be read: what a later good section puts right."""
 
@@ -69,6 +71,11 @@ def instant_of(stamp: Stamp) -> datetime:
     return _EPOCH + stamp * _MICROSECOND
 
 
+def written_at(stamp: Stamp) -> str:
+    """The instant of a stamp, as instants are kept."""
+    return (_EPOCH + timedelta(microseconds=stamp)).isoformat().replace("+00:00", "Z")
+
+
 @dataclass(slots=True)
 class CaseSnapshot:
     """One case as one message shows it. Readers build it up; nobody changes it afterwards."""
@@ -80,6 +87,10 @@ class CaseSnapshot:
     """HMCTS's 16 digits; None where there is none or it is malformed (a problem then says which)."""
     taken_at: Stamp | None = None
     """When the court last changed the case; None where the payload does not say."""
+    taken_from: str = ""
+    """The path of the field that said so."""
+    created_at: Stamp | None = None
+    """When the court first made the case; None where the payload does not say."""
     digest: str = ""
     """Of the payload, only where there is no case number: what tells one such message from another."""
     elements: dict[str, dict[str, Json]] = field(default_factory=dict)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.intake import CaseLinked
+from cafcass_contracts.intake import CaseLinked, CaseUnlinked
 from cafcass_contracts.values import LawType
 from cafcass_domain.decision import Change, Publish
+from cafcass_domain.internal import Internal
 from cafcass_domain.state import replace
 from intake.domain.children.known import CHILDREN, CaseOfChild, KnownChild
 from intake.domain.children.recognition import identity_of
 from intake.domain.details.view import View
 from intake.domain.intake_turn import IntakeTurn
+
+
+class ChildrenChanged(Internal, kw_only=True):
+    """A case has children, or had, whose rows have to be at hand for its links to follow what is held (I5)."""
+
+    kind = "children-changed"
+
+    children: tuple[str, ...]
+    """By `child_id`."""
 
 
 def link(turn: IntakeTurn, view: View) -> list[Publish]:
@@ -39,10 +49,61 @@ def link(turn: IntakeTurn, view: View) -> list[Publish]:
         turn.changes.append(Change(CHILDREN, identity, now))
         if known is not None and is_new:
             for other in known.cases:
+                if other.case_id in turn.case.unlinked:
+                    continue  # a person said that they are not about the same child
                 shared.setdefault(other.case_id, (other, []))[1].append(identity)
-    linked = tuple(sorted({*turn.case.linked, *shared}))
-    if linked != turn.case.linked or crowded != set(turn.case.crowded):
-        turn.case = replace(turn.case, linked=linked, crowded=tuple(sorted(crowded)))
+    known_as, ended = _forget(turn, {each for each in identities.values() if each is not None})
+    linked = tuple(sorted({*turn.case.linked, *shared} - {other.case_id for other in ended}))
+    turn.case = replace(turn.case, linked=linked, crowded=tuple(sorted(crowded)), known_as=known_as)
+    unlinked = [event for other in ended for event in _unlinked(turn, other)]
+    return [*unlinked, *_told(turn, shared)]
+
+
+def _forget(turn: IntakeTurn, now: set[str]) -> tuple[tuple[str, ...], list[CaseOfChild]]:
+    """Takes the case out of the rows of children that it no longer has. Answers with the children it has, and the cases no longer linked.
+
+    Rows that are not at hand are asked for; until then nothing is forgotten.
+    """
+    was = {*_known_before(turn)}
+    at_hand, gone = set(turn.children), was - now
+    if (gone and not (gone | now) <= at_hand) or not now - was <= at_hand:
+        turn.tell(ChildrenChanged(subject=turn.id, children=tuple(sorted(was | now))))
+        return tuple(sorted(was | (now & at_hand))), []
+    still = {other.case_id for child in now if gone for other in _row(turn, child).others(turn.id)}
+    ended: dict[str, CaseOfChild] = {}
+    for child in sorted(gone):
+        row = _row(turn, child)
+        kept = KnownChild(row.others(turn.id))
+        turn.changes.append(Change(CHILDREN, child, kept if kept.cases else None))
+        ended |= {other.case_id: other for other in kept.cases if other.case_id not in still}
+    return tuple(sorted(now)), [ended[key] for key in sorted(ended) if key not in turn.case.linked_by_hand]
+
+
+def _known_before(turn: IntakeTurn) -> tuple[str, ...]:
+    """The children in whose rows the case stands; of a case that an earlier release wrote, all whom it had."""
+    if turn.before.known_as is not None or not turn.before.revision:
+        return turn.before.known_as or ()
+    children = View(turn.before, turn.policy).children.values()
+    return tuple(known for child in children if (known := identity_of(child, turn.policy)) is not None)
+
+
+def _row(turn: IntakeTurn, child: str) -> KnownChild:
+    return turn.facts.get(CHILDREN, child) or KnownChild()
+
+
+def _unlinked(turn: IntakeTurn, other: CaseOfChild) -> list[Publish]:
+    """The end of a link as both cases see it."""
+    here = CaseUnlinked(linked_case_id=other.case_id, linked_case_number=other.case_number, **turn.basis("I5", "I9"))
+    there = CaseUnlinked(
+        case_id=other.case_id,
+        linked_case_id=turn.id,
+        linked_case_number=turn.number,
+        **turn.decided("I5", "I9"),
+    )
+    return [Publish(here, turn.id), Publish(there, other.case_id)]
+
+
+def _told(turn: IntakeTurn, shared: dict[str, tuple[CaseOfChild, list[str]]]) -> list[Publish]:
     return [event for key in sorted(shared) for event in _linked(turn, shared[key][0], tuple(sorted(shared[key][1])))]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cafcass_contracts import intake as events
+from cafcass_contracts.identity import is_case_number
 from cafcass_contracts.message import Plain
 from cafcass_contracts.values import YesNo
 from cafcass_domain.london import london_day
@@ -66,6 +68,8 @@ def amended(case: HeldCase, now: Fields, changed: tuple[str, ...], basis: Basis,
 def requested(case: HeldCase, now: Fields, missing: Missing, basis: Basis) -> Plain:
     """The court is asked for what is missing, again only when that changes (I3)."""
     request: Fields = {"case_number": case.case_number, "missing": as_problems(missing), **basis("I3")}
+    if case.reminders:
+        request["reminder"] = case.reminders
     if "court" in now:
         request["court"] = now["court"]
     return Plain(events.InformationRequested, request)
@@ -80,6 +84,14 @@ def _details(case: HeldCase, now: Fields, changed: tuple[str, ...], basis: Mappi
         "changed": changed,
         **basis,
     }
+
+
+_FAMILY_COURT_NUMBER: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z][0-9]{5}", re.ASCII)
+
+
+def _is_number(said: str) -> bool:
+    """Whether this is the number of a case and nothing else: what a court writes there may say anything (G4)."""
+    return is_case_number(said) or _FAMILY_COURT_NUMBER.fullmatch(said) is not None
 
 
 def _summary(details: Fields) -> Fields:
@@ -97,5 +109,5 @@ def _summary(details: Fields) -> Fields:
         "urgent": details["signals"].get("urgent", YesNo.NOT_KNOWN),
         "same_guardian_needed": next((each for each in (YesNo.YES, YesNo.NO) if each in same), YesNo.NOT_KNOWN),
         "cafcass_officers": list(dict.fromkeys(name for name in officers if name)),
-        "previous_case_numbers": [one["case_number"] for one in previous if one.get("case_number")],
+        "previous_case_numbers": [one["case_number"] for one in previous if _is_number(one.get("case_number", ""))],
     }

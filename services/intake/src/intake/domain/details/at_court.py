@@ -56,13 +56,15 @@ def _hearings(view: View) -> list[Fields]:
     return sorted(found, key=lambda hearing: (hearing.get("starts_at", ""), hearing["id"]))
 
 
-def vacated_of(view: View) -> dict[str, str]:
-    """Why hearings were taken back, by the id they are published under."""
-    return {
-        view.public(key): shown["cancellation_reason"]
-        for key in view.kinds.get(s.HEARING, ())
-        if "cancellation_reason" in (shown := view.values(key))
-    }
+def court_words_of(view: View) -> list[Fields]:
+    """What the court said in words of its own: why hearings were taken back, a report is not wanted, the application was withdrawn (G4)."""
+    found: list[Fields] = []
+    for kind, name in ((s.HEARING, "cancellation_reason"), (s.REPORT, "cancelled_reason")):
+        said = {key: view.values(key).get(name) for key in view.kinds.get(kind, ())}
+        found += [{"about": f"{kind}:{view.public(key)}", "in_words": words} for key, words in said.items() if words]
+    if words := view.case.get("withdrawn_reason"):
+        found.append({"about": "withdrawal", "in_words": words})
+    return found
 
 
 def orders_of(view: View) -> list[Fields]:
@@ -90,6 +92,8 @@ def reports_of(view: View) -> list[Fields]:
         report: Fields = {"id": view.public(key), "type": str(ReportType.OTHER), **REPORT.nest(held)}
         author = ReportAuthor.LOCAL_AUTHORITY if report["type"] == ReportType.SECTION_37 else ReportAuthor.CAFCASS
         report.setdefault("author", str(author))
+        if view.values(f"{s.ORDER}/{held.get('order_id')}").get("discharged") is True:
+            report["cancelled"] = True
         _name_others(view, report)
         found.append(report)
     return sorted(found, key=lambda report: (report.get("ordered_on", ""), report["id"]))

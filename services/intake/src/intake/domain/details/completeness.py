@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cafcass_contracts.values import Feed
-from cafcass_domain.state import State
+from cafcass_domain.state import State, field
 from intake.domain.adult_parties import is_implausibly_young
 from intake.domain.case import snapshot as s
 from intake.domain.case.decided import Decided
@@ -29,6 +29,10 @@ class Spelling(State):
     orders: str
     born: str = "dateOfBirth"
     address: str = "address"
+    parts: dict[str, str] = field(default_factory=dict)
+    """Where the parts are that have dates, by their kinds."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """How their fields are called, where not as ours."""
     undated: frozenset[str] = frozenset()
     """The kinds of people whose date of birth the feed has no field for: nobody can answer there."""
 
@@ -41,6 +45,23 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
             s.RESPONDENT: "case_data.respondents",
             s.OTHER: "case_data.otherPeopleInTheCaseTable",
             s.CHILD: "case_data.children",
+        },
+        parts={
+            s.CASE: "case_data",
+            s.HEARING: "case_data.hearingData.caseHearings",
+            s.ORDER: "case_data.orderCollection",
+            s.REPORT: "case_data.orderCollection.courtReportType",
+            s.DOCUMENT: "case_data.documents",
+        },
+        fields={
+            "submitted_on": "dateSubmitted",
+            "issued_on": "issueDate",
+            "starts_at": "hearingStartDateTime",
+            "ends_at": "hearingEndDateTime",
+            "made_on": "orderMadeDate",
+            "created_on": "dateCreated",
+            "due": "originalFilingDate",
+            "date_of_birth": "dateOfBirth",
         },
         court="case_data.courtName",
         submitted="case_data.dateSubmitted",
@@ -55,6 +76,20 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
             s.CHILD: "caseData.children",
         },
         undated=frozenset({s.APPLICANT, s.LOCAL_AUTHORITY}),
+        parts={
+            s.CASE: "caseData",
+            s.HEARING: "caseData.hearingDetails",
+            s.DOCUMENT: "caseData.caseDocuments",
+            s.PROCEEDINGS: "caseData.previousProceedings",
+        },
+        fields={
+            "submitted_on": "dateSubmitted",
+            "issued_on": "dateOfCourtIssue",
+            "starts_at": "startDate",
+            "ends_at": "endDate",
+            "uploaded_at": "uploadTimestamp",
+            "date_of_birth": "dateOfBirth",
+        },
         court="caseData.caseManagementLocation",
         submitted="caseData.dateSubmitted",
         orders="caseData.ordersSought",
@@ -67,6 +102,7 @@ _SPELLINGS: Final[Mapping[str, Spelling]] = {
             s.OTHER: "people",
             s.CHILD: "children",
         },
+        parts={s.CASE: "", s.HEARING: "hearings", s.ORDER: "order", s.REPORT: "report", s.DOCUMENT: "documents"},
         court="court",
         submitted="submitted_on",
         orders="orders_sought",
@@ -85,12 +121,13 @@ def missing(view: View, content: Fields, decided: Decided, policy: IntakePolicy)
     _people(view, spelling, found)
     if not content.get("court", {}).keys() & {"name", "epims_id"}:
         found.append((spelling.court, "no court is named"))
-    if "submitted_on" not in content:
+    if "submitted_on" not in content and "submitted_on" not in dict(view.doubted.get(s.CASE, ())):
         found.append((spelling.submitted, "is missing"))
     if not content.get("orders_sought") and not content.get("kinds"):
         found.append((spelling.orders, "is missing"))
     found += [(problem.path, problem.reason) for problem in standing_problems(view.held)]
     _doubts(view, decided, spelling, policy, found)
+    _not_meant(view, spelling, found)
     return tuple(dict.fromkeys(found))
 
 
@@ -106,17 +143,25 @@ def _people(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> Non
         kind = view.kind_of[public]
         where = f"{spelling.people[kind]}[{public}]"
         if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
-            _person(view.held.law, kind, where, fields, spelling, found)
+            doubted = any(key in view.doubted for key in view.keys_of(public))
+            _person(view.held.law, kind, where, fields, spelling, found, doubted=doubted)
 
 
 def _person(
-    law: s.Law, kind: str, where: str, fields: Fields, spelling: Spelling, found: list[tuple[str, str]]
+    law: s.Law,
+    kind: str,
+    where: str,
+    fields: Fields,
+    spelling: Spelling,
+    found: list[tuple[str, str]],
+    *,
+    doubted: bool,
 ) -> None:
     """A party's or child's own gaps. What the applicant says is not known is not asked for: the court cannot tell."""
     if fields.keys().isdisjoint(_NAMES):
         found.append((where, "has no name"))
     undated = kind in spelling.undated or fields.get("date_of_birth_known") == "no"
-    if "date_of_birth" not in fields and not undated:
+    if "date_of_birth" not in fields and not undated and not doubted:
         found.append((f"{where}.{spelling.born}", "is missing"))
     if kind == s.CHILD or "address" in fields or fields.get("address_known") == "no":
         return
@@ -138,6 +183,17 @@ def _doubts(
         doubt = _doubt(kind, born, applied, policy, is_party=is_party)
         if doubt:
             found.append((f"{spelling.people[kind]}[{public}].{spelling.born}", f"{doubt}: please confirm"))
+
+
+def _not_meant(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> None:
+    """Dates that nobody can mean, each where the feed has it (I9)."""
+    for key, doubted in view.doubted.items():
+        kind, _, own = key.partition("/")
+        where = spelling.people.get(kind) or spelling.parts.get(kind, kind)
+        member = f"{where}[{view.ids.get(own) or view.public(key)}]" if own else where
+        for name, why in doubted:
+            path = ".".join(filter(None, (member, spelling.fields.get(name, name))))
+            found.append((path, f"{why}: please confirm"))
 
 
 def _doubt(kind: str, born: str, applied: str, policy: IntakePolicy, *, is_party: bool) -> str:

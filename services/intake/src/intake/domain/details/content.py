@@ -7,11 +7,12 @@ what is held and from what was decided of it; policy has no part in it any more.
 from __future__ import annotations
 
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind
+from intake.domain.case import snapshot as s
 from intake.domain.case.decided import Decided
 from intake.domain.case.shape import CASE
 from intake.domain.case.snapshot import Fields
 from intake.domain.courts import Court
-from intake.domain.details.at_court import documents_of, hearings_of, orders_of, previous_of, reports_of
+from intake.domain.details.at_court import court_words_of, documents_of, hearings_of, orders_of, previous_of, reports_of
 from intake.domain.details.people import children_of, people_of, relations_of
 from intake.domain.details.signals import signals_of
 from intake.domain.details.view import View, code
@@ -28,6 +29,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     kinds = _application_kinds(view)
     court = _court(view, stated.pop("court", {}))
     signals = signals_of(view, stated.pop("signals", {}), documents, previous)
+    stated.pop("backlog", None)  # settled when the case was first heard of
     content: Fields = {"law": view.held.law, "feed": view.held.feed, **stated}
     for name in ("form", "court_state", "local_authority"):
         content.pop(name, None)
@@ -55,6 +57,12 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["reports"] = reports_of(view)
     content["withdrawn"] = view.case.get("withdrawn") is True
     content["concluded"] = view.case.get("concluded") is True
+    if words := court_words_of(view):
+        content["court_words"] = words
+    if view.held.backlog:
+        content["backlog"] = True
+    if view.held.unknowns.values:
+        content["unread"] = True
     content["unknowns"] = [{"path": path, "value": value} for path, value in sorted(view.held.unknowns.values.items())]
     return content
 
@@ -63,7 +71,11 @@ def court_of(view: View) -> Court:
     """What the area of a case is decided by (I6)."""
     case = view.case
     return Court(
-        case.get("court.name"), case.get("base_location_name"), case.get("court.region"), case.get("region_name")
+        case.get("court.name"),
+        case.get("base_location_name"),
+        case.get("court.region"),
+        case.get("region_name"),
+        case.get("court.epims_id") or case.get("base_location"),
     )
 
 
@@ -77,8 +89,13 @@ def _court(view: View, stated: Fields) -> Fields:
 
 def _application_kinds(view: View) -> list[str]:
     """What is applied for (I1): by the orders sought, and the form where these do not say."""
+    if named := view.case.get("named_kinds"):
+        return list(named)
     kinds = [*view.case.get("kinds", ())]
     kinds += [str(KINDS_BY_ORDER[order]) for order in view.case.get("orders_sought", ()) if order in KINDS_BY_ORDER]
     if not kinds:
         kinds += [str(kind) for kind in FORMS.get(view.case.get("form", "").upper(), ())]
+    if not kinds:
+        hearings = (view.values(key).get("application_kind") for key in view.kinds.get(s.HEARING, ()))
+        kinds += [kind for kind in hearings if kind]
     return list(dict.fromkeys(kinds))

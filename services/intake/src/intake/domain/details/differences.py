@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from intake.domain.case.snapshot import Fields, Json
+
+UNKNOWNS: Final = "unknowns"
+"""What nobody can use is told with the next change (I4); its paths are named by whoever sent it and stand on no official topic (G4)."""
 
 
 def changed(before: Fields, after: Fields) -> tuple[str, ...]:
     """The paths of what differs between two contents, members of collections by their ids."""
     paths: list[str] = []
     for name in _all_names(before, after):
-        _differ(before.get(name), after.get(name), name, paths)
+        if name != UNKNOWNS:
+            _differ(before.get(name), after.get(name), name, paths)
     return tuple(paths)
 
 
@@ -40,6 +45,7 @@ def _by_id(members: list[Json]) -> dict[str, Json] | None:
         key = (
             member.get("id")
             or member.get("path")
+            or member.get("about")
             or (f"{member['child']},{member['person']}" if "person" in member else None)
         )
         if not key or key in found:

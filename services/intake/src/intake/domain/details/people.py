@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Final
 
 from cafcass_contracts.identity import normal_name
-from cafcass_contracts.values import NeedKind, PartyRole, YesNo
+from cafcass_contracts.values import PARTIES, NeedKind, PartyRole, YesNo
 from intake.domain.case import snapshot as s
 from intake.domain.case.shape import CHILD, PERSON, RELATION
 from intake.domain.case.snapshot import Fields
 from intake.domain.children.recognition import identity_of
-from intake.domain.details.view import View, code, whole_name
+from intake.domain.details.records import whole_name
+from intake.domain.details.view import View, code
 
 _YES: Final = str(YesNo.YES)
 _ROLES: Final = {
@@ -39,6 +40,8 @@ def children_of(view: View, relations: list[Fields]) -> list[Fields]:
 def _person(view: View, public: str, fields: Fields) -> Fields:
     found = PERSON.nest(fields)
     found["id"] = public
+    if also := fields.get("also"):
+        found["also"] = sorted(set(also) - {public})
     found["roles"] = roles_of(view.kind_of[public], fields)
     if "phone" not in found and fields.get("landline"):
         found["phone"] = _contact(fields["landline"], fields.get("phone.confidential"))
@@ -51,7 +54,7 @@ def _person(view: View, public: str, fields: Fields) -> Fields:
 def roles_of(kind: str, fields: Fields) -> list[str]:
     """The roles of a person: those that a court names, else those of the section that it shows the person in."""
     roles = list(fields.get("roles") or _ROLES[kind])
-    if fields.get("household"):
+    if fields.get("household") and PARTIES.isdisjoint(roles):  # a party is nobody's household member (P3)
         roles.append(str(PartyRole.HOUSEHOLD_MEMBER))
     return roles
 
@@ -78,6 +81,8 @@ def _litigation(fields: Fields) -> list[Fields]:
 def _child(view: View, public: str, fields: Fields, relations: list[Fields]) -> Fields:
     found = CHILD.nest(fields)
     found["id"] = public
+    if also := fields.get("also"):
+        found["also"] = sorted(set(also) - {public})
     if "fathers_responsibility" in fields:
         found.setdefault("parental_responsibility", f"father: {fields['fathers_responsibility']}")
     if identity := identity_of(fields, view.policy):
@@ -139,7 +144,8 @@ def _home(view: View, public: str, fields: Fields, relations: list[Fields]) -> F
 
 def _stated_home(view: View, home: Fields) -> Fields:
     """A home as the typed feed states it, with the people's public ids."""
-    people = sorted(view.ids[person] for person in home.get("with_people", ()) if view.ids.get(person) in view.people)
+    ids = (view.ids.get(person, person) for person in home.get("with_people", ()))
+    people = sorted({person for person in ids if person in view.people})
     return {**home, **({"with_people": people} if people else {})}
 
 

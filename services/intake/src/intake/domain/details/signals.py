@@ -52,15 +52,9 @@ def signals_of(view: View, stated: Fields, documents: list[Fields], previous: li
         alleged.append(
             {"factor": str(RiskFactor.INJUNCTIONS), "in_words": "a non-molestation order is among the documents"}
         )
-    alleged += [
-        {
-            "factor": str(RiskFactor.OTHER),
-            "in_words": "says in the response that there is harm",
-            "about_person": public,
-        }
-        for public, person in view.people.items()
-        if person.get("alleges_harm") == "yes"
-    ]
+    for public, person in view.people.items():
+        if person.get("alleges_harm") == "yes":
+            alleged += _of_response(view, public, person)
     if alleged:
         found["allegations"] = alleged
     return found
@@ -77,9 +71,23 @@ def _confidentiality_asked(view: View) -> bool:
     )
 
 
+def _of_response(view: View, by: str, person: Fields) -> list[Fields]:
+    """The harm that a party alleges in the response: by that party, about the other side where that is one person (P2).
+
+    Where the response does not say which harm, it is taken for the kind that asks for more (G3).
+    """
+    others = [public for public, kind in view.kind_of.items() if kind == s.APPLICANT and public != by]
+    about = {"about_person": others[0]} if len(others) == 1 else {}
+    words = "says in the response that there is harm"
+    kinds = person.get("alleged_harm")
+    if not kinds:
+        kinds, words = [str(RiskFactor.DOMESTIC_ABUSE)], f"{words}; it does not say which"
+    return [{"factor": kind, "in_words": words, "by_person": by, **about} for kind in kinds]
+
+
 def _stated_allegations(view: View, signals: Fields) -> list[Fields]:
     """Allegations as the typed feed states them, with the people's public ids."""
     return [
-        {**one, "about_person": view.ids[one["about_person"]]} if one.get("about_person") in view.ids else one
+        {**one, **{name: view.ids[one[name]] for name in ("about_person", "by_person") if one.get(name) in view.ids}}
         for one in signals.get("allegations", ())
     ]

@@ -6,9 +6,14 @@ import re
 from typing import Final
 
 from cafcass_contracts.identity import normal_name, uuid5_text
+from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
-from intake.domain.case.held import HeldCase
+from intake.domain.case.held import HeldCase, last_heard
+from intake.domain.case.meant import Doubt, believed, doubts
 from intake.domain.case.snapshot import Fields, Json
+from intake.domain.corrections.facts import corrected
+from intake.domain.details.records import same_name, who_leads
+from intake.domain.feeds.dates import moment_of
 from intake.domain.policy import IntakePolicy
 
 _SAFE_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,20}", re.ASCII)
@@ -22,14 +27,39 @@ _ADULTS: Final = (s.APPLICANT, s.LOCAL_AUTHORITY, s.RESPONDENT, s.OTHER)
 class View:
     """One held case, read once."""
 
-    __slots__ = ("case", "children", "hearings", "held", "ids", "kind_of", "kinds", "own_ids", "people", "policy")
+    __slots__ = (
+        "_as_release_1",
+        "_values",
+        "case",
+        "children",
+        "doubted",
+        "hearings",
+        "held",
+        "ids",
+        "kind_of",
+        "kinds",
+        "own_ids",
+        "people",
+        "policy",
+    )
 
-    def __init__(self, held: HeldCase, policy: IntakePolicy) -> None:
+    def __init__(self, held: HeldCase, policy: IntakePolicy, *, as_release_1: bool = False) -> None:
         self.held = held
         self.policy = policy
         self.kinds: dict[str, list[str]] = {}
+        self.doubted: dict[str, tuple[Doubt, ...]] = {}
+        """By element: the dates in it that cannot be meant. They are no part of its values."""
+        self._values: dict[str, Fields] = {}
+        self._as_release_1 = as_release_1
+        """Whether it is read as the first release did: every date believed, nobody recognised by name alone."""
+        heard = london_day(moment_of(last_heard(held)))
         for key in sorted(held.elements):
             self.kinds.setdefault(key.partition("/")[0], []).append(key)
+            values = corrected(held.elements[key].values, held.corrections.get(key))
+            if not as_release_1 and (doubted := doubts(key, values, heard)):
+                self.doubted[key] = doubted
+                values = believed(values, doubted, heard)
+            self._values[key] = values
         self.case = self.values(s.CASE)
         self.ids: dict[str, str] = {}
         """Court's id (or element id) of a person or child to the public id."""
@@ -51,8 +81,7 @@ class View:
 
     def values(self, key: str) -> Fields:
         """The values of an element, whenever they were shown. Not to be changed."""
-        element = self.held.elements.get(key)
-        return {} if element is None else element.values
+        return self._values.get(key, {})
 
     def public(self, key: str) -> str:
         """The id under which an element is published: the court's own where that says nothing about anybody."""
@@ -67,53 +96,94 @@ class View:
     def _derived(self, key: str) -> str:
         return uuid5_text(self.policy.namespace, f"{self.held.case_id}/{key}")
 
+    def keys_named(self, public: str) -> list[str]:
+        """The elements of people and children with a public id, also of those who were withdrawn or are told under another."""
+        every = (key for kind in (*_ADULTS, s.CHILD) for key in self.kinds.get(kind, ()))
+        return [key for key in every if public in (self.public(key), self._derived(key))]
+
     def _gather(self) -> None:
-        for kind in (*_ADULTS, s.CHILD):
-            into = self.children if kind == s.CHILD else self.people
-            seen: dict[str, tuple[str, str]] = {}
-            for key in self.kinds.get(kind, ()):
-                if "withdrawn" not in self.values(key):
-                    public = self._join(key, into, seen)
-                    self.kind_of.setdefault(public, kind)
+        keys = [
+            key
+            for kind in (*_ADULTS, s.CHILD)
+            for key in self.kinds.get(kind, ())
+            if self.values(key).get("withdrawn") is not True
+        ]
+        leads = who_leads(
+            {key: self.values(key) for key in keys},
+            self.held.joined,
+            frozenset(self.held.apart),
+            by_name=not self._as_release_1,
+        )
+        for key in keys:
+            if leads[key] == key:
+                self._begin(key)
+        for key in keys:
+            if leads[key] != key:
+                self._join(key, leads[key])
         for person in self.people.values():
-            if person.get("kept_private") == s.UNREADABLE:
+            if person.get("kept_private") == s.UNREADABLE or person.get("lives_in_refuge") == "yes":
                 person.update(dict.fromkeys(CONTACT_FLAGS, "yes"))
+        self._keep_whom_children_live_with()
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
 
-    def _join(self, key: str, into: dict[str, Fields], seen: dict[str, tuple[str, str]]) -> str:
-        """Adds a person, and answers with the public id.
+    def _keep_whom_children_live_with(self) -> None:
+        """Whom a child is said to live with, and who is nobody in the case, is a member of the household to be asked about (P3)."""
+        for child in self.children.values():
+            name, own = child.get("lives_with_name", ""), child.get("lives_with_id", "")
+            if not (name or own) or self.ids.get(own) in self.people:
+                continue
+            known = [
+                public for public, person in self.people.items() if name and same_name(person, {"name.whole": name})
+            ]
+            own = child["lives_with_id"] = own or f"~{normal_name(name)}"
+            public = known[0] if len(known) == 1 else self.public(f"{s.OTHER}/{own}")
+            if public not in self.people:
+                self.people[public] = {"household": True, **({"name.whole": name} if name else {})}
+                self.kind_of[public] = s.OTHER
+                self.own_ids[public] = {own}
+            self.ids[own] = public
 
-        One with the name and date of birth of another in the same role is the same person shown twice (both child
-        models, both models of other people). Of two answers the later shown holds; what is confidential stays so.
-        """
-        fields = dict(self.values(key))
-        natural = ""
-        if fields.get("date_of_birth") and fields.get("name.last"):
-            natural = f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
-        if natural in seen:
-            first, public = seen[natural]
-            self._add(into[public], first, key)
-        else:
-            public = self.public(key)
-            if public in self.people or public in self.children:
-                public = self._derived(key)
-            if natural:
-                seen[natural] = key, public
-            into[public] = fields
+    def _begin(self, key: str) -> None:
+        kind = key.partition("/")[0]
+        public = self.public(key)
+        if public in self.people or public in self.children:
+            public = self._derived(key)
+        (self.children if kind == s.CHILD else self.people)[public] = dict(self.values(key))
+        self.kind_of[public] = kind
+        self._name(key, public)
+
+    def _join(self, key: str, lead: str) -> None:
+        """Adds what another record says of a person. Of two answers the later shown holds; what is confidential stays so."""
+        public = self.ids[s.element_id(lead)]
+        into = self.children if self.kind_of[public] == s.CHILD else self.people
+        joined = into[public]
+        self._add(joined, lead, key)
+        kind = key.partition("/")[0]
+        if self.kind_of[public] == s.OTHER and kind != s.OTHER:
+            self.kind_of[public] = kind  # whoever is a party is that first
+        if own := {self.public(key), self._derived(key)} - {public, *self.people, *self.children}:
+            told = self.public(key) if self.public(key) in own else self._derived(key)
+            joined["also"] = [*joined.get("also", ()), told]
+        self._name(key, public)
+
+    def _name(self, key: str, public: str) -> None:
+        fields = self.values(key)
         self.ids[s.element_id(key)] = public
         self.own_ids.setdefault(public, set()).add(s.element_id(key))
         if fields.get("party_id"):
             self.ids.setdefault(fields["party_id"], public)
-        return public
 
     def _add(self, joined: Fields, first: str, second: str) -> None:
         held, other = self.held.elements[first], self.held.elements[second]
-        for name, value in other.values.items():
+        fixed = self.held.corrections.get(first, {})
+        for name, value in self.values(second).items():
             shown, newer = held.shown_at(name), other.shown_at(name)
             if name.endswith("confidential") and "yes" in (value, joined.get(name)):
                 joined[name] = "yes"
-            elif name not in joined or (shown is not None and newer is not None and shown < newer):
+            elif name not in joined or (
+                name not in fixed and shown is not None and newer is not None and shown < newer
+            ):
                 joined[name] = value
 
     def _apply_confidential_details(self) -> None:
@@ -138,20 +208,6 @@ class View:
                     person["lawyer_last_name"] = name
                 if email:
                     person.setdefault("representation.email", email)
-
-
-def whole_name(fields: Fields) -> str:
-    """First and last name as they are compared."""
-    parts = [fields[part] for part in ("name.first", "name.last") if fields.get(part)] or [
-        fields.get("name.whole") or fields.get("organisation", "")
-    ]
-    return normal_name(" ".join(parts))
-
-
-def same_name(one: Fields, other: Fields) -> bool:
-    """Whether two have the same name, and one at all."""
-    name = whole_name(one)
-    return bool(name) and name == whole_name(other)
 
 
 def code(said: Json) -> str | None:

@@ -135,13 +135,28 @@ HEARINGS: Final = _table(
     ("OTHER", HearingType.OTHER),
 )
 
+KINDS_BY_HEARING: Final[Mapping[str, ApplicationKind]] = {
+    squash(code): kind
+    for code, kind in (
+        ("ACCELERATED_DISCHARGE_OF_CARE", ApplicationKind.DISCHARGE),
+        ("DISCHARGE_OF_CARE", ApplicationKind.DISCHARGE),
+        ("EMERGENCY_PROTECTION_ORDER", ApplicationKind.EMERGENCY_PROTECTION),
+        ("SECURE_ACCOMMODATION_ORDER", ApplicationKind.SECURE_ACCOMMODATION),
+        ("PLACEMENT_HEARING", ApplicationKind.PLACEMENT),
+        ("INTERIM_CARE_ORDER", ApplicationKind.CARE_AND_SUPERVISION),
+    )
+}
+"""What kind of application a hearing is about (I1), by its type as public law names it, where orders sought and form do not say."""
+
 HEARING_STATES: Final = _table(
     ("LISTED | UPDATE_REQUESTED | UPDATE_SUBMITTED", HearingStatus.LISTED),
     # Its day is past and the court has not yet said what came of it: as listed, and so presumed held.
     ("AWAITING_ACTUALS", HearingStatus.LISTED),
+    # Somebody asked that it be cancelled: until it is, it stands.
+    ("CANCELLATION_REQUESTED | CANCELLATION_SUBMITTED", HearingStatus.LISTED),
     ("ADJOURNED | ADJOURNED_TO_BE_RE_LISTED | ADJOURNED_AND_RE_LISTED", HearingStatus.ADJOURNED),
     ("VACATED | VACATED_TO_BE_RE_LISTED | VACATED_AND_RE_LISTED", HearingStatus.VACATED),
-    ("CANCELLED | CANCELLATION_REQUESTED | CANCELLATION_SUBMITTED", HearingStatus.VACATED),
+    ("CANCELLED", HearingStatus.VACATED),
     ("COMPLETED | HELD", HearingStatus.HELD),
     ("AWAITING_LISTING | HEARING_REQUESTED | EXCEPTION", HearingStatus.AWAITING),
 )
@@ -237,10 +252,10 @@ KINDS_BY_ORDER: Final[Mapping[str, ApplicationKind]] = {
 def otherwise(words_of: type[OpenEnum]) -> str | None:
     """The word for what is none of the words we know, where there is one. Another gender is an answer of its own.
 
-    A hearing of a status that nobody knows is not listed (I7): as far as anybody knows, it awaits that.
+    A hearing of a status that nobody knows is no listing (I7): somebody is asked.
     """
     if words_of is HearingStatus:
-        return HearingStatus.AWAITING
+        return HearingStatus.NOT_KNOWN
     return None if words_of is Gender else getattr(words_of, "OTHER", None)
 
 

@@ -1,7 +1,8 @@
 """Tolerant readers of dates and times, for every form in which courts send them. No reader ever raises.
 
-Instants without a zone are UTC: both the case store and the hearing service of HMCTS stamp in UTC. Business dates are
-those of Europe/London (G1); a date that is written without a zone is taken as written.
+Instants without a zone are UTC in private law and in stamps: both the case store and the hearing service of HMCTS stamp in UTC. Public
+law's own times, typed in by people, are London's. Business dates are those of Europe/London (G1); a date that is written without a
+zone is taken as written.
 """
 
 from __future__ import annotations
@@ -66,6 +67,21 @@ def instant(value: Json) -> Json:
         moment = _from_parts(value)
         return NOT_INSTANT if moment is None else written(moment.replace(tzinfo=UTC))
     return NOT_INSTANT
+
+
+def london_instant(value: Json) -> Json:
+    """An instant in UTC as ISO with `Z`, where a time without a zone is what clocks in London show."""
+    moment = None
+    if value.__class__ is str:
+        moment = _parse(value.strip()) if len(value) <= _LONGEST else None
+    elif value.__class__ is list:
+        moment = _from_parts(value)
+    if moment is None:
+        return NOT_INSTANT
+    try:
+        return written((moment if moment.tzinfo is not None else moment.replace(tzinfo=LONDON)).astimezone(UTC))
+    except OverflowError:
+        return NOT_INSTANT
 
 
 def written(moment: datetime) -> str:

@@ -61,7 +61,10 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
                 snapshot.flaw(SECTIONS, spelling, spelling, got.reason)
                 continue
             snapshot.put(SECTIONS, {spelling: True})
-            taken = taken or got
+            if times is shape.created:
+                snapshot.created_at = stamp_at(datetime.fromisoformat(got))
+            if taken is None:
+                taken, snapshot.taken_from = got, spelling
     if taken is not None:
         snapshot.taken_at = stamp_at(datetime.fromisoformat(taken))
     rest = {key: raw for key, raw in value.items() if key not in shape.known and key != name}

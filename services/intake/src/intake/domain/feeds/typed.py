@@ -40,7 +40,7 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
         taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
     said = _said(event, "", snapshot.unknowns)
-    snapshot.put(s.SECTIONS, dict.fromkeys(said, True))
+    snapshot.put(s.SECTIONS, dict.fromkeys(("headers", *said), True))
     for section, put in _PARTS.items():
         parts = said.pop(section, [])
         for part in parts if isinstance(parts, list) else [parts]:
@@ -49,6 +49,7 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
         snapshot.put(s.CASE, case)
     if "vacated_reason" in said and isinstance(event, court.HearingListed):
         snapshot.put(f"{s.HEARING}/{event.hearing.id}", {"cancellation_reason": said["vacated_reason"]})
+    _taken_back(snapshot, event, said)
     for problem in problems:
         name = f"{_section(problem.path)}[{problem.path.replace('[', '(')}]"
         snapshot.flaw(s.SECTIONS, name, problem.path, problem.reason)
@@ -63,6 +64,23 @@ def _ending(event: court.CourtEvent, said: Fields) -> Fields:
     if isinstance(event, court.CaseConcluded):
         return {"concluded": True, **{name: said[name] for name in ("concluded_on", "final_orders") if name in said}}
     return {}
+
+
+def _taken_back(snapshot: CaseSnapshot, event: court.CourtEvent, said: Fields) -> None:
+    """What no longer holds: an order, a report that was ordered, the end of a case (I7)."""
+    if isinstance(event, court.CaseReopened):
+        snapshot.put(s.CASE, {"withdrawn": False, "concluded": False, **_named(said, reopened_on="reopened_on")})
+    if isinstance(event, court.OrderDischarged):
+        fields = {"discharged": True, **_named(said, discharged_on="discharged_on")}
+        snapshot.put(f"{s.ORDER}/{event.order_id}", fields)
+    if isinstance(event, court.ReportCancelled):
+        fields = {"cancelled": True, **_named(said, cancelled_on="cancelled_on", reason="cancelled_reason")}
+        snapshot.put(f"{s.REPORT}/{event.report_id}", fields)
+
+
+def _named(said: Fields, **names: str) -> Fields:
+    """What was said, under our names."""
+    return {ours: said[name] for name, ours in names.items() if name in said}
 
 
 def _section(path: str) -> str:
@@ -81,10 +99,11 @@ def _as(kind: str, of: Shape) -> Callable[[CaseSnapshot, Fields], None]:
 
 
 def _person(snapshot: CaseSnapshot, said: Fields) -> None:
-    snapshot.put(f"{_kind(said.get('roles', ()))}/{said.get('id', '')}", shape.PERSON.flat(said))
+    snapshot.put(f"{kind_of(said.get('roles', ()))}/{said.get('id', '')}", shape.PERSON.flat(said))
 
 
-def _kind(roles: Sequence[str]) -> str:
+def kind_of(roles: Sequence[str]) -> str:
+    """As what kind of element a person with these roles is held."""
     if PartyRole.LOCAL_AUTHORITY in roles:
         return s.LOCAL_AUTHORITY
     if PartyRole.APPLICANT in roles:
@@ -136,6 +155,11 @@ _WITH_EVERY: Final[Mapping[type[Value], frozenset[str]]] = {
     ContactDetail: frozenset({shape.CONFIDENTIAL}),
 }
 """What is said with every such value, or not known of it: that the one before was not confidential says nothing of a new one (G3, G4)."""
+
+
+def said_of(value: Value) -> Fields:
+    """What a person said in a command, as JSON: no more than was given. Whether a new contact detail is confidential is not known."""
+    return _said(value, "", {})
 
 
 def _said(value: Value, path: str, unknowns: Fields) -> Fields:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from cafcass_contracts.values import Feed
-from intake.domain.case.snapshot import APPLICANT, CASE, OTHER, RESPONDENT, CaseSnapshot, Json
+from intake.domain.case.snapshot import APPLICANT, CASE, CHILD, OTHER, RESPONDENT, SHOWN, CaseSnapshot, Json
 from intake.domain.feeds.hmcts import Shape, begin, finish
 from intake.domain.feeds.private_law.application import (
     CASE_DATA,
@@ -64,6 +64,16 @@ CONVERTERS: Final[dict[str, Converter]] = {
 }
 """Which converter reads which section of `case_data`."""
 
+_SHOWS: Final = {
+    "applicants": APPLICANT,
+    "respondents": RESPONDENT,
+    "otherPeopleInTheCaseTable": OTHER,
+    "otherPartyInTheCaseRevised": OTHER,
+    "children": CHILD,
+    "newChildDetails": CHILD,
+}
+"""Which people a section shows, all of them."""
+
 
 def read(value: object) -> CaseSnapshot:
     """The snapshot that one message of the private law feed shows. Raises `UnreadableError` where it is no case."""
@@ -75,6 +85,8 @@ def read(value: object) -> CaseSnapshot:
         convert = CONVERTERS.get(name)
         if convert is not None:
             convert(snapshot, raw, f"{path}.{name}")
+            if name in _SHOWS and raw.__class__ is list:
+                snapshot.put(SHOWN, {_SHOWS[name]: True})
         elif is_document(raw):
             read_one(snapshot, name, raw, f"{path}.{name}")
         elif name in KINDS or (name not in CASE_DATA and holds_documents(raw)):

@@ -30,6 +30,12 @@ KINDS: Final = {
 }
 """How we call what HMCTS calls otherwise. A document in a field that is not here is held under the field's own name."""
 
+_INNER: Final = frozenset({"cafcassDocument", "documentOther", "document", "citizenDocument"})
+"""How members of lists call the document that they hold."""
+
+UNKNOWN_MEMBER: Final = "unknown member"
+"""Stands in a path for a name that no table of ours knows: it may say anything (G4)."""
+
 _ABOUT: Final = (
     ("documentType", "type", text),
     ("documentTypeOther", "type", text),
@@ -42,6 +48,8 @@ _ABOUT: Final = (
 
 def read_one(snapshot: CaseSnapshot, name: str, value: dict[str, Json], path: str) -> None:
     """A field that is one document."""
+    if name not in KINDS:
+        path = f"{path.removesuffix(name)}{UNKNOWN_MEMBER}"
     document(snapshot, name, value, path, {"kind": KINDS.get(name, name)})
 
 
@@ -58,6 +66,8 @@ def holds_documents(value: Json) -> bool:
 
 def read_many(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> None:
     """A field that is a list of documents. Each is held by its place: the member's id, or where it stands in the list."""
+    if name not in KINDS:
+        path = f"{path.removesuffix(name)}{UNKNOWN_MEMBER}"
     for own_id, member, where in items(snapshot, name, value, path):
         place = f"{name}/{own_id or where.rpartition('.')[2]}"
         about: dict[str, Json] = {"kind": KINDS.get(name, name)}
@@ -70,7 +80,13 @@ def read_many(snapshot: CaseSnapshot, name: str, value: Json, path: str) -> None
         _read_about(snapshot, rest, where, about)
         for field, inner in member.items():
             if is_document(inner):
-                found = document(snapshot, f"{place}.{field}", inner, f"{where}.{field}", about)
+                found = document(
+                    snapshot,
+                    f"{place}.{field}",
+                    inner,
+                    f"{where}.{field if field in _INNER else UNKNOWN_MEMBER}",
+                    about,
+                )
                 if found is None:
                     continue
                 snapshot.elements[f"{DOCUMENT}/{found}"].update(about)

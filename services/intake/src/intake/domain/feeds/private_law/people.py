@@ -6,8 +6,10 @@ From `applicants[]`, `respondents[]`, `otherPeopleInTheCaseTable[]`, `otherParty
 
 from __future__ import annotations
 
+from typing import Final
+
 from cafcass_contracts.problems import Problem
-from cafcass_contracts.values import NeedKind
+from cafcass_contracts.values import NeedKind, RiskFactor
 from intake.domain.case.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
 from intake.domain.feeds.codes import GENDERS, NEEDS, one_of, squash
 from intake.domain.feeds.dates import day
@@ -158,10 +160,41 @@ def _read_response(snapshot: CaseSnapshot, fields: dict[str, Json], value: Json,
             _keep_private(snapshot, fields, inner, f"{path}.{name}", flaws)
         elif name == "respAohYesOrNo" and yes_no(inner).__class__ is str:
             fields["alleges_harm"] = yes_no(inner)
+        elif name == "respondentAllegationsOfHarmData" and inner.__class__ is dict:
+            _read_alleged(snapshot, fields, inner, f"{path}.{name}")
         else:
             snapshot.unknowns[f"{path}.{name}"] = inner
     if needs:
         fields["needs"] = needs
+
+
+_ALLEGED: Final = {
+    "respAohDomesticAbuseYesNo": RiskFactor.DOMESTIC_ABUSE,
+    "respAohChildAbuseYesNo": RiskFactor.HARM_TO_CHILD,
+    "respAohChildAbductionYesNo": RiskFactor.ABDUCTION,
+    "respAohSubstanceAbuseYesNo": RiskFactor.SUBSTANCE_MISUSE,
+    "respAohOtherConcerns": RiskFactor.OTHER,
+}
+"""What kind of harm a response alleges, by the question that is answered yes."""
+
+
+def _read_alleged(snapshot: CaseSnapshot, fields: dict[str, Json], said: dict[str, Json], path: str) -> None:
+    """`respondentAllegationsOfHarmData`: whether harm is alleged, and of which kinds; what is said in words is kept for a person to read."""
+    kinds: list[str] = []
+    for name, raw in said.items():
+        if is_empty(raw):
+            continue
+        answer = yes_no(raw)
+        if name == "respAohYesOrNo" and answer.__class__ is str:
+            fields["alleges_harm"] = answer
+        elif name in _ALLEGED and answer.__class__ is str:
+            if answer == "yes":
+                kinds.append(str(_ALLEGED[name]))
+        else:
+            snapshot.unknowns[f"{path}.{name}"] = raw
+    if kinds:
+        fields["alleged_harm"] = kinds
+        fields["alleges_harm"] = "yes"
 
 
 def _needs(snapshot: CaseSnapshot, said: dict[str, Json], path: str) -> list[dict[str, str]]:

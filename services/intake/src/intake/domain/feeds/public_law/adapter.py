@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Final
 
 from cafcass_contracts.values import Feed, OrderType
-from intake.domain.case.snapshot import CASE, CaseSnapshot, Json
+from intake.domain.case.snapshot import (
+    APPLICANT,
+    CASE,
+    CHILD,
+    LOCAL_AUTHORITY,
+    OTHER,
+    RESPONDENT,
+    SHOWN,
+    CaseSnapshot,
+    Json,
+)
 from intake.domain.feeds.codes import ORDERS, some_of
 from intake.domain.feeds.dates import day
 from intake.domain.feeds.fields import identifier, text, yes_no
@@ -72,6 +82,14 @@ CONVERTERS: Final[dict[str, Callable[[CaseSnapshot, Json, str], None]]] = {
 }
 """Which converter reads which section of `caseData`."""
 
+_SHOWS: Final = {
+    "applicants": (APPLICANT, LOCAL_AUTHORITY),
+    "respondents": (RESPONDENT,),
+    "others": (OTHER,),
+    "children": (CHILD,),
+}
+"""Which people a section shows, all of them."""
+
 
 def read(value: object) -> CaseSnapshot:
     """The snapshot that one message of the public law feed shows. Raises `UnreadableError` where it is no case."""
@@ -81,6 +99,8 @@ def read(value: object) -> CaseSnapshot:
         if not raw and raw is not False:
             continue
         convert = CONVERTERS.get(name)
+        if name in _SHOWS and raw.__class__ is list:
+            snapshot.put(SHOWN, dict.fromkeys(_SHOWS[name], True))
         if convert is not None:
             convert(snapshot, raw, f"{path}.{name}")
         elif name == "applicants":

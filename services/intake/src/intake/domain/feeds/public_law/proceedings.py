@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
-from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
-from intake.domain.feeds.dates import instant
+from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, KINDS_BY_HEARING, one_of, squash
+from intake.domain.feeds.dates import instant, london_instant
 from intake.domain.feeds.fields import identifier, text, words, yes_no
 from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
@@ -13,9 +13,9 @@ _HEARING: Table = {
     "type": ("type", one_of(HEARINGS, HearingType.OTHER)),
     "typeDetails": ("type_in_words", text),
     "venue": ("court.name", text),
-    "status": ("status", one_of(HEARING_STATES, HearingStatus.AWAITING)),
-    "startDate": ("starts_at", instant),
-    "endDate": ("ends_at", instant),
+    "status": ("status", one_of(HEARING_STATES, HearingStatus.NOT_KNOWN)),
+    "startDate": ("starts_at", london_instant),
+    "endDate": ("ends_at", london_instant),
     "attendance": ("attendance", words),
     "cancellationReason": ("cancellation_reason", text),
     "preAttendanceDetails": ("before_attendance", text),
@@ -51,6 +51,9 @@ def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     for own_id, hearing, where in items(snapshot, "hearingDetails", value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
+        kind = hearing.get("type")
+        if kind.__class__ is str and squash(kind) in KINDS_BY_HEARING:
+            fields["application_kind"] = str(KINDS_BY_HEARING[squash(kind)])
         day = {ours: fields.pop(ours) for ours in _OF_A_DAY if ours in fields}
         flaws = [("days" if name in _OF_A_DAY else name, problem) for name, problem in flaws]
         if day:

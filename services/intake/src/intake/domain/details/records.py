@@ -1,0 +1,108 @@
+"""Which records of a case are one person or one child (I9): by what the courts say of them, or because a person said so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cafcass_contracts.identity import normal_name
+from intake.domain.case import snapshot as s
+from intake.domain.case.snapshot import Fields
+
+
+def who_leads(
+    records: Mapping[str, Fields], joined: Sequence[Sequence[str]], apart: frozenset[str], *, by_name: bool = True
+) -> dict[str, str]:
+    """Under which record each is told: by key, itself where it is nobody else's.
+
+    A person's word comes first, then what is certain enough: one name and date of birth; one name where a date of birth was not known and
+    the court gives no id; and for whoever is named in a child's form as living there, one name alone (P3).
+    """
+    leads: dict[str, str] = {}
+    for group in joined:
+        members = [key for key in group if key in records]
+        leads |= dict.fromkeys(members, members[0]) if members else {}
+    alone = {key: fields for key, fields in records.items() if key not in apart}
+    naturals: dict[tuple[str, str], str] = {}
+    named: dict[str, list[str]] = {}
+    for key, fields in alone.items():
+        if natural := _natural(fields):
+            naturals.setdefault((_kind(key), natural), key)
+        if name := whole_name(fields):
+            named.setdefault(name, []).append(key)
+    for key, fields in records.items():
+        if key in leads:
+            continue
+        namesakes = [] if key in apart else [each for each in named.get(whole_name(fields), ()) if each != key]
+        found = None if key in apart else naturals.get((_kind(key), _natural(fields)))
+        if found is None or found == key:
+            found = _by_name(key, namesakes, records) if by_name else None
+        leads[key] = found or key
+    return {key: _end(key, leads) for key in records}
+
+
+def _end(key: str, leads: Mapping[str, str]) -> str:
+    seen = {key}
+    while leads[key] not in seen:
+        key = leads[key]
+        seen.add(key)
+    return min(seen) if leads[key] != key else key
+
+
+def _by_name(key: str, namesakes: Sequence[str], records: Mapping[str, Fields]) -> str | None:
+    """The one record of the same name that a record belongs to; None where there is none, or more than one."""
+    fields = records[key]
+    if fields.get("household"):
+        same = [each for each in namesakes if _kind(each) != s.CHILD and not _contradict(fields, records[each])]
+        parties = [each for each in same if not records[each].get("household")]
+        found = parties or sorted(each for each in (*same, key))[:1]
+    else:
+        found = [
+            each
+            for each in namesakes
+            if _kind(each) == _kind(key)
+            and (_unnumbered(key) or _unnumbered(each))
+            and _supplied(fields, records[each])
+        ]
+        found = [min(key, each) for each in found]
+    return found[0] if len(found) == 1 else None
+
+
+def _supplied(one: Fields, other: Fields) -> bool:
+    """Whether two have one first and last name, and of at least one no date of birth was known."""
+    names = [(normal_name(each.get("name.first", "")), normal_name(each.get("name.last", ""))) for each in (one, other)]
+    known = [each["date_of_birth"] for each in (one, other) if "date_of_birth" in each]
+    return all(names[0]) and names[0] == names[1] and len(known) < len(names)
+
+
+def _contradict(one: Fields, other: Fields) -> bool:
+    """Whether two cannot be one: their dates of birth are known and differ."""
+    return len({each["date_of_birth"] for each in (one, other) if "date_of_birth" in each}) > 1
+
+
+def _natural(fields: Fields) -> str:
+    if fields.get("date_of_birth") and fields.get("name.last"):
+        return f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
+    return ""
+
+
+def _kind(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _unnumbered(key: str) -> bool:
+    """Whether the court gave a record no id of its own."""
+    return s.element_id(key).startswith("~")
+
+
+def whole_name(fields: Fields) -> str:
+    """First and last name as they are compared."""
+    parts = [fields[part] for part in ("name.first", "name.last") if fields.get(part)] or [
+        fields.get("name.whole") or fields.get("organisation", "")
+    ]
+    return normal_name(" ".join(parts))
+
+
+def same_name(one: Fields, other: Fields) -> bool:
+    """Whether two have the same name, and one at all."""
+    name = whole_name(one)
+    return bool(name) and name == whole_name(other)
