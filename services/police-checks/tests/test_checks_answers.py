@@ -56,7 +56,7 @@ def entry(offence: str, disposal: DisposalKind = DisposalKind.CONVICTION, **more
 
 
 def test_only_past_relevant_findings_are_told_as_relevant() -> None:
-    """P6. What is pending or unclassified goes to a person; the rest stays in the record of the check."""
+    """P5, P6. What ended without a conviction or is unclassified goes to a person; the rest stays in the record of the check."""
     made = world()
     (result,) = of(
         made.send(
@@ -73,9 +73,16 @@ def test_only_past_relevant_findings_are_told_as_relevant() -> None:
         ),
         events.CheckResultRecorded,
     )
-    assert [f.offence for f in result.relevant] == ["Common assault", "Fraud"]
-    assert {f.offence for f in result.to_judge} == {"Harassment", "Criminal damage", "Battery"}
-    assert (result.for_a_person, result.not_relevant, result.traced) == (3, 2, YesNo.YES)
+    assert [(f.offence, f.proven) for f in result.relevant] == [("Fraud", True)]
+    assert {f.offence for f in result.to_judge} == {
+        "Common assault",
+        "Harassment",
+        "Criminal damage",
+        "Possession of cannabis",
+        "Battery",
+    }
+    assert [f.offence for f in result.to_judge if f.proven] == ["Criminal damage"]
+    assert (result.for_a_person, result.not_relevant, result.traced) == (5, 1, YesNo.YES)
     assert made.asked() == [f"findings.{cid(L1, 'ada')}"]
 
 
@@ -88,7 +95,7 @@ def test_only_past_relevant_findings_are_told_as_relevant() -> None:
         (answered(cid(L1, "ada"), "Theft"), "not-known"),
         (answered(cid(L1, "ada"), "Theft", "Rape"), "yes"),
         (answered(cid(L1, "ada"), entry("Rape", DisposalKind.PENDING)), "not-known"),
-        (answered(cid(L1, "ada"), entry("Rape", DisposalKind.NO_FURTHER_ACTION)), "no"),
+        (answered(cid(L1, "ada"), entry("Rape", DisposalKind.NO_FURTHER_ACTION)), "not-known"),
         (answered(cid(L1, "ada"), traced=YesNo.NOT_KNOWN), "not-known"),
         (answered(cid(L1, "ada"), "Speeding", traced=YesNo.NO), "not-known"),
         (answered(cid(L1, "ada"), intelligence="Called to the address twice"), "not-known"),
@@ -574,7 +581,8 @@ def test_the_computer_of_the_day_is_asked(day: date, asked: str) -> None:
 def test_an_answer_that_tells_of_something_serious_cannot_wait() -> None:
     assert is_urgent(answered("x", "Speeding", "Rape"), POLICY)
     assert is_urgent(answered("x", entry("Rape", DisposalKind.PENDING)), POLICY)
-    assert not is_urgent(answered("x", entry("Rape", DisposalKind.NO_FURTHER_ACTION), "Common assault"), POLICY)
+    assert is_urgent(answered("x", entry("Rape", DisposalKind.NO_FURTHER_ACTION)), POLICY)
+    assert not is_urgent(answered("x", "Common assault", "Speeding"), POLICY)
     assert not is_urgent(answered("x"), POLICY)
     (handler,) = [h for h in service.handlers if getattr(h, "urgent", None)]
     assert getattr(handler, "urgent") is is_urgent  # noqa: B009

@@ -70,13 +70,15 @@ class Relevance(OpenEnum):
 
 
 class DisposalKind(OpenEnum):
-    """What became of an offence. Only a conviction or a caution is past and proven (P6)."""
+    """What became of an offence. Only a conviction is proven (P6); whatever else became of it is information (P5)."""
 
     CONVICTION = "conviction"
     CAUTION = "caution"
     """Cautions, reprimands, warnings."""
     PENDING = "pending"
     NO_FURTHER_ACTION = "no-further-action"
+    ACQUITTED = "acquitted"
+    """Found not guilty, dismissed, or discontinued at court."""
     OTHER = "other"
 
 
@@ -116,6 +118,8 @@ class Finding(Value):
     disposed_on: Annotated[PartialDate | None, Restricted] = None
     judged_by: str = ""
     """The row of the classification, or `person`."""
+    proven: Annotated[bool, Restricted] = False
+    """Whether it ended with a conviction. What did not is information: it counts for screening (P5), and never reaches a letter (P6)."""
 
 
 class FactorState(OpenEnum):

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from cafcass_contracts.safeguarding import DisposalKind, Relevance
+from cafcass_contracts.safeguarding import Relevance
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import replace
 from police_checks.domain.answers.answer import BY_PERSON, Finding, HeldAnswer
 from police_checks.domain.case import HeldCase
-
-PAST: Final = frozenset({DisposalKind.CONVICTION, DisposalKind.CAUTION})
-"""Disposals that are past and proven (P6)."""
 
 
 def findings_of(case: HeldCase, answer: HeldAnswer) -> tuple[Finding, ...]:
@@ -20,30 +15,28 @@ def findings_of(case: HeldCase, answer: HeldAnswer) -> tuple[Finding, ...]:
 
 
 def relevant(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What is relevant: past and proven, or judged so by a person, whatever became of it (P5).
+    """What is relevant: proven, or judged so by a person, whatever became of it (P5).
 
-    The disposal of each says what is proven, and so what may reach the letter (P6).
+    Each says whether it is proven, and so whether it may reach the letter (P6).
     """
-    return tuple(
-        f for f in findings if f.relevance is Relevance.RELEVANT and (f.disposal in PAST or f.judged_by == BY_PERSON)
-    )
+    return tuple(f for f in findings if is_of_weight(f) and (f.proven or f.judged_by == BY_PERSON))
 
 
 def to_judge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What a person has to look at: unclassified, or of weight and not yet decided, or with a disposal nobody knows (P5, G3)."""
+    """What a person has to look at: what is unclassified, and what is of weight and did not end with a conviction (P5, G3).
+
+    Pending, cautioned, acquitted, without further action, or with a word for it that nobody knows: it is information, never nothing.
+    """
     return tuple(
         f
         for f in findings
-        if f.judged_by != BY_PERSON
-        and (
-            f.relevance not in (Relevance.RELEVANT, Relevance.NOT_RELEVANT)
-            or (
-                f.relevance is Relevance.RELEVANT
-                and f.disposal not in PAST
-                and f.disposal is not DisposalKind.NO_FURTHER_ACTION
-            )
-        )
+        if f.judged_by != BY_PERSON and f.relevance is not Relevance.NOT_RELEVANT and not (is_of_weight(f) and f.proven)
     )
+
+
+def is_of_weight(finding: Finding) -> bool:
+    """Whether an offence bears on safeguarding or welfare (P5), whatever became of it."""
+    return finding.relevance is Relevance.RELEVANT
 
 
 def bears_on(case: HeldCase, answer: HeldAnswer) -> YesNo:

@@ -8,6 +8,8 @@ from typing import Final
 from cafcass_contracts.safeguarding import CheckKind
 from cafcass_contracts.values import ApplicationKind, Gender, LawType, MiamExemption, OrderType, PartyRole, YesNo
 from cafcass_domain.state import State, replace
+from police_checks.domain.answers.belonging import holding
+from police_checks.domain.answers.findings import findings_of, is_of_weight
 from police_checks.domain.answers.identity import Identity, identity_of
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
@@ -87,11 +89,16 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
 
 
 def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
-    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed."""
+    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed.
+
+    What became of it is no matter here: what is known locally of a matter without conviction is what level 2 is for (P5).
+    """
     return frozenset(
         held.check.about
         for held in case.checks.values()
-        if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
+        if held.check.kind is CheckKind.LEVEL_1
+        and (answer := holding(case, held)) is not None
+        and any(is_of_weight(finding) for finding in findings_of(case, answer))
     )
 
 
