@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from checks_world import (
     CASE,
     L1,
     L2,
+    LA,
     NOW,
     ChecksWorld,
     answered,
+    authority,
     cid,
     command,
     details,
@@ -23,6 +26,7 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.safeguarding import CheckState, DisposalKind
 from cafcass_contracts.values import YesNo
+from cafcass_domain.decision import Answer
 
 DAY = timedelta(days=1)
 CHILD_RAPE = "Rape of a female under 13"
@@ -76,3 +80,112 @@ def test_what_never_matters_is_none_of_weight_whatever_it_ended_with() -> None:
     made.send(answered(cid(L1, "ben"), PoliceEntry(offence="Speeding", disposal=DisposalKind.PENDING)))
     assert (made.check(L1, "ben").check.relevant, made.asked()) == (YesNo.NO, [])
     assert f"{CASE}.level-2.ben.1" not in made.case.checks
+
+
+def chosen(check: str, answer: str | None, **more: Any) -> Any:
+    """What a person says of contradicting answers."""
+    return command(events.ChooseAnswer, check_id=check, answer_id=answer, why="asked the police again", **more)
+
+
+BEN_1, KIT_LA = cid(L1, "ben"), cid(LA, "kit")
+CONTRADICTIONS = {
+    "rape, then no trace": (answered(BEN_1, CHILD_RAPE), answered(BEN_1, answered_at=NOW + 2 * DAY)),
+    "no trace, then rape": (answered(BEN_1), answered(BEN_1, CHILD_RAPE, answered_at=NOW + 2 * DAY)),
+    "rape, then only fraud": (answered(BEN_1, CHILD_RAPE), answered(BEN_1, "Fraud", answered_at=NOW + 2 * DAY)),
+    "convicted, then acquitted": (
+        answered(BEN_1, PoliceEntry(offence=CHILD_RAPE, reference="e1")),
+        answered(
+            BEN_1,
+            PoliceEntry(offence=CHILD_RAPE, reference="e1", disposal=DisposalKind.ACQUITTED),
+            answered_at=NOW + 2 * DAY,
+        ),
+    ),
+    "at one time": (answered(BEN_1, CHILD_RAPE), answered(BEN_1)),
+    "on plan, then not known": (
+        authority(KIT_LA, known=YesNo.YES, on_plan=YesNo.YES),
+        authority(KIT_LA, known=YesNo.NO, answered_at=NOW + 2 * DAY),
+    ),
+    "on plan, then does not say": (
+        authority(KIT_LA, known=YesNo.YES, on_plan=YesNo.YES),
+        authority(KIT_LA, known=YesNo.NOT_KNOWN, answered_at=NOW + 2 * DAY),
+    ),
+    "not known, then looked after": (
+        authority(KIT_LA),
+        authority(KIT_LA, known=YesNo.YES, looked_after=YesNo.YES, answered_at=NOW + 2 * DAY),
+    ),
+}
+
+
+@pytest.mark.practice(
+    "H18", "what either answer found holds until a person says which of them does, in whatever order they come"
+)
+@pytest.mark.parametrize("answers", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+@pytest.mark.parametrize("reverse", [False, True])
+def test_answers_that_contradict_each_other_go_to_a_person(answers: tuple[Any, Any], reverse: bool) -> None:
+    made = world()
+    for answer in reversed(answers) if reverse else answers:
+        made.send(answer)
+    check = answers[0].check_id
+    assert made.case.checks[check].check.relevant is YesNo.YES
+    assert f"contradiction.{check}" in made.asked()
+    told = made.said(events.CheckResultRecorded)[-1]
+    assert told.known_to_authority is YesNo.YES or [f.offence for f in told.relevant][:1] == [CHILD_RAPE]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_person_says_which_answer_holds_and_a_later_one_is_compared_with_it(order: tuple[int, ...]) -> None:
+    made = world()
+    said = [
+        answered(BEN_1, CHILD_RAPE),
+        answered(BEN_1, answered_at=NOW + 2 * DAY),
+        answered(BEN_1, answered_at=NOW + 3 * DAY, reference="r3"),
+    ]
+    for number in order:
+        made.send(said[number])
+    quiet = next(id_ for id_, held in made.case.answers.items() if not held.findings)
+    (loud,) = [id_ for id_, held in made.case.answers.items() if held.findings]
+    made.send(chosen(BEN_1, quiet))
+    assert (made.check(L1, "ben").check.relevant, made.asked()) == (YesNo.NO, [])
+    made.send(chosen(BEN_1, loud))
+    assert (made.check(L1, "ben").check.relevant, made.asked()) == (YesNo.YES, [])
+    made.send(answered(BEN_1, answered_at=NOW + 4 * DAY, reference="r4"))
+    assert made.check(L1, "ben").check.relevant is YesNo.YES
+    assert made.asked() == [f"contradiction.{BEN_1}"]
+
+
+def test_a_person_says_that_both_answers_hold() -> None:
+    made = world()
+    made.send(answered(BEN_1, CHILD_RAPE))
+    made.send(answered(BEN_1, "Fraud", answered_at=NOW + 2 * DAY))
+    made.send(chosen(BEN_1, None))
+    assert made.asked() == []
+    assert {f.offence for f in made.said(events.CheckResultRecorded)[-1].relevant} == {CHILD_RAPE, "Fraud"}
+
+
+@pytest.mark.parametrize("check", [cid(L1, "nobody"), BEN_1])
+def test_an_answer_that_is_not_there_cannot_be_chosen(check: str) -> None:
+    made = world()
+    refusal = "the check has no such answer" if check == BEN_1 else "there is no such check"
+    assert made.send(chosen(check, "no such answer")).answer == Answer("refused", refusal)
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (answered(BEN_1, "Speeding"), answered(BEN_1, answered_at=NOW + 2 * DAY)),
+        (
+            answered(BEN_1, PoliceEntry(offence="Fraud", disposal=DisposalKind.PENDING)),
+            answered(BEN_1, "Fraud", answered_at=NOW + 2 * DAY),
+        ),
+        (authority(KIT_LA, known=YesNo.NOT_KNOWN), authority(KIT_LA, known=YesNo.NO, answered_at=NOW + 2 * DAY)),
+        (
+            authority(KIT_LA, known=YesNo.YES),
+            authority(KIT_LA, known=YesNo.YES, on_plan=YesNo.YES, answered_at=NOW + 2 * DAY),
+        ),
+    ],
+)
+def test_an_answer_that_only_says_more_contradicts_none(first: Any, later: Any) -> None:
+    made = world()
+    made.send(first)
+    made.send(later)
+    assert not any(key.startswith("contradiction") for key in made.asked())

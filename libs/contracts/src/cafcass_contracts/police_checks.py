@@ -216,6 +216,17 @@ class CorrectCheck(
     """The force or local authority to be asked, where the address does not say it or says it wrongly."""
 
 
+class ChooseAnswer(
+    Command, owner="police-checks", name="choose-answer", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
+):
+    """Say which of the contradicting answers to a check holds (P7, P8); without one, that what all of them say holds together."""
+
+    case_id: str
+    check_id: str
+    answer_id: str | None = None
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
 class MatchAnswer(
     Command, owner="police-checks", name="match-answer", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
 ):

@@ -389,6 +389,7 @@ _ALL: Final = (
             police_checks.ClassifyFinding,
             police_checks.CorrectCheck,
             police_checks.MatchAnswer,
+            police_checks.ChooseAnswer,
         ),
     ),
     *_service(

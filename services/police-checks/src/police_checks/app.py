@@ -16,6 +16,7 @@ from police_checks.domain.checks.requests import CHASE
 from police_checks.domain.commands import (
     command_subject,
     command_touches,
+    on_choose_answer,
     on_classify_finding,
     on_correct_check,
     on_record_consent,
@@ -60,6 +61,7 @@ service: Final = Service(
         OnMessage(police_checks.RecordConsent, on_record_consent, command_touches, command_subject),
         OnMessage(police_checks.ClassifyFinding, on_classify_finding, command_touches, command_subject),
         OnMessage(police_checks.CorrectCheck, on_correct_check, command_touches, command_subject),
+        OnMessage(police_checks.ChooseAnswer, on_choose_answer, command_touches, command_subject),
         OnMessage(police_checks.MatchAnswer, on_match_answer, match_touches, match_subject),
         OnDeadline(CHASE, on_chase, deadline_touches),
         OnDeadline(ALERT, on_alert, deadline_touches),

@@ -45,6 +45,16 @@ class Judged(State):
     """Where they say nothing of it, the classification's word stays (G3)."""
 
 
+class Choice(State):
+    """Which of contradicting answers a person said holds (P7, P8)."""
+
+    holds: str | None
+    """None where what all of them say holds together."""
+    among: tuple[str, ...]
+    """The answers that there were when it was said: one that comes later is compared anew."""
+    by: By
+
+
 class NamedSource(State):
     """Whom a person said is to be asked, where the address does not say."""
 
@@ -86,6 +96,8 @@ class HeldCase(State):
     answers: dict[str, HeldAnswer] = field(default_factory=dict)
     judged: dict[str, Judged] = field(default_factory=dict)
     """By finding."""
+    chosen: dict[str, Choice] = field(default_factory=dict)
+    """By check."""
     struck: dict[str, By] = field(default_factory=dict)
     """Checks whose answer was struck out."""
     checks: dict[str, HeldCheck] = field(default_factory=dict)

@@ -16,10 +16,10 @@ from cafcass_contracts.safeguarding import CheckKind, Relevance
 from cafcass_domain.commands import conflict, refusal
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
-from police_checks.domain.answers.belonging import effective
+from police_checks.domain.answers.belonging import effective, usable_answers
 from police_checks.domain.answers.identity import comparable
 from police_checks.domain.by import by
-from police_checks.domain.case import CASES, Consent, HeldCase, Judged, Member, NamedSource, held_case
+from police_checks.domain.case import CASES, Choice, Consent, HeldCase, Judged, Member, NamedSource, held_case
 from police_checks.domain.checks.check import series_of
 from police_checks.domain.checks.sources import source_key
 from police_checks.domain.evaluation import evaluate
@@ -33,6 +33,7 @@ CaseCommand = (
     | commands.RecordConsent
     | commands.ClassifyFinding
     | commands.CorrectCheck
+    | commands.ChooseAnswer
 )
 """A command about one case, which it names."""
 
@@ -43,6 +44,7 @@ C = TypeVar(
     commands.RecordConsent,
     commands.ClassifyFinding,
     commands.CorrectCheck,
+    commands.ChooseAnswer,
 )
 
 Outcome = tuple[HeldCase, Answer]
@@ -190,8 +192,25 @@ def correct_check(case: HeldCase, received: Received[commands.CorrectCheck], pol
     return case, ACCEPTED
 
 
+def choose_answer(case: HeldCase, received: Received[commands.ChooseAnswer], policy: ChecksPolicy) -> Outcome | Answer:
+    """Says which of contradicting answers holds, or that all do (P7, P8): of two who say so, the later is right."""
+    said = received.data
+    held = case.checks.get(said.check_id)
+    if held is None:
+        return refusal("there is no such check")
+    among = tuple(answer.answer_id for answer in usable_answers(case, held))
+    if said.answer_id is not None and said.answer_id not in among:
+        return refusal("the check has no such answer")
+    before = case.chosen.get(said.check_id)
+    choice = Choice(said.answer_id, among, by(received, said.why))
+    if before is None or before.by.at <= choice.by.at:
+        case = replace(case, chosen={**case.chosen, said.check_id: choice})
+    return case, ACCEPTED
+
+
 on_request_level_2: Final = _on(request_level_2)
 on_record_household_member: Final = _on(record_household_member)
 on_record_consent: Final = _on(record_consent)
 on_classify_finding: Final = _on(classify_finding)
 on_correct_check: Final = _on(correct_check)
+on_choose_answer: Final = _on(choose_answer)

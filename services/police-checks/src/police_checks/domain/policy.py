@@ -19,6 +19,7 @@ _SETTLING: Final = (
     police_checks.RecordConsent,
     police_checks.ClassifyFinding,
     police_checks.CorrectCheck,
+    police_checks.ChooseAnswer,
     police_checks.MatchAnswer,
 )
 """The commands that settle what is asked."""

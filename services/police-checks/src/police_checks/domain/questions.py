@@ -7,12 +7,14 @@ from typing import Final
 
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import CheckState
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.numbers import Minutes
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
-from police_checks.domain.answers.belonging import NEVER_ASKED, holding, unmatched
+from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
+from police_checks.domain.answers.contradictions import contradicting
 from police_checks.domain.answers.findings import findings_of, to_judge
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
@@ -103,6 +105,19 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             commands.ClassifyFinding.message_name,
             urgent=any(finding.serious for finding in open_),
         )
+    against = contradicting(case, held.id, considered(case, held))
+    if against:
+        yield _question(
+            policy,
+            case.team,
+            f"contradiction.{held.id}",
+            "Answers to one check contradict each other. Which holds? Until somebody says so, what either of them found does.",
+            ("P7" if answer.authority is not None else "P8", "G3"),
+            commands.ChooseAnswer.message_name,
+            commands.CorrectCheck.message_name,
+            urgent=answer.serious,
+            basis=derived_id("contradiction", *against),
+        )
     if answer.damaged:
         yield _question(
             policy,
@@ -134,10 +149,11 @@ def _question(
     reasons: tuple[str, ...],
     *settled_by: str,
     urgent: bool = False,
+    basis: str = "",
 ) -> Question:
     """A question as it is put: at once where it cannot wait (T2), else within the time a person has (T1).
 
-    One that turns out not to wait, or that may wait after all, is another question.
+    One that turns out not to wait, or that may wait after all, is another question; so is one on another basis.
     """
     return Question(
         key=key,
@@ -147,5 +163,5 @@ def _question(
         reasons=(*reasons, *(("T2",) if urgent else ())),
         why=why,
         settled_by=settled_by,
-        basis="urgent" if urgent else "",
+        basis=" ".join(filter(None, (basis, "urgent" if urgent else ""))),
     )
