@@ -26,7 +26,11 @@ class Offence:
     """Such that its arrival is itself a child protection concern (T2)."""
     only: str
     """The list of which every word of the wording has to be, where the row fits only then."""
+    victim: str
+    """Whom such an offence is against, where the row is about that: a child and an animal are not the same victim."""
     why: str
+    source: str
+    """Where it is said, or that it is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class PostcodeArea:
 def _offences(rows: Sequence[Offence]) -> tuple[Offence, ...]:
     _once("name", (row.name for row in rows))
     for row in rows:
+        if not row.source:
+            raise ValueError(f"{row.name}: a row names its source")
         if not (row.category.known and row.relevance.known):
             raise ValueError(f"{row.name}: there is no such category or relevance")
         if row.relevance is Relevance.NOT_RELEVANT and not row.only:
