@@ -39,8 +39,8 @@ from cafcass_contracts.values import LawType, MiamExemption, OrderType, PartyRol
 from cafcass_domain.commands import refusal
 from police_checks.domain import told
 from police_checks.domain.needs.people import is_adult
-from police_checks.domain.needs.postcodes import postcode_area
-from police_checks.domain.reference import POSTCODE_AREAS
+from police_checks.domain.needs.postcodes import outward_code
+from police_checks.domain.reference import OUTWARD_CODES, POLICE_AREAS
 
 
 def kinds(world: ChecksWorld) -> set[tuple[CheckKind, str]]:
@@ -498,11 +498,13 @@ def test_a_case_of_no_known_area_is_the_central_teams() -> None:
 
 
 def test_the_tables_of_places() -> None:
-    areas = POLICY.reference(POSTCODE_AREAS)
-    assert len({each.force for each in areas.values()} | {"Warwickshire Police"}) == 39, "every force of England"
-    assert all(each.area == area and each.force and each.authority for area, each in areas.items())
-    assert {postcode_area(told.Address(postcode=p)) for p in ("LS1 4AP", " ls14ap ", "L S1 4AP")} == {"LS"}
+    codes, areas = POLICY.reference(OUTWARD_CODES), POLICY.reference(POLICE_AREAS)
+    assert len(set(areas.values())) == 39, "every force of England"
+    assert {authority for authorities in codes.values() for authority in authorities} <= areas.keys()
+    split = sum(len(authorities) > 1 for authorities in codes.values())
+    assert (len(codes), split) == (2100, 396), "the coverage that the file says it has"
+    assert {outward_code(told.Address(postcode=p)) for p in ("LS1 4AP", " ls14ap ", "L S1 4AP", "LS1")} == {"LS1"}
     assert {
-        postcode_area(a) for a in (None, told.Address(), told.Address(postcode="LS"), told.Address(postcode="1AA LS1"))
+        outward_code(a) for a in (None, told.Address(), told.Address(postcode="LS"), told.Address(postcode="1AA LS1"))
     } == {""}
-    assert postcode_area(told.Address(postcode="EC1A 1BB")) == "EC"
+    assert outward_code(told.Address(postcode="EC1A 1BB")) == "EC1A"

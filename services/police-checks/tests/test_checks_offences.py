@@ -394,7 +394,10 @@ TABLE = [
 ]
 
 
-@pytest.mark.practice("R9", "an offence is judged by its victim: an animal, somebody without capacity and a public duty are no child, and minor injuries no minor")
+@pytest.mark.practice(
+    "R9",
+    "an offence is judged by its victim: an animal, somebody without capacity and a public duty are no child, and minor injuries no minor",
+)
 @pytest.mark.parametrize(("words", "category", "relevance", "serious"), TABLE, ids=[row[0] for row in TABLE])
 def test_an_offence_is_judged_however_it_is_worded(
     words: str, category: C, relevance: Relevance, serious: bool
@@ -459,7 +462,8 @@ HEADINGS = {
     "offence-spellings": "written,spelt",
     "offence-acts": "act,year",
     "offence-sections": "act,section,spelt",
-    "postcode-areas": "area,force,authority",
+    "outward-codes": "code,authority",
+    "police-areas": "authority,force",
 }
 RIGHT = {
     "offences": "fishing,\\b{fish}\\b,motoring,not-relevant,no,fishing,anybody,no more than that,invented",
@@ -467,7 +471,8 @@ RIGHT = {
     "offence-spellings": "wo,without",
     "offence-acts": "fish act,1901",
     "offence-sections": ",7,fish",
-    "postcode-areas": "LS,West Yorkshire Police,Leeds City Council",
+    "outward-codes": "LS1,Leeds City Council",
+    "police-areas": "Leeds City Council,West Yorkshire Police",
 }
 
 
@@ -505,7 +510,11 @@ def test_the_classification_is_what_the_tables_say(tmp_path: Path) -> None:
         ({"offence_spellings": "w(,without"}, "w(: missing ), unterminated subpattern"),
         ({"offence_acts": "fish act,1901\nfish act,1902"}, "each act has one row: fish act"),
         ({"offence_sections": "fish act,7,fish"}, "section 7: it has an act, or is spelt otherwise, and never both"),
-        ({"postcode_areas": "LS,A,B\nLS,A,C"}, "each area has one row: LS"),
+        ({"outward_codes": "LS1,A\nLS1,B\nLS1,A"}, "each part of an outward code has one row: LS1 in A"),
+        ({"outward_codes": "LS,A"}, "LS: this is no outward code"),
+        ({"outward_codes": "LS1,"}, "LS1: an outward code without an authority has no row"),
+        ({"police_areas": "A,B\nA,C"}, "each authority has one row: A"),
+        ({"police_areas": "A,"}, "A: an authority without a force has no row"),
     ],
 )
 def test_tables_that_do_not_fit_together_stop_the_service_at_start(

@@ -182,8 +182,8 @@ def test_another_force_and_authority_of_a_place_are_asked_anew(tmp_path: Path) -
     world = ChecksWorld()
     world.send(details(), command(events.RequestLevel2Check, person="ada", why="asked for"))
     world.send(answered(cid(L2, "ada")))
-    leeds = "LS,West Yorkshire Police,Leeds City Council"
-    world.bring_into_force(other_tables(tmp_path, "postcode-areas", leeds, "LS,Kent Police,Kent County Council"))
+    leeds = "LS1,Leeds City Council"
+    world.bring_into_force(other_tables(tmp_path, "outward-codes", leeds, "LS1,Kent County Council"))
     asked = {(each.check_id, each.force) for each in world.said(events.PoliceCheckRequested) if each.force}
     assert asked == {(cid(L2, "ada"), "West Yorkshire Police"), (cid(L2, "ada", 2), "Kent Police")}
     assert [each.authority for each in world.said(events.AuthorityCheckRequested)][-1] == "Kent County Council"
@@ -226,7 +226,7 @@ def test_an_answer_that_names_no_check_of_ours_cannot_wait_once_what_it_tells_of
     """T2."""
     world = ChecksWorld()
     world.send(answered("not one of ours", "Battery"))
-    row = r"battery,\bbattery\b,violence,relevant,yes,,serious here"
+    row = r"battery,\bbattery\b,violence,relevant,yes,,anybody,serious here,invented"
     first = "violence-assault,"
     world.bring_into_force(other_tables(tmp_path, "offences", first, f"{row}\n{first}"))
     assert [(each.due, "T2" in each.reasons) for each in world.said(PersonNeeded)] == [

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from checks_world import (
+    ADA,
+    BEN,
     CASE,
+    KIT,
     L1,
     L2,
     LA,
@@ -23,9 +26,11 @@ from checks_world import (
 )
 
 from cafcass_contracts import police_checks as events
+from cafcass_contracts.people import Address, Home
 from cafcass_contracts.police import PoliceEntry
+from cafcass_contracts.proceedings import Allegation, Signals
 from cafcass_contracts.safeguarding import CheckState, DisposalKind
-from cafcass_contracts.values import YesNo
+from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_domain.decision import Answer
 
 DAY = timedelta(days=1)
@@ -189,3 +194,42 @@ def test_an_answer_that_only_says_more_contradicts_none(first: Any, later: Any) 
     made.send(first)
     made.send(later)
     assert not any(key.startswith("contradiction") for key in made.asked())
+
+
+@pytest.mark.practice(
+    "H3", "the authority and the force follow from the whole outward code; where it is split or not known a person says"
+)
+@pytest.mark.parametrize(
+    ("postcode", "authority_asked", "force_asked"),
+    [
+        ("E17 4PP", "London Borough of Waltham Forest", "Metropolitan Police Service"),
+        ("KT1 1AA", None, "Metropolitan Police Service"),
+        ("GU1 1AA", "Surrey County Council", "Surrey Police"),
+        ("HP20 1AA", "Buckinghamshire Council", "Thames Valley Police"),
+        ("CA1 1AA", "Cumberland Council", "Cumbria Constabulary"),
+        ("CV1 1AA", "Coventry City Council", "West Midlands Police"),
+        ("CV34 4AA", "Warwickshire County Council", "Warwickshire Police"),
+        ("BN7 1AA", None, None),
+        ("BN1 1AA", None, None),
+        ("CH41 1AA", None, None),
+        ("CF10 1AA", None, None),
+        ("ZZ9 1AA", None, None),
+        ("E17", "London Borough of Waltham Forest", "Metropolitan Police Service"),
+        ("nowhere", None, None),
+    ],
+)
+def test_an_outward_code_says_who_is_asked_only_where_it_says_one_thing(
+    postcode: str, authority_asked: str | None, force_asked: str | None
+) -> None:
+    home = Address(postcode=postcode)
+    made = world(
+        people=(ADA, BEN.model_copy(update={"address": home})),
+        children=(KIT.model_copy(update={"homes": (Home(address=home),)}),),
+        signals=Signals(allegations=(Allegation(factor=RiskFactor.DOMESTIC_ABUSE, about_person="ben"),)),
+    )
+    assert [r.authority for r in made.said(events.AuthorityCheckRequested)] == [authority_asked] * bool(authority_asked)
+    assert [r.force for r in made.said(events.PoliceCheckRequested) if r.kind is L2] == [force_asked] * bool(
+        force_asked
+    )
+    expected = ["authority.kit"] * (authority_asked is None) + ["force.ben"] * (force_asked is None)
+    assert made.asked() == expected
