@@ -18,8 +18,8 @@ POLICY = policy_of(service).at(datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def asked(area: str) -> set[tuple[str | None, str | None]]:
-    """Who is asked in the first nine districts of a postcode area: the authority and the force, where the code says it."""
-    homes = [Address(postcode=f"{area}{district} 1CC") for district in range(1, 10)]
+    """Who is asked in the districts of a postcode area: the authority and the force, where the code says it."""
+    homes = [Address(postcode=f"{area}{district} 1CC") for district in range(1, 40)]
     return {(authority_of(home, POLICY), force_of(home, POLICY)) for home in homes}
 
 

@@ -12,7 +12,6 @@ from cafcass_contracts.safeguarding import Relevance
 from cafcass_contracts.values import OffenceCategory
 from cafcass_domain.reference import ReferenceRef
 
-
 OUTWARD_CODE: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 """What a postcode begins with: its area and district."""
 
