@@ -11,6 +11,7 @@ from checks_world import (
     ADA,
     BEN,
     CASE,
+    EVE,
     KIT,
     L1,
     L2,
@@ -26,7 +27,7 @@ from checks_world import (
 )
 
 from cafcass_contracts import police_checks as events
-from cafcass_contracts.people import Address, Home
+from cafcass_contracts.people import Address, Home, PersonName
 from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.proceedings import Allegation, Signals
 from cafcass_contracts.safeguarding import CheckState, DisposalKind
@@ -233,3 +234,76 @@ def test_an_outward_code_says_who_is_asked_only_where_it_says_one_thing(
     )
     expected = ["authority.kit"] * (authority_asked is None) + ["force.ben"] * (force_asked is None)
     assert made.asked() == expected
+
+
+def named(*names: str, **more: Any) -> Any:
+    """Ben, as a later snapshot knows him."""
+    return BEN.model_copy(update={"previous_names": tuple(PersonName(whole=name) for name in names), **more})
+
+
+@pytest.mark.practice(
+    "H15", "a name that is learnt later is searched when it is learnt, whether or not the check was answered"
+)
+@pytest.mark.parametrize("state", ["asked", "chased", "answered"])
+def test_a_previous_name_that_is_learnt_later_is_searched(state: str) -> None:
+    made = world()
+    if state == "answered":
+        made.send(answered(BEN_1))
+    if state == "chased":
+        made.fire("chase", BEN_1)
+    decision = made.send(details(2, people=(ADA, named("Ben Quirk"))))
+    (request,) = of(decision, events.PoliceCheckRequested)
+    assert request.previous_names == (PersonName(whole="Ben Quirk"),)
+    assert request.check_id == (cid(L1, "ben", 2) if state == "answered" else BEN_1)
+    assert not of(made.send(details(3, people=(ADA, named("BEN QUIRK")))), events.PoliceCheckRequested)
+
+
+def test_an_answer_given_before_a_name_was_learnt_is_kept_and_the_name_still_searched() -> None:
+    made = world()
+    made.send(details(2, people=(ADA, named("Ben Quirk"))), at=NOW + 2 * DAY)
+    late = made.send(answered(BEN_1, CHILD_RAPE, answered_at=NOW + DAY), at=NOW + 3 * DAY)
+    assert made.check(L1, "ben").check.relevant is YesNo.YES, "what it found is told at once"
+    assert cid(L1, "ben", 2) in [r.check_id for r in of(late, events.PoliceCheckRequested)]
+    made.send(answered(cid(L1, "ben", 2), answered_at=NOW + 4 * DAY), at=NOW + 4 * DAY)
+    assert (made.states()["level-1.ben.1"], made.states()["level-1.ben.2"]) == ("answered", "answered")
+
+
+def test_an_answer_to_the_wider_request_needs_no_other() -> None:
+    made = world()
+    made.send(details(2, people=(ADA, named("Ben Quirk", name=PersonName(first="Ben", last="Married")))))
+    made.send(answered(BEN_1, answered_at=NOW + 3 * DAY), at=NOW + 3 * DAY)
+    assert "level-1.ben.2" not in made.states()
+    assert not made.send(details(3, people=(ADA, named(name=PersonName(first="Ben", last="Married"))))).publish
+
+
+@pytest.mark.practice(
+    "H14", "a birth date that makes a party a child takes no check away: who is an adult party is decided in one place"
+)
+@pytest.mark.parametrize("born", ["2016-05-01", "0001-01-01", "9999-12-31", "2016", None])
+def test_a_party_of_an_implausible_age_is_checked(born: str | None) -> None:
+    made = world(people=(ADA, BEN.model_copy(update={"date_of_birth": born})))
+    assert made.check(L1, "ben").state is CheckState.REQUESTED
+
+
+@pytest.mark.parametrize(("born", "considered"), [("2016-05-01", False), ("9999-12-31", True), ("2030", True)])
+def test_a_member_of_a_household_of_an_impossible_age_is_considered(born: str, considered: bool) -> None:
+    made = world(people=(ADA, BEN, EVE.model_copy(update={"date_of_birth": born})))
+    assert ("level-1.eve.1" in made.states()) is considered
+
+
+@pytest.mark.practice("H16", "an allegation by the respondent is about the other party, who is checked on level 2")
+@pytest.mark.parametrize(
+    ("factor", "about", "checked"),
+    [
+        (RiskFactor.DOMESTIC_ABUSE, "ada", {"ada"}),
+        (RiskFactor.HARM_TO_CHILD, None, {"ada", "ben"}),
+        (RiskFactor.OTHER, "ada", {"ada"}),
+        (RiskFactor("a-word-of-tomorrow"), "ada", {"ada"}),
+        (RiskFactor.SUBSTANCE_MISUSE, "ada", set()),
+    ],
+)
+def test_who_is_said_to_have_done_harm_is_checked_on_level_2(
+    factor: RiskFactor, about: str | None, checked: set[str]
+) -> None:
+    made = world(signals=Signals(allegations=(Allegation(factor=factor, about_person=about),)))
+    assert {id_.split(".")[1] for id_ in made.states() if id_.startswith("level-2")} == checked

@@ -86,10 +86,11 @@ class ChecksPolicy(Policy):
                 RiskFactor.POST_SEPARATION_CONTROL,
                 RiskFactor.HARM_TO_CHILD,
                 RiskFactor.NEGLECT,
+                RiskFactor.OTHER,
             }
         ),
         "that warrant a level 2 check where they are alleged",
-        source="OF 4.5, 8.15; control as abuse and neglect as harm are assumed",
+        source="OF 4.5, 8.15; control as abuse, neglect as harm, and harm of a kind that nobody says, are assumed",
         rule="P2",
         unit="risk factors",
     )

@@ -36,6 +36,10 @@ class Identity(State):
         """Whether asking about the other is asking the same (its name and date of birth)."""
         return self.name == other.name and self.date_of_birth == other.date_of_birth
 
+    def covers(self, other: Identity) -> bool:
+        """Whether every name of the other is searched as well where this is asked about (P1)."""
+        return set(other.names) - {""} <= set(self.names)
+
 
 def identity_of(name: PersonName, previous: Iterable[PersonName], date_of_birth: str | None) -> Identity:
     """The identity of somebody in a case."""

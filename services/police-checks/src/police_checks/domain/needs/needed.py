@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind
-from cafcass_contracts.values import ApplicationKind, Gender, LawType, MiamExemption, OrderType, PartyRole, YesNo
+from cafcass_contracts.values import (
+    ApplicationKind,
+    Gender,
+    LawType,
+    MiamExemption,
+    OrderType,
+    PartyRole,
+    RiskFactor,
+    YesNo,
+)
 from cafcass_domain.state import State, replace
 from police_checks.domain.answers.belonging import holding
 from police_checks.domain.answers.findings import findings_of, is_of_weight
@@ -137,14 +146,19 @@ def _warranted(case: HeldCase, details: Details, policy: ChecksPolicy, adults: d
     people = {person.id for person in details.people} | set(case.members)
     signals = details.signals
     found = set(relevant_at_level_1(case))
-    about = [each.about_person or "" for each in signals.allegations if each.factor in policy.warranting_factors]
-    about += [person for person, factor in case.alleged if factor in policy.warranting_factors]
+    about = [each.about_person or "" for each in signals.allegations if _is_harm(each.factor, policy)]
+    about += [person for person, factor in case.alleged if _is_harm(factor, policy)]
     about += case.concerns.values()
     if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
         about.append("")
     for person in about:
         found.update([person] if person in people else parties)
     return [id_ for id_ in adults if id_ in found]
+
+
+def _is_harm(factor: RiskFactor, policy: ChecksPolicy) -> bool:
+    """Whether what is alleged is abuse or harm (P2). A word for it that nobody knows may be (G3)."""
+    return factor in policy.warranting_factors or not factor.known
 
 
 def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:

@@ -80,10 +80,12 @@ def is_before_adult_party(details: Details) -> bool:
 
 
 def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
-    """Whether somebody is an adult on a day. Who may be one is one: an unknown age is an adult's (G3)."""
+    """Whether somebody is an adult on a day. Who may be one is one: an age that is not known, or that nobody can have, is an adult's (G3)."""
     if date_of_birth is None:
         return True
     year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
+    if (year, month, day) > (on.year, on.month, on.day):
+        return True
     return (year + adult_at, month, day) <= (on.year, on.month, on.day)
 
 
