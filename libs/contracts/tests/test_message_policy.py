@@ -165,6 +165,7 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "signals",
         "previous_proceedings",
         "documents",
+        "court_words",
         "unknowns",
     }
     assert sealed_fields(police_checks.CheckResultRecorded) == {

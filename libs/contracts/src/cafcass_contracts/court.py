@@ -55,6 +55,8 @@ class ApplicationIssued(CourtEvent, owner="court", name="application-issued", ve
     documents: Annotated[tuple[DocumentRef, ...], Restricted] = ()
     previous_proceedings: Annotated[tuple[PreviousProceedings, ...], Restricted] = ()
     signals: Annotated[Signals, Restricted] = Signals()
+    backlog: bool = False
+    """Told at the start of service as a case that was under way already: it sets off no letter, no pack and no alarm."""
 
 
 class HearingListed(CourtEvent, owner="court", name="hearing-listed", version=1):
@@ -64,7 +66,8 @@ class HearingListed(CourtEvent, owner="court", name="hearing-listed", version=1)
     """
 
     hearing: Hearing
-    vacated_reason: str | None = None
+    vacated_reason: Annotated[str | None, Restricted] = None
+    """In the court's own words."""
 
 
 class OrderMade(CourtEvent, owner="court", name="order-made", version=1):
@@ -91,6 +94,28 @@ class CaseConcluded(CourtEvent, owner="court", name="case-concluded", version=1)
 
     concluded_on: date | None = None
     final_orders: tuple[OrderType, ...] = ()
+
+
+class CaseReopened(CourtEvent, owner="court", name="case-reopened", version=1):
+    """The court reopened a case that was concluded or withdrawn (I7). Published by the court, read by intake."""
+
+    reopened_on: date | None = None
+
+
+class OrderDischarged(CourtEvent, owner="court", name="order-discharged", version=1):
+    """An order holds no longer (I7): what it directed is not wanted any more. Published by the court, read by intake."""
+
+    order_id: Annotated[str, Field(min_length=1)]
+    discharged_on: date | None = None
+
+
+class ReportCancelled(CourtEvent, owner="court", name="report-cancelled", version=1):
+    """The court no longer wants a report that it ordered (I7). Published by the court, read by intake."""
+
+    report_id: Annotated[str, Field(min_length=1)]
+    cancelled_on: date | None = None
+    reason: Annotated[str | None, Restricted] = None
+    """In the court's own words."""
 
 
 class CorrespondenceReceived(Event, owner="post-room", name="correspondence-received", version=1):

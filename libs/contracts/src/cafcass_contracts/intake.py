@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Value
+from cafcass_contracts.message import Actor, Command, DecidedEvent, Open, Restricted, Value
 from cafcass_contracts.people import Child, Person, Relation
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.proceedings import (
@@ -19,7 +19,7 @@ from cafcass_contracts.proceedings import (
     ReportOrder,
     Signals,
 )
-from cafcass_contracts.roles import MANAGERS, PRACTITIONERS, Role
+from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.values import (
     ApplicationKind,
     AreaId,
@@ -30,6 +30,7 @@ from cafcass_contracts.values import (
     LawType,
     NationalArea,
     OrderType,
+    VacatedReason,
     YesNo,
 )
 
@@ -47,6 +48,14 @@ class UnknownValue(Value):
     path: str
     value: Annotated[str | None, Restricted] = None
     """As text: of what is not text, its JSON."""
+
+
+class CourtWords(Value):
+    """What the court said in words of its own, for a person to read: no rule weighs it (G4)."""
+
+    about: str
+    """`hearing:<id>`, `report:<id>` or `withdrawal`."""
+    in_words: Annotated[str | None, Restricted] = None
 
 
 class CaseSummary(DecidedEvent):
@@ -89,6 +98,8 @@ class CaseSummary(DecidedEvent):
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
+    backlog: bool = False
+    """An old case told at the start of service: it sets off no letter, no pack and no alarm by itself; a person still can."""
     complete: bool
     missing: tuple[FieldProblem, ...] = ()
     """Every missing or unusable field by path (I3)."""
@@ -121,6 +132,42 @@ class CaseLinked(DecidedEvent, owner="intake", name="case-linked", version=1):
     """Who of Cafcass worked with these children in the linked case, as far as it says (A6)."""
 
 
+class CaseUnlinked(DecidedEvent, owner="intake", name="case-unlinked", version=1):
+    """A case is not, or no longer, about a child of another case: a fact was corrected, or a person said so (I5, I9).
+
+    Published by intake, for both cases.
+    """
+
+    case_id: str
+    linked_case_id: str
+    linked_case_number: CaseNumber
+    children: tuple[str, ...] = ()
+    """`child_id` of the children that both were thought to have."""
+
+
+class CaseReopened(DecidedEvent, owner="intake", name="case-reopened", version=1):
+    """The court reopened a case that was concluded or withdrawn (I7). Published by intake."""
+
+    case_id: str
+    reopened_on: date | None = None
+
+
+class OrderDischarged(DecidedEvent, owner="intake", name="order-discharged", version=1):
+    """An order of a case holds no longer (I7). Published by intake, once for each order."""
+
+    case_id: str
+    order_id: str
+    discharged_on: date | None = None
+
+
+class ReportCancelled(DecidedEvent, owner="intake", name="report-cancelled", version=1):
+    """A report is no longer wanted: the court says so, or discharged the order for it (I7, A11). Published by intake."""
+
+    case_id: str
+    report_id: str
+    cancelled_on: date | None = None
+
+
 class HearingListed(DecidedEvent, owner="intake", name="hearing-listed", version=1):
     """A hearing was listed, or moved: the same hearing id, and in `replaces` when it was before (I7). Published by intake."""
 
@@ -134,7 +181,8 @@ class HearingVacated(DecidedEvent, owner="intake", name="hearing-vacated", versi
 
     case_id: str
     hearing: Hearing
-    reason: str | None = None
+    because: VacatedReason = VacatedReason.NOT_SAID
+    """The court's own words stand in `case-details-recorded`."""
 
 
 class OrderMade(DecidedEvent, owner="intake", name="order-made", version=1):
@@ -185,6 +233,8 @@ class CorrespondenceRegistered(DecidedEvent, owner="intake", name="correspondenc
     kind: CorrespondenceKind
     received_at: AwareDatetime
     document_ids: tuple[str, ...] = ()
+    same_reference_as: str | None = None
+    """The piece with other content that came under the post room's same reference before: somebody may have mixed them up."""
 
 
 class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recorded", version=1):
@@ -228,11 +278,35 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
     """Ids of other cases about the same children (I5)."""
     withdrawn: bool = False
     concluded: bool = False
+    court_words: Annotated[tuple[CourtWords, ...], Restricted] = ()
+    """Why hearings were taken back, or the application withdrawn, as the court says it."""
+    backlog: bool = False
+    """An old case told at the start of service: it sets off no letter, no pack and no alarm by itself; a person still can."""
+    unread: bool = False
+    """Whether the court sent content that nobody has read: what screening needs may be in it (G3). It stands in `unknowns`."""
     complete: bool
     missing: tuple[FieldProblem, ...] = ()
     unknowns: Annotated[tuple[UnknownValue, ...], Restricted] = ()
     changed: tuple[str, ...] = ()
     """Paths that changed since the revision before; empty at registration."""
+
+
+class FactsCorrected(DecidedEvent, owner="intake", name="facts-corrected", version=1):
+    """A person put right what a court sent, or added what was learnt elsewhere (I9): for the record and the case's story.
+
+    What the facts are now stands in `case-details-recorded` as ever. Published by intake. Restricted.
+    """
+
+    case_id: str
+    command: str
+    """The name of the command that was given, such as `correct-person`."""
+    paths: tuple[str, ...] = ()
+    """What changed in `case-details-recorded`, without values."""
+    by: Actor
+    why: Annotated[str, Restricted]
+    source: Annotated[str, Restricted]
+    """From where it is known."""
+    at: AwareDatetime
 
 
 class CorrespondenceRecorded(DecidedEvent, owner="intake", name="correspondence-recorded", version=1):
@@ -290,13 +364,15 @@ class ApplicationReturned(DecidedEvent, owner="intake", name="application-return
 class InformationRequested(DecidedEvent, owner="intake", name="information-requested", version=1):
     """The court is asked for what an application lacks, every missing or bad field by path (I3). Published by intake.
 
-    Sent again when what is missing changes; an empty list says that nothing is missing any more.
+    Sent again when what is missing changes, and when the court does not answer; an empty list says that nothing is missing any more.
     """
 
     case_id: str
     case_number: CaseNumber
     court: CourtRef | None = None
     missing: tuple[FieldProblem, ...] = ()
+    reminder: int = 0
+    """How often the court was asked for this before, without an answer."""
 
 
 class AssignArea(Command, owner="intake", name="assign-area", version=1, given_by=(Role.INTAKE_OFFICER, *MANAGERS)):
@@ -335,3 +411,123 @@ class NameFirstHearing(
     held_on: date | None = None
     """The day of one that the court did not tell of; needed where `hearing_id` is absent."""
     why: Annotated[str, Field(min_length=1)]
+
+
+_PUTS_RIGHT = (Role.INTAKE_OFFICER, *CASEWORKERS)
+"""Who may put right what a court sent wrongly, or add what they learnt (I9)."""
+
+
+class CaseFacts(Value):
+    """What is said of a case itself. Only what is given is put right."""
+
+    family_court_number: str | None = None
+    form: str | None = None
+    orders_sought: tuple[OrderType, ...] = ()
+    court: CourtRef | None = None
+    submitted_on: date | None = None
+    issued_on: date | None = None
+    local_authority: str | None = None
+    withdrawn: bool | None = None
+    concluded: bool | None = None
+
+
+class CaseCommand(Command):
+    """What every command about a case has that puts something right: why, and from where it is known (I9)."""
+
+    case_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+    source: Annotated[str, Field(min_length=1), Restricted]
+    """From where it is known: a telephone call with whom, a certificate, a letter."""
+
+
+class CorrectPerson(CaseCommand, owner="intake", name="correct-person", version=1, given_by=_PUTS_RIGHT):
+    """Put right, or add, what is held of an adult of a case (I9). It stands until the court's later word is accepted."""
+
+    person: Annotated[Person, Restricted]
+    """`id` says whom; of the rest, what is given is put right."""
+    not_known: tuple[str, ...] = ()
+    """Facts that are wrong although the right ones are not known, by name: `date_of_birth`, `address`."""
+
+
+class CorrectChild(CaseCommand, owner="intake", name="correct-child", version=1, given_by=_PUTS_RIGHT):
+    """Put right, or add, what is held of a child of a case (I9). It stands until the court's later word is accepted."""
+
+    child: Annotated[Child, Restricted]
+    """`id` says whom; of the rest, what is given is put right."""
+    not_known: tuple[str, ...] = ()
+    """Facts that are wrong although the right ones are not known, by name: `date_of_birth`, `homes`."""
+
+
+class AddPerson(CaseCommand, owner="intake", name="add-person", version=1, given_by=_PUTS_RIGHT):
+    """Add an adult of whom the court did not tell to a case (I9)."""
+
+    person: Annotated[Person, Restricted]
+    """With an `id` that nobody in the case has; it is published under one derived from it."""
+
+
+class AddChild(CaseCommand, owner="intake", name="add-child", version=1, given_by=_PUTS_RIGHT):
+    """Add a child of whom the court did not tell to a case (I9)."""
+
+    child: Annotated[Child, Restricted]
+    """With an `id` that nobody in the case has; it is published under one derived from it."""
+
+
+class CorrectCase(CaseCommand, owner="intake", name="correct-case", version=1, given_by=_PUTS_RIGHT):
+    """Put right, or add, what is held of the case itself (I9). It stands until the court's later word is accepted."""
+
+    facts: CaseFacts
+
+
+class CorrectHearing(CaseCommand, owner="intake", name="correct-hearing", version=1, given_by=_PUTS_RIGHT):
+    """Put right what is held of a hearing, or add one that was learnt of by telephone (I7, I9)."""
+
+    hearing: Hearing
+    """`id` says which; of the rest, what is given is put right."""
+    add: bool = False
+    """Whether it is one of which the court did not tell."""
+
+
+class JoinRecords(CaseCommand, owner="intake", name="join-records", version=1, given_by=_PUTS_RIGHT):
+    """Say that records of a case are one person, or one child (I9). `part-records` takes it back."""
+
+    records: Annotated[tuple[str, ...], Field(min_length=2)]
+    """Ids within the case. The first is kept; the others are told as its `also`."""
+
+
+class PartRecords(CaseCommand, owner="intake", name="part-records", version=1, given_by=_PUTS_RIGHT):
+    """Say that a record is another person, or another child, than those it was taken for (I9)."""
+
+    record: str
+    """Its id within the case: one of an `also`."""
+
+
+class RestorePerson(CaseCommand, owner="intake", name="restore-person", version=1, given_by=_PUTS_RIGHT):
+    """Say that somebody is in the case: withdrawn by mistake, or left out of the court's later snapshots (I9)."""
+
+    person: str
+    """The id within the case of an adult or a child."""
+
+
+class UnlinkCases(CaseCommand, owner="intake", name="unlink-cases", version=1, given_by=_PUTS_RIGHT):
+    """Say that two cases are not about the same child (I5, I9). No rule links them again."""
+
+    other_case_id: str
+
+
+class LinkCases(CaseCommand, owner="intake", name="link-cases", version=1, given_by=_PUTS_RIGHT):
+    """Say that two cases are about the same child (I5, I9)."""
+
+    other_case_id: str
+
+
+class NameKind(CaseCommand, owner="intake", name="name-kind", version=1, given_by=_PUTS_RIGHT):
+    """Say what kind of application it is, where the court's words do not (I1)."""
+
+    kinds: Annotated[tuple[ApplicationKind, ...], Field(min_length=1)]
+
+
+class AcceptCourtsWord(CaseCommand, owner="intake", name="accept-courts-word", version=1, given_by=_PUTS_RIGHT):
+    """Say that a later word of the court stands over a correction after all (I9)."""
+
+    about: str
+    """The id within the case of a person, a child or a hearing, or `case`."""

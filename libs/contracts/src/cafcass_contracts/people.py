@@ -90,6 +90,10 @@ class Person(Value):
     representation: Annotated[Representation | None, Restricted] = None
     needs: Annotated[tuple[Need, ...], Restricted] = ()
     litigation_capacity_in_doubt: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    identity_confidential: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
+    """Whether who this is must be kept from a party. Other than `no` is handled as confidential (G3, G4)."""
+    also: tuple[str, ...] = ()
+    """Other ids within the case under which the same person was told before (I9): what is held under those belongs to this one."""
     adult_party: bool = False
     """Whether this is an adult party, who is checked (P1). Intake decides that once for everybody, and reads it from nobody."""
 
@@ -133,6 +137,8 @@ class Child(Value):
     representation: Annotated[Representation | None, Restricted] = None
     details_confidential: YesNo = YesNo.NOT_KNOWN
     needs: Annotated[tuple[Need, ...], Restricted] = ()
+    also: tuple[str, ...] = ()
+    """Other ids within the case under which the same child was told before (I9): what is held under those belongs to this one."""
 
 
 class Relation(Value):

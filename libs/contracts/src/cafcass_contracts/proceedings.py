@@ -55,6 +55,9 @@ class OrderRef(Value):
     hearing_id: str | None = None
     document_id: str | None = None
     final: YesNo = YesNo.NOT_KNOWN
+    discharged: bool = False
+    """Whether the court took it back, or it no longer holds (I7)."""
+    discharged_on: date | None = None
 
 
 class ReportOrder(Value):
@@ -69,6 +72,9 @@ class ReportOrder(Value):
     """Whose report it is to write (A17)."""
     order_id: str | None = None
     hearing_id: str | None = None
+    cancelled: bool = False
+    """Whether the court no longer wants it, or the order for it was discharged (I7)."""
+    cancelled_on: date | None = None
 
 
 class DocumentRef(Value):
@@ -96,12 +102,14 @@ class PreviousProceedings(Value):
 
 
 class Allegation(Value):
-    """A risk that the application itself names (T5)."""
+    """A risk that the application, or the response to it, names (T5)."""
 
     factor: Annotated[RiskFactor, Restricted]
     in_words: Annotated[str | None, Restricted] = None
     about_person: Annotated[str | None, Restricted] = None
     """Id of the person of the case, where the application says so."""
+    by_person: Annotated[str | None, Restricted] = None
+    """Id of the person of the case who alleges it, where that is known."""
 
 
 class Signals(Value):

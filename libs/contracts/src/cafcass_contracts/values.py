@@ -275,6 +275,18 @@ class HearingStatus(OpenEnum):
     HELD = "held"
     AWAITING = "awaiting"
     """Asked for but without a date."""
+    NOT_KNOWN = "not-known"
+    """The court's word is none that we know: it is no listing, and somebody is asked (I7)."""
+
+
+class VacatedReason(OpenEnum):
+    """Why a hearing was taken back, as a code (I7, G4). The court's own words stand in `case-details-recorded`, restricted."""
+
+    APPLICATION_WITHDRAWN = "application-withdrawn"
+    CASE_CONCLUDED = "case-concluded"
+    IN_WORDS = "in-words"
+    """The court says why in words of its own, for a person to read."""
+    NOT_SAID = "not-said"
 
 
 class PartyRole(OpenEnum):
