@@ -144,7 +144,7 @@ def of(decision: Decision, kind: type[Event]) -> list[Any]:
     return [p.event for p in decision.publish if isinstance(p.event, kind)]
 
 
-def command(kind: type[Message], **fields: Any) -> Any:
+def command(kind: type[Message], /, **fields: Any) -> Any:
     """A command by a checks officer about the case."""
     return kind(**{"by": OFFICER, "case_id": CASE, **fields})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -228,17 +228,20 @@ def test_a_household_member_is_checked_only_with_consent() -> None:
     assert world.states()["level-1.eve.1"] == "awaiting-consent"
     assert not [r for r in world.said(events.PoliceCheckRequested) if r.check_id == cid(L1, "eve")]
     assert "consent.eve" in world.asked()
-    world.send(consent("eve", "requested"))
+    world.send(consent("eve", "requested", kind=L1))
     assert "consent.eve" not in world.asked()
+    assert world.questions[CASE, "consent-answer.eve"].due.at == datetime(2026, 6, 8, 16, tzinfo=UTC), (
+        "it is chased (P3)"
+    )
     assert world.states()["level-1.eve.1"] == "awaiting-consent"
-    assert len(of(world.send(consent("eve", "given")), events.PoliceCheckRequested)) == 1
-    taken = world.send(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
+    assert len(of(world.send(consent("eve", "given", kind=L1)), events.PoliceCheckRequested)) == 1
+    taken = world.send(consent("eve", "withdrawn", kind=L1), at=NOW + timedelta(hours=1))
     assert [w.check_id for w in of(taken, events.PoliceCheckWithdrawn)] == [cid(L1, "eve")]
     assert world.states()["level-1.eve.1"] == "consent-refused"
     late = world.send(answered(cid(L1, "eve"), "Rape"), at=NOW + timedelta(hours=2))
     assert not of(late, events.CheckResultRecorded)
     assert world.states()["level-1.eve.1"] == "consent-refused"
-    again = world.send(consent("eve", "given"), at=NOW + timedelta(hours=3))
+    again = world.send(consent("eve", "given", kind=L1), at=NOW + timedelta(hours=3))
     assert [r.check_id for r in of(again, events.PoliceCheckRequested)] == [cid(L1, "eve", 2)]
     assert [c.state for c in world.said(events.ConsentRecorded)] == ["requested", "given", "withdrawn", "given"]
 

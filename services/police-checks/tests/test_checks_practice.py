@@ -22,7 +22,9 @@ from checks_world import (
     authority,
     cid,
     command,
+    consent,
     details,
+    discharge,
     of,
 )
 
@@ -307,3 +309,55 @@ def test_who_is_said_to_have_done_harm_is_checked_on_level_2(
 ) -> None:
     made = world(signals=Signals(allegations=(Allegation(factor=factor, about_person=about),)))
     assert {id_.split(".")[1] for id_ in made.states() if id_.startswith("level-2")} == checked
+
+
+@pytest.mark.practice("R8", "consent is to one level of check: given for level 1 it releases no level 2")
+def test_consent_to_one_level_is_none_to_the_other() -> None:
+    abuse = Signals(allegations=(Allegation(factor=RiskFactor.NEGLECT, about_person="eve"),))
+    made = world(people=(ADA, BEN, EVE), signals=abuse)
+    assert made.asked() == ["consent.eve"]
+    refused = made.send(consent("eve", "given"))
+    assert refused.answer == Answer(
+        "refused", "checks of both levels wait for consent: say to which it is given (kind)"
+    )
+    made.send(consent("eve", "given", kind=L1))
+    assert (made.states()["level-1.eve.1"], made.states()["level-2.eve.1"]) == ("requested", "awaiting-consent")
+    assert made.asked() == ["consent.eve"], "for level 2 it is asked anew"
+    assert [(said.kind, said.state) for said in made.said(events.ConsentRecorded)] == [(L1, "given")]
+    made.send(consent("eve", "refused", kind=L2), at=made.now + DAY)
+    assert (made.states()["level-1.eve.1"], made.states()["level-2.eve.1"]) == ("requested", "consent-refused")
+    made.send(consent("eve", "withdrawn"), at=made.now + DAY)
+    assert made.states()["level-1.eve.1"] == "consent-refused", "taken back without a level it is taken back for both"
+
+
+@pytest.mark.parametrize("kind", [LA, "level-3"])
+def test_consent_is_to_a_check_of_the_police(kind: str) -> None:
+    made = world(people=(ADA, BEN, EVE))
+    refused = Answer("refused", "consent is to a level 1 or a level 2 check")
+    assert made.send(consent("eve", "given", kind=kind)).answer == refused
+
+
+@pytest.mark.practice(
+    "E2",
+    "consent that nobody answers is an overdue question, and the court is told who does not answer, and when they do",
+)
+@pytest.mark.parametrize("sought", [True, False])
+def test_consent_that_is_never_answered_is_told_to_the_court(sought: bool) -> None:
+    made = ChecksWorld()
+    made.send(discharge(people=(ADA, EVE)))
+    if sought:
+        made.send(consent("eve", "requested", kind=L2))
+        assert made.asked() == ["consent-answer.eve"]
+    made.pass_to(NOW + 6 * DAY)
+    assert not made.said(events.ChecksOutstandingFiled)
+    made.pass_to(NOW + 8 * DAY)
+    (filed,) = made.said(events.ChecksOutstandingFiled)
+    assert (filed.because, [name.text() for name in filed.people]) == ("consent-not-answered", ["Eve Sample"])
+    assert made.asked() == ["consent-answer.eve" if sought else "consent.eve"], "and a person is still asked"
+    made.send(consent("eve", "refused", kind=L2), at=NOW + 9 * DAY)
+    filings = [(each.because, len(each.people)) for each in made.said(events.ChecksOutstandingFiled)]
+    assert filings[1:] == [("consent-refused", 1), ("consent-not-answered", 0)]
+    made.send(consent("eve", "given", kind=L2), at=NOW + 10 * DAY)
+    filings = [(each.because, len(each.people)) for each in made.said(events.ChecksOutstandingFiled)]
+    assert filings[3:] == [("consent-refused", 0)]
+    assert made.states()["level-2.eve.1"] == "requested"

@@ -11,7 +11,7 @@ from cafcass_contracts.message import Command, DecidedEvent, Restricted
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
-from cafcass_contracts.safeguarding import Check, CheckKind, ConsentState, Finding, Relevance
+from cafcass_contracts.safeguarding import Check, CheckKind, ConsentState, Finding, OutstandingBecause, Relevance
 from cafcass_contracts.values import CaseNumber, Gender, OffenceCategory, PartialDate, YesNo
 
 
@@ -90,6 +90,8 @@ class ConsentRecorded(DecidedEvent, owner="police-checks", name="consent-recorde
     case_id: str
     person: str
     """Its id within the case."""
+    kind: CheckKind | None = None
+    """The level of check that it is about. Absent only in what was told before it was said."""
     state: ConsentState
 
 
@@ -130,11 +132,15 @@ class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-resul
 
 
 class ChecksOutstandingFiled(DecidedEvent, owner="police-checks", name="checks-outstanding-filed", version=1):
-    """The court is told that a check cannot be made because an adult of the household did not consent (P4). Published by police-checks."""
+    """The court is told that checks cannot be made because adults of the household do not consent, or do not answer (P4).
+
+    Published by police-checks, once for each change; nobody is named where there is nobody any more.
+    """
 
     case_number: CaseNumber
     court: CourtRef | None = None
     kind: CheckKind
+    because: OutstandingBecause = OutstandingBecause.CONSENT_REFUSED
     people: Annotated[tuple[PersonName, ...], Restricted]
 
 
@@ -180,6 +186,8 @@ class RecordConsent(
     case_id: str
     person: str
     """Its id within the case."""
+    kind: CheckKind | None = None
+    """The level of check that it is about. Where it is not said, a yes is for the one level that waits for it, and anything else for both."""
     state: ConsentState
     how: Annotated[str | None, Restricted] = None
     """By telephone, in writing, ..."""

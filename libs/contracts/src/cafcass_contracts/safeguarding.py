@@ -52,12 +52,20 @@ OUTSTANDING = frozenset(
 
 
 class ConsentState(OpenEnum):
-    """Consent to a check of somebody who is no party, recorded each time (P3)."""
+    """Consent to a check of somebody who is no party, recorded each time, for each level (P3)."""
 
     REQUESTED = "requested"
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class OutstandingBecause(OpenEnum):
+    """Why a check that needs consent cannot be made (P3, P4)."""
+
+    CONSENT_REFUSED = "consent-refused"
+    CONSENT_NOT_ANSWERED = "consent-not-answered"
+    """Nobody who was to be asked has said yes or no in the time there is for it."""
 
 
 class Relevance(OpenEnum):

@@ -29,10 +29,15 @@ class Member(State):
 
 
 class Consent(State):
-    """The last word of somebody who is no party (P3)."""
+    """The last word of somebody who is no party to one level of check (P3)."""
 
     state: ConsentState
     by: By
+
+
+def consent_key(kind: CheckKind, person: str) -> str:
+    """Under which name a case keeps what a person said to a level of check."""
+    return f"{kind}.{person}"
 
 
 class Judged(State):
@@ -85,6 +90,7 @@ class HeldCase(State):
     """Since when the case is withdrawn or concluded."""
     members: dict[str, Member] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
+    """By level of check and person: consent to one level is none to another (P3)."""
     level_2: dict[str, By] = field(default_factory=dict)
     """Who was asked to be checked on level 2, with the reason (P2)."""
     concerns: dict[str, str] = field(default_factory=dict)
@@ -106,6 +112,8 @@ class HeldCase(State):
     alerted: Alerted | None = None
     filed: tuple[str, ...] = ()
     """Who the court was told does not consent (P4)."""
+    filed_unanswered: tuple[str, ...] = ()
+    """Who the court was told does not answer (P4)."""
 
     @property
     def team(self) -> str:
@@ -119,7 +127,7 @@ class HeldCase(State):
 
     def consent_to(self, held: HeldCheck) -> Consent | None:
         """What who a check is about last said to it (P3)."""
-        consent = self.consents.get(held.check.about)
+        consent = self.consents.get(consent_key(held.check.kind, held.check.about))
         if consent is None or (held.anew_since is not None and consent.by.at < held.anew_since):
             return None
         return consent

@@ -12,14 +12,24 @@ from typing import Final, TypeVar
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
-from cafcass_contracts.safeguarding import CheckKind, Relevance
+from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, Relevance
 from cafcass_domain.commands import conflict, refusal
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
 from police_checks.domain.answers.belonging import effective, usable_answers
 from police_checks.domain.answers.identity import comparable
 from police_checks.domain.by import by
-from police_checks.domain.case import CASES, Choice, Consent, HeldCase, Judged, Member, NamedSource, held_case
+from police_checks.domain.case import (
+    CASES,
+    Choice,
+    Consent,
+    HeldCase,
+    Judged,
+    Member,
+    NamedSource,
+    consent_key,
+    held_case,
+)
 from police_checks.domain.checks.check import series_of
 from police_checks.domain.checks.sources import source_key
 from police_checks.domain.evaluation import evaluate
@@ -48,6 +58,7 @@ C = TypeVar(
 )
 
 Outcome = tuple[HeldCase, Answer]
+_WAIT_FOR_CONSENT: Final = (CheckState.AWAITING_CONSENT, CheckState.CONSENT_REFUSED)
 _NOT_YET: Final = Answer("held", "the case is not known here yet: this is kept, and takes effect when it is")
 
 
@@ -142,11 +153,33 @@ def record_consent(
             return refusal("nobody in the case has that id")
         if is_checked_freely(case, said.person):
             return refusal("a party to the case is checked without being asked for consent")
-    known = case.consents.get(said.person)
-    newer = known is None or known.by.at <= received.happened_at
+    levels = _levels(case, said)
+    if isinstance(levels, Answer):
+        return levels
     consent = Consent(said.state, by(received, said.how or ""))
-    after = replace(case, consents={**case.consents, said.person: consent}) if newer else case
-    return after, ACCEPTED if case.details is not None else _NOT_YET
+    for level in levels:
+        key = consent_key(level, said.person)
+        known = case.consents.get(key)
+        if known is None or known.by.at <= received.happened_at:
+            case = replace(case, consents={**case.consents, key: consent})
+    return case, ACCEPTED if case.details is not None else _NOT_YET
+
+
+def _levels(case: HeldCase, said: commands.RecordConsent) -> tuple[CheckKind, ...] | Answer:
+    """Which levels of check a word is about (P3). A yes that does not say is one to no more than the one level that waits for it."""
+    if said.kind is not None:
+        of_police = said.kind in (CheckKind.LEVEL_1, CheckKind.LEVEL_2)
+        return (said.kind,) if of_police else refusal("consent is to a level 1 or a level 2 check")
+    if said.state is not ConsentState.GIVEN:
+        return (CheckKind.LEVEL_1, CheckKind.LEVEL_2)
+    waiting = {
+        held.check.kind
+        for held in case.checks.values()
+        if held.check.about == said.person and held.consent and held.state in _WAIT_FOR_CONSENT
+    }
+    if len(waiting) > 1:
+        return refusal("checks of both levels wait for consent: say to which it is given (kind)")
+    return tuple(waiting) or (CheckKind.LEVEL_1,)
 
 
 def classify_finding(

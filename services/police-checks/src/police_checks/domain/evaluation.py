@@ -11,7 +11,7 @@ from cafcass_domain.decision import Answer, Decision, Received
 from police_checks.domain.answers.results import tell_checks, tell_results, tell_unmatched
 from police_checks.domain.case import CASES, HeldCase
 from police_checks.domain.checks.alert import alert
-from police_checks.domain.checks.consents import file_refusals, tell_consents
+from police_checks.domain.checks.consents import file_outstanding, set_consent_deadlines, tell_consents
 from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
 from police_checks.domain.checks.standing import up_to_date
@@ -40,7 +40,8 @@ def evaluate(
     tell_unmatched(turn)
     tell_checks(turn)
     tell_results(turn)
-    file_refusals(turn)
+    file_outstanding(turn)
+    set_consent_deadlines(turn)
     set_chases(turn)
     set_renewals(turn)
     alert(turn)

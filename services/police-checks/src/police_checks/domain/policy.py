@@ -52,6 +52,14 @@ class ChecksPolicy(Policy):
         at_least=0,
         at_most=20,
     )
+    consent_within_working_days: WorkingDays = number(
+        5,
+        "in which consent that was sought is given or refused, before it counts as not answered",
+        source="assumed",
+        rule="P3",
+        at_least=1,
+        at_most=60,
+    )
     up_to_date_days: Days = number(
         182,
         "for which an answered level 2 check stays up to date where a care order is to be discharged",

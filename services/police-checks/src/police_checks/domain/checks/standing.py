@@ -17,7 +17,7 @@ from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.answers.belonging import effective, with_taken
 from police_checks.domain.answers.findings import bears_on
 from police_checks.domain.answers.identity import Identity
-from police_checks.domain.case import HeldCase
+from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import Check, HeldCheck, Series, check_id
 from police_checks.domain.checks.renewal import renewal_due
 from police_checks.domain.checks.sources import Source, source_for
@@ -130,7 +130,7 @@ def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: ChecksPolic
     """
     if current.id in case.struck:
         return True
-    consent = case.consents.get(need.about)
+    consent = case.consents.get(consent_key(need.kind, need.about))
     given = consent is not None and consent.state is ConsentState.GIVEN
     if current.taken_back and (given or not need.consent):
         return True
