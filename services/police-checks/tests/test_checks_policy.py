@@ -197,15 +197,15 @@ def test_another_classification_judges_what_was_answered(tmp_path: Path) -> None
     """P5: as if it came now; what a person judged stays, and its finding is the same."""
     world = ChecksWorld()
     world.send(details(), answered(cid(L1, "ada"), "Theft", "Battery"), answered(cid(L1, "ben"), "Theft"))
-    (unjudged,) = [each for each in world.said(events.CheckResultRecorded) if each.check.about == "ben"]
+    (unjudged,) = [each for each in world.results() if each.check.about == "ben"]
     (finding,) = unjudged.to_judge
     by_person = {"relevance": Relevance.NOT_RELEVANT, "category": OffenceCategory.UNCLASSIFIED}
     world.send(
         command(events.ClassifyFinding, check_id=cid(L1, "ben"), finding_id=finding.finding_id, why="read", **by_person)
     )
-    heard = len(world.said(events.CheckResultRecorded))
+    heard = len(world.results())
     world.bring_into_force(other_tables(tmp_path, "offences", *THEFT_IS_DECEIT))
-    (result,) = world.said(events.CheckResultRecorded)[heard:]
+    (result,) = world.results()[heard:]
     assert [(each.offence, each.category, each.judged_by) for each in result.relevant] == [
         ("Theft", "deceit", "deceit"),
         ("Battery", "violence", "violence-assault"),

@@ -26,6 +26,7 @@ from checks_world import (
     details,
     discharge,
     of,
+    results,
 )
 
 from cafcass_contracts import police_checks as events
@@ -67,7 +68,7 @@ def test_a_matter_without_conviction_is_information_for_screening_and_goes_to_a_
     assert made.asked() == [f"findings.{check}"]
     assert made.question().reasons == ("P5", "P6", "T2")
     assert made.check(L2, "ben").state is CheckState.REQUESTED, "what is known locally of it is asked for (P2)"
-    (told,) = of(decision, events.CheckResultRecorded)
+    (told,) = results(decision)
     assert (told.relevant, [(f.offence, f.proven) for f in told.to_judge]) == ((), [(CHILD_RAPE, False)])
 
 
@@ -136,7 +137,7 @@ def test_answers_that_contradict_each_other_go_to_a_person(answers: tuple[Any, A
     check = answers[0].check_id
     assert made.case.checks[check].check.relevant is YesNo.YES
     assert f"contradiction.{check}" in made.asked()
-    told = made.said(events.CheckResultRecorded)[-1]
+    told = made.results()[-1]
     assert told.known_to_authority is YesNo.YES or [f.offence for f in told.relevant][:1] == [CHILD_RAPE]
 
 
@@ -167,7 +168,7 @@ def test_a_person_says_that_both_answers_hold() -> None:
     made.send(answered(BEN_1, "Fraud", answered_at=NOW + 2 * DAY))
     made.send(chosen(BEN_1, None))
     assert made.asked() == []
-    assert {f.offence for f in made.said(events.CheckResultRecorded)[-1].relevant} == {CHILD_RAPE, "Fraud"}
+    assert {f.offence for f in made.results()[-1].relevant} == {CHILD_RAPE, "Fraud"}
 
 
 @pytest.mark.parametrize("check", [cid(L1, "nobody"), BEN_1])

@@ -175,8 +175,12 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
     case = world.rows(CASES).get(CASE)
     if case is None:
         return
-    told = {event.check.check_id: event.check for event in world.said(events.CheckChanged)}
+    told = {check.check_id: check for event in world.said(events.ChecksChanged) for check in event.checks}
     assert told == {id_: in_contract(safeguarding.Check, held.check) for id_, held in case.checks.items()}
+    assert [event.revision for event in world.said(events.ChecksFound)] == list(range(1, case.told + 1))
+    last = world.said(events.ChecksFound)[-1:]
+    complete = {each.check.check_id: each.check for event in last for each in event.checks}
+    assert complete == {id_: in_contract(safeguarding.JudgedCheck, held.check) for id_, held in case.checks.items()}
     standing: dict[str, bool] = {}
     for decision in world.decisions:
         for said in decision.publish:
@@ -185,9 +189,10 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
             elif isinstance(said.event, events.PoliceCheckWithdrawn | events.AuthorityCheckWithdrawn):
                 assert standing[said.event.check_id]
                 standing[said.event.check_id] = False
-            elif isinstance(said.event, events.CheckChanged) and said.event.check.state is CheckState.ANSWERED:
+            elif isinstance(said.event, events.ChecksChanged):
                 # With nobody any more, also where the check falls away later.
-                standing[said.event.check.check_id] = False
+                answers = [check for check in said.event.checks if check.state is CheckState.ANSWERED]
+                standing.update((check.check_id, False) for check in answers)
     out = {id_ for id_, held in case.checks.items() if held.out}
     assert out == {id_ for id_, is_out in standing.items() if is_out}
     assert out == {key for _, kind, key in world.deadlines if kind == CHASE}
@@ -199,7 +204,7 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
         if held.state in OUTSTANDING and not held.out:
             consented = f"{held.check.kind}.{held.check.about}" in case.consents
             assert consented or any(held.check.about in key for key in asked), id_
-    results = {event.check.check_id: event for event in world.said(events.CheckResultRecorded)}
+    results = {event.check.check_id: event for event in world.results()}
     for id_, held in case.checks.items():
         now = found(case, held)
         if now is None:

@@ -31,7 +31,7 @@ OWN: dict[type[Any], type[BaseModel]] = {
     told.Allegation: proceedings.Allegation,
     told.Signals: proceedings.Signals,
     told.Details: intake.CaseDetailsRecorded,
-    Check: safeguarding.Check,
+    Check: safeguarding.JudgedCheck,
     Finding: safeguarding.Finding,
 }
 

@@ -106,7 +106,12 @@ class Check(Value):
     answered_at: AwareDatetime | None = None
     chased: int = 0
     """How many times (P8)."""
-    relevant: YesNo = YesNo.NOT_KNOWN
+
+
+class JudgedCheck(Check):
+    """A check, and whether it found anything that matters."""
+
+    relevant: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
     """Whether anything relevant was found (P5). Not known until answered, and while a person still has to classify."""
 
 

@@ -107,6 +107,8 @@ class HeldCase(State):
     struck: dict[str, By] = field(default_factory=dict)
     """Checks whose answer was struck out."""
     checks: dict[str, HeldCheck] = field(default_factory=dict)
+    told: int = 0
+    """The revision of what was last told of the checks."""
     due: Alerted | None = None
     """The first hearing whose alert is set."""
     alerted: Alerted | None = None

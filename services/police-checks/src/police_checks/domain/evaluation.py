@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cafcass_domain.decision import Answer, Decision, Received
-from police_checks.domain.answers.results import tell_checks, tell_results, tell_unmatched
+from police_checks.domain.answers.results import tell_checks, tell_unmatched
 from police_checks.domain.case import CASES, HeldCase
 from police_checks.domain.checks.alert import alert
 from police_checks.domain.checks.consents import file_outstanding, set_consent_deadlines, tell_consents
@@ -39,7 +39,6 @@ def evaluate(
     tell_consents(turn)
     tell_unmatched(turn)
     tell_checks(turn)
-    tell_results(turn)
     file_outstanding(turn)
     set_consent_deadlines(turn)
     set_chases(turn)
