@@ -35,7 +35,7 @@ from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.proceedings import Allegation, Signals
 from cafcass_contracts.safeguarding import CheckState, DisposalKind
 from cafcass_contracts.values import RiskFactor, YesNo
-from cafcass_domain.decision import Answer
+from cafcass_domain.decision import ACCEPTED, Answer
 
 DAY = timedelta(days=1)
 CHILD_RAPE = "Rape of a female under 13"
@@ -362,3 +362,55 @@ def test_consent_that_is_never_answered_is_told_to_the_court(sought: bool) -> No
     filings = [(each.because, len(each.people)) for each in made.said(events.ChecksOutstandingFiled)]
     assert filings[3:] == [("consent-refused", 0)]
     assert made.states()["level-2.eve.1"] == "requested"
+
+
+GRAN = EVE.model_copy(update={"id": "gran", "name": PersonName(first="Gran", last="Example")})
+
+
+def member(name: str, lives_with: str = "ada", **more: Any) -> Any:
+    """Somebody of a household, recorded by command."""
+    return command(events.RecordHouseholdMember, lives_with=lives_with, name=PersonName(whole=name), **more)
+
+
+@pytest.mark.practice(
+    "R7", "one person is one, however many forms and commands name them, and a party is nobody's household member"
+)
+def test_one_grandmother_of_three_children_is_asked_for_consent_once() -> None:
+    twins = tuple(
+        GRAN.model_copy(update={"id": f"gran-{n}", "date_of_birth": born}) for n, born in ((2, None), (3, "1985"))
+    )
+    made = world(people=(ADA, BEN, GRAN, *twins))
+    made.send(member("Gran Example"), member("Gran Example", lives_with="ben"))
+    assert [id_ for id_ in made.states() if "ada" not in id_ and "ben" not in id_ and "kit" not in id_] == [
+        "level-1.gran.1"
+    ]
+    assert made.asked() == ["consent.gran"]
+
+
+def test_an_applicant_who_is_listed_in_their_own_household_needs_no_consent() -> None:
+    twin = EVE.model_copy(update={"id": "ada-again", "name": ADA.name, "date_of_birth": None})
+    made = world(people=(ADA, BEN, twin))
+    assert sorted(made.states()) == ["level-1.ada.1", "level-1.ben.1", "local-authority.kit.1"]
+    assert made.asked() == []
+
+
+def test_a_party_is_recorded_as_nobodys_household_member() -> None:
+    made = world()
+    assert made.send(member("Ben Sample")).answer.verdict == "refused"  # type: ignore[union-attr]
+    assert made.send(member("Ben Sample", date_of_birth="1955-01-01")).answer == ACCEPTED
+    assert len([id_ for id_ in made.states() if id_.startswith("level-1")]) == 3, (
+        "a father of one name is another person"
+    )
+
+
+def test_a_member_who_becomes_a_party_leaves_no_twin_who_refused() -> None:
+    made = world()
+    made.send(member("Cal Quirk", date_of_birth="1980-01-01"))
+    (cal,) = made.case.members
+    made.send(consent(cal, "refused", kind=L1))
+    party = BEN.model_copy(
+        update={"id": "cal", "name": PersonName(first="Cal", last="Quirk"), "date_of_birth": "1980-01-01"}
+    )
+    made.send(details(2, people=(ADA, BEN, party)))
+    assert made.states()["level-1.cal.1"] == "requested"
+    assert made.states()[f"level-1.{cal}.1"] == "withdrawn"

@@ -33,9 +33,9 @@ from police_checks.domain.case import (
 from police_checks.domain.checks.check import series_of
 from police_checks.domain.checks.sources import source_key
 from police_checks.domain.evaluation import evaluate
-from police_checks.domain.needs.people import adults_of, find_person, is_checked_freely
+from police_checks.domain.needs.people import adults_of, find_person, is_checked_freely, party_that_is
 from police_checks.domain.policy import ChecksPolicy
-from police_checks.domain.told import name_of
+from police_checks.domain.told import Person, name_of
 
 CaseCommand = (
     commands.RequestLevel2Check
@@ -125,6 +125,11 @@ def record_household_member(
         return refusal("a household member needs a name")
     if case.details is not None and find_person(case, said.lives_with) is None:
         return refusal("nobody in the case has the id of whose household it is")
+    someone = Person(id="", name=name_of(said.name), date_of_birth=said.date_of_birth)
+    if party_that_is(case, someone) is not None:
+        return refusal(
+            "a party has that name: a party is nobody's household member. Give the date of birth where it is somebody else"
+        )
     key = uuid5_text(policy.namespace, f"household:{case.case_id}:{said.lives_with}:{name}")
     known = case.members.get(key)
     answer = ACCEPTED if case.details is not None else _NOT_YET

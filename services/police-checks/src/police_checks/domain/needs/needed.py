@@ -23,7 +23,7 @@ from police_checks.domain.answers.identity import Identity, identity_of
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
-from police_checks.domain.needs.people import adults_of, find_person, is_party
+from police_checks.domain.needs.people import adults_of, find_person, is_party, is_same_person
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Child, Details, Person, PersonName
 
@@ -111,8 +111,36 @@ def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
     )
 
 
-def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
-    """Every adult who is a party or of a household that counts (P1, P3, P4)."""
+def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> list[_Adult]:
+    """Every adult who is a party or of a household that counts, each once (P1, P3, P4): however many forms and commands name them."""
+    found: list[_Adult] = []
+    for adult in sorted(_named(case, details, policy), key=lambda each: not each.is_party):
+        at = (
+            None
+            if adult.is_party
+            else next((i for i, a in enumerate(found) if is_same_person(a.person, adult.person)), None)
+        )
+        if at is None:
+            found.append(adult)
+        else:
+            found[at] = _one(found[at], adult)
+    return found
+
+
+def _one(known: _Adult, again: _Adult) -> _Adult:
+    """One adult of two records: what only the second says of who is no party is known as well."""
+    person = known.person
+    if not known.is_party:
+        person = replace(
+            person,
+            date_of_birth=person.date_of_birth or again.person.date_of_birth,
+            address=person.address or again.person.address,
+        )
+    return replace(known, person=person, in_household=known.in_household or again.in_household)
+
+
+def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
+    """Every record of an adult who is a party or of a household that counts."""
     is_adult_person = adults_of(details, policy)
     homes = household_of_children(details)
     if _is_discharge(details):
