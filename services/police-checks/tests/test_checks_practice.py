@@ -414,3 +414,32 @@ def test_a_member_who_becomes_a_party_leaves_no_twin_who_refused() -> None:
     made.send(details(2, people=(ADA, BEN, party)))
     assert made.states()["level-1.cal.1"] == "requested"
     assert made.states()[f"level-1.{cal}.1"] == "withdrawn"
+
+
+@pytest.mark.practice(
+    "E1", "records that a person says are one are checked as one, and nothing that was found under either goes away"
+)
+@pytest.mark.parametrize("first", ["ben", "ben-again"])
+def test_what_was_found_under_another_id_of_one_person_stays_found(first: str) -> None:
+    again = BEN.model_copy(update={"id": "ben-again", "date_of_birth": "1988"})
+    made = world(people=(ADA, BEN, again))
+    made.send(answered(cid(L1, first), CHILD_RAPE))
+    joined = BEN.model_copy(update={"also": ("ben-again",)})
+    made.send(details(2, people=(ADA, joined)))
+    told = made.said(events.ChecksFound)[-1]
+    found = [each for each in told.checks if each.check.check_id == cid(L1, first)]
+    assert [(each.check.about, each.check.relevant) for each in found] == [("ben", YesNo.YES)]
+    assert made.check(L2, first).state is CheckState.REQUESTED or made.check(L2, "ben").state is CheckState.REQUESTED
+    heard = len(made.memory.published)
+    made.send(details(3, people=(ADA, joined)))
+    assert len(made.memory.published) == heard, "and it is the same each time"
+
+
+def test_consent_under_another_id_of_one_person_is_theirs() -> None:
+    again = EVE.model_copy(update={"id": "eve-again", "name": PersonName(whole="Eva Sample")})
+    made = world(people=(ADA, BEN, EVE, again))
+    made.send(consent("eve-again", "given", kind=L1))
+    decision = made.send(details(2, people=(ADA, BEN, EVE.model_copy(update={"also": ("eve-again",)}))))
+    assert made.asked() == []
+    assert made.states()["level-1.eve-again.1"] in ("requested", "withdrawn")
+    assert "requested" in {state for id_, state in made.states().items() if "eve" in id_}, decision.publish

@@ -15,6 +15,7 @@ from police_checks.domain.checks.consents import file_outstanding, set_consent_d
 from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
 from police_checks.domain.checks.standing import up_to_date
+from police_checks.domain.joined import joined
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.questions import questions
 from police_checks.domain.turn import ChecksTurn
@@ -33,7 +34,7 @@ def evaluate(
 
     `answered` is the check that an answer names, where nothing else is new.
     """
-    after, needed = up_to_date(after, policy, received.received_at, answered)
+    after, needed = up_to_date(joined(after), policy, received.received_at, answered)
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)
