@@ -247,7 +247,7 @@ def test_whoever_is_asked_may_give_the_commands_that_settle_it() -> None:
     world.send(details(people=(nameless, far, EVE), children=(), relations=(), signals=abuse))
     world.send(answered(cid(L1, "ben"), "Theft", intelligence="words"), answered(cid(L1, "nobody")))
     kinds = {key.partition(".")[0] for key in world.asked()}
-    assert kinds == {"identity", "force", "consent", "findings", "answer"}
+    assert kinds == {"identity", "force", "consent", "findings", "answer", "words"}
     for asked in world.questions.values():
         for role in (Role(asked.role), next_role_up(Role(asked.role))):
             assert any(role in getattr(commands.get(name), "given_by", ()) for name in asked.settled_by), asked.key

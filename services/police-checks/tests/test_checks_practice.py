@@ -443,3 +443,28 @@ def test_consent_under_another_id_of_one_person_is_theirs() -> None:
     assert made.asked() == []
     assert made.states()["level-1.eve-again.1"] in ("requested", "withdrawn")
     assert "requested" in {state for id_, state in made.states().items() if "eve" in id_}, decision.publish
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [answered(BEN_1, intelligence="Invented call-outs"), authority(KIT_LA, in_words="An invented sibling died")],
+)
+@pytest.mark.parametrize(("said", "relevant"), [("relevant", YesNo.YES), ("not-relevant", YesNo.NO)])
+def test_what_an_answer_says_in_words_is_read_by_a_person(answer: Any, said: str, relevant: YesNo) -> None:
+    made = world()
+    made.send(answer)
+    (id_,) = made.case.answers
+    assert made.case.checks[answer.check_id].check.relevant is YesNo.NOT_KNOWN
+    assert made.asked() == [f"words.{id_}"]
+    made.send(classified(answer.check_id, id_, said))
+    assert (made.case.checks[answer.check_id].check.relevant, made.asked()) == (relevant, [])
+
+
+def test_words_that_only_an_earlier_answer_has_are_read_as_well() -> None:
+    made = world()
+    made.send(
+        answered(BEN_1, intelligence="Invented call-outs"), answered(BEN_1, "Speeding", answered_at=NOW + 2 * DAY)
+    )
+    (key,) = made.asked()
+    assert made.send(classified(BEN_1, key.removeprefix("words."), "not-relevant")).answer == ACCEPTED
+    assert (made.check(L1, "ben").check.relevant, made.asked()) == (YesNo.NO, [])

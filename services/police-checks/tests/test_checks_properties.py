@@ -110,7 +110,7 @@ def test_that_outcome_is_worth_comparing() -> None:
     states = {id_.removeprefix(f"{CASE}."): check[0] for id_, check in EXPECTED["checks"].items()}
     assert {str(state) for state in states.values()} == {"answered", "requested", "awaiting-consent"}
     assert states["level-2.ada.1"] == "requested"
-    assert len(EXPECTED["asked"]) == 7
+    assert len(EXPECTED["asked"]) == 8
     assert sum(key.startswith("contradiction.") for key in EXPECTED["asked"]) == 2
 
 

@@ -225,6 +225,7 @@ class ClassifyFinding(
     case_id: str
     check_id: str
     finding_id: str
+    """A finding's, or an answer's, whose words are judged."""
     category: Annotated[OffenceCategory, Restricted]
     relevance: Annotated[Relevance, Restricted]
     serious: Annotated[bool | None, Restricted] = None

@@ -198,6 +198,7 @@ def classify_finding(
         return refusal("there is no such category of offence")
     held = case.checks.get(said.check_id)
     known = {f.finding_id for a in case.answers.values() if a.check_id == said.check_id for f in a.findings}
+    known |= {a.answer_id for a in case.answers.values() if a.check_id == said.check_id}
     if held is not None and known and said.finding_id not in known:
         return refusal("the check has no such finding")
     before = case.judged.get(said.finding_id)

@@ -8,7 +8,7 @@ from typing import Final
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.safeguarding import CheckState, ConsentState
+from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes
@@ -16,7 +16,7 @@ from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
 from police_checks.domain.answers.contradictions import contradicting
-from police_checks.domain.answers.findings import findings_of, to_judge
+from police_checks.domain.answers.findings import findings_of, to_judge, words_of
 from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import HeldCheck
 from police_checks.domain.checks.consents import answer_due
@@ -129,6 +129,15 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             ("P5", "P6"),
             commands.ClassifyFinding.message_name,
             urgent=any(finding.serious for finding in open_),
+        )
+    if words_of(case, answer) is Relevance.FOR_A_PERSON:
+        yield _question(
+            policy,
+            case.team,
+            f"words.{answer.answer_id}",
+            "An answer says something in words. Does it bear on safeguarding? It is judged as a finding whose id is the answer's.",
+            ("P5", "G3"),
+            commands.ClassifyFinding.message_name,
         )
     against = contradicting(case, held.id, considered(case, held))
     if against:

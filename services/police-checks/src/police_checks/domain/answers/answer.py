@@ -79,6 +79,12 @@ class HeldAnswer(State):
     """It was taken for an answer to its check: what it says is known, also when the check falls away."""
 
     @property
+    def words(self) -> str:
+        """What it says in words, of which no rule knows whether they matter: a person reads them."""
+        said = self.intelligence if self.authority is None else self.authority.in_words
+        return (said or "").strip()
+
+    @property
     def serious(self) -> bool:
         """Whether it tells of anything serious (T2)."""
         return any(finding.serious for finding in self.findings)

@@ -41,16 +41,25 @@ def is_of_weight(finding: Finding) -> bool:
 
 def bears_on(case: HeldCase, answer: HeldAnswer) -> YesNo:
     """Whether anything relevant was found. Not known while a person still has to look (G3)."""
+    words = words_of(case, answer)
     if answer.authority is not None:
         said = (answer.authority.known, answer.authority.on_plan, answer.authority.looked_after)
-        if YesNo.YES in said:
+        if YesNo.YES in said or words is Relevance.RELEVANT:
             return YesNo.YES
-        return YesNo.NO if answer.authority.known is YesNo.NO and not answer.damaged else YesNo.NOT_KNOWN
+        unsure = answer.authority.known is not YesNo.NO or answer.damaged or words is Relevance.FOR_A_PERSON
+        return YesNo.NOT_KNOWN if unsure else YesNo.NO
     findings = findings_of(case, answer)
-    if relevant(findings):
+    if relevant(findings) or words is Relevance.RELEVANT:
         return YesNo.YES
-    unsure = to_judge(findings) or answer.damaged or (answer.intelligence or "").strip()
-    return YesNo.NOT_KNOWN if unsure else YesNo.NO
+    return YesNo.NOT_KNOWN if to_judge(findings) or answer.damaged or words is Relevance.FOR_A_PERSON else YesNo.NO
+
+
+def words_of(case: HeldCase, answer: HeldAnswer) -> Relevance:
+    """Whether what an answer says in words matters, as the person says who read it; nothing that is in words is nothing before (P5)."""
+    if not answer.words:
+        return Relevance.NOT_RELEVANT
+    judged = case.judged.get(answer.answer_id)
+    return Relevance.FOR_A_PERSON if judged is None else judged.relevance
 
 
 def _as_judged(case: HeldCase, finding: Finding) -> Finding:
