@@ -66,6 +66,15 @@ async def filed(case: Case, update: int = 0) -> Data:
     return letter
 
 
+async def check_in(case: Case, state: str) -> Data:
+    """The first check that is told to stand so, once it is."""
+    told = await case.once(
+        police_checks.ChecksChanged, lambda one: any(check["state"] == state for check in one["checks"])
+    )
+    found: Data = next(check for check in told["checks"] if check["state"] == state)
+    return found
+
+
 @journey
 async def nothing_is_found(world: World) -> None:
     """P1, P7, T5, T6, T9, T11: every question is answered no, so policy alone settles it, and involvement ends."""
@@ -118,8 +127,9 @@ async def abuse_and_a_relevant_conviction(world: World) -> None:
     await case.police_say(await case.asked("level-1", "Bram"), "Common assault", "Speeding - exceed 30 mph limit")
     await case.police_say(await case.asked("level-1", "Ada"))
     await case.police_say(await case.asked("level-2", "Ada"))
-    found = await case.once(police_checks.CheckResultRecorded, lambda one: bool(one.get("relevant")))
-    assert found["reasons"] == ["P5", "P6"]
+    told = await case.once(police_checks.ChecksFound, lambda one: any(each.get("relevant") for each in one["checks"]))
+    assert told["reasons"] == ["P5", "P6", "P7"]
+    (found,) = (each for each in told["checks"] if each.get("relevant"))
     assert [finding["offence"] for finding in found["relevant"]] == ["Common assault"]
     assert found["not_relevant"] == 1
     screened = await case.once(triage.CaseScreened, having(outcome="concerns-further-work-advised"))
@@ -127,7 +137,7 @@ async def abuse_and_a_relevant_conviction(world: World) -> None:
     await case.police_say(level_2, intelligence="Two invented call-outs.")
     await case.authority_knows_nothing()
     await case.ring_all()
-    await case.once(police_checks.CheckChanged, having(outstanding=0))
+    await case.once(police_checks.ChecksChanged, having(outstanding=0))
     assert not case.every(triage.LetterIssued)
     await case.settle()
     issued = await case.once(triage.LetterIssued)
@@ -200,18 +210,18 @@ async def somebody_of_the_household_refuses(world: World) -> None:
         name={"first": "Edie", "last": "Sample"},
         date_of_birth="1970-01-02",
     )
-    waiting = await case.once(police_checks.CheckChanged, lambda one: one["check"]["state"] == "awaiting-consent")
-    assert waiting["check"]["because"] == ["P3"]
-    edie = waiting["check"]["about"]
+    waiting = await check_in(case, "awaiting-consent")
+    assert waiting["because"] == ["P3"]
+    edie = waiting["about"]
     await case.do(police_checks.RecordConsent, person=edie, state=ConsentState.REFUSED)
     recorded = await case.once(police_checks.ConsentRecorded)
     assert (recorded["person"], recorded["state"], recorded["reasons"]) == (edie, "refused", ["P3"])
-    await case.once(police_checks.CheckChanged, lambda one: one["check"]["state"] == "consent-refused")
+    await check_in(case, "consent-refused")
     await case.no_trace("Ada", "Bram")
     await case.authority_knows_nothing()
     await case.ring_all()
-    left = await case.once(police_checks.CheckChanged, having(outstanding=1))
-    assert left["check"]["state"] == "answered"
+    left = await case.once(police_checks.ChecksChanged, having(outstanding=1))
+    assert [check["state"] for check in left["checks"]] == ["answered"]
     await case.settle()
     assert {asked["name"]["first"] for asked in case.every(police_checks.PoliceCheckRequested)} == {"Ada", "Bram"}
     assert not case.every(triage.LetterIssued)
@@ -241,7 +251,7 @@ async def a_child_is_added(world: World) -> None:
     await case.apply(children=(*QUIET["children"], added))
     asked = await case.asked("local-authority", "Dev")
     assert (asked["authority"], asked["reasons"]) == ("City of Bradford Metropolitan District Council", ["P7"])
-    await case.once(police_checks.CheckChanged, having(outstanding=4))
+    await case.once(police_checks.ChecksChanged, having(outstanding=4))
     assert len(case.every(police_checks.AuthorityCheckRequested)) == 2
     assert len(case.every(police_checks.PoliceCheckRequested)) == 2
 
@@ -268,10 +278,10 @@ async def a_care_order_is_to_be_discharged(world: World) -> None:
     await case.apply(kinds=("discharge",), orders_sought=("discharge-of-care",), people=people)
     level_2 = await case.asked("level-2", "Mina")
     assert level_2["reasons"] == ["P4"]
-    waiting = await case.once(police_checks.CheckChanged, lambda one: one["check"]["state"] == "awaiting-consent")
-    assert waiting["check"]["because"] == ["P4", "P3"]
-    assert waiting["check"]["about"] == await case.person("household-member")
-    await case.do(police_checks.RecordConsent, person=waiting["check"]["about"], state=ConsentState.REFUSED)
+    waiting = await check_in(case, "awaiting-consent")
+    assert waiting["because"] == ["P4", "P3"]
+    assert waiting["about"] == await case.person("household-member")
+    await case.do(police_checks.RecordConsent, person=waiting["about"], state=ConsentState.REFUSED)
     told = await case.once(police_checks.ChecksOutstandingFiled)
     assert (told["case_number"], told["kind"], told["reasons"]) == (case.number, "level-2", ["P4", "P3"])
     assert told["people"] == [{"first": "Ugo", "last": case.family}]
@@ -387,7 +397,7 @@ async def what_is_restricted_stays_restricted(world: World) -> None:
     await case.once(triage.CorrespondenceRouted)
     for raised in await case.some(1, triage.ConcernRaised):
         await case.do(triage.AcknowledgeConcern, concern_id=raised["concern_id"], action=markers.word("an action"))
-    await case.some(4, police_checks.CheckResultRecorded)
+    await case.some(4, police_checks.ChecksFound, lambda one: bool(one.get("changed")))
     await case.settle(why=markers.word("a reason"))
 
     seen = world.about[case.id]

@@ -168,18 +168,7 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "court_words",
         "unknowns",
     }
-    assert sealed_fields(police_checks.CheckResultRecorded) == {
-        "traced",
-        "relevant",
-        "for_a_person",
-        "to_judge",
-        "not_relevant",
-        "intelligence",
-        "known_to_authority",
-        "on_plan",
-        "looked_after",
-        "in_words",
-    }
+    assert sealed_fields(police_checks.ChecksFound) == {"checks"}
     assert sealed_fields(triage.RiskProfileRecorded) == {"factors", "alleged"}
     assert data_class_of(triage.CaseScreened) is DataClass.OFFICIAL
     assert data_class_of(intake.CaseOpened) is DataClass.OPEN

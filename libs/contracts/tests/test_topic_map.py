@@ -265,7 +265,7 @@ def test_who_writes_and_reads_what() -> None:
         "triage.commands",
     }
     assert [t.short_name for t in topics_of(intake.CaseOpened)] == ["case.lifecycle"]
-    assert [t.short_name for t in topics_of(police_checks.CheckResultRecorded)] == ["police-checks.restricted"]
+    assert [t.short_name for t in topics_of(police_checks.ChecksFound)] == ["police-checks.restricted"]
     assert [t.short_name for t in topics_of(workforce.DutyRotaPublished)] == ["workforce.returns"]
 
 

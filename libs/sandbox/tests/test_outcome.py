@@ -14,13 +14,18 @@ def event(message: type[Message], **data: Any) -> ParsedRecord:
     return ParsedRecord("topic", 0, 0, None, "id", message.ce_type(), None, "case", "", 1, {}, data)
 
 
-def check(id_: str, state: str, relevant: str = "not-known") -> ParsedRecord:
-    told = {"check_id": id_, "kind": "level-1", "state": state, "relevant": relevant}
-    return event(police_checks.CheckChanged, check=told)
+def check(id_: str, state: str) -> ParsedRecord:
+    return event(police_checks.ChecksChanged, checks=[{"check_id": id_, "kind": "level-1", "state": state}])
+
+
+def found(revision: int, **relevant: str) -> ParsedRecord:
+    checks = [{"check": {"check_id": id_, "relevant": said}} for id_, said in relevant.items()]
+    return event(police_checks.ChecksFound, revision=revision, checks=checks)
 
 
 def test_the_last_word_on_each_check_counts() -> None:
-    events = [check("1", "requested"), check("2", "requested"), check("1", "answered", "yes")]
+    told = [found(2, one="yes", two="not-known"), found(1, one="not-known")]
+    events = [check("one", "requested"), check("two", "requested"), check("one", "answered"), *told]
     assert safeguarding_in_words(events) == [
         "checks: 1 of 2 answered, 1 with something relevant; outstanding: level-1 requested"
     ]

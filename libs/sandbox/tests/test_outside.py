@@ -14,11 +14,11 @@ from cafcass_contracts import platform, police_checks, triage
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.police import AuthorityAnswered, CheckAnswered
 from cafcass_contracts.safeguarding import (
-    Check,
     CheckKind,
     CheckState,
     ConcernTrigger,
     Finding,
+    JudgedCheck,
     Relevance,
     ScreeningOutcome,
 )
@@ -209,18 +209,19 @@ def test_staff_never_settle_what_nobody_proposed_as_harmless(
 
 
 def test_a_finding_is_judged_once_however_often_it_is_told() -> None:
-    check = Check(check_id="check", kind=CheckKind.LEVEL_1, about="somebody", state=CheckState.ANSWERED, needed_at=NOW)
+    check = JudgedCheck(
+        check_id="check", kind=CheckKind.LEVEL_1, about="somebody", state=CheckState.ANSWERED, needed_at=NOW
+    )
     finding = Finding(
         finding_id="finding",
         offence="Theft from shop",
         category=OffenceCategory.UNCLASSIFIED,
         relevance=Relevance.FOR_A_PERSON,
     )
-    result = police_checks.CheckResultRecorded(
+    result = police_checks.ChecksFound(
         case_id="case",
-        check=check,
-        for_a_person=1,
-        to_judge=(finding,),
+        revision=1,
+        checks=(police_checks.CheckFound(check=check, for_a_person=1, to_judge=(finding,)),),
         reasons=("P5",),
         rests_on=("x",),
         policy_version="1",

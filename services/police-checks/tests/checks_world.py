@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cafcass_contracts import police_checks as events
+from cafcass_contracts import safeguarding
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Event, Message
 from cafcass_contracts.people import Address, Child, Home, Person, PersonName, Relation
@@ -134,6 +135,10 @@ class ChecksWorld(World[ChecksPolicy]):
         """The open questions by key."""
         return sorted(key for _, key in self.questions)
 
+    def results(self) -> list[events.CheckFound]:
+        """What the checks found, each time that it was told anew."""
+        return [each for said in self.said(events.ChecksFound) for each in news(said)]
+
     def question(self) -> Asked:
         """The one open question. Raises `ValueError` where there is not exactly one."""
         (asked,) = self.questions.values()
@@ -145,7 +150,22 @@ def of(decision: Decision, kind: type[Event]) -> list[Any]:
     return [p.event for p in decision.publish if isinstance(p.event, kind)]
 
 
-def command(kind: type[Message], **fields: Any) -> Any:
+def changes(decision: Decision) -> list[safeguarding.Check]:
+    """How the checks stand that a decision changed."""
+    return [check for said in of(decision, events.ChecksChanged) for check in said.checks]
+
+
+def results(decision: Decision) -> list[events.CheckFound]:
+    """What the checks found of which a decision tells something else than before."""
+    return [each for said in of(decision, events.ChecksFound) for each in news(said)]
+
+
+def news(said: events.ChecksFound) -> list[events.CheckFound]:
+    """Of every check with what it found, those that are other than they were told before."""
+    return [each for each in said.checks if each.check.check_id in said.changed]
+
+
+def command(kind: type[Message], /, **fields: Any) -> Any:
     """A command by a checks officer about the case."""
     return kind(**{"by": OFFICER, "case_id": CASE, **fields})
 

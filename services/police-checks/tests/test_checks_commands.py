@@ -131,10 +131,10 @@ def test_who_said_what_when_and_why_is_on_the_record() -> None:
     world.send(details(people=(ADA, BEN, EVE)))
     world.send(command(LEVEL_2, person="ada", why="said so", by=Actor(id="t1", role="duty-officer")), at=NOW)
     world.send(consent("eve", "given", how="by telephone"))
-    asked, given = world.case.level_2["ada"], world.case.consents["eve"].by
+    asked, given = world.case.level_2["ada"], world.case.consents["level-1.eve"].by
     assert (asked.id, asked.role, asked.why, asked.at) == ("t1", "duty-officer", "said so", NOW)
     assert (given.id, given.why) == ("o1", "by telephone")
-    (requested,) = [e for e in world.said(events.CheckChanged) if e.check.kind == L2]
+    (requested,) = [e for e in world.said(events.ChecksChanged) if any(check.kind == L2 for check in e.checks)]
     assert (requested.reasons, requested.rests_on, requested.policy_version) == (("P2",), ("message-2",), "test-1")
 
 

@@ -182,8 +182,8 @@ def test_another_force_and_authority_of_a_place_are_asked_anew(tmp_path: Path) -
     world = ChecksWorld()
     world.send(details(), command(events.RequestLevel2Check, person="ada", why="asked for"))
     world.send(answered(cid(L2, "ada")))
-    leeds = "LS,West Yorkshire Police,Leeds City Council"
-    world.bring_into_force(other_tables(tmp_path, "postcode-areas", leeds, "LS,Kent Police,Kent County Council"))
+    leeds = "LS1,Leeds City Council"
+    world.bring_into_force(other_tables(tmp_path, "outward-codes", leeds, "LS1,Kent County Council"))
     asked = {(each.check_id, each.force) for each in world.said(events.PoliceCheckRequested) if each.force}
     assert asked == {(cid(L2, "ada"), "West Yorkshire Police"), (cid(L2, "ada", 2), "Kent Police")}
     assert [each.authority for each in world.said(events.AuthorityCheckRequested)][-1] == "Kent County Council"
@@ -197,15 +197,15 @@ def test_another_classification_judges_what_was_answered(tmp_path: Path) -> None
     """P5: as if it came now; what a person judged stays, and its finding is the same."""
     world = ChecksWorld()
     world.send(details(), answered(cid(L1, "ada"), "Theft", "Battery"), answered(cid(L1, "ben"), "Theft"))
-    (unjudged,) = [each for each in world.said(events.CheckResultRecorded) if each.check.about == "ben"]
+    (unjudged,) = [each for each in world.results() if each.check.about == "ben"]
     (finding,) = unjudged.to_judge
     by_person = {"relevance": Relevance.NOT_RELEVANT, "category": OffenceCategory.UNCLASSIFIED}
     world.send(
         command(events.ClassifyFinding, check_id=cid(L1, "ben"), finding_id=finding.finding_id, why="read", **by_person)
     )
-    heard = len(world.said(events.CheckResultRecorded))
+    heard = len(world.results())
     world.bring_into_force(other_tables(tmp_path, "offences", *THEFT_IS_DECEIT))
-    (result,) = world.said(events.CheckResultRecorded)[heard:]
+    (result,) = world.results()[heard:]
     assert [(each.offence, each.category, each.judged_by) for each in result.relevant] == [
         ("Theft", "deceit", "deceit"),
         ("Battery", "violence", "violence-assault"),
@@ -226,7 +226,7 @@ def test_an_answer_that_names_no_check_of_ours_cannot_wait_once_what_it_tells_of
     """T2."""
     world = ChecksWorld()
     world.send(answered("not one of ours", "Battery"))
-    row = r"battery,\bbattery\b,violence,relevant,yes,,serious here"
+    row = r"battery,\bbattery\b,violence,relevant,yes,,anybody,serious here,invented"
     first = "violence-assault,"
     world.bring_into_force(other_tables(tmp_path, "offences", first, f"{row}\n{first}"))
     assert [(each.due, "T2" in each.reasons) for each in world.said(PersonNeeded)] == [
@@ -247,7 +247,7 @@ def test_whoever_is_asked_may_give_the_commands_that_settle_it() -> None:
     world.send(details(people=(nameless, far, EVE), children=(), relations=(), signals=abuse))
     world.send(answered(cid(L1, "ben"), "Theft", intelligence="words"), answered(cid(L1, "nobody")))
     kinds = {key.partition(".")[0] for key in world.asked()}
-    assert kinds == {"identity", "force", "consent", "findings", "answer"}
+    assert kinds == {"identity", "force", "consent", "findings", "answer", "words"}
     for asked in world.questions.values():
         for role in (Role(asked.role), next_role_up(Role(asked.role))):
             assert any(role in getattr(commands.get(name), "given_by", ()) for name in asked.settled_by), asked.key

@@ -113,7 +113,7 @@ def test_what_is_known_of_people_is_on_restricted_topics_and_nowhere_else() -> N
         encode(e).decode() for e in said if isinstance(e, events.PoliceCheckRequested | events.AuthorityCheckRequested)
     )
     open_ = [encode(e).decode() for e in said if type(e) in OFFICIAL]
-    assert {type(e) for e in said if type(e) in OFFICIAL} >= {events.CheckChanged, CommandAnswered}
+    assert {type(e) for e in said if type(e) in OFFICIAL} >= {events.ChecksChanged, CommandAnswered}
     asked = [str(asked) for asked in world.memory.questions.values()]
     assert len(asked) > 4
     due = [str(deadline) for decision in world.decisions for deadline in decision.deadlines]

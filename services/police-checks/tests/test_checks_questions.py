@@ -49,7 +49,7 @@ def test_what_cannot_wait_is_due_at_once_and_goes_to_the_next_role_up_in_an_hour
 
 
 def judge(world: ChecksWorld, offence: str) -> None:
-    (result,) = world.said(events.CheckResultRecorded)[-1:]
+    (result,) = world.results()[-1:]
     (finding,) = [each for each in result.to_judge if each.offence == offence]
     world.send(
         command(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from checks_world import CASE, L1, LA, ChecksWorld, answered, authority, cid, details, of
+from checks_world import CASE, L1, LA, ChecksWorld, answered, authority, cid, details, of, results
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.values import OffenceCategory, YesNo
@@ -19,21 +19,25 @@ def test_a_private_law_case_is_checked_the_same_day_and_its_answers_are_told() -
     assert [(r.check_id, r.authority) for r in of(first, events.AuthorityCheckRequested)] == [
         (cid(LA, "kit"), "Leeds City Council")
     ]
-    assert {(c.check.about, c.check.state, c.outstanding) for c in of(first, events.CheckChanged)} == {
-        ("ada", "requested", 3),
-        ("ben", "requested", 3),
-        ("kit", "requested", 3),
-    }
+    (told,) = of(first, events.ChecksChanged)
+    assert [(check.about, check.state) for check in told.checks] == [
+        ("ada", "requested"),
+        ("ben", "requested"),
+        ("kit", "requested"),
+    ]
+    assert (told.revision, told.outstanding) == (1, 3)
     world.now += timedelta(days=1)
     clear = world.send(answered(cid(L1, "ada")))
-    (changed,) = of(clear, events.CheckChanged)
-    assert (changed.check.state, changed.check.relevant, changed.outstanding) == ("answered", YesNo.NO, 2)
-    (result,) = of(clear, events.CheckResultRecorded)
-    assert (result.traced, result.relevant, result.case_id) == (YesNo.NO, (), CASE)
+    (changed,) = of(clear, events.ChecksChanged)
+    assert ([check.state for check in changed.checks], changed.outstanding) == (["answered"], 2)
+    (complete,) = of(clear, events.ChecksFound)
+    assert (complete.case_id, complete.revision, len(complete.checks)) == (CASE, changed.revision, 3)
+    (result,) = results(clear)
+    assert (result.traced, result.relevant, result.check.relevant) == (YesNo.NO, (), YesNo.NO)
     found = world.send(answered(cid(L1, "ben"), "Assault occasioning ABH", "Speeding", "Theft from shop"))
-    (result,) = of(found, events.CheckResultRecorded)
+    (result,) = results(found)
     assert [(f.offence, f.category) for f in result.relevant] == [("Assault occasioning ABH", OffenceCategory.VIOLENCE)]
     assert (result.not_relevant, result.for_a_person) == (1, 1)
-    (known,) = of(world.send(authority(cid(LA, "kit"), known=YesNo.YES)), events.CheckResultRecorded)
+    (known,) = results(world.send(authority(cid(LA, "kit"), known=YesNo.YES)))
     assert (known.known_to_authority, known.check.relevant) == (YesNo.YES, YesNo.YES)
     assert first.publish[0].subject == CASE

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.people import Child, Person, PersonName, Relation
-from cafcass_contracts.police_checks import CheckChanged, CheckResultRecorded
+from cafcass_contracts.police_checks import CheckFound, ChecksChanged, ChecksFound
 from cafcass_contracts.proceedings import CourtRef, Hearing, Signals
 from cafcass_contracts.safeguarding import (
     CallOutcome,
@@ -19,6 +19,7 @@ from cafcass_contracts.safeguarding import (
     DisposalKind,
     FactorState,
     Finding,
+    JudgedCheck,
     Relevance,
     ScreeningOutcome,
 )
@@ -107,25 +108,25 @@ def check(
     state: CheckState = CheckState.ANSWERED,
     relevant: YesNo = YesNo.NO,
     **changes: Any,
-) -> Check:
+) -> JudgedCheck:
     """One check as it stands."""
-    return Check(
+    return JudgedCheck(
         check_id=f"{kind}:{about}", kind=kind, about=about, state=state, relevant=relevant, needed_at=APPLIED, **changes
     )
 
 
-def check_changed(of: Check) -> CheckChanged:
+def check_changed(of: Check) -> ChecksChanged:
     """What police-checks tells about a check."""
-    return CheckChanged(case_id=CASE, check=of, outstanding=0)
+    return ChecksChanged(case_id=CASE, revision=1, checks=(of,), outstanding=0)
 
 
-def result(of: Check, *relevant: Finding, **content: Any) -> CheckResultRecorded:
+def result(of: JudgedCheck, *relevant: Finding, **content: Any) -> ChecksFound:
     """What a check found."""
     told: dict[str, Any] = {"traced": YesNo.YES if relevant else YesNo.NO, **content}
-    return CheckResultRecorded(case_id=CASE, check=of, relevant=relevant, **told)
+    return ChecksFound(case_id=CASE, revision=1, checks=(CheckFound(check=of, relevant=relevant, **told),))
 
 
-def clear_checks() -> list[CheckResultRecorded]:
+def clear_checks() -> list[ChecksFound]:
     """Every check of the quiet case, answered with nothing to worry about."""
     return [
         result(check("p1")),

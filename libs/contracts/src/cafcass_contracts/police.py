@@ -27,7 +27,8 @@ class PoliceEntry(Value):
 class CheckAnswered(Event, owner="police", name="check-answered", version=1):
     """The police answered a level 1 or level 2 check (P1, P2). Published by the police unit or a force, read by police-checks.
 
-    No trace is an answer (P8): `traced` is `no`. A later answer to the same check replaces the earlier one.
+    No trace is an answer (P8): `traced` is `no`. A later answer to the same check adds to the earlier one; where they contradict each
+    other a person is asked which holds, and until then what either found does.
     """
 
     check_id: Annotated[str, Field(min_length=1)]
@@ -47,7 +48,8 @@ class CheckAnswered(Event, owner="police", name="check-answered", version=1):
 class AuthorityAnswered(Event, owner="local-authority", name="authority-answered", version=1):
     """A local authority answered about a child (P7). Published by the authority, read by police-checks.
 
-    Not known to the authority is an answer. A later answer to the same check replaces the earlier one.
+    Not known to the authority is an answer. A later answer to the same check adds to the earlier one; where they contradict each other
+    a person is asked which holds, and until then what either says is known does.
     """
 
     check_id: Annotated[str, Field(min_length=1)]

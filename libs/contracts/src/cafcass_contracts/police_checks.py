@@ -7,11 +7,19 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Restricted
+from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
-from cafcass_contracts.safeguarding import Check, CheckKind, ConsentState, Finding, Relevance
+from cafcass_contracts.safeguarding import (
+    Check,
+    CheckKind,
+    ConsentState,
+    Finding,
+    JudgedCheck,
+    OutstandingBecause,
+    Relevance,
+)
 from cafcass_contracts.values import CaseNumber, Gender, OffenceCategory, PartialDate, YesNo
 
 
@@ -62,17 +70,18 @@ class AuthorityCheckWithdrawn(DecidedEvent, owner="police-checks", name="authori
     check_id: str
 
 
-class CheckChanged(DecidedEvent, owner="police-checks", name="check-changed", version=1):
-    """One check of a case as it now stands (P1-P9), and whether any check of the case still owes an answer.
+class ChecksChanged(DecidedEvent, owner="police-checks", name="checks-changed", version=1):
+    """How the checks of a case that changed now stand (P1-P9): nothing of what was found, nor whether it matters.
 
-    Published by police-checks whenever a check is needed, requested, chased, answered, withdrawn or judged anew. Nothing of what was found
-    but whether it is relevant.
+    Published by police-checks once for each decision in which a check is needed, requested, chased, answered or withdrawn.
     """
 
     case_id: str
-    check: Check
+    revision: int
+    """Counts what police-checks told of the case. The `checks-found` of the same revision says what was found."""
+    checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     outstanding: int
-    """How many checks of the case still owe an answer, this one included."""
+    """How many checks of the case still owe an answer, these included."""
 
 
 class ChecksOverdue(DecidedEvent, owner="police-checks", name="checks-overdue", version=1):
@@ -90,6 +99,8 @@ class ConsentRecorded(DecidedEvent, owner="police-checks", name="consent-recorde
     case_id: str
     person: str
     """Its id within the case."""
+    kind: CheckKind | None = None
+    """The level of check that it is about. Absent only in what was told before it was said."""
     state: ConsentState
 
 
@@ -104,19 +115,15 @@ class AnswerUnmatched(DecidedEvent, owner="police-checks", name="answer-unmatche
     """Plain words, nothing of the content."""
 
 
-class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-result-recorded", version=1):
-    """What a check found that bears on safeguarding or welfare, and how much else there was (P5, P6, P7). Published by police-checks.
+class CheckFound(Value):
+    """One check of a case, with what it found that bears on safeguarding or welfare, and how much else there was (P5, P6, P7)."""
 
-    Complete on its own for screening (T5) and the letter (T6): each one replaces the one before of the same check. Restricted.
-    """
-
-    case_id: str
-    check: Check
+    check: JudgedCheck
     traced: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
     relevant: Annotated[tuple[Finding, ...], Restricted] = ()
-    """Relevant findings (P5): past and proven, or judged relevant by a person. Only what is proven may reach a letter (P6)."""
+    """Relevant findings (P5): proven, or judged relevant by a person. Only what is proven may reach a letter (P6)."""
     for_a_person: Annotated[int, Restricted] = 0
-    """How many findings nobody has classified yet."""
+    """How many findings a person still has to judge."""
     to_judge: Annotated[tuple[Finding, ...], Restricted] = ()
     """These findings, for whoever classifies them (P5): never for a letter (P6). A serious one is a concern at once (T2)."""
     not_relevant: Annotated[int, Restricted] = 0
@@ -127,14 +134,33 @@ class CheckResultRecorded(DecidedEvent, owner="police-checks", name="check-resul
     looked_after: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
     in_words: Annotated[str | None, Restricted] = None
     """Of the local authority."""
+    contradicting: tuple[str, ...] = ()
+    """Ids of answers that contradict each other (P7, P8). Until a person says which holds (`choose-answer`), what any of them found is told here."""
+
+
+class ChecksFound(DecidedEvent, owner="police-checks", name="checks-found", version=1):
+    """Every check of a case with what it found (P5, P6, P7): complete for screening (T5) and the letter (T6). Restricted.
+
+    Published by police-checks once for each decision in which a check changed, or what was found. The highest revision replaces all before.
+    """
+
+    case_id: str
+    revision: int
+    checks: tuple[CheckFound, ...]
+    changed: tuple[str, ...] = ()
+    """Ids of the checks whose findings are other than they were told before."""
 
 
 class ChecksOutstandingFiled(DecidedEvent, owner="police-checks", name="checks-outstanding-filed", version=1):
-    """The court is told that a check cannot be made because an adult of the household did not consent (P4). Published by police-checks."""
+    """The court is told that checks cannot be made because adults of the household do not consent, or do not answer (P4).
+
+    Published by police-checks, once for each change; nobody is named where there is nobody any more.
+    """
 
     case_number: CaseNumber
     court: CourtRef | None = None
     kind: CheckKind
+    because: OutstandingBecause = OutstandingBecause.CONSENT_REFUSED
     people: Annotated[tuple[PersonName, ...], Restricted]
 
 
@@ -180,6 +206,8 @@ class RecordConsent(
     case_id: str
     person: str
     """Its id within the case."""
+    kind: CheckKind | None = None
+    """The level of check that it is about. Where it is not said, a yes is for the one level that waits for it, and anything else for both."""
     state: ConsentState
     how: Annotated[str | None, Restricted] = None
     """By telephone, in writing, ..."""
@@ -197,6 +225,7 @@ class ClassifyFinding(
     case_id: str
     check_id: str
     finding_id: str
+    """A finding's, or an answer's, whose words are judged."""
     category: Annotated[OffenceCategory, Restricted]
     relevance: Annotated[Relevance, Restricted]
     serious: Annotated[bool | None, Restricted] = None
@@ -214,6 +243,17 @@ class CorrectCheck(
     why: Annotated[str, Field(min_length=1), Restricted]
     ask: str | None = None
     """The force or local authority to be asked, where the address does not say it or says it wrongly."""
+
+
+class ChooseAnswer(
+    Command, owner="police-checks", name="choose-answer", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
+):
+    """Say which of the contradicting answers to a check holds (P7, P8); without one, that what all of them say holds together."""
+
+    case_id: str
+    check_id: str
+    answer_id: str | None = None
+    why: Annotated[str, Field(min_length=1), Restricted]
 
 
 class MatchAnswer(

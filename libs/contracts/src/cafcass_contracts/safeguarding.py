@@ -52,12 +52,20 @@ OUTSTANDING = frozenset(
 
 
 class ConsentState(OpenEnum):
-    """Consent to a check of somebody who is no party, recorded each time (P3)."""
+    """Consent to a check of somebody who is no party, recorded each time, for each level (P3)."""
 
     REQUESTED = "requested"
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class OutstandingBecause(OpenEnum):
+    """Why a check that needs consent cannot be made (P3, P4)."""
+
+    CONSENT_REFUSED = "consent-refused"
+    CONSENT_NOT_ANSWERED = "consent-not-answered"
+    """Nobody who was to be asked has said yes or no in the time there is for it."""
 
 
 class Relevance(OpenEnum):
@@ -70,13 +78,15 @@ class Relevance(OpenEnum):
 
 
 class DisposalKind(OpenEnum):
-    """What became of an offence. Only a conviction or a caution is past and proven (P6)."""
+    """What became of an offence. Only a conviction is proven (P6); whatever else became of it is information (P5)."""
 
     CONVICTION = "conviction"
     CAUTION = "caution"
     """Cautions, reprimands, warnings."""
     PENDING = "pending"
     NO_FURTHER_ACTION = "no-further-action"
+    ACQUITTED = "acquitted"
+    """Found not guilty, dismissed, or discontinued at court."""
     OTHER = "other"
 
 
@@ -96,7 +106,12 @@ class Check(Value):
     answered_at: AwareDatetime | None = None
     chased: int = 0
     """How many times (P8)."""
-    relevant: YesNo = YesNo.NOT_KNOWN
+
+
+class JudgedCheck(Check):
+    """A check, and whether it found anything that matters."""
+
+    relevant: Annotated[YesNo, Restricted] = YesNo.NOT_KNOWN
     """Whether anything relevant was found (P5). Not known until answered, and while a person still has to classify."""
 
 
@@ -116,6 +131,8 @@ class Finding(Value):
     disposed_on: Annotated[PartialDate | None, Restricted] = None
     judged_by: str = ""
     """The row of the classification, or `person`."""
+    proven: Annotated[bool, Restricted] = False
+    """Whether it ended with a conviction. What did not is information: it counts for screening (P5), and never reaches a letter (P6)."""
 
 
 class FactorState(OpenEnum):

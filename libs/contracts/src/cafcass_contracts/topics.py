@@ -400,12 +400,12 @@ _ALL: Final = (
         events_read_by=("triage", "allocation", "kpi"),
         restricted_read_by=("triage",),
         events=(
-            police_checks.CheckChanged,
+            police_checks.ChecksChanged,
             police_checks.ChecksOverdue,
             police_checks.ConsentRecorded,
             police_checks.AnswerUnmatched,
         ),
-        restricted=(police_checks.CheckResultRecorded,),
+        restricted=(police_checks.ChecksFound,),
         commands=(
             police_checks.RequestLevel2Check,
             police_checks.RecordHouseholdMember,
@@ -413,6 +413,7 @@ _ALL: Final = (
             police_checks.ClassifyFinding,
             police_checks.CorrectCheck,
             police_checks.MatchAnswer,
+            police_checks.ChooseAnswer,
         ),
     ),
     *_service(

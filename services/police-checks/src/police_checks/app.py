@@ -11,11 +11,13 @@ from police_checks.domain.answers.answer import is_urgent
 from police_checks.domain.answers.matching import match_subject, match_touches, on_match_answer
 from police_checks.domain.case import CASES, STRAY_ANSWERS
 from police_checks.domain.checks.alert import ALERT
+from police_checks.domain.checks.consents import CONSENT
 from police_checks.domain.checks.renewal import RENEW
 from police_checks.domain.checks.requests import CHASE
 from police_checks.domain.commands import (
     command_subject,
     command_touches,
+    on_choose_answer,
     on_classify_finding,
     on_correct_check,
     on_record_consent,
@@ -28,6 +30,7 @@ from police_checks.domain.deadlines import (
     deadline_touches,
     on_alert,
     on_chase,
+    on_consent_unanswered,
     on_policy_change,
     on_policy_change_for_answer,
     on_renew,
@@ -60,8 +63,10 @@ service: Final = Service(
         OnMessage(police_checks.RecordConsent, on_record_consent, command_touches, command_subject),
         OnMessage(police_checks.ClassifyFinding, on_classify_finding, command_touches, command_subject),
         OnMessage(police_checks.CorrectCheck, on_correct_check, command_touches, command_subject),
+        OnMessage(police_checks.ChooseAnswer, on_choose_answer, command_touches, command_subject),
         OnMessage(police_checks.MatchAnswer, on_match_answer, match_touches, match_subject),
         OnDeadline(CHASE, on_chase, deadline_touches),
+        OnDeadline(CONSENT, on_consent_unanswered, deadline_touches),
         OnDeadline(ALERT, on_alert, deadline_touches),
         OnDeadline(RENEW, on_renew, deadline_touches),
         OnPolicyChange(CASES, on_policy_change, changed_case_touches),

@@ -49,9 +49,9 @@ def _always(_said: object, _policy: TriagePolicy) -> bool:
     return True
 
 
-def _serious(result: police_checks.CheckResultRecorded, _policy: TriagePolicy) -> bool:
+def _serious(found: police_checks.ChecksFound, _policy: TriagePolicy) -> bool:
     """A result that would raise a concern cannot wait either, nor until somebody has judged it (T2)."""
-    return any(finding.serious for finding in (*result.relevant, *result.to_judge))
+    return any(finding.serious for check in found.checks for finding in (*check.relevant, *check.to_judge))
 
 
 def _dangerous(details: intake.CaseDetailsRecorded, _policy: TriagePolicy) -> bool:
@@ -64,8 +64,8 @@ service = Service(
     handlers=(
         OnMessage(intake.CaseDetailsRecorded, incoming.on_details, case_touches, urgent=_dangerous),
         OnMessage(intake.CaseLinked, incoming.on_linked, case_touches),
-        OnMessage(police_checks.CheckChanged, incoming.on_check_changed, case_touches),
-        OnMessage(police_checks.CheckResultRecorded, incoming.on_check_result, case_touches, urgent=_serious),
+        OnMessage(police_checks.ChecksChanged, incoming.on_checks_changed, case_touches),
+        OnMessage(police_checks.ChecksFound, incoming.on_checks_found, case_touches, urgent=_serious),
         OnMessage(police_checks.ChecksOverdue, incoming.on_checks_overdue, case_touches),
         OnMessage(allocation.CaseAllocated, incoming.on_allocated, case_touches),
         OnMessage(allocation.CaseUnallocated, incoming.on_unallocated, case_touches),

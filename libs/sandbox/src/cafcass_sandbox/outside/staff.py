@@ -41,8 +41,8 @@ class Staff:
         """Calls made, consents asked for, findings judged: each once, however often it is told of."""
         self._takes: Mapping[type[Message], Callable[[Any], tuple[Planned, ...]]] = {
             CaseDetailsRecorded: self._ring,
-            police_checks.CheckChanged: self._ask_consent,
-            police_checks.CheckResultRecorded: self._classify,
+            police_checks.ChecksChanged: self._ask_consent,
+            police_checks.ChecksFound: self._classify,
             triage.CaseScreened: self._note_screening,
             triage.CategoryChanged: self._note_category,
             triage.ConcernRaised: self._acknowledge,
@@ -86,24 +86,31 @@ class Staff:
             calls.append(_command("triage", taking(rng, timedelta(days=1)), call, details.case_id))
         return tuple(calls)
 
-    def _ask_consent(self, changed: police_checks.CheckChanged) -> tuple[Planned, ...]:
-        check = changed.check
-        if check.state is not CheckState.AWAITING_CONSENT:
-            return ()
-        if not self._first("consent", changed.case_id, check.about):
-            return ()
-        rng = seeded(self._seed, "consent", changed.case_id, check.about)
-        state = drawn(rng, {ConsentState.GIVEN: 80.0, ConsentState.REFUSED: 20.0})
-        consent = police_checks.RecordConsent(
-            by=giver(police_checks.RecordConsent),
-            case_id=changed.case_id,
-            person=check.about,
-            state=state,
-            how="by telephone",
-        )
-        return (_command("police-checks", taking(rng, timedelta(hours=8)), consent, changed.case_id),)
+    def _ask_consent(self, changed: police_checks.ChecksChanged) -> tuple[Planned, ...]:
+        """Consent is sought for each level of check by itself (P3)."""
+        asked: list[Planned] = []
+        for check in changed.checks:
+            if check.state is not CheckState.AWAITING_CONSENT:
+                continue
+            if not self._first("consent", changed.case_id, check.kind, check.about):
+                continue
+            rng = seeded(self._seed, "consent", changed.case_id, check.kind, check.about)
+            state = drawn(rng, {ConsentState.GIVEN: 80.0, ConsentState.REFUSED: 20.0})
+            consent = police_checks.RecordConsent(
+                by=giver(police_checks.RecordConsent),
+                case_id=changed.case_id,
+                person=check.about,
+                kind=check.kind,
+                state=state,
+                how="by telephone",
+            )
+            asked.append(_command("police-checks", taking(rng, timedelta(hours=8)), consent, changed.case_id))
+        return tuple(asked)
 
-    def _classify(self, result: police_checks.CheckResultRecorded) -> tuple[Planned, ...]:
+    def _classify(self, found: police_checks.ChecksFound) -> tuple[Planned, ...]:
+        return tuple(each for result in found.checks for each in self._classify_check(found.case_id, result))
+
+    def _classify_check(self, case: str, result: police_checks.CheckFound) -> tuple[Planned, ...]:
         rng = seeded(self._seed, "classify", result.check.check_id)
         return tuple(
             _command(
@@ -111,14 +118,14 @@ class Staff:
                 taking(rng, _SOON),
                 police_checks.ClassifyFinding(
                     by=giver(police_checks.ClassifyFinding),
-                    case_id=result.case_id,
+                    case_id=case,
                     check_id=result.check.check_id,
                     finding_id=finding.finding_id,
                     category=OffenceCategory.DECEIT if relevant else OffenceCategory.UNCLASSIFIED,
                     relevance=Relevance.RELEVANT if relevant else Relevance.NOT_RELEVANT,
                     why="read and judged by an officer",
                 ),
-                result.case_id,
+                case,
             )
             for finding in result.to_judge
             if self._first("finding", result.check.check_id, finding.finding_id)

@@ -62,12 +62,14 @@ _Said = dict[str, list[dict[str, Any]]]
 
 
 def _checks(said: _Said) -> list[str]:
-    latest = {one["check"]["check_id"]: one["check"] for one in said.get(police_checks.CheckChanged.ce_type(), ())}
+    changed = said.get(police_checks.ChecksChanged.ce_type(), ())
+    latest = {check["check_id"]: check for one in changed for check in one["checks"]}
     if not latest:
         return []
     open_ = [f"{check['kind']} {check['state']}" for check in latest.values() if check["state"] in OUTSTANDING]
     answered = sum(check["state"] == "answered" for check in latest.values())
-    relevant = sum(check.get("relevant") == "yes" for check in latest.values())
+    found = max(said.get(police_checks.ChecksFound.ce_type(), ()), key=lambda one: int(one["revision"]), default={})
+    relevant = sum(one["check"].get("relevant") == "yes" for one in found.get("checks", ()))
     line = f"checks: {answered} of {len(latest)} answered, {relevant} with something relevant"
     return [f"{line}; outstanding: {', '.join(sorted(open_))}" if open_ else line]
 

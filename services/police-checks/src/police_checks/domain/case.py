@@ -29,10 +29,15 @@ class Member(State):
 
 
 class Consent(State):
-    """The last word of somebody who is no party (P3)."""
+    """The last word of somebody who is no party to one level of check (P3)."""
 
     state: ConsentState
     by: By
+
+
+def consent_key(kind: CheckKind, person: str) -> str:
+    """Under which name a case keeps what a person said to a level of check."""
+    return f"{kind}.{person}"
 
 
 class Judged(State):
@@ -43,6 +48,16 @@ class Judged(State):
     by: By
     serious: bool | None = None
     """Where they say nothing of it, the classification's word stays (G3)."""
+
+
+class Choice(State):
+    """Which of contradicting answers a person said holds (P7, P8)."""
+
+    holds: str | None
+    """None where what all of them say holds together."""
+    among: tuple[str, ...]
+    """The answers that there were when it was said: one that comes later is compared anew."""
+    by: By
 
 
 class NamedSource(State):
@@ -75,6 +90,7 @@ class HeldCase(State):
     """Since when the case is withdrawn or concluded."""
     members: dict[str, Member] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
+    """By level of check and person: consent to one level is none to another (P3)."""
     level_2: dict[str, By] = field(default_factory=dict)
     """Who was asked to be checked on level 2, with the reason (P2)."""
     concerns: dict[str, str] = field(default_factory=dict)
@@ -86,14 +102,20 @@ class HeldCase(State):
     answers: dict[str, HeldAnswer] = field(default_factory=dict)
     judged: dict[str, Judged] = field(default_factory=dict)
     """By finding."""
+    chosen: dict[str, Choice] = field(default_factory=dict)
+    """By check."""
     struck: dict[str, By] = field(default_factory=dict)
     """Checks whose answer was struck out."""
     checks: dict[str, HeldCheck] = field(default_factory=dict)
+    told: int = 0
+    """The revision of what was last told of the checks."""
     due: Alerted | None = None
     """The first hearing whose alert is set."""
     alerted: Alerted | None = None
     filed: tuple[str, ...] = ()
     """Who the court was told does not consent (P4)."""
+    filed_unanswered: tuple[str, ...] = ()
+    """Who the court was told does not answer (P4)."""
 
     @property
     def team(self) -> str:
@@ -107,7 +129,7 @@ class HeldCase(State):
 
     def consent_to(self, held: HeldCheck) -> Consent | None:
         """What who a check is about last said to it (P3)."""
-        consent = self.consents.get(held.check.about)
+        consent = self.consents.get(consent_key(held.check.kind, held.check.about))
         if consent is None or (held.anew_since is not None and consent.by.at < held.anew_since):
             return None
         return consent

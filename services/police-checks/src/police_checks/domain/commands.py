@@ -12,20 +12,30 @@ from typing import Final, TypeVar
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
-from cafcass_contracts.safeguarding import CheckKind, Relevance
+from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, Relevance
 from cafcass_domain.commands import conflict, refusal
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
-from police_checks.domain.answers.belonging import effective
+from police_checks.domain.answers.belonging import effective, usable_answers
 from police_checks.domain.answers.identity import comparable
 from police_checks.domain.by import by
-from police_checks.domain.case import CASES, Consent, HeldCase, Judged, Member, NamedSource, held_case
+from police_checks.domain.case import (
+    CASES,
+    Choice,
+    Consent,
+    HeldCase,
+    Judged,
+    Member,
+    NamedSource,
+    consent_key,
+    held_case,
+)
 from police_checks.domain.checks.check import series_of
 from police_checks.domain.checks.sources import source_key
 from police_checks.domain.evaluation import evaluate
-from police_checks.domain.needs.people import adults_of, find_person, is_checked_freely
+from police_checks.domain.needs.people import adults_of, find_person, is_checked_freely, party_that_is
 from police_checks.domain.policy import ChecksPolicy
-from police_checks.domain.told import name_of
+from police_checks.domain.told import Person, name_of
 
 CaseCommand = (
     commands.RequestLevel2Check
@@ -33,6 +43,7 @@ CaseCommand = (
     | commands.RecordConsent
     | commands.ClassifyFinding
     | commands.CorrectCheck
+    | commands.ChooseAnswer
 )
 """A command about one case, which it names."""
 
@@ -43,9 +54,11 @@ C = TypeVar(
     commands.RecordConsent,
     commands.ClassifyFinding,
     commands.CorrectCheck,
+    commands.ChooseAnswer,
 )
 
 Outcome = tuple[HeldCase, Answer]
+_WAIT_FOR_CONSENT: Final = (CheckState.AWAITING_CONSENT, CheckState.CONSENT_REFUSED)
 _NOT_YET: Final = Answer("held", "the case is not known here yet: this is kept, and takes effect when it is")
 
 
@@ -112,6 +125,11 @@ def record_household_member(
         return refusal("a household member needs a name")
     if case.details is not None and find_person(case, said.lives_with) is None:
         return refusal("nobody in the case has the id of whose household it is")
+    someone = Person(id="", name=name_of(said.name), date_of_birth=said.date_of_birth)
+    if party_that_is(case, someone) is not None:
+        return refusal(
+            "a party has that name: a party is nobody's household member. Give the date of birth where it is somebody else"
+        )
     key = uuid5_text(policy.namespace, f"household:{case.case_id}:{said.lives_with}:{name}")
     known = case.members.get(key)
     answer = ACCEPTED if case.details is not None else _NOT_YET
@@ -140,11 +158,33 @@ def record_consent(
             return refusal("nobody in the case has that id")
         if is_checked_freely(case, said.person):
             return refusal("a party to the case is checked without being asked for consent")
-    known = case.consents.get(said.person)
-    newer = known is None or known.by.at <= received.happened_at
+    levels = _levels(case, said)
+    if isinstance(levels, Answer):
+        return levels
     consent = Consent(said.state, by(received, said.how or ""))
-    after = replace(case, consents={**case.consents, said.person: consent}) if newer else case
-    return after, ACCEPTED if case.details is not None else _NOT_YET
+    for level in levels:
+        key = consent_key(level, said.person)
+        known = case.consents.get(key)
+        if known is None or known.by.at <= received.happened_at:
+            case = replace(case, consents={**case.consents, key: consent})
+    return case, ACCEPTED if case.details is not None else _NOT_YET
+
+
+def _levels(case: HeldCase, said: commands.RecordConsent) -> tuple[CheckKind, ...] | Answer:
+    """Which levels of check a word is about (P3). A yes that does not say is one to no more than the one level that waits for it."""
+    if said.kind is not None:
+        of_police = said.kind in (CheckKind.LEVEL_1, CheckKind.LEVEL_2)
+        return (said.kind,) if of_police else refusal("consent is to a level 1 or a level 2 check")
+    if said.state is not ConsentState.GIVEN:
+        return (CheckKind.LEVEL_1, CheckKind.LEVEL_2)
+    waiting = {
+        held.check.kind
+        for held in case.checks.values()
+        if held.check.about == said.person and held.consent and held.state in _WAIT_FOR_CONSENT
+    }
+    if len(waiting) > 1:
+        return refusal("checks of both levels wait for consent: say to which it is given (kind)")
+    return tuple(waiting) or (CheckKind.LEVEL_1,)
 
 
 def classify_finding(
@@ -158,6 +198,7 @@ def classify_finding(
         return refusal("there is no such category of offence")
     held = case.checks.get(said.check_id)
     known = {f.finding_id for a in case.answers.values() if a.check_id == said.check_id for f in a.findings}
+    known |= {a.answer_id for a in case.answers.values() if a.check_id == said.check_id}
     if held is not None and known and said.finding_id not in known:
         return refusal("the check has no such finding")
     before = case.judged.get(said.finding_id)
@@ -190,8 +231,25 @@ def correct_check(case: HeldCase, received: Received[commands.CorrectCheck], pol
     return case, ACCEPTED
 
 
+def choose_answer(case: HeldCase, received: Received[commands.ChooseAnswer], policy: ChecksPolicy) -> Outcome | Answer:
+    """Says which of contradicting answers holds, or that all do (P7, P8): of two who say so, the later is right."""
+    said = received.data
+    held = case.checks.get(said.check_id)
+    if held is None:
+        return refusal("there is no such check")
+    among = tuple(answer.answer_id for answer in usable_answers(case, held))
+    if said.answer_id is not None and said.answer_id not in among:
+        return refusal("the check has no such answer")
+    before = case.chosen.get(said.check_id)
+    choice = Choice(said.answer_id, among, by(received, said.why))
+    if before is None or before.by.at <= choice.by.at:
+        case = replace(case, chosen={**case.chosen, said.check_id: choice})
+    return case, ACCEPTED
+
+
 on_request_level_2: Final = _on(request_level_2)
 on_record_household_member: Final = _on(record_household_member)
 on_record_consent: Final = _on(record_consent)
 on_classify_finding: Final = _on(classify_finding)
 on_correct_check: Final = _on(correct_check)
+on_choose_answer: Final = _on(choose_answer)

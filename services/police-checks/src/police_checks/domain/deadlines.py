@@ -32,6 +32,11 @@ def on_renew(facts: Facts, received: Received[DeadlineFired], policy: ChecksPoli
     return _again(facts.get(CASES, received.subject or ""), received, policy)
 
 
+def on_consent_unanswered(facts: Facts, received: Received[DeadlineFired], policy: ChecksPolicy) -> Decision:
+    """Somebody whose consent the court needs has not answered (P3, P4): it is told."""
+    return _again(facts.get(CASES, received.subject or ""), received, policy)
+
+
 def on_alert(facts: Facts, received: Received[DeadlineFired], policy: ChecksPolicy) -> Decision:
     """The letter is due: what is still outstanding is an alert (P8)."""
     return _again(facts.get(CASES, received.subject or ""), received, policy)

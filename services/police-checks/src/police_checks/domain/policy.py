@@ -19,6 +19,7 @@ _SETTLING: Final = (
     police_checks.RecordConsent,
     police_checks.ClassifyFinding,
     police_checks.CorrectCheck,
+    police_checks.ChooseAnswer,
     police_checks.MatchAnswer,
 )
 """The commands that settle what is asked."""
@@ -50,6 +51,14 @@ class ChecksPolicy(Policy):
         rule="P8",
         at_least=0,
         at_most=20,
+    )
+    consent_within_working_days: WorkingDays = number(
+        5,
+        "in which consent that was sought is given or refused, before it counts as not answered",
+        source="assumed",
+        rule="P3",
+        at_least=1,
+        at_most=60,
     )
     up_to_date_days: Days = number(
         182,
@@ -85,10 +94,11 @@ class ChecksPolicy(Policy):
                 RiskFactor.POST_SEPARATION_CONTROL,
                 RiskFactor.HARM_TO_CHILD,
                 RiskFactor.NEGLECT,
+                RiskFactor.OTHER,
             }
         ),
         "that warrant a level 2 check where they are alleged",
-        source="OF 4.5, 8.15; control as abuse and neglect as harm are assumed",
+        source="OF 4.5, 8.15; control as abuse, neglect as harm, and harm of a kind that nobody says, are assumed",
         rule="P2",
         unit="risk factors",
     )

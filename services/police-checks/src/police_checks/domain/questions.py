@@ -7,15 +7,19 @@ from typing import Final
 
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
-from cafcass_contracts.safeguarding import CheckState
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
-from police_checks.domain.answers.belonging import NEVER_ASKED, holding, unmatched
-from police_checks.domain.answers.findings import findings_of, to_judge
-from police_checks.domain.case import HeldCase
+from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
+from police_checks.domain.answers.contradictions import contradicting
+from police_checks.domain.answers.findings import findings_of, to_judge, words_of
+from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import HeldCheck
+from police_checks.domain.checks.consents import answer_due
 from police_checks.domain.policy import ChecksPolicy
 
 AT_ONCE: Final = Minutes(0)
@@ -75,17 +79,40 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 ("P7", "G3"),
                 commands.CorrectCheck.message_name,
             )
-        case CheckState.AWAITING_CONSENT if case.consent_to(held) is None:
-            yield _question(
-                policy,
-                case.team,
-                f"consent.{about}",
-                "Somebody of a household who is no party is to be checked. Do they consent?",
-                ("P3",),
-                commands.RecordConsent.message_name,
-            )
+        case CheckState.AWAITING_CONSENT:
+            yield _about_consent(case, held, policy)
         case CheckState.ANSWERED:
             yield from _about_answer(case, held, policy)
+
+
+def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Question:
+    """Consent is sought, and its answer is due (P3): for each level, as one question about a person."""
+    about = held.check.about
+    kinds = [
+        each.check.kind
+        for _, each in sorted(case.checks.items())
+        if each.check.about == about and each.state is CheckState.AWAITING_CONSENT
+    ]
+    sought = all(
+        (consent := case.consents.get(consent_key(kind, about))) is not None and consent.state is ConsentState.REQUESTED
+        for kind in kinds
+    )
+    due = answer_due(case, held, policy)
+    levels = " and ".join(str(kind).replace("-", " ") for kind in kinds)
+    if sought and due is not None:
+        why = f"Consent to a check of {levels} was sought and is not answered. What do they say?"
+        return _question(
+            policy, case.team, f"consent-answer.{about}", why, ("P3",), commands.RecordConsent.message_name, due=due
+        )
+    return _question(
+        policy,
+        case.team,
+        f"consent.{about}",
+        f"Somebody of a household who is no party is to be checked: {levels}. Do they consent to each?",
+        ("P3",),
+        commands.RecordConsent.message_name,
+        basis=" ".join(kinds) if len(kinds) > 1 else "",
+    )
 
 
 def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
@@ -102,6 +129,28 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             ("P5", "P6"),
             commands.ClassifyFinding.message_name,
             urgent=any(finding.serious for finding in open_),
+        )
+    if words_of(case, answer) is Relevance.FOR_A_PERSON:
+        yield _question(
+            policy,
+            case.team,
+            f"words.{answer.answer_id}",
+            "An answer says something in words. Does it bear on safeguarding? It is judged as a finding whose id is the answer's.",
+            ("P5", "G3"),
+            commands.ClassifyFinding.message_name,
+        )
+    against = contradicting(case, held.id, considered(case, held))
+    if against:
+        yield _question(
+            policy,
+            case.team,
+            f"contradiction.{held.id}",
+            "Answers to one check contradict each other. Which holds? Until somebody says so, what either of them found does.",
+            ("P7" if answer.authority is not None else "P8", "G3"),
+            commands.ChooseAnswer.message_name,
+            commands.CorrectCheck.message_name,
+            urgent=answer.serious,
+            basis=derived_id("contradiction", *against),
         )
     if answer.damaged:
         yield _question(
@@ -134,18 +183,20 @@ def _question(
     reasons: tuple[str, ...],
     *settled_by: str,
     urgent: bool = False,
+    basis: str = "",
+    due: Due | None = None,
 ) -> Question:
     """A question as it is put: at once where it cannot wait (T2), else within the time a person has (T1).
 
-    One that turns out not to wait, or that may wait after all, is another question.
+    One that turns out not to wait, or that may wait after all, is another question; so is one on another basis.
     """
     return Question(
         key=key,
         role=policy.asked_role,
         team=team,
-        due=AT_ONCE if urgent else policy.ask_within_working_days,
+        due=AT_ONCE if urgent else due or policy.ask_within_working_days,
         reasons=(*reasons, *(("T2",) if urgent else ())),
         why=why,
         settled_by=settled_by,
-        basis="urgent" if urgent else "",
+        basis=" ".join(filter(None, (basis, "urgent" if urgent else ""))),
     )

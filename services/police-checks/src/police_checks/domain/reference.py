@@ -12,6 +12,9 @@ from cafcass_contracts.safeguarding import Relevance
 from cafcass_contracts.values import OffenceCategory
 from cafcass_domain.reference import ReferenceRef
 
+OUTWARD_CODE: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+"""What a postcode begins with: its area and district."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offence:
@@ -26,7 +29,11 @@ class Offence:
     """Such that its arrival is itself a child protection concern (T2)."""
     only: str
     """The list of which every word of the wording has to be, where the row fits only then."""
+    victim: str
+    """Whom such an offence is against, where the row is about that: a child and an animal are not the same victim."""
     why: str
+    source: str
+    """Where it is said, or that it is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +70,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class PostcodeArea:
-    """Who polices and who looks after the children of most of a postcode area (the letters that a postcode begins with)."""
+class OutwardCode:
+    """An authority with children's services in which an outward code lies, or a part of one that is split (P7)."""
 
-    area: str
-    force: str
+    code: str
     authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoliceArea:
+    """The force that polices an authority's area (P2)."""
+
+    authority: str
+    force: str
 
 
 def _offences(rows: Sequence[Offence]) -> tuple[Offence, ...]:
     _once("name", (row.name for row in rows))
     for row in rows:
+        if not row.source:
+            raise ValueError(f"{row.name}: a row names its source")
         if not (row.category.known and row.relevance.known):
             raise ValueError(f"{row.name}: there is no such category or relevance")
         if row.relevance is Relevance.NOT_RELEVANT and not row.only:
@@ -105,9 +121,24 @@ def _sections(rows: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(rows)
 
 
-def _areas(rows: Sequence[PostcodeArea]) -> Mapping[str, PostcodeArea]:
-    _once("area", (row.area for row in rows))
-    return {row.area: row for row in rows}
+def _outward_codes(rows: Sequence[OutwardCode]) -> Mapping[str, tuple[str, ...]]:
+    _once("part of an outward code", (f"{row.code} in {row.authority}" for row in rows))
+    codes: dict[str, list[str]] = {}
+    for row in rows:
+        if not OUTWARD_CODE.fullmatch(row.code):
+            raise ValueError(f"{row.code}: this is no outward code")
+        if not row.authority:
+            raise ValueError(f"{row.code}: an outward code without an authority has no row, and a person is asked")
+        codes.setdefault(row.code, []).append(row.authority)
+    return {code: tuple(authorities) for code, authorities in codes.items()}
+
+
+def _police_areas(rows: Sequence[PoliceArea]) -> Mapping[str, str]:
+    _once("authority", (row.authority for row in rows))
+    for row in rows:
+        if not row.force:
+            raise ValueError(f"{row.authority}: an authority without a force has no row, and a person is asked")
+    return {row.authority: row.force for row in rows}
 
 
 def pattern_of(name: str, pattern: str) -> re.Pattern[str]:
@@ -129,7 +160,16 @@ OFFENCE_WORDS: Final = ReferenceRef("offence-words", ListedWord, _words)
 OFFENCE_SPELLINGS: Final = ReferenceRef("offence-spellings", Spelling, _spellings)
 OFFENCE_ACTS: Final = ReferenceRef("offence-acts", Act, _acts)
 OFFENCE_SECTIONS: Final = ReferenceRef("offence-sections", Section, _sections)
-POSTCODE_AREAS: Final = ReferenceRef("postcode-areas", PostcodeArea, _areas)
+OUTWARD_CODES: Final = ReferenceRef("outward-codes", OutwardCode, _outward_codes)
+POLICE_AREAS: Final = ReferenceRef("police-areas", PoliceArea, _police_areas)
 
-REFERENCES: Final = (OFFENCES, OFFENCE_WORDS, OFFENCE_SPELLINGS, OFFENCE_ACTS, OFFENCE_SECTIONS, POSTCODE_AREAS)
+REFERENCES: Final = (
+    OFFENCES,
+    OFFENCE_WORDS,
+    OFFENCE_SPELLINGS,
+    OFFENCE_ACTS,
+    OFFENCE_SECTIONS,
+    OUTWARD_CODES,
+    POLICE_AREAS,
+)
 """Every table that police-checks decides by."""

@@ -65,6 +65,8 @@ class Person(State, kw_only=True):
     gender: Gender | None = None
     address: Address | None = None
     previous_addresses: tuple[Address, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other ids under which the same person was told before (I9)."""
     adult_party: bool = False
 
 
@@ -86,6 +88,8 @@ class Child(State, kw_only=True):
     homes: tuple[Home, ...] = ()
     orders_sought: tuple[str, ...] = ()
     local_authority: str | None = None
+    also: tuple[str, ...] = ()
+    """Other ids under which the same child was told before (I9)."""
 
 
 class Relation(State, kw_only=True):

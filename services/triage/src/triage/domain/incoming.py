@@ -51,10 +51,10 @@ def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Triag
     return evaluate(facts, received, remembering(case, [*of_history(case.application)]), policy)
 
 
-def on_check_changed(facts: Facts, received: Received[police_checks.CheckChanged], policy: TriagePolicy) -> Decision:
-    """A check as it now stands (P8)."""
+def on_checks_changed(facts: Facts, received: Received[police_checks.ChecksChanged], policy: TriagePolicy) -> Decision:
+    """Checks as they now stand (P8)."""
     case = held(facts, received.data.case_id)
-    checks = with_checks(case.checks, (own(Check, received.data.check),), stamp_of(received))
+    checks = with_checks(case.checks, own(tuple[Check, ...], received.data.checks), stamp_of(received))
     return evaluate(facts, received, replace(case, checks=checks), policy)
 
 
@@ -65,13 +65,14 @@ def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverd
     return evaluate(facts, received, replace(case, checks=checks), policy)
 
 
-def on_check_result(
-    facts: Facts, received: Received[police_checks.CheckResultRecorded], policy: TriagePolicy
-) -> Decision:
-    """What a check found that bears on safeguarding (P5, P7): the latest result of a check holds."""
-    case, result = held(facts, received.data.case_id), own(CheckResult, received.data)
-    case = replace(case, checks=with_result(case.checks, result, stamp_of(received)))
-    return evaluate(facts, received, remembering(case, [*of_result(result)]), policy)
+def on_checks_found(facts: Facts, received: Received[police_checks.ChecksFound], policy: TriagePolicy) -> Decision:
+    """What every check found that bears on safeguarding (P5, P7): the latest result of a check holds, and all are screened at once."""
+    case, results = held(facts, received.data.case_id), own(tuple[CheckResult, ...], received.data.checks)
+    checks = case.checks
+    for result in results:
+        checks = with_result(checks, result, stamp_of(received))
+    evidence = [each for result in results for each in of_result(result)]
+    return evaluate(facts, received, remembering(replace(case, checks=checks), evidence), policy)
 
 
 def on_allocated(facts: Facts, received: Received[allocation.CaseAllocated], policy: TriagePolicy) -> Decision:

@@ -39,6 +39,11 @@ class Finding(State, kw_only=True):
     disposed_on: str | None = None
     judged_by: str = ""
 
+    @property
+    def proven(self) -> bool:
+        """Whether it ended with a conviction (P6): what did not, whatever became of it, is information (P5)."""
+        return self.disposal is DisposalKind.CONVICTION
+
 
 class Authority(State):
     """What a local authority answered about a child (P7)."""
@@ -72,6 +77,12 @@ class HeldAnswer(State):
     """A person said that it belongs to none."""
     taken: bool = False
     """It was taken for an answer to its check: what it says is known, also when the check falls away."""
+
+    @property
+    def words(self) -> str:
+        """What it says in words, of which no rule knows whether they matter: a person reads them."""
+        said = self.intelligence if self.authority is None else self.authority.in_words
+        return (said or "").strip()
 
     @property
     def serious(self) -> bool:
@@ -129,12 +140,9 @@ def held_answer(received: Received[Answer], policy: ChecksPolicy) -> HeldAnswer:
 
 
 def is_urgent(answer: CheckAnswered, policy: ChecksPolicy) -> bool:
-    """Whether an answer tells of something serious, convicted or pending: it cannot wait behind anything (T2)."""
+    """Whether an answer tells of something serious, whatever became of it: it cannot wait behind anything (T2, P5)."""
     classification = classification_of(policy)
-    return any(
-        entry.disposal is not DisposalKind.NO_FURTHER_ACTION and classification.judge(entry.offence).serious
-        for entry in answer.entries
-    )
+    return any(classification.judge(entry.offence).serious for entry in answer.entries)
 
 
 def belongs_to(answer: HeldAnswer, check: str, policy: ChecksPolicy) -> HeldAnswer:

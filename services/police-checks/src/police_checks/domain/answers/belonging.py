@@ -7,6 +7,7 @@ from typing import Final
 from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState
 from cafcass_domain.state import replace
 from police_checks.domain.answers.answer import HeldAnswer
+from police_checks.domain.answers.contradictions import together
 from police_checks.domain.answers.identity import affirms, contradicts
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
@@ -17,18 +18,32 @@ NEVER_ASKED: Final = "no such check was asked for"
 
 def holding(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
     """The answer that holds for a check as it stands; None where it has none."""
-    if held.state is not CheckState.ANSWERED:
-        return None
-    if held.answer is None:  # kept before it was kept which
-        return effective(case, held)
-    return case.answers.get(held.answer)
+    return effective(case, held) if held.state is CheckState.ANSWERED else None
 
 
 def effective(case: HeldCase, held: HeldCheck) -> HeldAnswer | None:
-    """The answer that is to hold for a check by all that is held: of those that are about it, the last one given (P8)."""
+    """The answer that is to hold for a check by all that is held: the last one given of those that are about it (P8).
+
+    What an earlier one found and it leaves out holds too, until a person says otherwise: a later answer never makes anything go away.
+    """
+    said = considered(case, held)
+    return together(case, said) if said else None
+
+
+def considered(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
+    """The answers that are about a check, the last one given last, without those that a person said do not hold."""
+    usable = usable_answers(case, held)
+    chosen = case.chosen.get(held.id)
+    if chosen is None or chosen.holds is None:
+        return usable
+    return [each for each in usable if each.answer_id not in chosen.among or each.answer_id == chosen.holds] or usable
+
+
+def usable_answers(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
+    """Every answer that is about a check, the last one given last."""
     named = [answer for answer in case.answers.values() if answer.check_id == held.id]
     usable = [answer for answer in named if not why_not(case, held, answer)]
-    return max(usable, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
+    return sorted(usable, key=lambda answer: (answer.answered_at, answer.answer_id))
 
 
 def unmatched(case: HeldCase) -> dict[str, str]:

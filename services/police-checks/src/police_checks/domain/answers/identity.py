@@ -36,6 +36,10 @@ class Identity(State):
         """Whether asking about the other is asking the same (its name and date of birth)."""
         return self.name == other.name and self.date_of_birth == other.date_of_birth
 
+    def covers(self, other: Identity) -> bool:
+        """Whether every name of the other is searched as well where this is asked about (P1)."""
+        return set(other.names) - {""} <= set(self.names)
+
 
 def identity_of(name: PersonName, previous: Iterable[PersonName], date_of_birth: str | None) -> Identity:
     """The identity of somebody in a case."""
@@ -50,7 +54,7 @@ def comparable(name: PersonName) -> str:
 
 def contradicts(asked: Identity, name: PersonName, date_of_birth: str | None) -> str:
     """What in an answer is about somebody else than was asked about, in words without content; empty where nothing is."""
-    if not _dates_agree(asked.date_of_birth, date_of_birth):
+    if not dates_agree(asked.date_of_birth, date_of_birth):
         return "the date of birth is another"
     answered = comparable(name)
     known = [each for each in asked.names if each]
@@ -65,7 +69,8 @@ def affirms(asked: Identity, name: PersonName, date_of_birth: str | None) -> boo
     return bool(given) and not contradicts(Identity(asked.names[:1], asked.date_of_birth), name, date_of_birth)
 
 
-def _dates_agree(one: str | None, other: str | None) -> bool:
+def dates_agree(one: str | None, other: str | None) -> bool:
+    """Whether two dates, known to the day or not, may be the same. What is missing contradicts nothing."""
     if one is None or other is None:
         return True
     if exact_date(one) and exact_date(other):

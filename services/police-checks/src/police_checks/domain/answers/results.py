@@ -9,12 +9,13 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts import safeguarding
 from cafcass_contracts.safeguarding import OUTSTANDING, CheckKind
 from cafcass_contracts.values import YesNo
-from cafcass_domain.state import State
+from cafcass_domain.state import State, replace
 from police_checks.domain.answers.answer import Finding, HeldAnswer
-from police_checks.domain.answers.belonging import holding, unmatched
+from police_checks.domain.answers.belonging import considered, holding, unmatched
+from police_checks.domain.answers.contradictions import contradicting
 from police_checks.domain.answers.findings import findings_of, relevant, to_judge
 from police_checks.domain.case import HeldCase
-from police_checks.domain.checks.check import HeldCheck
+from police_checks.domain.checks.check import Check, HeldCheck
 from police_checks.domain.told import in_contract
 from police_checks.domain.turn import ChecksTurn
 
@@ -32,6 +33,8 @@ class Found(State):
     on_plan: YesNo = YesNo.NOT_KNOWN
     looked_after: YesNo = YesNo.NOT_KNOWN
     in_words: str | None = None
+    contradicting: tuple[str, ...] = ()
+    """Answers of which a person has to say which holds."""
 
 
 def tell_unmatched(turn: ChecksTurn) -> None:
@@ -43,38 +46,64 @@ def tell_unmatched(turn: ChecksTurn) -> None:
 
 
 def tell_checks(turn: ChecksTurn) -> None:
-    """How each check that changed now stands."""
-    outstanding = sum(held.state in OUTSTANDING for _, held in turn.pairs)
-    for was, held in turn.pairs:
-        if was is None or was.check != held.check:
-            rules = (*held.check.because, *(("P8",) if held.check.chased else ()))
-            check = in_contract(safeguarding.Check, held.check)
-            turn.say(events.CheckChanged(check=check, outstanding=outstanding, **turn.basis(*rules)))
-
-
-def tell_results(turn: ChecksTurn) -> None:
-    """What was found, whenever that changed; nothing where what was told of a check holds no more (P5, P6, P7)."""
-    for was, held in turn.pairs:
-        now, then = found(turn.case, held), None if was is None else found(turn.before, was)
-        if now != then:
-            rules = ("P7",) if held.check.kind is CheckKind.LOCAL_AUTHORITY else ("P5", "P6")
-            said = now or Found()
-            turn.say(
-                events.CheckResultRecorded(
-                    check=in_contract(safeguarding.Check, held.check),
-                    traced=said.traced,
-                    relevant=_findings_told(said.relevant),
-                    for_a_person=len(said.to_judge),
-                    to_judge=_findings_told(said.to_judge),
-                    not_relevant=said.not_relevant,
-                    intelligence=said.intelligence,
-                    known_to_authority=said.known_to_authority,
-                    on_plan=said.on_plan,
-                    looked_after=said.looked_after,
-                    in_words=said.in_words,
-                    **turn.basis(*rules),
-                )
+    """How the checks that changed now stand, and every check with what it found: each once for a decision, under one revision (P5 to P8)."""
+    standing = [held for was, held in turn.pairs if was is None or _standing(was.check) != _standing(held.check)]
+    changed = [held for was, held in turn.pairs if _told(turn.case, held) != _told(turn.before, was)]
+    if not standing and not changed:
+        return
+    turn.case = replace(turn.case, told=turn.case.told + 1)
+    if standing:
+        rules = dict.fromkeys(rule for held in standing for rule in _rules(held))
+        turn.say(
+            events.ChecksChanged(
+                revision=turn.case.told,
+                checks=tuple(in_contract(safeguarding.Check, held.check) for held in standing),
+                outstanding=sum(held.state in OUTSTANDING for _, held in turn.pairs),
+                **turn.basis(*rules),
             )
+        )
+    turn.say(
+        events.ChecksFound(
+            revision=turn.case.told,
+            checks=tuple(_found_told(turn.case, held) for _, held in turn.pairs),
+            changed=tuple(held.id for held in changed),
+            **turn.basis("P5", "P6", "P7"),
+        )
+    )
+
+
+def _standing(check: Check) -> Check:
+    """A check as every service may know it: without whether it found anything that matters."""
+    return replace(check, relevant=YesNo.NOT_KNOWN)
+
+
+def _rules(held: HeldCheck) -> tuple[str, ...]:
+    return (*held.check.because, *(("P8",) if held.check.chased else ()))
+
+
+def _told(case: HeldCase, held: HeldCheck | None) -> tuple[Found, YesNo]:
+    """What is told of what a check found; nothing of one that has no answer."""
+    if held is None:
+        return Found(), YesNo.NOT_KNOWN
+    return found(case, held) or Found(), held.check.relevant
+
+
+def _found_told(case: HeldCase, held: HeldCheck) -> events.CheckFound:
+    said = found(case, held) or Found()
+    return events.CheckFound(
+        check=in_contract(safeguarding.JudgedCheck, held.check),
+        traced=said.traced,
+        relevant=_findings_told(said.relevant),
+        for_a_person=len(said.to_judge),
+        to_judge=_findings_told(said.to_judge),
+        not_relevant=said.not_relevant,
+        intelligence=said.intelligence,
+        known_to_authority=said.known_to_authority,
+        on_plan=said.on_plan,
+        looked_after=said.looked_after,
+        in_words=said.in_words,
+        contradicting=said.contradicting,
+    )
 
 
 def found(case: HeldCase, held: HeldCheck) -> Found | None:
@@ -82,10 +111,15 @@ def found(case: HeldCase, held: HeldCheck) -> Found | None:
     answer = holding(case, held)
     if answer is None:
         return None
+    against = contradicting(case, held.id, considered(case, held))
     if answer.authority is not None:
         said = answer.authority
         return Found(
-            known_to_authority=said.known, on_plan=said.on_plan, looked_after=said.looked_after, in_words=said.in_words
+            known_to_authority=said.known,
+            on_plan=said.on_plan,
+            looked_after=said.looked_after,
+            in_words=said.in_words,
+            contradicting=against,
         )
     findings = findings_of(case, answer)
     bearing, open_ = relevant(findings), to_judge(findings)
@@ -95,6 +129,7 @@ def found(case: HeldCase, held: HeldCheck) -> Found | None:
         to_judge=open_,
         not_relevant=len(findings) - len(bearing) - len(open_),
         intelligence=answer.intelligence,
+        contradicting=against,
     )
 
 

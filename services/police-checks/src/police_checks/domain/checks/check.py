@@ -49,6 +49,10 @@ class HeldCheck(State):
     """How often a request was sent."""
     corrected_at: datetime | None = None
     """When a request went out again with another identity: an answer given before is no answer to it."""
+    widened_at: datetime | None = None
+    """When the request went out again with more names: an answer given before was not looked for under them (P1)."""
+    names_before: tuple[str, ...] = ()
+    """The names that were searched before then."""
     anew_since: datetime | None = None
     """It is made in place of one that was up to date no more since then: consent given before is none to it (P3: each time)."""
     answer: str | None = None

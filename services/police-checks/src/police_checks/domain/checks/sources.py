@@ -14,9 +14,8 @@ from cafcass_domain.state import State
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.needed import Need
-from police_checks.domain.needs.postcodes import postcode_area
+from police_checks.domain.needs.postcodes import authority_of, force_of
 from police_checks.domain.policy import ChecksPolicy
-from police_checks.domain.reference import POSTCODE_AREAS
 
 _AUTHORITY: Final = re.compile(
     r"(?=.*\b(?:council|borough|county|city|authority|trust)\b)[a-z][a-z' .&-]{2,79}", re.IGNORECASE
@@ -39,14 +38,15 @@ def source_for(case: HeldCase, need: Need, policy: ChecksPolicy) -> Source | Non
         return Source(named.name, named.name if need.kind is CheckKind.LEVEL_2 else None)
     if need.kind is CheckKind.LEVEL_1:
         return Source(policy.level_1_system)
-    area = policy.reference(POSTCODE_AREAS).get(postcode_area(need.address))
     if need.kind is CheckKind.LEVEL_2:
-        return None if area is None else Source(area.force, area.force)
+        force = force_of(need.address, policy)
+        return None if force is None else Source(force, force)
     said = (need.authority or "").strip()
     # An application may say anything here, and a source is named on a topic that all services read (G4).
     if _AUTHORITY.fullmatch(said):
         return Source(said)
-    return None if area is None else Source(area.authority)
+    authority = authority_of(need.address, policy)
+    return None if authority is None else Source(authority)
 
 
 def source_key(series: Series) -> str:

@@ -16,7 +16,8 @@ from cafcass_domain.state import replace
 from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.answers.belonging import effective, with_taken
 from police_checks.domain.answers.findings import bears_on
-from police_checks.domain.case import HeldCase
+from police_checks.domain.answers.identity import Identity
+from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import Check, HeldCheck, Series, check_id
 from police_checks.domain.checks.renewal import renewal_due
 from police_checks.domain.checks.sources import Source, source_for
@@ -59,7 +60,7 @@ def _answered_alone(case: HeldCase, check: str) -> HeldCase | None:
     needed (P4).
     """
     held = case.checks.get(check)
-    if held is None or not held.out or not is_named(case, held.check.about):
+    if held is None or not held.out or held.widened_at is not None or not is_named(case, held.check.about):
         return None
     if case.ended_at is not None or any("P4" in each.check.because for each in case.checks.values()):
         return None
@@ -129,7 +130,7 @@ def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: ChecksPolic
     """
     if current.id in case.struck:
         return True
-    consent = case.consents.get(need.about)
+    consent = case.consents.get(consent_key(need.kind, need.about))
     given = consent is not None and consent.state is ConsentState.GIVEN
     if current.taken_back and (given or not need.consent):
         return True
@@ -139,7 +140,12 @@ def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: ChecksPolic
         source = source_for(case, need, policy)
         if source is not None and source.system != current.check.source_system:
             return True
-    return current.state is CheckState.ANSWERED and not current.identity.is_same_question(need.identity)
+    return current.state is CheckState.ANSWERED and not _asks_the_same(current, need)
+
+
+def _asks_the_same(held: HeldCheck, need: Need) -> bool:
+    """Whether a request that went out asks about the same person, under every name that is known (P1)."""
+    return held.identity.is_same_question(need.identity) and held.identity.covers(need.identity)
 
 
 def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: ChecksPolicy, now: datetime) -> HeldCheck:
@@ -168,9 +174,9 @@ def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: ChecksPolicy, no
     """A check that may be made: asked for, or waiting for what a request cannot do without."""
     if held.out:
         check = _in_state(held.check, CheckState.CHASED if held.check.chased else CheckState.REQUESTED)
-        if held.identity.is_same_question(need.identity) or not need.identity.name:
+        if _asks_the_same(held, need) or not need.identity.name:
             return held if check is held.check else replace(held, check=check)
-        return replace(held, check=check, identity=need.identity, corrected_at=now, sends=held.sends + 1)
+        return _asked_again(replace(held, check=check), need, now)
     source = source_for(case, need, policy)
     lacking = _missing(need, source)
     if lacking or source is None:
@@ -190,6 +196,27 @@ def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: ChecksPolicy, no
     )
 
 
+def _asked_again(held: HeldCheck, need: Need, now: datetime) -> HeldCheck:
+    """A request that goes out again, corrected, or with names that are searched as well."""
+    same, covered = held.identity.is_same_question(need.identity), held.identity.covers(need.identity)
+    names = dict.fromkeys((*need.identity.names, *held.identity.names)) if same else need.identity.names
+    return replace(
+        held,
+        identity=replace(need.identity, names=tuple(names)),
+        corrected_at=held.corrected_at if same else now,
+        widened_at=held.widened_at if covered else now,
+        names_before=held.names_before if covered else held.identity.names,
+        sends=held.sends + 1,
+    )
+
+
+def _searched(held: HeldCheck, answer: HeldAnswer) -> Identity:
+    """Under which names an answer was looked for: one that was given before more were asked about is of fewer."""
+    if held.widened_at is None or answer.answered_at >= held.widened_at:
+        return held.identity
+    return replace(held.identity, names=(held.identity.name, *held.names_before))
+
+
 def _answered(case: HeldCase, held: HeldCheck, answer: HeldAnswer, because: tuple[str, ...]) -> HeldCheck:
     check = replace(
         held.check,
@@ -198,7 +225,7 @@ def _answered(case: HeldCase, held: HeldCheck, answer: HeldAnswer, because: tupl
         relevant=bears_on(case, answer),
         because=because,
     )
-    return replace(held, check=check, out=False, missing="", answer=answer.answer_id)
+    return replace(held, check=check, out=False, missing="", answer=answer.answer_id, identity=_searched(held, answer))
 
 
 def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:

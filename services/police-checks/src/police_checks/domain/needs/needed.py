@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind
-from cafcass_contracts.values import ApplicationKind, Gender, LawType, MiamExemption, OrderType, PartyRole, YesNo
+from cafcass_contracts.values import (
+    ApplicationKind,
+    Gender,
+    LawType,
+    MiamExemption,
+    OrderType,
+    PartyRole,
+    RiskFactor,
+    YesNo,
+)
 from cafcass_domain.state import State, replace
+from police_checks.domain.answers.belonging import holding
+from police_checks.domain.answers.findings import findings_of, is_of_weight
 from police_checks.domain.answers.identity import Identity, identity_of
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
-from police_checks.domain.needs.people import adults_of, find_person, is_party
+from police_checks.domain.needs.people import adults_of, find_person, is_party, is_same_person
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Child, Details, Person, PersonName
 
@@ -87,16 +98,49 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
 
 
 def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
-    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed."""
+    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed.
+
+    What became of it is no matter here: what is known locally of a matter without conviction is what level 2 is for (P5).
+    """
     return frozenset(
         held.check.about
         for held in case.checks.values()
-        if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
+        if held.check.kind is CheckKind.LEVEL_1
+        and (answer := holding(case, held)) is not None
+        and any(is_of_weight(finding) for finding in findings_of(case, answer))
     )
 
 
-def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
-    """Every adult who is a party or of a household that counts (P1, P3, P4)."""
+def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> list[_Adult]:
+    """Every adult who is a party or of a household that counts, each once (P1, P3, P4): however many forms and commands name them."""
+    found: list[_Adult] = []
+    for adult in sorted(_named(case, details, policy), key=lambda each: not each.is_party):
+        at = (
+            None
+            if adult.is_party
+            else next((i for i, a in enumerate(found) if is_same_person(a.person, adult.person)), None)
+        )
+        if at is None:
+            found.append(adult)
+        else:
+            found[at] = _one(found[at], adult)
+    return found
+
+
+def _one(known: _Adult, again: _Adult) -> _Adult:
+    """One adult of two records: what only the second says of who is no party is known as well."""
+    person = known.person
+    if not known.is_party:
+        person = replace(
+            person,
+            date_of_birth=person.date_of_birth or again.person.date_of_birth,
+            address=person.address or again.person.address,
+        )
+    return replace(known, person=person, in_household=known.in_household or again.in_household)
+
+
+def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
+    """Every record of an adult who is a party or of a household that counts."""
     is_adult_person = adults_of(details, policy)
     homes = household_of_children(details)
     if _is_discharge(details):
@@ -130,14 +174,19 @@ def _warranted(case: HeldCase, details: Details, policy: ChecksPolicy, adults: d
     people = {person.id for person in details.people} | set(case.members)
     signals = details.signals
     found = set(relevant_at_level_1(case))
-    about = [each.about_person or "" for each in signals.allegations if each.factor in policy.warranting_factors]
-    about += [person for person, factor in case.alleged if factor in policy.warranting_factors]
+    about = [each.about_person or "" for each in signals.allegations if _is_harm(each.factor, policy)]
+    about += [person for person, factor in case.alleged if _is_harm(factor, policy)]
     about += case.concerns.values()
     if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
         about.append("")
     for person in about:
         found.update([person] if person in people else parties)
     return [id_ for id_ in adults if id_ in found]
+
+
+def _is_harm(factor: RiskFactor, policy: ChecksPolicy) -> bool:
+    """Whether what is alleged is abuse or harm (P2). A word for it that nobody knows may be (G3)."""
+    return factor in policy.warranting_factors or not factor.known
 
 
 def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:

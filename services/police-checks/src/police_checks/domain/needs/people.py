@@ -7,7 +7,7 @@ from datetime import date
 
 from cafcass_contracts.values import PARTIES, PartyRole
 from cafcass_domain.london import london_day
-from police_checks.domain.answers.identity import comparable
+from police_checks.domain.answers.identity import comparable, dates_agree
 from police_checks.domain.case import HeldCase
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Details, Person
@@ -75,11 +75,25 @@ def adults_of(details: Details, policy: ChecksPolicy) -> Callable[[Person], bool
 
 
 def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
-    """Whether somebody is an adult on a day. Who may be one is one: an unknown age is an adult's (G3)."""
+    """Whether somebody is an adult on a day. Who may be one is one: an age that is not known, or that nobody can have, is an adult's (G3)."""
     if date_of_birth is None:
         return True
     year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
+    if (year, month, day) > (on.year, on.month, on.day):
+        return True
     return (year + adult_at, month, day) <= (on.year, on.month, on.day)
+
+
+def is_same_person(one: Person, other: Person) -> bool:
+    """Whether two records are of one person (P3): of one name, and of no other date of birth as far as anybody knows."""
+    name = comparable(one.name)
+    return bool(name) and name == comparable(other.name) and dates_agree(one.date_of_birth, other.date_of_birth)
+
+
+def party_that_is(case: HeldCase, person: Person) -> Person | None:
+    """The party whom somebody of a household is, where a party is of that name and age: a party is nobody's household member (P3)."""
+    people = () if case.details is None else case.details.people
+    return next((each for each in people if is_party(each) and is_same_person(each, person)), None)
 
 
 def _may_be_adult(person: Person, on: date, policy: ChecksPolicy) -> bool:
