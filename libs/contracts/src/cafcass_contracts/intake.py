@@ -228,6 +228,8 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
     """Ids of other cases about the same children (I5)."""
     withdrawn: bool = False
     concluded: bool = False
+    backlog: bool = False
+    """Told at the start of service as an old case: it sets off no letter, no pack and no alarm; a person still can."""
     complete: bool
     missing: tuple[FieldProblem, ...] = ()
     unknowns: Annotated[tuple[UnknownValue, ...], Restricted] = ()
