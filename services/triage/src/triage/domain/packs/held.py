@@ -13,10 +13,10 @@ MATERIALS: Final = "childrens-materials"
 
 
 class Packs(State):
-    """What was given: by us, and as people recorded it."""
+    """What was given, as people recorded it."""
 
     sent: frozenset[str] = frozenset()
-    """Welcome packs and children's materials that were sent: what, and to whom (`place_of`)."""
+    """What a release that took the post for granted noted as sent: what, and to whom (`place_of`)."""
     recorded: Mapping[str, Sharing] = {}
     """What somebody recorded as given, by the id of the command."""
 
