@@ -139,8 +139,8 @@ def test_what_is_outstanding_is_stated_with_since_when() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (letter(), "This letter is being shared with 2 of 2 parties."),
-        (letter(sharing_why=""), "This letter is being shared with the parties."),
+        (letter(), "This letter is to be shared with 2 of 2 parties."),
+        (letter(sharing_why=""), "This letter is to be shared with the parties."),
         (HELD_BACK, HELD_BACK.directions_sought),
         (letter(sharing="directions-sought"), "The court is asked to direct whether they are."),
         (

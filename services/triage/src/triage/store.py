@@ -23,8 +23,8 @@ def _subject_of(piece: Piece) -> str:
 
 
 TABLES = (
-    DocumentTable(PRACTITIONERS, StateCodec(Practitioner), sealed=True, locked=False),
     DocumentTable(ROTA, StateCodec(Rota), locked=False),
+    DocumentTable(PRACTITIONERS, StateCodec(Practitioner), sealed=True, locked=False),
     DocumentTable(CORRESPONDENCE, StateCodec(Piece, (piece_without_questions,)), sealed=True, sealed_for=_subject_of),
     DocumentTable(CASES, StateCodec(TriageCase, (case_in_parts,)), sealed=True),
     DocumentTable(LETTERS, StateCodec(Letter), sealed=True),

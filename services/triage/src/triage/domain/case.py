@@ -65,6 +65,19 @@ class TriageCase(State):
     ended: Ended | None = None
 
     @property
+    def unread(self) -> Mapping[str, Item]:
+        """What nobody has read yet, but for what goes to a person otherwise: as a concern, sooner (T2), or with the screening (T5)."""
+        raised = {key for concern in self.concerns.raised.values() for key in concern.evidence}
+        screened = self.application.is_active
+        return {
+            id_: item
+            for id_, item in self.information.items()
+            if item.dealt_at is None
+            and f"{item.kind}:{id_}" not in raised
+            and not (screened and item.kind is ItemKind.CALL)
+        }
+
+    @property
     def hearing_dealt_with(self) -> bool:
         """Whether somebody said what is owed after a first hearing before which no letter went (T6)."""
         return any(

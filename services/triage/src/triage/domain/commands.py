@@ -21,12 +21,13 @@ from triage.domain.involvement import against
 from triage.domain.letter.held import SharingSettled, sent
 from triage.domain.letter.sharing import sharing_of
 from triage.domain.needs.held import RecordedNeeds
+from triage.domain.packs.held import Given
 from triage.domain.policy import TriagePolicy
 from triage.domain.safety import Marked
 from triage.domain.screening.held import Call, Reported, Settlement
-from triage.domain.screening.outcome import basis_of
+from triage.domain.screening.outcome import basis_of, said_in_words
 from triage.domain.screening.profile import evidence_of
-from triage.domain.told import Need, Sharing, own
+from triage.domain.told import Need, own
 
 
 def on_report(facts: Facts, received: Received[triage.ReportInformation], policy: TriagePolicy) -> Decision:
@@ -137,8 +138,9 @@ def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening]
         return refused("a child protection concern is open: acknowledge it first")
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.awaiting_action:
         return refused("a child protection concern is being acted on: record what was done first")
-    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case)
-    settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id)
+    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case.concerns)
+    weighed = frozenset(said_in_words(case))
+    settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id, weighed)
     screening = replace(case.screening, settlement=settlement)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
@@ -177,9 +179,10 @@ def on_record_sharing(facts: Facts, received: Received[triage.RecordSharing], po
     said, case = received.data, held(facts, received.data.case_id)
     if said.sharing.on > london_day(received.received_at):
         return refused("what is to be given in future is not on the record yet")
-    recorded = replace(own(Sharing, said.sharing), by=said.by.id)
+    given = said.sharing
+    recorded = Given(what=given.what, to=given.to, how=given.how, on=given.on, by=said.by.id)
     packs = replace(case.packs, recorded={**case.packs.recorded, received.id: recorded})
-    case = replace(case, packs=packs, letter=sent(case.letter, recorded))
+    case = replace(case, packs=packs, letter=sent(case.letter, given.what, given.to))
     return evaluate(facts, received, case, policy, ACCEPTED)
 
 

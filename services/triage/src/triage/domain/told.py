@@ -283,17 +283,6 @@ class Gap(State, kw_only=True):
     in_words: str | None = None
 
 
-class Sharing(State, kw_only=True):
-    """That something was given to somebody (T13)."""
-
-    what: str
-    to: str
-    how: str
-    on: date
-    by: str = ""
-    """Who gave it."""
-
-
 class DutyTurn(State, kw_only=True):
     """Who is on duty for a team between two instants (T2)."""
 

@@ -28,9 +28,9 @@ LETTER_OWED = "letter-owed"
 
 
 def take_information(turn: CaseTurn) -> None:
-    """Puts what is new to a person, where no rule decides on it and no concern was raised for it, which goes to a person sooner (T2)."""
+    """Puts what is new, and no rule decides on, to a person."""
     for id_ in turn.case.screening.reports:
-        if id_ not in turn.before.screening.reports and not _raised(turn.case, f"report:{id_}"):
+        if id_ not in turn.before.screening.reports:
             ask(turn, id_, ItemKind.REPORT)
     for id_, call in turn.case.screening.calls.items():
         new = id_ not in turn.before.screening.calls and call.in_words
@@ -60,17 +60,16 @@ def reader(turn: CaseTurn) -> Desk:
 
 def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
     """Everything that still waits to be read."""
-    for id_, item in case.information.items():
-        if item.dealt_at is None:
-            yield Question(
-                key=f"information:{id_}",
-                role=item.role,
-                team=item.team,
-                due=_due(item, policy),
-                reasons=("T3",) if item.kind is ItemKind.ORDER else ("T1", "T2", "G3"),
-                why=_WHY[item.kind],
-                settled_by=(events.DealWithInformation.message_name,),
-            )
+    for id_, item in case.unread.items():
+        yield Question(
+            key=f"information:{id_}",
+            role=item.role,
+            team=item.team,
+            due=_due(item, policy),
+            reasons=("T3",) if item.kind is ItemKind.ORDER else ("T1", "T2", "G3"),
+            why=_WHY[item.kind],
+            settled_by=(events.DealWithInformation.message_name,),
+        )
 
 
 def _due(item: Item, policy: TriagePolicy) -> Due:
@@ -80,10 +79,6 @@ def _due(item: Item, policy: TriagePolicy) -> Due:
     if item.kind is ItemKind.ORDER:
         return policy.after(item.at, policy.pass_on_within_hours)
     return policy.after(item.at, policy.evaluate_within_working_days)
-
-
-def _raised(case: TriageCase, evidence: str) -> bool:
-    return any(evidence in concern.evidence for concern in case.concerns.raised.values())
 
 
 def _new_orders(turn: CaseTurn) -> Iterator[str]:

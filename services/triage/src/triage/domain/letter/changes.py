@@ -16,12 +16,17 @@ PHRASES: Final = frozenset({"known", "on a child protection plan", "looked after
 
 
 def differs(before: LetterContent, after: LetterContent) -> bool:
-    """Whether there is anything that the court has not been told."""
+    """Whether there is anything that the court has not been told.
+
+    That a person has to look at the same facts again says nothing yet: what they settle does.
+    """
     earlier = before.concerns is None
     same_more = earlier or before.more == after.more
     same_concerns = before.any_concern == after.any_concern if earlier else before.concerns == after.concerns
     same_referrals = earlier or before.referrals == after.referrals
-    return not (same_more and same_concerns and same_referrals) or _facts(before) != _facts(after)
+    if not (same_more and same_concerns and same_referrals) or _facts(before) != _facts(after):
+        return True
+    return after.settled and (before.outcome, before.settled) != (after.outcome, after.settled)
 
 
 def cannot_wait(before: LetterContent, after: LetterContent) -> bool:
@@ -30,7 +35,7 @@ def cannot_wait(before: LetterContent, after: LetterContent) -> bool:
     convicted = {_conviction(each) for check in after.checks for each in check.convictions}
     risks = {issue.factor for issue in before.issues if not issue.weak}
     answered = {answer for check in before.checks for answer in _answers(check)}
-    worse = after.outcome not in (before.outcome, ScreeningOutcome.NO_CONCERNS)
+    worse = after.settled and after.outcome not in (before.outcome, ScreeningOutcome.NO_CONCERNS)
     return bool(
         convicted - known
         or {issue.factor for issue in after.issues if not issue.weak} - risks
@@ -75,8 +80,6 @@ def _facts(content: LetterContent) -> tuple[Any, ...]:
         {(issue.factor, issue.weak) for issue in content.issues},
         words_said(content),
         {(need.about, need.kind, need.detail) for need in content.needs},
-        content.outcome,
-        content.settled,
         content.opinion,
     )
 

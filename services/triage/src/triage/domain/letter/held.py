@@ -9,7 +9,6 @@ from cafcass_contracts.safeguarding import LetterSharing, Recommendation, RiskLe
 from cafcass_domain.stamps import Stamp
 from cafcass_domain.state import State, replace
 from triage.domain.people import Contact
-from triage.domain.told import Sharing
 
 SAFEGUARDING_LETTER: Final = "safeguarding-letter"
 """What a copy of the letter is called where it is recorded that somebody was given one (T13)."""
@@ -92,8 +91,8 @@ class LetterState(State):
     """To whom the version that holds is still to be sent (T9, T13): ids within the case."""
 
 
-def sent(letter: LetterState, sharing: Sharing) -> LetterState:
+def sent(letter: LetterState, what: str, to: str) -> LetterState:
     """The letter, where somebody recorded that it was given to somebody."""
-    if not sharing.what.startswith(SAFEGUARDING_LETTER) or sharing.to not in letter.to_send:
+    if not what.startswith(SAFEGUARDING_LETTER) or to not in letter.to_send:
         return letter
-    return replace(letter, to_send=letter.to_send - {sharing.to})
+    return replace(letter, to_send=letter.to_send - {to})

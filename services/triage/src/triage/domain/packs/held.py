@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from cafcass_domain.state import State
-from triage.domain.told import Sharing
 
 WELCOME_PACK: Final = "welcome-pack"
 MATERIALS: Final = "childrens-materials"
+
+
+class Given(State, kw_only=True):
+    """That something was given to somebody, as whoever gave it recorded."""
+
+    what: str
+    to: str
+    how: str
+    on: date
+    by: str = ""
+    """Who gave it; empty where a release that did not keep this recorded it."""
 
 
 class Packs(State):
@@ -17,7 +28,7 @@ class Packs(State):
 
     sent: frozenset[str] = frozenset()
     """What a release that took the post for granted noted as sent: what, and to whom (`place_of`)."""
-    recorded: Mapping[str, Sharing] = {}
+    recorded: Mapping[str, Given] = {}
     """What somebody recorded as given, by the id of the command."""
 
     @property

@@ -9,7 +9,6 @@ from cafcass_contracts import triage as events
 from triage.domain.case import TriageCase
 from triage.domain.packs.owed import Owed, owed
 from triage.domain.policy import TriagePolicy
-from triage.domain.told import said
 from triage.domain.turn import CaseTurn
 
 
@@ -17,7 +16,7 @@ def tell_sharings(turn: CaseTurn) -> None:
     """Tells what somebody sent or gave, when it was, and who did. Nothing is on the record before it was sent."""
     for id_, given in turn.case.packs.recorded.items():
         if id_ not in turn.before.packs.recorded:
-            sharing = said(safeguarding.Sharing, given)
+            sharing = safeguarding.Sharing(what=given.what, to=given.to, how=given.how, on=given.on)
             turn.say(events.SharingRecorded(sharing=sharing, by=given.by, **turn.basis("T13", "G2")))
 
 

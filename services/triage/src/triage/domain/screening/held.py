@@ -56,6 +56,8 @@ class Settlement(State):
     basis: str
     why: str
     by: str
+    weighed: frozenset[str] | None = None
+    """What was there to be read in words (`said_in_words`). None where a release that did not keep this settled it."""
 
 
 class Told(State):

@@ -8,10 +8,11 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOutcome, SettledBy
 from cafcass_domain.state import State
 from triage.domain.case import TriageCase
+from triage.domain.concerns.held import Concerns
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import not_told_of
 from triage.domain.screening.evidence import Evidence
-from triage.domain.screening.held import not_asked, not_spoken_to
+from triage.domain.screening.held import Settlement, not_asked, not_spoken_to
 from triage.domain.screening.profile import evidence_of, profile_of
 
 
@@ -31,7 +32,7 @@ def screened(case: TriageCase, policy: TriagePolicy) -> Screened:
     evidence = evidence_of(case.application, case.checks, case.screening)
     profile = profile_of(evidence)
     settlement = case.screening.settlement
-    if settlement is not None and settlement.basis == basis_of(evidence, case):
+    if settlement is not None and _holds(settlement, evidence, case):
         return Screened(evidence, profile, settlement.outcome, SettledBy.PERSON, "")
     outcome, why = _proposed(case, profile, policy)
     alone = outcome in policy.settles_alone
@@ -61,10 +62,14 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
     if not_asked(application, screening.calls, policy.settles_alone_knowing):
         return ScreeningOutcome.NEEDS_PERSON, "a party was not asked about every risk"
     if said_in_words(case):
-        return ScreeningOutcome.NEEDS_PERSON, "somebody said something in words that no rule has weighed"
-    if application.details is not None and application.details.unknowns:
-        return ScreeningOutcome.NEEDS_PERSON, "there is content of the application that nobody has read"
+        return ScreeningOutcome.NEEDS_PERSON, "there are words, or content of the application, that no rule has weighed"
     return ScreeningOutcome.NO_CONCERNS, "nothing was found"
+
+
+def _holds(settlement: Settlement, evidence: Sequence[Evidence], case: TriageCase) -> bool:
+    """Whether nothing material changed since a person settled it, and nothing was said in words that they had not read."""
+    read = settlement.weighed is None or settlement.weighed.issuperset(said_in_words(case))
+    return read and settlement.basis == basis_of(evidence, case.concerns)
 
 
 def said_in_words(case: TriageCase) -> tuple[str, ...]:
@@ -72,18 +77,17 @@ def said_in_words(case: TriageCase) -> tuple[str, ...]:
     calls = [f"call:{id_}" for id_, call in case.screening.calls.items() if call.in_words]
     reports = [f"report:{id_}" for id_ in case.screening.reports]
     answers = [f"answer:{check}" for check, held in case.checks.results.items() if held.result.in_words]
-    return (*sorted(calls), *sorted(reports), *sorted(answers))
+    details = case.application.details
+    unread = [f"unread:{unknown.path}" for unknown in (() if details is None else details.unknowns)]
+    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(unread))
 
 
-def basis_of(evidence: Sequence[Evidence], case: TriageCase) -> str:
-    """What a person's settlement stands on: everything that says a risk is there, every word, every concern raised.
+def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:
+    """What a person's settlement stands on: everything that says a risk is there, every report, every concern raised.
 
     A check that comes back clear is not material: it gives no reason to ask the person again.
     """
     keys = [each.key for each in evidence if each.state is FactorState.PRESENT or each.denial]
     keys += [f"unclear:{each.key}" for each in evidence if each.key.startswith("unclassified:")]
-    keys += [f"concern:{key}:{fact}" for key, concern in case.concerns.raised.items() for fact in concern.evidence]
-    keys += [f"words:{key}" for key in said_in_words(case) if not key.startswith("report:")]
-    details = case.application.details
-    keys += [f"unread:{unknown.path}" for unknown in (() if details is None else details.unknowns)]
+    keys += [f"concern:{key}:{fact}" for key, concern in concerns.raised.items() for fact in concern.evidence]
     return derived_id("screening-basis", *sorted(keys))
