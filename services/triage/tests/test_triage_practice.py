@@ -67,10 +67,14 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.due import LONGEST
+from cafcass_domain.state import replace
 from triage.domain.application import Application
+from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import LetterFacts
 from triage.domain.letter.withheld import STRUCK_OUT, cleaner
 from triage.domain.told import Details, own
+from triage.letter.rendering import rendered
 
 NO_CONCERNS, CONCERNS, NEEDS_PERSON = (
     ScreeningOutcome.NO_CONCERNS,
@@ -390,7 +394,7 @@ def test_what_a_need_tells_is_private(need: Need, whose: str, held: bool) -> Non
             "07700\u2011900\u2011123",
         ),
         *("mary@example.test", "MARY (at) example dot test", "mary @ example . test"),
-        *("17 Invented Road", "17, Invented Rd.", "17 invented  road", "Invented Rd", "ab1 2cd", "AB12CD", "A B 1-2CD"),
+        *("17 Invented Road", "17, Invented Rd", "17 invented  road", "Invented Rd", "ab1 2cd", "AB12CD", "A B 1-2CD"),
         "\uff11\uff17 Invented Road",
     ],
 )
@@ -481,8 +485,6 @@ def test_orders_made_are_evidence(types: tuple[OrderType, ...], factor: RiskFact
 
 @pytest.mark.practice("R22", "Facts are compared as codes: no wording of ours makes an update.")
 def test_a_release_makes_no_update() -> None:
-    from cafcass_domain.state import replace
-    from triage.domain.letter.changes import cannot_wait, differs
 
     world = quiet_world(signals=QUIET.model_copy(update={"c8_present": YesNo.YES}))
     world.send(raised())
@@ -540,7 +542,9 @@ def test_no_year_stops_a_screening(year: int, day: tuple[int, int]) -> None:
     world.send(raised())
     spoken(world)
     assert world.said(triage.CaseScreened)
-    assert all(asked.due.at.year < 2200 for asked in world.questions.values() if not asked.due.at.year == year)
+    world.send(call("p1", said="Said."))
+    due = [asked.due.at for asked in world.questions.values()] + [each.due.at for each in world.deadlines.values()]
+    assert all(at - world.now <= LONGEST for at in due)
 
 
 @pytest.mark.practice("F02", "No letter goes after the hearing it is for: a person is asked whether anything is owed.")
@@ -583,7 +587,6 @@ def test_a_backlog_sets_nothing_off() -> None:
 
 
 def written(world: World) -> str:
-    from triage.letter.rendering import rendered
 
     assert world.letter is not None
     return rendered(world.letter.versions).html.decode()

@@ -9,7 +9,7 @@ from typing import Final
 from cafcass_contracts import triage as events
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome
-from cafcass_domain.due import Due
+from cafcass_domain.due import Due, bounded
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import Question
 from triage.domain.application import Application
@@ -168,7 +168,7 @@ def _sendings(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
         reasons=("T9", "T13"),
         why=why,
         settled_by=(events.RecordSharing.message_name,),
-        basis="" if since is None else since.isoformat(),
+        basis=f"{since}:{bool(not_now)}",
     )
 
 
@@ -208,7 +208,7 @@ def _directed_by(application: Application, evaluated: Due, policy: TriagePolicy)
     hearing = application.first_hearing
     if hearing is None or hearing.starts_at is None:
         return evaluated
-    day_over = policy.end_of(london_day(hearing.starts_at))
+    day_over = bounded(policy.end_of(london_day(hearing.starts_at)), evaluated.at)
     return evaluated if evaluated.at >= day_over else Due(day_over)
 
 

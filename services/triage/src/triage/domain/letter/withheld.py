@@ -50,11 +50,8 @@ def cleaner(application: Application) -> Clean:
 
 
 def _struck_out(words: str, pattern: re.Pattern[str]) -> str:
-    struck, count = pattern.subn(STRUCK_OUT, words)
-    if count:
-        return struck
-    plain = unicodedata.normalize("NFKC", words)
-    struck, count = pattern.subn(STRUCK_OUT, plain)
+    """Letters and digits that only look otherwise are the same; words in which nothing is struck out stay as they were written."""
+    struck, count = pattern.subn(STRUCK_OUT, unicodedata.normalize("NFKC", words))
     return struck if count else words
 
 
