@@ -67,6 +67,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_contracts.workload import PractitionerRole
 from cafcass_domain.due import LONGEST
 from cafcass_domain.state import replace
 from triage.domain.application import Application
@@ -596,11 +597,11 @@ def practitioner(**contact: str) -> workforce.PractitionerRecorded:
     return workforce.PractitionerRecorded(
         practitioner_id="fca-1",
         since=APPLIED.date(),
-        role="family-court-adviser",
+        role=PractitionerRole.ADVISER,
         team="a5-eit",
         area="A5",
         weekly_hours=37,
-        contact={"name": "Ada Mock", **contact},
+        contact=workforce.WorkContact(name="Ada Mock", **contact),
     )
 
 

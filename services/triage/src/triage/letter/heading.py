@@ -44,8 +44,10 @@ def _application(facts: LetterFacts) -> str:
 def _child(child: ChildFacts) -> str:
     born = f", born {words.partial_day(child.born)}" if child.born else ", date of birth not known"
     if child.withheld:
-        return f"{child.name}{born}; with whom is confidential"
-    lives = f"; lives with {names(child.lives_with)}" if child.lives_with else "; with whom is not known"
+        return f"{child.name}{born}; with whom the child lives is confidential"
+    lives = (
+        f"; lives with {names(child.lives_with)}" if child.lives_with else "; with whom the child lives is not known"
+    )
     return f"{child.name}{born}{lives}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from cafcass_contracts.safeguarding import ScreeningOutcome
+from cafcass_contracts.safeguarding import CheckKind, ScreeningOutcome
 from cafcass_domain.london import london_day
 from triage.domain.letter.changes import own_words
 from triage.domain.letter.facts import (
@@ -168,7 +168,7 @@ def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
 
 def _kind(check: CheckFacts) -> str:
     kind = in_words(check.kind, words.CHECKS)
-    return f"{kind}: {check.asked_of}" if check.asked_of else kind
+    return f"{kind}: {check.asked_of}" if check.asked_of and check.kind != CheckKind.LEVEL_1 else kind
 
 
 def _conviction(about: str, one: ConvictionFacts) -> tuple[str, ...]:
