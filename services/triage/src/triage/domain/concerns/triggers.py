@@ -69,15 +69,10 @@ _HARM: Final = frozenset({RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT})
 
 
 def _harm_reported(application: Application, screening: Screening) -> _Triggered:
-    """Harm is reported, and nothing says that the child is neither with whoever is said to have done it, nor about to be (G3)."""
+    """Harm is reported, of whomever: where the child is now is for duty to find out, and no form's word for it is waited for (G3)."""
     for id_, reported in screening.reports.items():
-        if reported.factor not in _HARM or reported.state is not FactorState.PRESENT:
-            continue
-        about = reported.about_person
-        if about is not None and any(_children_with(application, about)):
-            yield (ConcernTrigger.UNSUPERVISED_CONTACT, about), f"report:{id_}", reported.in_words
-        elif about is None or not _known_apart(application, about):
-            yield (ConcernTrigger.REPORTED, about), f"report:{id_}", reported.in_words
+        if reported.factor in _HARM and reported.state is FactorState.PRESENT:
+            yield (ConcernTrigger.REPORTED, reported.about_person), f"report:{id_}", reported.in_words
     for id_, call in screening.calls.items():
         if _HARM.isdisjoint(call.factors):
             continue
