@@ -391,7 +391,6 @@ class RecordConcernAction(
     name="record-concern-action",
     version=1,
     given_by=(*CASEWORKERS, Role.OPERATIONAL_DIRECTOR),
-    never_refused=True,
 ):
     """Record what was done about a child protection concern (T2): acknowledging it is not acting."""
 
