@@ -270,7 +270,7 @@ class Case:
             "person": await self.person(role),
             "called_at": datetime.now(UTC),
             "outcome": CallOutcome.SPOKEN,
-            "asked": tuple(factor for factor in RiskFactor if factor is not RiskFactor.OTHER),
+            "asked": tuple(RiskFactor),
         }
         await self.do(triage.RecordRiskCall, **call | data)
 

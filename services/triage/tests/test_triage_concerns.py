@@ -31,7 +31,6 @@ from cafcass_contracts.platform import Settled
 from cafcass_contracts.proceedings import Allegation
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import (
-    CheckKind,
     ConcernTrigger,
     DisposalKind,
     DutyTurn,
@@ -172,16 +171,12 @@ def test_no_contact_no_such_concern() -> None:
     assert [each.trigger for each in world.said(triage.ConcernRaised)] == [ConcernTrigger.SERIOUS_CONVICTION]
 
 
-def test_harm_alleged_of_who_lives_with_a_child_on_a_plan() -> None:
+def test_harm_alleged_of_who_lives_with_a_child() -> None:
     alleged = QUIET.model_copy(
         update={"allegations": (Allegation(factor=RiskFactor.HARM_TO_CHILD, about_person="p2"),)}
     )
     world = World()
     world.send(details(signals=alleged, **LIVING_WITH_FATHER[0]))
-    assert not world.said(triage.ConcernRaised)
-    world.send(
-        result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.YES, on_plan=YesNo.YES),
-    )
     assert world.last(triage.ConcernRaised).trigger is ConcernTrigger.UNSUPERVISED_CONTACT
 
 
@@ -271,14 +266,20 @@ def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebo
     assert not world.said(triage.ConcernEscalated)
     world.pass_to(concern.acknowledge_by + timedelta(hours=2))
     escalated = world.said(triage.ConcernEscalated)
-    assert [each.practitioner_id for each in escalated] == ["h1"] * 3
+    assert [(each.role, each.practitioner_id) for each in escalated] == [
+        ("head-of-service", "h1"),
+        ("operational-director", None),
+        ("operational-director", None),
+    ]
     open_now = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
-    assert [ask.role for ask in open_now] == ["head-of-service"]
-    assert {each.how for each in world.said(Settled)} == {"passed on: the head of service is asked now"}
+    assert sorted(ask.role for ask in open_now) == ["head-of-service", "operational-director"], "the director too"
+    assert "passed on: the head of service is asked now" in {each.how for each in world.said(Settled)}
     world.send(acknowledge(concern.concern_id))
     told = world.last(triage.ConcernAcknowledged)
     assert (told.concern_id, told.by) == (concern.concern_id, OFFICER.id)
-    assert not [key for _, key in world.questions if key.startswith("concern:")]
+    assert [key for _, key in world.questions if key.startswith("concern:")] == [
+        f"concern:{concern.concern_id}:action"
+    ], "acknowledging is not acting"
     world.pass_to(concern.acknowledge_by + timedelta(days=1))
     assert len(world.said(triage.ConcernEscalated)) == 3
 

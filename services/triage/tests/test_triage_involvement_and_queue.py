@@ -25,7 +25,7 @@ from triage_world import (
 from cafcass_contracts import triage
 from cafcass_contracts.message import Command
 from cafcass_contracts.proceedings import Hearing, ReportOrder
-from cafcass_contracts.safeguarding import FactorState, ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import FactorState, ReopenedBecause, ScreeningOutcome, SettledBy
 from cafcass_contracts.values import HearingStatus, HearingType, ReportAuthor, ReportType, RiskFactor
 from cafcass_domain.queue_order import queue_order
 from triage.domain.queue import place_in_queue
@@ -122,14 +122,15 @@ def test_a_person_ends_it_where_policy_does_not_and_nothing_speaks_against_it() 
     assert refusal(world, end()) == "Cafcass's part in the case has ended already"
 
 
-def test_new_information_after_the_end_is_evaluated_all_the_same_and_the_court_told() -> None:
+def test_new_information_after_the_end_is_evaluated_all_the_same_and_reopens_it() -> None:
     world = finished()
     hold(world)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     assert world.last(triage.CaseScreened).outcome is ScreeningOutcome.CONCERNS
     assert (CASE, "screening") in world.questions
+    assert world.last(triage.InvolvementReopened).because == (ReopenedBecause.SERIOUS_FACT,)
     world.send(settle(ScreeningOutcome.CONCERNS))
-    assert world.last(triage.LetterIssued).update == 1
+    assert world.last(triage.LetterIssued).update == 0, "after the first hearing the letter is closed (T7)"
     assert len(world.said(triage.InvolvementEnded)) == 1
 
 

@@ -46,13 +46,18 @@ from cafcass_contracts.safeguarding import (
     LetterSharing,
     Relevance,
     ScreeningOutcome,
+    Sharing,
 )
 from cafcass_contracts.values import HearingStatus, HearingType, NeedKind, OffenceCategory, RiskFactor, YesNo
+from cafcass_domain.decision import SetDeadline
 from cafcass_domain.state import replace
-from triage.domain.letter.facts import LETTERS, LetterFacts
+from triage.domain.letter.facts import LETTERS, LetterFacts, OpenFacts
 from triage.domain.letter.issuing import UPDATE_DUE
 from triage.domain.letter.planning import DUE
 from triage.domain.letter.recipients import is_secure
+from triage.domain.letter.sharing import sendings
+from triage.domain.questions import SENDING
+from triage.letter.updates import news
 
 DUE_AT = datetime(2026, 6, 26, 16, tzinfo=UTC)
 """Three working days before Wednesday 1 July 2026, at 17:00 in London."""
@@ -70,9 +75,10 @@ def latest(world: World) -> LetterFacts:
 
 
 def letters_given(world: World) -> list[tuple[str, str]]:
-    """To whom the letter was given, and how."""
-    given = [each.sharing for each in world.said(triage.SharingRecorded)]
-    return [(each.to, each.how) for each in given if each.what == "safeguarding-letter"]
+    """To whom somebody is asked to send the letter, and how."""
+    to, _ = sendings(world.case, world.policy)
+    assert bool(to) is (world.asked(SENDING) is not None)
+    return [(each.person, each.how) for each in to]
 
 
 def reachable(**changes: Any) -> dict[str, Any]:
@@ -157,7 +163,7 @@ def test_that_intake_found_no_first_hearing_and_no_adult_party_is_its_word_and_d
 
 @pytest.mark.parametrize(
     ("in_hours", "waits"),
-    [(24 * 2, timedelta(hours=4)), (2, timedelta(hours=2)), (-5, timedelta())],
+    [(24 * 2, timedelta(hours=4)), (2, timedelta())],
 )
 def test_at_short_notice_it_is_due_now_with_a_little_grace_and_never_after_the_hearing(
     in_hours: int, waits: timedelta
@@ -177,15 +183,15 @@ def test_at_short_notice_it_is_due_now_with_a_little_grace_and_never_after_the_h
 
 def test_it_goes_as_soon_as_screening_is_settled_checks_are_in_and_each_party_was_spoken_to() -> None:
     world = quiet_world(**reachable())
-    world.send(call("p1", CallOutcome.SPOKEN))
+    spoken(world, "p1")
     assert not world.said(triage.LetterIssued)
-    world.send(call("p2", CallOutcome.SPOKEN))
+    spoken(world, "p2")
     issued = world.last(triage.LetterIssued)
     assert (issued.update, issued.outstanding_checks, issued.in_time) == (0, 0, YesNo.YES)
     assert issued.outcome is ScreeningOutcome.NO_CONCERNS
     assert (CASE, DUE, "") not in world.deadlines
     content = latest(world).content
-    assert content.outstanding == ()
+    assert content.open == ()
     assert [one.state for one in content.checks] == ["no-trace", "no-trace", "not-known-to"]
 
 
@@ -216,14 +222,14 @@ def test_it_goes_at_its_due_time_whatever_is_missing_and_says_so() -> None:
     world.pass_to(DUE_AT)
     issued = world.last(triage.LetterIssued)
     assert (issued.outstanding_checks, issued.in_time, issued.due) == (4, YesNo.YES, date(2026, 6, 26))
-    assert latest(world).content.outstanding == (
-        "The level 1 police check of Fred Fakeman has not been answered.",
-        "The level 2 police check of Mary Mockup cannot be made without consent.",
-        "No level 1 police check of Mary Mockup is known of yet.",
-        "No local authority check of Cleo Mockup is known of yet.",
-        "Mary Mockup has not been called.",
-        "Fred Fakeman has not been called.",
-        "The outcome of screening is proposed, and still with a practitioner.",
+    assert latest(world).content.open == (
+        OpenFacts("check-outstanding", "level-1", "Fred Fakeman"),
+        OpenFacts("check-without-consent", "level-2", "Mary Mockup"),
+        OpenFacts("check-not-known", "level-1", "Mary Mockup"),
+        OpenFacts("check-not-known", "local-authority", "Cleo Mockup"),
+        OpenFacts("not-called", "", "Mary Mockup"),
+        OpenFacts("not-called", "", "Fred Fakeman"),
+        OpenFacts("not-settled"),
     )
 
 
@@ -295,10 +301,12 @@ def test_calls_issues_names_and_needs_are_in_it() -> None:
         "spoken",
         "SAID",
     )
-    assert facts.content.factual_issues == ("ALLEGED IN WORDS", "ISSUE")
+    assert [(said.words, said.source, said.by) for said in facts.content.said] == [
+        ("ALLEGED IN WORDS", "application", ""),
+        ("ISSUE", "call", "Mary Mockup (applicant)"),
+    ]
     assert {issue.factor for issue in facts.content.issues} == {"neglect", "mental-health"}
     assert [(need.about, need.kind) for need in facts.content.needs] == [("Fred Fakeman", "interpreter")]
-    assert "court" in " ".join(facts.content.advice)
 
 
 def test_a_contact_detail_that_may_be_confidential_is_struck_out_of_all_words() -> None:
@@ -357,28 +365,29 @@ def test_new_information_after_the_letter_is_a_numbered_update_of_the_same_lette
     spoken(world)
     first = world.last(triage.LetterIssued)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, words="NEW WORDS"))
-    assert len(world.said(triage.LetterIssued)) == 1, "it waits for a person to settle the screening"
-    world.send(settle(ScreeningOutcome.CONCERNS))
     update = world.last(triage.LetterIssued)
     assert (update.letter_id, update.update, update.outcome) == (first.letter_id, 1, ScreeningOutcome.CONCERNS)
     assert world.letter is not None
     assert [version.update for version in world.letter.versions] == [0, 1]
-    assert "NEW WORDS" in latest(world).new
-    assert any("The outcome of screening is now" in words for words in latest(world).new)
+    assert [said.words for said in latest(world).content.said] == ["NEW WORDS"]
     assert world.letter.versions[0].content.outcome == "no-concerns-identified", "what was said stays said"
 
 
 def test_an_update_waits_no_longer_than_a_working_day_or_the_hearing() -> None:
     world = quiet_world()
     spoken(world)
-    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
-    assert world.deadlines[CASE, UPDATE_DUE, ""].due.at == datetime(2026, 6, 2, 16, tzinfo=UTC)
-    world.pass_to(datetime(2026, 6, 2, 16, tzinfo=UTC))
+    world.send(report(RiskFactor.MENTAL_HEALTH, FactorState.ABSENT))
+    assert world.deadlines[CASE, UPDATE_DUE, ""].due.at == datetime(2026, 6, 1, 16, tzinfo=UTC)
+    world.pass_to(datetime(2026, 6, 1, 16, tzinfo=UTC))
     assert world.last(triage.LetterIssued).update == 1
-    world = quiet_world()
-    spoken(world)
-    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT), at=HEARING_AT - timedelta(hours=1))
-    assert world.deadlines[CASE, UPDATE_DUE, ""].due.at == HEARING_AT
+    for before_it, due in (
+        (timedelta(hours=1), HEARING_AT - timedelta(hours=1)),
+        (timedelta(hours=14), datetime(2026, 7, 1, 8, tzinfo=UTC)),
+    ):
+        world = spoken(quiet_world())
+        said = world.send(report(RiskFactor.MENTAL_HEALTH, FactorState.ABSENT), at=HEARING_AT - before_it)
+        (deadline,) = [each for each in said.deadlines if isinstance(each, SetDeadline) and each.kind == UPDATE_DUE]
+        assert deadline.due.at == due, "always before the hearing"
 
 
 def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
@@ -387,10 +396,15 @@ def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
     world.send(check_changed(check("p2", state=CheckState.REQUESTED, relevant=YesNo.NOT_KNOWN)))
     world.send(settle(ScreeningOutcome.CONCERNS))
     world.pass_to(DUE_AT)
+    world.pass_by(hours=1)
     world.send(check_changed(check("p2", state=CheckState.CHASED, relevant=YesNo.NOT_KNOWN, chased=1)))
     assert len(world.said(triage.LetterIssued)) == 1
     world.send(result(check("p2")))
-    assert latest(world).new == ("The level 1 police check of Fred Fakeman: no trace.",)
+    assert len(world.said(triage.LetterIssued)) == 1, "it waits for the rest of the working day"
+    world.pass_by(days=4)
+    assert world.letter is not None
+    before, after = (version.content for version in world.letter.versions)
+    assert news(before, after) == ("Police check, level 1 (national computer), about Fred Fakeman: no trace.",)
     assert latest(world).content.settled
 
 
@@ -415,6 +429,15 @@ def test_it_is_normally_shared_with_both_parties_and_that_is_on_the_record() -> 
     spoken(world)
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     assert letters_given(world) == [("p1", "post"), ("p2", "post")]
+    assert not world.said(triage.SharingRecorded), "nobody has sent it yet"
+    for person in ("p1", "p2"):
+        sharing = Sharing(what="safeguarding-letter", to=person, how="post", on=APPLIED.date())
+        world.send(triage.RecordSharing(case_id=CASE, by=OFFICER, sharing=sharing))
+    assert {(each.sharing.to, each.by) for each in world.said(triage.SharingRecorded)} == {
+        ("p1", OFFICER.id),
+        ("p2", OFFICER.id),
+    }
+    assert letters_given(world) == []
 
 
 @pytest.mark.parametrize(
@@ -445,11 +468,13 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     assert len(letters_given(world)) == 2
 
 
-def test_intelligence_is_not_in_the_letter_and_so_holds_it_back_from_nobody() -> None:
+def test_intelligence_is_not_in_the_letter_which_says_that_there_is_more_and_seeks_directions() -> None:
     world = quiet_world(**reachable())
-    world.send(result(check("p2", CheckKind.LEVEL_2), intelligence="x"))
+    world.send(result(check("p2", CheckKind.LEVEL_2), intelligence="INTELLIGENCE"))
     world.pass_to(DUE_AT)
-    assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert latest(world).content.more
+    assert "INTELLIGENCE" not in repr(world.letter)
 
 
 CONFIDENTIAL = AT_HOME.model_copy(update={"confidential": YesNo.YES})
@@ -495,7 +520,7 @@ def test_what_may_put_somebody_at_risk_is_for_the_court_to_direct_and_goes_to_no
     world.send(share(LetterSharing.SHARED))
     told = world.last(triage.LetterShared)
     assert (told.sharing, letters_given(world)) == (LetterSharing.SHARED, to)
-    assert f"sent to {len(to)} of 2 parties" in told.why
+    assert f"for {len(to)} of 2 parties" in told.why
 
 
 def test_a_confidential_address_that_the_letter_does_not_show_holds_it_back_from_nobody() -> None:
@@ -514,17 +539,20 @@ def test_what_was_said_with_consent_may_be_shared() -> None:
     world = quiet_world(**reachable())
     for person in ("p1", "p2"):
         world.send(call(person, said="x", consents_to_sharing=YesNo.YES))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
 
 
 def test_what_the_court_directed_holds_until_something_else_is_private() -> None:
     world = quiet_world(**reachable())
     world.send(call("p1", said="x"))
-    world.send(call("p2"))
+    world.send(call("p2"), settle(ScreeningOutcome.NO_CONCERNS))
     world.send(share(LetterSharing.SHARED))
     world.send(call("p2", said="y", consents_to_sharing=YesNo.YES))
+    world.pass_by(days=1)
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     world.send(call("p2", said="z"))
+    world.pass_by(days=1)
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
     assert (CASE, "sharing") in world.questions
 
@@ -547,11 +575,10 @@ def took_it_back(world: World) -> None:
 
 def test_an_update_is_not_shared_while_an_earlier_version_in_it_says_what_is_private() -> None:
     world = issued_with_a_conviction()
-    given = len(letters_given(world))
     took_it_back(world)
     assert latest(world).sharing == "directions-sought"
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
-    assert len(letters_given(world)) == given
+    assert letters_given(world) == []
     assert (CASE, "sharing") in world.questions
 
 

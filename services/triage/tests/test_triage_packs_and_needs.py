@@ -12,10 +12,13 @@ from cafcass_contracts import triage
 from cafcass_contracts.people import Address, Child, Home, Need, Person, Relation
 from cafcass_contracts.safeguarding import CallOutcome, Sharing
 from cafcass_contracts.values import LawType, NeedKind, PartyRole, YesNo
+from cafcass_domain.london import london_day
+from triage.domain.case import CASES
 from triage.domain.letter.content import content_of
 from triage.domain.letter.facts import LetterContent
 from triage.domain.letter.sharing import Shared, sharing_of
-from triage.domain.questions import PACKS
+from triage.domain.packs.sending import waiting
+from triage.domain.questions import PACKS, POST
 from triage.domain.screening.outcome import screened
 
 HIDDEN = Address(line_1="1 Invented Street", postcode="ZZ1 1ZZ", confidential=YesNo.YES)
@@ -33,9 +36,13 @@ def opened(*people: Person, **changes: Any) -> World:
 
 
 def given(world: World) -> set[tuple[str, str]]:
+    """What somebody gave, and what somebody is asked to send by post: nothing of that is on the record yet."""
     told = [(each.sharing.what, each.sharing.to) for each in world.said(triage.SharingRecorded)]
     assert len(told) == len(set(told)), "each thing once"
-    return set(told)
+    case = world.rows(CASES)[CASE]
+    to_send = [one for one in waiting(case, POLICY, london_day(world.now)) if not one.against]
+    assert bool(to_send) is (world.asked(POST) is not None)
+    return {*told, *((one.what, one.to) for one in to_send)}
 
 
 def asked(world: World) -> str:
@@ -54,8 +61,13 @@ ALL = {("welcome-pack", "p1"), ("welcome-pack", "p2"), ("childrens-materials-und
 def test_each_party_gets_a_welcome_pack_and_each_child_its_materials_when_a_case_is_opened() -> None:
     world = opened()
     assert given(world) == ALL, "a confidential address is its own party's"
+    assert not world.said(triage.SharingRecorded), "nobody has sent anything yet"
+    assert world.questions[CASE, POST].role == "family-support-worker"
+    for what, to in sorted(ALL):
+        world.send(by_hand(what, to), at=APPLIED + timedelta(days=1))
     event = world.last(triage.SharingRecorded)
-    assert (event.reasons, event.sharing.how, event.sharing.on) == (("T13",), "post", APPLIED.date())
+    assert (event.by, event.sharing.on) == (OFFICER.id, TODAY), "when it was sent, and by whom"
+    assert world.asked(POST) is None
     assert not asked(world)
 
 
@@ -68,9 +80,10 @@ def test_they_go_once_whatever_comes_after() -> None:
 
 def test_a_childs_birthday_sends_nothing_twice() -> None:
     world = opened()
+    for what, to in sorted(ALL):
+        world.send(by_hand(what, to))
     world.send(details(2, people=(MARY, FRED), children=(CLEO,)), at=APPLIED + timedelta(days=400))
-    letters = {("safeguarding-letter", "p1"), ("safeguarding-letter", "p2")}  # due meanwhile
-    assert given(world) == ALL | letters
+    assert given(world) == ALL
 
 
 def test_somebody_who_is_added_later_gets_theirs_then() -> None:
@@ -118,7 +131,7 @@ def test_where_it_may_not_be_safe_or_there_is_no_address_a_person_is_asked(mothe
     world = opened(mother, FRED)
     assert given(world) == {("welcome-pack", "p2")}, "nor to the child who lives with her"
     assert "party" in asked(world)
-    assert world.questions[CASE, PACKS].settled_by == ("record-sharing",)
+    assert world.questions[CASE, PACKS].settled_by == ("record-sharing", "mark-safe")
 
 
 def test_who_could_not_be_called_safely_is_not_written_to() -> None:
@@ -127,7 +140,10 @@ def test_who_could_not_be_called_safely_is_not_written_to() -> None:
     world.send(details(people=(MARY, FRED), children=(CLEO,)))
     assert given(world) == {("welcome-pack", "p2")}
     world.send(call("p1", CallOutcome.SPOKEN).model_copy(update={"called_at": APPLIED + timedelta(days=1)}))
-    assert given(world) == ALL, "a later call says that it is safe"
+    assert given(world) == {("welcome-pack", "p2")}, "a later call does not say that it is safe"
+    world.now += timedelta(minutes=1)
+    world.send(triage.MarkSafe(case_id=CASE, by=OFFICER, person="p1", why="She says so."))
+    assert given(world) == ALL
     assert not asked(world)
 
 
@@ -251,6 +267,6 @@ def test_a_recorded_need_is_in_the_letter_and_may_hold_it_back() -> None:
     after = as_it_would_be(world)
     assert not before[0].needs
     assert [(need.about, need.kind) for need in after[0].needs] == [("Fred Fakeman", "disability")]
-    assert "needs of health" in (after[1].directions or "")
-    assert "needs of health" not in (before[1].directions or "")
-    assert "health" not in after[1].why
+    assert "a party's needs" in (after[1].directions or "")
+    assert "a party's needs" not in (before[1].directions or "")
+    assert "needs" not in after[1].why

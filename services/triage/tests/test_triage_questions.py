@@ -15,14 +15,16 @@ from triage_world import (
     details,
     quiet_world,
     raised,
+    settle,
     spoken,
 )
 
 from cafcass_contracts.platform import PersonNeeded, PersonOverdue
+from cafcass_contracts.safeguarding import ScreeningOutcome
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_runtime.testing import checks
 from triage.app import service
-from triage.domain.questions import PACKS, SCREENING, SHARING
+from triage.domain.questions import ADVICE, PACKS, SCREENING, SHARING
 
 
 @pytest.mark.parametrize("name", sorted(LIVES))
@@ -61,7 +63,7 @@ def test_a_case_that_runs_again_is_asked_about_again() -> None:
     world = quiet_world()
     world.send(call("p1", said="Said."), call("p2"))
     before = {key for _, key in world.questions}
-    assert before == {SCREENING, SHARING, PACKS} - {SCREENING}
+    assert before == {SCREENING, PACKS, ADVICE}
     world.send(details(2, withdrawn=True))
     assert not world.questions
     world.send(details(3), at=world.now + timedelta(days=2))
@@ -70,7 +72,7 @@ def test_a_case_that_runs_again_is_asked_about_again() -> None:
 
 def test_the_courts_directions_are_due_with_the_hearing_and_move_with_it() -> None:
     world = quiet_world()
-    world.send(call("p1", said="Said."), call("p2"))
+    world.send(call("p1", said="Said."), call("p2"), settle(ScreeningOutcome.NO_CONCERNS))
     first = world.asked(SHARING)
     assert first is not None
     assert first.due.at == world.policy.end_of(HEARING_AT.date())
@@ -90,13 +92,16 @@ def test_a_case_and_its_correspondence_settle_nothing_of_each_other() -> None:
     world.send(details(2))
     about = {key for _, key in world.questions if key.startswith("correspondence:")}
     assert about == {
+        "correspondence:PR-1:read",
         "correspondence:PR-1:pass-on",
+        "correspondence:PR-1:2:read",
         "correspondence:PR-1:2:pass-on",
         "correspondence:PR-1:2:answer",
+        "correspondence:PR-3:read",
         "correspondence:PR-3:pass-on",
     }
     assert (CASE, SCREENING) in world.questions
-    assert asked == 3
+    assert asked == 4
 
 
 def test_a_screening_that_nobody_settles_goes_to_the_manager() -> None:

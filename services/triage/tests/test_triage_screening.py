@@ -14,6 +14,7 @@ from triage_world import (
     OFFICER,
     QUIET,
     World,
+    acted,
     call,
     check,
     check_changed,
@@ -147,7 +148,11 @@ def test_what_the_application_alleges_is_present_also_under_a_name_nobody_knows(
     ],
 )
 def test_a_safeguarding_question_without_an_answer_needs_a_person(change: dict[str, Any]) -> None:
-    assert spoken(quiet_world(signals=signals(**change))).last(triage.CaseScreened).outcome is NEEDS_PERSON
+    world = quiet_world(signals=signals(**change))
+    world.send(call("p1", asked=tuple(RiskFactor)), call("p2"))
+    assert world.last(triage.CaseScreened).outcome is NEEDS_PERSON
+    world.send(call("p2", asked=tuple(RiskFactor)))
+    assert world.last(triage.CaseScreened).outcome is NO_CONCERNS, "every party was asked about every risk"
 
 
 @pytest.mark.parametrize("outcome", [None, CallOutcome.NO_ANSWER, CallOutcome.DECLINED, CallOutcome.NOT_SAFE])
@@ -174,16 +179,17 @@ def test_a_concern_that_was_ever_raised_needs_a_person_also_once_it_is_in_hand(*
     world.send(taken)
     screened = world.last(triage.CaseScreened)
     assert (screened.urgent, screened.outcome, screened.settled) == (False, NEEDS_PERSON, False)
+    assert "record what was done first" in refusal(world, settle(NO_CONCERNS))
+    world.send(acted(concern.concern_id))
     world.send(settle(NO_CONCERNS))
     assert world.last(triage.CaseScreened).settled_by is SettledBy.PERSON
 
 
 def test_a_question_that_the_form_left_open_may_be_answered_by_both_parties_in_calls_and_not_by_one() -> None:
     world = quiet_world(signals=signals(c1a_present=YesNo.NOT_KNOWN))
-    asked = (RiskFactor.DOMESTIC_ABUSE, RiskFactor.HARM_TO_CHILD, RiskFactor.SUBSTANCE_MISUSE, RiskFactor.ABDUCTION)
-    world.send(call("p1", asked=(*asked, RiskFactor.OTHER)))
+    world.send(call("p1", asked=tuple(RiskFactor)))
     assert factor(world, RiskFactor.DOMESTIC_ABUSE).state is FactorState.NOT_KNOWN
-    world.send(call("p2", asked=(*asked, RiskFactor.OTHER)))
+    world.send(call("p2", asked=tuple(RiskFactor)))
     assert factor(world, RiskFactor.DOMESTIC_ABUSE).state is FactorState.ABSENT
     assert world.last(triage.CaseScreened).settled_by is SettledBy.POLICY
 

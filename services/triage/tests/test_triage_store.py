@@ -119,7 +119,7 @@ def test_a_letter_comes_back_from_the_store_as_it_was() -> None:
     world.send(details(revision=3))
     for concern in world.case.concerns.open:
         world.send(triage.AcknowledgeConcern(case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="x"))
-    world.pass_to(HEARING_AT)
+    world.pass_to(HEARING_AT - timedelta(days=1))
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
     world.pass_to(HEARING_AT + timedelta(days=3))
     assert world.letter is not None

@@ -159,7 +159,7 @@ async def row_of(running: OpenEngine[TriagePolicy], ref: TableRef[Any], key: str
 
 
 async def test_a_letter_is_rendered_filed_and_kept_sealed_with_its_case(running: OpenEngine[TriagePolicy]) -> None:
-    calls = [call(person) for person in ("p1", "p2")]
+    calls = [call(person, asked=tuple(RiskFactor)) for person in ("p1", "p2")]
     await running.engine.handle(records(running, *staff(OFFICER), details(), *clear_checks(), *calls))
     assert await running.jobs.do_one()
     assert not await running.jobs.do_one()

@@ -15,6 +15,7 @@ from cafcass_contracts.safeguarding import (
     Check,
     CheckKind,
     CheckState,
+    ConcernAction,
     ConcernTrigger,
     DisposalKind,
     FactorState,
@@ -23,7 +24,14 @@ from cafcass_contracts.safeguarding import (
     Relevance,
     ScreeningOutcome,
 )
-from cafcass_contracts.triage import RaiseConcern, RecordRiskCall, ReportInformation, SettleScreening
+from cafcass_contracts.triage import (
+    RaiseConcern,
+    RecordAdvice,
+    RecordConcernAction,
+    RecordRiskCall,
+    ReportInformation,
+    SettleScreening,
+)
 from cafcass_contracts.values import (
     Feed,
     HearingType,
@@ -172,6 +180,23 @@ def raised(
     return RaiseConcern(case_id=CASE, by=OFFICER, trigger=trigger, about_person=about, in_words=words)
 
 
+def acted(concern_id: str) -> RecordConcernAction:
+    """Somebody says what was done about a concern."""
+    return RecordConcernAction(
+        case_id=CASE,
+        by=OFFICER,
+        concern_id=concern_id,
+        actions=(ConcernAction.REFERRED,),
+        in_words="Referred by telephone.",
+    )
+
+
+def advise(**content: Any) -> RecordAdvice:
+    """Somebody advises the court."""
+    told = {"analysis": "The accounts differ.", "advice": "A hearing is needed.", **content}
+    return RecordAdvice(case_id=CASE, by=OFFICER, **told)
+
+
 class World(testing.World[TriagePolicy]):
     """Triage in memory, with some of its numbers changed."""
 
@@ -216,7 +241,7 @@ def quiet_world(world: World | None = None, **changes: Any) -> World:
 
 
 def spoken(world: World, *people: str) -> World:
-    """Each party is spoken to, and nothing comes of it."""
+    """Each party is spoken to and asked about every risk, and nothing comes of it."""
     for person in people or ("p1", "p2"):
-        world.send(call(person))
+        world.send(call(person, asked=tuple(RiskFactor)))
     return world

@@ -190,6 +190,82 @@ class ConcernTrigger(OpenEnum):
     OTHER = "other"
 
 
+class ConcernAction(OpenEnum):
+    """What was done about a child protection concern after somebody took it in hand (T2)."""
+
+    REFERRED = "referred-to-local-authority"
+    POLICE_TOLD = "police-told"
+    COURT_TOLD = "court-told"
+    CONTACT_STOPPED = "contact-stopped"
+    CHILD_SEEN = "child-seen"
+    FAMILY_SPOKEN_TO = "family-spoken-to"
+    NOTHING_NEEDED = "nothing-needed"
+    """Looked into, and no more is to be done."""
+    OTHER = "other"
+
+
+class ReopenedBecause(OpenEnum):
+    """What reopens Cafcass's part in a case after it ended (T11)."""
+
+    HEARING_ADJOURNED = "hearing-adjourned"
+    """The first hearing was not held after all."""
+    HEARING_LISTED = "hearing-listed"
+    REPORT_ORDERED = "report-ordered"
+    SERIOUS_FACT = "serious-fact"
+
+
+class RiskLevel(OpenEnum):
+    """How great a practitioner judges a risk to one child to be (T6)."""
+
+    NONE_IDENTIFIED = "none-identified"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    NOT_KNOWN = "not-known"
+
+
+class Recommendation(OpenEnum):
+    """What a practitioner recommends to the court before the first hearing (T6)."""
+
+    NO_FURTHER_ROLE = "no-further-role"
+    SECTION_7_REPORT = "section-7-report"
+    SECTION_37_REPORT = "section-37-report"
+    """The local authority is directed to look into the children's circumstances."""
+    FACT_FINDING = "fact-finding-hearing"
+    RULE_16_4_GUARDIAN = "rule-16-4-guardian"
+    FURTHER_CHECKS = "further-checks"
+    NO_UNSUPERVISED_CONTACT = "no-unsupervised-contact-for-now"
+    PROTECTIVE_ORDER = "protective-order"
+    PARENTING_PROGRAMME = "parenting-programme"
+    MEDIATION = "mediation"
+    SPECIAL_MEASURES = "special-measures-at-court"
+    DIRECTIONS_ON_DISCLOSURE = "directions-on-disclosure"
+    OTHER = "other"
+
+
+class ContactKind(OpenEnum):
+    """What kind of contact, or of advice, is logged (T15)."""
+
+    PHONE = "phone"
+    MEETING = "meeting"
+    VISIT = "visit"
+    MESSAGE = "message"
+    SUPERVISION = "supervision"
+    """What a supervisor advised."""
+    LEGAL_ADVICE = "legal-advice"
+    """What the legal line advised."""
+    OTHER = "other"
+
+
+class ChildRisk(Value):
+    """The risk to one child, as the practitioner judges it (T6)."""
+
+    child: str
+    """Id within the case."""
+    level: Annotated[RiskLevel, Restricted]
+    in_words: Annotated[str | None, Restricted] = None
+
+
 class CareCategory(OpenEnum):
     """The category of a care case (T8, G5): internal."""
 

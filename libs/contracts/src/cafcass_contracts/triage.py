@@ -15,11 +15,16 @@ from cafcass_contracts.safeguarding import (
     Alleged,
     CallOutcome,
     CareCategory,
+    ChildRisk,
+    ConcernAction,
     ConcernTrigger,
+    ContactKind,
     FactorState,
     Gap,
     LetterSharing,
+    Recommendation,
     ReferralKind,
+    ReopenedBecause,
     RiskFinding,
     Route,
     ScreeningOutcome,
@@ -115,6 +120,17 @@ class ConcernEscalated(DecidedEvent, owner="triage", name="concern-escalated", v
     practitioner_id: str | None = None
 
 
+class ConcernActedOn(DecidedEvent, owner="triage", name="concern-acted-on", version=1):
+    """What was done about a child protection concern after it was taken in hand (T2): acknowledging is not acting. Published by triage."""
+
+    concern_id: str
+    case_id: str
+    acted_at: AwareDatetime
+    by: str
+    """Id of the actor."""
+    actions: tuple[ConcernAction, ...]
+
+
 class RiskCallRecorded(DecidedEvent, owner="triage", name="risk-call-recorded", version=1):
     """A risk identification call to a party was made or tried (T6). Published by triage. What was said stays restricted."""
 
@@ -150,6 +166,8 @@ class LetterIssued(DecidedEvent, owner="triage", name="letter-issued", version=1
     due: date | None = None
     in_time: YesNo = YesNo.NOT_KNOWN
     """Whether it was issued by its due date."""
+    author: str | None = None
+    """Who answers for what it says: whoever advised, else settled its screening, else works the case."""
 
 
 class LetterRendered(DecidedEvent, owner="triage", name="letter-rendered", version=1):
@@ -211,6 +229,8 @@ class SharingRecorded(DecidedEvent, owner="triage", name="sharing-recorded", ver
 
     case_id: str
     sharing: Sharing
+    by: str = ""
+    """Who sent or gave it."""
 
 
 class NeedsRecorded(DecidedEvent, owner="triage", name="needs-recorded", version=1):
@@ -283,6 +303,38 @@ class InvolvementEnded(DecidedEvent, owner="triage", name="involvement-ended", v
     settled_by: SettledBy
 
 
+class InvolvementReopened(DecidedEvent, owner="triage", name="involvement-reopened", version=1):
+    """Cafcass's part in a case that had ended goes on (T11). Published by triage."""
+
+    case_id: str
+    because: tuple[ReopenedBecause, ...]
+    practitioner_id: str | None = None
+    """Who worked the case when it ended: it is theirs again where that can be."""
+
+
+class ContactLogged(DecidedEvent, owner="triage", name="contact-logged", version=1):
+    """A contact or advice was logged on a case (T15): who logged it, of what kind, and when it was. Published by triage."""
+
+    case_id: str
+    contact_id: str
+    kind: ContactKind
+    at: AwareDatetime
+    by: str
+    """Who logged it."""
+
+
+class ContactRecorded(DecidedEvent, owner="triage", name="contact-recorded", version=1):
+    """What was said in a contact, or advised (T15), for the case's story. Published by triage. Restricted."""
+
+    case_id: str
+    contact_id: str
+    kind: ContactKind
+    at: AwareDatetime
+    with_whom: Annotated[str, Restricted]
+    about: Annotated[str, Restricted]
+    advised: Annotated[str | None, Restricted] = None
+
+
 class SettleScreening(
     Command, owner="triage", name="settle-screening", version=1, given_by=(*PRACTITIONERS, *MANAGERS)
 ):
@@ -331,6 +383,92 @@ class AcknowledgeConcern(
     concern_id: str
     action: Annotated[str, Field(min_length=1), Restricted]
     """What is being done."""
+
+
+class RecordConcernAction(
+    Command,
+    owner="triage",
+    name="record-concern-action",
+    version=1,
+    given_by=(*CASEWORKERS, Role.OPERATIONAL_DIRECTOR),
+):
+    """Record what was done about a child protection concern (T2): acknowledging it is not acting."""
+
+    case_id: str
+    concern_id: str
+    actions: Annotated[tuple[ConcernAction, ...], Field(min_length=1)]
+    in_words: Annotated[str, Field(min_length=1), Restricted]
+
+
+class DealWithInformation(
+    Command,
+    owner="triage",
+    name="deal-with-information",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, Role.HEAR4U_ADVISER, *CASEWORKERS),
+):
+    """Record that somebody read what was told about a case and what follows from it (T1, T3), where no rule decides that."""
+
+    case_id: str
+    information: str
+    """As the question about it names it: a report, a call, a court's order, or what is owed after a hearing."""
+    what: Annotated[str, Field(min_length=1), Restricted]
+    """What follows from it."""
+
+
+class MarkUnsafe(
+    Command,
+    owner="triage",
+    name="mark-unsafe",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, *CASEWORKERS),
+    never_refused=True,
+):
+    """Say that it is not safe to call somebody or to send anything where they live, until somebody says otherwise (T9, T13)."""
+
+    case_id: str
+    person: str
+    """Id within the case."""
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class MarkSafe(Command, owner="triage", name="mark-safe", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):
+    """Say that it is safe to call somebody and to send to where they live, and that they may know of the application (T9, T13)."""
+
+    case_id: str
+    person: str
+    """Id within the case."""
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class RecordAdvice(Command, owner="triage", name="record-advice", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):
+    """Give the practitioner's own analysis, advice and recommendations to the court, for the letter (T6): the latest holds."""
+
+    case_id: str
+    analysis: Annotated[str, Field(min_length=1), Restricted]
+    """What the information means for the children's safety and welfare."""
+    advice: Annotated[str, Field(min_length=1), Restricted]
+    recommendations: Annotated[tuple[Recommendation, ...], Restricted] = ()
+    children: Annotated[tuple[ChildRisk, ...], Restricted] = ()
+    """The risk to each child."""
+
+
+class RecordContact(
+    Command,
+    owner="triage",
+    name="record-contact",
+    version=1,
+    given_by=(Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, Role.LEGAL_ADVISER, *NATIONAL_DESKS, *CASEWORKERS),
+):
+    """Log whom somebody spoke to about a case, when, about what, and what a supervisor or the legal line advised (T15)."""
+
+    case_id: str
+    kind: ContactKind
+    at: AwareDatetime
+    """When the contact was."""
+    with_whom: Annotated[str, Field(min_length=1), Restricted]
+    about: Annotated[str, Field(min_length=1), Restricted]
+    advised: Annotated[str | None, Restricted] = None
 
 
 class RecordRiskCall(

@@ -11,13 +11,15 @@ from triage.domain import commands, deadlines, incoming
 from triage.domain.care.commands import on_gap_analysis, on_settle_category
 from triage.domain.case import CASES
 from triage.domain.concerns import raising
+from triage.domain.contacts.logging import on_contact
 from triage.domain.correspondence import commands as on_correspondence
 from triage.domain.correspondence import incoming as correspondence
 from triage.domain.correspondence import telling
 from triage.domain.correspondence.held import CORRESPONDENCE, subject_of
 from triage.domain.correspondence.place import PlaceChanged
 from triage.domain.evaluation import AboutCase, case_touches, on_policy, policy_touches
-from triage.domain.letter import issuing, planning, rendering
+from triage.domain.information.commands import on_dealt_with
+from triage.domain.letter import advising, issuing, planning, rendering
 from triage.domain.letter.filing import on_rendered, rendered_touches
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals import commands as referrals
@@ -67,7 +69,7 @@ service = Service(
         OnMessage(police_checks.ChecksChanged, incoming.on_checks_changed, case_touches),
         OnMessage(police_checks.ChecksFound, incoming.on_checks_found, case_touches, urgent=_serious),
         OnMessage(police_checks.ChecksOverdue, incoming.on_checks_overdue, case_touches),
-        OnMessage(allocation.CaseAllocated, incoming.on_allocated, case_touches),
+        OnMessage(allocation.CaseAllocated, incoming.on_allocated, incoming.allocated_touches),
         OnMessage(allocation.CaseUnallocated, incoming.on_unallocated, case_touches),
         OnMessage(
             workforce.DutyRotaPublished,
@@ -76,9 +78,22 @@ service = Service(
             lambda rota, _: f"rota:{rota.team}",
             tolerant=True,
         ),
+        OnMessage(
+            workforce.PractitionerRecorded,
+            incoming.on_practitioner,
+            incoming.practitioner_touches,
+            lambda practitioner, _: f"practitioner:{practitioner.practitioner_id}",
+            tolerant=True,
+        ),
         OnMessage(triage.ReportInformation, commands.on_report, case_touches, _case, urgent=_always),
         OnMessage(triage.RaiseConcern, commands.on_raise, case_touches, _case, urgent=_always),
         OnMessage(triage.AcknowledgeConcern, commands.on_acknowledge, case_touches, _case, urgent=_always),
+        OnMessage(triage.RecordConcernAction, commands.on_action, case_touches, _case, urgent=_always),
+        OnMessage(triage.MarkUnsafe, commands.on_mark_unsafe, case_touches, _case, urgent=_always),
+        OnMessage(triage.MarkSafe, commands.on_mark_safe, case_touches, _case),
+        OnMessage(triage.DealWithInformation, on_dealt_with, case_touches, _case),
+        OnMessage(triage.RecordAdvice, advising.on_advice, advising.advice_touches, _case),
+        OnMessage(triage.RecordContact, on_contact, case_touches, _case),
         OnMessage(triage.RecordRiskCall, commands.on_call, case_touches, _case),
         OnMessage(triage.SettleScreening, commands.on_settle_screening, case_touches, _case),
         OnMessage(triage.SettleSharing, commands.on_settle_sharing, case_touches, _case),

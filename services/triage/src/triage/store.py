@@ -9,6 +9,7 @@ from triage.domain.correspondence.held import CORRESPONDENCE, Piece
 from triage.domain.duty import ROTA, Rota
 from triage.domain.letter.facts import LETTERS, Letter
 from triage.domain.letter.filing import DOCUMENTS, Document
+from triage.domain.people import PRACTITIONERS, Practitioner
 from triage.stored.cases import case_in_parts
 from triage.stored.correspondence import piece_without_questions
 
@@ -23,6 +24,7 @@ def _subject_of(piece: Piece) -> str:
 
 TABLES = (
     DocumentTable(ROTA, StateCodec(Rota), locked=False),
+    DocumentTable(PRACTITIONERS, StateCodec(Practitioner), sealed=True, locked=False),
     DocumentTable(CORRESPONDENCE, StateCodec(Piece, (piece_without_questions,)), sealed=True, sealed_for=_subject_of),
     DocumentTable(CASES, StateCodec(TriageCase, (case_in_parts,)), sealed=True),
     DocumentTable(LETTERS, StateCodec(Letter), sealed=True),

@@ -8,6 +8,7 @@ from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus, LawType
 from cafcass_domain.stamps import Stamp
 from cafcass_domain.state import State, replace
+from triage.domain.people import Contact
 from triage.domain.told import Child, Details, Hearing, Person
 
 
@@ -25,6 +26,8 @@ class Allocated(State):
     practitioner_id: str
     role: Role
     team: str
+    contact: Contact | None = None
+    """How they are reached at work, where the workforce's returns had said so by then."""
 
 
 class Application(State):
@@ -50,6 +53,11 @@ class Application(State):
     def is_over(self) -> bool:
         """Whether the application was withdrawn or the case concluded (A15)."""
         return self.details is not None and (self.details.withdrawn or self.details.concluded)
+
+    @property
+    def is_backlog(self) -> bool:
+        """Whether it was told at the start of service as an old case: it sets off no letter, no pack and no alarm."""
+        return self.details is not None and self.details.backlog
 
     @property
     def is_active(self) -> bool:

@@ -17,10 +17,13 @@ from cafcass_domain.state import State
 from triage.domain.application import Application
 from triage.domain.care.held import Care
 from triage.domain.concerns.held import Concerns
+from triage.domain.contacts.held import Contact
+from triage.domain.information.held import Item, ItemKind
 from triage.domain.letter.held import LetterState
 from triage.domain.needs.held import RecordedNeeds
 from triage.domain.packs.held import Packs
 from triage.domain.referrals.held import Referral
+from triage.domain.safety import Reach, Safety
 from triage.domain.screening.checks import Checks
 from triage.domain.screening.held import Screening
 
@@ -31,6 +34,8 @@ class Ended(State):
     at: datetime
     settled_by: SettledBy
     why: str = ""
+    practitioner_id: str | None = None
+    """Who worked the case then: it is theirs again where it is reopened."""
 
 
 class TriageCase(State):
@@ -49,9 +54,40 @@ class TriageCase(State):
     """By their id (T10)."""
     care: Care = Care()
     """The gap analyses and the category of a care case (T8, G5)."""
+    safety: Safety = Safety()
+    """Whom it is not safe to reach (T9, T13)."""
+    information: Mapping[str, Item] = {}
+    """What was told and no rule decides on: a person reads it (T1), by its id."""
+    contacts: Mapping[str, Contact] = {}
+    """Contacts and advice that were logged (T15), by the id of the command."""
     correspondence: frozenset[str] = frozenset()
     """Ids of correspondence about the case that is not closed (T4)."""
     ended: Ended | None = None
+
+    @property
+    def unread(self) -> Mapping[str, Item]:
+        """What nobody has read yet, but for what goes to a person otherwise: as a concern, sooner (T2), or with the screening (T5)."""
+        raised = {key for concern in self.concerns.raised.values() for key in concern.evidence}
+        screened = self.application.is_active
+        return {
+            id_: item
+            for id_, item in self.information.items()
+            if item.dealt_at is None
+            and f"{item.kind}:{id_}" not in raised
+            and not (screened and item.kind is ItemKind.CALL)
+        }
+
+    @property
+    def hearing_dealt_with(self) -> bool:
+        """Whether somebody said what is owed after a first hearing before which no letter went (T6)."""
+        return any(
+            item.kind is ItemKind.HEARING_PAST and item.dealt_at is not None for item in self.information.values()
+        )
+
+    @property
+    def reach(self) -> Reach:
+        """Whether somebody can be reached safely."""
+        return Reach(self.application, self.screening.calls, self.safety)
 
 
 CASES: Final[TableRef[TriageCase]] = TableRef("cases", order=10)
@@ -73,6 +109,7 @@ def rests_on(case: TriageCase) -> tuple[str, ...]:
         *case.screening.reports,
         *case.screening.calls,
         *case.concerns.by_hand,
+        *(advice.message_id for advice in (case.letter.advice,) if advice is not None),
         "" if settlement is None else settlement.stamp[2],
     ]
     return tuple(sorted(id_ for id_ in ids if id_))

@@ -15,17 +15,19 @@ from cafcass_domain.london import london_day
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.case import Ended, TriageCase, held
-from triage.domain.concerns.held import RaisedByHand
+from triage.domain.concerns.held import Acted, RaisedByHand
 from triage.domain.evaluation import begin, evaluate
 from triage.domain.involvement import against
-from triage.domain.letter.held import SharingSettled
+from triage.domain.letter.held import SharingSettled, sent
 from triage.domain.letter.sharing import sharing_of
 from triage.domain.needs.held import RecordedNeeds
+from triage.domain.packs.held import Given
 from triage.domain.policy import TriagePolicy
+from triage.domain.safety import Marked
 from triage.domain.screening.held import Call, Reported, Settlement
-from triage.domain.screening.outcome import basis_of
+from triage.domain.screening.outcome import basis_of, said_in_words
 from triage.domain.screening.profile import evidence_of
-from triage.domain.told import Need, Sharing, own
+from triage.domain.told import Need, own
 
 
 def on_report(facts: Facts, received: Received[triage.ReportInformation], policy: TriagePolicy) -> Decision:
@@ -60,6 +62,7 @@ def on_call(facts: Facts, received: Received[triage.RecordRiskCall], policy: Tri
         asked=said.asked,
         issues=said.issues,
         consents=said.consents_to_sharing,
+        recorded_at=received.received_at,
     )
     screening = replace(case.screening, calls={**case.screening.calls, received.id: call})
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
@@ -73,10 +76,55 @@ def on_acknowledge(facts: Facts, received: Received[triage.AcknowledgeConcern], 
             continue
         if not concern.is_open:
             return refused("somebody has taken it in hand already")
-        taken = replace(concern, acknowledged_at=received.received_at, acknowledged_by=said.by.id, action=said.action)
+        taken = replace(
+            concern,
+            acknowledged_at=received.received_at,
+            acknowledged_by=said.by.id,
+            action=said.action,
+            action_wanted=True,
+        )
         concerns = replace(case.concerns, raised={**case.concerns.raised, place: taken})
         return evaluate(facts, received, replace(case, concerns=concerns), policy, ACCEPTED)
     return refused("the case has no such concern")
+
+
+def on_action(facts: Facts, received: Received[triage.RecordConcernAction], policy: TriagePolicy) -> Decision:
+    """Somebody says what was done about a concern (T2): where nobody had acknowledged it, this does too."""
+    said, case = received.data, held(facts, received.data.case_id)
+    for place, concern in case.concerns.raised.items():
+        if concern.concern_id == said.concern_id:
+            acted = replace(
+                concern,
+                acknowledged_at=concern.acknowledged_at or received.received_at,
+                acknowledged_by=concern.acknowledged_by or said.by.id,
+                action_wanted=False,
+                acted=(*concern.acted, Acted(received.received_at, said.by.id, said.actions, said.in_words)),
+            )
+            concerns = replace(case.concerns, raised={**case.concerns.raised, place: acted})
+            return evaluate(facts, received, replace(case, concerns=concerns), policy, ACCEPTED)
+    return refused("the case has no such concern")
+
+
+def on_mark_unsafe(facts: Facts, received: Received[triage.MarkUnsafe], policy: TriagePolicy) -> Decision:
+    """Somebody is not safe to reach (T9, T13): it holds until a person says otherwise, also where the case is not known yet."""
+    return _marked(facts, received, policy, safe=False)
+
+
+def on_mark_safe(facts: Facts, received: Received[triage.MarkSafe], policy: TriagePolicy) -> Decision:
+    """Somebody is safe to reach, as a person now says (T9, T13)."""
+    case = held(facts, received.data.case_id)
+    if case.application.person(received.data.person) is None:
+        return refused("nobody in the case has that id")
+    return _marked(facts, received, policy, safe=True)
+
+
+def _marked(
+    facts: Facts, received: Received[triage.MarkSafe] | Received[triage.MarkUnsafe], policy: TriagePolicy, *, safe: bool
+) -> Decision:
+    said, case = received.data, held(facts, received.data.case_id)
+    mark = Marked(received.received_at, said.person, safe, said.by.id, said.why)
+    safety = replace(case.safety, marks={**case.safety.marks, received.id: mark})
+    return evaluate(facts, received, replace(case, safety=safety), policy, ACCEPTED)
 
 
 def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening], policy: TriagePolicy) -> Decision:
@@ -88,8 +136,11 @@ def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening]
         return refused("a person settles it as no concerns or as concerns")
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.open:
         return refused("a child protection concern is open: acknowledge it first")
+    if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.awaiting_action:
+        return refused("a child protection concern is being acted on: record what was done first")
     basis = basis_of(evidence_of(case.application, case.checks, case.screening), case.concerns)
-    settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id)
+    weighed = frozenset(said_in_words(case))
+    settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id, weighed)
     screening = replace(case.screening, settlement=settlement)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
@@ -118,7 +169,8 @@ def on_end(facts: Facts, received: Received[triage.EndInvolvement], policy: Tria
         return refused("Cafcass's part in the case has ended already")
     if reasons := against(begin(facts, received, case, case, policy)):
         return refused("; ".join(reasons))
-    ended = Ended(received.received_at, SettledBy.PERSON, said.why)
+    who = case.application.allocated
+    ended = Ended(received.received_at, SettledBy.PERSON, said.why, None if who is None else who.practitioner_id)
     return evaluate(facts, received, replace(case, ended=ended), policy, ACCEPTED)
 
 
@@ -127,8 +179,11 @@ def on_record_sharing(facts: Facts, received: Received[triage.RecordSharing], po
     said, case = received.data, held(facts, received.data.case_id)
     if said.sharing.on > london_day(received.received_at):
         return refused("what is to be given in future is not on the record yet")
-    packs = replace(case.packs, recorded={**case.packs.recorded, received.id: own(Sharing, said.sharing)})
-    return evaluate(facts, received, replace(case, packs=packs), policy, ACCEPTED)
+    given = said.sharing
+    recorded = Given(what=given.what, to=given.to, how=given.how, on=given.on, by=said.by.id)
+    packs = replace(case.packs, recorded={**case.packs.recorded, received.id: recorded})
+    case = replace(case, packs=packs, letter=sent(case.letter, given.what, given.to))
+    return evaluate(facts, received, case, policy, ACCEPTED)
 
 
 def on_record_needs(facts: Facts, received: Received[triage.RecordNeeds], policy: TriagePolicy) -> Decision:

@@ -13,15 +13,17 @@ from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChan
 from triage.domain.care.category import categorise
 from triage.domain.case import CASES, TriageCase, held
 from triage.domain.concerns.raising import raise_concerns
+from triage.domain.contacts.telling import tell_contacts
 from triage.domain.correspondence.place import tell_correspondence
 from triage.domain.correspondence.questions import KEYS
 from triage.domain.duty import ROTA, TEAMS, rotas_of
+from triage.domain.information.reading import take_information
 from triage.domain.involvement import end_involvement
 from triage.domain.letter.facts import LETTERS
 from triage.domain.letter.issuing import write_letter
 from triage.domain.letter.rendering import start_rendering
 from triage.domain.needs.telling import tell_needs
-from triage.domain.packs.sending import send_packs
+from triage.domain.packs.sending import tell_sharings
 from triage.domain.policy import TriagePolicy
 from triage.domain.questions import open_questions, passed_on
 from triage.domain.referrals.telling import tell_referrals
@@ -30,6 +32,7 @@ from triage.domain.turn import CaseTurn
 
 PARTS: Final[tuple[Callable[[CaseTurn], None], ...]] = (
     raise_concerns,
+    take_information,
     screen,
     tell_calls,
     write_letter,
@@ -38,8 +41,9 @@ PARTS: Final[tuple[Callable[[CaseTurn], None], ...]] = (
     tell_correspondence,
     tell_referrals,
     categorise,
-    send_packs,
+    tell_sharings,
     tell_needs,
+    tell_contacts,
 )
 """Concerns first: nothing waits less (T2)."""
 

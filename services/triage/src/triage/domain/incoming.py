@@ -14,8 +14,9 @@ from triage.domain.application import Allocated, Link, with_allocation, with_det
 from triage.domain.care.held import with_evidence
 from triage.domain.case import TriageCase, held
 from triage.domain.duty import ROTA, Rota
-from triage.domain.evaluation import evaluate
+from triage.domain.evaluation import case_touches, evaluate
 from triage.domain.facts_of_intake import with_facts_of_intake
+from triage.domain.people import PRACTITIONERS, Contact, Practitioner
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import with_checks, with_result
 from triage.domain.screening.evidence import Evidence
@@ -75,10 +76,32 @@ def on_checks_found(facts: Facts, received: Received[police_checks.ChecksFound],
     return evaluate(facts, received, remembering(replace(case, checks=checks), evidence), policy)
 
 
+def allocated_touches(received: Received[allocation.CaseAllocated], policy: TriagePolicy) -> Touches:
+    """The case, and how whoever works it is reached."""
+    return {**case_touches(received, policy), PRACTITIONERS: {received.data.practitioner_id}}
+
+
+def practitioner_touches(received: Received[workforce.PractitionerRecorded], policy: TriagePolicy) -> Touches:
+    """The practitioner."""
+    return {PRACTITIONERS: {received.data.practitioner_id}}
+
+
+def on_practitioner(facts: Facts, received: Received[workforce.PractitionerRecorded], policy: TriagePolicy) -> Decision:
+    """How a practitioner is reached at work (T6): the latest word holds."""
+    said, stamp = received.data, stamp_of(received)
+    known = facts.get(PRACTITIONERS, said.practitioner_id)
+    if known is not None and known.stamp >= stamp:
+        return NOTHING
+    contact = None if said.contact is None else own(Contact, said.contact)
+    return Decision(changes=(Change(PRACTITIONERS, said.practitioner_id, Practitioner(stamp, contact)),))
+
+
 def on_allocated(facts: Facts, received: Received[allocation.CaseAllocated], policy: TriagePolicy) -> Decision:
     """Who works the case now (A1)."""
     said, case, stamp = received.data, held(facts, received.data.case_id), stamp_of(received)
-    who = Allocated(stamp, said.practitioner_id, Role(said.role), said.team)
+    known = facts.get(PRACTITIONERS, said.practitioner_id)
+    contact = None if known is None else known.contact
+    who = Allocated(stamp, said.practitioner_id, Role(said.role), said.team, contact)
     return evaluate(facts, received, replace(case, application=with_allocation(case.application, stamp, who)), policy)
 
 

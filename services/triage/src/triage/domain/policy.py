@@ -27,15 +27,23 @@ ASKED_BY_THE_APPLICATION: Final = (
 )
 """What an application answers when it says that no allegations of harm are made (form C1A)."""
 
-REQUIRED: Final = frozenset(
-    {
-        *ASKED_BY_THE_APPLICATION,
-        RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT,
-        RiskFactor.RELEVANT_CONVICTIONS,
-        RiskFactor.PREVIOUS_PROCEEDINGS,
-    }
+REQUIRED: Final = frozenset(RiskFactor)
+"""What every party has to be asked, and answer no to, before policy may say alone that there are no concerns (T5)."""
+
+CONFIDENCE_WORDS: Final = (
+    "in confidence",
+    "confidential",
+    "do not tell",
+    "dont tell",
+    "does not want",
+    "secret",
+    "hiv",
+    "pregnan",
+    "gay",
+    "lesbian",
+    "transgender",
 )
-"""What has to be known before policy may say alone that there are no concerns (assumed)."""
+"""Beginnings of words that may tell a child's confidence, or one party's private matter (assumed)."""
 
 AGES: Final = range(1, 19)
 """Of children, in years, as far as materials go by it."""
@@ -45,6 +53,9 @@ ANSWERED_BY: Final[Mapping[str, tuple[type[Command], ...]]] = {
     "duty_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
     "head_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
     "out_of_hours_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
+    "director_role": (triage.AcknowledgeConcern,),
+    "sending_role": (triage.RecordSharing,),
+    "calling_role": (triage.RecordRiskCall, triage.RecordAdvice),
     "guardian_role": (triage.RecordGapAnalysis,),
     "category_role": (triage.SettleCategory,),
 }
@@ -76,9 +87,9 @@ class TriagePolicy(Policy):
     )
     settles_alone_knowing: frozenset[RiskFactor] = number(
         REQUIRED,
-        "Risk factors that must be known before no concerns holds without a person",
+        "Risk factors that every party must have been asked about, and that nothing shows, before no concerns holds without a person",
         source="assumed",
-        rule="G3",
+        rule="T5",
     )
     acknowledge_within_minutes: Minutes = number(
         60,
@@ -100,6 +111,20 @@ class TriagePolicy(Policy):
         Role.DUTY_OFFICER, "Who of a team takes a concern where no rota says", source="OF 2.3", rule="T2"
     )
     head_role: Role = number(Role.HEAD_OF_SERVICE, "To whom a concern is escalated", source="OF 2.7", rule="T2")
+    director_role: Role = number(
+        Role.OPERATIONAL_DIRECTOR,
+        "To whom a concern goes as well that the head of service has not acknowledged",
+        source="assumed",
+        rule="T2",
+    )
+    act_within_working_days: WorkingDays = number(
+        1,
+        "in which whoever took a concern in hand says what was done",
+        source="assumed",
+        rule="T2",
+        at_least=0,
+        at_most=20,
+    )
     out_of_hours_team: str = number(
         "",
         "Who takes a concern outside working hours where no rota says; empty: the case's own team",
@@ -119,6 +144,48 @@ class TriagePolicy(Policy):
         rule="T6",
         at_least=0,
         at_most=7 * 24 * 60,
+    )
+    calls_within_working_days: WorkingDays = number(
+        5,
+        "in which each party is called about risk where no hearing says earlier",
+        source="assumed",
+        rule="T6",
+        at_least=0,
+        at_most=60,
+    )
+    calling_role: Role = number(
+        Role.ADVISER,
+        "Role of the case's team that calls the parties and advises the court where nobody is allocated",
+        source="OF 4.5; the name is assumed",
+        rule="T6",
+    )
+    confidence_words: tuple[str, ...] = number(
+        CONFIDENCE_WORDS,
+        "Beginnings of words in what was said that hold a letter back although whoever said it agreed: never a reason to share one",
+        source="assumed",
+        rule="T9",
+        not_empty=True,
+    )
+    sending_role: Role = number(
+        Role.SUPPORT_WORKER,
+        "Role of the case's team that sends packs, children's materials and parties' copies of the letter",
+        source="assumed",
+        rule="T13",
+    )
+    same_referral_within_hours: Hours = number(
+        24,
+        "in which a referral in the same words is the same one sent twice",
+        source="assumed",
+        rule="T10",
+        at_least=0,
+        at_most=240,
+    )
+    letter_contact: str = number(
+        "Through the Cafcass team named above, with the case number",
+        "How a court reaches the author of a letter where the workforce's returns do not say",
+        source="assumed",
+        rule="T6",
+        not_empty=True,
     )
     secure_domains: frozenset[str] = number(
         frozenset({"cjsm.net"}),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.safeguarding import LetterSharing
-from cafcass_domain.due import Due
+from cafcass_contracts.roles import Role
+from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome
+from cafcass_domain.due import Due, bounded
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import Question
 from triage.domain.application import Application
@@ -17,6 +18,10 @@ from triage.domain.care.held import Care, analysis_wanted_since
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concerns, due_of
 from triage.domain.desks import Desk
+from triage.domain.information.reading import information_questions
+from triage.domain.letter.planning import closed
+from triage.domain.letter.sharing import sendings
+from triage.domain.packs.held import WELCOME_PACK
 from triage.domain.packs.sending import waiting
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Referral, Standing
@@ -25,6 +30,9 @@ from triage.domain.turn import CaseTurn
 SCREENING: Final = "screening"
 SHARING: Final = "sharing"
 PACKS: Final = "packs"
+POST: Final = "packs-by-post"
+SENDING: Final = "letter-sending"
+ADVICE: Final = "advice"
 ANALYSIS: Final = "gap-analysis"
 CATEGORY: Final = "category"
 
@@ -33,9 +41,14 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
     """Every question about a case that is open when the turn is over."""
     case, policy = turn.case, turn.policy
     yield from _concerns(case.concerns, policy)
+    yield from information_questions(case, policy)
     if case.application.is_active:
         yield from _screening(case, turn.screened.why, policy)
         yield from _sharing(case, policy)
+        if case.ended is None and not closed(turn) and not case.application.is_backlog:
+            yield from _calls(case, policy)
+            yield from _advice(turn)
+    yield from _sendings(case, policy)
     yield from _packs(case, policy, london_day(turn.now))
     yield from _referrals(case, policy)
     if is_categorised(case.application, policy) and not case.application.is_over:
@@ -56,6 +69,107 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
             settled_by=(events.AcknowledgeConcern.message_name,),
             chased=False,
         )
+        if concern.escalations > 1:
+            yield Question(
+                key=f"concern:{concern.concern_id}:director",
+                role=policy.director_role,
+                team=concern.team,
+                due=due_of(concern, policy),
+                reasons=("T2",),
+                why=f"A child protection concern that nobody acknowledged: {concern.trigger.replace('-', ' ')}.",
+                settled_by=(events.AcknowledgeConcern.message_name,),
+                basis=str(concern.escalations),
+                chased=False,
+            )
+    for concern in concerns.awaiting_action:
+        since = concern.acknowledged_at or concern.asked_at
+        yield Question(
+            key=f"concern:{concern.concern_id}:action",
+            role=concern.role,
+            team=concern.team,
+            due=policy.after(since, policy.act_within_working_days),
+            reasons=("T2", "G2"),
+            why=f"What was done about a child protection concern that was taken in hand: {concern.trigger.replace('-', ' ')}?",
+            settled_by=(events.RecordConcernAction.message_name,),
+        )
+
+
+def _calls(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """Each party is called about risk, separately (T6), where that is safe and the party may be told."""
+    calls = case.screening.calls
+    done = {call.person for call in calls.values() if call.outcome is not CallOutcome.NO_ANSWER}
+    desk = _holder(case.application, events.RecordRiskCall.given_by, policy.calling_role)
+    for person in case.application.adult_parties:
+        if person.id in done or case.reach.against_contact(person):
+            continue
+        yield Question(
+            key=f"risk-call:{person.id}",
+            role=desk.role,
+            team=desk.team,
+            due=_before_the_letter(case, policy),
+            reasons=("T6",),
+            why="Call a party about risk, separately from the other, and record what is said.",
+            settled_by=(events.RecordRiskCall.message_name,),
+        )
+
+
+def _advice(turn: CaseTurn) -> Iterator[Question]:
+    """What the practitioner advises the court (T6), where there may be concerns."""
+    case, policy = turn.case, turn.policy
+    if case.letter.plan is None or case.letter.advice is not None or turn.letter is not None:
+        return
+    if turn.screened.outcome is ScreeningOutcome.NO_CONCERNS:
+        return
+    desk = _holder(case.application, events.RecordAdvice.given_by, policy.calling_role)
+    yield Question(
+        key=ADVICE,
+        role=desk.role,
+        team=desk.team,
+        due=_before_the_letter(case, policy),
+        reasons=("T6",),
+        why="What do you advise the court? The letter wants an analysis and recommendations.",
+        settled_by=(events.RecordAdvice.message_name,),
+    )
+
+
+def _before_the_letter(case: TriageCase, policy: TriagePolicy) -> Due:
+    plan, details = case.letter.plan, case.application.details
+    if plan is not None:
+        return Due(plan.due)
+    assert details is not None  # noqa: S101 - only an active case comes here
+    return policy.after(details.received_at, policy.calls_within_working_days)
+
+
+def _holder(application: Application, may: Collection[str], otherwise: Role) -> Desk:
+    """Whoever works the case where they may answer, else a role of its team."""
+    who = application.allocated
+    if who is not None and who.role in may:
+        return Desk(who.team, who.role)
+    return Desk(application.team, otherwise)
+
+
+def _sendings(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """The letter is sent by somebody, who says when it was (T9, T13)."""
+    to, not_now = sendings(case, policy)
+    if case.letter.sharing is not LetterSharing.SHARED or not (to or not_now):
+        return
+    ways = [
+        f"{sum(each.how == how for each in to)} by {how.replace('-', ' ')}" for how in dict.fromkeys(e.how for e in to)
+    ]
+    why = f"The letter is shared with the parties: send it, {' and '.join(ways)}." if ways else "The letter is shared."
+    if not_now:
+        why += f" It may not be safe, or possible, to send it to {not_now} of them: ask before anything is sent."
+    since, within = case.letter.shared_at, policy.evaluate_within_working_days
+    yield Question(
+        key=SENDING,
+        role=policy.sending_role,
+        team=case.application.team,
+        due=within if since is None else policy.after(since, within),
+        reasons=("T9", "T13"),
+        why=why,
+        settled_by=(events.RecordSharing.message_name,),
+        basis=f"{since}:{bool(not_now)}",
+    )
 
 
 def passed_on(concerns: Concerns) -> dict[str, str]:
@@ -104,13 +218,26 @@ def _directed_by(application: Application, evaluated: Due, policy: TriagePolicy)
     hearing = application.first_hearing
     if hearing is None or hearing.starts_at is None:
         return evaluated
-    day_over = policy.end_of(london_day(hearing.starts_at))
+    day_over = bounded(policy.end_of(london_day(hearing.starts_at)), evaluated.at)
     return evaluated if evaluated.at >= day_over else Due(day_over)
 
 
 def _packs(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
-    """How to give what cannot be sent safely by post (T13)."""
-    against = list(dict.fromkeys(one.against for one in waiting(case, policy, today) if one.against))
+    """Packs and materials are sent by somebody, and what cannot be sent safely by post is given in another way (T13)."""
+    owed = waiting(case, policy, today)
+    by_post = [one for one in owed if not one.against]
+    if by_post:
+        adults = sum(one.what == WELCOME_PACK for one in by_post)
+        yield Question(
+            key=POST,
+            role=policy.sending_role,
+            team=case.application.team,
+            due=policy.evaluate_within_working_days,
+            reasons=("T13",),
+            why=f"Send by post: {adults} welcome packs, children's materials for {len(by_post) - adults}. Say when each was sent.",
+            settled_by=(events.RecordSharing.message_name,),
+        )
+    against = list(dict.fromkeys(one.against for one in owed if one.against))
     if against:
         why = "; ".join(against)
         yield Question(
@@ -120,7 +247,7 @@ def _packs(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Ques
             due=policy.evaluate_within_working_days,
             reasons=("T13", "G4"),
             why=f"A welcome pack, or a child's materials, cannot be sent by post: {why}. How are they given?",
-            settled_by=(events.RecordSharing.message_name,),
+            settled_by=(events.RecordSharing.message_name, events.MarkSafe.message_name),
         )
 
 

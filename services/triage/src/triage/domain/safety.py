@@ -1,39 +1,97 @@
-"""To whom nothing may be sent by post, and why (T9, T13): a party's copy and pack go only where it is safe. What is safe is assumed."""
+"""To whom nothing may be sent, and whom nobody may call, and why (T9, T13).
+
+A party's copy, pack and call go only where it is safe: once said unsafe, until a person says otherwise. What is safe is assumed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cafcass_contracts.safeguarding import CallOutcome
 from cafcass_contracts.values import PartyRole, YesNo
+from cafcass_domain.state import State
 from triage.domain.application import Application
 from triage.domain.screening.held import Call
 from triage.domain.told import Address, Person
 
 
-def against_party(application: Application, calls: Mapping[str, Call], person: Person) -> str:
-    """Why nothing may be posted to a party, in words without personal data; empty where it may."""
-    if not_told(application, person):
-        return "the application asks that a party is not told before the hearing"
-    if not_safe(calls, person):
-        return "it may not be safe to write to a party"
-    if person.address_known is YesNo.NO or not can_be_posted_to(person.address):
-        return "no address of a party is known"
-    return ""
+class Marked(State):
+    """That somebody said of a person that it is safe, or is not, to call them and to send to where they live."""
+
+    at: datetime
+    person: str
+    safe: bool
+    by: str
+    why: str
 
 
-def not_told(application: Application, person: Person) -> bool:
-    """Whether the application asks that somebody is not told of it before the hearing."""
-    details = application.details
-    without_notice = details is not None and details.signals.without_notice is YesNo.YES
-    return without_notice and PartyRole.APPLICANT not in person.roles
+class Safety(State):
+    """All that was said of whether it is safe to reach somebody: by people, and by how calls went."""
+
+    marks: Mapping[str, Marked] = {}
+    """By the id of the command."""
+
+    def says_unsafe(self, calls: Mapping[str, Call], person: str) -> bool:
+        """Whether the last word on somebody is that it is not safe. At the same moment the more careful word holds."""
+        unsafe = [mark.at for mark in self.marks.values() if mark.person == person and not mark.safe]
+        unsafe += [
+            call.recorded_at or call.called_at
+            for call in calls.values()
+            if call.person == person and call.outcome is CallOutcome.NOT_SAFE
+        ]
+        last, said_safe = max(unsafe, default=None), self.safe_since(person)
+        return last is not None and (said_safe is None or said_safe <= last)
+
+    def safe_since(self, person: str) -> datetime | None:
+        """When somebody last said that it is safe; None where nobody did."""
+        said = (mark.at for mark in self.marks.values() if mark.person == person and mark.safe)
+        return max(said, default=None)
 
 
-def not_safe(calls: Mapping[str, Call], person: Person) -> bool:
-    """Whether somebody lives in a refuge, or could not be called safely: what is not safe to hear is not safe to find."""
-    theirs = [call for call in calls.values() if call.person == person.id]
-    latest = max(theirs, key=lambda call: call.called_at, default=None)
-    return person.lives_in_refuge is YesNo.YES or (latest is not None and latest.outcome is CallOutcome.NOT_SAFE)
+class Reach(State):
+    """What decides whether somebody can be reached safely."""
+
+    application: Application
+    calls: Mapping[str, Call]
+    safety: Safety
+
+    def against_post(self, person: Person) -> str:
+        """Why nothing may be posted to somebody, in words without personal data; empty where it may."""
+        if against := self.against_contact(person):
+            return against
+        if person.address_known is YesNo.NO or not can_be_posted_to(person.address):
+            return "no address of a party is known"
+        return ""
+
+    def against_contact(self, person: Person) -> str:
+        """Why somebody may not hear from us, in words without personal data; empty where they may."""
+        if self.not_told(person):
+            return "the application asks that a party is not told before the hearing"
+        if self.may_not_be_told(person):
+            return "whether a party may be told before the hearing is not known"
+        if self.not_safe(person):
+            return "it may not be safe to reach a party"
+        return ""
+
+    def not_told(self, person: Person) -> bool:
+        """Whether the application asks that somebody is not told of it before the hearing."""
+        return self._without_notice() is YesNo.YES and PartyRole.APPLICANT not in person.roles
+
+    def may_not_be_told(self, person: Person) -> bool:
+        """Whether nobody knows if somebody may be told of an application that cannot wait, and no person has said so (G3)."""
+        details = self.application.details
+        hurried = details is not None and (details.emergency or details.signals.urgent is YesNo.YES)
+        unknown = hurried and self._without_notice() not in (YesNo.YES, YesNo.NO)
+        return unknown and PartyRole.APPLICANT not in person.roles and self.safety.safe_since(person.id) is None
+
+    def not_safe(self, person: Person) -> bool:
+        """Whether somebody lives in a refuge, or was said not to be safe to reach: what is not safe to hear is not safe to find."""
+        return person.lives_in_refuge is YesNo.YES or self.safety.says_unsafe(self.calls, person.id)
+
+    def _without_notice(self) -> YesNo:
+        details = self.application.details
+        return YesNo.NOT_KNOWN if details is None else details.signals.without_notice
 
 
 def can_be_posted_to(address: Address | None) -> bool:

@@ -51,6 +51,7 @@ class Address(State, kw_only=True):
 
     line_1: str | None = None
     line_2: str | None = None
+    line_3: str | None = None
     town: str | None = None
     postcode: str | None = None
     confidential: YesNo = YesNo.NOT_KNOWN
@@ -124,8 +125,12 @@ class Relation(State, kw_only=True):
 
     child: str
     person: str
+    relation: str | None = None
+    """As the application gives it: `mother`, `step-father`."""
     lives_with: YesNo = YesNo.NOT_KNOWN
     spends_time_with: YesNo = YesNo.NOT_KNOWN
+    confidential: YesNo = YesNo.NOT_KNOWN
+    """Whether it is confidential that the child lives with this person."""
 
 
 class CourtRef(State, kw_only=True):
@@ -180,6 +185,20 @@ class Signals(State, kw_only=True):
     allegations: tuple[Allegation, ...] = ()
 
 
+class OrderRef(State, kw_only=True):
+    """An order that the court made."""
+
+    id: str
+    types: tuple[OrderType, ...] = ()
+    made_on: date | None = None
+
+
+class UnknownValue(State, kw_only=True):
+    """Something of the application that nobody has read: where it stands, never what it says."""
+
+    path: str
+
+
 class Details(State, kw_only=True):
     """An application as it stands at one revision (I4)."""
 
@@ -203,10 +222,16 @@ class Details(State, kw_only=True):
     """Which of the hearings intake says is the first (I7)."""
     decided: bool = False
     """Whether intake decided that, and who is an adult party (P1)."""
+    orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     linked_cases: tuple[str, ...] = ()
+    unknowns: tuple[UnknownValue, ...] = ()
     withdrawn: bool = False
     concluded: bool = False
+    backlog: bool = False
+    """Told at the start of service as an old case: it sets off no letter, no pack and no alarm."""
+    local_authority: str | None = None
+    submitted_on: date | None = None
 
 
 class Check(State, kw_only=True):
@@ -216,6 +241,8 @@ class Check(State, kw_only=True):
     kind: CheckKind
     about: str
     state: CheckState
+    source_system: str | None = None
+    """Who holds what is asked for: the national computer, a force, an authority (P9)."""
     requested_at: datetime | None = None
     answered_at: datetime | None = None
     relevant: YesNo = YesNo.NOT_KNOWN
@@ -256,15 +283,6 @@ class Gap(State, kw_only=True):
     part: str
     sufficiency: Sufficiency = Sufficiency.NOT_KNOWN
     in_words: str | None = None
-
-
-class Sharing(State, kw_only=True):
-    """That something was given to somebody (T13)."""
-
-    what: str
-    to: str
-    how: str
-    on: date
 
 
 class DutyTurn(State, kw_only=True):

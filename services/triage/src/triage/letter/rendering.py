@@ -25,5 +25,5 @@ def rendered(versions: tuple[LetterFacts, ...]) -> Rendered:
     """The document of the last of these versions of one letter, oldest first."""
     document = asdict(written(versions))
     plain = each_text({**document, "issued_on": document["issued_on"].isoformat()}, readable)
-    pdf, pages = as_pdf(plain)
-    return Rendered(html=as_html(plain), pdf=pdf, pages=pages, sha256=sha256(pdf).hexdigest())
+    pdf, pages, unshown = as_pdf(plain)
+    return Rendered(html=as_html(plain), pdf=pdf, pages=pages, sha256=sha256(pdf).hexdigest(), unshown=unshown)

@@ -11,12 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from cafcass_contracts.safeguarding import ScreeningOutcome
+from cafcass_contracts.safeguarding import CheckKind, ScreeningOutcome
 from cafcass_domain.london import london_day
-from triage.domain.letter.facts import CallFacts, CheckFacts, ConvictionFacts, IssueFacts, LetterContent, LetterFacts
-from triage.letter import words
+from triage.domain.letter.changes import own_words
+from triage.domain.letter.facts import (
+    CallFacts,
+    CheckFacts,
+    ConvictionFacts,
+    IssueFacts,
+    LetterContent,
+    LetterFacts,
+    SaidFacts,
+)
+from triage.letter import advising, words
 from triage.letter.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
-from triage.letter.words import in_words
+from triage.letter.heading import about
+from triage.letter.updates import news
+from triage.letter.words import in_words, names
 
 NATURE: Final = (
     "This letter is an initial look at the children's safety and welfare before the first hearing. It is not a full report. It "
@@ -25,10 +36,14 @@ NATURE: Final = (
 STILL_OUTSTANDING: Final = "Some information is still outstanding: what it is stands below."
 NOT_DECIDED: Final = "Screening looks for risks. That a risk is listed here does not mean that it has been proved."
 NOT_PROVED: Final = (
-    "These points are recorded as they were said or written. They have not been proved, and Cafcass has not decided whether "
-    "they are true:"
+    "These points are given as they were said or written, and by whom. They have not been proved, and Cafcass has not decided "
+    "whether they are true:"
 )
 NO_ISSUES: Final = "No factual issue has arisen from screening or from the calls."
+MORE: Final = (
+    "A check brought more that bears on safety than a letter may set out, because it is not proven or not yet assessed. The court's "
+    "directions are sought on whether, how and to whom it is disclosed."
+)
 
 Level = Literal[1, 2]
 
@@ -44,47 +59,37 @@ def written(versions: Sequence[LetterFacts]) -> Document:
         subtitle="Schedule 2 letter, before the first hearing",
         reference=f"Case number {last.case_number}",
         issued_on=london_day(last.issued_at),
-        about=tuple(_about(first, last)),
+        about=tuple(about(first, last)),
         sections=tuple(sections),
     )
-
-
-def _about(first: LetterFacts, last: LetterFacts) -> Iterator[tuple[str, str]]:
-    yield "Case number", last.case_number
-    yield "Court", last.court.name or "Not known"
-    yield "First hearing", "Not listed yet" if last.hearing_at is None else words.moment(last.hearing_at)
-    yield "Children" if len(last.children) != 1 else "Child", "\n".join(last.children) or "None named"
-    yield "Parties", "\n".join(f"{name} ({role.replace('-', ' ')})" for name, role in last.parties) or "None named"
-    yield "Date of this letter", words.day(london_day(first.issued_at))
-    if last.update:
-        yield "Latest update", f"Update {last.update}, {words.day(london_day(last.issued_at))}: at the end"
 
 
 def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
     """The letter itself, as it was first sent; where it has updates, it says so before all else."""
     content = facts.content
     newer = Notice("This letter has been updated:", f"what holds now is in update {updates}, at the end.")
+    nature = f"{STILL_OUTSTANDING} {NATURE}" if content.open or content.outstanding else NATURE
     yield Section(
         "Summary",
         1,
         (
             *((newer,) if updates else ()),
             Notice("Outcome of screening, when first sent:" if updates else "Outcome of screening:", _outcome(content)),
-            Paragraph(f"{STILL_OUTSTANDING} {NATURE}" if content.outstanding else NATURE),
+            *_more(content),
+            Paragraph(nature),
         ),
     )
     yield Section("A. What we checked, and what came back", 1, tuple(_checks(content.checks)))
     yield Section("B. Calls to the parties about risk", 1, tuple(_calls(content.calls)))
-    yield Section("C. Factual issues that arise", 1, tuple(_issues(content.issues, content.factual_issues)))
+    yield Section(
+        "C. Factual issues that arise", 1, tuple(_issues(content.issues, content.said, content.factual_issues))
+    )
     if content.not_known:
-        told = tuple(in_words(factor, words.RISKS) for factor in content.not_known)
-        yield Section(
-            "What is not known",
-            2,
-            (Paragraph("We have no information, either way, about:"), Bullets(told)),
-        )
+        told = names([in_words(factor, words.RISKS).lower() for factor in content.not_known])
+        yield Section("What is not known", 2, (Paragraph(f"We have no information, either way, about: {told}."),))
+    yield from advising.concerns(content, 1)
     yield from _needs(content, 1)
-    yield _advice(content, 1)
+    yield from advising.advice(content, 1)
     yield _outstanding(content, 1)
     yield _sharing(facts, 1)
 
@@ -92,13 +97,13 @@ def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
 def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
     """What changed from one version to the next, and what holds since."""
     old, new = before.content, after.content
-    issues = tuple(words_ for words_ in new.factual_issues if words_ not in old.factual_issues)
-    told = tuple(line for line in after.new if line not in issues)
+    told = (*news(old, new), *(line for line in after.new if line not in new.factual_issues))
     yield Section(
         f"Update {after.update}: {words.day(london_day(after.issued_at))}",
         1,
         (
             Notice("Outcome of screening now:", _outcome(new)),
+            *(_more(new) if new.more and not old.more else ()),
             *((Paragraph("New since the letter was last sent:"), Bullets(told)) if told else ()),
         ),
     )
@@ -107,29 +112,48 @@ def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
         yield Section("What we checked, and what came back", 2, tuple(_checks(checks)))
     if calls := tuple(call for call in new.calls if call not in old.calls):
         yield Section("Calls to the parties about risk", 2, tuple(_calls(calls)))
-    risks = tuple(issue for issue in new.issues if issue not in old.issues)
-    if risks or issues:
-        yield Section("Factual issues that arise", 2, tuple(_issues(risks, issues)))
+    earlier = {(issue.factor, issue.weak) for issue in old.issues}
+    risks = tuple(issue for issue in new.issues if (issue.factor, issue.weak) not in earlier)
+    heard = {said.words for said in old.said} | {*old.factual_issues}
+    said = tuple(each for each in new.said if each.words not in heard)
+    plain = tuple(each for each in new.factual_issues if each not in heard)
+    if risks or said or plain:
+        yield Section("Factual issues that arise", 2, tuple(_issues(risks, said, plain)))
+    if (new.concerns, new.referrals) != (old.concerns, old.referrals):
+        yield from advising.concerns(new, 2)
     if new.needs != old.needs:
         yield from _needs(new, 2)
-    if new.advice != old.advice:
-        yield _advice(new, 2)
+    if (new.opinion, new.outcome, new.advice) != (old.opinion, old.outcome, old.advice):
+        yield from advising.advice(new, 2)
     yield _outstanding(new, 2)
     yield _sharing(after, 2)
 
 
 def _outcome(content: LetterContent) -> str:
-    said = in_words(content.outcome, words.OUTCOMES)
+    if content.outcome == ScreeningOutcome.NO_CONCERNS and _something_stands(content):
+        said = words.CONSIDERED
+    else:
+        said = in_words(content.outcome, words.OUTCOMES)
     if content.settled or content.outcome == ScreeningOutcome.NEEDS_PERSON:
         return said
     return f"{said} This is proposed: a practitioner has not settled it yet."
+
+
+def _something_stands(content: LetterContent) -> bool:
+    """Whether the letter itself sets out something of concern, which a practitioner has weighed."""
+    convictions = any(check.convictions for check in content.checks)
+    return bool(convictions or content.issues or content.any_concern or content.more)
+
+
+def _more(content: LetterContent) -> tuple[Notice, ...]:
+    return (Notice("Directions sought:", MORE),) if content.more else ()
 
 
 def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
     if not checks:
         yield Paragraph("No check has been asked for yet.")
         return
-    rows = tuple((in_words(c.kind, words.CHECKS), c.about, _asked(c), _came_back(c)) for c in checks)
+    rows = tuple((_kind(c), c.about, _asked(c), _came_back(c)) for c in checks)
     yield Table("Checks", ("Check", "About", "Asked", "What came back"), rows, (4, 3, 3, 4))
     convictions = tuple(_conviction(check.about, one) for check in checks for one in check.convictions)
     if convictions:
@@ -137,9 +161,14 @@ def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
         caption = "Past, relevant convictions and cautions, as the police word them"
         yield Table(caption, head, convictions, (3, 4, 4, 4))
     for check in checks:
-        if check.in_words:
-            by = f"{in_words(check.kind, words.CHECKS)}, about {check.about}. The answer says:"
-            yield Said(by, "\n".join(f"{said[:1].upper()}{said[1:]}" for said in check.in_words))
+        if said := own_words(check):
+            by = f"{check.asked_of or in_words(check.kind, words.CHECKS)} wrote about {check.about}:"
+            yield Said(by, "\n".join(f"{each[:1].upper()}{each[1:]}" for each in said))
+
+
+def _kind(check: CheckFacts) -> str:
+    kind = in_words(check.kind, words.CHECKS)
+    return f"{kind}: {check.asked_of}" if check.asked_of and check.kind != CheckKind.LEVEL_1 else kind
 
 
 def _conviction(about: str, one: ConvictionFacts) -> tuple[str, ...]:
@@ -159,9 +188,14 @@ def _asked(check: CheckFacts) -> str:
 
 
 def _came_back(check: CheckFacts) -> str:
-    if check.state != "outstanding":
-        return in_words(check.state, words.CAME_BACK)
-    return "Outstanding." if check.asked_on is None else f"Outstanding since {words.day(check.asked_on)}."
+    if check.state == "outstanding":
+        return "Outstanding." if check.asked_on is None else f"Outstanding since {words.day(check.asked_on)}."
+    if check.answers and check.state == "known":
+        return f"{names([in_words(answer, words.ANSWERS) for answer in check.answers])}.".capitalize()
+    if check.more:
+        convicted = "Past, relevant convictions or cautions: listed below. " if check.convictions else ""
+        return f"{convicted}More that bears on safety: directions are sought."
+    return in_words(check.state, words.CAME_BACK)
 
 
 def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
@@ -183,24 +217,41 @@ def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
             yield Said(f"{call.person} told us on {words.day(london_day(call.called_at))}:", call.said)
 
 
-def _issues(risks: Iterable[IssueFacts], issues: Sequence[str]) -> Iterator[Block]:
+def _issues(risks: Iterable[IssueFacts], said: Sequence[SaidFacts], earlier: Sequence[str]) -> Iterator[Block]:
     rows = tuple(
         (
             in_words(risk.factor, words.RISKS),
             "Only a signal" if risk.weak else "Said or recorded",
-            "\n".join(risk.sources) or "Not recorded",
+            "\n".join(f"{source[:1].upper()}{source[1:]}" for source in risk.sources) or "Not recorded",
         )
         for risk in risks
     )
-    if not (rows or issues):
+    if not (rows or said or earlier):
         yield Paragraph(NO_ISSUES)
         return
     if rows:
         yield Paragraph(NOT_DECIDED)
         yield Table("Risks raised", ("Risk", "How it shows", "Where it comes from"), rows, (4, 3, 5))
-    if issues:
+    if said or earlier:
         yield Paragraph(NOT_PROVED)
-        yield Bullets(tuple(issues))
+        for whose, of in _by_whom(said).items():
+            yield Said(whose, "\n".join(of))
+    if earlier:
+        yield Bullets(tuple(earlier))
+
+
+def _by_whom(said: Sequence[SaidFacts]) -> dict[str, list[str]]:
+    """What is in issue, under the name of whoever said so."""
+    found: dict[str, list[str]] = {}
+    for each in said:
+        on = "" if each.on is None else f", {words.day(each.on)}"
+        whose = {
+            "application": f"The application says{on}:",
+            "call": f"{each.by} said in a call{on}:",
+            "report": f"Reported to Cafcass by {each.by or 'somebody not named'}{on}:",
+        }.get(each.source, "Said or written:")
+        found.setdefault(whose, []).append(each.words)
+    return found
 
 
 def _needs(content: LetterContent, level: Level) -> Iterator[Section]:
@@ -210,13 +261,9 @@ def _needs(content: LetterContent, level: Level) -> Iterator[Section]:
         yield Section("Diversity, and what people need", level, (table,))
 
 
-def _advice(content: LetterContent, level: Level) -> Section:
-    said = tuple(Paragraph(advice) for advice in content.advice)
-    return Section("Advice to the court", level, said or (Paragraph("Cafcass can give no advice yet."),))
-
-
 def _outstanding(content: LetterContent, level: Level) -> Section:
-    block = Bullets(content.outstanding) if content.outstanding else Paragraph("Nothing is outstanding.")
+    items = (*(words.outstanding(each) for each in content.open), *content.outstanding)
+    block = Bullets(items) if items else Paragraph("Nothing is outstanding.")
     return Section("What is outstanding", level, (block,))
 
 
@@ -228,7 +275,7 @@ def _shared(facts: LetterFacts) -> Iterator[Block]:
     why = facts.sharing_why
     if facts.sharing == "shared":
         whom = why if why.startswith("with ") else f"with the parties: {why}" if why else "with the parties"
-        yield Paragraph(f"This letter is being shared {whom}.")
+        yield Paragraph(f"This letter is to be shared {whom}.")
     elif facts.sharing == "directions-sought":
         said = "The parties have not been given this letter. The court is asked to direct whether they are."
         yield Notice("Directions sought:", facts.directions_sought or said)

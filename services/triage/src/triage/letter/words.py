@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from cafcass_domain.london import LONDON
+from triage.domain.letter.facts import OpenFacts
 
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -65,7 +66,7 @@ RISKS: Final[Mapping[str, str]] = MappingProxyType(
         "relevant-convictions": "Relevant convictions or cautions",
         "injunctions": "Injunctions or other protective orders",
         "previous-proceedings": "Earlier court proceedings",
-        "other": "Another concern",
+        "other": "Something else that bears on welfare",
     }
 )
 
@@ -79,7 +80,7 @@ NEEDS: Final[Mapping[str, str]] = MappingProxyType(
         "culture": "Culture",
         "litigation-capacity": "Ability to take part in the case",
         "special-measures": "Special arrangements at court",
-        "other": "Another need",
+        "other": "Another need, as described",
     }
 )
 
@@ -90,6 +91,97 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
         "needs-a-person": "Screening is not complete: a practitioner still has to look at what was found.",
     }
 )
+
+
+ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"on-plan": "on a child protection plan", "looked-after": "looked after by the local authority"}
+)
+
+CONSIDERED: Final = "A practitioner has weighed what is set out below and sees no need for further work by Cafcass."
+"""No concerns, settled by a person although the letter sets something out."""
+
+CONCERNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "imminent-risk": "a child may be at immediate risk",
+        "unsupervised-contact-with-person-who-poses-risk": "a child is, or is about to be, with somebody who may pose a risk",
+        "threat-to-abduct": "a child may be taken away",
+        "serious-relevant-conviction": "a police answer holds something serious",
+        "reported": "harm or danger to a child was reported",
+        "other": "a child's safety",
+    }
+)
+
+ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "referred-to-local-authority": "referred to the local authority",
+        "police-told": "the police were told",
+        "court-told": "the court was told",
+        "contact-stopped": "contact was stopped for now",
+        "child-seen": "the child was seen",
+        "family-spoken-to": "the family was spoken to",
+        "nothing-needed": "looked into, and nothing more was needed",
+        "other": "other steps were taken",
+    }
+)
+
+RECOMMENDATIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "no-further-role": "No further role for Cafcass",
+        "section-7-report": "A report under section 7 of the Children Act 1989",
+        "section-37-report": "A direction to the local authority under section 37 of the Children Act 1989",
+        "fact-finding-hearing": "A fact finding hearing",
+        "rule-16-4-guardian": "A guardian for the child under rule 16.4",
+        "further-checks": "Further checks",
+        "no-unsupervised-contact-for-now": "No unsupervised time with the child for now",
+        "protective-order": "A protective order",
+        "parenting-programme": "A parenting programme",
+        "mediation": "Mediation",
+        "special-measures-at-court": "Special arrangements at court",
+        "directions-on-disclosure": "Directions on what is disclosed, and to whom",
+        "other": "Something else, as advised above",
+    }
+)
+
+LEVELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "none-identified": "None identified",
+        "low": "Low",
+        "medium": "Medium",
+        "high": "High",
+        "not-known": "Not known",
+    }
+)
+
+APPLICATIONS: Final[Mapping[str, str]] = MappingProxyType({"section-8": "Section 8 application"})
+
+ORDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "section-91-14": "A bar on applications without leave (section 91(14))",
+        "section-8-other": "Another section 8 order",
+    }
+)
+
+_OUTSTANDING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "check-outstanding": "{kind}, about {about}: not answered yet.",
+        "check-without-consent": "{kind}, about {about}: cannot be made without consent.",
+        "check-not-known": "{kind}, about {about}: not known to have been asked for.",
+        "not-called": "{about} has not been called.",
+        "not-settled": "The outcome of screening is proposed, and still with a practitioner.",
+    }
+)
+
+
+def outstanding(what: OpenFacts) -> str:
+    """One thing that is outstanding, in words."""
+    kind = in_words(what.kind, CHECKS)
+    return _OUTSTANDING.get(what.what, "Something else: {about}.").format(kind=kind, about=what.about)
+
+
+def names(of: Sequence[str]) -> str:
+    """`a, b and c`."""
+    each = [*dict.fromkeys(of)]
+    return " and ".join((", ".join(each[:-1]), each[-1])) if len(each) > 1 else "".join(each)
 
 
 def in_words(code: str, words: Mapping[str, str]) -> str:

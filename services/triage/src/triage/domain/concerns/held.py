@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cafcass_contracts.roles import Role
-from cafcass_contracts.safeguarding import ConcernTrigger
+from cafcass_contracts.safeguarding import ConcernAction, ConcernTrigger
 from cafcass_domain.due import Due
 from cafcass_domain.state import State
 from triage.domain.policy import TriagePolicy
@@ -18,6 +18,15 @@ class RaisedByHand(State):
     at: datetime
     trigger: ConcernTrigger
     about_person: str | None
+    in_words: str
+
+
+class Acted(State):
+    """What was done about a concern, as somebody recorded it."""
+
+    at: datetime
+    by: str
+    actions: tuple[ConcernAction, ...]
     in_words: str
 
 
@@ -46,6 +55,10 @@ class Concern(State):
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     action: str | None = None
+    """What whoever took it in hand said they would do."""
+    action_wanted: bool = False
+    """Whether what was done is still asked for: acknowledging is not acting."""
+    acted: tuple[Acted, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -65,6 +78,11 @@ class Concerns(State):
     def open(self) -> tuple[Concern, ...]:
         """Those that nobody has taken in hand yet."""
         return tuple(concern for concern in self.raised.values() if concern.is_open)
+
+    @property
+    def awaiting_action(self) -> tuple[Concern, ...]:
+        """Those that somebody took in hand and has not said what was done about."""
+        return tuple(concern for concern in self.raised.values() if not concern.is_open and concern.action_wanted)
 
     @property
     def any(self) -> bool:

@@ -69,10 +69,22 @@ def _follow(turn: CaseTurn, place: str, concern: Concern, before: Concern | None
     if not concern.is_open:
         if before.is_open:
             _acknowledged(turn, concern)
+        for acted in concern.acted[len(before.acted) :]:
+            turn.say(
+                events.ConcernActedOn(
+                    concern_id=concern.concern_id,
+                    acted_at=acted.at,
+                    by=acted.by,
+                    actions=acted.actions,
+                    **turn.basis("T2", "G2"),
+                )
+            )
         return
     if concern.escalations > before.escalations:
         head = head_of_service(team, turn.now, turn.rotas, turn.policy)
         escalated = _handed_on(turn, place, replace(concern, with_head=True), head)
+        if escalated.escalations > 1:
+            head = OnDuty(head.team, turn.policy.director_role)
         turn.say(
             events.ConcernEscalated(
                 concern_id=escalated.concern_id,
@@ -83,7 +95,7 @@ def _follow(turn: CaseTurn, place: str, concern: Concern, before: Concern | None
             )
         )
         _watch(turn, escalated)
-    elif team not in (concern.for_team, CENTRAL_TEAM):
+    elif team not in (concern.for_team, CENTRAL_TEAM) and not concern.with_head:
         duty = on_duty(team, turn.now, turn.rotas, turn.policy)
         _address(turn, _handed_on(turn, place, replace(concern, with_head=False), duty))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import ConcernTrigger, FactorState, Relevance
-from cafcass_contracts.values import ApplicationKind, RiskFactor, YesNo
+from cafcass_contracts.values import ApplicationKind, PartyRole, RiskFactor, YesNo
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import RaisedByHand
@@ -26,7 +27,9 @@ def triggers(case: TriageCase) -> dict[Place, dict[str, str]]:
     found: dict[Place, dict[str, str]] = {}
     for place, key, words in (
         *_serious(case.checks),
-        *_contact(application, case.checks, screening),
+        *_contact(application, case.checks),
+        *_harm_reported(application, screening),
+        *_harm_alleged(application),
         *_abduction(application, screening),
         *_imminent(application),
         *_by_hand(case.concerns.by_hand),
@@ -52,39 +55,63 @@ def _serious_findings(checks: Checks) -> Iterator[tuple[str, str, str]]:
                 yield held.result.check.about, f"finding:{check_id}:{finding.finding_id}", words
 
 
-def _contact(application: Application, checks: Checks, screening: Screening) -> _Triggered:
+def _contact(application: Application, checks: Checks) -> _Triggered:
     """A person who poses a risk lives with a child, or spends time with it and nothing says that it is supervised."""
-    risks: dict[str, dict[str, str]] = {}
-    for about, key, words in (*_serious_findings(checks), *_harm_with_plan(application, checks, screening)):
-        risks.setdefault(about, {})[key] = words
-    for person, facts in risks.items():
-        for child in _children_with(application, person):
-            place = (ConcernTrigger.UNSUPERVISED_CONTACT, person)
+    for about, key, words in _serious_findings(checks):
+        for child in _children_with(application, about):
+            place = (ConcernTrigger.UNSUPERVISED_CONTACT, about)
             yield place, f"contact:{child}", "A child lives or spends time with this person."
-            for key, words in facts.items():
-                yield place, key, words
+            yield place, key, words
 
 
-def _harm_with_plan(application: Application, checks: Checks, screening: Screening) -> Iterator[tuple[str, str, str]]:
-    """Harm to a child is alleged or reported of somebody, and a child of the case is on a protection plan."""
-    if application.details is None or not _on_plan(application, checks):
-        return
-    for allegation in application.details.signals.allegations:
-        if allegation.factor is RiskFactor.HARM_TO_CHILD and allegation.about_person is not None:
-            words = "Harm to a child is alleged of this person, and a child is on a protection plan."
-            yield allegation.about_person, f"harm:{allegation.about_person}", words
+_HARM: Final = frozenset({RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT})
+"""What is harm to a child, whoever says so."""
+
+
+def _harm_reported(application: Application, screening: Screening) -> _Triggered:
+    """Harm is reported, of whomever: where the child is now is for duty to find out, and no form's word for it is waited for (G3)."""
     for id_, reported in screening.reports.items():
-        there = reported.factor is RiskFactor.HARM_TO_CHILD and reported.state is FactorState.PRESENT
-        if there and reported.about_person is not None:
-            words = "Harm to a child is reported of this person, and a child is on a protection plan."
-            yield reported.about_person, f"report:{id_}", words
+        if reported.factor in _HARM and reported.state is FactorState.PRESENT:
+            yield (ConcernTrigger.REPORTED, reported.about_person), f"report:{id_}", reported.in_words
+    for id_, call in screening.calls.items():
+        if _HARM.isdisjoint(call.factors):
+            continue
+        for person in application.adult_parties:
+            if person.id != call.person and any(_children_with(application, person.id)):
+                words = "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
+                yield (ConcernTrigger.UNSUPERVISED_CONTACT, person.id), f"call:{id_}", words
 
 
-def _on_plan(application: Application, checks: Checks) -> bool:
+def _harm_alleged(application: Application) -> _Triggered:
+    """Harm is alleged by the application of somebody whom a child is with, or about to be; or of nobody knows whom, in a hurry."""
     details = application.details
-    said = [] if details is None else [details.signals.child_protection_plan]
-    said += [child.child_protection_plan for child in application.children]
-    return YesNo.YES in (*said, *(held.result.on_plan for held in checks.results.values()))
+    if details is None or details.backlog:
+        return
+    hurried = details.emergency or YesNo.YES in (details.signals.urgent, details.signals.without_notice)
+    others = [person.id for person in application.people if PartyRole.APPLICANT not in person.roles]
+    for allegation in details.signals.allegations:
+        if allegation.factor not in _HARM:
+            continue
+        about = allegation.about_person
+        near = [id_ for id_ in ([about] if about is not None else others) if any(_children_with(application, id_))]
+        for id_ in near:
+            words = allegation.in_words or "Harm to a child is alleged of this person, whom a child is with."
+            yield (ConcernTrigger.UNSUPERVISED_CONTACT, id_), f"harm:{id_}", words
+        if hurried and not near and (about is None or not _known_apart(application, about)):
+            words = allegation.in_words or "Harm to a child is alleged in an urgent application."
+            yield (ConcernTrigger.IMMINENT_RISK, about), f"harm:{about or ''}", words
+
+
+def _known_apart(application: Application, person: str) -> bool:
+    """Whether it is known of every child that it neither lives with somebody nor spends time with them."""
+    if application.details is None or any(_children_with(application, person)):
+        return False
+    apart = {
+        relation.child
+        for relation in application.details.relations
+        if relation.person == person and relation.lives_with is relation.spends_time_with is YesNo.NO
+    }
+    return bool(application.children) and apart >= {child.id for child in application.children}
 
 
 def _children_with(application: Application, person: str) -> Iterator[str]:
@@ -112,7 +139,7 @@ def _abduction(application: Application, screening: Screening) -> _Triggered:
     for id_, call in screening.calls.items():
         if RiskFactor.ABDUCTION in call.factors:
             yield (ConcernTrigger.ABDUCTION, None), f"call:{id_}", "A party fears abduction, and said so in a call."
-    if application.details is None:
+    if application.details is None or application.details.backlog:
         return
     signals = application.details.signals
     if all(said is YesNo.NO for said in (signals.urgent, signals.without_notice, signals.international_element)):
@@ -127,7 +154,9 @@ def _abduction(application: Application, screening: Screening) -> _Triggered:
 def _imminent(application: Application) -> _Triggered:
     """An emergency protection order is applied for."""
     details = application.details
-    if details is not None and (details.emergency or ApplicationKind.EMERGENCY_PROTECTION in details.kinds):
+    if details is None or details.backlog:
+        return
+    if details.emergency or ApplicationKind.EMERGENCY_PROTECTION in details.kinds:
         yield (ConcernTrigger.IMMINENT_RISK, None), "emergency", "An emergency protection order is applied for."
 
 

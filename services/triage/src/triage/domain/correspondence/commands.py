@@ -11,7 +11,7 @@ from triage.domain.case import held
 from triage.domain.correspondence.held import CORRESPONDENCE, Piece
 from triage.domain.correspondence.incoming import piece_touches, with_its_case
 from triage.domain.correspondence.place import place_of
-from triage.domain.correspondence.steps import ON_ITS_WAY, SAFEGUARDING, address_of, steps_of
+from triage.domain.correspondence.steps import ON_ITS_WAY, READ, SAFEGUARDING, address_of, steps_of
 from triage.domain.correspondence.telling import tell
 from triage.domain.policy import TriagePolicy
 
@@ -37,12 +37,13 @@ def on_route(facts: Facts, received: Received[triage.RouteCorrespondence], polic
     if said.case_id is not None and piece.case_id not in (None, said.case_id):
         return refused("it is about another case, which is known")
     case_id = said.case_id or piece.case_id
-    place = piece.place if said.case_id is None else place_of(held(facts, said.case_id).application)
+    place = piece.place if said.case_id is None else place_of(held(facts, said.case_id))
     if said.route is Route.PRACTITIONER and place.practitioner is None:
         return refused("nobody is allocated to the case: send it to duty")
     routed = replace(piece, case_id=case_id, place=place, route=said.route, certain=True)
     same = address_of(routed, policy) == address_of(piece, policy)
-    routed = replace(routed, done=piece.done | {ON_ITS_WAY} if same else piece.done - {ON_ITS_WAY})
+    done = piece.done | {READ}
+    routed = replace(routed, done=done | {ON_ITS_WAY} if same else done - {ON_ITS_WAY})
     if case_id == piece.case_id:
         return tell(routed, piece, received, policy, ACCEPTED)
     return with_its_case(facts, received, routed, piece, policy, ACCEPTED)
@@ -61,7 +62,7 @@ def on_close(facts: Facts, received: Received[triage.CloseCorrespondence], polic
         return refused("it may say that a child is in danger: name its case, or say what was done in step safeguarding")
     done = piece.done | ({said.step} if said.step is not None else set(open_steps))
     if said.step not in (None, SAFEGUARDING):
-        done |= {ON_ITS_WAY}
+        done |= {READ} if said.step == READ else {READ, ON_ITS_WAY}
     closed = replace(piece, done=done)
     if said.step is None or (not steps_of(closed, policy) and said.step != ON_ITS_WAY):
         closed = replace(closed, closed=said.how)

@@ -38,6 +38,7 @@ DANGER_WORDS: Final = (
     "hit him",
     "hit her",
     "hit me",
+    "hit my",
     "hits",
     "hitting",
     "hungry",

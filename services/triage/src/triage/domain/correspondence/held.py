@@ -44,6 +44,8 @@ class Piece(State, kw_only=True):
     """When they were asked."""
     escalations: int = 0
     """How often that was put to the head of service."""
+    reader: Desk | None = None
+    """Who reads it the same day: whoever worked the case when it came, out of hours duty. None where a release before took it in."""
     place: Place = Place()
     route: Route | None = None
     """None: to the case's practitioner, or to duty where there is none."""

@@ -17,7 +17,7 @@ from triage.domain.case import held
 from triage.domain.concerns.held import RaisedByHand
 from triage.domain.correspondence.danger import says_danger
 from triage.domain.correspondence.held import CORRESPONDENCE, Piece
-from triage.domain.correspondence.place import PlaceChanged, place_of
+from triage.domain.correspondence.place import Place, PlaceChanged, place_of
 from triage.domain.correspondence.routes import route_of
 from triage.domain.correspondence.telling import tell
 from triage.domain.desks import Desk
@@ -73,10 +73,21 @@ def on_correspondence(
         danger=says_danger(content, policy.danger_words),
         duty=Desk(duty.team, duty.role),
         duty_asked_at=received.received_at,
+        reader=_reader(facts, received, policy),
         route=guess.route,
         certain=guess.certain,
     )
     return with_its_case(facts, received, piece, None, policy)
+
+
+def _reader(facts: Facts, received: Received[intake.CorrespondenceRecorded], policy: TriagePolicy) -> Desk:
+    """Whoever works the case and is at work; else duty (T2)."""
+    case_id = received.data.case_id
+    place = Place() if case_id is None else place_of(held(facts, case_id))
+    if place.practitioner is not None and policy.in_working_hours(received.received_at):
+        return place.practitioner
+    duty = on_duty(place.team, received.received_at, rotas_of(facts), policy)
+    return Desk(duty.team, duty.role)
 
 
 def on_place(facts: Facts, received: Received[PlaceChanged], policy: TriagePolicy) -> Decision:
@@ -85,7 +96,7 @@ def on_place(facts: Facts, received: Received[PlaceChanged], policy: TriagePolic
     piece = facts.get(CORRESPONDENCE, id_)
     if piece is None or piece.closed is not None:
         return evaluate(facts, received, replace(case, correspondence=case.correspondence - {id_}), policy)
-    return tell(replace(piece, place=place_of(case.application)), piece, received, policy)
+    return tell(replace(piece, place=place_of(case)), piece, received, policy)
 
 
 def on_policy(facts: Facts, received: Received[PolicyChanged], policy: TriagePolicy) -> Decision:
@@ -112,7 +123,7 @@ def with_its_case(
         concerns = replace(concerns, by_hand={**concerns.by_hand, received.id: raised})
     after = replace(case, correspondence=case.correspondence | {piece.id}, concerns=concerns)
     first = evaluate(facts, received, after, policy)
-    then = tell(replace(piece, place=place_of(case.application)), before, received, policy, answer)
+    then = tell(replace(piece, place=place_of(case)), before, received, policy, answer)
     return Decision(
         changes=(*first.changes, *then.changes),
         publish=(*first.publish, *then.publish),

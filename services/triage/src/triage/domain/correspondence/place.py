@@ -11,7 +11,7 @@ from typing import ClassVar
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.internal import Internal
 from cafcass_domain.state import State
-from triage.domain.application import Application
+from triage.domain.case import TriageCase
 from triage.domain.desks import Desk
 from triage.domain.turn import CaseTurn
 
@@ -29,18 +29,22 @@ class Place(State):
     """Its team; the central team while no case or no team is known."""
     practitioner_id: str | None = None
     practitioner: Desk | None = None
+    unsettled: bool = False
+    """Whether what is known of the case has no settled outcome: then words about it are read the same day (T2)."""
 
 
-def place_of(application: Application) -> Place:
-    """Who works a case: whom allocation told of, and its team."""
+def place_of(case: TriageCase) -> Place:
+    """Who works a case, whom allocation told of, and its team; and whether its outcome is settled."""
+    application, told = case.application, case.screening.told
+    unsettled = application.is_active and (told is None or not told.settled)
     who = application.allocated
     if who is None:
-        return Place(application.team)
-    return Place(application.team, who.practitioner_id, Desk(who.team, who.role))
+        return Place(application.team, unsettled=unsettled)
+    return Place(application.team, who.practitioner_id, Desk(who.team, who.role), unsettled)
 
 
 def tell_correspondence(turn: CaseTurn) -> None:
     """Has every open piece look again where who works the case has changed."""
-    if place_of(turn.case.application) != place_of(turn.before.application):
+    if place_of(turn.case) != place_of(turn.before):
         for piece in sorted(turn.case.correspondence):
             turn.tell(PlaceChanged(subject=turn.id, key=piece))

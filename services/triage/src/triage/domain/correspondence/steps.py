@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from cafcass_contracts.safeguarding import Route
+from cafcass_contracts.values import CorrespondenceKind
 from cafcass_domain.due import Due
 from cafcass_domain.state import State
 from triage.domain.correspondence.held import Piece
+from triage.domain.days import same_day
 from triage.domain.desks import Desk
 from triage.domain.policy import TriagePolicy
 
 SAFEGUARDING: Final = "safeguarding"
 """The step that nothing else may close: it may say that a child is in danger, and no case is known to raise it on."""
+READ: Final = "read"
+"""The step of what a child writes, and of words about a case whose outcome is not settled (T2): no list of words judges them."""
 ON_ITS_WAY: Final = "pass-on"
 """The step of every piece (T3)."""
 HOLDING_LETTER: Final = "holding-letter"
 LOCAL_INFORMATION: Final = "local-information"
 REPLY: Final = "reply"
 ANSWER: Final = "answer"
-STEPS: Final = (SAFEGUARDING, ON_ITS_WAY, HOLDING_LETTER, LOCAL_INFORMATION, REPLY, ANSWER)
+STEPS: Final = (SAFEGUARDING, READ, ON_ITS_WAY, HOLDING_LETTER, LOCAL_INFORMATION, REPLY, ANSWER)
 
 
 class Step(State):
@@ -39,6 +43,13 @@ def steps_of(piece: Piece, policy: TriagePolicy) -> dict[str, Step]:
     if piece.danger and piece.case_id is None:
         why = "Correspondence may say that a child is in danger, and no case is known: act on it now."
         steps[SAFEGUARDING] = Step(piece.duty, _duty_due(piece, policy), ("T2", "C1", "G3"), why)
+    if piece.reader is not None and _read_today(piece) and SAFEGUARDING not in steps:
+        why = (
+            "A child wrote to us: read it today."
+            if piece.content.from_child
+            else "Somebody wrote about the case: read it today."
+        )
+        steps[READ] = Step(piece.reader, same_day(piece.taken_at), ("T2", "T4", "G3"), why)
     route, desk, _ = address_of(piece, policy)
     steps[ON_ITS_WAY] = Step(desk, passed_by(piece, policy), ("T3", "T4", "G3"), _why(piece))
     received_at = piece.content.received_at
@@ -55,6 +66,13 @@ def steps_of(piece: Piece, policy: TriagePolicy) -> dict[str, Step]:
         due = policy.after(received_at, policy.mp_reply_working_days)
         steps[REPLY] = Step(desk, due, ("T4", "G1"), "A member of Parliament wrote: send the reply.")
     return {name: step for name, step in steps.items() if name not in piece.done}
+
+
+def _read_today(piece: Piece) -> bool:
+    content = piece.content
+    if content.from_child or content.kind is CorrespondenceKind.CHILDS_QUESTION:
+        return True
+    return piece.case_id is not None and (piece.place.unsettled or not (content.subject or content.text))
 
 
 def _duty_due(piece: Piece, policy: TriagePolicy) -> Due:

@@ -5,9 +5,8 @@ Of a police answer only past, relevant convictions and cautions go in (P6): noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Final
 
 from cafcass_contracts.safeguarding import (
@@ -15,57 +14,39 @@ from cafcass_contracts.safeguarding import (
     CheckState,
     FactorState,
     Relevance,
-    ScreeningOutcome,
 )
 from cafcass_contracts.values import YesNo
 from cafcass_domain.london import london_day
-from cafcass_domain.state import convert
+from cafcass_domain.state import convert, replace
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
 from triage.domain.letter.facts import (
+    AdviceFacts,
     CallFacts,
     CheckFacts,
+    ChildRiskFacts,
+    ConcernFacts,
     ConvictionFacts,
     IssueFacts,
     LetterContent,
     NeedFacts,
+    OpenFacts,
+    ReferralFacts,
+    SaidFacts,
 )
 from triage.domain.letter.people import name_of, role_of
 from triage.domain.letter.withheld import Clean, cleaner
 from triage.domain.needs.held import needs_of
+from triage.domain.referrals.held import Standing
 from triage.domain.screening.checks import Checks, not_told_of
 from triage.domain.screening.evidence import PROVEN
 from triage.domain.screening.held import Call, Screening, not_called
 from triage.domain.screening.outcome import Screened
 from triage.domain.screening.profile import profile_of
-from triage.domain.told import Check
+from triage.domain.told import Check, CheckResult, Finding
 
-ADVICE: Final[Mapping[ScreeningOutcome, tuple[str, ...]]] = MappingProxyType(
-    {
-        ScreeningOutcome.NO_CONCERNS: (
-            "Screening found no safeguarding or welfare concern. Cafcass sees no further role for itself.",
-        ),
-        ScreeningOutcome.CONCERNS: (
-            "There are, or may be, safeguarding or welfare concerns.",
-            "The court is advised to let the proceedings go on until the children's situation is better understood.",
-            "The court is asked to consider what further work is needed.",
-        ),
-        ScreeningOutcome.NEEDS_PERSON: (
-            "Screening is not complete. The court is asked to make no final order on what is known so far.",
-        ),
-    }
-)
-"""The advice that goes with each outcome (T6), up to the limits of the information."""
-
-CONCERN_OPEN: Final = "A child protection concern has been raised within Cafcass and is being acted on."
-
-KINDS: Final[Mapping[CheckKind, str]] = MappingProxyType(
-    {
-        CheckKind.LEVEL_1: "level 1 police check",
-        CheckKind.LEVEL_2: "level 2 police check",
-        CheckKind.LOCAL_AUTHORITY: "local authority check",
-    }
-)
+KINDS: Final[tuple[CheckKind, ...]] = (CheckKind.LEVEL_1, CheckKind.LEVEL_2, CheckKind.LOCAL_AUTHORITY)
+"""The order in which checks stand in a letter."""
 
 
 def content_of(case: TriageCase, found: Screened) -> LetterContent:
@@ -73,35 +54,41 @@ def content_of(case: TriageCase, found: Screened) -> LetterContent:
     application, screening = case.application, case.screening
     clean = cleaner(application)
     for_court = profile_of(tuple(each for each in found.evidence if each.for_court))
-    advice = ADVICE.get(found.outcome, ADVICE[ScreeningOutcome.NEEDS_PERSON])
     return LetterContent(
         checks=tuple(_checks(application, case.checks, clean)),
         calls=tuple(_calls(application, screening, clean)),
         issues=tuple(IssueFacts(str(f.factor), f.weak, f.sources) for f in for_court if f.state is FactorState.PRESENT),
-        factual_issues=tuple(dict.fromkeys(clean(words) for words in _factual_issues(application, screening))),
+        said=tuple(_said(application, screening, clean)),
         outcome=str(found.outcome),
         settled=found.settled_by is not None,
-        advice=(*advice, CONCERN_OPEN) if case.concerns.raised else advice,
         not_known=tuple(str(f.factor) for f in found.profile if f.state is FactorState.NOT_KNOWN),
-        outstanding=tuple(_outstanding(case, found)),
         needs=tuple(_needs(case, clean)),
+        open=tuple(_open(case, found)),
+        concerns=tuple(_concerns(case)),
+        referrals=tuple(_referrals(case, clean)),
+        opinion=_opinion(case, clean),
     )
 
 
 def _checks(application: Application, checks: Checks, clean: Clean) -> Iterator[CheckFacts]:
-    order = [*KINDS]
-    in_order = sorted(checks.wanted, key=lambda c: (order.index(c.kind) if c.kind in order else 9, c.about, c.check_id))
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    in_order = sorted(checks.wanted, key=lambda c: (places.get(c.kind, len(places)), c.about, c.check_id))
     for check in in_order:
-        state, convictions, words = _came_back(checks, check)
+        held = checks.results.get(check.check_id)
+        result = held.result if held is not None and check.state is CheckState.ANSWERED else None
+        convictions = () if result is None else tuple(_convictions(result, clean))
         yield CheckFacts(
             check_id=check.check_id,
             kind=str(check.kind),
             about=name_of(application, check.about),
-            state=state,
+            state=_came_back(check, result),
             asked_on=_day(check.requested_at),
             answered_on=_day(check.answered_at),
             convictions=convictions,
-            in_words=tuple(clean(each) for each in words),
+            in_words=() if result is None or not result.in_words else (clean(result.in_words),),
+            answers=() if result is None else tuple(_answers(result)),
+            asked_of=check.source_system,
+            more=result is not None and more_than_may_be_said(result),
         )
 
 
@@ -109,38 +96,49 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else london_day(moment)
 
 
-def _came_back(checks: Checks, check: Check) -> tuple[str, tuple[ConvictionFacts, ...], tuple[str, ...]]:
-    """The state of a check in the letter's words, with the past and relevant of what was found (P6)."""
+def _came_back(check: Check, result: CheckResult | None) -> str:
+    """The state of a check in the letter's words."""
     if check.state is CheckState.CONSENT_REFUSED:
-        return "no-consent", (), ()
+        return "no-consent"
     if check.state is not CheckState.ANSWERED:
-        return "outstanding", (), ()
-    held = checks.results.get(check.check_id)
-    if held is None:
-        return "not-clear", (), ()
-    result = held.result
+        return "outstanding"
+    if result is None:
+        return "not-clear"
     if check.kind is CheckKind.LOCAL_AUTHORITY:
-        words = [
-            said
-            for answer, said in (
-                (result.known_to_authority, "known"),
-                (result.on_plan, "on a child protection plan"),
-                (result.looked_after, "looked after"),
-            )
-            if answer is YesNo.YES
-        ]
-        state = {YesNo.YES: "known", YesNo.NO: "not-known-to"}.get(result.known_to_authority, "not-clear")
-        return ("known" if words else state), (), (*words, *([result.in_words] if result.in_words else []))
-    convictions = tuple(
-        convert(finding, ConvictionFacts, from_attributes=True)
-        for finding in result.relevant
-        if finding.relevance is Relevance.RELEVANT and finding.disposal in PROVEN
-    )
-    if convictions:
-        return "relevant", convictions, ()
+        if YesNo.YES in (result.known_to_authority, result.on_plan, result.looked_after):
+            return "known"
+        return "not-known-to" if result.known_to_authority is YesNo.NO else "not-clear"
+    if any(in_letter(finding) for finding in result.relevant):
+        return "relevant"
     if result.for_a_person:
-        return "for-a-person", (), ()
-    return ("no-trace" if result.traced is YesNo.NO else "no-relevant-convictions"), (), ()
+        return "for-a-person"
+    return "no-trace" if result.traced is YesNo.NO else "no-relevant-convictions"
+
+
+def in_letter(finding: Finding) -> bool:
+    """Whether a finding may stand in a letter: past, proven and relevant (P6)."""
+    return finding.relevance is Relevance.RELEVANT and finding.disposal in PROVEN
+
+
+def more_than_may_be_said(result: CheckResult) -> bool:
+    """Whether an answer holds more that bears on safety than a letter may set out: then it says that there is (P6)."""
+    unproven = any(each.relevance is Relevance.RELEVANT and not in_letter(each) for each in result.relevant)
+    return unproven or bool(result.to_judge or result.for_a_person or result.intelligence)
+
+
+def _convictions(result: CheckResult, clean: Clean) -> Iterator[ConvictionFacts]:
+    for finding in result.relevant:
+        if in_letter(finding):
+            facts = convert(finding, ConvictionFacts, from_attributes=True)
+            sentence = None if facts.sentence is None else clean(facts.sentence)
+            yield replace(facts, offence=clean(facts.offence), sentence=sentence)
+
+
+def _answers(result: CheckResult) -> Iterator[str]:
+    if result.on_plan is YesNo.YES:
+        yield "on-plan"
+    if result.looked_after is YesNo.YES:
+        yield "looked-after"
 
 
 def _in_order(screening: Screening) -> Iterator[Call]:
@@ -159,30 +157,77 @@ def _calls(application: Application, screening: Screening, clean: Clean) -> Iter
         )
 
 
-def _factual_issues(application: Application, screening: Screening) -> Iterator[str]:
-    """What is in issue, in words: as the application alleges, as the parties said, as was reported."""
-    if application.details is not None:
-        yield from (each.in_words for each in application.details.signals.allegations if each.in_words)
+def _said(application: Application, screening: Screening, clean: Clean) -> Iterator[SaidFacts]:
+    """What is in issue, each in the words and under the name of whoever said so: the application, the parties, who reported."""
+    found: dict[str, SaidFacts] = {}
+    details = application.details
+    if details is not None:
+        for allegation in details.signals.allegations:
+            if allegation.in_words:
+                words = clean(allegation.in_words)
+                found.setdefault(words, SaidFacts(words, "application", on=details.submitted_on))
     for call in _in_order(screening):
-        yield from call.issues
+        for issue in call.issues:
+            words = clean(issue)
+            by = f"{name_of(application, call.person)} ({role_of(application, call.person).replace('-', ' ')})"
+            found.setdefault(words, SaidFacts(words, "call", by, london_day(call.called_at)))
     for _, reported in sorted(screening.reports.items(), key=lambda item: (item[1].at, item[0])):
-        yield reported.in_words
+        words = clean(reported.in_words)
+        found.setdefault(words, SaidFacts(words, "report", clean(reported.source), london_day(reported.at)))
+    yield from found.values()
 
 
-def _outstanding(case: TriageCase, found: Screened) -> Iterator[str]:
+def _open(case: TriageCase, found: Screened) -> Iterator[OpenFacts]:
     application = case.application
     for check in case.checks.outstanding:
-        kind = KINDS.get(check.kind, "check")
-        if check.state is CheckState.CONSENT_REFUSED:
-            yield f"The {kind} of {name_of(application, check.about)} cannot be made without consent."
-        else:
-            yield f"The {kind} of {name_of(application, check.about)} has not been answered."
+        refused = check.state is CheckState.CONSENT_REFUSED
+        what = "check-without-consent" if refused else "check-outstanding"
+        yield OpenFacts(what, str(check.kind), name_of(application, check.about))
     for missing, about in not_told_of(application, case.checks):
-        yield f"No {KINDS[missing]} of {name_of(application, about)} is known of yet."
+        yield OpenFacts("check-not-known", str(missing), name_of(application, about))
     for person in not_called(application, case.screening.calls):
-        yield f"{name_of(application, person.id)} has not been called."
+        yield OpenFacts("not-called", "", name_of(application, person.id))
     if found.settled_by is None:
-        yield "The outcome of screening is proposed, and still with a practitioner."
+        yield OpenFacts("not-settled")
+
+
+def _concerns(case: TriageCase) -> Iterator[ConcernFacts]:
+    """What each concern is and what was done: never in the words of what it rests on, which may be unproven (P6)."""
+    for _, concern in sorted(case.concerns.raised.items()):
+        actions = dict.fromkeys(str(action) for acted in concern.acted for action in acted.actions)
+        yield ConcernFacts(
+            trigger=str(concern.trigger),
+            raised_on=london_day(concern.raised_at),
+            about=None if concern.about_person is None else name_of(case.application, concern.about_person),
+            state="open" if concern.is_open else "acted-on" if concern.acted else "in-hand",
+            actions=tuple(actions),
+        )
+
+
+def _referrals(case: TriageCase, clean: Clean) -> Iterator[ReferralFacts]:
+    for referral in case.referrals.values():
+        if referral.standing is Standing.MADE:
+            children = tuple(name_of(case.application, child) for child in referral.children)
+            yield ReferralFacts(str(referral.kind), clean(referral.to), london_day(referral.at), children)
+
+
+def _opinion(case: TriageCase, clean: Clean) -> AdviceFacts | None:
+    advice = case.letter.advice
+    if advice is None:
+        return None
+    return AdviceFacts(
+        analysis=clean(advice.analysis),
+        advice=clean(advice.advice),
+        recommendations=tuple(str(each) for each in advice.recommendations),
+        children=tuple(
+            ChildRiskFacts(
+                name_of(case.application, risk.child),
+                str(risk.level),
+                None if risk.in_words is None else clean(risk.in_words),
+            )
+            for risk in advice.children
+        ),
+    )
 
 
 def _needs(case: TriageCase, clean: Clean) -> Iterator[NeedFacts]:

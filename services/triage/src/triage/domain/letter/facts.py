@@ -49,7 +49,13 @@ class CheckFacts(State):
     answered_on: date | None = None
     convictions: tuple[ConvictionFacts, ...] = ()
     in_words: tuple[str, ...] = ()
-    """Of the local authority: known, on a plan, looked after, and what it adds."""
+    """What a local authority adds in its own words."""
+    answers: tuple[str, ...] = ()
+    """Of a local authority, what is so: `on-plan`, `looked-after`."""
+    asked_of: str | None = None
+    """Who was asked: the national computer, a force, an authority by name."""
+    more: bool = False
+    """Whether there is more that bears on safety, which a letter may not set out (P6)."""
 
 
 class CallFacts(State):
@@ -76,6 +82,103 @@ class IssueFacts(State):
     """In plain words."""
 
 
+class SaidFacts(State):
+    """Something in issue, in somebody's words, and whose they are."""
+
+    words: str
+    source: str
+    """`application`, `call`, `report`."""
+    by: str = ""
+    """Who said so: a name, a role, or a source as it was recorded."""
+    on: date | None = None
+
+
+class ConcernFacts(State):
+    """A child protection concern: what it is, and what was done (T2)."""
+
+    trigger: str
+    """A value of `ConcernTrigger`."""
+    raised_on: date
+    about: str | None = None
+    """Of whom, by name or role."""
+    state: str = ""
+    """`open`, `in-hand`, `acted-on`."""
+    actions: tuple[str, ...] = ()
+    """Values of `ConcernAction`."""
+
+
+class ReferralFacts(State):
+    """That a child was referred, or something disclosed, outside (T10)."""
+
+    kind: str
+    """A value of `ReferralKind`."""
+    to: str
+    on: date
+    children: tuple[str, ...] = ()
+
+
+class ChildRiskFacts(State):
+    """The risk to one child, as the practitioner judges it."""
+
+    child: str
+    level: str
+    """A value of `RiskLevel`."""
+    in_words: str | None = None
+
+
+class AdviceFacts(State):
+    """The practitioner's own analysis, advice and recommendations (T6)."""
+
+    analysis: str
+    advice: str
+    recommendations: tuple[str, ...] = ()
+    """Values of `Recommendation`."""
+    children: tuple[ChildRiskFacts, ...] = ()
+
+
+class OpenFacts(State):
+    """One thing that is outstanding, as a code, and of whom."""
+
+    what: str
+    """`check-outstanding`, `check-without-consent`, `check-not-known`, `not-called`, `not-settled`."""
+    kind: str = ""
+    """Of a check: a value of `CheckKind`."""
+    about: str = ""
+
+
+class AuthorFacts(State):
+    """Who answers for a version of the letter, and how a court reaches them."""
+
+    id: str = ""
+    name: str | None = None
+    team: str = ""
+    telephone: str | None = None
+    email: str | None = None
+    otherwise: str = ""
+    """How to reach them where neither is known."""
+
+
+class ChildFacts(State):
+    """A child of the case."""
+
+    name: str
+    born: str | None = None
+    """A partial date."""
+    lives_with: tuple[str, ...] = ()
+    """By name or role."""
+    withheld: bool = False
+    """Whether with whom the child lives is confidential."""
+
+
+class PartyFacts(State):
+    """An adult party."""
+
+    name: str
+    role: str
+    relations: tuple[tuple[str, str], ...] = ()
+    """What they are to each child: the relation, and the child's name."""
+
+
 class NeedFacts(State):
     """A diversity need that bears on how the child or party takes part (T14)."""
 
@@ -85,6 +188,10 @@ class NeedFacts(State):
     detail: str | None = None
 
 
+CONCERN_OPEN: Final = "A child protection concern has been raised within Cafcass and is being acted on."
+"""What versions say that kept no more of a concern than that there was one."""
+
+
 class LetterContent(State):
     """What may change from one version of a letter to the next: parts (a), (b), (c), the advice, and what is outstanding."""
 
@@ -92,17 +199,37 @@ class LetterContent(State):
     calls: tuple[CallFacts, ...] = ()
     issues: tuple[IssueFacts, ...] = ()
     factual_issues: tuple[str, ...] = ()
-    """What the parties and the application put in issue, in words."""
+    """What is in issue, in words, of versions that did not keep whose words they are."""
+    said: tuple[SaidFacts, ...] = ()
+    """What the parties, the application and others put in issue, each attributed."""
     outcome: str = ""
     """A value of `ScreeningOutcome`."""
     settled: bool = False
     """Whether the outcome holds, or is proposed and still with a person."""
     advice: tuple[str, ...] = ()
+    """Of versions that kept the standard advice in words: now it follows from the outcome."""
     not_known: tuple[str, ...] = ()
     """Risk factors about which nobody knows anything (G3): values of `RiskFactor`."""
     outstanding: tuple[str, ...] = ()
-    """In plain words: checks not answered, parties not reached, a screening that nobody settled (P8)."""
+    """Of versions that kept what is outstanding in words (P8)."""
     needs: tuple[NeedFacts, ...] = ()
+    open: tuple[OpenFacts, ...] = ()
+    """What is outstanding: checks not answered, parties not reached, a screening that nobody settled (P8)."""
+    concerns: tuple[ConcernFacts, ...] | None = None
+    """None in versions that said only that there was one."""
+    referrals: tuple[ReferralFacts, ...] = ()
+    opinion: AdviceFacts | None = None
+    """The practitioner's own, where one was given."""
+
+    @property
+    def any_concern(self) -> bool:
+        """Whether it says that a child protection concern was raised."""
+        return CONCERN_OPEN in self.advice if self.concerns is None else bool(self.concerns)
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more that bears on safety than it may set out (P6)."""
+        return any(check.more for check in self.checks)
 
 
 class LetterFacts(State):
@@ -129,6 +256,15 @@ class LetterFacts(State):
     """Without personal data."""
     directions_sought: str | None = None
     """Why the parties do not have it, for the court alone, where directions are sought."""
+    kinds: tuple[str, ...] = ()
+    """Of the application: values of `ApplicationKind`."""
+    orders_sought: tuple[str, ...] = ()
+    """Values of `OrderType`."""
+    applied_on: date | None = None
+    local_authority: str | None = None
+    author: AuthorFacts | None = None
+    about_children: tuple[ChildFacts, ...] = ()
+    about_parties: tuple[PartyFacts, ...] = ()
     sensitive: tuple[tuple[str, str], ...] = ()
     """What in it is private (T9), by key, each with its kind in words: the versions after it still say it."""
 

@@ -31,6 +31,8 @@ class Rendered(State):
     pages: int
     sha256: str
     """Of the PDF."""
+    unshown: tuple[str, ...] = ()
+    """Names of the characters that no font of ours shows in the PDF."""
 
 
 class Document(State):
@@ -46,6 +48,8 @@ class Document(State):
     """Of the PDF."""
     pdf: bytes
     html: str
+    unshown: tuple[str, ...] = ()
+    """Names of the characters that no font of ours shows in the PDF, where the HTML has them."""
 
 
 DOCUMENTS: Final[TableRef[Document]] = TableRef("documents", order=30)
@@ -123,6 +127,7 @@ def _document(version: LetterFacts, made: Rendered) -> Document:
         sha256=made.sha256,
         pdf=made.pdf,
         html=made.html.decode(),
+        unshown=made.unshown,
     )
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from cafcass_contracts.safeguarding import LetterSharing
+from cafcass_contracts.safeguarding import LetterSharing, Recommendation, RiskLevel
 from cafcass_domain.stamps import Stamp
-from cafcass_domain.state import State
+from cafcass_domain.state import State, replace
+from triage.domain.people import Contact
+
+SAFEGUARDING_LETTER: Final = "safeguarding-letter"
+"""What a copy of the letter is called where it is recorded that somebody was given one (T13)."""
 
 
 class Plan(State):
@@ -31,6 +36,32 @@ class SharingSettled(State):
     by: str
 
 
+class ChildRisk(State):
+    """The risk to one child, as the practitioner judges it."""
+
+    child: str
+    level: RiskLevel
+    in_words: str | None = None
+
+
+class Advice(State):
+    """The practitioner's own analysis, advice and recommendations (T6)."""
+
+    stamp: Stamp
+    by: str
+    team: str
+    analysis: str
+    advice: str
+    recommendations: tuple[Recommendation, ...] = ()
+    children: tuple[ChildRisk, ...] = ()
+    contact: Contact | None = None
+
+    @property
+    def message_id(self) -> str:
+        """Of the command that gave it."""
+        return self.stamp[2]
+
+
 class LetterState(State):
     """Where the letter of a case stands."""
 
@@ -50,3 +81,18 @@ class LetterState(State):
     settled: SharingSettled | None = None
     filed: int | None = None
     """The highest version that was filed at court."""
+    advice: Advice | None = None
+    """The latest."""
+    news_after: str = ""
+    """What was learnt after the first hearing and put to a person, as a digest (T7)."""
+    shared_at: datetime | None = None
+    """When it was last told whether it is shared."""
+    to_send: frozenset[str] = frozenset()
+    """To whom the version that holds is still to be sent (T9, T13): ids within the case."""
+
+
+def sent(letter: LetterState, what: str, to: str) -> LetterState:
+    """The letter, where somebody recorded that it was given to somebody."""
+    if not what.startswith(SAFEGUARDING_LETTER) or to not in letter.to_send:
+        return letter
+    return replace(letter, to_send=letter.to_send - {to})

@@ -15,10 +15,12 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import london_day
 from cafcass_domain.state import convert, replace
 from triage.domain.case import rests_on
+from triage.domain.information.held import ItemKind
+from triage.domain.information.reading import LETTER_OWED, ask
+from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import CourtFacts, Letter, LetterFacts
-from triage.domain.letter.news import news
-from triage.domain.letter.people import children_of, parties_of
-from triage.domain.letter.planning import DUE, plan, put
+from triage.domain.letter.people import about_children, about_parties, author_of, children_of, parties_of
+from triage.domain.letter.planning import DUE, closed, plan, put
 from triage.domain.letter.sensitive import sensitive
 from triage.domain.letter.sharing import Shared, share, sharing_of
 from triage.domain.screening.checks import not_told_of
@@ -36,12 +38,35 @@ def write_letter(turn: CaseTurn) -> None:
         return
     latest = None if turn.letter is None else turn.letter.latest
     if latest is None:
-        plan(turn)
-        if turn.case.letter.late or _ready(turn):
-            _issue(turn, ())
+        _first(turn)
+    elif closed(turn):
+        _close(turn, latest)
     else:
         _update(turn, latest)
     share(turn)
+
+
+def _first(turn: CaseTurn) -> None:
+    """The letter itself: before the first hearing, or never. Once that is over a person is asked whether anything is owed."""
+    plan(turn)
+    if closed(turn):
+        put(turn, replace(turn.case.letter, late=False))
+        if not turn.case.application.is_backlog:
+            ask(turn, LETTER_OWED, ItemKind.HEARING_PAST)
+    elif turn.case.letter.late or (_ready(turn) and not turn.case.application.is_backlog):
+        _issue(turn)
+
+
+def _close(turn: CaseTurn, latest: LetterFacts) -> None:
+    """After the first hearing the letter is closed (T7): what a court would have wanted to know goes to whoever holds the work."""
+    _no_update(turn)
+    content = turn.content
+    if not cannot_wait(latest.content, content):
+        return
+    digest = derived_id("news", repr(content))
+    if digest != turn.case.letter.news_after:
+        put(turn, replace(turn.case.letter, news_after=digest))
+        ask(turn, f"news:{digest}", ItemKind.NEWS)
 
 
 def _stop(turn: CaseTurn) -> None:
@@ -60,35 +85,47 @@ def _no_update(turn: CaseTurn) -> None:
 
 
 def _ready(turn: CaseTurn) -> bool:
-    """Whether nothing is missing: screening settled, each adult party called or tried, every check answered."""
+    """Whether nothing is missing: screening settled, each adult party called or tried, every check answered, and the court advised."""
     application, checks = turn.case.application, turn.case.checks
     missing = not_called(application, turn.case.screening.calls) or checks.outstanding
     if not application.adult_parties or missing or not_told_of(application, checks):
         return False
-    return turn.screened.settled_by is not None
+    if turn.screened.settled_by is None:
+        return False
+    return turn.screened.outcome is ScreeningOutcome.NO_CONCERNS or turn.case.letter.advice is not None
 
 
 def _update(turn: CaseTurn, latest: LetterFacts) -> None:
-    """New information is written in at the bottom (T7): once screening is settled, at the latest when the update is due."""
+    """New information is written in at the bottom (T7): at once where it cannot wait, the rest of a working day together."""
     state, content = turn.case.letter, turn.content
     over = turn.case.ended is not None and content.outcome == ScreeningOutcome.NO_CONCERNS
-    if content == latest.content or over:
+    if over or not differs(latest.content, content):
         _no_update(turn)
-    elif content.settled or state.update_late:
-        _issue(turn, news(latest.content, content))
+    elif cannot_wait(latest.content, content) or state.update_late:
+        _issue(turn)
     elif not state.update_wanted:
-        hearing = turn.case.application.first_hearing
-        due = turn.policy.after(turn.now, turn.policy.evaluate_within_working_days)
-        if hearing is not None and hearing.starts_at is not None and turn.now < hearing.starts_at < due.at:
-            due = Due(hearing.starts_at)
-        turn.set_deadline(UPDATE_DUE, due, "T7")
+        turn.set_deadline(UPDATE_DUE, _update_due(turn), "T7")
         put(turn, replace(state, update_wanted=True))
 
 
-def _issue(turn: CaseTurn, new: tuple[str, ...]) -> None:
+def _update_due(turn: CaseTurn) -> Due:
+    """The end of the working day, and always before the hearing."""
+    policy, today = turn.policy, london_day(turn.now)
+    ends = policy.end_of(today)
+    due = Due(ends)
+    if not policy.calendar.is_working_day(today) or turn.now >= ends:
+        due = policy.after(turn.now, policy.evaluate_within_working_days)
+    hearing = turn.case.application.first_hearing
+    if hearing is None or hearing.starts_at is None or due.at < hearing.starts_at:
+        return due
+    begins = policy.begin_of(london_day(hearing.starts_at))
+    return Due(begins) if turn.now < begins < hearing.starts_at else Due(turn.now)
+
+
+def _issue(turn: CaseTurn) -> None:
     versions = () if turn.letter is None else turn.letter.versions
     shared = sharing_of(turn.case, turn.policy, turn.letter, turn.content)
-    facts = _facts(turn, len(versions), shared, new)
+    facts = _facts(turn, len(versions), shared)
     turn.letter = Letter(facts.letter_id, (*versions, facts))
     planned = None if versions else turn.case.letter.plan
     if planned is not None:
@@ -108,6 +145,7 @@ def _issue(turn: CaseTurn, new: tuple[str, ...]) -> None:
             sharing=shared.sharing,
             due=due,
             in_time=in_time,
+            author=None if facts.author is None else facts.author.id,
             **basis,
         )
     )
@@ -115,7 +153,7 @@ def _issue(turn: CaseTurn, new: tuple[str, ...]) -> None:
     put(turn, replace(turn.case.letter, late=False))
 
 
-def _facts(turn: CaseTurn, update: int, shared: Shared, new: tuple[str, ...]) -> LetterFacts:
+def _facts(turn: CaseTurn, update: int, shared: Shared) -> LetterFacts:
     application = turn.case.application
     assert application.details is not None  # noqa: S101 - only an active case comes here
     hearing, court = application.first_hearing, application.details.court
@@ -130,9 +168,15 @@ def _facts(turn: CaseTurn, update: int, shared: Shared, new: tuple[str, ...]) ->
         children=children_of(application),
         parties=parties_of(application),
         content=turn.content,
-        new=new,
+        kinds=tuple(str(kind) for kind in application.details.kinds),
+        orders_sought=tuple(str(order) for order in application.details.orders_sought),
+        applied_on=application.details.submitted_on or london_day(application.details.received_at),
+        local_authority=application.details.local_authority,
+        author=author_of(turn.case, turn.policy),
+        about_children=about_children(application),
+        about_parties=about_parties(application),
         sharing=str(shared.sharing),
         sharing_why=shared.why,
         directions_sought=shared.directions,
-        sensitive=tuple(sorted(sensitive(turn.case, turn.content).items())),
+        sensitive=tuple(sorted(sensitive(turn.case, turn.content, turn.policy).items())),
     )

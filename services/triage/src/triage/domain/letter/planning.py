@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_domain.due import Due
+from cafcass_domain.due import Due, bounded
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from triage.domain.letter.held import LetterState, Plan
@@ -19,7 +19,8 @@ DUE: Final = "letter-due"
 def plan(turn: CaseTurn) -> None:
     """Plans the letter for the first hearing, and anew where that, or what the rule makes of it, is another than was told."""
     hearing, planned = turn.case.application.first_hearing, turn.case.letter.plan
-    if hearing is None or hearing.starts_at is None:
+    nothing_to_plan = closed(turn) or turn.case.application.is_backlog
+    if hearing is None or hearing.starts_at is None or nothing_to_plan or _never(hearing.starts_at, turn.now):
         if planned is not None:
             turn.cancel_deadline(DUE)
             put(turn, replace(turn.case.letter, plan=None))
@@ -45,9 +46,22 @@ def plan(turn: CaseTurn) -> None:
 
 
 def _at_once(turn: CaseTurn, hearing_at: datetime) -> Due:
-    """The due time has passed: a little grace for what is outstanding, and never later than the hearing."""
+    """The due time has passed: a little grace for what is outstanding, and always before the hearing."""
     grace = turn.policy.after(turn.now, turn.policy.short_notice_grace_minutes)
-    return grace if grace.at <= hearing_at else Due(max(hearing_at, turn.now))
+    return grace if grace.at < hearing_at else Due(turn.now)
+
+
+def _never(at: datetime, now: datetime) -> bool:
+    """Whether nobody can mean a date: nothing is due for it, and intake asks the court (I3)."""
+    return bounded(at, now) != at
+
+
+def closed(turn: CaseTurn) -> bool:
+    """Whether the first hearing has begun or was held: there is no letter before it any more, and none is updated (T7)."""
+    application = turn.case.application
+    hearing = application.first_hearing
+    begun = hearing is not None and hearing.starts_at is not None and hearing.starts_at <= turn.now
+    return application.first_hearing_held or begun
 
 
 def put(turn: CaseTurn, letter: LetterState) -> None:

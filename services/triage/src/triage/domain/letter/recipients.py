@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
-from triage.domain.application import Application
-from triage.domain.safety import against_party, not_told
-from triage.domain.screening.held import Call
+from triage.domain.safety import Reach
 from triage.domain.told import Address, Person, Representation
 
 
@@ -20,22 +18,18 @@ class Recipient(State):
     """`secure-email` (to the solicitor), `post`."""
 
 
-def recipients_of(
-    application: Application, calls: Mapping[str, Call], secure_domains: Collection[str]
-) -> tuple[Recipient, ...]:
+def recipients_of(reach: Reach, secure_domains: Collection[str]) -> tuple[Recipient, ...]:
     """Each party that can be reached safely: a solicitor by secure e-mail, else by post, the solicitor before the party.
 
     Nobody who is not to be told before the hearing. Nobody at home who lives in a refuge or could not safely be called:
     only through a solicitor.
     """
-    found = (_recipient(application, calls, person, secure_domains) for person in application.adult_parties)
+    found = (_recipient(reach, person, secure_domains) for person in reach.application.adult_parties)
     return tuple(each for each in found if each is not None)
 
 
-def _recipient(
-    application: Application, calls: Mapping[str, Call], person: Person, secure_domains: Collection[str]
-) -> Recipient | None:
-    if not_told(application, person):
+def _recipient(reach: Reach, person: Person, secure_domains: Collection[str]) -> Recipient | None:
+    if reach.not_told(person) or reach.may_not_be_told(person):
         return None
     representation = person.representation
     if representation is not None and representation.represented is YesNo.YES:
@@ -43,7 +37,7 @@ def _recipient(
             return Recipient(person.id, "secure-email")
         if _has_address(representation.address) or representation.dx:
             return Recipient(person.id, "post")
-    return None if against_party(application, calls, person) else Recipient(person.id, "post")
+    return None if reach.against_post(person) else Recipient(person.id, "post")
 
 
 def is_secure(email: str | None, secure_domains: Collection[str]) -> bool:

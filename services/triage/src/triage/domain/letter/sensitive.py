@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from cafcass_contracts.safeguarding import Relevance
 from cafcass_contracts.values import NeedKind, YesNo
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
-from triage.domain.concerns.held import Concerns
+from triage.domain.correspondence.danger import plain_words
+from triage.domain.letter.content import in_letter, more_than_may_be_said
 from triage.domain.letter.facts import LetterContent
 from triage.domain.letter.withheld import STRUCK_OUT
 from triage.domain.needs.held import RecordedNeeds, needs_of
-from triage.domain.safety import not_safe, not_told
+from triage.domain.policy import TriagePolicy
+from triage.domain.referrals.held import Standing
+from triage.domain.safety import Reach
 from triage.domain.screening.checks import Checks
-from triage.domain.screening.evidence import PROVEN
 from triage.domain.screening.held import Call, Screening
+from triage.domain.told import Need
 
-_HEALTH_OR_BELIEF: Final = frozenset(
-    {NeedKind.DISABILITY, NeedKind.LITIGATION_CAPACITY, NeedKind.RELIGION_OR_BELIEF, NeedKind.SPECIAL_MEASURES}
-)
+_LANGUAGES: Final = frozenset({NeedKind.INTERPRETER, NeedKind.WELSH})
+"""What may be told of anybody, as far as it is no more than the name of a language."""
+_A_LANGUAGE: Final = 2
+"""Words that the name of a language has at most: what says more is read by a person."""
 
 
-def sensitive(case: TriageCase, content: LetterContent) -> dict[str, str]:
+def sensitive(case: TriageCase, content: LetterContent, policy: TriagePolicy) -> dict[str, str]:
     """What in the letter is private without consent to tell it, or unsafe to tell, of all that is held of a case.
 
     By key, in words that name nobody. The words say of what kind it is, which is restricted in itself (P6, G4).
     """
-    application, screening = case.application, case.screening
     found = (
         _of_checks(case.checks),
-        _of_calls(screening.calls),
-        _of_reports(screening),
-        _of_needs(application, case.needs),
-        _of_concerns(case.concerns),
-        _of_safety(application, screening.calls),
-        _of_contact_details(application, content),
+        _of_calls(case.screening.calls, policy.confidence_words),
+        _of_reports(case.screening),
+        _of_needs(case.application, case.needs),
+        _of_concerns(case),
+        _of_advice(case, policy.confidence_words),
+        _of_safety(case.reach),
+        _of_contact_details(case.application, content),
     )
     return dict(chain.from_iterable(found))
 
@@ -46,18 +49,22 @@ def _of_checks(checks: Checks) -> Iterator[tuple[str, str]]:
     for check, held in checks.results.items():
         result = held.result
         for finding in result.relevant:
-            if finding.relevance is Relevance.RELEVANT and finding.disposal in PROVEN:
+            if in_letter(finding):
                 yield f"finding:{check}:{finding.finding_id}", "convictions of a person"
-        if result.for_a_person:
-            yield f"unclassified:{check}", "a police answer that nobody has classified yet"
+        if more_than_may_be_said(result):
+            yield f"more:{check}", "that there is more in a police answer than the letter sets out"
         if result.in_words:
             yield f"authority:{check}", "what a local authority wrote about the family"
 
 
-def _of_calls(calls: Mapping[str, Call]) -> Iterator[tuple[str, str]]:
+def _of_calls(calls: Mapping[str, Call], confidences: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What somebody agreed to have told is theirs alone: what may be another's confidence is held back all the same."""
     for id_, call in calls.items():
-        if (call.said or call.issues or call.factors) and call.consents is not YesNo.YES:
+        words = " ".join((call.said or "", *call.issues))
+        if (call.in_words or call.factors) and call.consents is not YesNo.YES:
             yield f"call:{id_}", "what a party said in a call without agreeing that the other is told"
+        elif _has(words, confidences):
+            yield f"confidence:{id_}", "what may have been said in confidence"
 
 
 def _of_reports(screening: Screening) -> Iterator[tuple[str, str]]:
@@ -66,27 +73,54 @@ def _of_reports(screening: Screening) -> Iterator[tuple[str, str]]:
 
 
 def _of_needs(application: Application, recorded: Mapping[str, RecordedNeeds]) -> Iterator[tuple[str, str]]:
+    """Health, disability, belief and whatever else a need tells is private, whatever it is filed under; a language is not."""
     needs = needs_of(application, recorded)
-    for person in application.adult_parties:
-        if any(need.kind in _HEALTH_OR_BELIEF for need in needs.get(person.id, ())):
-            yield f"needs:{person.id}", "a party's needs of health or belief"
+    children = {child.id for child in application.children}
+    taking_part = {person.id for person in application.adult_parties} | children
+    for about in sorted(taking_part):
+        if any(_is_private(need) for need in needs.get(about, ())):
+            whose = "a child's needs, or what a child asked to be kept" if about in children else "a party's needs"
+            yield f"needs:{about}", whose
 
 
-def _of_concerns(concerns: Concerns) -> Iterator[tuple[str, str]]:
-    """The letter says that a concern was raised: whom it is about may not learn of it from Cafcass's post (T2)."""
-    if concerns.any:
+def _is_private(need: Need) -> bool:
+    language = need.kind in _LANGUAGES and len(plain_words(need.detail).split()) <= _A_LANGUAGE
+    return not language
+
+
+def _of_concerns(case: TriageCase) -> Iterator[tuple[str, str]]:
+    """The letter says that a concern was raised, or a child referred: whom it is about may not learn of it from Cafcass's post (T2)."""
+    if case.concerns.any:
         yield "concern", "a child protection concern"
+    for id_, referral in case.referrals.items():
+        if referral.standing is Standing.MADE:
+            yield f"referral:{id_}", "a referral or a disclosure"
 
 
-def _of_safety(application: Application, calls: Mapping[str, Call]) -> Iterator[tuple[str, str]]:
-    if any(not_told(application, person) for person in application.adult_parties):
-        yield "without-notice", "an application of which a party is not to be told before the hearing"
+def _of_advice(case: TriageCase, confidences: Collection[str]) -> Iterator[tuple[str, str]]:
+    advice = case.letter.advice
+    if advice is not None and _has(f"{advice.analysis} {advice.advice}", confidences):
+        yield f"advice:{advice.message_id}", "what may have been said in confidence"
+
+
+def _has(said: str, beginnings: Collection[str]) -> bool:
+    words = f" {plain_words(said)}"
+    return any(f" {plain_words(beginning)}" in words for beginning in beginnings)
+
+
+def _of_safety(reach: Reach) -> Iterator[tuple[str, str]]:
+    application = reach.application
+    if any(reach.not_told(person) or reach.may_not_be_told(person) for person in application.adult_parties):
+        yield "without-notice", "an application of which a party is not, or perhaps not, to be told before the hearing"
     for person in application.people:
         if person.lives_in_refuge is YesNo.YES:
             yield f"refuge:{person.id}", "where somebody lives"
     for person in application.adult_parties:
-        if person.lives_in_refuge is not YesNo.YES and not_safe(calls, person):
+        if person.lives_in_refuge is not YesNo.YES and reach.not_safe(person):
             yield f"not-safe:{person.id}", "what may put a party at risk who could not safely be reached"
+    for relation in () if application.details is None else application.details.relations:
+        if relation.confidential is YesNo.YES:
+            yield f"lives-with:{relation.child}:{relation.person}", "with whom a child lives"
 
 
 def _of_contact_details(application: Application, content: LetterContent) -> Iterator[tuple[str, str]]:

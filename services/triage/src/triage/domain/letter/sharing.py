@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from cafcass_contracts import safeguarding
 from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import LetterSharing
-from cafcass_domain.london import london_day
 from cafcass_domain.state import State, replace
 from triage.domain.case import TriageCase
 from triage.domain.letter.facts import Letter, LetterContent
@@ -40,14 +38,14 @@ def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, co
     What an earlier version says stays in the document with every update (T7): it stays sensitive though it no longer holds.
     """
     parties = case.application.adult_parties
-    private = sensitive(case, content) | ({} if letter is None else letter.sensitive)
+    private = sensitive(case, content, policy) | ({} if letter is None else letter.sensitive)
     basis = derived_id("sharing-basis", *sorted(private))
     kinds = tuple(dict.fromkeys(private[key] for key in sorted(private)))
     settled = case.letter.settled
     if settled is not None and settled.basis == basis:
         why = "as the court directed or a practitioner decided"
         if settled.sharing is LetterSharing.SHARED:
-            why += f"; sent to {len(_recipients(case, policy))} of {len(parties)} parties"
+            why += f"; for {len(_recipients(case, policy))} of {len(parties)} parties"
         held_back = settled.sharing is LetterSharing.DIRECTIONS_SOUGHT
         return Shared(settled.sharing, why, settled.why if held_back else None, basis)
     if private:
@@ -64,12 +62,19 @@ def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, co
     return Shared(LetterSharing.SHARED, why, None, basis)
 
 
+def sendings(case: TriageCase, policy: TriagePolicy) -> tuple[tuple[Recipient, ...], int]:
+    """To whom the letter is still to be sent, and how, and how many it may not be sent to as things are now."""
+    may = {to.person: to for to in _recipients(case, policy)}
+    owed = sorted(case.letter.to_send)
+    return tuple(may[id_] for id_ in owed if id_ in may), sum(id_ not in may for id_ in owed)
+
+
 def _recipients(case: TriageCase, policy: TriagePolicy) -> tuple[Recipient, ...]:
-    return recipients_of(case.application, case.screening.calls, policy.secure_domains)
+    return recipients_of(case.reach, policy.secure_domains)
 
 
 def share(turn: CaseTurn) -> None:
-    """Tells whether the parties have the latest version, and gives it to whom it is shared with."""
+    """Tells whether the parties have the latest version. Somebody is asked to send it to whom it is shared with (`questions.py`)."""
     latest = None if turn.letter is None else turn.letter.latest
     if latest is None:
         return
@@ -87,12 +92,20 @@ def share(turn: CaseTurn) -> None:
             **turn.basis("T9", "G4"),
         )
     )
+    to_send = frozenset[str]()
     if shared.sharing is LetterSharing.SHARED:
-        today = london_day(turn.now)
-        for to in _recipients(turn.case, turn.policy):
-            given = safeguarding.Sharing(what="safeguarding-letter", to=to.person, how=to.how, on=today)
-            turn.say(events.SharingRecorded(sharing=given, **turn.basis("T9", "T13")))
+        to_send = frozenset(to.person for to in _recipients(turn.case, turn.policy))
     since = None
     if shared.sharing is LetterSharing.DIRECTIONS_SOUGHT:
         since = told.held_back_since if told.sharing is LetterSharing.DIRECTIONS_SOUGHT else turn.now
-    put(turn, replace(told, sharing=shared.sharing, sharing_basis=shared.basis, held_back_since=since))
+    put(
+        turn,
+        replace(
+            told,
+            sharing=shared.sharing,
+            sharing_basis=shared.basis,
+            held_back_since=since,
+            to_send=to_send,
+            shared_at=turn.now,
+        ),
+    )

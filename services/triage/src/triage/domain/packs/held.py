@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from cafcass_domain.state import State
-from triage.domain.told import Sharing
 
 WELCOME_PACK: Final = "welcome-pack"
 MATERIALS: Final = "childrens-materials"
 
 
+class Given(State, kw_only=True):
+    """That something was given to somebody, as whoever gave it recorded."""
+
+    what: str
+    to: str
+    how: str
+    on: date
+    by: str = ""
+    """Who gave it; empty where a release that did not keep this recorded it."""
+
+
 class Packs(State):
-    """What was given: by us, and as people recorded it."""
+    """What was given, as people recorded it."""
 
     sent: frozenset[str] = frozenset()
-    """Welcome packs and children's materials that were sent: what, and to whom (`place_of`)."""
-    recorded: Mapping[str, Sharing] = {}
+    """What a release that took the post for granted noted as sent: what, and to whom (`place_of`)."""
+    recorded: Mapping[str, Given] = {}
     """What somebody recorded as given, by the id of the command."""
 
     @property

@@ -6,15 +6,14 @@ or there is nowhere to send it, it cannot be posted. Age bands, and what is safe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cafcass_contracts.values import YesNo, exact_date
 from cafcass_domain.state import State
 from triage.domain.application import Application
 from triage.domain.packs.held import MATERIALS, WELCOME_PACK, place_of
-from triage.domain.safety import against_party, can_be_posted_to
-from triage.domain.screening.held import Call
+from triage.domain.safety import Reach, can_be_posted_to
 from triage.domain.told import Child, Person
 
 
@@ -31,24 +30,23 @@ class Owed(State):
         return place_of(self.what, self.to)
 
 
-def owed(
-    application: Application, calls: Mapping[str, Call], given: frozenset[str], ages: Sequence[int], today: date
-) -> Iterator[Owed]:
+def owed(reach: Reach, given: frozenset[str], ages: Sequence[int], today: date) -> Iterator[Owed]:
     """What everybody of the case is due and was not given already. `ages` begin the bands of children's materials."""
+    application = reach.application
     for person in application.adult_parties:
         if place_of(WELCOME_PACK, person.id) not in given:
-            yield Owed(WELCOME_PACK, person.id, against_party(application, calls, person))
+            yield Owed(WELCOME_PACK, person.id, reach.against_post(person))
     for child in application.children:
         if place_of(MATERIALS, child.id) in given:
             continue
         band = _band(child, ages, today)
-        against = _against_child(application, calls, child) or ("" if band else "how old a child is, is not known")
+        against = _against_child(reach, child) or ("" if band else "how old a child is, is not known")
         yield Owed(f"{MATERIALS}{f'-{band}' if band else ''}", child.id, against)
 
 
-def _against_child(application: Application, calls: Mapping[str, Call], child: Child) -> str:
-    carers = _carers(application, child)
-    if any(against_party(application, calls, carer) for carer in carers):
+def _against_child(reach: Reach, child: Child) -> str:
+    carers = _carers(reach.application, child)
+    if any(reach.against_post(carer) for carer in carers):
         return "it may not be safe, or possible, to write to whom a child lives with"
     if any(can_be_posted_to(home.address) for home in child.homes) or carers:
         return ""

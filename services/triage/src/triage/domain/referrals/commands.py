@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import ReferralKind
@@ -29,9 +30,9 @@ def on_referral(facts: Facts, received: Received[MakeReferral], policy: TriagePo
     said, case = received.data, held(facts, received.data.case_id)
     if unknown := _unknown_children(case.application, said):
         return refused(f"the case has no child {', '.join(unknown)}")
-    known = _known(case.referrals.values(), said)
+    known = _known(case.referrals.values(), said, received.received_at, policy)
     if known is not None and known.standing is Standing.MADE:
-        return refused("it was made already, for the same reason")
+        return refused("it was made already, for the same reason, and is no other one so soon")
     answer = permitted(said)
     if answer.verdict == "refused" and known is None:
         return Decision(answer=answer)
@@ -64,12 +65,19 @@ def _new(said: MakeReferral, received: Received[MakeReferral]) -> Referral:
     )
 
 
-def _known(referrals: Iterable[Referral], said: MakeReferral) -> Referral | None:
-    """The same referral as held: one that waits, or one that was made for the same reason. Another reason makes another one."""
+def _known(referrals: Iterable[Referral], said: MakeReferral, now: datetime, policy: TriagePolicy) -> Referral | None:
+    """The same referral as held: one that waits, or one just made for the same reason. Another reason, or another day, makes another one."""
     place = (said.kind, said.to.casefold().strip(), tuple(sorted(set(said.children))))
     same = [one for one in referrals if (one.kind, one.to.casefold().strip(), one.children) == place]
     waiting = [one for one in same if one.standing is not Standing.MADE]
-    return next(iter([one for one in same if one.standing is Standing.MADE and one.why == said.why] + waiting), None)
+    made = [
+        one
+        for one in same
+        if one.standing is Standing.MADE
+        and one.why == said.why
+        and now < policy.after(one.at, policy.same_referral_within_hours).at
+    ]
+    return next(iter(made + waiting), None)
 
 
 def _unknown_children(application: Application, said: MakeReferral) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -39,6 +39,13 @@ class Call(State):
     asked: tuple[RiskFactor, ...]
     issues: tuple[str, ...]
     consents: YesNo
+    recorded_at: datetime | None = None
+    """When it was put on the record. None where a release that did not keep this recorded it."""
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it says anything in words, which no rule weighs (T5)."""
+        return bool(self.said or self.issues)
 
 
 class Settlement(State):
@@ -49,6 +56,8 @@ class Settlement(State):
     basis: str
     why: str
     by: str
+    weighed: frozenset[str] | None = None
+    """What was there to be read in words (`said_in_words`). None where a release that did not keep this settled it."""
 
 
 class Told(State):
@@ -89,6 +98,17 @@ def not_spoken_to(application: Application, calls: Mapping[str, Call]) -> tuple[
     """The adult parties whom nobody has spoken to (T6): a call that was only tried told nothing (G3)."""
     reached = {call.person for call in calls.values() if call.outcome is CallOutcome.SPOKEN}
     return tuple(person for person in application.adult_parties if person.id not in reached)
+
+
+def not_asked(
+    application: Application, calls: Mapping[str, Call], factors: Collection[RiskFactor]
+) -> tuple[Person, ...]:
+    """The adult parties who were not asked in a call about every one of these risks (T5)."""
+    asked: dict[str, set[RiskFactor]] = {}
+    for call in calls.values():
+        if call.outcome is CallOutcome.SPOKEN:
+            asked.setdefault(call.person, set()).update(call.asked)
+    return tuple(person for person in application.adult_parties if not asked.get(person.id, set()).issuperset(factors))
 
 
 def not_called(application: Application, calls: Mapping[str, Call]) -> tuple[Person, ...]:

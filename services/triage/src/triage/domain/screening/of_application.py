@@ -13,6 +13,19 @@ from triage.domain.screening.evidence import Evidence, absent, present, unclear
 from triage.domain.told import Details
 
 _INJUNCTIONS: Final = frozenset({OrderType.NON_MOLESTATION, OrderType.OCCUPATION})
+_AUTHORITYS: Final = frozenset(
+    {
+        OrderType.CARE,
+        OrderType.INTERIM_CARE,
+        OrderType.SUPERVISION,
+        OrderType.INTERIM_SUPERVISION,
+        OrderType.EMERGENCY_PROTECTION,
+        OrderType.SECURE_ACCOMMODATION,
+        OrderType.CHILD_ASSESSMENT,
+        OrderType.PLACEMENT,
+    }
+)
+_ABDUCTION: Final = frozenset({OrderType.RECOVERY, OrderType.RETURN_OF_CHILD})
 
 
 def of_application(details: Details) -> Iterator[Evidence]:
@@ -32,11 +45,32 @@ def of_application(details: Details) -> Iterator[Evidence]:
             )
     if _INJUNCTIONS & set(details.orders_sought):
         yield present("injunction-sought", RiskFactor.INJUNCTIONS, "an injunction is applied for")
+    yield from _orders_made(details)
     yield from _authority_by_application(details)
     if signals.previous_proceedings is YesNo.YES or details.previous_proceedings:
         yield present("previous", RiskFactor.PREVIOUS_PROCEEDINGS, "the application names previous proceedings")
     elif signals.previous_proceedings is YesNo.NO:
         yield absent("previous-no", RiskFactor.PREVIOUS_PROCEEDINGS, "the application says there were none")
+
+
+def _orders_made(details: Details) -> Iterator[Evidence]:
+    """What the court has decided counts as evidence (T5)."""
+    for order in details.orders:
+        made = frozenset(order.types)
+        if made & _INJUNCTIONS:
+            yield present(f"injunction-made:{order.id}", RiskFactor.INJUNCTIONS, "the court made an injunction")
+            if OrderType.NON_MOLESTATION in made:
+                words = "the court made a non-molestation order"
+                yield present(f"non-molestation-made:{order.id}", RiskFactor.DOMESTIC_ABUSE, words, weak=True)
+        if made & _AUTHORITYS:
+            words = "the court made an order for a local authority"
+            yield present(f"authority-order-made:{order.id}", RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT, words)
+        if made & _ABDUCTION:
+            words = "the court ordered a child to be found or returned"
+            yield present(f"recovery-made:{order.id}", RiskFactor.ABDUCTION, words)
+        if OrderType.SECTION_91_14 in made:
+            words = "the court barred applications without its leave"
+            yield present(f"barring-made:{order.id}", RiskFactor.PREVIOUS_PROCEEDINGS, words)
 
 
 def _weak_signals(details: Details) -> Iterator[Evidence]:

@@ -12,7 +12,7 @@ from triage.domain.concerns.held import Concerns
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import not_told_of
 from triage.domain.screening.evidence import Evidence
-from triage.domain.screening.held import not_spoken_to
+from triage.domain.screening.held import Settlement, not_asked, not_spoken_to
 from triage.domain.screening.profile import evidence_of, profile_of
 
 
@@ -32,7 +32,7 @@ def screened(case: TriageCase, policy: TriagePolicy) -> Screened:
     evidence = evidence_of(case.application, case.checks, case.screening)
     profile = profile_of(evidence)
     settlement = case.screening.settlement
-    if settlement is not None and settlement.basis == basis_of(evidence, case.concerns):
+    if settlement is not None and _holds(settlement, evidence, case):
         return Screened(evidence, profile, settlement.outcome, SettledBy.PERSON, "")
     outcome, why = _proposed(case, profile, policy)
     alone = outcome in policy.settles_alone
@@ -59,7 +59,27 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
     unknown = {finding.factor for finding in profile if finding.state is FactorState.NOT_KNOWN}
     if not unknown.isdisjoint(policy.settles_alone_knowing):
         return ScreeningOutcome.NEEDS_PERSON, "safeguarding questions have no answer"
+    if not_asked(application, screening.calls, policy.settles_alone_knowing):
+        return ScreeningOutcome.NEEDS_PERSON, "a party was not asked about every risk"
+    if said_in_words(case):
+        return ScreeningOutcome.NEEDS_PERSON, "there are words, or content of the application, that no rule has weighed"
     return ScreeningOutcome.NO_CONCERNS, "nothing was found"
+
+
+def _holds(settlement: Settlement, evidence: Sequence[Evidence], case: TriageCase) -> bool:
+    """Whether nothing material changed since a person settled it, and nothing was said in words that they had not read."""
+    read = settlement.weighed is None or settlement.weighed.issuperset(said_in_words(case))
+    return read and settlement.basis == basis_of(evidence, case.concerns)
+
+
+def said_in_words(case: TriageCase) -> tuple[str, ...]:
+    """Keys of everything that somebody said of the case in words: a list of words never decides that there is nothing in them (T2)."""
+    calls = [f"call:{id_}" for id_, call in case.screening.calls.items() if call.in_words]
+    reports = [f"report:{id_}" for id_ in case.screening.reports]
+    answers = [f"answer:{check}" for check, held in case.checks.results.items() if held.result.in_words]
+    details = case.application.details
+    unread = [f"unread:{unknown.path}" for unknown in (() if details is None else details.unknowns)]
+    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(unread))
 
 
 def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:

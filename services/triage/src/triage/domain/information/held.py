@@ -1,0 +1,36 @@
+"""What was told of a case and no rule decides on: a person reads it and says what follows (T1, T3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from cafcass_contracts.roles import Role
+from cafcass_domain.state import State
+
+
+class ItemKind(StrEnum):
+    """What a person has to read."""
+
+    REPORT = "report"
+    CALL = "call"
+    ORDER = "order"
+    HEARING_PAST = "hearing-past"
+    """The first hearing is over, and no letter went to the court before it: is anything owed?"""
+    NEWS = "news"
+    """Something was learnt after the first hearing, when the letter is closed (T7)."""
+
+
+class Item(State):
+    """One thing that a person has to read."""
+
+    kind: ItemKind
+    at: datetime
+    """When it came."""
+    team: str
+    role: Role
+    """Who was asked: whoever held the work then, else duty."""
+    dealt_at: datetime | None = None
+    by: str = ""
+    what: str = ""
+    """What follows from it, in the words of whoever read it."""

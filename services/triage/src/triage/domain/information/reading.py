@@ -1,0 +1,89 @@
+"""Information that no rule decides on goes to whoever holds the work, else to duty (T1, T3), in whatever case: public law and closed ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cafcass_contracts import triage as events
+from cafcass_domain.due import Due
+from cafcass_domain.questions import Question
+from cafcass_domain.state import replace
+from triage.domain.case import TriageCase
+from triage.domain.days import same_day
+from triage.domain.desks import Desk
+from triage.domain.duty import on_duty
+from triage.domain.information.held import Item, ItemKind
+from triage.domain.policy import TriagePolicy
+from triage.domain.turn import CaseTurn
+
+_WHY = {
+    ItemKind.REPORT: "Somebody told something about the case: read it today, and say what follows.",
+    ItemKind.CALL: "What was said in a call was written down, and no rule weighs it: read it today, and say what follows.",
+    ItemKind.ORDER: "The court made an order: read it, and say what follows.",
+    ItemKind.HEARING_PAST: "The first hearing is over, and no letter went to the court before it: is anything owed?",
+    ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
+}
+LETTER_OWED = "letter-owed"
+"""What is asked where the hearing is over and no letter went."""
+
+
+def take_information(turn: CaseTurn) -> None:
+    """Puts what is new, and no rule decides on, to a person."""
+    for id_ in turn.case.screening.reports:
+        if id_ not in turn.before.screening.reports:
+            ask(turn, id_, ItemKind.REPORT)
+    for id_, call in turn.case.screening.calls.items():
+        new = id_ not in turn.before.screening.calls and call.in_words
+        if new and not turn.case.application.is_active:
+            ask(turn, id_, ItemKind.CALL)
+    for id_ in _new_orders(turn):
+        ask(turn, f"order:{id_}", ItemKind.ORDER)
+
+
+def ask(turn: CaseTurn, id_: str, kind: ItemKind) -> None:
+    """Puts one thing to whoever holds the work, out of hours to duty; once."""
+    if id_ in turn.case.information:
+        return
+    desk = reader(turn)
+    item = Item(kind, turn.now, desk.team, desk.role)
+    turn.case = replace(turn.case, information={**turn.case.information, id_: item})
+
+
+def reader(turn: CaseTurn) -> Desk:
+    """Whoever holds the work, where somebody does and is at work; else duty (T1)."""
+    who = turn.case.application.allocated
+    if who is not None and turn.policy.in_working_hours(turn.now) and who.role in events.DealWithInformation.given_by:
+        return Desk(who.team, who.role)
+    duty = on_duty(turn.case.application.team, turn.now, turn.rotas, turn.policy)
+    return Desk(duty.team, duty.role)
+
+
+def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """Everything that still waits to be read."""
+    for id_, item in case.unread.items():
+        yield Question(
+            key=f"information:{id_}",
+            role=item.role,
+            team=item.team,
+            due=_due(item, policy),
+            reasons=("T3",) if item.kind is ItemKind.ORDER else ("T1", "T2", "G3"),
+            why=_WHY[item.kind],
+            settled_by=(events.DealWithInformation.message_name,),
+        )
+
+
+def _due(item: Item, policy: TriagePolicy) -> Due:
+    """Words are read the same calendar day (T2); an order is with the right person in 24 hours (T3); the rest in a working day (T1)."""
+    if item.kind in (ItemKind.REPORT, ItemKind.CALL):
+        return same_day(item.at)
+    if item.kind is ItemKind.ORDER:
+        return policy.after(item.at, policy.pass_on_within_hours)
+    return policy.after(item.at, policy.evaluate_within_working_days)
+
+
+def _new_orders(turn: CaseTurn) -> Iterator[str]:
+    details, before = turn.case.application.details, turn.before.application.details
+    if details is None or details is before or details.backlog:
+        return
+    known = set() if before is None else {order.id for order in before.orders}
+    yield from (order.id for order in details.orders if order.id not in known)
