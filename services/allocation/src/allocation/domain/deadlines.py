@@ -40,7 +40,8 @@ def on_clock(facts: Facts, received: Received[DeadlineFired], policy: Allocation
     work = _open_work(turn, received)
     clock = None if work is None else work.clock(fired.key.rpartition(":")[2])
     if work is not None and clock is not None:
-        run_out(turn, work, replace(clock, due=replace(clock.due, at=fired.due)))  # as the calendar now counts it (G1)
+        at = clock.due.at if fired.data.get("past") else fired.due  # as the calendar now counts it (G1)
+        run_out(turn, work, replace(clock, due=replace(clock.due, at=at)))
     return finish(turn)
 
 

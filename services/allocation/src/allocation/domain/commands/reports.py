@@ -8,6 +8,7 @@ from typing import Final
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.commands.about import open_work
 from allocation.domain.evaluation import finish
+from allocation.domain.incoming.times import is_meant
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import begin
 from allocation.domain.work.arising import SECTION_7
@@ -91,6 +92,7 @@ def on_extend(facts: Facts, received: Received[allocation.ExtendReport], policy:
         ("the parties are not told", said.parties_told is not YesNo.YES),
         ("an extension never shortens", clock is not None and due.at <= clock.due.at),
         ("the date is past", due.at <= turn.now),
+        ("nobody can mean that date", not is_meant(said.due, turn.now)),
         (
             "the report is late already: file it on what is known, noting gaps",
             clock is not None and clock.due.at < turn.now and not clock.short_notice,

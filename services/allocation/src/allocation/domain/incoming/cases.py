@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allocation.domain.case.case_file import CaseFile, Complaint
 from allocation.domain.evaluation import AboutCase, finish
+from allocation.domain.incoming.times import with_times_that_are_meant
 from allocation.domain.internal import LinkedCaseChanged
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.told import Summary
@@ -27,15 +28,15 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: All
     stamp = stamp_of(received)
     if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
         case = replace(case, reopened=max(case.reopened or stamp, stamp))
-    heard_of = said.received_at if said.revision == 1 else received.received_at
-    case = _with_reports_heard_of(case, said, heard_of)
-    if case.known is None or case.known.revision < said.revision:
-        case = replace(case, known=convert(said, Summary, from_attributes=True))
+    known = with_times_that_are_meant(convert(said, Summary, from_attributes=True), turn.now)
+    case = _with_reports_heard_of(case, known, known.received_at if known.revision == 1 else turn.now)
+    if case.known is None or case.known.revision < known.revision:
+        case = replace(case, known=known)
     turn.case = case
     return finish(turn)
 
 
-def _with_reports_heard_of(case: CaseFile, said: intake.CaseSummary, at: datetime) -> CaseFile:
+def _with_reports_heard_of(case: CaseFile, said: Summary, at: datetime) -> CaseFile:
     first = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
     return replace(case, heard_of={**case.heard_of, **first}) if first else case
 
