@@ -165,6 +165,8 @@ class MoveReason(OpenEnum):
     ROLE = "changed-role"
     """Or contract: the work is not for them any more (A5, A7)."""
     TRANSFER = "transfer"
+    SUBSTANTIVE = "substantive-holder"
+    """Duty, or a manager, held it until it had its substantive holder (A7, A8)."""
     COURT = "court"
     MANAGER = "manager"
     """Decided by a manager for another reason, on the record. A complaint alone is none (A6)."""

@@ -65,7 +65,7 @@ def on_waits_again(facts: Facts, received: Received[DeadlineFired], policy: Allo
     """Work that was taken from its holder should be somebody's again: its first clock has run out long ago."""
     turn = _begin(facts, received, policy)
     work = _open_work(turn, received)
-    if work is not None and work.holder is None:
+    if work is not None and not work.is_held:
         notice_delay(turn, work)
     return finish(turn)
 

@@ -14,7 +14,7 @@ from allocation.domain.turn import CaseTurn
 from allocation.domain.work.giving import Settled, give
 from allocation.domain.work.work import Choice, Considered, Work
 from cafcass_contracts import allocation
-from cafcass_contracts.workload import Exclusion, PractitionerRole
+from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision
 from cafcass_domain.london import london_day
@@ -43,6 +43,8 @@ def give_by_hand(
     never = [each for each in why if each in _NEVER and not (manages and each is Exclusion.ROLE)]
     if never:
         return refused(f"never for this work: {', '.join(never)}")
+    if manages and (refusal := _manager_may_not(turn, work)):
+        return refused(refusal)
     available = person.available(day, policy)
     theirs = person.reserved.get(work.work_id) or person.held.get(work.work_id)
     before = person.kept_points - (theirs.weighed.points if theirs else 0)
@@ -59,6 +61,16 @@ def give_by_hand(
     give(turn, work, name, employment, choice, settled, overrides=True, substantive=substantive)
     say_why(turn, work, said, name)
     return done(turn, person)
+
+
+def _manager_may_not(turn: CaseTurn, work: Work) -> str:
+    """Why no service manager may hold the work now: they hold it once, in its first days or during a transfer (A7)."""
+    if work.manager_had_it:
+        return "a service manager held the work already: it is given to whoever may have it, or to duty (A7)"
+    first_days = turn.policy.after(work.arose_at, turn.policy.manager_holds_working_days)
+    if turn.now > first_days.at and work.moving is not MoveReason.TRANSFER:
+        return "a service manager holds work only in its first days, or during a transfer (A7)"
+    return ""
 
 
 def may_have(turn: CaseTurn, work: Work, person: Practitioner) -> tuple[Employment | None, tuple[Exclusion, ...]]:

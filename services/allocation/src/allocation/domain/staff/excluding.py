@@ -49,4 +49,4 @@ def by_case(case: CaseFile, work: Work, person: Practitioner) -> tuple[Exclusion
 
 def had_or_holds(work: Work) -> frozenset[str]:
     """From whom the work was taken, and who is to give it up."""
-    return work.had if work.held_by is None else work.had | {work.held_by}
+    return work.had | {work.held_by} if work.moving is not None and work.held_by is not None else work.had

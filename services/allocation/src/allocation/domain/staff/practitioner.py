@@ -113,7 +113,7 @@ class Practitioner(State):
     @property
     def kept_points(self) -> int:
         """Points of the work held and of what is proposed for them."""
-        return self.held_points + sum(line.weighed.points for line in self.reserved.values())
+        return sum(line.weighed.points for line in {**self.held, **self.reserved}.values())
 
     @property
     def cases(self) -> frozenset[str]:

@@ -99,15 +99,13 @@ def run_out(turn: CaseTurn, work: Work, each: Clock) -> None:
     work = turn.put(replace(work, missed=work.missed | {each.kind}), f"{work.kind}: {each.kind} was missed")
     missed = allocation.ClockMissed(**turn.about(work, each.rule), clock=each.said(), practitioner_id=work.held_by)
     turn.say(missed)
-    if work.holder is None:
+    if not work.is_held:
         notice_delay(turn, work)
 
 
 def _is_met(work: Work, each: Clock) -> bool:
-    """A report is filed when its work is over; every other clock asks for a holder."""
-    if each.kind == FILE or work.holder is None:
-        return False
-    return work.holder.substantive if each.kind == SUBSTANTIVE else True
+    """A report is filed when its work is over; every other clock asks for a substantive holder (A7, A8)."""
+    return each.kind != FILE and work.is_held
 
 
 def notice_delay(turn: CaseTurn, work: Work) -> None:

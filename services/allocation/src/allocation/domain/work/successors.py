@@ -27,7 +27,8 @@ def seek_successor(turn: CaseTurn, work: Work, why: MoveReason | None) -> None:
     turn.say(
         allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=work.holder.practitioner_id, because=why)
     )
-    _ask_court(turn, after, work.holder.practitioner_id, why)
+    if work.is_held:
+        _ask_court(turn, after, work.holder.practitioner_id, why)
 
 
 def stay(turn: CaseTurn, work: Work, how: str, kept: MoveReason | None = None, by: str | None = None) -> None:

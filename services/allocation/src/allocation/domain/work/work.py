@@ -143,6 +143,8 @@ class Work(State, kw_only=True):
     """Why somebody else is sought although it has a holder (A13)."""
     kept: MoveReason | None = None
     """The reason for which a manager left it where it is all the same."""
+    manager_had_it: bool = False
+    """Whether a service manager held it already: they do once (A7)."""
     extended_to: date | None = None
     extensions: int = 0
     missed: frozenset[str] = frozenset()
@@ -158,8 +160,13 @@ class Work(State, kw_only=True):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody is sought for it: it has no holder, or one who has to give it up."""
-        return self.is_open and (self.holder is None or self.moving is not None)
+        """Whether somebody is sought for it: it has no holder of its own, or one who has to give it up."""
+        return self.is_open and (not self.is_held or self.moving is not None)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it has its substantive holder: duty, or a manager, holds it until then (A7, A8)."""
+        return self.holder is not None and self.holder.substantive
 
     @property
     def is_to_be_placed(self) -> bool:
