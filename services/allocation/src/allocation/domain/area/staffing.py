@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from allocation.domain.area.waiting import tier_of
+from allocation.domain.area.waiting import place_of_work
 from allocation.domain.assignment.plan import explain
 from allocation.domain.assignment.terms import Candidate, Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CaseFile
+from allocation.domain.case.linking import families
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
@@ -23,12 +24,18 @@ class Staffing:
     """The staff of an area as one decision sees them. It asks once what the same answer serves for."""
 
     def __init__(
-        self, area: str, staff: Mapping[str, Practitioner], received: Received[Any], policy: AllocationPolicy
+        self,
+        area: str,
+        staff: Mapping[str, Practitioner],
+        cases: Iterable[CaseFile],
+        received: Received[Any],
+        policy: AllocationPolicy,
     ) -> None:
         self.area = area
         self.staff = staff
         self.received = received
         self.policy = policy
+        self._families = families(cases)
         self._day = london_day(received.received_at)
         self._by_kind: dict[WorkKind, dict[str, tuple[Exclusion, ...]]] = {}
         self._considered: dict[tuple[Any, ...], Considered] = {}
@@ -53,14 +60,17 @@ class Staffing:
             *case.linked.values(), case.known.cafcass_officers if case.known is not None else ()
         )
         holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
+        place = place_of_work(case, work.arose_at, self.received.received_at, self.policy)
         return Waiting(
             work_id=work.work_id,
-            tier=tier_of(case, self.received.received_at, self.policy),
+            tier=place.tier,
             points=work.weighed.points,
             team=case.team,
             continuity=officers | holders,
             excluded=self._excluded(case, work),
-            since=work.arose_at,  # the age of the work, as on the desk (T12)
+            since=place.since,  # the age of the work, as on the desk (T12)
+            hearing=place.hearing,
+            family=self._families.get(case.case_id, case.case_id),
         )
 
     def choice(self, piece: Waiting, plan: Plan, placement: Placement | None) -> Choice:

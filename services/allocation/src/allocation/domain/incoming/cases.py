@@ -56,6 +56,9 @@ def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Alloc
     links, other = turn.case.links | set(said.cafcass_officers), said.linked_case_id
     turn.case = replace(turn.case, links=links, linked={other: frozenset(), **turn.case.linked})
     turn.tell(LinkedCaseChanged(subject=turn.id, key=other))
+    turn.tell(
+        LinkedCaseChanged(subject=other, key=turn.id)
+    )  # each hears of the other, whichever has its practitioner first
     return finish(turn)
 
 
