@@ -171,10 +171,11 @@ def test_a_delay_is_told_with_the_time_since_when_nobody_has_it() -> None:
 
 def test_held_work_waits_for_another_since_that_was_first_sought() -> None:
     world = held()
+    told = world.now
     world.send(absence(days=None))
     world.pass_to(LATER)
     first = world.last(allocation.WorkQueued)
-    assert first.since == datetime(2026, 6, 3, 8, tzinfo=UTC), "the morning on which the absence begins"
+    assert first.since == told, "when it was known that they are away at the hearing"
     world.send(workforce.PractitionerLeft(practitioner_id="adviser-1", last_day=date(2026, 6, 3)))
     world.send(practitioner("adviser-2", weekly_hours=0.5))
     world.pass_to(LATER + timedelta(days=2))

@@ -14,7 +14,7 @@ from allocation.domain.area.teams import state_questions
 from allocation.domain.area.waiting import place_of
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
-from allocation.domain.internal import CaseChanged, LinkedCaseChanged
+from allocation.domain.internal import CaseChanged, LinkedCaseChanged, PlanAnew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
@@ -39,6 +39,12 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
         after = copied(before, case)
         freed = freed or after.kept_points < before.kept_points
         people.append(told_anew(before, after, received, policy))
+    day = london_day(received.received_at)
+    again = [
+        PlanAnew(subject=practitioner_subject(name), key=case.case_id, who=name, cases=(case.case_id,), fewer=False)
+        for name in said.people
+        if name in case.held_by() and practitioner_of(facts, name).may_be_away(day)
+    ]
     desks = {area: desk_of(facts, area) for area in said.areas}
     heard = replace(
         case,
@@ -55,6 +61,7 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
             named,
             changed(CASES, case.case_id, case, heard),
             Decision(internal=tuple(LinkedCaseChanged(subject=other, key=case.case_id) for other in case.linked)),
+            Decision(internal=tuple(again)),  # a hearing may be listed for when somebody is away (A13)
         ]
     )
 

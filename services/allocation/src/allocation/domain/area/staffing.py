@@ -8,12 +8,13 @@ from typing import Any
 
 from allocation.domain.area.waiting import place_of_work
 from allocation.domain.assignment.plan import explain
-from allocation.domain.assignment.terms import Candidate, Placement, Plan, Waiting, Weights
+from allocation.domain.assignment.terms import FULL, Candidate, Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.case.linking import families
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
+from allocation.domain.staff.presence import Needed, is_there, least_available, needed
 from allocation.domain.work.work import Choice, Considered, Factor, Work
 from cafcass_contracts.workload import Exclusion, PractitionerRole, WorkKind
 from cafcass_domain.decision import Received
@@ -48,7 +49,7 @@ class Staffing:
             known = person.on(self._day)
             if known is None or known.area != self.area or known.role is PractitionerRole.SERVICE_MANAGER:
                 continue
-            available = person.available(self._day, self.policy)
+            available = person.contracted(self._day, self.policy)
             found.append(
                 Candidate(name, known.team, person.kept_points, available, person.most(self._day, self.policy))
             )
@@ -99,7 +100,28 @@ class Staffing:
             name: (*general.get(name, ()), *by_case(case, work, self.staff[name]))
             for name in concerned & self.staff.keys()
         }
+        if self._changing:
+            need = needed(case, work, self.received.received_at, self.policy)
+            for name in self._changing:
+                if why := self._by_time(self.staff[name], work, need):
+                    special[name] = (*special.get(name, general.get(name, ())), *why)
         return {**general, **{name: found for name, found in special.items() if found}}
+
+    @cached_property
+    def _changing(self) -> tuple[str, ...]:
+        """Those about whom anything changes with time: only they have to be asked about the time of each piece."""
+        return tuple(
+            name
+            for name, person in self.staff.items()
+            if person.absences or person.left is not None or person.days_of_change(self._day)
+        )
+
+    def _by_time(self, person: Practitioner, work: Work, need: Needed) -> tuple[Exclusion, ...]:
+        """Why not over the time of the work (A3)."""
+        if not is_there(person, need, self.policy):
+            return (Exclusion.UNAVAILABLE,)
+        most = least_available(person, need, self.policy) * self.policy.safe_maximum // FULL
+        return (Exclusion.SAFE_MAXIMUM,) if person.kept_points + work.weighed.points > most else ()
 
     @cached_property
     def _in_conflict(self) -> Mapping[str, frozenset[str]]:

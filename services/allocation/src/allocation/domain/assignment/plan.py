@@ -15,10 +15,12 @@ from allocation.domain.assignment.rounds import NOBODY, Placing, place, unite
 from allocation.domain.assignment.score import factors, reasons_against, workload
 from allocation.domain.assignment.table import table
 from allocation.domain.assignment.terms import (
+    NO_ROOM,
     NOBODY_AVAILABLE,
     NOBODY_ELIGIBLE,
     NOBODY_HAS_ROOM,
     ROOM_TAKEN,
+    UNAVAILABLE,
     Candidate,
     Considered,
     Gap,
@@ -117,13 +119,19 @@ def _placement(piece: Waiting, candidate: Candidate, load: int, weights: Weights
 
 
 def _why_unplaced(piece: Waiting, people: Sequence[Candidate]) -> str:
-    eligible = [each for each in people if each.practitioner_id not in piece.excluded]
+    passing = {UNAVAILABLE, NO_ROOM}
+    eligible = [each for each in people if passing.issuperset(piece.excluded.get(each.practitioner_id, ()))]
     if not eligible:
         return NOBODY_ELIGIBLE
-    there = [each for each in eligible if each.available > 0]
+    there = [
+        each
+        for each in eligible
+        if each.available > 0 and UNAVAILABLE not in piece.excluded.get(each.practitioner_id, ())
+    ]
     if not there:
         return NOBODY_AVAILABLE
-    return ROOM_TAKEN if any(each.held + piece.points <= each.most for each in there) else NOBODY_HAS_ROOM
+    free = (each for each in there if each.practitioner_id not in piece.excluded)
+    return ROOM_TAKEN if any(each.held + piece.points <= each.most for each in free) else NOBODY_HAS_ROOM
 
 
 def _gap(placing: Placing, tiers: Sequence[Sequence[int]], names: Sequence[int]) -> Gap:

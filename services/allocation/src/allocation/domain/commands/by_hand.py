@@ -49,7 +49,8 @@ def give_by_hand(
     theirs = person.reserved.get(work.work_id) or person.held.get(work.work_id)
     before = person.kept_points - (theirs.weighed.points if theirs else 0)
     after = before + work.weighed.points
-    if after > person.most(day, policy) and not said.above_safe_maximum and not manages:
+    most = person.most(day, policy) if available > 0 else 0
+    if after > most and not said.above_safe_maximum and not manages:
         share = score(after, available)
         how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
         return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
@@ -76,7 +77,7 @@ def _manager_may_not(turn: CaseTurn, work: Work) -> str:
 def may_have(turn: CaseTurn, work: Work, person: Practitioner) -> tuple[Employment | None, tuple[Exclusion, ...]]:
     """How somebody practises today, and why they may not have the work."""
     day = london_day(turn.now)
-    return person.on(day), exclusions(turn.case, work, person, day, turn.policy)
+    return person.on(day), exclusions(turn.case, work, person, turn.now, turn.policy)
 
 
 def say_why(

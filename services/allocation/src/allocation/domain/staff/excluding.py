@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import Practitioner
+from allocation.domain.staff.presence import is_there, needed
 from allocation.domain.work.work import Work
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Exclusion, WorkKind
+from cafcass_domain.london import london_day
 
 
 def exclusions(
-    case: CaseFile, work: Work, person: Practitioner, day: date, policy: AllocationPolicy
+    case: CaseFile, work: Work, person: Practitioner, now: datetime, policy: AllocationPolicy
 ) -> tuple[Exclusion, ...]:
     """Every reason why not; the safe maximum is judged where the points are (A2)."""
-    return (*by_kind(work.kind, person, day, policy), *by_case(case, work, person))
+    kind = by_kind(work.kind, person, london_day(now), policy)
+    return tuple(dict.fromkeys((*kind, *by_case(case, work, person), *by_time(case, work, person, now, policy))))
 
 
 def by_kind(kind: WorkKind, person: Practitioner, day: date, policy: AllocationPolicy) -> tuple[Exclusion, ...]:
@@ -31,7 +34,7 @@ def by_kind(kind: WorkKind, person: Practitioner, day: date, policy: AllocationP
         (Exclusion.SKILL, policy.skills.get(kind, "") not in {"", *known.skills}),
         (Exclusion.NEWLY_QUALIFIED, kind in policy.not_newly_qualified and known.newly_qualified is not YesNo.NO),
         (Exclusion.CONTRACT, known.kinds_within_contract is not None and kind not in known.kinds_within_contract),
-        (Exclusion.UNAVAILABLE, person.available(day, policy) <= 0),
+        (Exclusion.UNAVAILABLE, person.contracted(day, policy) <= 0),
     ]
     return tuple(why for why, holds in found if holds)
 
@@ -45,6 +48,14 @@ def by_case(case: CaseFile, work: Work, person: Practitioner) -> tuple[Exclusion
         (Exclusion.HAD_IT, name in had_or_holds(work)),
     ]
     return tuple(why for why, holds in found if holds)
+
+
+def by_time(
+    case: CaseFile, work: Work, person: Practitioner, now: datetime, policy: AllocationPolicy
+) -> tuple[Exclusion, ...]:
+    """Why not for the time that this work needs (A3)."""
+    need = needed(case, work, now, policy)
+    return () if is_there(person, need, policy) else (Exclusion.UNAVAILABLE,)
 
 
 def had_or_holds(work: Work) -> frozenset[str]:

@@ -70,6 +70,15 @@ class Practitioner(State):
         known = in_force(self.records, day)
         return None if known is None or self.has_left(day) else known.said
 
+    @property
+    def last_day(self) -> date | None:
+        """Their last day, where it is known and they are not back since; also one that is still to come (A3)."""
+        if self.left is None:
+            return None
+        stamp, last = self.left
+        back = any(last < since and known.stamp > stamp for since, known in self.records.items())
+        return None if back else last
+
     def has_left(self, day: date) -> bool:
         """Whether their last day is over, and they have not come back since."""
         if self.left is None or day <= self.left[1]:
@@ -77,15 +86,20 @@ class Practitioner(State):
         stamp, last = self.left
         return not any(last < since <= day and known.stamp > stamp for since, known in self.records.items())
 
+    def may_be_away(self, day: date) -> bool:
+        """Whether an absence goes on or is to come, or they have left or are about to."""
+        goes_on = (each for each in self.absences.values() if not each.cancelled)
+        return self.last_day is not None or any(each.ends_on is None or each.ends_on >= day for each in goes_on)
+
     def is_away(self, day: date) -> bool:
         """Whether an absence covers the day."""
         return any(absence.covers(day) for absence in self.absences.values())
 
     def available(self, day: date, policy: AllocationPolicy) -> int:
         """Points available that day, from hours less reductions and absence (A3); 0 is unavailable."""
-        return 0 if self.is_away(day) else self._contracted(day, policy)
+        return 0 if self.is_away(day) else self.contracted(day, policy)
 
-    def _contracted(self, day: date, policy: AllocationPolicy) -> int:
+    def contracted(self, day: date, policy: AllocationPolicy) -> int:
         """Points that hours less reductions leave that day."""
         known = self.on(day)
         if known is None:
@@ -102,8 +116,8 @@ class Practitioner(State):
         return points
 
     def most(self, day: date, policy: AllocationPolicy) -> int:
-        """Points up to which new work is given (A2)."""
-        return self.available(day, policy) * policy.safe_maximum // 1000
+        """Points up to which new work is given (A2). Whether they are there when the work needs them is asked for each piece (A3)."""
+        return self.contracted(day, policy) * policy.safe_maximum // 1000
 
     @property
     def held_points(self) -> int:
@@ -133,7 +147,7 @@ class Practitioner(State):
             return MoveReason.LEFT
         if is_away_for_long(self.absences.values(), day, policy):
             return MoveReason.ABSENCE
-        if self.on(day) is not None and self._contracted(day, policy) <= 0:
+        if self.on(day) is not None and self.contracted(day, policy) <= 0:
             return MoveReason.HOURS
         return None
 

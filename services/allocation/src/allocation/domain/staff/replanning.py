@@ -14,6 +14,7 @@ from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import by_kind, exclusions
 from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
+from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import seek_successor
@@ -40,10 +41,10 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
         turn = turn_of(case, received, policy)
         for work in case.open_works:
             if work.held_by == name:
-                why = _why_given_up(case, work, person, day, policy, too_much)
+                why = _why_given_up(turn, work, person, too_much)
                 seek_successor(turn, _with_contact(turn, work, person, day), why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
-                not_any_more = exclusions(case, work, person, day, policy) or _elsewhere(case, person, day)
+                not_any_more = exclusions(case, work, person, turn.now, policy) or _elsewhere(case, person, day)
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
                 if not_any_more:
                     kept -= work.weighed.points
@@ -53,15 +54,22 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     return merged([*made, changed(PEOPLE, name, person, planned)])
 
 
-def _why_given_up(
-    case: CaseFile, work: Work, person: Practitioner, day: date, policy: AllocationPolicy, too_much: frozenset[str]
-) -> MoveReason | None:
+def _why_given_up(turn: CaseTurn, work: Work, person: Practitioner, too_much: frozenset[str]) -> MoveReason | None:
+    case, policy, day = turn.case, turn.policy, london_day(turn.now)
     goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
     return (
         person.must_give_up(case.case_id, day, policy)
+        or _is_not_there(person, needed(case, work, turn.now, policy))
         or _not_theirs_any_more(work, person, day, policy)
         or (MoveReason.HOURS if goes_on or work.work_id in too_much else None)
     )
+
+
+def _is_not_there(person: Practitioner, need: Needed) -> MoveReason | None:
+    """Leave that is known, or sickness, across a day that the work needs; a last day that is known, before the work is over."""
+    if is_away_when_needed(person, need):
+        return MoveReason.ABSENCE
+    return MoveReason.LEFT if leaves_before(person, need) else None
 
 
 def _not_theirs_any_more(work: Work, person: Practitioner, day: date, policy: AllocationPolicy) -> MoveReason | None:
