@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from allocation.domain.assignment.plan import assign, explain
 from allocation.domain.assignment.terms import Candidate, Plan, Waiting, Weights
+from allocation.domain.queue import Place, in_turn
 from cafcass_domain.state import replace
 
 TEAMS = ("red", "blue")
 WEIGHTS = Weights()
-LATEST = datetime.max.replace(tzinfo=UTC)
 HEARINGS = [datetime(2026, 6, 1, 10, tzinfo=UTC) + timedelta(minutes=minutes) for minutes in (0, 1, 90, 3000)]
 ROUNDED = 2
 """Work moves for a whole unit of score at least, and what is shown is rounded down."""
@@ -106,7 +106,7 @@ def test_no_piece_is_left_over_for_one_that_comes_after_it(area: tuple[list[Wait
     work, people = area
     plan = assign(work, people, WEIGHTS)
     holder = {each.work_id: each.practitioner_id for each in plan.placements}
-    queue = sorted(work, key=lambda each: (each.tier, each.hearing or LATEST, each.since, each.work_id))
+    queue = sorted(work, key=lambda each: in_turn(Place(each.tier, each.since, each.hearing), each.work_id))
     for place, piece in enumerate(queue):
         if piece.work_id in plan.unplaced:
             for each in people:

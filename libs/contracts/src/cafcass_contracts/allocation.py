@@ -123,7 +123,8 @@ class ProposalWithdrawn(AboutWork, owner="allocation", name="proposal-withdrawn"
     proposal: int
     practitioner_id: str
     why: str
-    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue."""
+    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue; `not-settled`: nobody
+    settled it in time, and the next role up is asked (A12)."""
     excluded: tuple[Exclusion, ...] = ()
     """Why they cannot."""
 
@@ -445,8 +446,8 @@ class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version
     manager_id: str | None = None
 
 
-class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1, given_by=MANAGERS):
-    """Accept the one who is proposed for a piece of work (A4)."""
+class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)):
+    """Accept the one who is proposed for a piece of work (A4). Duty does so in an emergency (A12)."""
 
     case_id: str
     work_id: str
@@ -454,8 +455,8 @@ class SettleAllocation(Command, owner="allocation", name="settle-allocation", ve
     practitioner_id: str
 
 
-class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1, given_by=MANAGERS):
-    """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4)."""
+class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)):
+    """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4). Duty gives it for duty only (A8)."""
 
     case_id: str
     work_id: str

@@ -32,6 +32,7 @@ from allocation.domain.staff import changing, replanning
 from allocation.domain.staff.practitioner import PEOPLE
 from allocation.domain.work.clocks import CLOCK, WAITS_AGAIN
 from allocation.domain.work.giving import MANAGER_HOLDS
+from allocation.domain.work.settling_in_time import FALLS
 from allocation.store import TABLES
 from cafcass_contracts import allocation, complaints, intake, triage
 from cafcass_contracts import workforce as returns
@@ -80,6 +81,7 @@ service = Service(
         OnDeadline(PASSED, deadlines.on_hearing_begins, deadline_touches),
         OnDeadline(CLOCK, deadlines.on_clock, deadline_touches),
         OnDeadline(WAITS_AGAIN, deadlines.on_waits_again, deadline_touches),
+        OnDeadline(FALLS, deadlines.on_proposal_falls, deadline_touches),
         OnDeadline(MANAGER_HOLDS, deadlines.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, deadlines.on_year, deadline_touches),
         OnDeadline(STATEMENT_DUE, deadlines.on_statement, deadline_touches),

@@ -11,6 +11,7 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.clocks import notice_delay, run_out
 from allocation.domain.work.giving import Settled, take_back
+from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.work import Work
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
@@ -67,6 +68,16 @@ def on_waits_again(facts: Facts, received: Received[DeadlineFired], policy: Allo
     work = _open_work(turn, received)
     if work is not None and not work.is_held:
         notice_delay(turn, work)
+    return finish(turn)
+
+
+def on_proposal_falls(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
+    """Nobody settled a proposal: what it kept free is free again, the work waits, and the next role up is asked (A12)."""
+    turn = _begin(facts, received, policy)
+    work = _open_work(turn, received)
+    if work is not None and work.proposal is not None and work.proposal.number == received.data.data["proposal"]:
+        after = withdraw(turn, work, "not-settled", "nobody settled it in time")
+        turn.keep(replace(after, unsettled=work.unsettled + 1))
     return finish(turn)
 
 

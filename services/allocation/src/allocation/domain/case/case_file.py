@@ -155,9 +155,14 @@ class CaseFile(State):
         return frozenset().union(*(each.about for each in counts))
 
     @property
+    def is_emergency(self) -> bool:
+        """Whether the application is an emergency (A1)."""
+        return self.known is not None and self.known.emergency
+
+    @property
     def is_urgent(self) -> bool:
         """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
-        return (self.known is not None and self.known.emergency) or not all(self.concerns.values())
+        return self.is_emergency or not all(self.concerns.values())
 
     def held_by(self) -> dict[str, dict[str, Line]]:
         """What each practitioner holds of this case."""

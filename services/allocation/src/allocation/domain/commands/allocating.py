@@ -9,6 +9,7 @@ from allocation.domain.staff.practitioner import practitioner_of
 from allocation.domain.turn import begin
 from allocation.domain.work.giving import Settled, give, only_the_court_changes
 from cafcass_contracts import allocation
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Facts, Received
@@ -26,6 +27,8 @@ def on_settle(facts: Facts, received: Received[allocation.SettleAllocation], pol
         return refused("nobody is proposed for the work")
     if (proposal.number, proposal.practitioner_id) != (said.proposal, said.practitioner_id):
         return refused(f"proposal {proposal.number} is for {proposal.practitioner_id}")
+    if received.data.by.role == Role.DUTY_OFFICER and not turn.case.is_emergency:
+        return refused("duty settles who has an emergency; a service manager settles the rest (A4, A12)")
     if work.moving is not None and only_the_court_changes(work.kind, policy):
         return refused("a guardian is changed by the court: use move-work, and say that the court agreed")
     person = practitioner_of(facts, said.practitioner_id)
@@ -45,6 +48,8 @@ def on_override(facts: Facts, received: Received[allocation.OverrideAllocation],
     work = open_work(turn.case, said)
     if isinstance(work, Decision):
         return work
+    if said.substantive and received.data.by.role == Role.DUTY_OFFICER:
+        return refused("duty gives work to be held on duty, or settles what is proposed for an emergency (A8, A12)")
     if work.holder is not None and work.holder.substantive:
         return refused(f"{work.holder.practitioner_id} holds the work: use move-work")
     person = practitioner_of(facts, said.practitioner_id)

@@ -60,6 +60,7 @@ def give(
         work,
         holder=holder,
         proposal=None,
+        unsettled=0,
         queued="" if holder.substantive else work.queued,
         noticed=work.noticed and not holder.substantive,
         moving=None,

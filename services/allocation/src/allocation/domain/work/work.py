@@ -126,6 +126,8 @@ class Work(State, kw_only=True):
     holder: Holder | None = None
     proposal: Proposal | None = None
     proposals: int = 0
+    unsettled: int = 0
+    """How many of them, one after another, fell because nobody settled them (A12)."""
     co_workers: tuple[str, ...] = ()
     queued: str = ""
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
