@@ -120,7 +120,7 @@ def test_a_proposal_that_falls_says_why() -> None:
     told = [(said.practitioner_id, said.why, said.excluded) for said in world.said(allocation.ProposalWithdrawn)]
     assert told == [
         ("guardian-1", "excluded", (Exclusion.UNAVAILABLE,)),
-        ("guardian-2", "excluded", (Exclusion.COMPLAINT,)),
+        ("guardian-2", "excluded", (Exclusion.RESTRICTED,)),
     ]
 
 

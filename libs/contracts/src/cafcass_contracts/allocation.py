@@ -29,6 +29,7 @@ from cafcass_contracts.workload import (
     Tenths,
     Weighed,
     WorkKind,
+    WorkState,
 )
 
 
@@ -40,6 +41,8 @@ class AboutWork(DecidedEvent):
     kind: WorkKind
     case_version: int
     """Counts what allocation changed in the case: a command says which version it was `based_on`."""
+    state: WorkState | None = None
+    """Where the work stands once this happened; absent where the release before said it."""
 
 
 class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", version=1):
@@ -157,6 +160,20 @@ class OverrideRecorded(DecidedEvent, owner="allocation", name="override-recorded
     practitioner_id: str
     by: str
     why: Annotated[str, Restricted]
+
+
+class ExclusionsRecorded(DecidedEvent, owner="allocation", name="exclusions-recorded", version=1):
+    """Who could not have a piece of work for a reason that official topics do not say, and which that is (A4, A6). Published by allocation. Restricted.
+
+    Where a choice, or `proposal-withdrawn`, says `restricted` of somebody, this says why.
+    """
+
+    case_id: str
+    work_id: str
+    conflict_of_interest: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of practitioners."""
+    open_complaint: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of practitioners who are the subject of an open complaint by a party to the case."""
 
 
 class ConflictRecorded(DecidedEvent, owner="allocation", name="conflict-recorded", version=1):
@@ -311,6 +328,25 @@ class CourtAsked(DecidedEvent, owner="allocation", name="court-asked", version=1
     because: MoveReason
 
 
+class TimetableReviewAsked(DecidedEvent, owner="allocation", name="timetable-review-asked", version=1):
+    """A private law case has been open for a year: the court is asked to review its timetable together with Cafcass (A17). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    open_since: AwareDatetime
+
+
+class CourtAskWithdrawn(DecidedEvent, owner="allocation", name="court-ask-withdrawn", version=1):
+    """What `court-asked` asked is not asked any more: the guardian stays (A13). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    work_id: str
+    practitioner_id: str
+
+
 class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1):
     """Cafcass's part in a case is over (A15): why, and whether its closing statement of risk is there. Published by allocation.
 
@@ -446,7 +482,9 @@ class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version
     manager_id: str | None = None
 
 
-class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)):
+class SettleAllocation(
+    Command, owner="allocation", name="settle-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)
+):
     """Accept the one who is proposed for a piece of work (A4). Duty does so in an emergency (A12)."""
 
     case_id: str
@@ -455,7 +493,9 @@ class SettleAllocation(Command, owner="allocation", name="settle-allocation", ve
     practitioner_id: str
 
 
-class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)):
+class OverrideAllocation(
+    Command, owner="allocation", name="override-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)
+):
     """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4). Duty gives it for duty only (A8)."""
 
     case_id: str

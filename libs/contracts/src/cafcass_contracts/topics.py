@@ -276,6 +276,7 @@ _ALL: Final = (
             triage.LetterFiled,
             triage.CourtNotified,
             allocation.DelayNoticed,
+            allocation.TimetableReviewAsked,
         ),
     ),
     _outbound(
@@ -283,7 +284,12 @@ _ALL: Final = (
         "Who was allocated to a case, as the court needs to know it.",
         ("allocation",),
         ("courts",),
-        messages=(allocation.PractitionerAppointed, allocation.GuardiansNamed, allocation.CourtAsked),
+        messages=(
+            allocation.PractitionerAppointed,
+            allocation.GuardiansNamed,
+            allocation.CourtAsked,
+            allocation.CourtAskWithdrawn,
+        ),
     ),
     _outbound(
         "police.check-requests.v1",
@@ -457,7 +463,12 @@ _ALL: Final = (
             allocation.CaseworkRecorded,
             allocation.CaseFlagged,
         ),
-        restricted=(allocation.OverrideRecorded, allocation.ConflictRecorded, allocation.ClosureRecorded),
+        restricted=(
+            allocation.OverrideRecorded,
+            allocation.ConflictRecorded,
+            allocation.ClosureRecorded,
+            allocation.ExclusionsRecorded,
+        ),
         commands=(
             allocation.SettleAllocation,
             allocation.OverrideAllocation,

@@ -63,7 +63,7 @@ service = Service(
         OnMessage(allocation.KeepWork, moving.on_keep, case_touches, case_of),
         OnMessage(allocation.DeclareConflict, colleagues.on_declare, practitioner_touches, case_of),
         OnMessage(allocation.ChangeCoWorkers, colleagues.on_co_workers, co_worker_touches, case_of),
-        OnMessage(allocation.TransferCase, transferring.on_transfer, case_touches, case_of),
+        OnMessage(allocation.TransferCase, transferring.on_transfer, transferring.transfer_touches, case_of),
         OnMessage(allocation.CompleteWork, reports.on_complete, case_touches, case_of),
         OnMessage(allocation.ClassifyReport, reports.on_classify, case_touches, case_of),
         OnMessage(allocation.ExtendReport, reports.on_extend, case_touches, case_of),

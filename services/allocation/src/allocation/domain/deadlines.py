@@ -13,6 +13,7 @@ from allocation.domain.work.clocks import notice_delay, run_out
 from allocation.domain.work.giving import Settled, take_back
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.work import Work
+from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import MoveReason
@@ -91,10 +92,19 @@ def on_manager_holds(facts: Facts, received: Received[DeadlineFired], policy: Al
 
 
 def on_year(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
-    """A private law case has been open for a year (A17)."""
+    """A private law case has been open for a year: its manager hears of it, and the court, for a joint review of the timetable (A17)."""
     turn = _begin(facts, received, policy)
-    if turn.case.closed is None:
+    known = turn.case.known
+    if turn.case.closed is None and known is not None and "year" not in turn.case.flags:
         flag(turn, "year", "A17")
+        turn.say(
+            allocation.TimetableReviewAsked(
+                **turn.basis("A17"),
+                case_number=known.case_number,
+                court=None if known.court is None else known.court.said(),
+                open_since=known.received_at,
+            )
+        )
     return finish(turn)
 
 

@@ -100,7 +100,8 @@ class Employment(State, kw_only=True):
     team: str
     area: str
     contract: ContractKind = ContractKind.EMPLOYED
-    weekly_hours: float
+    weekly_hours: float | None = None
+    agreed_points: int | None = None
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()
     newly_qualified: YesNo = YesNo.NOT_KNOWN

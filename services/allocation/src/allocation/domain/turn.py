@@ -27,7 +27,13 @@ class CaseTurn(Turn[CaseFile, AllocationPolicy]):
     def about(self, work: Work, *rules: str) -> Mapping[str, Any]:
         """What every event about a piece of work carries; the version is that which the case has once this is decided."""
         version = self.before.version + 1
-        return {**self.basis(*rules), "work_id": work.work_id, "kind": work.kind, "case_version": version}
+        return {
+            **self.basis(*rules),
+            "work_id": work.work_id,
+            "kind": work.kind,
+            "case_version": version,
+            "state": work.state,
+        }
 
     def set_deadline(self, kind: str, due: Due, rule: str, key: str = "", **data: Any) -> None:
         """Sets, or moves, a deadline of the case. One that is past is due now (G1): what it sets off is decided on as of today."""

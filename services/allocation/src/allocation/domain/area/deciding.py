@@ -20,6 +20,7 @@ from allocation.domain.evaluation import finish
 from allocation.domain.internal import DecideArea, area_of, area_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.queue import as_of, in_turn
+from allocation.domain.staff.excluding import record_exclusions
 from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from allocation.domain.turn import CaseTurn, turn_of
@@ -97,6 +98,7 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         return
     if work.kind in policy.settles_alone and work.moving is None:
         give(turn, work, name, employment, choice, Settled(settled_by=SettledBy.POLICY))
+        record_exclusions(turn, work, piece.excluded)
         return
     proposal = Proposal(work.proposals + 1, name, choice, turn.now)
     after = turn.put(
@@ -114,6 +116,7 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         "choice": choice,
     }
     turn.say(plain(allocation.AllocationProposed, said))
+    record_exclusions(turn, after, piece.excluded)
 
 
 def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting, plan: Plan) -> None:
@@ -131,6 +134,7 @@ def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting
         "choice": found.choice(piece, plan, None),
     }
     turn.say(plain(allocation.WorkQueued, said))
+    record_exclusions(turn, after, piece.excluded)
 
 
 def _decided(found: Staffing, plan: Plan) -> Decision:

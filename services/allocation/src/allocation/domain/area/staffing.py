@@ -12,7 +12,7 @@ from allocation.domain.assignment.terms import FULL, Candidate, Placement, Plan,
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.case.linking import families
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
+from allocation.domain.staff.excluding import as_told, by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.presence import Needed, is_there, least_available, needed
 from allocation.domain.work.work import Choice, Considered, Factor, Work
@@ -145,7 +145,7 @@ class Staffing:
                 practitioner_id=name,
                 held=who.held,
                 available=who.available,
-                excluded=tuple(dict.fromkeys(map(Exclusion, excluded))),
+                excluded=as_told(excluded),
                 factors=tuple(Factor(each.name, each.value) for each in factors if each.value),
             )
         return line

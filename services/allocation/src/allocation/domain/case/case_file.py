@@ -68,6 +68,8 @@ class CaseFile(State):
     """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
     heard_of: Mapping[str, datetime] = field(default_factory=dict)
     """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
+    children_since: Mapping[str, datetime] = field(default_factory=dict)
+    """When each child was first heard of: what is due about one who joins the case later is counted from then (A16)."""
     court_end: tuple[Stamp, EndReason] | None = None
     """The latest word that the application was withdrawn or the case concluded."""
     reopened: Stamp | None = None

@@ -6,7 +6,7 @@ from typing import Final
 
 from allocation.domain.decisions import merged
 from allocation.domain.evaluation import finish
-from allocation.domain.staff.excluding import exclusions
+from allocation.domain.staff.excluding import as_told, exclusions, record_exclusions
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.workload import copied, score, told_anew
 from allocation.domain.told import Employment
@@ -42,7 +42,7 @@ def give_by_hand(
     manages = employment.role is PractitionerRole.SERVICE_MANAGER
     never = [each for each in why if each in _NEVER and not (manages and each is Exclusion.ROLE)]
     if never:
-        return refused(f"never for this work: {', '.join(never)}")
+        return refused(f"never for this work: {', '.join(as_told(never))}")
     if manages and (refusal := _manager_may_not(turn, work)):
         return refused(refusal)
     available = person.available(day, policy)
@@ -55,11 +55,12 @@ def give_by_hand(
         how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
         return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
     choice = Choice(
-        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=why),),
+        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=as_told(why)),),
         score_before=score(before, available),
         score_after=score(after, available),
     )
     give(turn, work, name, employment, choice, settled, overrides=True, substantive=substantive)
+    record_exclusions(turn, work, {name: why})
     say_why(turn, work, said, name)
     return done(turn, person)
 

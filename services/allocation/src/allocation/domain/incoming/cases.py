@@ -29,16 +29,17 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: All
     if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
         case = replace(case, reopened=max(case.reopened or stamp, stamp))
     known = with_times_that_are_meant(convert(said, Summary, from_attributes=True), turn.now)
-    case = _with_reports_heard_of(case, known, known.received_at if known.revision == 1 else turn.now)
+    case = _with_what_was_heard_of(case, known, known.received_at if known.revision == 1 else turn.now)
     if case.known is None or case.known.revision < known.revision:
         case = replace(case, known=known)
     turn.case = case
     return finish(turn)
 
 
-def _with_reports_heard_of(case: CaseFile, said: Summary, at: datetime) -> CaseFile:
-    first = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
-    return replace(case, heard_of={**case.heard_of, **first}) if first else case
+def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> CaseFile:
+    reports = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
+    children = {child.id: min(at, case.children_since.get(child.id, at)) for child in said.children}
+    return replace(case, heard_of={**case.heard_of, **reports}, children_since={**case.children_since, **children})
 
 
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
@@ -133,5 +134,5 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
     for work in turn.case.open_works:
         if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
-            withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
+            withdraw(turn, work, "excluded", Exclusion.RESTRICTED, (Exclusion.COMPLAINT,))
     return finish(turn)

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Final
 
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.presence import is_there, needed
+from allocation.domain.turn import CaseTurn
 from allocation.domain.work.work import Work
+from cafcass_contracts import allocation
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import Exclusion, WorkKind
 from cafcass_domain.london import london_day
+
+_RESTRICTED: Final = frozenset({Exclusion.CONFLICT, Exclusion.COMPLAINT})
+
+
+def as_told(excluded: Iterable[str]) -> tuple[Exclusion, ...]:
+    """Reasons as official topics say them: a conflict and a complaint are one code (A4)."""
+    codes = map(Exclusion, excluded)
+    return tuple(dict.fromkeys(Exclusion.RESTRICTED if each in _RESTRICTED else each for each in codes))
+
+
+def record_exclusions(turn: CaseTurn, work: Work, excluded: Mapping[str, Iterable[str]]) -> None:
+    """Which of the two it is that official topics call restricted, for those who may read it (A4)."""
+    named = {code: tuple(sorted(name for name, reasons in excluded.items() if code in reasons)) for code in _RESTRICTED}
+    if any(named.values()):
+        turn.say(
+            allocation.ExclusionsRecorded(
+                **turn.basis("A4", "A6"),
+                work_id=work.work_id,
+                conflict_of_interest=named[Exclusion.CONFLICT],
+                open_complaint=named[Exclusion.COMPLAINT],
+            )
+        )
 
 
 def exclusions(

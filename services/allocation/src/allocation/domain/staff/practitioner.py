@@ -100,11 +100,13 @@ class Practitioner(State):
         return 0 if self.is_away(day) else self.contracted(day, policy)
 
     def contracted(self, day: date, policy: AllocationPolicy) -> int:
-        """Points that hours less reductions leave that day."""
+        """Points that hours less reductions leave that day; of bank staff and contractors, what was agreed with them (A3)."""
         known = self.on(day)
         if known is None:
             return 0
-        points = round(policy.full_time_points * known.weekly_hours / policy.full_time_hours)
+        points = round(policy.full_time_points * (known.weekly_hours or 0) / policy.full_time_hours)
+        if known.contract is not ContractKind.EMPLOYED and known.agreed_points is not None:
+            points = known.agreed_points
         less = sum(
             each.percent
             for each in known.reductions

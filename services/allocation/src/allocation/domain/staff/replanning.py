@@ -12,7 +12,7 @@ from allocation.domain.decisions import changed, merged
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.excluding import by_kind, exclusions
+from allocation.domain.staff.excluding import as_told, by_kind, exclusions
 from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
 from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
 from allocation.domain.turn import CaseTurn, turn_of
@@ -48,7 +48,7 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
                 if not_any_more:
                     kept -= work.weighed.points
-                    withdraw(turn, work, "excluded", ", ".join(not_any_more), not_any_more)
+                    withdraw(turn, work, "excluded", ", ".join(as_told(not_any_more)), not_any_more)
         made.append(finish(turn))
     planned = replace(person, planned=person.available(day, policy) or person.planned)
     return merged([*made, changed(PEOPLE, name, person, planned)])
