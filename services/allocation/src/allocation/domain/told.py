@@ -100,7 +100,7 @@ class Employment(State, kw_only=True):
     team: str
     area: str
     contract: ContractKind = ContractKind.EMPLOYED
-    weekly_hours: float | None = None
+    weekly_hours: float = 0
     agreed_points: int | None = None
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()

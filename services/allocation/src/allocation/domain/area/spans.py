@@ -18,7 +18,7 @@ def with_hours(desk: Desk, name: str, employment: Employment | None, policy: All
     """The desk with the hours of a practitioner who works there; of a manager, or somebody who does not, with none."""
     hours = {who: what for who, what in desk.hours.items() if who != name}
     if employment is not None and employment.role is not PractitionerRole.SERVICE_MANAGER:
-        hours[name] = (employment.team, round(100 * (employment.weekly_hours or 0) / policy.full_time_hours))
+        hours[name] = (employment.team, round(100 * employment.weekly_hours / policy.full_time_hours))
     return replace(desk, hours=hours)
 
 

@@ -104,7 +104,7 @@ class Practitioner(State):
         known = self.on(day)
         if known is None:
             return 0
-        points = round(policy.full_time_points * (known.weekly_hours or 0) / policy.full_time_hours)
+        points = round(policy.full_time_points * known.weekly_hours / policy.full_time_hours)
         if known.contract is not ContractKind.EMPLOYED and known.agreed_points is not None:
             points = known.agreed_points
         less = sum(
