@@ -216,6 +216,41 @@ class SuccessorSought(AboutWork, owner="allocation", name="successor-sought", ve
     """Id of the manager who left it where it is (their reason is in `override-recorded`); absent then: the reason fell away."""
 
 
+class PlannedWork(Value):
+    """A piece of work that somebody holds, and why it may have to move (A13)."""
+
+    case_id: str
+    work_id: str
+    kind: WorkKind
+    because: MoveReason
+
+
+class AbsencePlanProposed(DecidedEvent, owner="allocation", name="absence-plan-proposed", version=1):
+    """Somebody is away, leaves or has fewer hours: all work of theirs that may have to move, for a manager to decide on as one plan (A13). Published by allocation.
+
+    The court is asked nothing, and nobody else is sought, until it is settled.
+    """
+
+    practitioner_id: str
+    plan: int
+    """Counts the plans for a practitioner, from 1; the highest holds."""
+    team: str | None = None
+    works: tuple[PlannedWork, ...]
+
+
+class AbsencePlanSettled(DecidedEvent, owner="allocation", name="absence-plan-settled", version=1):
+    """What moves of somebody's work, and what stays (A13); neither where the reason fell away first. Published by allocation."""
+
+    practitioner_id: str
+    plan: int
+    moved: tuple[str, ...] = ()
+    """Ids of work for which somebody else is sought now."""
+    kept: tuple[str, ...] = ()
+    settled_by: SettledBy
+    by: str | None = None
+    """Id of the manager who settled it; absent: the reason fell away."""
+
+
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
     """Who works on a piece of work beside its one holder, all of them (A4). Published by allocation."""
 
@@ -526,6 +561,24 @@ class KeepWork(Command, owner="allocation", name="keep-work", version=1, given_b
 
     case_id: str
     work_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class PlanDecision(Value):
+    """Whether one piece of work of a plan moves."""
+
+    case_id: str
+    work_id: str
+    moves: bool
+
+
+class SettleAbsencePlan(Command, owner="allocation", name="settle-absence-plan", version=1, given_by=MANAGERS):
+    """Decide on all work that somebody holds who is away, leaves or has fewer hours: what moves, what stays, and why (A13)."""
+
+    practitioner_id: str
+    plan: int
+    works: tuple[PlanDecision, ...]
+    """Each piece of work of the plan."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 

@@ -13,7 +13,16 @@ from allocation.domain.case.closing import STATEMENT_DUE
 from allocation.domain.case.flags import YEAR
 from allocation.domain.casework.expecting import DUE
 from allocation.domain.casework.steps import STEP
-from allocation.domain.commands import allocating, casework, closing, colleagues, moving, reports, transferring
+from allocation.domain.commands import (
+    allocating,
+    casework,
+    closing,
+    colleagues,
+    moving,
+    planning,
+    reports,
+    transferring,
+)
 from allocation.domain.commands.about import case_of, co_worker_touches, move_touches, practitioner_touches
 from allocation.domain.deadlines import deadline_touches
 from allocation.domain.evaluation import PASSED, case_touches
@@ -61,6 +70,7 @@ service = Service(
         OnMessage(allocation.OverrideAllocation, allocating.on_override, practitioner_touches, case_of),
         OnMessage(allocation.MoveWork, moving.on_move, move_touches, case_of),
         OnMessage(allocation.KeepWork, moving.on_keep, case_touches, case_of),
+        OnMessage(allocation.SettleAbsencePlan, planning.on_settle_plan, planning.plan_touches, planning.plan_of),
         OnMessage(allocation.DeclareConflict, colleagues.on_declare, practitioner_touches, case_of),
         OnMessage(allocation.ChangeCoWorkers, colleagues.on_co_workers, co_worker_touches, case_of),
         OnMessage(allocation.TransferCase, transferring.on_transfer, transferring.transfer_touches, case_of),

@@ -6,6 +6,7 @@ from whatever state of the case, the copy ends the same.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allocation.domain.area.caseload import CASELOADS, Caseload, rows_with, with_case
@@ -16,7 +17,7 @@ from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
 from allocation.domain.internal import CaseChanged, LinkedCaseChanged, PlanAnew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
+from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from cafcass_contracts import allocation
 from cafcass_domain.decision import Decision, Facts, Publish, Received, Touches
@@ -43,7 +44,7 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
     again = [
         PlanAnew(subject=practitioner_subject(name), key=case.case_id, who=name, cases=(case.case_id,), fewer=False)
         for name in said.people
-        if name in case.held_by() and practitioner_of(facts, name).may_be_away(day)
+        if _is_planned_anew(practitioner_of(facts, name), case, day)
     ]
     desks = {area: desk_of(facts, area) for area in said.areas}
     heard = replace(
@@ -64,6 +65,12 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
             Decision(internal=tuple(again)),  # a hearing may be listed for when somebody is away (A13)
         ]
     )
+
+
+def _is_planned_anew(person: Practitioner, case: CaseFile, day: date) -> bool:
+    """Whether what they hold of the case, or planned of it, has to be looked at again: a hearing may lie where they are away."""
+    planned = person.plan is not None and any(each.case_id == case.case_id for each in person.plan.works)
+    return planned or (person.practitioner_id in case.held_by() and person.may_be_away(day))
 
 
 def _loads(facts: Facts, rows: tuple[str, ...]) -> list[tuple[str, Caseload]]:

@@ -10,7 +10,7 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.absences import Absence, is_away_for_long
 from allocation.domain.told import Employment
 from allocation.domain.work.work import Line
-from cafcass_contracts.workload import Band, ContractKind, MoveReason, PractitionerRole
+from cafcass_contracts.workload import Band, ContractKind, MoveReason, PractitionerRole, WorkKind
 from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.effective import in_force
 from cafcass_domain.stamps import Stamp
@@ -45,6 +45,22 @@ class Told(State):
     """Absent where the release before told it."""
 
 
+class PlannedWork(State):
+    """A piece of work that may have to move, and why (A13)."""
+
+    work_id: str
+    case_id: str
+    kind: WorkKind
+    because: MoveReason
+
+
+class AbsencePlan(State):
+    """What a manager is asked to decide on, all of it at once (A13)."""
+
+    number: int
+    works: tuple[PlannedWork, ...]
+
+
 class Practitioner(State):
     """One practitioner."""
 
@@ -62,6 +78,10 @@ class Practitioner(State):
     areas: frozenset[str] = frozenset()
     """The areas that count them among their staff."""
     told: Told | None = None
+    plan: AbsencePlan | None = None
+    """What of their work may have to move, until a manager decides on it."""
+    plans: int = 0
+    """How many plans there were."""
     planned: int = 0
     """Points available, on the last day with any, when the work held was last looked at (A13)."""
 

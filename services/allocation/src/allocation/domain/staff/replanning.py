@@ -13,7 +13,8 @@ from allocation.domain.evaluation import finish
 from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import as_told, by_kind, exclusions
-from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
+from allocation.domain.staff.plan import PLANNED, told, with_plan
+from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
 from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.proposals import withdraw
@@ -36,13 +37,19 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     person = practitioner_of(facts, name)
     too_much = _too_much(person, day, policy) if received.data.fewer else frozenset()
     made, kept, most = list[Decision](), person.kept_points, person.most(day, policy)
+    planned_before = {} if person.plan is None else {each.work_id: each for each in person.plan.works}
+    lines = {name: each for name, each in planned_before.items() if each.case_id not in received.data.cases}
     for case_id in received.data.cases:
         case = held(facts, case_id)
         turn = turn_of(case, received, policy)
         for work in case.open_works:
             if work.held_by == name:
-                why = _why_given_up(turn, work, person, too_much)
-                seek_successor(turn, _with_contact(turn, work, person, day), why)
+                why = _why_given_up(turn, work, person, too_much, planned_before.get(work.work_id))
+                now = _with_contact(turn, work, person, day)
+                if why is not None and _is_for_the_plan(work, why):
+                    lines[work.work_id] = PlannedWork(work.work_id, case_id, work.kind, why)
+                else:
+                    seek_successor(turn, now, why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
                 not_any_more = exclusions(case, work, person, turn.now, policy) or _elsewhere(case, person, day)
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
@@ -50,13 +57,21 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
                     kept -= work.weighed.points
                     withdraw(turn, work, "excluded", ", ".join(as_told(not_any_more)), not_any_more)
         made.append(finish(turn))
-    planned = replace(person, planned=person.available(day, policy) or person.planned)
-    return merged([*made, changed(PEOPLE, name, person, planned)])
+    after = with_plan(replace(person, planned=person.available(day, policy) or person.planned), lines.values())
+    return merged([*made, changed(PEOPLE, name, person, after), told(person, after, received, policy)])
 
 
-def _why_given_up(turn: CaseTurn, work: Work, person: Practitioner, too_much: frozenset[str]) -> MoveReason | None:
+def _is_for_the_plan(work: Work, why: MoveReason) -> bool:
+    """Whether a manager decides first. What moves already, was left where it is, or is only held for now, needs no plan."""
+    return why in PLANNED and work.is_held and work.moving is None and work.kept is not why
+
+
+def _why_given_up(
+    turn: CaseTurn, work: Work, person: Practitioner, too_much: frozenset[str], planned: PlannedWork | None
+) -> MoveReason | None:
     case, policy, day = turn.case, turn.policy, london_day(turn.now)
-    goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
+    for_hours = planned is not None and planned.because is MoveReason.HOURS
+    goes_on = (work.moving is MoveReason.HOURS or for_hours) and person.held_points > person.most(day, policy)
     return (
         person.must_give_up(case.case_id, day, policy)
         or _is_not_there(person, needed(case, work, turn.now, policy))
