@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from allocation_world import APPLIED, CARE, FIRST_HEARING, World, care, guardian, practitioner, registered
@@ -15,7 +16,7 @@ EARLY = WorkKind.FIRST_HEARING
 ROOM_FOR_ONE = 37 * 0.02
 
 
-def heard_at(at: datetime, number: int, **changes: object) -> intake.CaseSummary:
+def heard_at(at: datetime, number: int, **changes: Any) -> intake.CaseSummary:
     """A private law case whose first hearing is then."""
     hearing = FIRST_HEARING.model_copy(update={"starts_at": at})
     return registered(case=f"case-{number}", case_number=f"17000000000000{number:02}", hearings=(hearing,), **changes)

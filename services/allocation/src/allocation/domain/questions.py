@@ -127,7 +127,7 @@ def _is_emergency(case: CaseFile, work: Work) -> bool:
 
 
 def _who_settles(case: CaseFile, work: Work) -> Role:
-    steps = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
+    steps: tuple[Role, ...] = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
     if _is_emergency(case, work):
         steps = (Role.DUTY_OFFICER, *steps)
     return steps[min(work.unsettled, len(steps) - 1)]

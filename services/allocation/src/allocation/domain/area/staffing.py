@@ -103,8 +103,8 @@ class Staffing:
         if self._changing:
             need = needed(case, work, self.received.received_at, self.policy)
             for name in self._changing:
-                if why := self._by_time(self.staff[name], work, need):
-                    special[name] = (*special.get(name, general.get(name, ())), *why)
+                if absent := self._by_time(self.staff[name], work, need):
+                    special[name] = (*special.get(name, general.get(name, ())), *absent)
         return {**general, **{name: found for name, found in special.items() if found}}
 
     @cached_property
