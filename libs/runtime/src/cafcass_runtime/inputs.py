@@ -78,6 +78,8 @@ class Input:
     attempts: int = 0
     clash: bool = False
     """Its id was used before for other content: it is set aside under an id of its own, and never handled."""
+    refused: str = ""
+    """Why a command that was tried again was refused."""
     without_role: str = ""
     """Why whoever gave this command has not the role for it, where it is carried out all the same (G10)."""
     dead_letter: UUID | None = None
@@ -316,8 +318,7 @@ class OwnInputs:
         table = handler.table.name
 
         def kept() -> dict[str, Any]:
-            numbers = sorted(changed.numbers)
-            return {"table": table, "key": changed.key, "numbers": numbers, "version": version, "at": at}
+            return {"table": table, "key": changed.key, "version": version, "at": at}
 
         id_ = derived_id("policy-changed", version, table, changed.key)
         message = self._own("policy", 0, self._clock.wall(at), changed.key, id_, kept)
@@ -348,7 +349,7 @@ class OwnInputs:
 
         if topic == "policy":
             handler = next((h for h in self.policy_changes if h.table.name == fields["table"]), None)
-            changed = PolicyChanged(fields["key"], frozenset(fields["numbers"]))
+            changed = PolicyChanged(fields["key"])
             if handler is None:
                 return _unreadable(
                     self._own(topic, place, at, changed.key, "", kept), "table", "this release knows no such table"

@@ -28,6 +28,9 @@ ALTER TABLE runtime.questions
     ADD COLUMN calendar_version text NOT NULL DEFAULT '';
 UPDATE runtime.questions SET own = true, role = 'operator', team = 'platform', first_role = 'operator', first_team = 'platform'
 WHERE key LIKE 'set-aside:%' OR key LIKE 'task:%';
+UPDATE runtime.questions SET reasons = '{T1}', settled_by = '{retry-dead-letters,discard-dead-letters}',
+    why = 'a message could not be handled' WHERE key LIKE 'set-aside:%';
+UPDATE runtime.questions SET reasons = '{T1}', settled_by = '{discard-task}', why = 'slow work fails again and again' WHERE key LIKE 'task:%';
 COMMENT ON TABLE runtime.questions IS 'Questions put to people (G9): who is asked now, until when, and whether they are settled.';
 COMMENT ON COLUMN runtime.questions.own IS 'The runtime asked: what a decision states does not settle it.';
 COMMENT ON COLUMN runtime.questions.first_role IS 'Who was asked first; empty where an earlier release kept only that it is open.';
@@ -61,9 +64,11 @@ COMMENT ON TABLE runtime.staff IS 'Who has which role, as the workforce tells it
 CREATE TABLE runtime.policies (
     version text PRIMARY KEY,
     numbers jsonb NOT NULL,
+    reference_data jsonb NOT NULL,
     first_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE runtime.policies IS 'What each policy version that was ever in force here held: an event names the version (G2).';
+COMMENT ON TABLE runtime.policies IS 'What each policy version held that a process here was ever started with: an event names the version (G2).';
+COMMENT ON COLUMN runtime.policies.reference_data IS 'By name, the beginning of the SHA-256 of the file that was in force.';
 
 CREATE TABLE runtime.policy_in_force (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
