@@ -48,9 +48,7 @@ def page() -> str:
     listed = {row for rows in parts.values() for row in rows}
     wrong = [f"{row}: no test holds it" for row in sorted(listed - held.keys())]
     wrong += [
-        f"{each.file}: {each.test}: there is no situation {row}"
-        for row in held.keys() - listed
-        for each in held[row]
+        f"{each.file}: {each.test}: there is no situation {row}" for row in held.keys() - listed for each in held[row]
     ]
     if wrong:
         raise PracticeError("\n".join(wrong))
