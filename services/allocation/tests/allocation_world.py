@@ -131,6 +131,8 @@ class World(kit.World[AllocationPolicy]):
     """Allocation with its rows in memory, an hour after the application. Its policy is the default but for some numbers, or a dated one."""
 
     def __init__(self, policy: DatedPolicy[AllocationPolicy] | None = None, **numbers: Any) -> None:
+        self.settles_plans = True
+        """Whether a manager decides, as soon as a plan for an absence is proposed, that all of it moves (A13)."""
         super().__init__(service, now=APPLIED + timedelta(hours=1), policy=policy or policy_of(service, **numbers))
 
     def send(self, *messages: Message, settle: bool = True, **how: Any) -> Decision:
@@ -153,7 +155,11 @@ class World(kit.World[AllocationPolicy]):
 
     def pass_to(self, until: datetime) -> list[Decision]:
         """Lets time pass, after what the service told itself."""
-        return [*self.take_internal(), *super().pass_to(until)]
+        made = [*self.take_internal(), *super().pass_to(max(self.now, until - timedelta(minutes=4)))]
+        if self.settles_plans:
+            for name in [name for name, person in self.rows(PEOPLE).items() if person.plan is not None]:
+                super().send(all_moves(self.person(name)), internal=False)
+        return [*made, *self.take_internal(), *super().pass_to(until)]
 
     def case(self, case: str = CASE) -> CaseFile:
         """A case as it is held."""
@@ -190,6 +196,17 @@ class World(kit.World[AllocationPolicy]):
     def events(self) -> list[Event]:
         """Everything that was ever published, in order, as its readers read it."""
         return [published.event for published in self.memory.published]
+
+
+def all_moves(person: Practitioner, *, moves: bool = True) -> allocation.SettleAbsencePlan:
+    """The manager decides that all work of a plan moves, or stays."""
+    assert person.plan is not None
+    decided = [
+        allocation.PlanDecision(case_id=each.case_id, work_id=each.work_id, moves=moves) for each in person.plan.works
+    ]
+    return allocation.SettleAbsencePlan(
+        by=MANAGER, practitioner_id=person.practitioner_id, plan=person.plan.number, works=tuple(decided), why="Agreed."
+    )
 
 
 def verdict(answer: CommandAnswered) -> str:

@@ -99,9 +99,9 @@ def test_duty_is_not_substantive_and_the_clock_says_so() -> None:
     override(world, "guardian-2", substantive=False)
     assert world.last(allocation.CaseAllocated).substantive is False
     world.pass_to(APPLIED + timedelta(days=46))
-    (missed,) = world.said(allocation.ClockMissed)
-    assert (missed.clock.kind, missed.clock.rule, missed.practitioner_id) == ("substantive", "A8", "guardian-2")
-    assert not world.said(allocation.DelayNoticed)
+    missed = [(each.clock.kind, each.clock.rule, each.practitioner_id) for each in world.said(allocation.ClockMissed)]
+    assert missed == [("allocate", "A1", "guardian-2"), ("substantive", "A8", "guardian-2")]
+    assert len(world.said(allocation.DelayNoticed)) == 1
 
 
 def test_a_manager_holds_a_case_for_three_days_and_then_it_is_unallocated() -> None:
@@ -186,8 +186,73 @@ def test_public_law_is_transferred_only_after_the_court_decided() -> None:
     world = appointed()
     assert reason(transfer(world, CARE)) == "public law: only after the court decided (A9)"
     assert verdict(transfer(world, CARE, court_agreed=YesNo.YES)) == "accepted"
-    assert world.last(allocation.WorkMoved).because is MoveReason.TRANSFER
-    assert world.holder(WorkKind.CARE_GUARDIAN, CARE) is None
+    work = world.work(WorkKind.CARE_GUARDIAN, CARE)
+    assert (work.held_by, work.moving) == ("guardian-1", MoveReason.TRANSFER), "until the new area has somebody"
+    world.send(guardian("guardian-6", area="A6", team="a6-public"))
+    assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
+    assert verdict(settle(world)) == "accepted"
+    moved = world.last(allocation.WorkMoved)
+    assert (moved.from_practitioner_id, moved.to_practitioner_id, moved.because) == (
+        "guardian-1",
+        "guardian-6",
+        MoveReason.TRANSFER,
+    )
+    assert world.said(allocation.CaseUnallocated) == []
+
+
+@pytest.mark.practice(
+    "R14", "refused before the first hearing was held whatever was ordered, and to a team of another area"
+)
+def test_no_transfer_before_the_first_hearing_nor_to_another_areas_team() -> None:
+    world = World()
+    world.send(practitioner(), report_ordered(1, type=ReportType.SAFEGUARDING_LETTER))
+    assert "before the first hearing" in reason(transfer(world, CASE))
+    world.send(heard(3))
+    assert "is no team of A6" in reason(transfer(world, CASE, to_team="a7-private"))
+    assert verdict(transfer(world, CASE)) == "accepted"
+
+
+@pytest.mark.practice("R14", "not in the middle of work, unless the head of service decides so")
+def test_private_law_is_not_transferred_in_the_middle_of_work() -> None:
+    world = reporting()
+    assert "in the middle of work" in reason(transfer(world, CASE))
+    head = Actor(id="head-1", role="head-of-service")
+    assert verdict(transfer(world, CASE, by=head)) == "accepted"
+    assert world.work(REPORT).moving is MoveReason.TRANSFER
+
+
+@pytest.mark.practice("R13", "a later order of the court stands over an extension of the one before")
+@pytest.mark.parametrize("due", [date(2026, 8, 20), date(2026, 9, 10)])
+def test_a_later_order_stands_over_an_extension(due: date) -> None:
+    world = reporting()
+    assert verdict(extend(world)) == "accepted"
+    extended = world.work(REPORT).clock("file")
+    world.send(report_ordered(9, due=date(2026, 9, 1), at_the_hearing=True))
+    assert world.work(REPORT).clock("file") == extended, "the same order said again"
+    world.send(report_ordered(10, due=due, at_the_hearing=True))
+    clock = world.work(REPORT).clock("file")
+    assert clock is not None
+    assert clock.due.at == world.policy.end_of(due)
+
+
+@pytest.mark.practice("R24", "refused until risk was assessed, and its manager is reminded")
+@pytest.mark.parametrize("assessed", [YesNo.NO, YesNo.NOT_KNOWN])
+def test_no_case_is_closed_with_risk_not_assessed(assessed: YesNo) -> None:
+    world = appointed()
+    world.send(intake.CaseConcluded(case_id=CARE))
+    said = allocation.CloseCase(case_id=CARE, by=MANAGER, risk_assessed=assessed, statement="Not looked at.")
+    assert verdict(world.command(said)) == "refused"
+    world.pass_to(world.now + timedelta(days=15))
+    assert "closure-statement" in {each.flag for each in world.said(allocation.CaseFlagged)}
+
+
+@pytest.mark.practice("E14", "its manager hears of it, and the court is asked to review the timetable together")
+def test_a_case_open_for_a_year_is_told_to_the_court_once() -> None:
+    world = World()
+    world.send(heard(1))
+    world.pass_to(APPLIED + timedelta(days=366))
+    (asked,) = world.said(allocation.TimetableReviewAsked)
+    assert (asked.case_id, asked.open_since) == (CASE, APPLIED)
 
 
 def reporting() -> World:

@@ -48,7 +48,7 @@ def test_who_is_complained_about_is_not_given_new_work_on_the_case(by_party: Yes
     world.send(team(), practitioner(), practitioner("adviser-2"), complaint(by_party=by_party))
     world.send(registered(cafcass_officers=("adviser-1",)))
     assert world.holder() == "adviser-2"
-    assert why_not(world, "adviser-1", allocation.WorkAllocated) == (Exclusion.COMPLAINT,)
+    assert why_not(world, "adviser-1", allocation.WorkAllocated) == (Exclusion.RESTRICTED,)
 
 
 @pytest.mark.parametrize("changes", [{"by_party": YesNo.NO}, {"open": False}, {"practitioner_ids": ("adviser-9",)}, {"case": CARE}])  # fmt: skip
@@ -62,7 +62,7 @@ def test_nobody_else_means_waiting_until_it_is_closed() -> None:
     world = World()
     world.send(team(), practitioner(), complaint(), registered())
     assert world.holder() is None
-    assert why_not(world, "adviser-1", allocation.WorkQueued) == (Exclusion.COMPLAINT,)
+    assert why_not(world, "adviser-1", allocation.WorkQueued) == (Exclusion.RESTRICTED,)
     world.send(complaint(open=False))
     world.pass_to(world.now + timedelta(days=1))
     assert world.holder() == "adviser-1"
@@ -90,7 +90,7 @@ def test_what_was_only_proposed_waits_again_and_a_manager_may_decide_for_them_al
     assert (CARE, f"allocate:{work.work_id}") not in world.case_questions
     assert verdict(override(world, "guardian-1")) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
-    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (Exclusion.COMPLAINT,)
+    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (Exclusion.RESTRICTED,)
     assert world.last(allocation.OverrideRecorded).why
 
 

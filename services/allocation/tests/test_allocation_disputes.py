@@ -39,7 +39,7 @@ def disputed() -> World:
     """A case after its first hearing that adviser-1 holds, and whose transfer the receiving manager disputes."""
     world = World()
     world.send(team(), practitioner(), registered())
-    world.send(report_ordered())
+    world.send(report_ordered(at_the_hearing=True))
     answer = transfer(world, disputed=True)
     assert (verdict(answer), reason(answer)) == ("held", "the managers do not agree: the head of service decides (A9)")
     return world
@@ -68,7 +68,7 @@ def test_they_send_it_there_or_elsewhere(to: str) -> None:
     assert verdict(transfer(world, by=HEAD, **where)) == "accepted"
     assert world.case().area == to
     assert (CASE, "transfer") not in world.case_questions
-    assert world.last(allocation.WorkMoved).by == "head-1"
+    assert world.last(allocation.OverrideRecorded).by == "head-1"
 
 
 def test_they_leave_it_where_it_is_and_it_may_be_asked_again() -> None:

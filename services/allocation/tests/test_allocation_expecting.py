@@ -68,7 +68,27 @@ def test_work_to_first_hearing_asks_for_none_of_it() -> None:
     world = World()
     world.send(team(), practitioner(), registered())
     assert world.holder() == "adviser-1"
-    assert not world.said(allocation.CaseworkRecorded)
+    assert not due(world)
+
+
+@pytest.mark.practice("E13", "its step of casework is told as soon as there is the case")
+def test_a_new_private_law_case_has_its_step() -> None:
+    world = World()
+    world.send(registered())
+    (told,) = world.said(allocation.CaseworkRecorded)
+    assert (told.step, told.step_since) == (1, APPLIED)
+
+
+@pytest.mark.practice("R21", "a child who joins the case later is to be seen so long after they joined it")
+def test_what_is_due_about_a_child_is_counted_from_when_they_joined() -> None:
+    world = World()
+    world.send(guardian(), care())
+    settle(world)
+    world.pass_to(APPLIED + timedelta(days=120))
+    joined = world.now
+    world.send(care(2, children=(intake.ChildRef(id="c1"), intake.ChildRef(id="c2"))))
+    (clock,) = [each for each in world.last(allocation.CaseworkRecorded).due if each.kind == "child-seen:c2"]
+    assert clock.due == world.policy.after(joined, world.policy.see_child_working_days).at
 
 
 def test_each_has_its_date_in_a_care_case() -> None:
@@ -149,13 +169,18 @@ FIRST = heard().hearings[0]
 SOON, LATE = datetime(2026, 8, 12, 9, tzinfo=UTC), datetime(2026, 10, 14, 9, tzinfo=UTC)
 
 
+@pytest.mark.practice(
+    "R21",
+    "a report is shared three working days before the hearing that it is for, also where it is filed weeks before",
+)
 @pytest.mark.parametrize(
     ("changes", "status", "expected"),
     [
         ({"due": date(2026, 9, 1), "hearing_id": "h2"}, HearingStatus.LISTED, (2026, 8, 7)),
-        ({"due": date(2026, 9, 1), "hearing_id": "h3"}, HearingStatus.LISTED, (2026, 8, 26)),
+        ({"due": date(2026, 9, 1), "hearing_id": "h3"}, HearingStatus.LISTED, (2026, 10, 9)),
         ({"due": None, "hearing_id": "h3"}, HearingStatus.LISTED, (2026, 10, 9)),
         ({"due": None}, HearingStatus.LISTED, (2026, 8, 7)),
+        ({"due": date(2026, 9, 1)}, HearingStatus.LISTED, (2026, 10, 9)),
         ({"due": None}, HearingStatus.VACATED, (2026, 10, 9)),
     ],
 )

@@ -79,7 +79,7 @@ def test_a_proposal_that_is_above_the_new_safe_maximum_falls() -> None:
     world.send(guardian(), care())
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None
     world.pass_to(MIDNIGHT + timedelta(minutes=2))
-    (fell,) = world.said(allocation.ProposalWithdrawn)
+    *_, fell = world.said(allocation.ProposalWithdrawn)
     assert (fell.practitioner_id, fell.excluded) == ("guardian-1", (Exclusion.SAFE_MAXIMUM,))
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).queued == "nobody-has-room"
 
@@ -170,16 +170,14 @@ def test_dates_of_casework_follow_their_numbers() -> None:
 
 
 def test_questions_have_their_new_due_times() -> None:
-    world = world_with(settle_working_days=5)
+    world = world_with(settle_working_days=5, allocate_working_days=20)
     world.pass_to(MIDNIGHT - timedelta(hours=10))
     world.send(guardian(), care(received_at=world.now))
     (asked,) = world.case_questions.values()
     before = asked.due.at
     world.pass_to(MIDNIGHT)
     (asked,) = world.case_questions.values()
-    assert before < asked.due.at == world.work(WorkKind.CARE_GUARDIAN, CARE).clocks[0].due.at, (
-        "not after the clock that it serves"
-    )
+    assert before < asked.due.at < world.work(WorkKind.CARE_GUARDIAN, CARE).clocks[0].due.at
 
 
 def test_the_place_in_the_queue_follows_the_new_tiers() -> None:

@@ -294,7 +294,9 @@ def test_nobody_but_a_manager_decides_who_holds_what(role: str) -> None:
     world = World()
     world.send(guardian(), care())
     by = Actor(id="guardian-1", role=role)
-    assert reason(settle(world, by=by)).startswith("settle-allocation is given by: service-manager, head-of-service;")
+    assert reason(settle(world, by=by)).startswith(
+        "settle-allocation is given by: duty-officer, service-manager, head-of-service;"
+    )
     assert reason(override(world, "guardian-1", by=by, above_safe_maximum=True)).startswith(
         "override-allocation is given by"
     )

@@ -101,7 +101,8 @@ def assert_means(old: Any, new: Any, where: str) -> None:
     elif isinstance(new, dict):
         assert new == {"id": old}, where
     elif isinstance(old, list) and isinstance(new, list):
-        assert len(old) == len(new), where
+        assert new[len(old) :] in ([], [None]), f"{where}: what is kept beside it is not known"
+        new = new[: len(old)]
         in_order = sorted(old) if _plain(old) and _plain(new) else old
         for place, (before, after) in enumerate(zip(in_order, new if in_order is old else sorted(new), strict=True)):
             assert_means(before, after, f"{where}[{place}]")
@@ -134,7 +135,12 @@ def test_the_questions_that_were_open_are_those_that_are_open(name: str) -> None
         for desk in world.rows(DESKS).values()
         for question in questions_about_area(desk, day, world.policy)
     }
-    assert about_cases | about_areas == were_open(name)
+    assert {asked for asked in about_cases | about_areas if not is_new(asked)} == were_open(name)
+
+
+def is_new(asked: tuple[str, str]) -> bool:
+    """Whether the release before did not ask it: an emergency that nobody could be proposed for goes to duty (A12)."""
+    return asked[1].startswith("emergency:")
 
 
 @pytest.mark.parametrize("name", RELEASE_1)
@@ -145,8 +151,9 @@ def test_nothing_is_said_again_where_this_release_takes_over(name: str) -> None:
     next_release: DatedPolicy[AllocationPolicy] = DatedPolicy(((date.min, replace(policy, version="release-2")),))
     decided = world.bring_into_force(next_release)
     assert len(decided) >= len(world.rows(CASES)) + len(world.rows(DESKS)), "each row was looked at"
-    assert world.events == []
-    assert set(world.questions) == were_open(name)
+    asked_first = {asked.id("allocation.events.v1") for name, asked in world.questions.items() if is_new(name)}
+    assert [event for event in world.events if getattr(event, "id", None) not in asked_first] == []
+    assert {asked for asked in world.questions if not is_new(asked)} == were_open(name)
     for place, due in was_due.items():
         sooner = place[1] == LOOK  # each area is decided on again
         assert world.deadlines[place].due.at <= due if sooner else world.deadlines[place].due.at == due

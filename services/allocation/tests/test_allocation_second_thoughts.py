@@ -25,6 +25,7 @@ from allocation_world import (
 )
 
 from cafcass_contracts import allocation, workforce
+from cafcass_contracts.message import Actor
 from cafcass_contracts.proceedings import Hearing, ReportOrder
 from cafcass_contracts.values import HearingStatus, HearingType, ReportAuthor, ReportType, YesNo
 from cafcass_contracts.workload import MoveReason, PractitionerRole, WorkKind
@@ -134,14 +135,16 @@ def test_an_absence_to_the_end_of_all_days_is_one_without_an_end() -> None:
 def test_a_guardian_in_private_law_leaves_with_a_transfer_only_where_the_court_agreed() -> None:
     world = World()
     report = ReportOrder(id="r1", type=ReportType.RULE_16_4, ordered_on=date(2026, 6, 1))
-    world.send(guardian(), registered(2, reports=(report,)))
+    world.send(guardian(), heard(2, reports=(report,)))
     settle(world, WorkKind.RULE_16_4, CASE)
     move = allocation.TransferCase(
         case_id=CASE, by=MANAGER, to_area="A6", to_team="a6-private", agreed_by="m", why="Moved."
     )
     answer = world.command(move)
     assert (verdict(answer), world.holder(WorkKind.RULE_16_4)) == ("refused", "guardian-1")
-    assert verdict(world.command(move.model_copy(update={"court_agreed": YesNo.YES}))) == "accepted"
+    head = Actor(id="head-1", role="head-of-service")
+    agreed = move.model_copy(update={"court_agreed": YesNo.YES, "by": head})
+    assert verdict(world.command(agreed)) == "accepted"
 
 
 def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from allocation_world import CASE, MANAGER, World, practitioner, registered, report_ordered, team
+from allocation_world import CASE, MANAGER, World, practitioner, registered, report_ordered, settle, team
 
 from cafcass_contracts import allocation, intake
+from cafcass_contracts.message import Actor
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import MoveReason
 
@@ -57,16 +58,19 @@ def test_a_move_from_one_to_another_leaves_it_nobodys_at_no_moment() -> None:
     assert not world.said(allocation.CaseUnallocated)
 
 
-def test_a_transfer_makes_it_nobodys_until_the_new_area_has_somebody() -> None:
+def test_a_transfer_leaves_it_with_its_holder_until_the_new_area_has_somebody() -> None:
     world = given()
-    world.send(report_ordered(), practitioner("adviser-2", team="a6-private-law", area="A6"))
+    world.send(report_ordered(at_the_hearing=True), practitioner("adviser-2", team="a6-private-law", area="A6"))
+    settle(world, "report:r1", CASE)
     world.send(
         allocation.TransferCase(
-            case_id=CASE, by=MANAGER, to_area="A6", to_team="a6-private-law", agreed_by="manager-6",
+            case_id=CASE, by=Actor(id="head-1", role="head-of-service"), to_area="A6", to_team="a6-private-law", agreed_by="manager-6",
             court_agreed=YesNo.YES, why="They moved.",
         )
     )  # fmt: skip
-    assert world.said(allocation.CaseUnallocated)[0].team == "a6-private-law"
+    unallocated = len(world.said(allocation.CaseUnallocated))
+    settle(world, "report:r1", CASE)
+    assert len(world.said(allocation.CaseUnallocated)) == unallocated
     assert world.last(allocation.CaseAllocated).practitioner_id == "adviser-2"
 
 

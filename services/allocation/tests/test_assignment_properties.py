@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocation.domain.assignment.plan import assign, explain
 from allocation.domain.assignment.terms import Candidate, Plan, Waiting, Weights
+from allocation.domain.queue import Place, in_turn
 from cafcass_domain.state import replace
 
 TEAMS = ("red", "blue")
 WEIGHTS = Weights()
+HEARINGS = [datetime(2026, 6, 1, 10, tzinfo=UTC) + timedelta(minutes=minutes) for minutes in (0, 1, 90, 3000)]
 ROUNDED = 2
 """Work moves for a whole unit of score at least, and what is shown is rounded down."""
 
@@ -38,6 +41,8 @@ def areas(draw: st.DrawFn, most_work: int = 12, most_people: int = 5) -> tuple[l
             draw(st.frozensets(who, max_size=2)),
             dict.fromkeys(draw(st.sets(who, max_size=3)), ("role",)),
             datetime(2026, 5, 18, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 50))),
+            draw(st.sampled_from([None, *HEARINGS])),
+            draw(st.sampled_from(["", "", "", "one", "two"])),
         )
         for number in range(draw(st.integers(0, most_work)))
     ]
@@ -94,13 +99,51 @@ def test_what_is_left_over_fits_nowhere_even_without_what_is_less_urgent(
                 assert not may or load[each.practitioner_id] + piece.points > each.most
 
 
+@pytest.mark.practice("H21", "no work waits while what comes after it, to the minute, has a place that it could have")
+@settings(max_examples=60, deadline=None)
+@given(areas())
+def test_no_piece_is_left_over_for_one_that_comes_after_it(area: tuple[list[Waiting], list[Candidate]]) -> None:
+    work, people = area
+    plan = assign(work, people, WEIGHTS)
+    holder = {each.work_id: each.practitioner_id for each in plan.placements}
+    queue = sorted(work, key=lambda each: in_turn(Place(each.tier, each.since, each.hearing), each.work_id))
+    for place, piece in enumerate(queue):
+        if piece.work_id in plan.unplaced:
+            for each in people:
+                theirs = (other.points for other in queue[:place] if holder.get(other.work_id) == each.practitioner_id)
+                may = each.available > 0 and each.practitioner_id not in piece.excluded
+                assert not may or each.held + sum(theirs) + piece.points > each.most
+
+
+@pytest.mark.practice(
+    "R16", "linked work that is decided on at once goes to one practitioner, wherever one has room for all of it"
+)
+@settings(max_examples=40, deadline=None)
+@given(areas())
+def test_linked_work_is_with_one_where_anybody_has_room_for_it(area: tuple[list[Waiting], list[Candidate]]) -> None:
+    work, people = area
+    plan = assign(work, people, WEIGHTS)
+    if plan.unplaced:
+        return
+    holder, load = {each.work_id: each.practitioner_id for each in plan.placements}, loads(work, people, plan)
+    for family in {each.family for each in work} - {""}:
+        pieces = [each for each in work if each.family == family]
+        if len({holder[each.work_id] for each in pieces}) == 1:
+            continue
+        for each in people:
+            mine = [piece for piece in pieces if holder[piece.work_id] == each.practitioner_id]
+            free = each.most - load[each.practitioner_id] + sum(piece.points for piece in mine)
+            may = each.available > 0 and not any(each.practitioner_id in piece.excluded for piece in pieces)
+            assert not may or sum(piece.points for piece in pieces) > free
+
+
 @settings(max_examples=25, deadline=None)
 @given(areas())
 def test_who_got_a_piece_speaks_for_it_at_least_as_much_as_anybody_with_room(
     area: tuple[list[Waiting], list[Candidate]],
 ) -> None:
     work, people = area
-    plan = assign([replace(piece, tier=0) for piece in work], people, WEIGHTS)
+    plan = assign([replace(piece, tier=0, family="") for piece in work], people, WEIGHTS)
     if plan.unplaced:
         return
     for piece in work:

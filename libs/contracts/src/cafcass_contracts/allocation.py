@@ -29,6 +29,7 @@ from cafcass_contracts.workload import (
     Tenths,
     Weighed,
     WorkKind,
+    WorkState,
 )
 
 
@@ -40,6 +41,8 @@ class AboutWork(DecidedEvent):
     kind: WorkKind
     case_version: int
     """Counts what allocation changed in the case: a command says which version it was `based_on`."""
+    state: WorkState | None = None
+    """Where the work stands once this happened; absent where the release before said it."""
 
 
 class CaseAllocated(DecidedEvent, owner="allocation", name="case-allocated", version=1):
@@ -123,7 +126,8 @@ class ProposalWithdrawn(AboutWork, owner="allocation", name="proposal-withdrawn"
     proposal: int
     practitioner_id: str
     why: str
-    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue."""
+    """`excluded`: they cannot have it any more; `stays`: with its holder; `moved`: to another area, or back to the queue; `not-settled`: nobody
+    settled it in time, and the next role up is asked (A12)."""
     excluded: tuple[Exclusion, ...] = ()
     """Why they cannot."""
 
@@ -156,6 +160,20 @@ class OverrideRecorded(DecidedEvent, owner="allocation", name="override-recorded
     practitioner_id: str
     by: str
     why: Annotated[str, Restricted]
+
+
+class ExclusionsRecorded(DecidedEvent, owner="allocation", name="exclusions-recorded", version=1):
+    """Who could not have a piece of work for a reason that official topics do not say, and which that is (A4, A6). Published by allocation. Restricted.
+
+    Where a choice, or `proposal-withdrawn`, says `restricted` of somebody, this says why.
+    """
+
+    case_id: str
+    work_id: str
+    conflict_of_interest: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of practitioners."""
+    open_complaint: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of practitioners who are the subject of an open complaint by a party to the case."""
 
 
 class ConflictRecorded(DecidedEvent, owner="allocation", name="conflict-recorded", version=1):
@@ -196,6 +214,41 @@ class SuccessorSought(AboutWork, owner="allocation", name="successor-sought", ve
     """Absent: nobody else is sought any more."""
     by: str | None = None
     """Id of the manager who left it where it is (their reason is in `override-recorded`); absent then: the reason fell away."""
+
+
+class PlannedWork(Value):
+    """A piece of work that somebody holds, and why it may have to move (A13)."""
+
+    case_id: str
+    work_id: str
+    kind: WorkKind
+    because: MoveReason
+
+
+class AbsencePlanProposed(DecidedEvent, owner="allocation", name="absence-plan-proposed", version=1):
+    """Somebody is away, leaves or has fewer hours: all work of theirs that may have to move, for a manager to decide on as one plan (A13). Published by allocation.
+
+    The court is asked nothing, and nobody else is sought, until it is settled.
+    """
+
+    practitioner_id: str
+    plan: int
+    """Counts the plans for a practitioner, from 1; the highest holds."""
+    team: str | None = None
+    works: tuple[PlannedWork, ...]
+
+
+class AbsencePlanSettled(DecidedEvent, owner="allocation", name="absence-plan-settled", version=1):
+    """What moves of somebody's work, and what stays (A13); neither where the reason fell away first. Published by allocation."""
+
+    practitioner_id: str
+    plan: int
+    moved: tuple[str, ...] = ()
+    """Ids of work for which somebody else is sought now."""
+    kept: tuple[str, ...] = ()
+    settled_by: SettledBy
+    by: str | None = None
+    """Id of the manager who settled it; absent: the reason fell away."""
 
 
 class CoWorkersChanged(AboutWork, owner="allocation", name="co-workers-changed", version=1):
@@ -308,6 +361,25 @@ class CourtAsked(DecidedEvent, owner="allocation", name="court-asked", version=1
     work_id: str
     practitioner_id: str
     because: MoveReason
+
+
+class TimetableReviewAsked(DecidedEvent, owner="allocation", name="timetable-review-asked", version=1):
+    """A private law case has been open for a year: the court is asked to review its timetable together with Cafcass (A17). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    open_since: AwareDatetime
+
+
+class CourtAskWithdrawn(DecidedEvent, owner="allocation", name="court-ask-withdrawn", version=1):
+    """What `court-asked` asked is not asked any more: the guardian stays (A13). Published by allocation to the court."""
+
+    case_id: str
+    case_number: CaseNumber
+    court: CourtRef | None = None
+    work_id: str
+    practitioner_id: str
 
 
 class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1):
@@ -445,8 +517,10 @@ class CaseFlagged(DecidedEvent, owner="allocation", name="case-flagged", version
     manager_id: str | None = None
 
 
-class SettleAllocation(Command, owner="allocation", name="settle-allocation", version=1, given_by=MANAGERS):
-    """Accept the one who is proposed for a piece of work (A4)."""
+class SettleAllocation(
+    Command, owner="allocation", name="settle-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)
+):
+    """Accept the one who is proposed for a piece of work (A4). Duty does so in an emergency (A12)."""
 
     case_id: str
     work_id: str
@@ -454,8 +528,10 @@ class SettleAllocation(Command, owner="allocation", name="settle-allocation", ve
     practitioner_id: str
 
 
-class OverrideAllocation(Command, owner="allocation", name="override-allocation", version=1, given_by=MANAGERS):
-    """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4)."""
+class OverrideAllocation(
+    Command, owner="allocation", name="override-allocation", version=1, given_by=(Role.DUTY_OFFICER, *MANAGERS)
+):
+    """Give a piece of work to somebody else than proposed, or above the safe maximum, with the reason (A2, A4). Duty gives it for duty only (A8)."""
 
     case_id: str
     work_id: str
@@ -485,6 +561,24 @@ class KeepWork(Command, owner="allocation", name="keep-work", version=1, given_b
 
     case_id: str
     work_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
+class PlanDecision(Value):
+    """Whether one piece of work of a plan moves."""
+
+    case_id: str
+    work_id: str
+    moves: bool
+
+
+class SettleAbsencePlan(Command, owner="allocation", name="settle-absence-plan", version=1, given_by=MANAGERS):
+    """Decide on all work that somebody holds who is away, leaves or has fewer hours: what moves, what stays, and why (A13)."""
+
+    practitioner_id: str
+    plan: int
+    works: tuple[PlanDecision, ...]
+    """Each piece of work of the plan."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 

@@ -79,7 +79,10 @@ class PractitionerRecorded(Event, owner="workforce", name="practitioner-recorded
     area: AreaId
     manager_id: str | None = None
     contract: ContractKind = ContractKind.EMPLOYED
-    weekly_hours: Annotated[float, Field(ge=0, le=48)]
+    weekly_hours: Annotated[float, Field(ge=0, le=48)] = 0
+    """May be absent, where points are agreed instead; without either nothing is available (G3)."""
+    agreed_points: Hundredths | None = None
+    """What bank staff, or a contractor, agreed to hold at a time (A3); absent: it follows from their hours."""
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()
     """`adoption`, `abduction`, ...: what some work asks for."""

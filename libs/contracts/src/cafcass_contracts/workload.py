@@ -30,6 +30,27 @@ class WorkKind(OpenEnum):
     SPECIALIST = "other-specialist"
 
 
+class WorkState(OpenEnum):
+    """Where a piece of work stands. One of them holds at a time; the first that applies, in this order."""
+
+    DONE = "done"
+    """Done, or filed."""
+    WITHDRAWN = "withdrawn"
+    """Over without having been done: not wanted any more, not Cafcass's, or the case is closed."""
+    MOVING = "moving"
+    """It has a holder, and somebody else is sought (A9, A13)."""
+    HELD = "held"
+    """By its substantive holder."""
+    WITH_A_MANAGER = "with-a-manager"
+    """A service manager holds it for its first days, or during a transfer (A7)."""
+    HELD_ON_DUTY = "held-on-duty"
+    """It waits for its substantive holder (A8)."""
+    PROPOSED = "proposed"
+    """Somebody is proposed for it, and nobody holds it."""
+    WAITING = "waiting"
+    """For somebody to be found."""
+
+
 class PractitionerRole(OpenEnum):
     """What somebody is employed or engaged as (A5)."""
 
@@ -67,9 +88,12 @@ class Exclusion(OpenEnum):
     """Or not known whether (A5, G3)."""
     CONTRACT = "contract"
     """Not within their contract (A5)."""
+    RESTRICTED = "restricted"
+    """A conflict of interest, or an open complaint by a party: which, only `exclusions-recorded` says (A4, A6)."""
     CONFLICT = "conflict-of-interest"
+    """On no topic: `restricted` is said of it (A4)."""
     COMPLAINT = "open-complaint"
-    """By a party to the case, unless a manager decides so (A6)."""
+    """By a party to the case, unless a manager decides so (A6). On no topic: `restricted` is said of it (A4)."""
     UNAVAILABLE = "unavailable"
     LEFT = "left"
     SAFE_MAXIMUM = "safe-maximum"
@@ -165,6 +189,8 @@ class MoveReason(OpenEnum):
     ROLE = "changed-role"
     """Or contract: the work is not for them any more (A5, A7)."""
     TRANSFER = "transfer"
+    SUBSTANTIVE = "substantive-holder"
+    """Duty, or a manager, held it until it had its substantive holder (A7, A8)."""
     COURT = "court"
     MANAGER = "manager"
     """Decided by a manager for another reason, on the record. A complaint alone is none (A6)."""

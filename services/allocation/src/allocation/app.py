@@ -13,7 +13,16 @@ from allocation.domain.case.closing import STATEMENT_DUE
 from allocation.domain.case.flags import YEAR
 from allocation.domain.casework.expecting import DUE
 from allocation.domain.casework.steps import STEP
-from allocation.domain.commands import allocating, casework, closing, colleagues, moving, reports, transferring
+from allocation.domain.commands import (
+    allocating,
+    casework,
+    closing,
+    colleagues,
+    moving,
+    planning,
+    reports,
+    transferring,
+)
 from allocation.domain.commands.about import case_of, co_worker_touches, move_touches, practitioner_touches
 from allocation.domain.deadlines import deadline_touches
 from allocation.domain.evaluation import PASSED, case_touches
@@ -32,6 +41,7 @@ from allocation.domain.staff import changing, replanning
 from allocation.domain.staff.practitioner import PEOPLE
 from allocation.domain.work.clocks import CLOCK, WAITS_AGAIN
 from allocation.domain.work.giving import MANAGER_HOLDS
+from allocation.domain.work.settling_in_time import FALLS
 from allocation.store import TABLES
 from cafcass_contracts import allocation, complaints, intake, triage
 from cafcass_contracts import workforce as returns
@@ -60,9 +70,10 @@ service = Service(
         OnMessage(allocation.OverrideAllocation, allocating.on_override, practitioner_touches, case_of),
         OnMessage(allocation.MoveWork, moving.on_move, move_touches, case_of),
         OnMessage(allocation.KeepWork, moving.on_keep, case_touches, case_of),
+        OnMessage(allocation.SettleAbsencePlan, planning.on_settle_plan, planning.plan_touches, planning.plan_of),
         OnMessage(allocation.DeclareConflict, colleagues.on_declare, practitioner_touches, case_of),
         OnMessage(allocation.ChangeCoWorkers, colleagues.on_co_workers, co_worker_touches, case_of),
-        OnMessage(allocation.TransferCase, transferring.on_transfer, case_touches, case_of),
+        OnMessage(allocation.TransferCase, transferring.on_transfer, transferring.transfer_touches, case_of),
         OnMessage(allocation.CompleteWork, reports.on_complete, case_touches, case_of),
         OnMessage(allocation.ClassifyReport, reports.on_classify, case_touches, case_of),
         OnMessage(allocation.ExtendReport, reports.on_extend, case_touches, case_of),
@@ -80,6 +91,7 @@ service = Service(
         OnDeadline(PASSED, deadlines.on_hearing_begins, deadline_touches),
         OnDeadline(CLOCK, deadlines.on_clock, deadline_touches),
         OnDeadline(WAITS_AGAIN, deadlines.on_waits_again, deadline_touches),
+        OnDeadline(FALLS, deadlines.on_proposal_falls, deadline_touches),
         OnDeadline(MANAGER_HOLDS, deadlines.on_manager_holds, deadline_touches),
         OnDeadline(YEAR, deadlines.on_year, deadline_touches),
         OnDeadline(STATEMENT_DUE, deadlines.on_statement, deadline_touches),

@@ -21,6 +21,7 @@ _EXCLUDED: Final[Mapping[str, str]] = {
     Exclusion.SKILL: "lacks the skill that it asks for",
     Exclusion.NEWLY_QUALIFIED: "newly qualified, or not known whether",
     Exclusion.CONTRACT: "not within their contract",
+    Exclusion.RESTRICTED: "for a reason that only the restricted record says",
     Exclusion.CONFLICT: "conflict of interest in the case",
     Exclusion.COMPLAINT: "subject of an open complaint in the case",
     Exclusion.UNAVAILABLE: "not available",

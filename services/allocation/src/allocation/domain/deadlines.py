@@ -11,7 +11,9 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.clocks import notice_delay, run_out
 from allocation.domain.work.giving import Settled, take_back
+from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.work import Work
+from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import MoveReason
@@ -40,7 +42,8 @@ def on_clock(facts: Facts, received: Received[DeadlineFired], policy: Allocation
     work = _open_work(turn, received)
     clock = None if work is None else work.clock(fired.key.rpartition(":")[2])
     if work is not None and clock is not None:
-        run_out(turn, work, replace(clock, due=replace(clock.due, at=fired.due)))  # as the calendar now counts it (G1)
+        at = clock.due.at if fired.data.get("past") else fired.due  # as the calendar now counts it (G1)
+        run_out(turn, work, replace(clock, due=replace(clock.due, at=at)))
     return finish(turn)
 
 
@@ -64,8 +67,18 @@ def on_waits_again(facts: Facts, received: Received[DeadlineFired], policy: Allo
     """Work that was taken from its holder should be somebody's again: its first clock has run out long ago."""
     turn = _begin(facts, received, policy)
     work = _open_work(turn, received)
-    if work is not None and work.holder is None:
+    if work is not None and not work.is_held:
         notice_delay(turn, work)
+    return finish(turn)
+
+
+def on_proposal_falls(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
+    """Nobody settled a proposal: what it kept free is free again, the work waits, and the next role up is asked (A12)."""
+    turn = _begin(facts, received, policy)
+    work = _open_work(turn, received)
+    if work is not None and work.proposal is not None and work.proposal.number == received.data.data["proposal"]:
+        after = withdraw(turn, work, "not-settled", "nobody settled it in time")
+        turn.keep(replace(after, unsettled=work.unsettled + 1))
     return finish(turn)
 
 
@@ -79,10 +92,19 @@ def on_manager_holds(facts: Facts, received: Received[DeadlineFired], policy: Al
 
 
 def on_year(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
-    """A private law case has been open for a year (A17)."""
+    """A private law case has been open for a year: its manager hears of it, and the court, for a joint review of the timetable (A17)."""
     turn = _begin(facts, received, policy)
-    if turn.case.closed is None:
+    known = turn.case.known
+    if turn.case.closed is None and known is not None and "year" not in turn.case.flags:
         flag(turn, "year", "A17")
+        turn.say(
+            allocation.TimetableReviewAsked(
+                **turn.basis("A17"),
+                case_number=known.case_number,
+                court=None if known.court is None else known.court.said(),
+                open_since=known.received_at,
+            )
+        )
     return finish(turn)
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.workload import PractitionerRole, WorkKind
 from cafcass_domain.london import london_day
-from cafcass_domain.numbers import Days, Seconds, WorkingDays
+from cafcass_domain.numbers import Days, Hours, Seconds, WorkingDays
 from cafcass_domain.policy import Policy, number
 
 
@@ -158,6 +158,22 @@ class AllocationPolicy(Policy):
         at_least=0,
         at_most=20,
         rule="A4",
+        source="assumed",
+    )
+    settle_emergency_hours: Hours = number(
+        1,
+        "in which duty settles who has an emergency, or holds it",
+        at_least=1,
+        at_most=24,
+        rule="A12",
+        source="assumed, as for T2",
+    )
+    proposal_working_days: WorkingDays = number(
+        3,
+        "after which a proposal that nobody settled falls, where no clock that it serves is sooner",
+        at_least=1,
+        at_most=20,
+        rule="A12",
         source="assumed",
     )
     tell_family_working_days: WorkingDays = number(

@@ -9,19 +9,19 @@ from typing import Final
 from allocation.domain.area.desk import Desk
 from allocation.domain.case.case_file import CaseFile, Closed, Dispute
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.work.settling_in_time import to_be_settled
 from allocation.domain.work.work import Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.message import Command
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM, YesNo
 from cafcass_contracts.workforce import TeamRecorded
-from cafcass_domain.due import Due
-from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.questions import Question
 
 DISPUTE: Final = "transfer"
 STATEMENT: Final = "closure"
 ALLOCATE: Final = "allocate"
+EMERGENCY: Final = "emergency"
 MOVE: Final = "move"
 TELL_FAMILY: Final = "tell-family"
 MANAGER: Final = "manager"
@@ -36,7 +36,9 @@ def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Q
         yield _statement(case.closed, team, policy)
     for work in case.open_works:
         if work.proposal is not None:
-            yield _allocate(work, work.proposal, team, policy)
+            yield _allocate(case, work, work.proposal, team, policy)
+        elif case.is_emergency and work.holder is None and work.queued:
+            yield _emergency(work, team, policy)
         if work.moving is not None and work.holder is not None:
             yield _move(work, team, policy)
         if work.family_not_told_of is not None:
@@ -84,16 +86,34 @@ def _statement(closed: Closed, team: str, policy: AllocationPolicy) -> Question:
     )
 
 
-def _allocate(work: Work, proposal: Proposal, team: str, policy: AllocationPolicy) -> Question:
-    """Whether the one proposed has the work (A4), instead of its holder where somebody else is sought (A13)."""
+def _emergency(work: Work, team: str, policy: AllocationPolicy) -> Question:
+    """Who holds an emergency for which nobody could be proposed: duty does (A12)."""
+    return Question(
+        key=f"{EMERGENCY}:{work.work_id}",
+        role=Role.DUTY_OFFICER,
+        team=team,
+        due=to_be_settled(work, work.waits_since, policy, emergency=True),
+        reasons=("A1", "A12"),
+        why=f"nobody could be proposed for {work.kind}, an emergency: {work.queued}",
+        settled_by=(allocation.OverrideAllocation.message_name,),
+    )
+
+
+def _allocate(case: CaseFile, work: Work, proposal: Proposal, team: str, policy: AllocationPolicy) -> Question:
+    """Whether the one proposed has the work (A4), instead of its holder where somebody else is sought (A13).
+
+    An emergency goes to duty. What nobody settled before goes to the next role up (A12).
+    """
     settled_by: tuple[type[Command], ...] = (allocation.SettleAllocation, allocation.OverrideAllocation)
     if work.moving is not None:
         settled_by = (allocation.MoveWork, allocation.KeepWork)
     return Question(
         key=f"{ALLOCATE}:{work.work_id}",
-        role=Role.SERVICE_MANAGER,
+        role=_who_settles(case, work),
         team=team,
-        due=_to_be_settled(work, proposal, policy),
+        due=policy.settle_working_days
+        if proposal.made_at is None
+        else to_be_settled(work, proposal.made_at, policy, emergency=_is_emergency(case, work)),
         reasons=("A4",) if work.moving is None else ("A4", "A13"),
         why=f"Does {proposal.practitioner_id}, who is proposed, get {work.kind}?",
         settled_by=tuple(command.message_name for command in settled_by),
@@ -101,13 +121,16 @@ def _allocate(work: Work, proposal: Proposal, team: str, policy: AllocationPolic
     )
 
 
-def _to_be_settled(work: Work, proposal: Proposal, policy: AllocationPolicy) -> Due | WorkingDays:
-    """Earlier than the clocks that it serves (A12)."""
-    made_at = proposal.made_at
-    if made_at is None:
-        return policy.settle_working_days
-    settled = policy.after(made_at, policy.settle_working_days)
-    return min([settled, *(each.due for each in work.clocks if each.due.at > made_at)], key=lambda due: due.at)
+def _is_emergency(case: CaseFile, work: Work) -> bool:
+    """Whether duty settles it: an emergency that has nobody of its own yet."""
+    return case.is_emergency and not work.is_held
+
+
+def _who_settles(case: CaseFile, work: Work) -> Role:
+    steps: tuple[Role, ...] = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
+    if _is_emergency(case, work):
+        steps = (Role.DUTY_OFFICER, *steps)
+    return steps[min(work.unsettled, len(steps) - 1)]
 
 
 def _move(work: Work, team: str, policy: AllocationPolicy) -> Question:

@@ -102,7 +102,8 @@ class Employment(State, kw_only=True):
     team: str
     area: str
     contract: ContractKind = ContractKind.EMPLOYED
-    weekly_hours: float
+    weekly_hours: float = 0
+    agreed_points: int | None = None
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()
     newly_qualified: YesNo = YesNo.NOT_KNOWN

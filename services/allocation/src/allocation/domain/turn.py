@@ -10,6 +10,7 @@ from allocation.domain.case.case_file import CASES, CaseFile, held, with_version
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.work.work import Work
 from cafcass_domain.decision import Answer, Decision, Facts, Received
+from cafcass_domain.due import Due
 from cafcass_domain.state import replace
 from cafcass_domain.turn import Turn
 
@@ -26,7 +27,17 @@ class CaseTurn(Turn[CaseFile, AllocationPolicy]):
     def about(self, work: Work, *rules: str) -> Mapping[str, Any]:
         """What every event about a piece of work carries; the version is that which the case has once this is decided."""
         version = self.before.version + 1
-        return {**self.basis(*rules), "work_id": work.work_id, "kind": work.kind, "case_version": version}
+        return {
+            **self.basis(*rules),
+            "work_id": work.work_id,
+            "kind": work.kind,
+            "case_version": version,
+            "state": work.state,
+        }
+
+    def set_deadline(self, kind: str, due: Due, rule: str, key: str = "", **data: Any) -> None:
+        """Sets, or moves, a deadline of the case. One that is past is due now (G1): what it sets off is decided on as of today."""
+        Turn.set_deadline(self, kind, due if due.at >= self.now else Due(self.now), rule, key, **data)
 
     def put(self, work: Work, changed: str) -> Work:
         """Replaces a piece of work; `changed` is for whoever acted on the version before."""

@@ -6,6 +6,7 @@ from whatever state of the case, the copy ends the same.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allocation.domain.area.caseload import CASELOADS, Caseload, rows_with, with_case
@@ -14,9 +15,9 @@ from allocation.domain.area.teams import state_questions
 from allocation.domain.area.waiting import place_of
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
-from allocation.domain.internal import CaseChanged, LinkedCaseChanged
+from allocation.domain.internal import CaseChanged, LinkedCaseChanged, PlanAnew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
+from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from cafcass_contracts import allocation
 from cafcass_domain.decision import Decision, Facts, Publish, Received, Touches
@@ -39,6 +40,12 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
         after = copied(before, case)
         freed = freed or after.kept_points < before.kept_points
         people.append(told_anew(before, after, received, policy))
+    day = london_day(received.received_at)
+    again = [
+        PlanAnew(subject=practitioner_subject(name), key=case.case_id, who=name, cases=(case.case_id,), fewer=False)
+        for name in said.people
+        if _is_planned_anew(practitioner_of(facts, name), case, day)
+    ]
     desks = {area: desk_of(facts, area) for area in said.areas}
     heard = replace(
         case,
@@ -55,8 +62,15 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
             named,
             changed(CASES, case.case_id, case, heard),
             Decision(internal=tuple(LinkedCaseChanged(subject=other, key=case.case_id) for other in case.linked)),
+            Decision(internal=tuple(again)),  # a hearing may be listed for when somebody is away (A13)
         ]
     )
+
+
+def _is_planned_anew(person: Practitioner, case: CaseFile, day: date) -> bool:
+    """Whether what they hold of the case, or planned of it, has to be looked at again: a hearing may lie where they are away."""
+    planned = person.plan is not None and any(each.case_id == case.case_id for each in person.plan.works)
+    return planned or (person.practitioner_id in case.held_by() and person.may_be_away(day))
 
 
 def _loads(facts: Facts, rows: tuple[str, ...]) -> list[tuple[str, Caseload]]:

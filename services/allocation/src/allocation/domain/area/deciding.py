@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from allocation.domain.area.desk import DESKS, Desk, afresh_in_the_morning, desk_of, looking
 from allocation.domain.area.staffing import Staffing
-from allocation.domain.area.waiting import tier_of
+from allocation.domain.area.waiting import place_of
 from allocation.domain.assignment.plan import assign
 from allocation.domain.assignment.terms import Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CASES, held
@@ -19,11 +19,13 @@ from allocation.domain.decisions import changed, merged, plain
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import DecideArea, area_of, area_subject
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.queue import Place, in_turn
+from allocation.domain.queue import as_of, in_turn
+from allocation.domain.staff.excluding import record_exclusions
 from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.giving import Settled, give
+from allocation.domain.work.settling_in_time import FALLS, falls
 from allocation.domain.work.work import Choice, Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
@@ -43,11 +45,12 @@ def look_touches(received: Received[DeadlineFired], policy: AllocationPolicy) ->
 def on_look(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
     """What the decision needs is known now: the head of the queue (T12) and the staff."""
     desk = desk_of(facts, area_of(received.subject))
-    untried = desk.waiting.keys() - desk.tried
-    queue = sorted(untried, key=lambda case_id: in_turn(desk.waiting[case_id], case_id))[: policy.most_at_once]
+    now: datetime = received.received_at
+    untried = {case_id: as_of(desk.waiting[case_id], now, policy) for case_id in desk.waiting.keys() - desk.tried}
+    queue = sorted(untried, key=lambda case_id: in_turn(untried[case_id], case_id))[: policy.most_at_once]
     after = replace(desk, looks_at=None)
     if not queue:
-        after, look = afresh_in_the_morning(after, received.received_at, policy)
+        after, look = afresh_in_the_morning(after, now, policy)
         return merged([changed(DESKS, desk.area, desk, after), Decision(deadlines=look)])
     decide = DecideArea(subject=area_subject(desk.area), cases=tuple(queue), staff=tuple(sorted(desk.staff)))
     return merged([changed(DESKS, desk.area, desk, after), Decision(internal=(decide,))])
@@ -64,12 +67,12 @@ def on_decide(facts: Facts, received: Received[DecideArea], policy: AllocationPo
     area = area_of(received.data.subject)
     desk = desk_of(facts, area)
     staff = {name: practitioner_of(facts, name) for name in received.data.staff}
-    found = Staffing(area, staff, received, policy)
     turns = {
         case.case_id: turn_of(case, received, policy)
         for case in (held(facts, case_id) for case_id in received.data.cases)
         if case.area == area and case.closed is None
     }
+    found = Staffing(area, staff, [turn.case for turn in turns.values()], received, policy)
     pieces = {
         work.work_id: (turn, work) for turn in turns.values() for work in turn.case.open_works if work.is_to_be_placed
     }
@@ -95,11 +98,14 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         return
     if work.kind in policy.settles_alone and work.moving is None:
         give(turn, work, name, employment, choice, Settled(settled_by=SettledBy.POLICY))
+        record_exclusions(turn, work, piece.excluded)
         return
     proposal = Proposal(work.proposals + 1, name, choice, turn.now)
     after = turn.put(
         replace(work, proposal=proposal, proposals=proposal.number, queued=""), f"{name} proposed for {work.kind}"
     )
+    due = falls(after, turn.now, policy, emergency=turn.case.is_emergency and not work.is_held)
+    turn.set_deadline(FALLS, due, "A12", work.work_id, work=work.work_id, proposal=proposal.number)
     said = {
         **turn.about(after, "A2", "A4"),
         "proposal": proposal.number,
@@ -110,6 +116,7 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         "choice": choice,
     }
     turn.say(plain(allocation.AllocationProposed, said))
+    record_exclusions(turn, after, piece.excluded)
 
 
 def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting, plan: Plan) -> None:
@@ -127,6 +134,7 @@ def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting
         "choice": found.choice(piece, plan, None),
     }
     turn.say(plain(allocation.WorkQueued, said))
+    record_exclusions(turn, after, piece.excluded)
 
 
 def _decided(found: Staffing, plan: Plan) -> Decision:
@@ -168,13 +176,10 @@ def _queue(
 ) -> Decision:
     """The queue with what still waits; what was not tried yet is decided on next, else all of it in the morning."""
     now: datetime = received.received_at
-    waits = {
-        case_id: tier_of(turn.case, now, policy)
-        for case_id, turn in turns.items()
-        if any(work.is_to_be_placed for work in turn.case.open_works)
-    }
+    places = {case_id: place_of(turn.case, now, policy) for case_id, turn in turns.items()}
+    waits = {case_id: place for case_id, place in places.items() if place is not None}
     left = {
-        case_id: Place(waits[case_id], place.since) if case_id in waits else place
+        case_id: waits.get(case_id, place)
         for case_id, place in before.waiting.items()
         if case_id not in received.data.cases or case_id in waits
     }

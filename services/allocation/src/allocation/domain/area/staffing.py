@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from allocation.domain.area.waiting import tier_of
+from allocation.domain.area.waiting import place_of_work
 from allocation.domain.assignment.plan import explain
-from allocation.domain.assignment.terms import Candidate, Placement, Plan, Waiting, Weights
+from allocation.domain.assignment.terms import FULL, Candidate, Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CaseFile
+from allocation.domain.case.linking import families
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
+from allocation.domain.staff.excluding import as_told, by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
+from allocation.domain.staff.presence import Needed, is_there, least_available, needed
 from allocation.domain.work.work import Choice, Considered, Factor, Work
 from cafcass_contracts.workload import Exclusion, PractitionerRole, WorkKind
 from cafcass_domain.decision import Received
@@ -23,12 +25,18 @@ class Staffing:
     """The staff of an area as one decision sees them. It asks once what the same answer serves for."""
 
     def __init__(
-        self, area: str, staff: Mapping[str, Practitioner], received: Received[Any], policy: AllocationPolicy
+        self,
+        area: str,
+        staff: Mapping[str, Practitioner],
+        cases: Iterable[CaseFile],
+        received: Received[Any],
+        policy: AllocationPolicy,
     ) -> None:
         self.area = area
         self.staff = staff
         self.received = received
         self.policy = policy
+        self._families = families(cases)
         self._day = london_day(received.received_at)
         self._by_kind: dict[WorkKind, dict[str, tuple[Exclusion, ...]]] = {}
         self._considered: dict[tuple[Any, ...], Considered] = {}
@@ -41,7 +49,7 @@ class Staffing:
             known = person.on(self._day)
             if known is None or known.area != self.area or known.role is PractitionerRole.SERVICE_MANAGER:
                 continue
-            available = person.available(self._day, self.policy)
+            available = person.contracted(self._day, self.policy)
             found.append(
                 Candidate(name, known.team, person.kept_points, available, person.most(self._day, self.policy))
             )
@@ -53,14 +61,17 @@ class Staffing:
             *case.linked.values(), case.known.cafcass_officers if case.known is not None else ()
         )
         holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
+        place = place_of_work(case, work.arose_at, self.received.received_at, self.policy)
         return Waiting(
             work_id=work.work_id,
-            tier=tier_of(case, self.received.received_at, self.policy),
+            tier=place.tier,
             points=work.weighed.points,
             team=case.team,
             continuity=officers | holders,
             excluded=self._excluded(case, work),
-            since=work.arose_at,  # the age of the work, as on the desk (T12)
+            since=place.since,  # the age of the work, as on the desk (T12)
+            hearing=place.hearing,
+            family=self._families.get(case.case_id, case.case_id),
         )
 
     def choice(self, piece: Waiting, plan: Plan, placement: Placement | None) -> Choice:
@@ -89,7 +100,28 @@ class Staffing:
             name: (*general.get(name, ()), *by_case(case, work, self.staff[name]))
             for name in concerned & self.staff.keys()
         }
+        if self._changing:
+            need = needed(case, work, self.received.received_at, self.policy)
+            for name in self._changing:
+                if absent := self._by_time(self.staff[name], work, need):
+                    special[name] = (*special.get(name, general.get(name, ())), *absent)
         return {**general, **{name: found for name, found in special.items() if found}}
+
+    @cached_property
+    def _changing(self) -> tuple[str, ...]:
+        """Those about whom anything changes with time: only they have to be asked about the time of each piece."""
+        return tuple(
+            name
+            for name, person in self.staff.items()
+            if person.absences or person.left is not None or person.days_of_change(self._day)
+        )
+
+    def _by_time(self, person: Practitioner, work: Work, need: Needed) -> tuple[Exclusion, ...]:
+        """Why not over the time of the work (A3)."""
+        if not is_there(person, need, self.policy):
+            return (Exclusion.UNAVAILABLE,)
+        most = least_available(person, need, self.policy) * self.policy.safe_maximum // FULL
+        return (Exclusion.SAFE_MAXIMUM,) if person.kept_points + work.weighed.points > most else ()
 
     @cached_property
     def _in_conflict(self) -> Mapping[str, frozenset[str]]:
@@ -113,7 +145,7 @@ class Staffing:
                 practitioner_id=name,
                 held=who.held,
                 available=who.available,
-                excluded=tuple(dict.fromkeys(map(Exclusion, excluded))),
+                excluded=as_told(excluded),
                 factors=tuple(Factor(each.name, each.value) for each in factors if each.value),
             )
         return line

@@ -12,6 +12,7 @@ from allocation.domain.area.caseload import CASELOADS, Caseload, rows_of
 from allocation.domain.area.desk import DESKS, Desk, afresh, desk_of
 from allocation.domain.area.spans import tell_spans
 from allocation.domain.decisions import changed, merged
+from allocation.domain.incoming.times import is_meant
 from allocation.domain.internal import CaseChanged, TeamManagerChanged, area_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.questions import questions_about_area
@@ -33,8 +34,8 @@ def known_anew(
     """It is known who manages a team from a day on: one that is still to come is heard of on that day."""
     day = london_day(received.received_at)
     if since > day:
-        watched = _watch(desk.area, team, since, policy)
-        return merged([changed(DESKS, desk.area, before, desk), Decision(deadlines=(watched,))])
+        watched = (_watch(desk.area, team, since, policy),) if is_meant(since, received.received_at) else ()
+        return merged([changed(DESKS, desk.area, before, desk), Decision(deadlines=watched)])
     hear = desk.manager_of(team, day) != before.manager_of(team, day)
     return _managed(before, _asked_again(desk, team) if hear else desk, team, received, policy, hear=hear)
 
@@ -107,7 +108,10 @@ def on_policy_change(facts: Facts, received: Received[PolicyChanged], policy: Al
     desk, told = tell_spans(before, received, policy)
     desk, look = afresh(desk, now, policy)
     days_to_come = tuple(
-        _watch(desk.area, team, since, policy) for team, days in desk.teams.items() for since in days if since > day
+        _watch(desk.area, team, since, policy)
+        for team, days in desk.teams.items()
+        for since in days
+        if since > day and is_meant(since, now)
     )
     said = Decision(publish=told, deadlines=(*days_to_come, *look))
     return merged([changed(DESKS, desk.area, before, desk), said, state_questions(desk, day, policy)])

@@ -1,24 +1,26 @@
 """Which waiting piece of work goes to which practitioner of a service area, decided for all of it at once (A1 to A4, A6, T12).
 
-More urgent tiers come first whatever the rest; nobody gets more than they may be given; of the ways to place as many, one is sought in
+More urgent tiers come first whatever the rest, and no piece is left for one that comes after it; nobody gets more than they may be given; of the ways to place as many, one is sought in
 which work goes to whoever knows the child, has the most points free, and is of the work's team. The same facts give the same
 plan, in whatever order they come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from allocation.domain.assignment.bound import most_placed, most_scored, score_of, whole_points
-from allocation.domain.assignment.rounds import NOBODY, Placing, place
+from allocation.domain.assignment.rounds import NOBODY, Placing, place, unite
 from allocation.domain.assignment.score import factors, reasons_against, workload
 from allocation.domain.assignment.table import table
 from allocation.domain.assignment.terms import (
+    NO_ROOM,
     NOBODY_AVAILABLE,
     NOBODY_ELIGIBLE,
     NOBODY_HAS_ROOM,
     ROOM_TAKEN,
+    UNAVAILABLE,
     Candidate,
     Considered,
     Gap,
@@ -29,14 +31,18 @@ from allocation.domain.assignment.terms import (
     Weights,
 )
 from allocation.domain.queue import Place, in_turn
+from cafcass_domain.state import replace
 
 
 def assign(work: Sequence[Waiting], candidates: Sequence[Candidate], weights: Weights) -> Plan:
     """Decides for all waiting work of a service area. Ids of work and of practitioners are each there once."""
-    queue = sorted(work, key=lambda piece: in_turn(Place(piece.tier, piece.since), piece.work_id))
+    queue = sorted(work, key=lambda piece: in_turn(Place(piece.tier, piece.since, piece.hearing), piece.work_id))
     people = sorted(candidates, key=lambda candidate: candidate.practitioner_id)
     tiers = [[row for row, _ in group] for _, group in groupby(enumerate(queue), key=lambda each: each[1].tier)]
     placing = place(table(queue, people, weights), tiers)
+    unite(placing, _families(queue))
+    together = _together(queue, people, placing)
+    queue = [_knowing(piece, together) for piece in queue]
     load = [candidate.held for candidate in people]
     placements, unplaced = [], {}
     for row, piece in enumerate(queue):
@@ -48,7 +54,33 @@ def assign(work: Sequence[Waiting], candidates: Sequence[Candidate], weights: We
             load[at] += piece.points
     gap = _gap(placing, tiers, [queue[tier[0]].tier for tier in tiers])
     loads = {each.practitioner_id: points for each, points in zip(people, load, strict=True)}
-    return Plan(tuple(placements), unplaced, gap, loads)
+    return Plan(tuple(placements), unplaced, gap, loads, together)
+
+
+def _families(queue: Sequence[Waiting]) -> list[list[int]]:
+    """The rows of work that is linked, of each family with more than one."""
+    rows: dict[str, list[int]] = {}
+    for row, piece in enumerate(queue):
+        if piece.family:
+            rows.setdefault(piece.family, []).append(row)
+    return [found for found in rows.values() if len(found) > 1]
+
+
+def _together(queue: Sequence[Waiting], people: Sequence[Candidate], placing: Placing) -> dict[str, str]:
+    """By work, who has it and something linked with it."""
+    found: dict[str, str] = {}
+    for rows in _families(queue):
+        holders = [int(placing.holder[row]) for row in rows]
+        for row, at in zip(rows, holders, strict=True):
+            if at != NOBODY and holders.count(at) > 1:
+                found[queue[row].work_id] = people[at].practitioner_id
+    return found
+
+
+def _knowing(piece: Waiting, together: Mapping[str, str]) -> Waiting:
+    """The piece, known to whoever gets what is linked with it."""
+    who = together.get(piece.work_id)
+    return piece if who is None else replace(piece, continuity=piece.continuity | {who})
 
 
 def explain(piece: Waiting, candidates: Sequence[Candidate], plan: Plan, weights: Weights) -> tuple[Considered, ...]:
@@ -57,6 +89,7 @@ def explain(piece: Waiting, candidates: Sequence[Candidate], plan: Plan, weights
     A candidate is judged with all other work that the plan gives them on top of what they hold: whoever has the piece is compared
     with the others as the plan leaves them. Those who are excluded come last, and nothing of them is weighed.
     """
+    piece = _knowing(piece, plan.together)
     has_it = next((each.practitioner_id for each in plan.placements if each.work_id == piece.work_id), None)
     considered = []
     for candidate in candidates:
@@ -86,13 +119,19 @@ def _placement(piece: Waiting, candidate: Candidate, load: int, weights: Weights
 
 
 def _why_unplaced(piece: Waiting, people: Sequence[Candidate]) -> str:
-    eligible = [each for each in people if each.practitioner_id not in piece.excluded]
+    passing = {UNAVAILABLE, NO_ROOM}
+    eligible = [each for each in people if passing.issuperset(piece.excluded.get(each.practitioner_id, ()))]
     if not eligible:
         return NOBODY_ELIGIBLE
-    there = [each for each in eligible if each.available > 0]
+    there = [
+        each
+        for each in eligible
+        if each.available > 0 and UNAVAILABLE not in piece.excluded.get(each.practitioner_id, ())
+    ]
     if not there:
         return NOBODY_AVAILABLE
-    return ROOM_TAKEN if any(each.held + piece.points <= each.most for each in there) else NOBODY_HAS_ROOM
+    free = (each for each in there if each.practitioner_id not in piece.excluded)
+    return ROOM_TAKEN if any(each.held + piece.points <= each.most for each in free) else NOBODY_HAS_ROOM
 
 
 def _gap(placing: Placing, tiers: Sequence[Sequence[int]], names: Sequence[int]) -> Gap:

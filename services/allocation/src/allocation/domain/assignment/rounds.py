@@ -64,11 +64,72 @@ def place(table: Table, tiers: Sequence[Sequence[int]]) -> Placing:
             _settle(placing, movable)
             left = _make_room(placing, _rounds(placing, waiting), movable)
             if len(left) == len(waiting):
+                _in_order(placing, left)
                 movable = []
                 break
             waiting = left
         _settle(placing, movable)
     return placing
+
+
+def unite(placing: Placing, families: Sequence[Sequence[int]]) -> None:
+    """Gives linked pieces to one candidate, where one has room for all of them that are placed (A6): the best for them together."""
+    table, moved = placing.table, False
+    for rows in families:
+        mine = np.array([row for row in rows if placing.holder[row] != NOBODY], dtype=np.intp)
+        at = placing.holder[mine]
+        if len(set(at.tolist())) < 2:
+            continue
+        load = placing.load.copy()
+        np.subtract.at(load, at, table.points[mine])
+        may = table.allowed[mine].all(axis=0) & (load + table.points[mine].sum() <= table.most)
+        if not may.any():
+            continue
+        value = (table.points[mine, None] * table.scores(mine, load)).sum(axis=0)
+        best = int(np.where(may, value, -np.inf).argmax())
+        for row in mine:
+            placing.give(int(row), best)
+        moved = True
+    if moved:
+        _in_order(placing, np.flatnonzero((placing.holder == NOBODY) & table.allowed.any(axis=1)).tolist())
+
+
+def _in_order(placing: Placing, waiting: Sequence[int]) -> None:
+    """No piece is left over while one that comes after it has a place that it could have (T12): the later one gives way, and is tried next.
+
+    Rows are in the order of the queue. What gives way comes as late as can be, and is as little as can be.
+    """
+    left = sorted(waiting)
+    while left:
+        row = left.pop(0)
+        found = min(filter(None, (_giving_way(placing, row, int(at)) for at in _who_may(placing, row))), default=None)
+        if found is None:
+            continue
+        _, _, at, later = found
+        for other in later:
+            placing.load[at] -= placing.table.points[other]
+            placing.holder[other] = NOBODY
+        placing.give(row, at)
+        left = sorted([*left, *later])
+
+
+def _who_may(placing: Placing, row: int) -> NDArray[np.intp]:
+    return np.flatnonzero(placing.table.allowed[row])
+
+
+def _giving_way(placing: Placing, row: int, at: int) -> tuple[int, float, int, tuple[int, ...]] | None:
+    """What would give way at a candidate, the latest first: how soon that comes at the soonest, and how many points that are."""
+    table = placing.table
+    short = placing.load[at] + table.points[row] - table.most[at]
+    later: list[int] = []
+    for other in np.flatnonzero(placing.holder == at)[::-1]:
+        if short <= 0 or other < row:
+            break
+        later.append(int(other))
+        short -= table.points[other]
+    if short > 0:
+        return None
+    return (-min(later, default=len(placing.holder)), float(table.points[later].sum()), at, tuple(later))
 
 
 def _rounds(placing: Placing, waiting: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from cafcass_domain.state import State
+from cafcass_domain.state import State, field
 
 FULL: Final = 1000
 """Tenths of a percent: all the points that a practitioner has."""
@@ -44,7 +44,11 @@ class Waiting(State):
     excluded: Mapping[str, tuple[str, ...]]
     """Who must not hold it, and the codes of the reasons (A5, A6)."""
     since: datetime
-    """Since when there is this work; within a tier the oldest comes first (T12)."""
+    """Since when there is this work: of what is heard at one time, or has no hearing, the oldest comes first (T12)."""
+    hearing: datetime | None = None
+    """When its hearing begins; within a tier the soonest comes first, to the minute (T12)."""
+    family: str = ""
+    """What it has in common with linked work, which is placed with the same practitioner where they have room (A6)."""
 
 
 class Candidate(State):
@@ -128,6 +132,8 @@ class Plan(State):
     gap: Gap
     loads: Mapping[str, int]
     """The points of each candidate, with all that the plan gives them."""
+    together: Mapping[str, str] = field(default_factory=dict)
+    """By work, who gets work that is linked with it too: they will know the children (A6)."""
 
 
 class Considered(State):

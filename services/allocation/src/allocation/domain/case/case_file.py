@@ -68,6 +68,8 @@ class CaseFile(State):
     """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
     heard_of: Mapping[str, datetime] = field(default_factory=dict)
     """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
+    children_since: Mapping[str, datetime] = field(default_factory=dict)
+    """When each child was first heard of: what is due about one who joins the case later is counted from then (A16)."""
     court_end: tuple[Stamp, EndReason] | None = None
     """The latest word that the application was withdrawn or the case concluded."""
     reopened: Stamp | None = None
@@ -155,9 +157,14 @@ class CaseFile(State):
         return frozenset().union(*(each.about for each in counts))
 
     @property
+    def is_emergency(self) -> bool:
+        """Whether the application is an emergency (A1)."""
+        return self.known is not None and self.known.emergency
+
+    @property
     def is_urgent(self) -> bool:
         """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
-        return (self.known is not None and self.known.emergency) or not all(self.concerns.values())
+        return self.is_emergency or not all(self.concerns.values())
 
     def held_by(self) -> dict[str, dict[str, Line]]:
         """What each practitioner holds of this case."""

@@ -30,6 +30,18 @@ def management_hearing_was_held(summary: Summary, begun: Collection[str]) -> boo
     return any(was_held(summary, each, begun) for each in summary.hearings if each.type is HearingType.CASE_MANAGEMENT)
 
 
+def first_management_hearing(summary: Summary) -> datetime | None:
+    """When the first case management hearing is listed, or was held (A8); None where none is."""
+    starts = [
+        each.starts_at
+        for each in summary.hearings
+        if each.type is HearingType.CASE_MANAGEMENT
+        and each.starts_at is not None
+        and each.status in (HearingStatus.LISTED, HearingStatus.HELD)
+    ]
+    return min(starts, default=None)
+
+
 def next_hearing(summary: Summary | None, now: datetime) -> datetime | None:
     """When the next thing at court is (T12)."""
     hearings = () if summary is None else summary.hearings

@@ -5,6 +5,8 @@ What a court knows of earlier officers is names; who holds work here, allocation
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import LinkedCaseChanged
@@ -20,7 +22,7 @@ def linked_touches(received: Received[LinkedCaseChanged], policy: AllocationPoli
 
 
 def on_linked_case_changed(facts: Facts, received: Received[LinkedCaseChanged], policy: AllocationPolicy) -> Decision:
-    """Whoever holds work of the linked case, or held it to its end, is preferred in this one (A6)."""
+    """Whoever holds work of the linked case, held it to its end, or is proposed for it, is preferred in this one (A6)."""
     other = held(facts, received.data.key)
     turn = begin(facts, received, policy, received.data.subject)
     turn.case = replace(turn.case, linked={**turn.case.linked, other.case_id: _workers(other)})
@@ -28,4 +30,21 @@ def on_linked_case_changed(facts: Facts, received: Received[LinkedCaseChanged], 
 
 
 def _workers(case: CaseFile) -> frozenset[str]:
-    return frozenset(work.holder.practitioner_id for work in case.works.values() if work.holder is not None)
+    proposed = [work.proposal.practitioner_id for work in case.open_works if work.proposal is not None]
+    return frozenset([*proposed, *(work.held_by for work in case.works.values() if work.held_by is not None)])
+
+
+def families(cases: Iterable[CaseFile]) -> dict[str, str]:
+    """By case, the first of all the cases that are linked with it, directly or through others: their work is placed together (A6)."""
+    first: dict[str, str] = {}
+
+    def of(case_id: str) -> str:
+        while first.setdefault(case_id, case_id) != case_id:
+            case_id = first[case_id]
+        return case_id
+
+    for case in cases:
+        for other in (case.case_id, *case.linked):
+            low, high = sorted((of(case.case_id), of(other)))
+            first[high] = low
+    return {case_id: of(case_id) for case_id in first}

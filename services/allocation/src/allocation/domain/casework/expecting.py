@@ -9,9 +9,9 @@ from typing import Final
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn
-from allocation.domain.work.changing import FILED, NOT_OURS, NOT_WANTED
+from allocation.domain.work.changing import NOT_OURS, NOT_WANTED
 from allocation.domain.work.clocks import FILE, clock
-from allocation.domain.work.work import Clock, Work, unless_run_out
+from allocation.domain.work.work import FILED, Clock, Work, unless_run_out
 from cafcass_contracts import allocation
 from cafcass_contracts.values import HearingStatus
 from cafcass_contracts.workload import WorkKind
@@ -43,7 +43,8 @@ def expect(turn: CaseTurn) -> None:
     if due != was.due:
         turn.case = replace(turn.case, casework=replace(was, due=due), flags=turn.case.flags - again)
     before = turn.before.casework
-    if again or was.due.keys() != due.keys() or replace(turn.case.casework, due=before.due) != before:
+    is_new = turn.before.known is None and turn.case.known is not None
+    if is_new or again or was.due.keys() != due.keys() or replace(turn.case.casework, due=before.due) != before:
         _say(turn)
 
 
@@ -67,7 +68,8 @@ def _lacking(case: CaseFile, policy: AllocationPolicy) -> Iterator[Clock]:
     began = min(work.arose_at for work in works)
     for child in case.known.children:
         if child.id not in done.seen and child.id not in done.exceptions:
-            yield _after(f"child-seen:{child.id}", began, policy.see_child_working_days, policy)
+            since = max(began, case.children_since.get(child.id, began))
+            yield _after(f"child-seen:{child.id}", since, policy.see_child_working_days, policy)
     if not done.planned and done.had_since is not None:
         yield _after("case-plan", done.had_since, policy.plan_working_days, policy)
     for work in works:
@@ -90,7 +92,7 @@ def _sharing(case: CaseFile, work: Work, policy: AllocationPolicy) -> Iterator[C
 
 
 def _needed(case: CaseFile, work: Work) -> datetime | None:
-    """Its filing date or the hearing that it was ordered for, whichever is sooner; else the next hearing after the day of the order."""
+    """The hearing that it was ordered for; else the next after its filing date, or after the day of the order; else the filing date (A16)."""
     known, file = case.known, work.clock(FILE)
     if known is None:
         return None
@@ -100,9 +102,13 @@ def _needed(case: CaseFile, work: Work) -> datetime | None:
         if each.starts_at is not None and each.status in (HearingStatus.LISTED, HearingStatus.HELD)
     }
     named = [hearings.get(each.hearing_id or "") for each in known.reports if each.id == work.report_id]
-    wanted = [at for at in (None if file is None else file.due.at, *named) if at is not None]
-    ordered = london_day(work.arose_at)
-    return min(wanted or [at for at in hearings.values() if london_day(at) > ordered], default=None)
+    wanted = [at for at in named if at is not None]
+    filed = None if file is None else file.due.at
+    after = london_day(work.arose_at) if filed is None else london_day(filed)
+    following = [
+        at for at in hearings.values() if london_day(at) > after or (filed is not None and london_day(at) == after)
+    ]
+    return min(wanted or following, default=filed)
 
 
 def _say(turn: CaseTurn) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from allocation.domain.commands.about import open_work
 from allocation.domain.commands.by_hand import done, give_by_hand, may_have
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.excluding import as_told
 from allocation.domain.staff.practitioner import practitioner_of
 from allocation.domain.turn import begin
 from allocation.domain.work.giving import Settled, give, only_the_court_changes
 from cafcass_contracts import allocation
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import SettledBy
+from cafcass_contracts.values import YesNo
+from cafcass_contracts.workload import MoveReason
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.london import london_day
@@ -26,15 +30,18 @@ def on_settle(facts: Facts, received: Received[allocation.SettleAllocation], pol
         return refused("nobody is proposed for the work")
     if (proposal.number, proposal.practitioner_id) != (said.proposal, said.practitioner_id):
         return refused(f"proposal {proposal.number} is for {proposal.practitioner_id}")
-    if work.moving is not None and only_the_court_changes(work.kind, policy):
+    if received.data.by.role == Role.DUTY_OFFICER and not turn.case.is_emergency:
+        return refused("duty settles who has an emergency; a service manager settles the rest (A4, A12)")
+    if work.moving not in (None, MoveReason.TRANSFER) and only_the_court_changes(work.kind, policy):
         return refused("a guardian is changed by the court: use move-work, and say that the court agreed")
     person = practitioner_of(facts, said.practitioner_id)
     employment, why = may_have(turn, work, person)
     if employment is None or why:
-        return refused(f"not possible any more: {', '.join(why) or 'nobody knows them'}")
+        return refused(f"not possible any more: {', '.join(as_told(why)) or 'nobody knows them'}")
     if person.kept_points > person.most(london_day(turn.now), policy):
         return refused("not possible any more: safe-maximum; use override-allocation, with the reason")
-    settled = Settled(settled_by=SettledBy.PERSON, by=said.by.id)
+    agreed = YesNo.YES if work.moving is MoveReason.TRANSFER else YesNo.NOT_KNOWN
+    settled = Settled(settled_by=SettledBy.PERSON, by=said.by.id, court_agreed=agreed)
     give(turn, work, said.practitioner_id, employment, proposal.choice, settled)
     return done(turn, person)
 
@@ -45,6 +52,8 @@ def on_override(facts: Facts, received: Received[allocation.OverrideAllocation],
     work = open_work(turn.case, said)
     if isinstance(work, Decision):
         return work
+    if said.substantive and received.data.by.role == Role.DUTY_OFFICER:
+        return refused("duty gives work to be held on duty, or settles what is proposed for an emergency (A8, A12)")
     if work.holder is not None and work.holder.substantive:
         return refused(f"{work.holder.practitioner_id} holds the work: use move-work")
     person = practitioner_of(facts, said.practitioner_id)

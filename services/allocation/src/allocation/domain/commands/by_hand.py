@@ -6,7 +6,7 @@ from typing import Final
 
 from allocation.domain.decisions import merged
 from allocation.domain.evaluation import finish
-from allocation.domain.staff.excluding import exclusions
+from allocation.domain.staff.excluding import as_told, exclusions, record_exclusions
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.workload import copied, score, told_anew
 from allocation.domain.told import Employment
@@ -14,7 +14,7 @@ from allocation.domain.turn import CaseTurn
 from allocation.domain.work.giving import Settled, give
 from allocation.domain.work.work import Choice, Considered, Work
 from cafcass_contracts import allocation
-from cafcass_contracts.workload import Exclusion, PractitionerRole
+from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision
 from cafcass_domain.london import london_day
@@ -42,29 +42,43 @@ def give_by_hand(
     manages = employment.role is PractitionerRole.SERVICE_MANAGER
     never = [each for each in why if each in _NEVER and not (manages and each is Exclusion.ROLE)]
     if never:
-        return refused(f"never for this work: {', '.join(never)}")
+        return refused(f"never for this work: {', '.join(as_told(never))}")
+    if manages and (refusal := _manager_may_not(turn, work)):
+        return refused(refusal)
     available = person.available(day, policy)
     theirs = person.reserved.get(work.work_id) or person.held.get(work.work_id)
     before = person.kept_points - (theirs.weighed.points if theirs else 0)
     after = before + work.weighed.points
-    if after > person.most(day, policy) and not said.above_safe_maximum and not manages:
+    most = person.most(day, policy) if available > 0 else 0
+    if after > most and not said.above_safe_maximum and not manages:
         share = score(after, available)
         how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
         return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
     choice = Choice(
-        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=why),),
+        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=as_told(why)),),
         score_before=score(before, available),
         score_after=score(after, available),
     )
     give(turn, work, name, employment, choice, settled, overrides=True, substantive=substantive)
+    record_exclusions(turn, work, {name: why})
     say_why(turn, work, said, name)
     return done(turn, person)
+
+
+def _manager_may_not(turn: CaseTurn, work: Work) -> str:
+    """Why no service manager may hold the work now: they hold it once, in its first days or during a transfer (A7)."""
+    if work.manager_had_it:
+        return "a service manager held the work already: it is given to whoever may have it, or to duty (A7)"
+    first_days = turn.policy.after(work.arose_at, turn.policy.manager_holds_working_days)
+    if turn.now > first_days.at and work.moving is not MoveReason.TRANSFER:
+        return "a service manager holds work only in its first days, or during a transfer (A7)"
+    return ""
 
 
 def may_have(turn: CaseTurn, work: Work, person: Practitioner) -> tuple[Employment | None, tuple[Exclusion, ...]]:
     """How somebody practises today, and why they may not have the work."""
     day = london_day(turn.now)
-    return person.on(day), exclusions(turn.case, work, person, day, turn.policy)
+    return person.on(day), exclusions(turn.case, work, person, turn.now, turn.policy)
 
 
 def say_why(

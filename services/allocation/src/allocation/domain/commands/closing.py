@@ -24,6 +24,10 @@ def on_close(facts: Facts, received: Received[allocation.CloseCase], policy: All
         return refused("the case goes on")
     if said.risk_assessed is YesNo.NOT_KNOWN:
         return refused("say whether risk was assessed")
+    if said.risk_assessed is not YesNo.YES:
+        return refused(
+            "a case is closed with risk assessed: assess it, and record that; until then its manager is reminded (A15)"
+        )
     turn.note(
         "its closing statement was recorded", closed=replace(closed, risk_assessed=said.risk_assessed, by=said.by.id)
     )

@@ -48,7 +48,7 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Alloc
         return work
     if work.moving is None or work.holder is None:
         return refused("nobody else is sought for the work")
-    if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE):
+    if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE, MoveReason.TRANSFER):
         return refused(f"it cannot stay where it is: {work.moving}")
     stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)

@@ -8,12 +8,13 @@ from typing import Final
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.commands.about import open_work
 from allocation.domain.evaluation import finish
+from allocation.domain.incoming.times import is_meant
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import begin
 from allocation.domain.work.arising import SECTION_7
-from allocation.domain.work.changing import CASE_CLOSED, DONE, FILED, end
+from allocation.domain.work.changing import CASE_CLOSED, end
 from allocation.domain.work.clocks import FILE, is_in_time, watch_clocks
-from allocation.domain.work.work import Work
+from allocation.domain.work.work import DONE, FILED, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import ExtensionReason
@@ -63,6 +64,12 @@ def _ordered_on(case: CaseFile, work: Work) -> date:
     return min([london_day(work.arose_at), *made])
 
 
+def _filing_date(case: CaseFile, work: Work) -> date | None:
+    """By when the court's order, as it stands, wants a report filed."""
+    reports = () if case.known is None else case.known.reports
+    return next((report.due for report in reports if report.id == work.report_id), None)
+
+
 def on_classify(facts: Facts, received: Received[allocation.ClassifyReport], policy: AllocationPolicy) -> Decision:
     """What a section 7 report is (A10): its weight follows, for whoever holds it (A3)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
@@ -91,6 +98,7 @@ def on_extend(facts: Facts, received: Received[allocation.ExtendReport], policy:
         ("the parties are not told", said.parties_told is not YesNo.YES),
         ("an extension never shortens", clock is not None and due.at <= clock.due.at),
         ("the date is past", due.at <= turn.now),
+        ("nobody can mean that date", not is_meant(said.due, turn.now)),
         (
             "the report is late already: file it on what is known, noting gaps",
             clock is not None and clock.due.at < turn.now and not clock.short_notice,
@@ -102,6 +110,7 @@ def on_extend(facts: Facts, received: Received[allocation.ExtendReport], policy:
         replace(
             work,
             extended_to=said.due,
+            extends=_filing_date(turn.case, work),
             extensions=work.extensions + 1,
             clocks=tuple(
                 each if each.kind != FILE else replace(each, due=due, short_notice=False) for each in work.clocks

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from allocation.domain.case.case_file import CaseFile, Dispute
+from allocation.domain.area.desk import DESKS, desk_of
+from allocation.domain.case.case_file import CASES, CaseFile, Dispute
 from allocation.domain.commands.about import conflict
 from allocation.domain.commands.by_hand import say_why
 from allocation.domain.evaluation import finish
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn, begin
-from allocation.domain.work.giving import Settled, only_the_court_changes, take_back
+from allocation.domain.work.giving import only_the_court_changes
 from allocation.domain.work.proposals import withdraw
+from allocation.domain.work.successors import send_on
 from cafcass_contracts import allocation
 from cafcass_contracts.roles import Role
-from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import LawType, YesNo
-from cafcass_contracts.workload import MoveReason
+from cafcass_contracts.workload import WorkKind
 from cafcass_domain.commands import refused
-from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
+from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
+
+
+def transfer_touches(received: Received[allocation.TransferCase], policy: AllocationPolicy) -> Touches:
+    """The case, and the desk that knows the teams of the area to which it would go."""
+    return {DESKS: [received.data.to_area], CASES: [received.data.case_id]}
 
 
 def on_transfer(facts: Facts, received: Received[allocation.TransferCase], policy: AllocationPolicy) -> Decision:
-    """Both managers agree to it, or the head of service decides. Who holds its work gives it up, for the queue of the new area."""
+    """Both managers agree to it, or the head of service decides. Who holds its work keeps it until the new area has somebody."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     case, decides = turn.case, received.data.by.role == Role.HEAD_OF_SERVICE
     if (refusal := conflict(case, said)) is not None:
         return refusal
     if case.closed is not None:
         return refused("the case is over")
-    if _is_private(case) and not _first_hearing_has_been(case):
+    if not _is_team_of(facts, said.to_team, said.to_area):
+        return refused(f"{said.to_team} is no team of {said.to_area}")
+    if _is_private(case) and not case.is_heard:
         return refused("private law: no transfer before the first hearing (A9)")
     if case.disputed is not None and not decides:
         return refused("it is with the head of service, who decides (A9)")
@@ -35,6 +43,9 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
         return _stays(turn, said) if case.disputed is not None else refused("the case is there already")
     if said.disputed and not decides:
         return _disputed(turn, said)
+    busy = [work for work in case.open_works if work.is_held and work.kind is not WorkKind.FIRST_HEARING]
+    if _is_private(case) and busy and not decides:
+        return refused("private law: not in the middle of work, unless the head of service decides so (A9)")
     if not _is_private(case) and said.court_agreed is not YesNo.YES:
         return refused("public law: only after the court decided (A9)")
     guarded = [work for work in case.open_works if work.holder and work.holder.substantive]
@@ -45,12 +56,10 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
 
 def _sent(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
     turn.note(f"sent to {said.to_team}", transferred=(said.to_area, said.to_team), disputed=None)
-    settled = Settled(settled_by=SettledBy.PERSON, by=said.by.id, court_agreed=said.court_agreed)
     for work in turn.case.open_works:
-        if work.holder is not None:
-            take_back(turn, work, MoveReason.TRANSFER, settled)
-        else:
-            withdraw(turn, work, "moved", "the case was sent to another area")
+        free = withdraw(turn, work, "moved", "the case was sent to another area")
+        if free.holder is not None:
+            send_on(turn, free)
     _say_why(turn, said)
     return finish(turn, ACCEPTED)
 
@@ -80,6 +89,6 @@ def _is_private(case: CaseFile) -> bool:
     return case.known is None or case.known.law is not LawType.PUBLIC
 
 
-def _first_hearing_has_been(case: CaseFile) -> bool:
-    """A report ordered says so too."""
-    return case.is_heard or (case.known is not None and bool(case.known.reports))
+def _is_team_of(facts: Facts, team: str, area: str) -> bool:
+    """Whether the workforce's returns name it as a team of the area, or it is called as the area's teams are (I6)."""
+    return team in desk_of(facts, area).teams or team.startswith(f"{area.lower()}-")

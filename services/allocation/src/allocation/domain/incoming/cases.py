@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allocation.domain.case.case_file import CaseFile, Complaint
 from allocation.domain.evaluation import AboutCase, finish
+from allocation.domain.incoming.times import with_times_that_are_meant
 from allocation.domain.internal import LinkedCaseChanged
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.told import Summary
@@ -27,17 +28,18 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: All
     stamp = stamp_of(received)
     if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
         case = replace(case, reopened=max(case.reopened or stamp, stamp))
-    heard_of = said.received_at if said.revision == 1 else received.received_at
-    case = _with_reports_heard_of(case, said, heard_of)
-    if case.known is None or case.known.revision < said.revision:
-        case = replace(case, known=convert(said, Summary, from_attributes=True))
+    known = with_times_that_are_meant(convert(said, Summary, from_attributes=True), turn.now)
+    case = _with_what_was_heard_of(case, known, known.received_at if known.revision == 1 else turn.now)
+    if case.known is None or case.known.revision < known.revision:
+        case = replace(case, known=known)
     turn.case = case
     return finish(turn)
 
 
-def _with_reports_heard_of(case: CaseFile, said: intake.CaseSummary, at: datetime) -> CaseFile:
-    first = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
-    return replace(case, heard_of={**case.heard_of, **first}) if first else case
+def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> CaseFile:
+    reports = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
+    children = {child.id: min(at, case.children_since.get(child.id, at)) for child in said.children}
+    return replace(case, heard_of={**case.heard_of, **reports}, children_since={**case.children_since, **children})
 
 
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
@@ -55,6 +57,9 @@ def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Alloc
     links, other = turn.case.links | set(said.cafcass_officers), said.linked_case_id
     turn.case = replace(turn.case, links=links, linked={other: frozenset(), **turn.case.linked})
     turn.tell(LinkedCaseChanged(subject=turn.id, key=other))
+    turn.tell(
+        LinkedCaseChanged(subject=other, key=turn.id)
+    )  # each hears of the other, whichever has its practitioner first
     return finish(turn)
 
 
@@ -129,5 +134,5 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
     for work in turn.case.open_works:
         if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
-            withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
+            withdraw(turn, work, "excluded", Exclusion.RESTRICTED, (Exclusion.COMPLAINT,))
     return finish(turn)

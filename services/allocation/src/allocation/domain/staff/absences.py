@@ -28,20 +28,21 @@ def is_away_for_long(absences: Iterable[Absence], day: date, policy: AllocationP
     """Whether the day is part of an absence of many days or without a known end: notes that follow on each other are one."""
     joined: list[tuple[date, date | None]] = []
     for each in sorted((a for a in absences if not a.cancelled), key=lambda a: a.starts_on):
-        begin, end = joined[-1] if joined else (each.starts_on, date.min)
-        if end is None or _follows_on(end, each.starts_on, policy):
-            latest = None if end is None or each.ends_on is None else max(end, each.ends_on)
-            joined[-1] = (begin, latest)
-        else:
+        if not joined or not _follows_on(joined[-1][1], each.starts_on, policy):
             joined.append((each.starts_on, each.ends_on))
+            continue
+        begin, end = joined[-1]
+        joined[-1] = (begin, None if end is None or each.ends_on is None else max(end, each.ends_on))
     return any(
         begin <= day and (end is None or (day <= end and (end - begin).days + 1 >= policy.replan_from_days))
         for begin, end in joined
     )
 
 
-def _follows_on(end: date, start: date, policy: AllocationPolicy) -> bool:
-    """Whether no working day lies between the end of one absence and the start of the next."""
+def _follows_on(end: date | None, start: date, policy: AllocationPolicy) -> bool:
+    """Whether no working day lies between the end of one absence and the start of the next. An end that nobody knows has not come."""
+    if end is None:
+        return True
     apart = (start - end).days
     return apart <= 1 or (apart <= _LONGEST_BREAK and start <= policy.calendar.due(end, 1))
 

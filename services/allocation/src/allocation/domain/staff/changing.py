@@ -10,6 +10,7 @@ from typing import Any, Final
 from allocation.domain.area.desk import DESKS, Desk, afresh, desk_of
 from allocation.domain.area.spans import tell_spans, with_hours
 from allocation.domain.decisions import changed, merged
+from allocation.domain.incoming.times import is_meant
 from allocation.domain.internal import PlanAnew, PractitionerChanged, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
@@ -51,6 +52,7 @@ def heard_of(person: Practitioner, received: Received[Any], policy: AllocationPo
                 DAY, practitioner_subject(name), Due(policy.begin_of(later)), "A13", later.isoformat(), {"who": name}
             )
             for later in person.days_of_change(day)
+            if is_meant(later, received.received_at)
         ),
         internal=(changed_person(person, received),),
     )

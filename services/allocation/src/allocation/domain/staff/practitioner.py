@@ -10,7 +10,7 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.absences import Absence, is_away_for_long
 from allocation.domain.told import Employment
 from allocation.domain.work.work import Line
-from cafcass_contracts.workload import Band, ContractKind, MoveReason, PractitionerRole
+from cafcass_contracts.workload import Band, ContractKind, MoveReason, PractitionerRole, WorkKind
 from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.effective import in_force
 from cafcass_domain.stamps import Stamp
@@ -45,6 +45,22 @@ class Told(State):
     """Absent where the release before told it."""
 
 
+class PlannedWork(State):
+    """A piece of work that may have to move, and why (A13)."""
+
+    work_id: str
+    case_id: str
+    kind: WorkKind
+    because: MoveReason
+
+
+class AbsencePlan(State):
+    """What a manager is asked to decide on, all of it at once (A13)."""
+
+    number: int
+    works: tuple[PlannedWork, ...]
+
+
 class Practitioner(State):
     """One practitioner."""
 
@@ -62,6 +78,10 @@ class Practitioner(State):
     areas: frozenset[str] = frozenset()
     """The areas that count them among their staff."""
     told: Told | None = None
+    plan: AbsencePlan | None = None
+    """What of their work may have to move, until a manager decides on it."""
+    plans: int = 0
+    """How many plans there were."""
     planned: int = 0
     """Points available, on the last day with any, when the work held was last looked at (A13)."""
 
@@ -70,6 +90,15 @@ class Practitioner(State):
         known = in_force(self.records, day)
         return None if known is None or self.has_left(day) else known.said
 
+    @property
+    def last_day(self) -> date | None:
+        """Their last day, where it is known and they are not back since; also one that is still to come (A3)."""
+        if self.left is None:
+            return None
+        stamp, last = self.left
+        back = any(last < since and known.stamp > stamp for since, known in self.records.items())
+        return None if back else last
+
     def has_left(self, day: date) -> bool:
         """Whether their last day is over, and they have not come back since."""
         if self.left is None or day <= self.left[1]:
@@ -77,20 +106,27 @@ class Practitioner(State):
         stamp, last = self.left
         return not any(last < since <= day and known.stamp > stamp for since, known in self.records.items())
 
+    def may_be_away(self, day: date) -> bool:
+        """Whether an absence goes on or is to come, or they have left or are about to."""
+        goes_on = (each for each in self.absences.values() if not each.cancelled)
+        return self.last_day is not None or any(each.ends_on is None or each.ends_on >= day for each in goes_on)
+
     def is_away(self, day: date) -> bool:
         """Whether an absence covers the day."""
         return any(absence.covers(day) for absence in self.absences.values())
 
     def available(self, day: date, policy: AllocationPolicy) -> int:
         """Points available that day, from hours less reductions and absence (A3); 0 is unavailable."""
-        return 0 if self.is_away(day) else self._contracted(day, policy)
+        return 0 if self.is_away(day) else self.contracted(day, policy)
 
-    def _contracted(self, day: date, policy: AllocationPolicy) -> int:
-        """Points that hours less reductions leave that day."""
+    def contracted(self, day: date, policy: AllocationPolicy) -> int:
+        """Points that hours less reductions leave that day; of bank staff and contractors, what was agreed with them (A3)."""
         known = self.on(day)
         if known is None:
             return 0
         points = round(policy.full_time_points * known.weekly_hours / policy.full_time_hours)
+        if known.contract is not ContractKind.EMPLOYED and known.agreed_points is not None:
+            points = known.agreed_points
         less = sum(
             each.percent
             for each in known.reductions
@@ -102,8 +138,8 @@ class Practitioner(State):
         return points
 
     def most(self, day: date, policy: AllocationPolicy) -> int:
-        """Points up to which new work is given (A2)."""
-        return self.available(day, policy) * policy.safe_maximum // 1000
+        """Points up to which new work is given (A2). Whether they are there when the work needs them is asked for each piece (A3)."""
+        return self.contracted(day, policy) * policy.safe_maximum // 1000
 
     @property
     def held_points(self) -> int:
@@ -113,7 +149,7 @@ class Practitioner(State):
     @property
     def kept_points(self) -> int:
         """Points of the work held and of what is proposed for them."""
-        return self.held_points + sum(line.weighed.points for line in self.reserved.values())
+        return sum(line.weighed.points for line in {**self.held, **self.reserved}.values())
 
     @property
     def cases(self) -> frozenset[str]:
@@ -133,7 +169,7 @@ class Practitioner(State):
             return MoveReason.LEFT
         if is_away_for_long(self.absences.values(), day, policy):
             return MoveReason.ABSENCE
-        if self.on(day) is not None and self._contracted(day, policy) <= 0:
+        if self.on(day) is not None and self.contracted(day, policy) <= 0:
             return MoveReason.HOURS
         return None
 

@@ -12,8 +12,10 @@ from allocation.domain.decisions import changed, merged
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.excluding import by_kind, exclusions
-from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
+from allocation.domain.staff.excluding import as_told, by_kind, exclusions
+from allocation.domain.staff.plan import PLANNED, told, with_plan
+from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
+from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import seek_successor
@@ -35,33 +37,54 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     person = practitioner_of(facts, name)
     too_much = _too_much(person, day, policy) if received.data.fewer else frozenset()
     made, kept, most = list[Decision](), person.kept_points, person.most(day, policy)
+    planned_before = {} if person.plan is None else {each.work_id: each for each in person.plan.works}
+    lines = {name: each for name, each in planned_before.items() if each.case_id not in received.data.cases}
     for case_id in received.data.cases:
         case = held(facts, case_id)
         turn = turn_of(case, received, policy)
         for work in case.open_works:
             if work.held_by == name:
-                why = _why_given_up(case, work, person, day, policy, too_much)
-                seek_successor(turn, _with_contact(turn, work, person, day), why)
+                why = _why_given_up(turn, work, person, too_much, planned_before.get(work.work_id))
+                now = _with_contact(turn, work, person, day)
+                if why is not None and _is_for_the_plan(work, why):
+                    lines[work.work_id] = PlannedWork(work.work_id, case_id, work.kind, why)
+                else:
+                    seek_successor(turn, now, why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
-                not_any_more = exclusions(case, work, person, day, policy) or _elsewhere(case, person, day)
+                not_any_more = exclusions(case, work, person, turn.now, policy) or _elsewhere(case, person, day)
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
                 if not_any_more:
                     kept -= work.weighed.points
-                    withdraw(turn, work, "excluded", ", ".join(not_any_more), not_any_more)
+                    withdraw(turn, work, "excluded", ", ".join(as_told(not_any_more)), not_any_more)
         made.append(finish(turn))
-    planned = replace(person, planned=person.available(day, policy) or person.planned)
-    return merged([*made, changed(PEOPLE, name, person, planned)])
+    after = with_plan(replace(person, planned=person.available(day, policy) or person.planned), lines.values())
+    return merged([*made, changed(PEOPLE, name, person, after), told(person, after, received, policy)])
+
+
+def _is_for_the_plan(work: Work, why: MoveReason) -> bool:
+    """Whether a manager decides first. What moves already, was left where it is, or is only held for now, needs no plan."""
+    return why in PLANNED and work.is_held and work.moving is None and work.kept is not why
 
 
 def _why_given_up(
-    case: CaseFile, work: Work, person: Practitioner, day: date, policy: AllocationPolicy, too_much: frozenset[str]
+    turn: CaseTurn, work: Work, person: Practitioner, too_much: frozenset[str], planned: PlannedWork | None
 ) -> MoveReason | None:
-    goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
+    case, policy, day = turn.case, turn.policy, london_day(turn.now)
+    for_hours = planned is not None and planned.because is MoveReason.HOURS
+    goes_on = (work.moving is MoveReason.HOURS or for_hours) and person.held_points > person.most(day, policy)
     return (
         person.must_give_up(case.case_id, day, policy)
+        or _is_not_there(person, needed(case, work, turn.now, policy))
         or _not_theirs_any_more(work, person, day, policy)
         or (MoveReason.HOURS if goes_on or work.work_id in too_much else None)
     )
+
+
+def _is_not_there(person: Practitioner, need: Needed) -> MoveReason | None:
+    """Leave that is known, or sickness, across a day that the work needs; a last day that is known, before the work is over."""
+    if is_away_when_needed(person, need):
+        return MoveReason.ABSENCE
+    return MoveReason.LEFT if leaves_before(person, need) else None
 
 
 def _not_theirs_any_more(work: Work, person: Practitioner, day: date, policy: AllocationPolicy) -> MoveReason | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from allocation.domain.case.case_file import CaseFile
@@ -64,6 +64,8 @@ class Wanted(State, kw_only=True):
     category: CareCategory | None = None
     clocks: tuple[Clock, ...] = ()
     report_id: str | None = None
+    filing: date | None = None
+    """By when the court's order wants it filed."""
 
 
 def wanted(case: CaseFile, policy: AllocationPolicy) -> dict[str, Wanted]:
@@ -127,6 +129,7 @@ def _ordered(case: CaseFile, known: Summary, policy: AllocationPolicy) -> Iterat
             arose_at=arose,
             clocks=tuple(clocks_of_report(arose, report.due, policy)),
             report_id=report.id,
+            filing=report.due,
         )
 
 

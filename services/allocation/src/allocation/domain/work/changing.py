@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allocation.domain.case.case_file import CaseFile
@@ -11,7 +11,7 @@ from allocation.domain.turn import CaseTurn
 from allocation.domain.work.arising import Wanted, others_reports, wanted
 from allocation.domain.work.clocks import FILE, extended, run_out, stop_clock, wait_again, watch_clocks
 from allocation.domain.work.weights import weigh
-from allocation.domain.work.work import Clock, Weighed, Work, unless_run_out
+from allocation.domain.work.work import DONE, Clock, Weighed, Work, unless_run_out
 from cafcass_contracts import allocation
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.workload import WorkKind
@@ -21,8 +21,6 @@ from cafcass_domain.state import replace
 CASE_CLOSED = "case-closed"
 NOT_OURS = "not-ours"
 NOT_WANTED = "not-wanted"
-DONE = "done"
-FILED = "filed"
 
 
 def change_work(turn: CaseTurn) -> None:
@@ -51,12 +49,13 @@ def record_reports_of_others(turn: CaseTurn) -> None:
 def end(turn: CaseTurn, work: Work, how: str, **content: Any) -> None:
     """A piece of work is over: its points are free (A15), and nobody is asked about it any more."""
     at = content.pop("completed_at", turn.now)
-    turn.put(replace(work, ended_at=at, how=how, proposal=None, moving=None, queued=""), f"{work.kind} ended: {how}")
+    over = replace(work, ended_at=at, how=how, proposal=None, moving=None, queued="")
+    turn.put(over, f"{work.kind} ended: {how}")
     for each in work.clocks:
         stop_clock(turn, work, each)
     turn.say(
         allocation.WorkCompleted(
-            **turn.about(work, "A15"),
+            **turn.about(over, "A15"),
             practitioner_id=work.held_by,
             how=how,
             report_id=work.report_id,
@@ -80,7 +79,7 @@ def _arise(turn: CaseTurn, want: Wanted, before: Work | None) -> None:
     """
     if before is not None and before.holder is not None:
         turn.case = replace(turn.case, links=turn.case.links | {before.holder.practitioner_id})
-    extended_to = None if before is None else before.extended_to
+    extended_to = None if before is None else extension_of(before, want)
     work = Work(
         work_id=derived_id("work", turn.id, want.key),
         key=want.key,
@@ -91,6 +90,7 @@ def _arise(turn: CaseTurn, want: Wanted, before: Work | None) -> None:
         report_id=want.report_id,
         proposals=0 if before is None else before.proposals,
         extended_to=extended_to,
+        extends=None if before is None or extended_to is None else before.extends,
         extensions=0 if before is None else before.extensions,
     )
     kinds = {each.kind for each in work.clocks}
@@ -115,12 +115,18 @@ def _is_asked_no_more(turn: CaseTurn, each: Clock, before: Work) -> bool:
 
 def _change(turn: CaseTurn, want: Wanted, work: Work) -> None:
     """What the work is now. That the same due time is counted otherwise is kept and not told."""
+    extended_to = extension_of(work, want)
     clocks = tuple(
-        unless_run_out(extended(each, work.extended_to, turn.policy), work.clock(each.kind), turn.now)
+        unless_run_out(extended(each, extended_to, turn.policy), work.clock(each.kind), turn.now)
         for each in want.clocks
     )
     after = replace(
-        work, kind=want.kind, weighed=_weighed(turn, want, work.arose_at), clocks=clocks, report_id=want.report_id
+        work,
+        extended_to=extended_to,
+        kind=want.kind,
+        weighed=_weighed(turn, want, work.arose_at),
+        clocks=clocks,
+        report_id=want.report_id,
     )
     moved = (turn.case.area, turn.case.team) != (turn.before.area, turn.before.team)
     if after == work and not moved:
@@ -137,6 +143,11 @@ def _change(turn: CaseTurn, want: Wanted, work: Work) -> None:
         if gone.kind not in {each.kind for each in clocks}:
             stop_clock(turn, work, gone)
     _say_arose(turn, after)
+
+
+def extension_of(work: Work, want: Wanted) -> date | None:
+    """To when it is extended: an extension is of the order that it names, and a later order of the court stands over it (A11)."""
+    return None if work.extends is not None and work.extends != want.filing else work.extended_to
 
 
 def _is_told_anew(each: Clock, work: Work) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
-from allocation.domain.case.hearings import first_hearing
+from allocation.domain.case.hearings import first_hearing, first_management_hearing
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.told import Summary
 from allocation.domain.turn import CaseTurn
@@ -14,8 +14,8 @@ from allocation.domain.work.work import Clock, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import WorkKind
-from cafcass_domain.due import Due
-from cafcass_domain.london import london_day
+from cafcass_domain.due import Due, plus
+from cafcass_domain.london import at_london, london_day
 from cafcass_domain.state import replace
 
 CLOCK: Final = "work-clock"
@@ -42,8 +42,17 @@ def clocks_of_application(kind: WorkKind, known: Summary, policy: AllocationPoli
             yield clock(FIRST_HEARING, begins, "A1", known.received_at)
     yield clock(ALLOCATE, allocate, "A1", known.received_at)
     if kind is WorkKind.CARE_GUARDIAN:
-        day = london_day(known.received_at) + timedelta(days=policy.substantive_days)
-        yield clock(SUBSTANTIVE, Due(policy.end_of(day), known.received_at), "A8", known.received_at)
+        yield _substantive(known, policy)
+
+
+def _substantive(known: Summary, policy: AllocationPolicy) -> Clock:
+    """By the case management hearing where one is listed, else so many days after receipt (A8)."""
+    hearing = first_management_hearing(known)
+    if hearing is not None:
+        return clock(SUBSTANTIVE, Due(hearing), "A8", known.received_at)
+    noon = at_london(london_day(known.received_at), time(12))
+    day = london_day(plus(noon, policy.substantive_days.length))
+    return clock(SUBSTANTIVE, Due(policy.end_of(day), known.received_at), "A8", known.received_at)
 
 
 def clocks_of_report(arose: datetime, filing: date | None, policy: AllocationPolicy) -> Iterator[Clock]:
@@ -70,7 +79,8 @@ def watch_clocks(turn: CaseTurn, work: Work, kinds: Collection[str]) -> None:
     """Has each clock of these kinds looked at when it runs out."""
     for each in work.clocks:
         if each.kind in kinds:
-            turn.set_deadline(CLOCK, each.due, each.rule, _key(work, each), work=work.work_id)
+            past = {"past": True} if each.due.at < turn.now else {}
+            turn.set_deadline(CLOCK, each.due, each.rule, _key(work, each), work=work.work_id, **past)
 
 
 def stop_clock(turn: CaseTurn, work: Work, each: Clock) -> None:
@@ -89,15 +99,13 @@ def run_out(turn: CaseTurn, work: Work, each: Clock) -> None:
     work = turn.put(replace(work, missed=work.missed | {each.kind}), f"{work.kind}: {each.kind} was missed")
     missed = allocation.ClockMissed(**turn.about(work, each.rule), clock=each.said(), practitioner_id=work.held_by)
     turn.say(missed)
-    if work.holder is None:
+    if not work.is_held:
         notice_delay(turn, work)
 
 
 def _is_met(work: Work, each: Clock) -> bool:
-    """A report is filed when its work is over; every other clock asks for a holder."""
-    if each.kind == FILE or work.holder is None:
-        return False
-    return work.holder.substantive if each.kind == SUBSTANTIVE else True
+    """A report is filed when its work is over; every other clock asks for a substantive holder (A7, A8)."""
+    return each.kind != FILE and work.is_held
 
 
 def notice_delay(turn: CaseTurn, work: Work) -> None:

@@ -54,16 +54,19 @@ def give(
     manages = employment.role is PractitionerRole.SERVICE_MANAGER
     holder = Holder(to, employment.role, employment.team, turn.now, substantive and not manages, employment.contact)
     moved = was is not None and was != to
-    had = work.had | {was} if moved and was is not None else work.had
+    had = work.had | {was} if moved and was is not None and work.is_held else work.had
     last = was if moved else work.last
     after = replace(
         work,
         holder=holder,
         proposal=None,
-        queued="",
-        noticed=False,
+        unsettled=0,
+        queued="" if holder.substantive else work.queued,
+        noticed=work.noticed and not holder.substantive,
         moving=None,
         kept=None,
+        court_asked=False,
+        manager_had_it=work.manager_had_it or manages,
         had=had,
         last=last,
         family_not_told_of=last if moved or was is None else work.family_not_told_of,
@@ -71,7 +74,8 @@ def give(
     turn.put(after, f"{work.kind} given to {to}")
     _say_allocated(turn, after, holder, choice, settled, overrides=overrides)
     if moved and was is not None:
-        _say_moved(turn, after, was, settled.because or work.moving or MoveReason.MANAGER, settled)
+        because = MoveReason.MANAGER if work.is_held else MoveReason.SUBSTANTIVE
+        _say_moved(turn, after, was, settled.because or work.moving or because, settled)
     if _is_told_to_the_court(holder):
         _tell_court(turn, after, holder, last if moved or was is None else None)
     if manages:
@@ -84,7 +88,8 @@ def take_back(turn: CaseTurn, work: Work, because: MoveReason, settled: Settled)
     was = work.held_by
     if was is None:
         return
-    work = withdraw(turn, work, "moved", f"taken from {was}")
+    if work.is_held:  # who is proposed instead of duty, or of a manager, still is
+        work = withdraw(turn, work, "moved", f"taken from {was}")
     after = replace(
         work,
         holder=None,
@@ -92,6 +97,7 @@ def take_back(turn: CaseTurn, work: Work, because: MoveReason, settled: Settled)
         waits_from=turn.now,
         moving=None,
         kept=None,
+        court_asked=False,
         had=work.had | {was},
         last=was,
         family_not_told_of=was,

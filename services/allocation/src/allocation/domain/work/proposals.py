@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allocation.domain.staff.excluding import as_told, record_exclusions
 from allocation.domain.turn import CaseTurn
 from allocation.domain.work.work import Work
 from cafcass_contracts import allocation
@@ -23,7 +24,8 @@ def withdraw(turn: CaseTurn, work: Work, why: str, how: str, excluded: tuple[Exc
             proposal=proposal.number,
             practitioner_id=proposal.practitioner_id,
             why=why,
-            excluded=excluded,
+            excluded=as_told(excluded),
         )
     )
+    record_exclusions(turn, after, {proposal.practitioner_id: excluded})
     return after

@@ -13,6 +13,8 @@ from cafcass_domain.state import replace
 
 def seek_successor(turn: CaseTurn, work: Work, why: MoveReason | None) -> None:
     """Somebody else is sought, or not any more where the reason fell away before it was settled."""
+    if work.moving is MoveReason.TRANSFER:
+        return
     if why is None:
         if work.moving is not None:
             stay(turn, work, "the reason fell away")
@@ -22,12 +24,24 @@ def seek_successor(turn: CaseTurn, work: Work, why: MoveReason | None) -> None:
     if why in (work.moving, work.kept) or work.holder is None:
         return
     since = turn.now if work.moving is None else work.waits_from
-    sought = replace(work, moving=why, kept=None, waits_from=since)
+    asks = work.is_held and only_the_court_changes(work.kind, turn.policy) and not work.court_asked
+    sought = replace(work, moving=why, kept=None, waits_from=since, court_asked=work.court_asked or asks)
     after = turn.put(sought, f"somebody else is sought for {work.kind}: {why}")
     turn.say(
         allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=work.holder.practitioner_id, because=why)
     )
-    _ask_court(turn, after, work.holder.practitioner_id, why)
+    if asks:
+        _ask_court(turn, after, work.holder.practitioner_id, why)
+
+
+def send_on(turn: CaseTurn, work: Work) -> None:
+    """The case went to another area: whoever holds its work keeps it until somebody there has it (A9). The court has agreed where it must."""
+    if work.holder is None:
+        return
+    name = work.holder.practitioner_id
+    sent = replace(work, moving=MoveReason.TRANSFER, kept=None, waits_from=turn.now, queued="")
+    after = turn.put(sent, f"{work.kind} goes to another area")
+    turn.say(allocation.SuccessorSought(**turn.about(after, "A9"), practitioner_id=name, because=MoveReason.TRANSFER))
 
 
 def stay(turn: CaseTurn, work: Work, how: str, kept: MoveReason | None = None, by: str | None = None) -> None:
@@ -36,14 +50,27 @@ def stay(turn: CaseTurn, work: Work, how: str, kept: MoveReason | None = None, b
         return
     name = work.holder.practitioner_id
     work = withdraw(turn, work, "stays", how)
-    after = turn.put(replace(work, moving=None, kept=kept, queued="", waits_from=None), f"{work.kind}: {how}")
+    after = turn.put(
+        replace(work, moving=None, kept=kept, court_asked=False, queued="", waits_from=None), f"{work.kind}: {how}"
+    )
     turn.say(allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=name, by=by))
+    known = turn.case.known
+    if work.court_asked and known is not None:
+        turn.say(
+            allocation.CourtAskWithdrawn(
+                **turn.basis("A13"),
+                case_number=known.case_number,
+                court=None if known.court is None else known.court.said(),
+                work_id=work.work_id,
+                practitioner_id=name,
+            )
+        )
 
 
 def _ask_court(turn: CaseTurn, work: Work, holder: str, why: MoveReason) -> None:
     """Only the court changes its guardian (A6): it is asked to agree."""
     known = turn.case.known
-    if known is None or not only_the_court_changes(work.kind, turn.policy):
+    if known is None:
         return
     turn.say(
         allocation.CourtAsked(

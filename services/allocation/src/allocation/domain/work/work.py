@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from allocation.domain.told import Contact
 from cafcass_contracts import workload
 from cafcass_contracts.safeguarding import CareCategory
-from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole, WorkKind
+from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole, WorkKind, WorkState
 from cafcass_domain.due import Due
 from cafcass_domain.state import State
+
+DONE: Final = "done"
+FILED: Final = "filed"
 
 
 class Clock(State):
@@ -126,6 +130,8 @@ class Work(State, kw_only=True):
     holder: Holder | None = None
     proposal: Proposal | None = None
     proposals: int = 0
+    unsettled: int = 0
+    """How many of them, one after another, fell because nobody settled them (A12)."""
     co_workers: tuple[str, ...] = ()
     queued: str = ""
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
@@ -141,9 +147,15 @@ class Work(State, kw_only=True):
     """Who had it before, where the family was not told yet that somebody else has it now, or nobody (A13)."""
     moving: MoveReason | None = None
     """Why somebody else is sought although it has a holder (A13)."""
+    court_asked: bool = False
+    """Whether the court was asked to agree that somebody else has it, and it is still sought (A6)."""
     kept: MoveReason | None = None
     """The reason for which a manager left it where it is all the same."""
+    manager_had_it: bool = False
+    """Whether a service manager held it already: they do once (A7)."""
     extended_to: date | None = None
+    extends: date | None = None
+    """The filing date of the court's order that was extended; absent where the release before extended it."""
     extensions: int = 0
     missed: frozenset[str] = frozenset()
     """Kinds of its clocks that passed without what was due."""
@@ -158,8 +170,13 @@ class Work(State, kw_only=True):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody is sought for it: it has no holder, or one who has to give it up."""
-        return self.is_open and (self.holder is None or self.moving is not None)
+        """Whether somebody is sought for it: it has no holder of its own, or one who has to give it up."""
+        return self.is_open and (not self.is_held or self.moving is not None)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it has its substantive holder: duty, or a manager, holds it until then (A7, A8)."""
+        return self.holder is not None and self.holder.substantive
 
     @property
     def is_to_be_placed(self) -> bool:
@@ -170,6 +187,21 @@ class Work(State, kw_only=True):
     def waits_since(self) -> datetime:
         """Since when, as it is told and counted (K13)."""
         return self.waits_from or self.arose_at
+
+    @property
+    def state(self) -> WorkState:
+        """Where it stands, as it is told."""
+        manager = self.holder is not None and self.holder.role is PractitionerRole.SERVICE_MANAGER
+        states = (
+            (WorkState.DONE, self.how in (DONE, FILED)),
+            (WorkState.WITHDRAWN, not self.is_open),
+            (WorkState.MOVING, self.moving is not None),
+            (WorkState.HELD, self.is_held),
+            (WorkState.WITH_A_MANAGER, manager),
+            (WorkState.HELD_ON_DUTY, self.holder is not None),
+            (WorkState.PROPOSED, self.proposal is not None),
+        )
+        return next((state for state, holds in states if holds), WorkState.WAITING)
 
     @property
     def held_by(self) -> str | None:
