@@ -31,7 +31,7 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_contracts.values import HearingType, OrderType
 
 ALL = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
-OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "platform"}
+OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "finance", "platform"}
 RULE = re.compile(r"\b([GIPTACK][1-9][0-9]?)\b")
 FORMS = {"C1", "C8", "G7"}
 

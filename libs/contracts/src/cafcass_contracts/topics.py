@@ -14,14 +14,35 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_contracts import allocation, complaints, court, intake, platform, police, police_checks, triage, workforce
+from cafcass_contracts import (
+    allocation,
+    complaints,
+    court,
+    finance,
+    intake,
+    kpi,
+    platform,
+    police,
+    police_checks,
+    triage,
+    workforce,
+)
 from cafcass_contracts.message import DataClass, Message
 
 SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
 """The six services."""
 
-OUTSIDE_PARTIES: Final = ("courts", "police", "local-authorities", "workforce", "finance", "post-room", "public")
-"""Who else writes or reads."""
+OUTSIDE_PARTIES: Final = (
+    "courts",
+    "police",
+    "local-authorities",
+    "workforce",
+    "finance",
+    "post-room",
+    "subscribers",
+    "public",
+)
+"""Who else writes or reads. Subscribers are named, one by one, by whoever runs the broker; the public is anybody."""
 
 STAFF: Final = "staff"
 """Cafcass's own people, through the command line and the dashboard."""
@@ -42,7 +63,7 @@ class Key(StrEnum):
     """Or, for what is about no case, the id of what it is about."""
     PUBLISHER = "as the publisher likes"
     """Outside publishers key as they like or not at all; nothing may depend on it."""
-    PERIOD = "period and area"
+    PERIOD = "measure and month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,8 @@ class Topic:
     description: str
     key: Key
     partitions: int
-    retention: timedelta
+    retention: timedelta | None
+    """None: without end, so that who comes later starts complete."""
     data_class: DataClass
     writers: tuple[str, ...]
     readers: tuple[str, ...]
@@ -152,7 +174,7 @@ def _outbound(
     data_class: DataClass = DataClass.RESTRICTED,
     messages: tuple[type[Message], ...] = (),
     key: Key = Key.CASE,
-    retention: timedelta = _MONTH,
+    retention: timedelta | None = _MONTH,
 ) -> Topic:
     """A topic that outside parties read."""
     return Topic(
@@ -178,7 +200,10 @@ def _service(
     commands: tuple[type[Message], ...] = (),
     partitions: int = 3,
 ) -> tuple[Topic, ...]:
-    """The four topics that every service has."""
+    """The four topics that every service has.
+
+    Its events are to be kept without end; until what identifies somebody is off them (`cafcass_contracts.lasting`), a quarter.
+    """
     return (
         Topic(
             name=f"{name}.events.v1",
@@ -332,6 +357,11 @@ _ALL: Final = (
             workforce.AbsenceRecorded,
             workforce.PractitionerLeft,
             workforce.ConflictDeclared,
+            workforce.EmploymentRecorded,
+            workforce.SupervisionRecorded,
+            workforce.AppraisalRecorded,
+            workforce.SicknessRecorded,
+            workforce.WorkGraded,
         ),
     ),
     _inbound(
@@ -349,6 +379,7 @@ _ALL: Final = (
         "finance",
         ("kpi",),
         data_class=DataClass.OFFICIAL,
+        messages=(finance.AmountRecorded,),
     ),
     *_service(
         "intake",
@@ -483,15 +514,18 @@ _ALL: Final = (
         "kpi",
         events_read_by=(),
         restricted_read_by=(STAFF,),
+        events=(kpi.PackMade,),
+        commands=(kpi.MakePack, kpi.PublishAgain),
     ),
     _outbound(
         "case.lifecycle.v1",
-        "The one stream an outside subscriber needs: cases opened, allocated, closed. No personal data.",
+        "The one stream a named outside subscriber needs: cases opened, allocated, closed. No personal data; not open, since case by case "
+        "it would give every small count away (G5).",
         ("intake", "triage", "allocation", "complaints"),
-        ("public", "kpi"),
-        data_class=DataClass.OPEN,
+        ("subscribers", "kpi"),
+        data_class=DataClass.OFFICIAL,
         messages=(intake.CaseOpened, allocation.LifecycleMoved),
-        retention=_QUARTER,
+        retention=None,
     ),
     _outbound(
         "kpi.figures.v1",
@@ -499,8 +533,9 @@ _ALL: Final = (
         ("kpi",),
         ("public",),
         data_class=DataClass.OPEN,
+        messages=(kpi.FiguresPublished,),
         key=Key.PERIOD,
-        retention=timedelta(days=400),
+        retention=None,
     ),
 )
 
