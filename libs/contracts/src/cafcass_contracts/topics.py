@@ -507,7 +507,7 @@ _ALL: Final = (
     *_service(
         "complaints",
         events_read_by=("triage", "allocation", "kpi"),
-        restricted_read_by=("triage", "allocation"),
+        restricted_read_by=("triage", "allocation", "kpi"),
         restricted=(complaints.ComplaintRecorded,),
     ),
     *_service(

@@ -1,0 +1,114 @@
+"""Whatever facts are about, with what its figures are made from: its facts, and what they add to each series as now known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from cafcass_domain.decision import TableRef
+from cafcass_domain.state import State, replace
+from kpi.domain import told
+from kpi.domain.entry import Closed, Entry, Opened, difference
+from kpi.domain.fact import Fact, Facts
+from kpi.domain.policy import Policy
+from kpi.domain.series.all import FEEDING, entries_of, kind_of
+
+
+class Subject(State):
+    """A subject as it is known."""
+
+    facts: tuple[Fact, ...] = ()
+    """Those that any series depends on; of what replaces what was said before, the latest alone."""
+    entries: tuple[Entry, ...] = ()
+    known: date = date.min
+    """The last London day on which anything of it was recorded."""
+
+
+NOBODY: Final = Subject()
+SUBJECTS: Final[TableRef[Subject]] = TableRef("subjects", order=0)
+"""By subject."""
+HISTORIES: Final[TableRef[tuple[Fact, ...]]] = TableRef("histories", order=3)
+"""Every fact of a subject, in the order in which they were recorded. Only read."""
+
+
+def feeds(fact: Fact) -> bool:
+    """Whether any series depends on a fact."""
+    return type(fact.said) in FEEDING[kind_of(fact.subject)]
+
+
+def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+    """A subject with one more fact, recorded no earlier than those before, and what that does to the ledger."""
+    kept = kept_with(held.facts, (fact,))
+    after, steps = _told(replace(held, facts=kept, known=max(held.known, fact.known)), {type(fact.said)}, policy, fact.id)
+    return after, steps
+
+
+def history(subject: str, facts: Sequence[Fact], policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+    """A subject from all its facts: as it was at the end of each day on which any was recorded, and the ledger of that."""
+    held, steps = NOBODY, list[Opened | Closed]()
+    ordered = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
+    for day, group in groupby(ordered, key=lambda fact: fact.known):
+        found = tuple(group)
+        held = replace(held, facts=kept_with(held.facts, found), known=day)
+        held, more = _told(held, {type(fact.said) for fact in found}, policy, found[-1].id, subject)
+        steps += more
+    return held, tuple(steps)
+
+
+def counted_anew(subject: str, held: Subject, policy: Policy, known: date, by: str) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+    """A subject under another policy or calendar, as known from a day on."""
+    return _told(replace(held, known=max(held.known, known)), None, policy, by, subject)
+
+
+def _told(
+    held: Subject, changed: Iterable[type] | None, policy: Policy, by: str, subject: str = ""
+) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+    name = subject or held.facts[0].subject
+    series, now = entries_of(Facts(name, held.facts), policy, changed)
+    concerned = frozenset(series)
+    before = tuple(entry for entry in held.entries if entry.series in concerned)
+    after = one_a_key(now)
+    others = tuple(entry for entry in held.entries if entry.series not in concerned)
+    return replace(held, entries=(*others, *after)), difference(before, after, held.known, by)
+
+
+def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries, one of each name: a series that says two things of one item and day would count it twice."""
+    return tuple({entry.key: entry for entry in entries}.values())
+
+
+def kept_with(held: Sequence[Fact], more: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts that are kept at hand: of what is said anew each time, only the latest word."""
+    kept = {_name(fact): fact for fact in held}
+    for fact in more:
+        name = _name(fact)
+        there = kept.get(name)
+        if there is None or _rank(there) <= _rank(fact):
+            kept[name] = fact
+    return tuple(kept.values())
+
+
+def _name(fact: Fact) -> object:
+    said = fact.said
+    if fact.ahead:
+        return fact.id
+    match said:
+        case told.Application():
+            return "application"
+        case told.CheckChanged():
+            return ("check", said.check.check_id)
+        case told.Amount():
+            return ("amount", said.kind)
+        case told.LetterPlanned() | told.Employment() | told.CorrespondenceRegistered():
+            return type(said)
+        case told.WorkArose():
+            return ("arose", said.work_id)
+        case _:
+            return fact.id
+
+
+def _rank(fact: Fact) -> tuple[int, object]:
+    said = fact.said
+    return (said.revision if isinstance(said, told.Application) else 0, fact.order)
