@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cafcass_contracts.finance import Month
-from cafcass_contracts.message import Command, DecidedEvent, Open, OpenEnum, Value
+from cafcass_contracts.message import Command, DecidedEvent, Open, OpenEnum, Restricted, Value
 from cafcass_contracts.roles import MANAGERS, Role
 
 
@@ -131,3 +131,12 @@ class PublishAgain(
     month: Month
     note: Annotated[str, Field(min_length=1)]
     """Why, in plain words without personal data: it is published."""
+
+
+class RestrictCase(Command, owner="kpi", name="restrict-case", version=1, given_by=(Role.HEAD_OF_SERVICE, Role.OPERATIONAL_DIRECTOR)):
+    """Restrict a case to named readers, or lift that: it is counted as before, and shown without detail to anybody else."""
+
+    case_id: str
+    readers: tuple[str, ...] = ()
+    """Ids of staff; none: for whoever may see the cases of its place again."""
+    why: Annotated[str, Field(min_length=1), Restricted]

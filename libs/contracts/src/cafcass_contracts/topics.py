@@ -515,7 +515,7 @@ _ALL: Final = (
         events_read_by=(),
         restricted_read_by=(STAFF,),
         events=(kpi.PackMade,),
-        commands=(kpi.MakePack, kpi.PublishAgain),
+        commands=(kpi.MakePack, kpi.PublishAgain, kpi.RestrictCase),
     ),
     _outbound(
         "case.lifecycle.v1",

@@ -44,6 +44,7 @@ service = Service(
         OnMessage(complaints.ComplaintRecorded, access.on_complaint, access.complaint_touches),
         OnMessage(kpi.PublishAgain, closing.on_publish_again, closing.again_touches, lambda said, _: f"month:{said.month}"),
         OnMessage(kpi.MakePack, closing.on_make_pack, closing.nothing_touched, lambda said, _: f"packs:{said.place}"),
+        OnMessage(kpi.RestrictCase, access.on_restrict, access.restrict_touches, lambda said, _: said.case_id),
         OnDeadline(closing.CLOSE, closing.on_close, closing.month_touches),
         OnDeadline(closing.LOOK_AGAIN, closing.on_look_again, closing.month_touches),
         OnInternal(incoming.Refold, incoming.on_refold, incoming.refold_touches),

@@ -13,7 +13,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from multiprocessing import get_context
 from typing import Any, Final
 
 import asyncpg
@@ -25,7 +27,7 @@ from kpi.domain.fact import Fact
 from kpi.domain.measures import DEFINITIONS_VERSION
 from kpi.domain.policy import Policy
 from kpi.domain.subject import Subject, history
-from kpi.store import GENERATION_LOCK, READ_FACTS, Totals, add_to_totals, ledger_columns, read_fact, take_back
+from kpi.store import GENERATION_LOCK, READ_FACTS, SUBJECT_COLUMNS, Totals, add_to_totals, ledger_columns, read_fact, subject_row, take_back
 
 AT_ONCE: Final = 2_000
 """Subjects that one process works out at a time."""
@@ -142,24 +144,30 @@ async def _spread(
             await _build_part(database, generation, part, policy)
         return len(subjects)
     loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(count) as pool:
-        await asyncio.gather(*(loop.run_in_executor(pool, _in_process, database, generation, part, policy) for part in parts))
+    # Forked, so that the policy with its calendar need not travel.
+    given = (database, generation, policy)
+    with ProcessPoolExecutor(count, get_context("fork"), initializer=_given.extend, initargs=(given,)) as pool:
+        await asyncio.gather(*(loop.run_in_executor(pool, _in_process, part) for part in parts))
     return len(subjects)
 
 
-def _in_process(database: str, generation: int, subjects: Sequence[str], policy: Policy) -> None:
+_given: list[Any] = []
+
+
+def _in_process(subjects: Sequence[str]) -> None:
+    database, generation, policy = _given[-3:]
     asyncio.run(_build_part(database, generation, subjects, policy))
 
 
 async def _build_part(database: str, generation: int, subjects: Sequence[str], policy: Policy) -> None:
     connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
     try:
-        documents: list[tuple[int, str, int, bytes]] = []
+        documents: list[tuple[Any, ...]] = []
         rows: list[tuple[str, Opened]] = []
         totals = Totals()
-        async for subject, facts in _facts(connection, subjects):
-            document, found = _worked_out(subject, facts, policy, totals)
-            documents.append((generation, subject, 1, document))
+        async for subject, facts, last in _facts(connection, subjects):
+            document, found = _worked_out(subject, facts, policy, last, totals)
+            documents.append((generation, *document))
             rows += found
         async with connection.transaction():
             await _copy(connection, generation, documents, rows)
@@ -171,29 +179,33 @@ async def _build_part(database: str, generation: int, subjects: Sequence[str], p
         await connection.close()
 
 
-def _worked_out(subject: str, facts: Sequence[Fact], policy: Policy, totals: Totals) -> tuple[bytes, list[tuple[str, Opened]]]:
-    held, steps = history(subject, facts, policy)
+def _worked_out(
+    subject: str, facts: Sequence[Fact], policy: Policy, last: datetime, totals: Totals
+) -> tuple[tuple[Any, ...], list[tuple[str, Opened]]]:
+    held, steps = history(subject, facts, policy, last)
     rows = settled(steps)
     for row in rows:
         totals.row(row, 1)
-    return _SUBJECT.encode(held), [(subject, row) for row in rows]
+    return subject_row(subject, 1, held, _SUBJECT.encode(held)), [(subject, row) for row in rows]
 
 
 async def _copy(
-    connection: Connection, generation: int, documents: Sequence[tuple[int, str, int, bytes]], rows: Sequence[tuple[str, Opened]]
+    connection: Connection, generation: int, documents: Sequence[tuple[Any, ...]], rows: Sequence[tuple[str, Opened]]
 ) -> None:
-    await connection.copy_records_to_table(f"subjects_{generation}", records=documents)
+    await connection.copy_records_to_table(f"subjects_{generation}", records=documents, columns=("generation", *SUBJECT_COLUMNS))
     columns = ledger_columns(rows)
     if columns:
         records = list(zip([generation] * len(columns[0]), *columns, strict=True))
         await connection.copy_records_to_table(f"ledger_{generation}", records=records, columns=_LEDGER)
 
 
-async def _facts(connection: Connection, subjects: Sequence[str]) -> AsyncIterator[tuple[str, list[Fact]]]:
-    """The facts of subjects, subject by subject."""
+async def _facts(connection: Connection, subjects: Sequence[str]) -> AsyncIterator[tuple[str, list[Fact], datetime]]:
+    """The facts of subjects that anything depends on, subject by subject, with when anything at all was recorded last."""
+    lasts = await connection.fetch("SELECT subject, max(recorded) AS last FROM facts WHERE subject = ANY($1) GROUP BY subject", list(subjects))
+    last = {row["subject"]: row["last"] for row in lasts}
     rows = await connection.fetch(f"{READ_FACTS} WHERE subject = ANY($1) AND counted ORDER BY subject", list(subjects))
     for subject, group in groupby(rows, key=lambda row: row["subject"]):
-        yield subject, [read_fact(row) for row in group]
+        yield subject, [read_fact(row) for row in group], last[subject]
 
 
 async def _gather(connection: Connection, generation: int) -> None:
@@ -224,10 +236,10 @@ async def _again(connection: Connection, generation: int, subjects: Sequence[str
         await connection.execute(
             "DELETE FROM subjects WHERE generation = $1 AND key = ANY($2)", generation, list(subjects)
         )
-        documents, rows = [], list[tuple[str, Opened]]()
-        async for subject, facts in _facts(connection, subjects):
-            document, found = _worked_out(subject, facts, policy, totals)
-            documents.append((generation, subject, 1, document))
+        documents, rows = list[tuple[Any, ...]](), list[tuple[str, Opened]]()
+        async for subject, facts, last in _facts(connection, subjects):
+            document, found = _worked_out(subject, facts, policy, last, totals)
+            documents.append((generation, *document))
             rows += found
         await _copy(connection, generation, documents, rows)
         await add_to_totals(connection, generation, totals)
@@ -254,3 +266,15 @@ async def _retire(connection: Connection, generation: int) -> None:
     for row in await connection.fetch("SELECT number FROM generations WHERE state = 'retired'"):
         async with connection.transaction():
             await _drop(connection, row["number"])
+
+
+def main() -> None:
+    """Counts everything anew, in the database of the environment."""
+    settings = RuntimeSettings()
+    policy = policies.load(service, os.environ).at(datetime.now(UTC))
+    done = asyncio.run(rebuild(settings.database, policy, say=print))
+    print(f"generation {done.generation} is live: {done.subjects} subjects, {done.seconds:.1f} s, writing stopped for {done.stopped_seconds:.2f} s")
+
+
+if __name__ == "__main__":
+    main()

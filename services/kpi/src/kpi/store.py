@@ -19,6 +19,7 @@ from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 from kpi.domain.access import BARS, Bar
+from kpi.domain.card import Card
 from kpi.domain.closing import MONTH_SUMS, MONTHS, Month, MonthSums, OPEN, month_named
 from kpi.domain.entry import LEDGER, Closed, Entry, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
@@ -148,6 +149,33 @@ async def live_generation(connection: Connection) -> int:
     return number
 
 
+SUBJECT_COLUMNS: Final = (
+    "key", "version", "document", "last", "law", "area", "team", "holder", "received", "closed", "open", "emergency", "step", "waits_since",
+    "tier", "proposals", "questions", "due", "hearing", "concern",
+)  # fmt: skip
+_COLUMN_TYPES: Final = (
+    "text", "bigint", "bytea", "timestamptz", "text", "text", "text", "text", "date", "date", "bool", "bool", "smallint", "date", "smallint",
+    "smallint", "smallint", "timestamptz", "timestamptz", "bool",
+)  # fmt: skip
+_WRITE_SUBJECTS: Final = f"""
+INSERT INTO subjects AS held (generation, {", ".join(SUBJECT_COLUMNS)})
+SELECT {LIVE}, * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_COLUMN_TYPES, 1))})
+ON CONFLICT (generation, key) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in SUBJECT_COLUMNS[1:])}
+    WHERE held.version = excluded.version - 1
+RETURNING 1
+"""  # noqa: S608 - constants
+_NO_CARD: Final = Card()
+
+
+def subject_row(key: str, version: int, held: Subject, document: bytes) -> tuple[Any, ...]:
+    """The row of a subject, with the columns by which lists of cases are filtered and sorted."""
+    card = held.card or _NO_CARD
+    return (
+        key, version, document, held.last, card.law, card.area, card.team, card.holder, card.received, card.closed, card.open, card.emergency,
+        card.step, card.waits_since, card.tier, card.proposals, card.questions, card.due, card.hearing, card.concern,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectTable:
     """Subjects of the live generation, one document each."""
@@ -177,17 +205,14 @@ class SubjectTable:
     async def save(self, connection: Connection, rows: Mapping[str, Row[Subject]], keyring: KeyRing) -> None:
         """See `Table.save`."""
         del keyring
-        kept = [(key, row.version + 1, self.encode(row.state)) for key, row in sorted(rows.items()) if row.state is not None]
-        written = await connection.fetch(
-            f"""
-            INSERT INTO subjects AS held (generation, key, version, document)
-            SELECT {LIVE}, * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
-            ON CONFLICT (generation, key) DO UPDATE SET version = excluded.version, document = excluded.document
-                WHERE held.version = excluded.version - 1
-            RETURNING 1
-            """,  # noqa: S608 - a constant
-            *([list(column) for column in zip(*kept, strict=True)] if kept else ([], [], [])),
-        )
+        kept = [
+            subject_row(key, row.version + 1, row.state, self.encode(row.state))
+            for key, row in sorted(rows.items())
+            if row.state is not None
+        ]
+        if not kept:
+            return
+        written = await connection.fetch(_WRITE_SUBJECTS, *[list(column) for column in zip(*kept, strict=True)])
         if len(written) != len(kept):
             raise ConcurrentCreationError(f"subjects: {len(kept) - len(written)} rows were written by another")
 
@@ -378,25 +403,26 @@ class BarTable(DocumentTable[Bar]):
         """See `Table.save`."""
         del keyring
         kept = [
-            (key, row.version + 1, self.encode(row.state), row.state.case, "\n".join(row.state.people), row.state.holds)
+            (key, row.version + 1, self.encode(row.state), row.state.case, "\n".join(row.state.people), row.state.holds, row.state.readers)
             for key, row in sorted(rows.items())
             if row.state is not None
         ]
-        written = await connection.fetch(
-            """
-            INSERT INTO bars AS held (key, version, document, subject, people, holds)
-            SELECT key, version, document, subject, string_to_array(people, chr(10)), holds
-            FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::bool[])
-                AS new (key, version, document, subject, people, holds)
-            ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document, subject = excluded.subject,
-                people = excluded.people, holds = excluded.holds WHERE held.version = excluded.version - 1
-            RETURNING 1
-            """,
-            *([list(column) for column in zip(*kept, strict=True)] if kept else ([], [], [], [], [], [])),
-        )
+        if not kept:
+            return
+        written = await connection.fetch(_WRITE_BARS, *[list(column) for column in zip(*kept, strict=True)])
         if len(written) != len(kept):
             raise ConcurrentCreationError(f"bars: {len(kept) - len(written)} rows were written by another")
 
+
+_WRITE_BARS: Final = """
+INSERT INTO bars AS held (key, version, document, subject, people, holds, readers)
+SELECT key, version, document, subject, string_to_array(people, chr(10)), holds, readers
+FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::bool[], $7::bool[])
+    AS new (key, version, document, subject, people, holds, readers)
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document, subject = excluded.subject,
+    people = excluded.people, holds = excluded.holds WHERE held.version = excluded.version - 1
+RETURNING 1
+"""
 
 _MONTH_SUMS: Final = """
 SELECT place, series, (sum(n) FILTER (WHERE month = $2 OR series = ANY($4)))::bigint AS n, (sum(d) FILTER (WHERE month = $2 OR series = ANY($4)))::bigint AS d

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
-from cafcass_contracts import allocation, complaints, workforce
+from cafcass_contracts import allocation, complaints, kpi, workforce
 from cafcass_contracts.identity import case_id
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef
 from cafcass_domain.stamps import Stamp, stamp_of
@@ -15,6 +15,9 @@ from kpi.domain.policy import Policy
 Touches: TypeAlias = Mapping[Any, Any]
 
 
+RESTRICTED: Final = "restricted"
+
+
 class Bar(State):
     """Why somebody may not see a case, and whether it still holds."""
 
@@ -22,8 +25,13 @@ class Bar(State):
     people: tuple[str, ...]
     case: str
     why: str
-    """`conflict` or `complaint`; which one is never shown (A4)."""
+    """`conflict`, `complaint` or `restricted`; which one is never shown (A4)."""
     holds: bool
+
+    @property
+    def readers(self) -> bool:
+        """Whether the people are the only ones who see it in full, instead of those who do not see it."""
+        return self.why == RESTRICTED
 
 
 BARS: Final[TableRef[Bar]] = TableRef("bars", order=4)
@@ -68,6 +76,18 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
     said = received.data
     key = f"complaint:{said.complaint_id}"
     return _barred(facts, received, key, said.case_id, tuple(said.practitioner_ids), "complaint", said.open)
+
+
+def restrict_touches(received: Received[kpi.RestrictCase], policy: Policy) -> Touches:
+    """The case."""
+    return {BARS: {f"{RESTRICTED}:{received.data.case_id}"}}
+
+
+def on_restrict(facts: Facts, received: Received[kpi.RestrictCase], policy: Policy) -> Decision:
+    """A case is for named readers alone from now on, or for everybody again whose it is."""
+    said = received.data
+    key = f"{RESTRICTED}:{said.case_id}"
+    return _barred(facts, received, key, said.case_id, tuple(said.readers), RESTRICTED, bool(said.readers))
 
 
 def _barred(

@@ -22,7 +22,7 @@ from kpi.domain import told
 from kpi.domain.entry import LEDGER, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.policy import Policy
-from kpi.domain.subject import HISTORIES, NOBODY, SUBJECTS, Subject, counted_anew, feeds, history, kept_with, with_fact
+from kpi.domain.subject import HISTORIES, NOBODY, SUBJECTS, Subject, counted_anew, feeds, heard, history, kept_with, with_fact
 
 M = TypeVar("M", bound=Message)
 Touches: TypeAlias = Mapping[Any, Any]
@@ -93,12 +93,13 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
         internal: list[Internal] = []
         for fact in facts_of(read, received, policy):
             changes.append(Change(FACTS, fact.id, fact))
-            if not feeds(fact):
-                continue
             earlier = next((c.row for c in reversed(changes) if c.table is SUBJECTS and c.key == fact.subject), None)
             held = earlier or facts.get(SUBJECTS, fact.subject) or NOBODY
+            if not feeds(fact):
+                changes.append(Change(SUBJECTS, fact.subject, heard(held, fact)))
+                continue
             if fact.known < held.known:
-                changes.append(Change(SUBJECTS, fact.subject, replace(held, facts=kept_with(held.facts, (fact,)))))
+                changes.append(Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, (fact,)))))
                 internal.append(Refold(subject=fact.subject))
                 continue
             after, steps = with_fact(held, fact, policy)
@@ -121,7 +122,8 @@ def refold_touches(received: Received[Refold], policy: Policy) -> Touches:
 def on_refold(facts: Facts, received: Received[Refold], policy: Policy) -> Decision:
     """A subject worked out anew: each day as it would have been, had everything come in order."""
     subject = received.data.subject
-    held, steps = history(subject, facts.get(HISTORIES, subject) or (), policy)
+    before = facts.get(SUBJECTS, subject)
+    held, steps = history(subject, facts.get(HISTORIES, subject) or (), policy, before.last if before else None)
     return Decision(changes=(Change(SUBJECTS, subject, held), Change(LEDGER, subject, Moves(steps, anew=True))))
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
 from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, replace
 from kpi.domain import told
+from kpi.domain.card import Card
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
-from kpi.domain.series.all import FEEDING, entries_of, kind_of
+from kpi.domain.series.all import FEEDING, LISTED, entries_of, kind_of
 
 
 class Subject(State):
@@ -24,6 +25,10 @@ class Subject(State):
     entries: tuple[Entry, ...] = ()
     known: date = date.min
     """The last London day on which anything of it was recorded."""
+    last: datetime | None = None
+    """When anything of it was recorded last."""
+    card: Card | None = None
+    """Where a case stands."""
 
 
 NOBODY: Final = Subject()
@@ -34,20 +39,31 @@ HISTORIES: Final[TableRef[tuple[Fact, ...]]] = TableRef("histories", order=3)
 
 
 def feeds(fact: Fact) -> bool:
-    """Whether any series depends on a fact."""
-    return type(fact.said) in FEEDING[kind_of(fact.subject)]
+    """Whether any series or list depends on a fact."""
+    return type(fact.said) in LISTED or type(fact.said) in FEEDING[kind_of(fact.subject)]
+
+
+def heard(held: Subject, fact: Fact) -> Subject:
+    """A subject of which something was recorded that no figure depends on."""
+    return held if held.last is not None and fact.recorded <= held.last else replace(held, last=fact.recorded)
 
 
 def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject with one more fact, recorded no earlier than those before, and what that does to the ledger."""
     kept = kept_with(held.facts, (fact,))
-    after, steps = _told(replace(held, facts=kept, known=max(held.known, fact.known)), {type(fact.said)}, policy, fact.id)
+    grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
+    after, steps = _told(grown, {type(fact.said)}, policy, fact.id)
     return after, steps
 
 
-def history(subject: str, facts: Sequence[Fact], policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
-    """A subject from all its facts: as it was at the end of each day on which any was recorded, and the ledger of that."""
-    held, steps = NOBODY, list[Opened | Closed]()
+def history(
+    subject: str, facts: Sequence[Fact], policy: Policy, last: datetime | None
+) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+    """A subject from all its facts: as it was at the end of each day on which any was recorded, and the ledger of that.
+
+    `last` is when anything at all was recorded of it, also what no figure depends on.
+    """
+    held, steps = replace(NOBODY, last=last), list[Opened | Closed]()
     ordered = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
     for day, group in groupby(ordered, key=lambda fact: fact.known):
         found = tuple(group)
@@ -66,12 +82,12 @@ def _told(
     held: Subject, changed: Iterable[type] | None, policy: Policy, by: str, subject: str = ""
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     name = subject or held.facts[0].subject
-    series, now = entries_of(Facts(name, held.facts), policy, changed)
-    concerned = frozenset(series)
+    counted = entries_of(Facts(name, held.facts), policy, changed)
+    concerned = frozenset(counted.series)
     before = tuple(entry for entry in held.entries if entry.series in concerned)
-    after = one_a_key(now)
+    after = one_a_key(counted.entries)
     others = tuple(entry for entry in held.entries if entry.series not in concerned)
-    return replace(held, entries=(*others, *after)), difference(before, after, held.known, by)
+    return replace(held, entries=(*others, *after), card=counted.card), difference(before, after, held.known, by)
 
 
 def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:

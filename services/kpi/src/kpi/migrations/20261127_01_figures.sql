@@ -14,7 +14,7 @@ CREATE TABLE facts (
     said bytea NOT NULL,
     PRIMARY KEY (id)
 );
-CREATE INDEX facts_by_subject ON facts (subject);
+CREATE INDEX facts_by_subject ON facts (subject, happened);
 CREATE INDEX facts_by_place ON facts USING brin (place) WITH (pages_per_range = 32);
 
 CREATE TABLE generations (
@@ -32,8 +32,28 @@ CREATE TABLE subjects (
     key text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
     document bytea NOT NULL,
+    last timestamptz,
+    law text COLLATE "C" NOT NULL DEFAULT '',
+    area text COLLATE "C" NOT NULL DEFAULT '',
+    team text COLLATE "C" NOT NULL DEFAULT '',
+    holder text COLLATE "C" NOT NULL DEFAULT '',
+    received date,
+    closed date,
+    open boolean NOT NULL DEFAULT false,
+    emergency boolean NOT NULL DEFAULT false,
+    step smallint NOT NULL DEFAULT 0,
+    waits_since date,
+    tier smallint,
+    proposals smallint NOT NULL DEFAULT 0,
+    questions smallint NOT NULL DEFAULT 0,
+    due timestamptz,
+    hearing timestamptz,
+    concern boolean NOT NULL DEFAULT false,
     PRIMARY KEY (generation, key)
 ) PARTITION BY LIST (generation);
+CREATE INDEX open_cases ON subjects (area, team, received) WHERE open;
+CREATE INDEX closed_cases ON subjects (closed, area) WHERE closed IS NOT NULL;
+CREATE INDEX cases_held ON subjects (holder) WHERE open AND holder <> '';
 
 CREATE TABLE ledger (
     generation smallint NOT NULL,
@@ -81,8 +101,10 @@ CREATE TABLE bars (
     document bytea NOT NULL,
     subject text NOT NULL,
     people text[] NOT NULL,
-    holds boolean NOT NULL
+    holds boolean NOT NULL,
+    readers boolean NOT NULL
 );
+CREATE INDEX bars_by_subject ON bars (subject) WHERE holds;
 CREATE INDEX bars_by_person ON bars USING gin (people);
 
 CREATE TABLE months (

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kpi.domain import told
+from kpi.domain.card import Card, card_of
 from kpi.domain.entry import Entry
 from kpi.domain.fact import Facts
 from kpi.domain.policy import Policy
@@ -123,7 +124,20 @@ _DOUBTED: Final = Source(casework.doubted, ("doubted",), frozenset())
 FEEDING: Final = {
     kind: frozenset(fact for source in sources for fact in source.feeds) for kind, sources in SOURCES.items()
 }
-"""The facts that any series depends on: what a subject keeps at hand."""
+"""The facts that any series depends on."""
+
+LISTED: Final = frozenset(
+    {
+        told.WorkQueued,
+        told.Proposed,
+        told.ProposalWithdrawn,
+        told.Asked,
+        told.Settled,
+        told.ConcernRaised,
+        told.ConcernAcknowledged,
+    }
+)
+"""The facts that lists are made of beside these."""
 
 
 _KINDS: Final = {kind.value: kind for kind in SubjectKind}
@@ -134,8 +148,19 @@ def kind_of(subject: str) -> SubjectKind:
     return _KINDS.get(subject.partition(":")[0], SubjectKind.CASE)
 
 
-def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = None) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
-    """What the facts of a subject add, of the series that depend on any of some kinds of fact (None: of all), and which series those are."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the facts of a subject come to."""
+
+    series: tuple[str, ...]
+    """Which were counted."""
+    entries: tuple[Entry, ...]
+    card: Card | None = None
+    """Of a case."""
+
+
+def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = None) -> Counted:
+    """What the facts of a subject add, of the series that depend on any of some kinds of fact (None: of all)."""
     kind = kind_of(facts.subject)
     changed = None if fed_by is None else frozenset(fed_by)
     sources = [source for source in SOURCES[kind] if changed is None or not changed.isdisjoint(source.feeds)]
@@ -147,6 +172,7 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
         seen = people.Person(facts, policy)
     else:
         names = tuple(name for source in sources for name in source.series)
-        return names, tuple(entry for source in sources for entry in source.function(facts, policy))
+        return Counted(names, tuple(entry for source in sources for entry in source.function(facts, policy)))
     names = tuple(name for source in sources for name in source.series)
-    return names, tuple(entry for source in sources for entry in source.function(seen))
+    entries = tuple(entry for source in sources for entry in source.function(seen))
+    return Counted(names, entries, card_of(seen) if isinstance(seen, Case) else None)
