@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
+from cafcass_runtime import policies, references
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import Connection
 from kpi.domain.entry import Opened, settled
@@ -268,12 +274,30 @@ async def _retire(connection: Connection, generation: int) -> None:
             await _drop(connection, row["number"])
 
 
+def policy_now(namespace: UUID = UUID(int=0)) -> Policy:
+    """The policy in force now, from the environment. The namespace is only needed where case numbers come in."""
+    settings_file = os.environ.get("CAFCASS_POLICY_FILE")
+    dated = policies.load(
+        Policy,
+        "kpi",
+        calendar=Calendar(),
+        namespace=namespace,
+        editions=references.load(None, ()),
+        environment=os.environ,
+        file=None if settings_file is None else Path(settings_file),
+    )
+    return dated.at(datetime.now(UTC))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main() -> None:
     """Counts everything anew, in the database of the environment."""
     settings = RuntimeSettings()
-    policy = policies.load(service, os.environ).at(datetime.now(UTC))
-    done = asyncio.run(rebuild(settings.database, policy, say=print))
-    print(f"generation {done.generation} is live: {done.subjects} subjects, {done.seconds:.1f} s, writing stopped for {done.stopped_seconds:.2f} s")
+    done = asyncio.run(rebuild(settings.database.get_secret_value(), policy_now(settings.namespace_uuid()), say=_say))
+    _say(f"generation {done.generation} is live: {done.subjects} subjects, {done.seconds:.1f} s, writing stopped for {done.stopped_seconds:.2f} s")
 
 
 if __name__ == "__main__":

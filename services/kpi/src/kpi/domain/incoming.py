@@ -282,6 +282,7 @@ READS: Final = (
     Read(platform.PersonOverdue, _asked, _subject),
     Read(platform.Settled, _as(told.Settled), _subject),
     Read(workforce.EmploymentRecorded, _as(told.Employment), _staff("staff_id")),
+    Read(workforce.PractitionerLeft, _as(told.Left), _staff("practitioner_id")),
     Read(workforce.SupervisionRecorded, _as(told.Supervision), _staff("staff_id")),
     Read(workforce.AppraisalRecorded, _as(told.Appraisal), _staff("staff_id")),
     Read(workforce.SicknessRecorded, _as(told.Sickness), _staff("staff_id")),

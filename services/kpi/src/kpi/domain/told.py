@@ -365,6 +365,12 @@ class Employment(State, tag="employment"):
     appraised: str = "not-known"
 
 
+class Left(State, tag="left"):
+    """Somebody leaves, or has left."""
+
+    last_day: date
+
+
 class Supervision(State, tag="supervision"):
     """Somebody was supervised, or had a quarterly review."""
 
@@ -471,6 +477,7 @@ Told: TypeAlias = (
     | Workload
     | Span
     | Employment
+    | Left
     | Supervision
     | Appraisal
     | Sickness

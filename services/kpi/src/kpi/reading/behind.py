@@ -115,33 +115,31 @@ async def changes(
 ) -> tuple[Moved, ...]:
     """Why a figure changed between two days of knowledge: what entered and what left, and the event that moved each."""
     found: list[Moved] = []
-    for entered, before, after in ((True, first, then), (False, then, first)):
+    for entered, here, there in ((True, then, first), (False, first, then)):
         where = Where([await generation_of(connection)])
-        where.add(_counted(where, measure, definition, period, after))
         _in_place(where, place)
         _within(where, scope)
-        other = _counted(where, measure, definition, period, before)
-        full = shown_in_full(scope, where, "ledger.subject")
-        same = (
-            "other.subject = ledger.subject AND other.series = ledger.series AND other.item = ledger.item AND other.n = ledger.n AND other.d = ledger.d"
-        )
-        there = Where(where.values)
-        _in_place(there, place, "other.")
+        counted, elsewhere = (_counted(where, measure, definition, period, day) for day in (here, there))
+        full = shown_in_full(scope, where, "here.subject")
         rows = await connection.fetch(
             f"""
-            SELECT ledger.*, {full} AS full, CASE WHEN {str(entered).lower()} THEN ledger.by ELSE ledger.closed_by END AS moved,
-                CASE WHEN {str(entered).lower()} THEN ledger.known ELSE ledger.known_until END AS moved_on
-            FROM ledger WHERE generation = $1 AND {where.sql()}
-                AND NOT EXISTS (SELECT FROM ledger AS other WHERE other.generation = $1 AND {same} AND {_as(other, "other")} AND {there.sql()})
-            ORDER BY known, item LIMIT {int(limit)}
+            WITH here AS (SELECT * FROM ledger WHERE generation = $1 AND {where.sql()} AND {counted}),
+                there AS (SELECT subject, series, item, n, d, true AS stays FROM ledger WHERE generation = $1 AND {where.sql()} AND {elsewhere})
+            SELECT here.*, {full} AS full FROM here LEFT JOIN there USING (subject, series, item, n, d) WHERE stays IS NULL
+            ORDER BY known, series, item LIMIT {int(limit)}
             """,  # noqa: S608 - columns of our own
             *where.values,
         )
-        names = await _names(connection, [row["moved"] for row in rows if row["moved"]])
+        moved = [(row, row["by"] if entered else row["closed_by"], row["known"] if entered else row["known_until"]) for row in rows]
+        names = await _names(connection, [by for _, by, _ in moved if by])
         found += [
-            Moved(entered, _row(row), row["moved_on"] or row["since"], row["moved"], names.get(row["moved"], "")) for row in rows
+            Moved(entered, _row(row), day or row["since"], by if row["full"] else "", names.get(by, TIME_PASSED)) for row, by, day in moved
         ]
     return tuple(found)
+
+
+TIME_PASSED: Final = "time passed"
+"""What moved something that no event moved: its day came."""
 
 
 async def _names(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
@@ -173,25 +171,17 @@ def _adds(definition: Definition, part: Part) -> str:
     return "true" if "d" in columns and len(columns) > 1 else " AND ".join(f"{column} <> 0" for column in sorted(columns))
 
 
-def _as(condition: str, alias: str) -> str:
-    """A condition about the ledger, about another row of it."""
-    words = ("known_until", "known", "series", "since", "until", "n <>", "d <>")
-    for word in words:
-        condition = condition.replace(f"({word} ", f"({alias}.{word} ").replace(f" {word} ", f" {alias}.{word} ")
-    return condition
-
-
-def _in_place(where: Where, place: str, prefix: str = "") -> None:
+def _in_place(where: Where, place: str) -> None:
     """Only what is counted in a place."""
     areas = areas_of(place)
     if place == "england":
         return
     if areas:
-        where.add(f"{prefix}area = ANY(?)", list(areas))
+        where.add("area = ANY(?)", list(areas))
     elif ":" in place:
-        where.add(f"{prefix}other = ?", place)
+        where.add("other = ?", place)
     else:
-        where.add(f"{prefix}team = ?", place)
+        where.add("team = ?", place)
 
 
 def _within(where: Where, scope: Scope) -> None:

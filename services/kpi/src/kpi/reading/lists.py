@@ -148,6 +148,7 @@ async def counts(connection: Connection, scope: Scope, policy: Policy, place: st
 
 async def _where(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
     where = Where([await generation_of(connection)])
+    where.add("law <> ''")
     if asked.list is List.CLOSED:
         where.add("closed IS NOT NULL")
         if asked.since is not None:

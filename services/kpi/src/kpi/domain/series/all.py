@@ -132,6 +132,7 @@ LISTED: Final = frozenset(
         told.Proposed,
         told.ProposalWithdrawn,
         told.Asked,
+        told.Left,
         told.Settled,
         told.ConcernRaised,
         told.ConcernAcknowledged,
@@ -175,4 +176,4 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
         return Counted(names, tuple(entry for source in sources for entry in source.function(facts, policy)))
     names = tuple(name for source in sources for name in source.series)
     entries = tuple(entry for source in sources for entry in source.function(seen))
-    return Counted(names, entries, card_of(seen) if isinstance(seen, Case) else None)
+    return Counted(names, entries, card_of(seen) if isinstance(seen, Case) else seen.card)

@@ -11,6 +11,7 @@ from cafcass_contracts.workforce import Grade, QualityKind, StaffGroup, Supervis
 from cafcass_contracts.workload import Band
 from cafcass_domain.london import london_day
 from kpi.domain import told
+from kpi.domain.card import Card
 from kpi.domain.entry import Entry
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
@@ -48,6 +49,13 @@ class Person:
             return None
         until = None if self.post.until is None else _plus(self.post.until, 1)
         return None if until is not None and until <= self.post.since else (self.post.since, until)
+
+    @property
+    def card(self) -> Card:
+        """When they leave, for the list of cases whose holder has left."""
+        days = [said.last_day for _, said in self.all.of(told.Left)]
+        days += [] if self.post is None or self.post.until is None else [self.post.until]
+        return Card(closed=max(days, default=None))
 
     def level(self, series: str, span: Span, n: int) -> Entry:
         """A stretch of days in post."""
