@@ -13,6 +13,7 @@ from invented import Said
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.records import StoredRecord
 from cafcass_runtime.testing.engine import OpenEngine
 from kpi.domain.measures import MEASURES
@@ -36,8 +37,10 @@ async def read_all(engine: OpenEngine[Any], said: Sequence[Said], *, seed: int, 
     rng = Random(seed)
     ordered = sorted(said, key=lambda each: each.recorded)
     near = sorted(range(len(ordered)), key=lambda n: n + rng.randrange(disorder + 1))
-    engine.wall.now = max(each.recorded for each in said)
     for begin in range(0, len(near), batch):
+        engine.wall.now = max(ordered[n].recorded for n in near[begin : begin + batch])
+        async with engine.pool.acquire() as connection:
+            await keep_days(connection, engine.wall.now.date(), engine.engine.limits.inbox_days)
         await engine.engine.handle([record(engine, ordered[n]) for n in near[begin : begin + batch]])
         while await engine.internal.take():
             pass

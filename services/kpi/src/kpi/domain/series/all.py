@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from kpi.domain import told
 from kpi.domain.card import Card, card_of
@@ -13,7 +13,7 @@ from kpi.domain.entry import Entry
 from kpi.domain.fact import Facts
 from kpi.domain.policy import Policy
 from kpi.domain.series import casework, other, people
-from kpi.domain.series.case import Case
+from kpi.domain.series.case import AFTER_RECEIPT, Case
 
 
 class SubjectKind(StrEnum):
@@ -165,15 +165,22 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
     kind = kind_of(facts.subject)
     changed = None if fed_by is None else frozenset(fed_by)
     sources = [source for source in SOURCES[kind] if changed is None or not changed.isdisjoint(source.feeds)]
-    seen: Any
     if kind is SubjectKind.CASE:
-        seen = Case(facts, policy)
-        sources.append(_DOUBTED)
-    elif kind is SubjectKind.STAFF:
-        seen = people.Person(facts, policy)
-    else:
-        names = tuple(name for source in sources for name in source.series)
-        return Counted(names, tuple(entry for source in sources for entry in source.function(facts, policy)))
-    names = tuple(name for source in sources for name in source.series)
-    entries = tuple(entry for source in sources for entry in source.function(seen))
-    return Counted(names, entries, card_of(seen) if isinstance(seen, Case) else seen.card)
+        case = Case(facts, policy)
+        return Counted(*_filled((*sources, _DOUBTED), case), card_of(case))
+    doubted = tuple(
+        Entry(series="doubted", item=fact.id, since=fact.known, n=0, d=1, other=f"doubt:{AFTER_RECEIPT}") for fact in facts if fact.ahead
+    )
+    trusted = Facts(facts.subject, (fact for fact in facts if not fact.ahead)) if doubted else facts
+    if kind is SubjectKind.STAFF:
+        person = people.Person(trusted, policy)
+        names, entries = _filled(sources, person)
+        return Counted((*names, "doubted"), (*entries, *doubted), person.card)
+    names, entries = _filled(sources, trusted, policy)
+    return Counted((*names, "doubted"), (*entries, *doubted))
+
+
+def _filled(sources: Iterable[Source], *given: object) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
+    found = tuple(sources)
+    names = tuple(name for source in found for name in source.series)
+    return names, tuple(entry for source in found for entry in source.function(*given))

@@ -24,6 +24,7 @@ from kpi.domain.policy import Policy
 CARE: Final = frozenset({ApplicationKind.CARE_AND_SUPERVISION.value, ApplicationKind.EMERGENCY_PROTECTION.value})
 """Kinds of application that make a public law case a care case; emergency protection is *assumed* to be one, since care follows it."""
 SECTION_7: Final = ReportType.SECTION_7.value
+AFTER_RECEIPT: Final = "after-receipt"
 _NOT_TAKING_PLACE: Final = frozenset({HearingStatus.VACATED.value, HearingStatus.ADJOURNED.value})
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
@@ -76,7 +77,7 @@ class Case:
     def doubted(self, fact: Fact) -> str:
         """Why a fact is not counted; empty where it is."""
         if fact.ahead:
-            return "after-receipt"
+            return AFTER_RECEIPT
         if self.received is not None and fact.day < london_day(self.received):
             return "before-the-case"
         return ""

@@ -23,7 +23,7 @@ def correspondence(facts: Facts, policy: Policy) -> Iterator[Entry]:
     if registered is None:
         return
     id_ = registered.correspondence_id
-    routed = [(fact, said) for fact, said in facts.of(told.CorrespondenceRouted) if not fact.ahead]
+    routed = [(fact, said) for fact, said in facts.of(told.CorrespondenceRouted)]
     day = policy.calendar.due(registered.received_at, policy.evaluated_working_days)
     team = routed[-1][1].team if routed else CENTRAL_TEAM
     area = team.partition("-")[0].upper() if team != CENTRAL_TEAM and team[:1] == "a" else ""
@@ -41,7 +41,7 @@ def complaints(facts: Facts, policy: Policy) -> Iterator[Entry]:
     if registered is None:
         return
     for series, step in (("complaints-acknowledged", "acknowledged"), ("complaints-answered", "answered")):
-        said = [each for fact, each in facts.of(told.ComplaintStep) if each.step == step and not fact.ahead]
+        said = [each for fact, each in facts.of(told.ComplaintStep) if each.step == step]
         due = next((each.due for each in reversed(said) if each.due is not None), None)
         done = min((each.done_at for each in said if each.done_at is not None), default=None)
         if due is not None:

@@ -184,7 +184,7 @@ def span(facts: Facts, policy: Policy) -> Iterator[Entry]:
 
 
 def _by_time(facts: Facts, kind: type) -> list[tuple[Fact, told.Workload | told.Span]]:
-    found = [(fact, said) for fact, said in facts.of(kind) if not fact.ahead]
+    found = [(fact, said) for fact, said in facts.of(kind)]
     return sorted(found, key=lambda pair: (pair[1].as_of, pair[0].order))
 
 
