@@ -71,7 +71,7 @@ CASE_SOURCES: Final = (
     _of_case(casework.guardian_timeliness, "guardian-timeliness", feeds=_HOLDER),
     _of_case(casework.duration, "care-duration", "private-duration", feeds=_OPEN),
     _of_case(casework.care_demand, "care-demand"),
-    _of_case(casework.report_orders_heard, "report-orders-heard", feeds=_REPORT),
+    _of_case(casework.report_orders_heard, "report-orders-heard", feeds=(*_REPORT, told.Registered)),
     _of_case(casework.evaluated, "evaluated", feeds=(told.Registered,)),
     _of_case(casework.checks_same_day, "checks-same-day", feeds=(told.CheckChanged,)),
     _of_case(casework.check_turnaround, "check-turnaround", feeds=(told.CheckChanged,)),
