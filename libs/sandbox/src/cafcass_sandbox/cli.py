@@ -18,6 +18,7 @@ from cafcass_sandbox.commands import (
     publish,
     questions,
     send,
+    services,
     simulate,
     staff,
     topics,
@@ -52,6 +53,7 @@ app.command("questions")(questions.questions)
 app.command("workload")(workload.workload)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")
+services.add_to(app)
 
 
 def main() -> None:

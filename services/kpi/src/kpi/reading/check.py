@@ -34,7 +34,7 @@ async def check(connection: Connection, shown: Shown, as_known: date) -> Checked
     """The command, the definition and the position in the events that give the same digits elsewhere."""
     kind = "team" if "-" in shown.place else "area"
     place = "" if shown.place == "england" else f" --{kind} {shown.place}"
-    command = f"cafcass kpi {shown.measure.id}{place} --period {shown.period.name} --as-known {as_known}"
+    command = f"cafcass kpi --measure {shown.measure.id}{place} --period {shown.period.name} --as-known {as_known}"
     rows = await connection.fetch(
         "SELECT topic, partition, next_offset FROM runtime.ownership WHERE next_offset IS NOT NULL ORDER BY topic, partition"
     )
