@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from cafcass_domain.london import london_day
 from cafcass_domain.state import State
 from kpi.domain import told
-from kpi.domain.fact import Facts
-from kpi.domain.policy import Policy
+from kpi.domain.fact import Facts, day_of
 from kpi.domain.series.case import Case
 
 
@@ -59,8 +57,8 @@ def card_of(case: Case) -> Card:
         area=place.area,
         team=place.team,
         holder="" if stretch is None else stretch.holder,
-        received=london_day(case.received),
-        closed=london_day(closings[-1]) if closings and not open_ else None,
+        received=day_of(case.received),
+        closed=day_of(closings[-1]) if closings and not open_ else None,
         open=open_,
         emergency=said.emergency,
         step=_step(case.facts),
@@ -74,24 +72,19 @@ def card_of(case: Case) -> Card:
     )
 
 
-def with_policy(facts: Facts, policy: Policy) -> Card:
-    """The card of the facts of a case."""
-    return card_of(Case(facts, policy))
-
-
 def _waiting(case: Case) -> list[tuple[int | None, date]]:
     """Tier and since when, of each piece of work that waits."""
     tiers = {said.work_id: said.tier for _, said in case.facts.of(told.WorkQueued)}
     held: dict[str, bool] = {}
     since: dict[str, date] = {}
     for _, arose in reversed(case.facts.of(told.WorkArose)):
-        since[arose.work_id] = london_day(arose.arose_at)
+        since[arose.work_id] = day_of(arose.arose_at)
     turns = [(fact.order, said.work_id, said.substantive) for fact, said in case.facts.of(told.WorkAllocated) if said.substantive]
     turns += [(fact.order, said.work_id, True) for fact, said in case.facts.of(told.WorkCompleted)]
     for fact, moved in case.facts.of(told.WorkMoved):
         turns.append((fact.order, moved.work_id, moved.to_practitioner_id is not None))
         if moved.to_practitioner_id is None:
-            since[moved.work_id] = london_day(moved.moved_at)
+            since[moved.work_id] = day_of(moved.moved_at)
     for _, work, over in sorted(turns):
         held[work] = over
     return [(tiers.get(work), day) for work, day in since.items() if not held.get(work)] if case.open_on(date.max) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from cafcass_domain.decision import TableRef
@@ -15,6 +16,10 @@ T = TypeVar("T")
 
 AHEAD: Final = timedelta(minutes=5)
 """How far the clock of whoever tells may be ahead of ours *(assumed)*: later than that, a time from the future is doubted."""
+
+
+day_of: Final = lru_cache(1 << 16)(london_day)
+"""The London day of an instant, remembered: the same few instants of a subject are asked about again and again."""
 
 
 class Fact(State):
@@ -35,12 +40,12 @@ class Fact(State):
     @property
     def day(self) -> date:
         """The London day on which it happened."""
-        return london_day(self.happened)
+        return day_of(self.happened)
 
     @property
     def known(self) -> date:
         """The London day from which it was known."""
-        return london_day(self.recorded)
+        return day_of(self.recorded)
 
     @property
     def order(self) -> tuple[datetime, int, str]:
@@ -50,7 +55,7 @@ class Fact(State):
     @property
     def ahead(self) -> bool:
         """Whether it says that it happened after it was received."""
-        return self.happened - self.recorded > AHEAD
+        return self.happened > self.recorded and self.happened - self.recorded > AHEAD
 
 
 class Facts:

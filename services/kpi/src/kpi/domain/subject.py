@@ -14,7 +14,7 @@ from kpi.domain.card import Card
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
-from kpi.domain.series.all import FEEDING, LISTED, entries_of, kind_of
+from kpi.domain.series.all import FEEDING, LISTED, card, entries_of, kind_of
 
 
 class Subject(State):
@@ -52,8 +52,7 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
     """A subject with one more fact, recorded no earlier than those before, and what that does to the ledger."""
     kept = kept_with(held.facts, (fact,))
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
-    after, steps = _told(grown, {type(fact.said)}, policy, fact.id)
-    return after, steps
+    return _told(fact.subject, grown, {type(fact.said)}, policy, fact.id)
 
 
 def history(
@@ -63,31 +62,57 @@ def history(
 
     `last` is when anything at all was recorded of it, also what no figure depends on.
     """
-    held, steps = replace(NOBODY, last=last), list[Opened | Closed]()
+    steps: list[Opened | Closed] = []
+    standing: dict[str, tuple[Entry, ...]] = {}
+    kept: dict[object, Fact] = {}
+    known = date.min
     ordered = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
-    for day, group in groupby(ordered, key=lambda fact: fact.known):
+    for known, group in groupby(ordered, key=lambda fact: fact.known):  # noqa: B020 - the last day is wanted afterwards
         found = tuple(group)
-        held = replace(held, facts=kept_with(held.facts, found), known=day)
-        held, more = _told(held, {type(fact.said) for fact in found}, policy, found[-1].id, subject)
-        steps += more
-    return held, tuple(steps)
+        _keep(kept, found)
+        fed_by = {type(fact.said) for fact in found}
+        if not fed_by <= LISTED:
+            steps += _moved(standing, Facts(subject, kept.values()), fed_by, policy, known, found[-1].id)
+    held = tuple(kept.values())
+    entries = tuple(entry for found in standing.values() for entry in found)
+    return Subject(held, entries, known, last, card(Facts(subject, held), policy)), tuple(steps)
 
 
 def counted_anew(subject: str, held: Subject, policy: Policy, known: date, by: str) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject under another policy or calendar, as known from a day on."""
-    return _told(replace(held, known=max(held.known, known)), None, policy, by, subject)
+    return _told(subject, replace(held, known=max(held.known, known)), None, policy, by)
 
 
 def _told(
-    held: Subject, changed: Iterable[type] | None, policy: Policy, by: str, subject: str = ""
+    subject: str, held: Subject, fed_by: Iterable[type] | None, policy: Policy, by: str
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
-    name = subject or held.facts[0].subject
-    counted = entries_of(Facts(name, held.facts), policy, changed)
-    concerned = frozenset(counted.series)
-    before = tuple(entry for entry in held.entries if entry.series in concerned)
-    after = one_a_key(counted.entries)
-    others = tuple(entry for entry in held.entries if entry.series not in concerned)
-    return replace(held, entries=(*others, *after), card=counted.card), difference(before, after, held.known, by)
+    standing: dict[str, tuple[Entry, ...]] = {}
+    for entry in held.entries:
+        standing[entry.series] = (*standing.get(entry.series, ()), entry)
+    facts = Facts(subject, held.facts)
+    steps = _moved(standing, facts, fed_by, policy, held.known, by)
+    entries = tuple(entry for found in standing.values() for entry in found)
+    return replace(held, entries=entries, card=card(facts, policy)), tuple(steps)
+
+
+def _moved(
+    standing: dict[str, tuple[Entry, ...]], facts: Facts, fed_by: Iterable[type] | None, policy: Policy, known: date, by: str
+) -> list[Opened | Closed]:
+    """Brings what stands, by series, up to date, and says what that closes and opens."""
+    counted = entries_of(facts, policy, fed_by)
+    now: dict[str, list[Entry]] = {series: [] for series in counted.series}
+    for entry in counted.entries:
+        now[entry.series].append(entry)
+    steps: list[Opened | Closed] = []
+    for series, found in now.items():
+        before, after = standing.get(series, ()), one_a_key(found)
+        if before != after:
+            steps += difference(before, after, known, by)
+        if after:
+            standing[series] = after
+        else:
+            standing.pop(series, None)
+    return steps
 
 
 def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -98,12 +123,16 @@ def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def kept_with(held: Sequence[Fact], more: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts that are kept at hand: of what is said anew each time, only the latest word."""
     kept = {_name(fact): fact for fact in held}
+    _keep(kept, more)
+    return tuple(kept.values())
+
+
+def _keep(kept: dict[object, Fact], more: Sequence[Fact]) -> None:
     for fact in more:
         name = _name(fact)
         there = kept.get(name)
         if there is None or _rank(there) <= _rank(fact):
             kept[name] = fact
-    return tuple(kept.values())
 
 
 def _name(fact: Fact) -> object:

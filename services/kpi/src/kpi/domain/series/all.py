@@ -156,8 +156,6 @@ class Counted:
     series: tuple[str, ...]
     """Which were counted."""
     entries: tuple[Entry, ...]
-    card: Card | None = None
-    """Of a case."""
 
 
 def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = None) -> Counted:
@@ -166,8 +164,7 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
     changed = None if fed_by is None else frozenset(fed_by)
     sources = [source for source in SOURCES[kind] if changed is None or not changed.isdisjoint(source.feeds)]
     if kind is SubjectKind.CASE:
-        case = Case(facts, policy)
-        return Counted(*_filled((*sources, _DOUBTED), case), card_of(case))
+        return Counted(*_filled((*sources, _DOUBTED), Case(facts, policy)))
     doubted = tuple(
         Entry(series="doubted", item=fact.id, since=fact.known, n=0, d=1, other=f"doubt:{AFTER_RECEIPT}") for fact in facts if fact.ahead
     )
@@ -175,9 +172,17 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
     if kind is SubjectKind.STAFF:
         person = people.Person(trusted, policy)
         names, entries = _filled(sources, person)
-        return Counted((*names, "doubted"), (*entries, *doubted), person.card)
+        return Counted((*names, "doubted"), (*entries, *doubted))
     names, entries = _filled(sources, trusted, policy)
     return Counted((*names, "doubted"), (*entries, *doubted))
+
+
+def card(facts: Facts, policy: Policy) -> Card | None:
+    """How a subject stands in lists, where it does."""
+    kind = kind_of(facts.subject)
+    if kind is SubjectKind.CASE:
+        return card_of(Case(facts, policy))
+    return people.Person(facts, policy).card if kind is SubjectKind.STAFF else None
 
 
 def _filled(sources: Iterable[Source], *given: object) -> tuple[tuple[str, ...], tuple[Entry, ...]]:

@@ -9,22 +9,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 
 from cafcass_contracts.values import ApplicationKind, HearingStatus, HearingType, LawType, ReportAuthor, ReportType
 from cafcass_contracts.workload import PractitionerRole
-from cafcass_domain.london import london_day
+from cafcass_domain.london import at_london
 from kpi.domain import told
 from kpi.domain.entry import Entry
-from kpi.domain.fact import Fact, Facts
+from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.policy import Policy
 
 CARE: Final = frozenset({ApplicationKind.CARE_AND_SUPERVISION.value, ApplicationKind.EMERGENCY_PROTECTION.value})
 """Kinds of application that make a public law case a care case; emergency protection is *assumed* to be one, since care follows it."""
 SECTION_7: Final = ReportType.SECTION_7.value
 AFTER_RECEIPT: Final = "after-receipt"
+BEFORE_THE_CASE: Final = "before-the-case"
+_MIDNIGHT: Final = time()
 _NOT_TAKING_PLACE: Final = frozenset({HearingStatus.VACATED.value, HearingStatus.ADJOURNED.value})
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
@@ -72,15 +74,18 @@ class Case:
     @cached_property
     def facts(self) -> Facts:
         """The facts whose times can be: not before the case existed, not after they were received."""
-        return Facts(self.id, (fact for fact in self.all if not self.doubted(fact)))
+        out = {fact.id for fact, _ in self.doubted}
+        return Facts(self.id, (fact for fact in self.all if fact.id not in out)) if out else self.all
 
-    def doubted(self, fact: Fact) -> str:
-        """Why a fact is not counted; empty where it is."""
-        if fact.ahead:
-            return AFTER_RECEIPT
-        if self.received is not None and fact.day < london_day(self.received):
-            return "before-the-case"
-        return ""
+    @cached_property
+    def doubted(self) -> tuple[tuple[Fact, str], ...]:
+        """The facts that are not counted, and why."""
+        begins = _BEGINNING if self.received is None else at_london(day_of(self.received), _MIDNIGHT)
+        return tuple(
+            (fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE)
+            for fact in self.all
+            if fact.happened < begins or (fact.happened > fact.recorded and fact.ahead)
+        )
 
     @property
     def is_care(self) -> bool:
@@ -106,7 +111,7 @@ class Case:
     def place_on(self, day: date) -> Place:
         """Whose case it was at the end of a London day; before anybody was named, whose it was first."""
         at, places = self.places
-        found = bisect_right([date.min if n == 0 else london_day(moment) for n, moment in enumerate(at)], day)
+        found = bisect_right([date.min if n == 0 else day_of(moment) for n, moment in enumerate(at)], day)
         return places[max(0, found - 1)]
 
     @cached_property
@@ -129,9 +134,9 @@ class Case:
         """Whether it was open at the end of each day on which that changed."""
         if self.received is None:
             return [], []
-        days: dict[date, bool] = {london_day(self.received): True}
+        days: dict[date, bool] = {day_of(self.received): True}
         for at, now_open in self._turns():
-            days[london_day(at)] = now_open
+            days[day_of(at)] = now_open
         return sorted(days), [days[day] for day in sorted(days)]
 
     def open_on(self, day: date) -> bool:
@@ -162,7 +167,7 @@ class Case:
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """The stretches of days in which it was open, each with whose it was and who held it."""
-        days = sorted({*self._open_days[0], *self._holders[0], *(london_day(at) for at in self.places[0][1:])})
+        days = sorted({*self._open_days[0], *self._holders[0], *(day_of(at) for at in self.places[0][1:])})
         made: list[Stretch] = []
         for n, day in enumerate(days):
             if not self.open_on(day):
@@ -207,8 +212,8 @@ class Case:
         )
         first = min((at for at in listed if at is not None), default=None)
         if first is not None:
-            return london_day(first)
-        return _days_after(london_day(said.received_at), int(self.policy.conference_days))
+            return day_of(first)
+        return _days_after(day_of(said.received_at), int(self.policy.conference_days))
 
     @cached_property
     def reports(self) -> tuple[told.Report, ...]:
@@ -220,7 +225,7 @@ class Case:
 
     def working_days(self, since: datetime, until: datetime) -> int:
         """How many working days there are after the day of one instant, up to and with that of another."""
-        return working_days(self.policy, london_day(since), london_day(until))
+        return working_days(self.policy, day_of(since), day_of(until))
 
     def after(self, since: datetime, days: int) -> date:
         """The day so many working days after receipt."""

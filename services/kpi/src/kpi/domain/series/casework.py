@@ -9,9 +9,9 @@ from typing import Final
 from cafcass_contracts.safeguarding import CheckKind
 from cafcass_contracts.values import HearingStatus
 from cafcass_contracts.workload import PractitionerRole
-from cafcass_domain.london import london_day
 from kpi.domain import told
 from kpi.domain.entry import Entry
+from kpi.domain.fact import day_of
 from kpi.domain.series.case import Case, Stretch
 
 _HELD: Final = HearingStatus.HELD.value
@@ -39,23 +39,23 @@ def care_by_conference(case: Case) -> Iterator[Entry]:
     day = case.conference_day
     if case.is_care and day is not None and _open_until(case, day):
         by = case.guardian_from
-        yield case.entry("care-by-conference", day, n=int(by is not None and london_day(by) <= day), d=1)
+        yield case.entry("care-by-conference", day, n=int(by is not None and day_of(by) <= day), d=1)
 
 
 def care_days_to_allocate(case: Case) -> Iterator[Entry]:
     """Care cases substantively allocated, with the working days since receipt, on the day of their allocation."""
     if case.is_care and case.received is not None and case.guardian_from is not None:
         days = case.working_days(case.received, case.guardian_from)
-        yield case.entry("care-days-to-allocate", london_day(case.guardian_from), n=days, d=1)
+        yield case.entry("care-days-to-allocate", day_of(case.guardian_from), n=days, d=1)
 
 
 def flow(case: Case) -> Iterator[Entry]:
     """Requests (in the denominator) and closures (in the numerator), care and private law apart."""
     series = "care-flow" if case.is_care else "private-flow" if case.is_private else ""
     if series and case.received is not None:
-        yield case.entry(series, london_day(case.received), n=0, d=1, item=f"{case.id}:request")
+        yield case.entry(series, day_of(case.received), n=0, d=1, item=f"{case.id}:request")
         for each in case.closings:
-            day = london_day(each)
+            day = day_of(each)
             yield case.entry(series, day, n=1, d=0, item=f"{case.id}:closure")
 
 
@@ -67,7 +67,7 @@ def section_7_ordered(case: Case) -> Iterator[Entry]:
     first = case.first_hearing
     if first is not None and first.starts_at is not None and first.status == _HELD:
         yield case.entry(
-            "section-7-ordered", london_day(first.starts_at), n=0, d=1, item=f"{case.id}:first-hearing", other=other
+            "section-7-ordered", day_of(first.starts_at), n=0, d=1, item=f"{case.id}:first-hearing", other=other
         )
     for report in case.reports:
         day = report.ordered_on or _heard_of(case, report.id)
@@ -83,8 +83,8 @@ def section_7_filed(case: Case) -> Iterator[Entry]:
         if due is None:
             continue
         over = ended.get(report.id)
-        filed = over is not None and over[1].how == "filed" and london_day(over[1].completed_at) <= due
-        if over is not None and over[1].how in _OVER_WITHOUT and london_day(over[1].completed_at) <= due:
+        filed = over is not None and over[1].how == "filed" and day_of(over[1].completed_at) <= due
+        if over is not None and over[1].how in _OVER_WITHOUT and day_of(over[1].completed_at) <= due:
             continue
         if over is None and not _open_until(case, due):
             continue
@@ -113,8 +113,8 @@ def waiting(case: Case) -> Iterator[Entry]:
 
 
 def _wait(case: Case, said: told.WorkArose, since: datetime, until: datetime | None) -> Iterator[Entry]:
-    first = london_day(since)
-    for each in case.within(first, None if until is None else london_day(until)):
+    first = day_of(since)
+    for each in case.within(first, None if until is None else day_of(until)):
         yield Entry(
             series="waiting", item=said.work_id, since=each.since, until=each.until, n=first.toordinal(), d=1,
             area=said.area or each.place.area, team=said.team or each.place.team,
@@ -127,7 +127,7 @@ def guardian_in_time(case: Case) -> Iterator[Entry]:
         day = case.after(case.received, case.policy.guardian_working_days)
         by = case.guardian_from
         if _open_until(case, day) or by is not None:
-            yield case.entry("guardian-in-time", day, n=int(by is not None and london_day(by) <= day), d=1)
+            yield case.entry("guardian-in-time", day, n=int(by is not None and day_of(by) <= day), d=1)
 
 
 def emergencies(case: Case) -> Iterator[Entry]:
@@ -136,14 +136,14 @@ def emergencies(case: Case) -> Iterator[Entry]:
     if said is None or not said.emergency or first is None or first.starts_at is None or first.status == _VACATED:
         return
     by = case.guardian_from
-    yield case.entry("emergencies", london_day(first.starts_at), n=int(by is not None and by < first.starts_at), d=1)
+    yield case.entry("emergencies", day_of(first.starts_at), n=int(by is not None and by < first.starts_at), d=1)
 
 
 def guardian_timeliness(case: Case) -> Iterator[Entry]:
     """Care applications by the day of receipt, with the working days until a guardian was appointed, once one was."""
     if case.is_care and case.received is not None and case.guardian_from is not None:
         days = case.working_days(case.received, case.guardian_from)
-        yield case.entry("guardian-timeliness", london_day(case.received), n=days, d=1)
+        yield case.entry("guardian-timeliness", day_of(case.received), n=days, d=1)
 
 
 def duration(case: Case) -> Iterator[Entry]:
@@ -151,15 +151,15 @@ def duration(case: Case) -> Iterator[Entry]:
     series = "care-duration" if case.is_care else "private-duration" if case.is_private else ""
     if series and case.received is not None:
         for each in case.closings:
-            days = (london_day(each) - london_day(case.received)).days
-            yield case.entry(series, london_day(each), n=days, d=1)
+            days = (day_of(each) - day_of(case.received)).days
+            yield case.entry(series, day_of(each), n=days, d=1)
 
 
 def care_demand(case: Case) -> Iterator[Entry]:
     """Care applications by local authority, on the day of receipt."""
     if case.is_care and case.received is not None and case.application is not None:
         other = case.application.local_authority or ""
-        yield case.entry("care-demand", london_day(case.received), n=1, d=0, other=f"authority:{other}" if other else "")
+        yield case.entry("care-demand", day_of(case.received), n=1, d=0, other=f"authority:{other}" if other else "")
 
 
 def report_orders_heard(case: Case) -> Iterator[Entry]:
@@ -183,10 +183,10 @@ def checks_same_day(case: Case) -> Iterator[Entry]:
     """Level 1 checks of the parties that the application names, and those requested on the day of receipt."""
     if not case.is_private or case.received is None:
         return
-    received = london_day(case.received)
+    received = day_of(case.received)
     for check in _checks(case):
-        if check.kind == CheckKind.LEVEL_1.value and london_day(check.needed_at) == received:
-            asked = check.requested_at is not None and london_day(check.requested_at) == received
+        if check.kind == CheckKind.LEVEL_1.value and day_of(check.needed_at) == received:
+            asked = check.requested_at is not None and day_of(check.requested_at) == received
             yield case.entry("checks-same-day", received, n=int(asked), d=1, item=check.check_id)
 
 
@@ -195,7 +195,7 @@ def check_turnaround(case: Case) -> Iterator[Entry]:
     for check in _checks(case):
         if check.requested_at is not None and check.answered_at is not None and check.requested_at <= check.answered_at:
             days = case.working_days(check.requested_at, check.answered_at)
-            yield case.entry("check-turnaround", london_day(check.answered_at), n=days, d=1, item=check.check_id)
+            yield case.entry("check-turnaround", day_of(check.answered_at), n=days, d=1, item=check.check_id)
 
 
 def letters(case: Case) -> Iterator[Entry]:
@@ -237,7 +237,7 @@ def _checks(case: Case) -> Iterator[told.CheckSaid]:
 
 def _open_until(case: Case, day: date) -> bool:
     """Whether a case was still open when a day began."""
-    return case.received is not None and (london_day(case.received) >= day or case.open_on(day - timedelta(days=1)))
+    return case.received is not None and (day_of(case.received) >= day or case.open_on(day - timedelta(days=1)))
 
 
 def _court(case: Case) -> str:
@@ -255,7 +255,7 @@ def _heard_of(case: Case, report: str) -> date | None:
 
 def _agreed(case: Case, report: told.Report) -> date | None:
     """The date by which a report is to be filed: an extension's, unless a later order of the court stands over it (A11)."""
-    said = [(fact.order, london_day(each.due)) for fact, each in case.facts.of(told.ReportExtended) if each.report_id == report.id]
+    said = [(fact.order, day_of(each.due)) for fact, each in case.facts.of(told.ReportExtended) if each.report_id == report.id]
     ordered = [
         (fact.order, each.report.due)
         for fact, each in case.facts.of(told.ReportOrdered)
@@ -286,7 +286,5 @@ def _writer(case: Case, report: str) -> str:
 
 def doubted(case: Case) -> Iterator[Entry]:
     """Facts that are not counted, because they say a time that cannot be, on the day on which they were recorded."""
-    for fact in case.all:
-        why = case.doubted(fact)
-        if why:
-            yield case.entry("doubted", fact.known, n=0, d=1, item=fact.id, other=f"doubt:{why}")
+    for fact, why in case.doubted:
+        yield case.entry("doubted", fact.known, n=0, d=1, item=fact.id, other=f"doubt:{why}")
