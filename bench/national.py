@@ -128,7 +128,7 @@ def staff_facts(first_year: int, years: int, seed: int = 1) -> Iterator[Fact]:
         scores = _Story(rng, f"practitioner:{who}")
         for week in range(52 * years):
             as_of = at + timedelta(days=7 * week, hours=rng.randrange(9))
-            band = rng.choices(["green", "amber", "red"], [5, 3, 2])[0]
+            band = rng.choices(["green", "amber", "red"], [5, 3, 2])[0] if week == 0 or rng.random() < 0.15 else band
             scores.tell(told.Workload(who, area, team, 80, 100, band, as_of), as_of, "allocation.workload-recorded")
         yield from story.facts
         yield from scores.facts
@@ -150,7 +150,7 @@ def _part(database: str, year: int, begin: int, end: int, seed: int) -> int:
     return asyncio.run(copy())
 
 
-def fill(database: str, first_year: int, years: int, *, cases: int = A_YEAR, seed: int = 1) -> int:
+def fill(database: str, first_year: int, years: int, *, cases: int = A_YEAR, seed: int = 1, staff: bool = True) -> int:
     """Puts the facts of so many years into a database. Returns how many there are."""
     half = cases // 2
     with ProcessPoolExecutor(2) as pool:
@@ -161,14 +161,14 @@ def fill(database: str, first_year: int, years: int, *, cases: int = A_YEAR, see
         ]
         count = sum(job.result() for job in jobs)
 
-    async def staff() -> int:
+    async def people() -> int:
         connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
         try:
-            rows = [fact_row(fact) for fact in staff_facts(first_year, years, seed)]
+            rows = [fact_row(fact) for fact in staff_facts(first_year, 3, seed)] if staff else []
             await connection.copy_records_to_table("facts", records=rows, columns=_COLUMNS)
             await connection.execute("VACUUM ANALYZE facts")
             return len(rows)
         finally:
             await connection.close()
 
-    return count + asyncio.run(staff())
+    return count + asyncio.run(people())

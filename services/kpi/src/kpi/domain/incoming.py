@@ -22,7 +22,7 @@ from kpi.domain import told
 from kpi.domain.entry import LEDGER, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.policy import Policy
-from kpi.domain.subject import HISTORIES, NOBODY, SUBJECTS, Subject, counted_anew, feeds, heard, history, kept_with, with_fact
+from kpi.domain.subject import HISTORIES, NOBODY, SUBJECTS, Subject, counted_anew, feeds, heard, history, kept_with, long_past, with_fact
 
 M = TypeVar("M", bound=Message)
 Touches: TypeAlias = Mapping[Any, Any]
@@ -98,7 +98,7 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
             if not feeds(fact):
                 changes.append(Change(SUBJECTS, fact.subject, heard(held, fact)))
                 continue
-            if fact.known < held.known:
+            if fact.known < held.known or long_past(fact, held.known):
                 changes.append(Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, (fact,)))))
                 internal.append(Refold(subject=fact.subject))
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -51,6 +51,8 @@ def heard(held: Subject, fact: Fact) -> Subject:
 def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject with one more fact, recorded no earlier than those before, and what that does to the ledger."""
     kept = kept_with(held.facts, (fact,))
+    if len(kept) > MANY:
+        kept = _thinned(kept, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
     return _told(fact.subject, grown, {type(fact.said)}, policy, fact.id)
 
@@ -67,9 +69,14 @@ def history(
     kept: dict[object, Fact] = {}
     known = date.min
     ordered = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
-    for known, group in groupby(ordered, key=lambda fact: fact.known):  # noqa: B020 - the last day is wanted afterwards
+    for number, (known, group) in enumerate(groupby(ordered, key=lambda fact: fact.known)):
         found = tuple(group)
-        _keep(kept, found)
+        if any(long_past(fact, known) for fact in found):  # what was thinned out may count after all
+            kept = {_name(fact): fact for fact in kept_with((), [fact for fact in ordered if fact.known <= known])}
+        else:
+            _keep(kept, found)
+            if number % THIN_EVERY == 0:
+                _thin(kept, known)
         fed_by = {type(fact.said) for fact in found}
         if not fed_by <= LISTED:
             steps += _moved(standing, Facts(subject, kept.values()), fed_by, policy, known, found[-1].id)
@@ -135,6 +142,37 @@ def _keep(kept: dict[object, Fact], more: Sequence[Fact]) -> None:
             kept[name] = fact
 
 
+MANY: Final = 120
+"""Facts at hand from which it is looked whether all are needed."""
+THIN_EVERY: Final = 20
+LONG: Final = timedelta(days=60)
+"""Scores older than this that say what the one before said are not kept at hand. One that comes later still has all of them looked at again."""
+
+
+def long_past(fact: Fact, known: date) -> bool:
+    """Whether a score comes so late that others may have been let go that it stands between."""
+    return isinstance(fact.said, told.Workload) and known - fact.day >= LONG
+
+
+def _thinned(facts: Sequence[Fact], known: date) -> tuple[Fact, ...]:
+    kept = {_name(fact): fact for fact in facts}
+    _thin(kept, known)
+    return tuple(kept.values())
+
+
+def _thin(kept: dict[object, Fact], known: date) -> None:
+    scores = sorted((fact for fact in kept.values() if isinstance(fact.said, told.Workload)), key=lambda fact: fact.order)
+    for before, fact, after in zip(scores, scores[1:], scores[2:], strict=False):
+        # The one after it stays: where both say the same, the middle one says nothing.
+        if known - after.day >= LONG and _means(before) == _means(fact) == _means(after) and not fact.ahead:
+            del kept[_name(fact)]
+
+
+def _means(fact: Fact) -> object:
+    said = fact.said
+    return (said.band, said.area, said.team, said.left) if isinstance(said, told.Workload) else None
+
+
 def _name(fact: Fact) -> object:
     said = fact.said
     if fact.ahead:
@@ -150,6 +188,10 @@ def _name(fact: Fact) -> object:
             return type(said)
         case told.WorkArose():
             return ("arose", said.work_id)
+        case told.Workload():
+            return ("workload", fact.day)
+        case told.Span():
+            return ("span", said.team, fact.day)
         case _:
             return fact.id
 

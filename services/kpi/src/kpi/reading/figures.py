@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,14 @@ from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from cafcass_runtime.store import Connection
 from kpi.domain.closing import closes
-from kpi.domain.figure import Figure, Sums, figure
+from kpi.domain.figure import Figure, figure
 from kpi.domain.measure import Definition, Measure
 from kpi.domain.measures import DASHBOARD_2011, MEASURES
 from kpi.domain.periods import Period, a_month, months_before, year_to_date
 from kpi.domain.policy import Policy
 from kpi.domain.suppression import ENGLAND
 from kpi.reading.scope import Scope
-from kpi.reading.sums import sums, sums_as_of
+from kpi.reading.sums import View, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +75,25 @@ async def figures(
     ]
     if not wanted or not periods:
         return ()
-    first, last = min(each.first for each in periods), max(each.last for each in periods)
     definitions = {
         (measure.id, period): measure.on(period.last) for measure, _ in wanted for period in periods
     }
     there = {found.version + id_: found for (id_, _), found in definitions.items() if found is not None}
     asked = list(there.values())
     shown_at = sorted({place for _, place in wanted})
-    now = await sums(connection, asked, shown_at, first, last, as_known)
-    closed = await _as_closed(connection, policy, asked, shown_at, periods, as_known)
+    closing = {period: View(period, london_day(closes(period.last, policy).at)) for period in periods}
+    views = {View(period, as_known) for period in periods}
+    found_at = await sums(
+        connection, asked, shown_at, {*views, *(view for view in closing.values() if view.known <= as_known)}
+    )
     made: list[Shown] = []
     for measure, place in wanted:
         for period in periods:
             definition = definitions[measure.id, period]
             if definition is not None:
-                found = figure(measure, definition, now[place], period, as_known)
-                before = closed.get(period)
-                was = None if before is None else figure(measure, definition, before[place], period)
+                found = figure(measure, definition, found_at[View(period, as_known)][place], period, as_known)
+                closed = found_at.get(closing[period]) if closing[period].known <= as_known else None
+                was = None if closed is None else figure(measure, definition, closed[place], period)
                 made.append(Shown(measure, definition, place, period, _marked(found, was)))
     return tuple(made)
 
@@ -103,20 +105,6 @@ def _marked(found: Figure, was: Figure | None) -> Figure:
     if (found.numerator, found.denominator, found.value) != (was.numerator, was.denominator, was.value):
         return replace(found, marks=(*found.marks, FigureMark.REVISED))
     return found
-
-
-async def _as_closed(
-    connection: Connection,
-    policy: Policy,
-    definitions: Collection[Definition],
-    places: Collection[str],
-    periods: Sequence[Period],
-    as_known: date,
-) -> Mapping[Period, Mapping[str, Sums]]:
-    """The sums of each period that has closed, as they were known when it did."""
-    days = {period: london_day(closes(period.last, policy).at) for period in periods}
-    over = {period: day for period, day in days.items() if day <= as_known}
-    return await sums_as_of(connection, definitions, places, over)
 
 
 async def table(

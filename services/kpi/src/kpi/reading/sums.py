@@ -1,11 +1,11 @@
-"""The sums behind figures, as known on a day: one query for flows and one for levels, whatever the number of measures and places."""
+"""The sums behind figures, as known on one day or on several: one query, whatever the number of measures, places, months and days."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import TypeAlias
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeAlias
 
 from cafcass_runtime.store import Connection
 from kpi.domain.figure import Sums
@@ -15,16 +15,19 @@ from kpi.reading.scope import areas_of
 
 ByPlace: TypeAlias = Mapping[str, Sums]
 
-_FLOWS = """
-SELECT place, series, month, sum(n)::bigint AS n, sum(d)::bigint AS d FROM totals
-WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month BETWEEN $4 AND $5 AND known <= $6
-GROUP BY place, series, month
+_QUERY: Final = """
+SELECT place, series, month, width_bucket(known, $7::date[]) AS later_than, sum(n)::bigint AS n, sum(d)::bigint AS d FROM totals
+WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month <= $4 AND known <= $5 AND (month >= $6 OR series = ANY($8))
+GROUP BY place, series, month, later_than
 """
-_LEVELS = """
-SELECT place, series, month, sum(n)::bigint AS n, sum(d)::bigint AS d FROM totals
-WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month <= $4 AND known <= $5
-GROUP BY place, series, month
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A period, as known on a day."""
+
+    period: Period
+    known: date
 
 
 async def generation_of(connection: Connection) -> int:
@@ -39,69 +42,43 @@ def atoms(places: Collection[str]) -> dict[str, Sequence[str]]:
 
 
 async def sums(
-    connection: Connection, definitions: Collection[Definition], places: Collection[str], first: date, last: date, as_known: date
-) -> ByPlace:
-    """The sums of every series of some definitions, by place, for the months from one to another."""
-    parts = [part for each in definitions for part in (*each.numerator, *each.denominator)]
-    levels = {part.series for part in parts if part.window is Window.END}
-    flows = {part.series for part in parts if part.window is not Window.END}
-    if any(part.window is Window.YEAR for part in parts):
-        first = months_before(first, 11)
-    made_of = atoms(places)
-    asked = sorted({atom for found in made_of.values() for atom in found})
-    generation = await generation_of(connection)
-    rows = []
-    if flows:
-        rows += await connection.fetch(_FLOWS, generation, sorted(flows), asked, first, last, as_known)
-    if levels:
-        rows += await connection.fetch(_LEVELS, generation, sorted(levels), asked, last, as_known)
-    by_atom: dict[str, dict[tuple[str, date], tuple[int, int]]] = defaultdict(dict)
-    for row in rows:
-        by_atom[row["place"]][row["series"], row["month"]] = (row["n"], row["d"])
-    return {place: _together([by_atom.get(atom, {}) for atom in found]) for place, found in made_of.items()}
-
-
-_KNOWN = """
-SELECT place, series, month, known, n, d FROM totals
-WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month <= $4 AND known <= $5 AND (month >= $6 OR series = ANY($7))
-"""
-
-
-async def sums_as_of(
-    connection: Connection, definitions: Collection[Definition], places: Collection[str], days: Mapping[Period, date]
-) -> dict[Period, ByPlace]:
-    """The sums of periods, each as known on a day of its own: read once, added up for each."""
-    if not days:
+    connection: Connection, definitions: Collection[Definition], places: Collection[str], views: Collection[View]
+) -> dict[View, ByPlace]:
+    """The sums of every series of some definitions, by place, for each view."""
+    if not views:
         return {}
     parts = [part for each in definitions for part in (*each.numerator, *each.denominator)]
-    levels = {part.series for part in parts if part.window is Window.END}
-    first = months_before(min(period.first for period in days), 11 if any(p.window is Window.YEAR for p in parts) else 0)
-    last = max(period.last for period in days)
+    levels = sorted({part.series for part in parts if part.window is Window.END})
+    back = 11 if any(part.window is Window.YEAR for part in parts) else 0
+    first = months_before(min(view.period.first for view in views), back)
+    days = sorted({view.known for view in views})
     made_of = atoms(places)
-    place_of = {atom: place for place, found in made_of.items() for atom in found}
-    shared = [place for place, found in made_of.items() if any(place_of[atom] != place for atom in found)]
-    asked, generation = sorted(place_of), await generation_of(connection)
-    series = sorted({part.series for part in parts})
-    rows = await connection.fetch(_KNOWN, generation, series, asked, last, max(days.values()), first, sorted(levels))
-    made: dict[Period, ByPlace] = {}
-    for period, day in days.items():
-        by_place: dict[str, dict[tuple[str, date], tuple[int, int]]] = {place: {} for place in made_of}
-        for atom, name, month, known, n, d in rows:
-            if known <= day and month <= period.last:
-                for place in (place_of[atom], *(each for each in shared if each != place_of[atom] and atom in made_of[each])):
-                    cells = by_place[place]
-                    was = cells.get((name, month))
-                    cells[name, month] = (n, d) if was is None else (was[0] + n, was[1] + d)
-        made[period] = by_place
+    rows = await connection.fetch(
+        _QUERY,
+        await generation_of(connection),
+        sorted({part.series for part in parts}),
+        sorted({atom for found in made_of.values() for atom in found}),
+        max(view.period.last for view in views),
+        days[-1],
+        first,
+        [day + timedelta(days=1) for day in days],
+        levels,
+    )
+    at = {day: number for number, day in enumerate(days)}
+    by_atom: dict[str, list[tuple[str, date, int, int, int]]] = {}
+    for place, series, month, later_than, n, d in rows:
+        by_atom.setdefault(place, []).append((series, month, later_than, n, d))
+    flat = {place: [row for atom in found for row in by_atom.get(atom, ())] for place, found in made_of.items()}
+    return {
+        view: {place: _added(found, at[view.known], view.period.last) for place, found in flat.items()} for view in views
+    }
+
+
+def _added(rows: Sequence[tuple[str, date, int, int, int]], day: int, last: date) -> Sums:
+    """What was known by then, of months up to the last."""
+    made: dict[tuple[str, date], tuple[int, int]] = {}
+    for series, month, later_than, n, d in rows:
+        if later_than <= day and month <= last:
+            was = made.get((series, month))
+            made[series, month] = (n, d) if was is None else (was[0] + n, was[1] + d)
     return made
-
-
-def _together(found: Sequence[Sums]) -> Sums:
-    if len(found) == 1:
-        return found[0]
-    added: dict[tuple[str, date], tuple[int, int]] = {}
-    for each in found:
-        for key, (n, d) in each.items():
-            was = added.get(key, (0, 0))
-            added[key] = (was[0] + n, was[1] + d)
-    return added

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from cafcass_contracts.roles import PRACTITIONERS, Role
 from cafcass_contracts.workforce import Grade, QualityKind, StaffGroup, SupervisionKind
 from cafcass_contracts.workload import Band
-from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
 from kpi.domain import told
 from kpi.domain.card import Card
 from kpi.domain.entry import Entry
-from kpi.domain.fact import Fact, Facts
+from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.policy import Policy
 
 _GOOD: Final = frozenset({Grade.OUTSTANDING.value, Grade.GOOD.value, Grade.SATISFACTORY.value, Grade.MET.value})
 _ASSESSED_ROLES: Final = frozenset({*(role.value for role in PRACTITIONERS), Role.SUPPORT_WORKER.value})
 _WITHIN: Final = frozenset({Band.GREEN.value, Band.AMBER.value})
 _PRACTICE: Final = StaffGroup.PRACTICE.value
-_DAY: Final = timedelta(days=1)
+T = TypeVar("T", told.Workload, told.Span)
 Span = tuple[date, date | None]
 
 
@@ -159,39 +159,44 @@ _GRADED_BY_KIND: Final = {
 
 def workload(facts: Facts, policy: Policy) -> Iterator[Entry]:
     """Practitioners who are available, and those with an amber or green score, from day to day (K12)."""
-    by_day = {london_day(said.as_of): said for _, said in _by_time(facts, told.Workload)}
-    for since, until, said in _stretches(by_day):
-        if said.band != Band.UNAVAILABLE.value and said.left != "yes":
-            yield Entry(
-                series="workload", item=said.practitioner_id, since=since, until=until, n=int(said.band in _WITHIN), d=1,
-                area=said.area, team=said.team, practitioner=said.practitioner_id,
-            )  # fmt: skip
+    yield from _levels([said for _, said in _by_time(facts, told.Workload)], _of_score)
 
 
 def span(facts: Facts, policy: Policy) -> Iterator[Entry]:
     """Service managers, and those with no more whole-time equivalents than there should be, from day to day (A14)."""
-    by_team: dict[str, dict[date, told.Span]] = {}
-    for _, said in _by_time(facts, told.Span):
-        by_team.setdefault(said.team, {})[london_day(said.as_of)] = said
-    for team, by_day in by_team.items():
-        for since, until, said in _stretches(by_day):
-            if not said.ended:
-                within = int(said.whole_time_hundredths <= said.most_hundredths)
-                yield Entry(
-                    series="span", item=f"{said.manager_id}:{team}", since=since, until=until, n=within, d=1, area=said.area, team=team,
-                    practitioner=said.manager_id,
-                )  # fmt: skip
+    said = [each for _, each in _by_time(facts, told.Span)]
+    for team in sorted({each.team for each in said}):
+        yield from _levels([each for each in said if each.team == team], _of_span)
 
 
-def _by_time(facts: Facts, kind: type) -> list[tuple[Fact, told.Workload | told.Span]]:
-    found = [(fact, said) for fact, said in facts.of(kind)]
-    return sorted(found, key=lambda pair: (pair[1].as_of, pair[0].order))
+def _of_score(said: told.Workload) -> Entry | None:
+    if said.band == Band.UNAVAILABLE.value or said.left == "yes":
+        return None
+    return Entry("workload", said.practitioner_id, date.min, int(said.band in _WITHIN), 1, said.area, said.team, None, said.practitioner_id)
 
 
-def _stretches(by_day: Mapping[date, told.Workload | told.Span]) -> Iterator[tuple[date, date | None, told.Workload | told.Span]]:
-    days = sorted(by_day)
-    for n, day in enumerate(days):
-        yield day, days[n + 1] if n + 1 < len(days) else None, by_day[day]
+def _of_span(said: told.Span) -> Entry | None:
+    if said.ended:
+        return None
+    within = int(said.whole_time_hundredths <= said.most_hundredths)
+    return Entry("span", f"{said.manager_id}:{said.team}", date.min, within, 1, said.area, said.team, None, said.manager_id)
+
+
+def _levels(said: Sequence[T], entry: Callable[[T], Entry | None]) -> Iterator[Entry]:
+    """The last word of each day holds until the next that is another."""
+    by_day = {day_of(each.as_of): entry(each) for each in said}
+    since, stands = date.min, None
+    for day in sorted(by_day):
+        if by_day[day] != stands:
+            if stands is not None:
+                yield replace(stands, since=since, until=day)
+            since, stands = day, by_day[day]
+    if stands is not None:
+        yield replace(stands, since=since)
+
+
+def _by_time(facts: Facts, kind: type[T]) -> list[tuple[Fact, T]]:
+    return sorted(facts.of(kind), key=lambda pair: (pair[1].as_of, pair[0].order))
 
 
 def _meetings(person: Person, kind: SupervisionKind, counts_for: int) -> list[Span]:
@@ -201,7 +206,7 @@ def _meetings(person: Person, kind: SupervisionKind, counts_for: int) -> list[Sp
     ]
 
 
-def _latest(facts: Facts, kind: type, key: str) -> dict[str, object]:
+def _latest(facts: Facts, kind: type[Any], key: str) -> dict[str, Any]:
     """What was said last of each thing of a kind, by its id."""
     return {getattr(said, key): said for _, said in facts.of(kind)}
 
