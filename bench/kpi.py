@@ -66,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _peak() -> str:
-    own, helpers = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, helpers = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return f"{own} and {helpers}"
 
 
@@ -81,10 +83,14 @@ async def _measure(database: str, keyring: str, given: argparse.Namespace) -> No
         print(f"| facts of {year} put in | {count:,} in {time.monotonic() - began:.0f} s |")
         if year == given.first:
             done = await rebuild(database, policy, say=say)
-            print(f"| rebuild of one national year | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |")
+            print(
+                f"| rebuild of one national year | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |"
+            )
     if given.years > 1:
         done = await rebuild(database, policy, say=say)
-        print(f"| rebuild of {given.years} national years | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |")
+        print(
+            f"| rebuild of {given.years} national years | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |"
+        )
     await _sizes(database)
     await _pages(database, date(given.first + given.years, 3, 1), given.seconds)
 
@@ -92,7 +98,7 @@ async def _measure(database: str, keyring: str, given: argparse.Namespace) -> No
 async def _sizes(database: str) -> None:
     connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
     for name in ("facts", "subjects", "ledger", "totals"):
-        rows = await connection.fetchval(f"SELECT count(*) FROM {name}")
+        rows = await connection.fetchval(f"SELECT count(*) FROM {name}")  # noqa: S608 - a name of ours
         size = await connection.fetchval(
             "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE relkind = 'r' AND (relname = $1 OR relname ~ ('^' || $1 || '_[0-9]+$'))",
             name,
@@ -127,21 +133,33 @@ async def _pages(database: str, last: date, seconds: float) -> None:
         "dashboard, nation, as known a year before": lambda c: figures.dashboard(
             c, EVERYTHING, policy, "england", last, today - timedelta(days=365)
         ),
-        "all measures, nation, one month": lambda c: figures.figures(c, EVERYTHING, policy, everything, ["england"], [month], today),
+        "all measures, nation, one month": lambda c: figures.figures(
+            c, EVERYTHING, policy, everything, ["england"], [month], today
+        ),
         "one measure, 17 areas, 13 months": lambda c: figures.table(
             c, EVERYTHING, policy, ["section-7-filed"], figures.side_by_side("england"), last, today
         ),
         "teams of an area side by side": lambda c: figures.table(
-            c, EVERYTHING, policy, ["private-allocated", "section-7-filed", "waiting"], figures.side_by_side("A15"), last, today
+            c,
+            EVERYTHING,
+            policy,
+            ["private-allocated", "section-7-filed", "waiting"],
+            figures.side_by_side("A15"),
+            last,
+            today,
         ),
         "behind a cell, nation, stock": lambda c: _behind(c, allocated, held, "england"),
         "behind a cell, area, flow": lambda c: _behind(c, filed, definition, "A15"),
         "why a figure changed, nation": lambda c: behind.changes(
             c, EVERYTHING, filed, definition, "england", month, date(last.year, last.month, 5), today
         ),
-        "list, unallocated, nation": lambda c: lists.listed(c, EVERYTHING, policy, lists.Asked(lists.List.UNALLOCATED), now),
+        "list, unallocated, nation": lambda c: lists.listed(
+            c, EVERYTHING, policy, lists.Asked(lists.List.UNALLOCATED), now
+        ),
         "list, overdue, team": lambda c: lists.listed(c, team, policy, lists.Asked(lists.List.OVERDUE), now),
-        "list, nothing happened, nation": lambda c: lists.listed(c, EVERYTHING, policy, lists.Asked(lists.List.QUIET), now),
+        "list, nothing happened, nation": lambda c: lists.listed(
+            c, EVERYTHING, policy, lists.Asked(lists.List.QUIET), now
+        ),
         "counts of all lists, area": lambda c: lists.counts(c, EVERYTHING, policy, "A15", now),
         "counts of all lists, nation": lambda c: lists.counts(c, EVERYTHING, policy, "england", now),
         "story of a case": lambda c: story.story(c, EVERYTHING, case),
@@ -182,9 +200,13 @@ async def _pages(database: str, last: date, seconds: float) -> None:
     for name, taken in times.items():
         if len(taken) > 1:
             cuts = quantiles(taken, n=20)
-            print(f"| {name} | {alone[name] * 1000:.0f} | {cuts[9] * 1000:.0f} | {cuts[18] * 1000:.0f} | {len(taken)} |")
+            print(
+                f"| {name} | {alone[name] * 1000:.0f} | {cuts[9] * 1000:.0f} | {cuts[18] * 1000:.0f} | {len(taken)} |"
+            )
     every = [taken for found in times.values() for taken in found]
-    print(f"| **all** | | {quantiles(every, n=20)[9] * 1000:.0f} | {quantiles(every, n=20)[18] * 1000:.0f} | {len(every)} |")
+    print(
+        f"| **all** | | {quantiles(every, n=20)[9] * 1000:.0f} | {quantiles(every, n=20)[18] * 1000:.0f} | {len(every)} |"
+    )
     print(f"| memory of the reading process | {psutil.Process().memory_info().rss / 2**20:.0f} MiB |")
     await pool.close()
 

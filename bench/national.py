@@ -27,7 +27,11 @@ class _Story:
         self.rng, self.case, self.facts = rng, case, list[Fact]()
 
     def tell(self, said: told.Told, at: datetime, name: str) -> None:
-        late = timedelta(days=self.rng.randrange(1, 30)) if self.rng.random() < 0.02 else timedelta(seconds=self.rng.randrange(90))
+        late = (
+            timedelta(days=self.rng.randrange(1, 30))
+            if self.rng.random() < 0.02
+            else timedelta(seconds=self.rng.randrange(90))
+        )
         number = len(self.facts) + 1
         self.facts.append(Fact(f"{self.case}:{number}", self.case, name, at, at + late, said, number))
 
@@ -42,8 +46,9 @@ def case_facts(number: int, year: int, seed: int = 1) -> list[Fact]:
     team = f"{area.lower()}-{'public' if public else 'eit'}"
     day = date(year, 4, 1) + timedelta(days=rng.randrange(365))
     received = datetime(day.year, day.month, day.day, rng.randrange(8, 18), rng.randrange(60), tzinfo=UTC)
-    first = told.Hearing("h1", "first-hearing", "listed", received + timedelta(days=rng.randrange(10, 40)))
-    report = told.Report("r1", "section-7", (first.starts_at + timedelta(days=1)).date(), (first.starts_at + timedelta(days=60)).date())  # type: ignore[operator]
+    begins = received + timedelta(days=rng.randrange(10, 40))
+    first = told.Hearing("h1", "first-hearing", "listed", begins)
+    report = told.Report("r1", "section-7", (begins + timedelta(days=1)).date(), (begins + timedelta(days=60)).date())
     kinds = ("care-and-supervision",) if public else ("section-8",)
 
     def application(revision: int, hearing: told.Hearing, *reports: told.Report) -> told.Application:
@@ -55,21 +60,27 @@ def case_facts(number: int, year: int, seed: int = 1) -> list[Fact]:
     story.tell(application(1, first), received + timedelta(minutes=20), "intake.application-registered")
     story.tell(told.Registered(received), received + timedelta(minutes=20), "intake.application-registered")
     story.tell(told.Happened(), received + timedelta(minutes=20), "intake.case-opened")
-    story.tell(told.ManagerNamed(area, team, f"{team}-manager"), received + timedelta(minutes=25), "allocation.manager-named")
+    story.tell(
+        told.ManagerNamed(area, team, f"{team}-manager"), received + timedelta(minutes=25), "allocation.manager-named"
+    )
     for n in range(4):
         asked = received + timedelta(hours=1)
-        check = told.CheckSaid(f"{case}:k{n}", "level-1" if n < 2 else "local-authority", "requested", received, asked, None, ("P1",))
+        check = told.CheckSaid(
+            f"{case}:k{n}", "level-1" if n < 2 else "local-authority", "requested", received, asked, None, ("P1",)
+        )
         story.tell(told.CheckChanged(check), asked, "police-checks.check-changed")
         answered = asked + timedelta(hours=rng.randrange(4, 80))
         done = told.CheckSaid(check.check_id, check.kind, "answered", received, asked, answered, ("P1",))
         story.tell(told.CheckChanged(done), answered, "police-checks.check-changed")
-    due = first.starts_at - timedelta(days=5)  # type: ignore[operator]
-    story.tell(told.LetterPlanned(first.starts_at, due.date()), received + timedelta(hours=1), "triage.letter-planned")  # type: ignore[arg-type]
+    due = begins - timedelta(days=5)
+    story.tell(told.LetterPlanned(begins, due.date()), received + timedelta(hours=1), "triage.letter-planned")
     for n in range(3):
         story.tell(told.Screened(n + 1, n == 2), received + timedelta(days=n), "triage.case-screened")
     for n in range(2):
         story.tell(told.Happened("answered"), received + timedelta(days=2 + n), "triage.risk-call-recorded")
-    story.tell(told.LetterIssued(f"{case}:l", 0), due + timedelta(days=rng.choice([-1, 0, 0, 1])), "triage.letter-issued")
+    story.tell(
+        told.LetterIssued(f"{case}:l", 0), due + timedelta(days=rng.choice([-1, 0, 0, 1])), "triage.letter-issued"
+    )
     for name in ("triage.letter-rendered", "triage.letter-filed", "triage.letter-shared", "triage.sharing-recorded"):
         story.tell(told.Happened(), due, name)
     holder = f"{team}-{rng.randrange(1, 25)}"
@@ -80,8 +91,14 @@ def case_facts(number: int, year: int, seed: int = 1) -> list[Fact]:
         at = got if n == 0 else begun + timedelta(days=2)
         kind = ("care-guardian" if public else "work-to-first-hearing") if n == 0 else "section-7-single-issue"
         id_ = f"{case}:{work}"
-        story.tell(told.WorkArose(id_, kind, begun, 1, area, team, (), "r1" if n == 1 else None), begun, "allocation.work-arose")
-        story.tell(told.WorkQueued(id_, kind, area, 2, begun, team), begun + timedelta(minutes=2), "allocation.work-queued")
+        story.tell(
+            told.WorkArose(id_, kind, begun, 1, area, team, (), "r1" if n == 1 else None),
+            begun,
+            "allocation.work-arose",
+        )
+        story.tell(
+            told.WorkQueued(id_, kind, area, 2, begun, team), begun + timedelta(minutes=2), "allocation.work-queued"
+        )
         story.tell(told.Proposed(id_, kind, 1, area, team), at - timedelta(hours=1), "allocation.allocation-proposed")
         story.tell(told.WorkAllocated(id_, kind, holder, role, at, True, area, team), at, "allocation.work-allocated")
     story.tell(told.CaseAllocated(holder, role, team), got, "allocation.case-allocated")
@@ -89,21 +106,35 @@ def case_facts(number: int, year: int, seed: int = 1) -> list[Fact]:
     for n in range(4):
         id_ = f"{case}:q{n}"
         asked = received + timedelta(days=3 * n, hours=2)
-        story.tell(told.Asked(id_, "service-manager", team, ("T5",), asked + timedelta(days=1)), asked, "platform.person-needed")
+        story.tell(
+            told.Asked(id_, "service-manager", team, ("T5",), asked + timedelta(days=1)),
+            asked,
+            "platform.person-needed",
+        )
         story.tell(told.Settled(id_), asked + timedelta(hours=9), "platform.settled")
-    held = told.Hearing("h1", "first-hearing", "held", first.starts_at)
-    story.tell(application(2, held), held.starts_at + timedelta(hours=3), "intake.application-amended")  # type: ignore[operator]
-    heard = held.starts_at + timedelta(days=2)  # type: ignore[operator]
+    held = told.Hearing("h1", "first-hearing", "held", begins)
+    story.tell(application(2, held), begins + timedelta(hours=3), "intake.application-amended")
+    heard = begins + timedelta(days=2)
     if not public and rng.random() < 0.5:
         story.tell(application(3, held, report), heard, "intake.application-amended")
         story.tell(told.ReportOrdered(report), heard, "intake.report-ordered")
         filed = heard + timedelta(days=rng.randrange(40, 60))
-        story.tell(told.WorkCompleted(f"{case}:w2", "section-7-single-issue", "filed", filed, holder, "r1"), filed, "allocation.work-completed")
+        story.tell(
+            told.WorkCompleted(f"{case}:w2", "section-7-single-issue", "filed", filed, holder, "r1"),
+            filed,
+            "allocation.work-completed",
+        )
     for n in range(5):
         at = got + timedelta(days=8 * n + 2)
-        story.tell(told.Casework(1 + n // 2, at, n // 2, max(0, 2 - n), n > 2, n < 2), at, "allocation.casework-recorded")
+        story.tell(
+            told.Casework(1 + n // 2, at, n // 2, max(0, 2 - n), n > 2, n < 2), at, "allocation.casework-recorded"
+        )
     for n in range(8):
-        story.tell(told.Happened("directions"), received + timedelta(days=12 * n + 5), ("intake.order-made", "intake.hearing-listed")[n % 2])
+        story.tell(
+            told.Happened("directions"),
+            received + timedelta(days=12 * n + 5),
+            ("intake.order-made", "intake.hearing-listed")[n % 2],
+        )
     if rng.random() < 0.93:
         ended = received + timedelta(days=rng.randrange(60, 400))
         story.tell(told.CaseClosed("concluded", ended, "yes"), ended, "allocation.case-closed")
@@ -121,14 +152,21 @@ def staff_facts(first_year: int, years: int, seed: int = 1) -> Iterator[Fact]:
         story = _Story(rng, f"staff:{who}")
         begun = date(first_year - 1, 4, 1) + timedelta(days=rng.randrange(300))
         at = datetime(first_year, 4, 1, 9, tzinfo=UTC)
-        story.tell(told.Employment(who, "practice", begun, "family-court-adviser", team, area, None, "yes"), at, "workforce.employment-recorded")
+        story.tell(
+            told.Employment(who, "practice", begun, "family-court-adviser", team, area, None, "yes"),
+            at,
+            "workforce.employment-recorded",
+        )
         for week in range(0, 52 * years, 5):
             held = at + timedelta(days=7 * week + rng.randrange(9))
-            story.tell(told.Supervision(f"{who}:{week}", "supervision", held.date()), held, "workforce.supervision-recorded")
+            story.tell(
+                told.Supervision(f"{who}:{week}", "supervision", held.date()), held, "workforce.supervision-recorded"
+            )
         scores = _Story(rng, f"practitioner:{who}")
+        band = rng.choice(["green", "amber"])
         for week in range(52 * years):
             as_of = at + timedelta(days=7 * week, hours=rng.randrange(9))
-            band = rng.choices(["green", "amber", "red"], [5, 3, 2])[0] if week == 0 or rng.random() < 0.15 else band
+            band = rng.choices(["green", "amber", "red"], [5, 3, 2])[0] if rng.random() < 0.15 else band
             scores.tell(told.Workload(who, area, team, 80, 100, band, as_of), as_of, "allocation.workload-recorded")
         yield from story.facts
         yield from scores.facts
@@ -140,8 +178,12 @@ def _part(database: str, year: int, begin: int, end: int, seed: int) -> int:
         try:
             count = 0
             for chunk in range(begin, end, 2_000):
-                facts = [fact for number in range(chunk, min(end, chunk + 2_000)) for fact in case_facts(number, year, seed)]
-                await connection.copy_records_to_table("facts", records=[fact_row(fact) for fact in facts], columns=_COLUMNS)
+                facts = [
+                    fact for number in range(chunk, min(end, chunk + 2_000)) for fact in case_facts(number, year, seed)
+                ]
+                await connection.copy_records_to_table(
+                    "facts", records=[fact_row(fact) for fact in facts], columns=_COLUMNS
+                )
                 count += len(facts)
             return count
         finally:

@@ -24,7 +24,9 @@ from kpi.reading.scope import EVERYTHING
 
 def record(engine: OpenEngine[Any], said: Said, sequence: int | None = None) -> StoredRecord:
     """A message as a record of its topic, with its own two times."""
-    envelope = Envelope(said.id, said.message.ce_type(), "urn:test", said.happened, subject=said.subject, sequence=sequence)
+    envelope = Envelope(
+        said.id, said.message.ce_type(), "urn:test", said.happened, subject=said.subject, sequence=sequence
+    )
     topic = engine.topic_of(type(said.message))
     offset = engine._next.get((topic, 0), 0)
     engine._next[topic, 0] = offset + 1
@@ -32,7 +34,9 @@ def record(engine: OpenEngine[Any], said: Said, sequence: int | None = None) -> 
     return StoredRecord(topic, 0, offset, stamp, None, encode(said.message), list(envelope.headers()))
 
 
-async def read_all(engine: OpenEngine[Any], said: Sequence[Said], *, seed: int, disorder: int = 40, batch: int = 200) -> None:
+async def read_all(
+    engine: OpenEngine[Any], said: Sequence[Said], *, seed: int, disorder: int = 40, batch: int = 200
+) -> None:
     """Reads everything nearly in the order in which it was recorded: topics are some records apart, as after hours away."""
     rng = Random(seed)
     ordered = sorted(said, key=lambda each: each.recorded)
@@ -46,7 +50,9 @@ async def read_all(engine: OpenEngine[Any], said: Sequence[Said], *, seed: int, 
             pass
 
 
-async def differences(engine: OpenEngine[Any], said: Sequence[Said], months: Sequence[date], known: Sequence[date]) -> list[str]:
+async def differences(
+    engine: OpenEngine[Any], said: Sequence[Said], months: Sequence[date], known: Sequence[date]
+) -> list[str]:
     """Where kpi and the independent calculation differ, in numerator or denominator, at any area or the nation."""
     found = []
     places = ["england", *SERVICE_AREAS]
@@ -55,7 +61,9 @@ async def differences(engine: OpenEngine[Any], said: Sequence[Said], months: Seq
         for day in known:
             frames = independent.Known(said, day)
             for month in months:
-                shown = await read_figures(connection, EVERYTHING, policy, independent.MEASURES, places, [a_month(month)], day)
+                shown = await read_figures(
+                    connection, EVERYTHING, policy, independent.MEASURES, places, [a_month(month)], day
+                )
                 ours = {(each.measure.id, each.place): each.figure for each in shown}
                 for measure in independent.MEASURES:
                     theirs = independent.table_of(measure, frames, month)
@@ -65,5 +73,7 @@ async def differences(engine: OpenEngine[Any], said: Sequence[Said], months: Seq
                         n, d = theirs.get(place, (0, 0))
                         want = (n, None if counts else d)
                         if (figure.numerator, figure.denominator) != want:
-                            found.append(f"{measure} {place} {month:%Y-%m} as known {day}: kpi {figure.numerator}/{figure.denominator}, independently {n}/{d}")
+                            found.append(
+                                f"{measure} {place} {month:%Y-%m} as known {day}: kpi {figure.numerator}/{figure.denominator}, independently {n}/{d}"
+                            )
     return found

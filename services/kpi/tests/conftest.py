@@ -61,9 +61,13 @@ def caseload_template(make_database: MakeDatabase, kpi_template: tuple[str, str]
 
 
 @pytest.fixture
-async def counted(make_database: MakeDatabase, caseload_template: Counted) -> AsyncIterator[tuple[OpenEngine[Policy], list[Said]]]:
+async def counted(
+    make_database: MakeDatabase, caseload_template: Counted
+) -> AsyncIterator[tuple[OpenEngine[Policy], list[Said]]]:
     """kpi's real engine on a copy of the database in which the caseload was read, and what was said."""
-    database, keyring = (make_database(template=each) for each in (caseload_template.database, caseload_template.keyring))
+    database, keyring = (
+        make_database(template=each) for each in (caseload_template.database, caseload_template.keyring)
+    )
     async with open_engine(service, database, keyring, wall=Wall(caseload_template.end)) as engine:
         await engine.own(*PARTITIONS)
         yield engine, caseload_template.said

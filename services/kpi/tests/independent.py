@@ -58,13 +58,14 @@ class Known:
         self.turns = self._turns()
         self.holders = self._holders()
 
-    def _of(self, *kinds: type) -> list[Said]:
+    def _of(self, *kinds: type) -> list[Any]:
         found = [each for each in self.rows if isinstance(each.message, kinds)]
         return sorted(found, key=lambda each: (own_time(each), each.id))
 
     def _frame(self, kind: type, fields: Callable[[Any], dict[str, Any]]) -> pl.DataFrame:
         rows = [
-            {"case": each.subject, "day": day_of(own_time(each)), "order": n, **fields(each.message)} for n, each in enumerate(self._of(kind))
+            {"case": each.subject, "day": day_of(own_time(each)), "order": n, **fields(each.message)}
+            for n, each in enumerate(self._of(kind))
         ]
         names = {"case": pl.String, "day": pl.Date, "order": pl.Int64}
         return pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame(schema=names)
@@ -74,9 +75,14 @@ class Known:
         for each in self._of(intake.ApplicationRegistered, intake.ApplicationAmended):
             m: Any = each.message
             first = next((h for h in m.hearings if h.id == m.first_hearing_id), None)
-            conference = min((day_of(h.starts_at) for h in m.hearings if h.type == "case-management" and h.status == "listed"), default=None)
+            conference = min(
+                (day_of(h.starts_at) for h in m.hearings if h.type == "case-management" and h.status == "listed"),
+                default=None,
+            )
             received = day_of(m.received_at)
-            care = m.law == "public" and bool({"care-and-supervision", "emergency-protection"} & {str(k) for k in m.kinds})
+            care = m.law == "public" and bool(
+                {"care-and-supervision", "emergency-protection"} & {str(k) for k in m.kinds}
+            )
             rows.append(
                 {
                     "case": m.case_id, "revision": m.revision, "law": str(m.law), "care": care, "received": received, "received_at": m.received_at,
@@ -86,12 +92,19 @@ class Known:
                     "court": m.court and (m.court.epims_id or m.court.name), "reports": [r.id for r in m.reports],
                 }
             )  # fmt: skip
-        return pl.DataFrame(rows, infer_schema_length=None).sort("revision").group_by("case", maintain_order=True).last()
+        return (
+            pl.DataFrame(rows, infer_schema_length=None).sort("revision").group_by("case", maintain_order=True).last()
+        )
 
     def _turns(self) -> pl.DataFrame:
-        opened = self.cases.select("case", day="received", open=pl.lit(True), at=pl.col("received_at"))  # noqa: FBT003
+        opened = self.cases.select("case", day="received", open=pl.lit(True), at=pl.col("received_at"))
         rows = [
-            {"case": e.subject, "day": day_of(own_time(e)), "open": not isinstance(e.message, allocation.CaseClosed), "at": own_time(e)}
+            {
+                "case": e.subject,
+                "day": day_of(own_time(e)),
+                "open": not isinstance(e.message, allocation.CaseClosed),
+                "at": own_time(e),
+            }
             for e in self._of(allocation.CaseClosed, allocation.LifecycleMoved)
         ]
         more = pl.DataFrame(rows, schema=opened.schema) if rows else opened.clear()
@@ -102,7 +115,9 @@ class Known:
         for n, each in enumerate(self._of(allocation.CaseAllocated, allocation.CaseUnallocated)):
             m: Any = each.message
             role = str(m.role) if isinstance(m, allocation.CaseAllocated) and m.substantive else ""
-            rows.append({"case": each.subject, "day": day_of(each.happened), "order": n, "role": role, "at": each.happened})
+            rows.append(
+                {"case": each.subject, "day": day_of(each.happened), "order": n, "role": role, "at": each.happened}
+            )
         return pl.DataFrame(rows)
 
     def placed(self, frame: pl.DataFrame, on: str) -> pl.DataFrame:
@@ -114,7 +129,11 @@ class Known:
             base.with_row_index("row").join(self.named.select("case", "order", named_day="day", named_area="area"), on="case", how="inner")
             .filter(pl.col("named_day") <= pl.col(on)).sort("order").group_by("row").last().select("row", "named_area")
         )  # fmt: skip
-        return base.with_row_index("row").join(found, on="row", how="left").with_columns(area=pl.coalesce("named_area", "first_area"))
+        return (
+            base.with_row_index("row")
+            .join(found, on="row", how="left")
+            .with_columns(area=pl.coalesce("named_area", "first_area"))
+        )
 
     def open_at(self, day: date) -> pl.DataFrame:
         last = self.turns.filter(pl.col("day") <= day).group_by("case", maintain_order=True).last()
@@ -129,14 +148,21 @@ class Known:
         return frame.filter(pl.Series(keep, dtype=pl.Boolean))
 
     def guardians(self) -> pl.DataFrame:
-        first = self.holders.filter(pl.col("role") == "childrens-guardian").group_by("case").agg(pl.col("at").min(), pl.col("day").min())
+        first = (
+            self.holders.filter(pl.col("role") == "childrens-guardian")
+            .group_by("case")
+            .agg(pl.col("at").min(), pl.col("day").min())
+        )
         return self.cases.filter("care").join(first.rename({"at": "got_at", "day": "got"}), on="case", how="left")
 
     def count(self, frame: pl.DataFrame, n: str | int, d: str | int, on: str) -> Table:
         """Sums by area, and of all."""
         if frame.height == 0:
             return {"england": (0, 0)}
-        as_number = [(pl.lit(x) if isinstance(x, int) else pl.col(x).cast(pl.Int64)).alias(name) for name, x in (("n", n), ("d", d))]
+        as_number = [
+            (pl.lit(x) if isinstance(x, int) else pl.col(x).cast(pl.Int64)).alias(name)
+            for name, x in (("n", n), ("d", d))
+        ]
         placed = (self.placed(frame, on) if "case" in frame.columns else frame).with_columns(*as_number)
         table: Table = {"england": (int(placed["n"].sum()), int(placed["d"].sum()))}
         for area, rows in placed.group_by("area"):
@@ -152,14 +178,22 @@ def held(known: Known, last: date, which: str) -> Table:
     role = "childrens-guardian" if which == "care" else "family-court-adviser"
     of_kind = known.cases.filter(pl.col("care") if which == "care" else pl.col("law") == "private")
     now = known.holders.filter(pl.col("day") <= last).sort("order").group_by("case").last()
-    frame = known.open_at(last).join(of_kind.select("case"), on="case").join(now.select("case", "role"), on="case", how="left")
-    frame = frame.with_columns(has=(pl.col("role") == role).fill_null(False), on=pl.lit(last))  # noqa: FBT003
+    frame = (
+        known.open_at(last)
+        .join(of_kind.select("case"), on="case")
+        .join(now.select("case", "role"), on="case", how="left")
+    )
+    frame = frame.with_columns(has=(pl.col("role") == role).fill_null(False), on=pl.lit(last))
     return known.count(frame, "has", 1, "on")
 
 
 def flow(known: Known, first: date, last: date, which: str) -> Table:
     of_kind = known.cases.filter(pl.col("care") if which == "care" else pl.col("law") == "private")
-    requests = of_kind.filter(between("received", first, last)).select("case", on="received").with_columns(n=pl.lit(0), d=pl.lit(1))
+    requests = (
+        of_kind.filter(between("received", first, last))
+        .select("case", on="received")
+        .with_columns(n=pl.lit(0), d=pl.lit(1))
+    )
     closes = closings(known).join(of_kind.select("case"), on="case").filter(between("day", first, last))
     closures = closes.select("case", on="day").with_columns(n=pl.lit(1), d=pl.lit(0))
     return known.count(pl.concat([requests, closures]), "n", "d", "on")
@@ -179,7 +213,7 @@ def closings(known: Known) -> pl.DataFrame:
 def conference(known: Known, first: date, last: date) -> Table:
     due = known.guardians().filter(between("conference", first, last))
     due = known.open_when_it_began(due, "conference")
-    frame = due.with_columns(by=(pl.col("got") <= pl.col("conference")).fill_null(False))  # noqa: FBT003
+    frame = due.with_columns(by=(pl.col("got") <= pl.col("conference")).fill_null(False))
     return known.count(frame.drop("area"), "by", 1, "conference")
 
 
@@ -191,37 +225,60 @@ def days_to_allocate(known: Known, first: date, last: date, on: str) -> Table:
 
 def in_time(known: Known, first: date, last: date) -> Table:
     frame = known.guardians()
-    frame = frame.with_columns(by=pl.Series([CALENDAR.due(at, 2) for at in frame["received_at"]], dtype=pl.Date)).filter(between("by", first, last))
+    frame = frame.with_columns(
+        by=pl.Series([CALENDAR.due(at, 2) for at in frame["received_at"]], dtype=pl.Date)
+    ).filter(between("by", first, last))
     still = known.open_when_it_began(frame, "by")["case"]
     frame = frame.filter(pl.col("case").is_in(still.implode()) | pl.col("got").is_not_null())
-    return known.count(frame.drop("area").with_columns(ok=(pl.col("got") <= pl.col("by")).fill_null(False)), "ok", 1, "by")  # noqa: FBT003
+    return known.count(
+        frame.drop("area").with_columns(ok=(pl.col("got") <= pl.col("by")).fill_null(False)), "ok", 1, "by"
+    )
 
 
 def emergencies(known: Known, first: date, last: date) -> Table:
-    got = known.holders.filter(pl.col("role") == "childrens-guardian").group_by("case").agg(pl.col("at").min().alias("got_at"))
-    frame = known.cases.filter(pl.col("emergency") & (pl.col("first_status") != "vacated") & between("first", first, last))
-    frame = frame.join(got, on="case", how="left").with_columns(ok=(pl.col("got_at") < pl.col("first_at")).fill_null(False))  # noqa: FBT003
+    got = (
+        known.holders.filter(pl.col("role") == "childrens-guardian")
+        .group_by("case")
+        .agg(pl.col("at").min().alias("got_at"))
+    )
+    frame = known.cases.filter(
+        pl.col("emergency") & (pl.col("first_status") != "vacated") & between("first", first, last)
+    )
+    frame = frame.join(got, on="case", how="left").with_columns(
+        ok=(pl.col("got_at") < pl.col("first_at")).fill_null(False)
+    )
     return known.count(frame.drop("area"), "ok", 1, "first")
 
 
 def ours(known: Known) -> list[tuple[str, Any]]:
     """Case and report, of each section 7 report that Cafcass writes, as the case says last."""
-    elsewhere = {(e.subject, e.message.report_id) for e in known._of(allocation.ReportNotOurs)}  # type: ignore[attr-defined]
+    elsewhere = {(e.subject, e.message.report_id) for e in known._of(allocation.ReportNotOurs)}
     latest: dict[str, Any] = {}
     for each in known._of(intake.ApplicationRegistered, intake.ApplicationAmended):
         m: Any = each.message
         if each.subject not in latest or latest[each.subject].revision < m.revision:
             latest[each.subject] = m
     return [
-        (case, r) for case, m in latest.items() for r in m.reports if r.author == "cafcass" and r.type == "section-7" and (case, r.id) not in elsewhere
+        (case, r)
+        for case, m in latest.items()
+        for r in m.reports
+        if r.author == "cafcass" and r.type == "section-7" and (case, r.id) not in elsewhere
     ]
 
 
 def ordered(known: Known, first: date, last: date) -> Table:
     private = set(known.cases.filter(pl.col("law") == "private")["case"])
-    reached = known.cases.filter((pl.col("law") == "private") & (pl.col("first_status") == "held") & between("first", first, last))
-    rows = [{"case": case, "on": r.ordered_on, "n": 1, "d": 0} for case, r in ours(known) if case in private and first <= r.ordered_on <= last]
-    rows += [{"case": case, "on": on, "n": 0, "d": 1} for case, on in zip(reached["case"], reached["first"], strict=True)]
+    reached = known.cases.filter(
+        (pl.col("law") == "private") & (pl.col("first_status") == "held") & between("first", first, last)
+    )
+    rows = [
+        {"case": case, "on": r.ordered_on, "n": 1, "d": 0}
+        for case, r in ours(known)
+        if case in private and first <= r.ordered_on <= last
+    ]
+    rows += [
+        {"case": case, "on": on, "n": 0, "d": 1} for case, on in zip(reached["case"], reached["first"], strict=True)
+    ]
     return known.count(pl.DataFrame(rows), "n", "d", "on")
 
 
@@ -232,13 +289,13 @@ def filed(known: Known, first: date, last: date) -> Table:
         done[m.report_id] = m
     extended: dict[str, date] = {}
     for each in known._of(allocation.ReportExtended):
-        extended[each.message.report_id] = day_of(each.message.due)  # type: ignore[attr-defined]
-    orders: dict[str, datetime] = {e.message.report.id: e.happened for e in known._of(intake.ReportOrdered)}  # type: ignore[attr-defined]
+        extended[each.message.report_id] = day_of(each.message.due)
+    orders: dict[str, datetime] = {e.message.report.id: e.happened for e in known._of(intake.ReportOrdered)}
     rows = []
     for case, report in ours(known):
         due = extended.get(report.id, report.due)
         if report.id in extended and report.id in orders:
-            later = max(e.happened for e in known._of(allocation.ReportExtended) if e.message.report_id == report.id)  # type: ignore[attr-defined]
+            later = max(e.happened for e in known._of(allocation.ReportExtended) if e.message.report_id == report.id)
             if orders[report.id] > later:
                 due = report.due
         if due is None or not first <= due <= last:
@@ -246,7 +303,14 @@ def filed(known: Known, first: date, last: date) -> Table:
         over = done.get(report.id)
         if over is not None and over.how == "not-wanted" and day_of(over.completed_at) <= due:
             continue
-        rows.append({"case": case, "due": due, "ok": over is not None and over.how == "filed" and day_of(over.completed_at) <= due, "over": over is not None})
+        rows.append(
+            {
+                "case": case,
+                "due": due,
+                "ok": over is not None and over.how == "filed" and day_of(over.completed_at) <= due,
+                "over": over is not None,
+            }
+        )
     frame = pl.DataFrame(rows, schema={"case": pl.String, "due": pl.Date, "ok": pl.Boolean, "over": pl.Boolean})
     still = known.open_when_it_began(frame.filter(~pl.col("over")), "due")
     return known.count(pl.concat([frame.filter("over"), still]), "ok", 1, "due")
@@ -269,7 +333,9 @@ def waiting(known: Known, last: date) -> Table:
         ended = [day_of(at) for at, _, name, _ in found if name != "WorkArose"]
         if since <= last and not any(day <= last for day in ended):
             rows.append({"case": begun[0].case_id, "since": since.toordinal(), "on": last})
-    return known.count(pl.DataFrame(rows, schema={"case": pl.String, "since": pl.Int64, "on": pl.Date}), "since", 1, "on")
+    return known.count(
+        pl.DataFrame(rows, schema={"case": pl.String, "since": pl.Int64, "on": pl.Date}), "since", 1, "on"
+    )
 
 
 def durations(known: Known, first: date, last: date, which: str) -> Table:
@@ -286,14 +352,16 @@ def demand(known: Known, first: date, last: date) -> Table:
 def evaluated(known: Known, first: date, last: date) -> Table:
     registered = known._frame(intake.ApplicationRegistered, lambda m: {}).select("case", done="day")
     frame = known.cases.join(registered, on="case").drop("area")
-    frame = frame.with_columns(by=pl.Series([CALENDAR.due(at, 1) for at in frame["received_at"]], dtype=pl.Date)).filter(between("by", first, last))
+    frame = frame.with_columns(
+        by=pl.Series([CALENDAR.due(at, 1) for at in frame["received_at"]], dtype=pl.Date)
+    ).filter(between("by", first, last))
     return known.count(frame.with_columns(ok=pl.col("done") <= pl.col("by")), "ok", 1, "by")
 
 
 def checks(known: Known) -> pl.DataFrame:
     latest: dict[str, dict[str, Any]] = {}
     for each in known._of(police_checks.CheckChanged):
-        c: Any = each.message.check  # type: ignore[attr-defined]
+        c: Any = each.message.check
         answered = c.answered_at
         latest[c.check_id] = {
             "case": each.subject, "needed": day_of(c.needed_at), "asked": day_of(c.requested_at), "asked_at": c.requested_at,
@@ -304,7 +372,9 @@ def checks(known: Known) -> pl.DataFrame:
 
 
 def same_day(known: Known, first: date, last: date) -> Table:
-    frame = checks(known).filter((pl.col("law") == "private") & (pl.col("needed") == pl.col("received")) & between("received", first, last))
+    frame = checks(known).filter(
+        (pl.col("law") == "private") & (pl.col("needed") == pl.col("received")) & between("received", first, last)
+    )
     return known.count(frame.with_columns(ok=pl.col("asked") == pl.col("received")), "ok", 1, "received")
 
 
@@ -312,9 +382,13 @@ def turnaround(known: Known, first: date, last: date) -> Table:
     # Checks count for a case that nobody has told of yet, in no area.
     latest: dict[str, dict[str, Any]] = {}
     for each in known._of(police_checks.CheckChanged):
-        c: Any = each.message.check  # type: ignore[attr-defined]
+        c: Any = each.message.check
         if c.answered_at is not None:
-            latest[c.check_id] = {"case": each.subject, "days": working(day_of(c.requested_at), day_of(c.answered_at)), "on": day_of(c.answered_at)}
+            latest[c.check_id] = {
+                "case": each.subject,
+                "days": working(day_of(c.requested_at), day_of(c.answered_at)),
+                "on": day_of(c.answered_at),
+            }
         else:
             latest.pop(c.check_id, None)
     frame = pl.DataFrame(list(latest.values()), schema={"case": pl.String, "days": pl.Int64, "on": pl.Date})
@@ -324,22 +398,41 @@ def turnaround(known: Known, first: date, last: date) -> Table:
 def letters(known: Known, first: date, last: date) -> Table:
     plans = known._frame(triage.LetterPlanned, lambda m: {"due": m.due}).group_by("case", maintain_order=True).last()
     issued = known._frame(triage.LetterIssued, lambda m: {}).group_by("case").agg(pl.col("day").min().alias("issued"))
-    frame = plans.join(issued, on="case", how="left").filter(between("due", first, last)).join(known.cases.select("case"), on="case", how="left")
+    frame = (
+        plans.join(issued, on="case", how="left")
+        .filter(between("due", first, last))
+        .join(known.cases.select("case"), on="case", how="left")
+    )
     there = frame.filter(pl.col("case").is_in(list(known.received)))
     still = known.open_when_it_began(there.filter(pl.col("issued").is_null()), "due")
     frame = pl.concat([frame.filter(pl.col("issued").is_not_null()), still])
-    return known.count(frame.with_columns(ok=(pl.col("issued") <= pl.col("due")).fill_null(False)), "ok", 1, "due")  # noqa: FBT003
+    return known.count(frame.with_columns(ok=(pl.col("issued") <= pl.col("due")).fill_null(False)), "ok", 1, "due")
 
 
 def casework(known: Known, last: date, which: str) -> Table:
     def fields(m: Any) -> dict[str, Any]:
         to_see = sum(x.startswith("child-seen:") for x in m.missing)
         plan = "case-plan" in m.missing
-        return {"seen": len(m.children_seen), "children": len(m.children_seen) + to_see, "planned": int(m.planned), "plans": int(m.planned or plan)}
+        return {
+            "seen": len(m.children_seen),
+            "children": len(m.children_seen) + to_see,
+            "planned": int(m.planned),
+            "plans": int(m.planned or plan),
+        }
 
-    now = known._frame(allocation.CaseworkRecorded, fields).filter(pl.col("day") <= last).sort("order").group_by("case").last()
+    now = (
+        known._frame(allocation.CaseworkRecorded, fields)
+        .filter(pl.col("day") <= last)
+        .sort("order")
+        .group_by("case")
+        .last()
+    )
     frame = now.join(known.open_at(last), on="case").with_columns(on=pl.lit(last))
-    return known.count(frame, "seen", "children", "on") if which == "children" else known.count(frame, "planned", "plans", "on")
+    return (
+        known.count(frame, "seen", "children", "on")
+        if which == "children"
+        else known.count(frame, "planned", "plans", "on")
+    )
 
 
 def heard(known: Known, first: date, last: date) -> Table:
@@ -347,7 +440,7 @@ def heard(known: Known, first: date, last: date) -> Table:
     mine = {r.id for _, r in ours(known)}
     dates = {r.id: r.ordered_on for _, r in ours(known)}
     for each in known._of(intake.ReportOrdered):
-        r: Any = each.message.report  # type: ignore[attr-defined]
+        r: Any = each.message.report
         day = day_of(each.recorded)
         if r.id in mine and (r.id not in rows or day < rows[r.id]["on"]):
             rows[r.id] = {"case": each.subject, "on": day}
@@ -364,7 +457,7 @@ def heard(known: Known, first: date, last: date) -> Table:
 
 
 def posts(known: Known, last: date, group: str | None = None) -> dict[str, Any]:
-    latest: dict[str, Any] = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}  # type: ignore[attr-defined]
+    latest: dict[str, Any] = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}
     return {
         who: m for who, m in latest.items()
         if m.since <= last and (m.until is None or last <= m.until) and (group is None or m.group == group)
@@ -383,7 +476,15 @@ def year_after(day: date) -> date:
     return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 2, 28)
 
 
-def covered(known: Known, last: date, kind: type, who: str, key: str, days: Callable[[Any], tuple[date, date] | None], among: dict[str, Any]) -> Table:
+def covered(
+    known: Known,
+    last: date,
+    kind: type,
+    who: str,
+    key: str,
+    days: Callable[[Any], tuple[date, date] | None],
+    among: dict[str, Any],
+) -> Table:
     latest: dict[str, Any] = {getattr(e.message, key): e.message for e in known._of(kind)}
     has = set()
     for m in latest.values():
@@ -394,8 +495,8 @@ def covered(known: Known, last: date, kind: type, who: str, key: str, days: Call
 
 
 def sickness(known: Known, first: date, last: date, group: str) -> Table:
-    latest = {e.message.sickness_id: e.message for e in known._of(workforce.SicknessRecorded)}  # type: ignore[attr-defined]
-    everybody = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}  # type: ignore[attr-defined]
+    latest = {e.message.sickness_id: e.message for e in known._of(workforce.SicknessRecorded)}
+    everybody = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}
     lost = set()
     for m in latest.values():
         if not m.cancelled and m.staff_id in everybody and everybody[m.staff_id].group == group:
@@ -406,8 +507,8 @@ def sickness(known: Known, first: date, last: date, group: str) -> Table:
 
 
 def graded(known: Known, first: date, last: date, kinds: set[str]) -> Table:
-    latest = {e.message.assessment_id: e.message for e in known._of(workforce.WorkGraded)}  # type: ignore[attr-defined]
-    everybody = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}  # type: ignore[attr-defined]
+    latest = {e.message.assessment_id: e.message for e in known._of(workforce.WorkGraded)}
+    everybody = {e.message.staff_id: e.message for e in known._of(workforce.EmploymentRecorded)}
     rows = []
     for m in latest.values():
         if not m.cancelled and first <= m.graded_on <= last and (not kinds or m.kind in kinds):
@@ -431,9 +532,11 @@ def money(known: Known, first: date, last: date, parts: dict[str, int]) -> Table
         m: Any = each.message
         latest[m.kind, m.month, m.area or ""] = m
     rows = []
-    for m in latest.values():
-        if first <= date.fromisoformat(f"{m.month}-01") <= last and m.kind in parts:
-            rows.append((m.area or "", parts[m.kind] * m.pence, 0))
+    rows += [
+        (m.area or "", parts[m.kind] * m.pence, 0)
+        for m in latest.values()
+        if first <= date.fromisoformat(f"{m.month}-01") <= last and m.kind in parts
+    ]
     return by_area(rows)
 
 

@@ -11,12 +11,15 @@ from typing import Any
 from kpi_messages import COURT, application, arose, closed, completed, got, hearing, named, reopened, section_7
 
 from cafcass_contracts import allocation, finance, police_checks, triage, workforce
+from cafcass_contracts.finance import AmountKind
 from cafcass_contracts.intake import ReportOrdered
 from cafcass_contracts.message import Message
 from cafcass_contracts.proceedings import CourtRef
-from cafcass_contracts.safeguarding import Check, CheckKind, CheckState
+from cafcass_contracts.roles import Role
+from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, LetterSharing, ScreeningOutcome
 from cafcass_contracts.values import SERVICE_AREAS, ApplicationKind, HearingStatus, HearingType, ReportAuthor, YesNo
-from cafcass_contracts.workload import Clock, ExtensionReason
+from cafcass_contracts.workforce import Grade, QualityKind, StaffGroup, SupervisionKind
+from cafcass_contracts.workload import Band, Clock, ExtensionReason, WorkKind
 from cafcass_domain.london import at_london
 
 AREAS = tuple(SERVICE_AREAS)
@@ -73,7 +76,12 @@ def _case(rng: Random, number: int, first: date, days: int, areas: Sequence[str]
     received = moment(rng, day)
     public = rng.random() < 0.45
     area = rng.choice(areas) if rng.random() < 0.97 else None
-    kinds = (rng.choices([ApplicationKind.CARE_AND_SUPERVISION, ApplicationKind.EMERGENCY_PROTECTION, ApplicationKind.ADOPTION], [80, 12, 8])[0],)
+    kinds = (
+        rng.choices(
+            [ApplicationKind.CARE_AND_SUPERVISION, ApplicationKind.EMERGENCY_PROTECTION, ApplicationKind.ADOPTION],
+            [80, 12, 8],
+        )[0],
+    )
     emergency = public and kinds[0] is ApplicationKind.EMERGENCY_PROTECTION
     first_day = day + timedelta(days=rng.randrange(2, 40))
     first_at = at_london(first_day, time(10))
@@ -90,16 +98,32 @@ def _case(rng: Random, number: int, first: date, days: int, areas: Sequence[str]
     if public:
         base["kinds"] = kinds
     listed = hearing("h1", first_at)
-    conference = hearing("h2", at_london(day + timedelta(days=rng.randrange(20, 70)), time(14)), type_=HearingType.CASE_MANAGEMENT)
+    conference = hearing(
+        "h2", at_london(day + timedelta(days=rng.randrange(20, 70)), time(14)), type_=HearingType.CASE_MANAGEMENT
+    )
     hearings = (listed, *((conference,) if public and rng.random() < 0.6 else ()))
     registered = received + timedelta(hours=rng.randrange(0, 60))
     tell.say(application(case, received, hearings=hearings, first_hearing_id="h1", **base), registered)
     status = rng.choices([HearingStatus.HELD, HearingStatus.ADJOURNED, HearingStatus.VACATED], [8, 1, 1])[0]
     moved = hearing("h1", first_at + timedelta(days=rng.choice([0, 0, 7])), status=status)
-    tell.say(application(case, received, revision=2, hearings=(moved, *hearings[1:]), first_hearing_id="h1", **base), first_at + timedelta(hours=2))
+    tell.say(
+        application(case, received, revision=2, hearings=(moved, *hearings[1:]), first_hearing_id="h1", **base),
+        first_at + timedelta(hours=2),
+    )
     if reports:
         at = first_at + timedelta(days=4)
-        tell.say(application(case, received, revision=3, hearings=(moved, *hearings[1:]), first_hearing_id="h1", reports=tuple(reports), **base), at)
+        tell.say(
+            application(
+                case,
+                received,
+                revision=3,
+                hearings=(moved, *hearings[1:]),
+                first_hearing_id="h1",
+                reports=tuple(reports),
+                **base,
+            ),
+            at,
+        )
         for report in reports:
             tell.say(ReportOrdered(case_id=case, report=report), at)
     yield from _allocation(tell, day, received, public=public, area=area)
@@ -107,13 +131,18 @@ def _case(rng: Random, number: int, first: date, days: int, areas: Sequence[str]
     if not public:
         _checks(tell, received)
         planned = first_at - timedelta(days=5)
-        tell.say(triage.LetterPlanned(case_id=case, hearing_id="h1", hearing_at=first_at, due=planned.date(), short_notice=False), received)
+        tell.say(
+            triage.LetterPlanned(
+                case_id=case, hearing_id="h1", hearing_at=first_at, due=planned.date(), short_notice=False
+            ),
+            received,
+        )
         if rng.random() < 0.85:
             issued = planned + timedelta(days=rng.randrange(-3, 3))
             if issued > received:
                 tell.say(
                     triage.LetterIssued(
-                        case_id=case, letter_id=f"{case}:l", update=0, outcome="needs-a-person", outstanding_checks=0, sharing="shared"
+                        case_id=case, letter_id=f"{case}:l", update=0, outcome=ScreeningOutcome.NEEDS_PERSON, outstanding_checks=0, sharing=LetterSharing.SHARED
                     ), issued,
                 )  # fmt: skip
     yield from tell.said
@@ -129,7 +158,9 @@ def _allocation(tell: _Teller, day: date, received: datetime, *, public: bool, a
     now = moment(rng, day + timedelta(days=rng.randrange(0, 12)))
     who = f"{team}-{rng.randrange(1, 4)}"
     substantive = rng.random() < 0.85
-    tell.say(allocation.CaseAllocated(case_id=case, practitioner_id=who, role=role, team=team, substantive=substantive), now)
+    tell.say(
+        allocation.CaseAllocated(case_id=case, practitioner_id=who, role=role, team=team, substantive=substantive), now
+    )
     tell.say(arose(case, f"{case}:w", received), received + timedelta(minutes=5))
     tell.say(got(case, f"{case}:w", now, who, substantive=substantive), now)
     if not substantive and rng.random() < 0.7:
@@ -141,7 +172,10 @@ def _allocation(tell: _Teller, day: date, received: datetime, *, public: bool, a
         tell.say(allocation.CaseUnallocated(case_id=case, practitioner_id=who), now)
     if rng.random() < 0.1:
         other = rng.choice(AREAS)
-        tell.say(named(case, other, f"{other.lower()}-private"), moment(rng, now.date() + timedelta(days=rng.randrange(1, 40))))
+        tell.say(
+            named(case, other, f"{other.lower()}-private"),
+            moment(rng, now.date() + timedelta(days=rng.randrange(1, 40))),
+        )
     tell.say(_casework(rng, case), now + timedelta(hours=1))
     if rng.random() < 0.75:
         now = moment(rng, now.date() + timedelta(days=rng.randrange(10, 90)))
@@ -154,7 +188,9 @@ def _allocation(tell: _Teller, day: date, received: datetime, *, public: bool, a
                 tell.say(closed(case, now), now)
     if rng.random() < 0.02:
         early = received - timedelta(days=5)
-        tell.say(allocation.CaseAllocated(case_id=case, practitioner_id=who, role=role, team=team), early)  # before the case was there
+        tell.say(
+            allocation.CaseAllocated(case_id=case, practitioner_id=who, role=role, team=team), early
+        )  # before the case was there
     yield from ()
 
 
@@ -163,7 +199,12 @@ def _casework(rng: Random, case: str) -> allocation.CaseworkRecorded:
     missing = [f"child-seen:m{n}" for n in range(rng.randrange(0, 3))] + (["case-plan"] if rng.random() < 0.4 else [])
     planned = "case-plan" not in missing and rng.random() < 0.8
     return allocation.CaseworkRecorded(
-        case_id=case, step=1, step_since=at_london(date(2026, 1, 1), time(9)), children_seen=seen, planned=planned, missing=tuple(missing)
+        case_id=case,
+        step=1,
+        step_since=at_london(date(2026, 1, 1), time(9)),
+        children_seen=seen,
+        planned=planned,
+        missing=tuple(missing),
     )
 
 
@@ -182,12 +223,14 @@ def _reports(tell: _Teller, reports: Sequence[Any]) -> None:
             extended = at_london(report.due + timedelta(days=14), time(17))
             tell.say(
                 allocation.ReportExtended(
-                    case_id=case, work_id=work, kind="section-7-single-issue", case_version=2, report_id=report.id, due=extended, extension=1,
+                    case_id=case, work_id=work, kind=WorkKind.SECTION_7_SINGLE, case_version=2, report_id=report.id, due=extended, extension=1,
                     because=ExtensionReason.FURTHER_ENQUIRIES, by="a5-private-manager",
                 ), begun + timedelta(days=6),
             )  # fmt: skip
         if rng.random() < 0.05:
-            tell.say(allocation.ReportNotOurs(case_id=case, report_id=report.id, author="nyas"), begun + timedelta(days=3))
+            tell.say(
+                allocation.ReportNotOurs(case_id=case, report_id=report.id, author="nyas"), begun + timedelta(days=3)
+            )
         if rng.random() < 0.85:
             how = rng.choices(["filed", "not-wanted"], [9, 1])[0]
             tell.say(completed(case, work, now, report=report.id, how=how), now)
@@ -198,7 +241,14 @@ def _checks(tell: _Teller, received: datetime) -> None:
     for n in range(rng.randrange(1, 4)):
         needed = received + timedelta(minutes=1)
         asked = needed + timedelta(hours=rng.choice([0, 1, 30]))
-        check = Check(check_id=f"{case}:k{n}", kind=CheckKind.LEVEL_1, about=f"p{n}", state=CheckState.REQUESTED, needed_at=needed, requested_at=asked)
+        check = Check(
+            check_id=f"{case}:k{n}",
+            kind=CheckKind.LEVEL_1,
+            about=f"p{n}",
+            state=CheckState.REQUESTED,
+            needed_at=needed,
+            requested_at=asked,
+        )
         tell.say(police_checks.CheckChanged(case_id=case, check=check, outstanding=1), asked)
         if rng.random() < 0.8:
             answered = asked + timedelta(hours=rng.randrange(1, 150))
@@ -210,56 +260,83 @@ def _staff(rng: Random, first: date, days: int, areas: Sequence[str]) -> Iterato
     for n in range(40):
         who, area = f"staff-{n}", rng.choice(areas)
         tell = _Teller(rng, f"staff:{who}")
-        group = "practice" if n % 3 else "business-support"
-        role = "family-court-adviser" if group == "practice" else None
+        group = StaffGroup.PRACTICE if n % 3 else StaffGroup.BUSINESS_SUPPORT
+        role = Role.ADVISER if group is StaffGroup.PRACTICE else None
         begun = first - timedelta(days=rng.randrange(0, 500))
         until = first + timedelta(days=rng.randrange(days)) if rng.random() < 0.15 else None
         team = f"{area.lower()}-private"
         post = workforce.EmploymentRecorded(
-            staff_id=who, group=group, role=role, team=team, area=area, since=begun, until=until, appraised=rng.choice(list(YesNo))
+            staff_id=who,
+            group=group,
+            role=role,
+            team=team,
+            area=area,
+            since=begun,
+            until=until,
+            appraised=rng.choice(list(YesNo)),
         )
         tell.say(post, at_london(first, time(9)))
         for k in range(rng.randrange(0, 5)):
             held = first + timedelta(days=rng.randrange(-100, days))
-            kind = rng.choice(["supervision", "quarterly-review"])
+            kind = rng.choice(list(SupervisionKind))
             tell.say(
-                workforce.SupervisionRecorded(supervision_id=f"{who}:s{k}", staff_id=who, kind=kind, held_on=held, cancelled=rng.random() < 0.1),
+                workforce.SupervisionRecorded(
+                    supervision_id=f"{who}:s{k}", staff_id=who, kind=kind, held_on=held, cancelled=rng.random() < 0.1
+                ),
                 at_london(max(held, first), time(12)),
             )
         if rng.random() < 0.7:
             done = first + timedelta(days=rng.randrange(-300, days))
-            tell.say(workforce.AppraisalRecorded(appraisal_id=f"{who}:a", staff_id=who, completed_on=done), at_london(max(done, first), time(12)))
+            tell.say(
+                workforce.AppraisalRecorded(appraisal_id=f"{who}:a", staff_id=who, completed_on=done),
+                at_london(max(done, first), time(12)),
+            )
         for k in range(rng.randrange(0, 3)):
             starts = first + timedelta(days=rng.randrange(-60, days))
             ends = starts + timedelta(days=rng.randrange(0, 20)) if rng.random() < 0.9 else None
             tell.say(
-                workforce.SicknessRecorded(sickness_id=f"{who}:i{k}", staff_id=who, starts_on=starts, ends_on=ends, cancelled=rng.random() < 0.1),
+                workforce.SicknessRecorded(
+                    sickness_id=f"{who}:i{k}",
+                    staff_id=who,
+                    starts_on=starts,
+                    ends_on=ends,
+                    cancelled=rng.random() < 0.1,
+                ),
                 at_london(max(starts, first), time(12)),
             )
         for k in range(rng.randrange(0, 4)):
             day = first + timedelta(days=rng.randrange(-200, days))
-            kind = rng.choice(["safeguarding-file-sample", "report-before-filing", "whole-record-audit"])
-            grade = rng.choice(["met", "not-met", "satisfactory", "inadequate"])
+            sampled = rng.choice([QualityKind.SAFEGUARDING, QualityKind.BEFORE_FILING, QualityKind.WHOLE_RECORD])
+            grade = rng.choice([Grade.MET, Grade.NOT_MET, Grade.SATISFACTORY, Grade.INADEQUATE])
             tell.say(
-                workforce.WorkGraded(assessment_id=f"{who}:g{k}", kind=kind, practitioner_id=who, graded_on=day, grade=grade),
+                workforce.WorkGraded(
+                    assessment_id=f"{who}:g{k}", kind=sampled, practitioner_id=who, graded_on=day, grade=grade
+                ),
                 at_london(max(day, first), time(12)),
             )
         worker = _Teller(rng, f"practitioner:{who}")
         for _ in range(rng.randrange(1, 5)):
             at = moment(rng, first + timedelta(days=rng.randrange(days)))
-            band = rng.choice(["green", "amber", "red", "unavailable"])
+            band = rng.choice(list(Band))
             worker.say(
-                allocation.WorkloadRecorded(practitioner_id=who, area=area, team=team, held=100, available=100, band=band, as_of=at), at
+                allocation.WorkloadRecorded(
+                    practitioner_id=who, area=area, team=team, held=100, available=100, band=band, as_of=at
+                ),
+                at,
             )
         yield from tell.said
         yield from worker.said
     month = first.replace(day=1)
     for n in range(6):
-        for kind in ("budget", "forecast", "spend"):
-            for area in (*areas[:3], None):
+        for amount_kind in AmountKind:
+            for of in (*areas[:3], None):
                 name = f"{month:%Y-%m}"
-                tell = _Teller(rng, f"finance:{name}:{area or ''}")
-                amount = finance.AmountRecorded(kind=kind, month=name, area=area, pence=rng.randrange(-10_000, 100_000_000))
+                tell = _Teller(rng, f"finance:{name}:{of or ''}")
+                amount = finance.AmountRecorded(
+                    kind=amount_kind, month=name, area=of, pence=rng.randrange(-10_000, 100_000_000)
+                )
                 tell.say(amount, at_london(month, time(9)) + timedelta(days=n))
-                yield from (Said(s.recorded, s.happened, s.message, s.subject, f"{s.id}:{kind}") for s in tell.said)
+                yield from (
+                    Said(s.recorded, s.happened, s.message, s.subject, f"{s.id}:{amount_kind}") for s in tell.said
+                )
         month = (month + timedelta(days=32)).replace(day=1)

@@ -7,18 +7,19 @@ from typing import Any
 
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
+from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import (
+    SERVICE_AREAS,
     ApplicationKind,
     Feed,
     HearingStatus,
     HearingType,
     LawType,
     ReportType,
-    SERVICE_AREAS,
     TeamKind,
     team_id,
 )
-from cafcass_contracts.workload import EndReason, Weighed, WorkKind
+from cafcass_contracts.workload import Choice, EndReason, Weighed, WorkKind
 from cafcass_domain.london import at_london
 
 COURT = CourtRef(name="Family Court at Nowhere", epims_id="100001")
@@ -29,7 +30,9 @@ def at(day: str, hour: int = 10, minute: int = 0) -> datetime:
     return at_london(date.fromisoformat(day), time(hour, minute))
 
 
-def application(case: str, received: datetime, *, law: str = "public", area: str | None = "A5", revision: int = 1, **more: Any) -> Any:
+def application(
+    case: str, received: datetime, *, law: str = "public", area: str | None = "A5", revision: int = 1, **more: Any
+) -> Any:
     """An application as intake registers it (revision 1) or amends it."""
     model: Any = intake.ApplicationRegistered if revision == 1 else intake.ApplicationAmended
     public = law == "public"
@@ -54,7 +57,13 @@ def application(case: str, received: datetime, *, law: str = "public", area: str
     return model(**content)
 
 
-def hearing(id_: str, starts: datetime | None, *, type_: HearingType = HearingType.FIRST, status: HearingStatus = HearingStatus.LISTED) -> Hearing:
+def hearing(
+    id_: str,
+    starts: datetime | None,
+    *,
+    type_: HearingType = HearingType.FIRST,
+    status: HearingStatus = HearingStatus.LISTED,
+) -> Hearing:
     """A hearing."""
     return Hearing(id=id_, type=type_, status=status, starts_at=starts)
 
@@ -64,7 +73,14 @@ def section_7(id_: str, ordered: date | None, due: date | None, **more: Any) -> 
     return ReportOrder(id=id_, type=ReportType.SECTION_7, ordered_on=ordered, due=due, **more)
 
 
-def allocated(case: str, who: str = "a5-public-1", *, role: str = "childrens-guardian", team: str = "a5-public", substantive: bool = True) -> Any:
+def allocated(
+    case: str,
+    who: str = "a5-public-1",
+    *,
+    role: str = "childrens-guardian",
+    team: str = "a5-public",
+    substantive: bool = True,
+) -> Any:
     """A case has a practitioner."""
     return allocation.CaseAllocated(case_id=case, practitioner_id=who, role=role, team=team, substantive=substantive)
 
@@ -94,7 +110,15 @@ def named(case: str, area: str, team: str) -> Any:
     return allocation.ManagerNamed(case_id=case, area=area, team=team, manager_id=f"{team}-manager")
 
 
-def arose(case: str, work: str, when: datetime, *, kind: WorkKind = WorkKind.SECTION_7_SINGLE, report: str | None = None, **more: Any) -> Any:
+def arose(
+    case: str,
+    work: str,
+    when: datetime,
+    *,
+    kind: WorkKind = WorkKind.SECTION_7_SINGLE,
+    report: str | None = None,
+    **more: Any,
+) -> Any:
     """There is a piece of work."""
     return allocation.WorkArose(
         case_id=case, work_id=work, kind=kind, case_version=1, arose_at=when, report_id=report,
@@ -106,11 +130,13 @@ def got(case: str, work: str, when: datetime, who: str = "a5-private-1", *, subs
     """A piece of work has a holder."""
     return allocation.WorkAllocated(
         case_id=case, work_id=work, kind=WorkKind.SECTION_7_SINGLE, case_version=2, practitioner_id=who, role="family-court-adviser",
-        substantive=substantive, settled_by="person", choice={}, allocated_at=when,
+        substantive=substantive, settled_by=SettledBy.PERSON, choice=Choice(), allocated_at=when,
     )  # fmt: skip
 
 
-def completed(case: str, work: str, when: datetime, *, report: str | None = None, how: str = "filed", who: str = "a5-private-1") -> Any:
+def completed(
+    case: str, work: str, when: datetime, *, report: str | None = None, how: str = "filed", who: str = "a5-private-1"
+) -> Any:
     """A piece of work is over."""
     return allocation.WorkCompleted(
         case_id=case, work_id=work, kind=WorkKind.SECTION_7_SINGLE, case_version=3, practitioner_id=who, how=how, report_id=report,

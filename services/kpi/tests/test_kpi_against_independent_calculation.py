@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from comparing import differences
 from invented import Said
@@ -35,19 +36,31 @@ async def test_the_cases_listed_behind_a_figure_are_its_numerator_and_denominato
     policy, wrong = engine.policy.at(engine.wall.now), []
     async with engine.pool.acquire() as connection:
         for known in KNOWN:
-            for period in (a_month(date(2026, 3, 1)), a_month(date(2026, 4, 1)), Period(date(2026, 1, 1), date(2026, 3, 1), "quarter")):
-                for shown in await read_figures(connection, EVERYTHING, policy, list(MEASURES), PLACES, [period], known):
+            for period in (
+                a_month(date(2026, 3, 1)),
+                a_month(date(2026, 4, 1)),
+                Period(date(2026, 1, 1), date(2026, 3, 1), "quarter"),
+            ):
+                for shown in await read_figures(
+                    connection, EVERYTHING, policy, list(MEASURES), PLACES, [period], known
+                ):
                     measure, definition = shown.measure, shown.definition
                     parts = (*definition.numerator, *definition.denominator)
                     if len({part.series for part in parts}) > 1 or any(part.window is Window.YEAR for part in parts):
                         continue  # sums of several series are compared series by series in theirs
-                    rows = await behind(connection, EVERYTHING, measure, definition, shown.place, period, known, size=1000)
+                    rows = await behind(
+                        connection, EVERYTHING, measure, definition, shown.place, period, known, size=1000
+                    )
                     of = {"n": rows.n, "d": rows.d}
                     numerator = of[definition.numerator[0].column] * definition.numerator[0].sign
                     figure = shown.figure
-                    same = numerator == figure.numerator and (not definition.denominator or of["d"] == figure.denominator)
+                    same = numerator == figure.numerator and (
+                        not definition.denominator or of["d"] == figure.denominator
+                    )
                     if figure.numerator is not None and not same:
-                        wrong.append(f"{measure.id} {shown.place} {period} {known}: {figure.numerator}/{figure.denominator}, listed {of}")
+                        wrong.append(
+                            f"{measure.id} {shown.place} {period} {known}: {figure.numerator}/{figure.denominator}, listed {of}"
+                        )
                     assert rows.count == len(rows.rows)
     assert not wrong, wrong[:10]
 
@@ -58,13 +71,21 @@ async def test_why_a_figure_changed_names_what_moved_and_adds_up(counted: Counte
     moved_in_all = 0
     async with engine.pool.acquire() as connection:
         ids = {row["id"] for row in await connection.fetch("SELECT id FROM facts")}
-        for id_ in ("care-allocated", "care-stock", "section-7-filed", "care-throughput", "letters-in-time", "evaluated"):
+        for id_ in (
+            "care-allocated",
+            "care-stock",
+            "section-7-filed",
+            "care-throughput",
+            "letters-in-time",
+            "evaluated",
+        ):
             measure, period = MEASURES[id_], a_month(date(2026, 3, 1))
             definition = measure.on(period.last)
             assert definition is not None
             for place in PLACES:
                 was, now = [
-                    (await read_figures(connection, EVERYTHING, policy, [id_], [place], [period], day))[0].figure for day in (first, then)
+                    (await read_figures(connection, EVERYTHING, policy, [id_], [place], [period], day))[0].figure
+                    for day in (first, then)
                 ]
                 moved = await changes(connection, EVERYTHING, measure, definition, place, period, first, then)
                 by = sum((each.row.d if each.entered else -each.row.d) for each in moved)
@@ -90,7 +111,8 @@ async def test_a_rebuild_comes_to_the_same_figures_while_more_is_recorded(counte
 
 
 def database_of(engine: OpenEngine[Policy]) -> str:
-    return str(engine.pool._connect_args[0])
+    address: Any = getattr(engine.pool, "_connect_args")  # noqa: B009 - nobody tells it otherwise
+    return str(address[0])
 
 
 async def totals(engine: OpenEngine[Policy]) -> dict[tuple[object, ...], tuple[int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import linprog  # type: ignore[import-untyped]
 
 from cafcass_contracts.values import SERVICE_AREAS
 from kpi.domain.measures import MEASURES
@@ -27,7 +27,11 @@ def drawn(rng: Random, most: int) -> dict[str, Pair]:
     """A month: many areas with few, some with none, perhaps a few cases of no area."""
     found: dict[str, Pair] = {}
     for area in LEAVES:
-        d = rng.choice([0, rng.randrange(0, 8), rng.randrange(0, most)]) if area != NOT_KNOWN else rng.choice([0, 0, rng.randrange(0, 9)])
+        d = (
+            rng.choice([0, rng.randrange(0, 8), rng.randrange(0, most)])
+            if area != NOT_KNOWN
+            else rng.choice([0, 0, rng.randrange(0, 9)])
+        )
         found[area] = (rng.randrange(0, d + 1) if rng.random() < 0.7 else d, d)
     return found
 
@@ -68,7 +72,11 @@ def attack_on(months: Mapping[int, Published], *, share: bool) -> Attack:
     """Everything that follows from what is shown of some months of one year."""
     attack = Attack()
     for month, published in months.items():
-        attack.names += [(month, area, part) for area in published.cells for part in range(len(parts(published.cells[area], share=share)))]
+        attack.names += [
+            (month, area, part)
+            for area in published.cells
+            for part in range(len(parts(published.cells[area], share=share)))
+        ]
         for place in places():
             if place not in published.hidden:
                 for part, total in enumerate(parts(published.pair(place), share=share)):
@@ -77,7 +85,15 @@ def attack_on(months: Mapping[int, Published], *, share: bool) -> Attack:
         if not any(place in published.hidden for published in months.values()):
             for part in range(len(parts(next(iter(months.values())).pair(place), share=share))):
                 total = sum(parts(published.pair(place), share=share)[part] for published in months.values())
-                attack.knows([(month, area, part) for month, published in months.items() for area in below(place) if area in published.cells], total)
+                attack.knows(
+                    [
+                        (month, area, part)
+                        for month, published in months.items()
+                        for area in below(place)
+                        if area in published.cells
+                    ],
+                    total,
+                )
     return attack
 
 
@@ -115,7 +131,9 @@ def test_no_small_number_follows_from_revisions(seed: int) -> None:
         assert published.hidden <= after.hidden | frozenset({ENGLAND})
         for place in places():
             if place not in published.hidden | after.hidden:
-                for was, is_now in zip(counts(SHARE, published.pair(place)), counts(SHARE, after.pair(place)), strict=True):
+                for was, is_now in zip(
+                    counts(SHARE, published.pair(place)), counts(SHARE, after.pair(place)), strict=True
+                ):
                     if place in SERVICE_AREAS:
                         assert not 0 < abs(is_now - was) < LEAST, "a revision gives a small number away"
         published = after

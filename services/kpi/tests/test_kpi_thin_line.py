@@ -33,12 +33,26 @@ async def test_what_is_committed_is_summed_and_published_when_the_month_closes(f
     records = []
     for number in range(12):
         case = f"{number:08}-1111-5111-8111-111111111111"
-        records.append(figures.message(application(case, at("2026-05-04"), law="private"), id_=f"r{number}", subject=case, sequence=1))
+        records.append(
+            figures.message(
+                application(case, at("2026-05-04"), law="private"), id_=f"r{number}", subject=case, sequence=1
+            )
+        )
     await figures.engine.handle(records)
     figures.wall.now = at("2026-05-05")
-    held = [figures.message(adviser(f"{n:08}-1111-5111-8111-111111111111"), id_=f"a{n}", subject=f"{n:08}-1111-5111-8111-111111111111", sequence=1) for n in range(6)]
+    held = [
+        figures.message(
+            adviser(f"{n:08}-1111-5111-8111-111111111111"),
+            id_=f"a{n}",
+            subject=f"{n:08}-1111-5111-8111-111111111111",
+            sequence=1,
+        )
+        for n in range(6)
+    ]
     await figures.engine.handle(held)
-    rows = await figures.pool.fetch("SELECT sum(n)::int AS n, sum(d)::int AS d FROM totals WHERE series = 'private-held' AND place = 'A5'")
+    rows = await figures.pool.fetch(
+        "SELECT sum(n)::int AS n, sum(d)::int AS d FROM totals WHERE series = 'private-held' AND place = 'A5'"
+    )
     assert [tuple(row) for row in rows] == [(6, 12)]
     assert await figures.pool.fetchval("SELECT count(*) FROM facts") == 12 * 2 + 6
     figures.wall.now = at("2026-06-09", 17, 1)

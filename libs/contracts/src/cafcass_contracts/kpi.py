@@ -133,7 +133,9 @@ class PublishAgain(
     """Why, in plain words without personal data: it is published."""
 
 
-class RestrictCase(Command, owner="kpi", name="restrict-case", version=1, given_by=(Role.HEAD_OF_SERVICE, Role.OPERATIONAL_DIRECTOR)):
+class RestrictCase(
+    Command, owner="kpi", name="restrict-case", version=1, given_by=(Role.HEAD_OF_SERVICE, Role.OPERATIONAL_DIRECTOR)
+):
     """Restrict a case to named readers, or lift that: it is counted as before, and shown without detail to anybody else."""
 
     case_id: str

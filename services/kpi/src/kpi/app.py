@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cafcass_contracts import allocation, complaints, kpi, workforce
 from cafcass_domain.decision import Decision, Facts, Received, TableRef
+from cafcass_domain.london import london_day
 from cafcass_runtime.service import OnDeadline, OnInternal, OnMessage, OnPolicyChange, Service
 from kpi.domain import access, closing, incoming
 from kpi.domain.incoming import READS, Read
@@ -20,10 +21,13 @@ def _fact(read: Read) -> OnMessage[Any, Policy]:
     take, touched = incoming.taking(read), incoming.touches(read)
 
     def touches(received: Received[Any], policy: Policy) -> dict[TableRef[Any], Any]:
-        return {**touched(received, policy), closing.MONTHS: {closing.key_of(incoming.london_day(received.received_at))}}
+        return {
+            **touched(received, policy),
+            closing.MONTHS: {closing.key_of(london_day(received.received_at))},
+        }
 
     def decide(facts: Facts, received: Received[Any], policy: Policy) -> Decision:
-        key = closing.key_of(incoming.london_day(received.received_at))
+        key = closing.key_of(london_day(received.received_at))
         month = closing.seen(facts.get(closing.MONTHS, key), received.received_at, policy)
         made = take(facts, received, policy)
         if not month.changes:
@@ -42,7 +46,9 @@ service = Service(
         OnMessage(workforce.ConflictDeclared, access.on_declared, access.declared_touches, tolerant=True),
         OnMessage(allocation.ConflictRecorded, access.on_recorded, access.recorded_touches),
         OnMessage(complaints.ComplaintRecorded, access.on_complaint, access.complaint_touches),
-        OnMessage(kpi.PublishAgain, closing.on_publish_again, closing.again_touches, lambda said, _: f"month:{said.month}"),
+        OnMessage(
+            kpi.PublishAgain, closing.on_publish_again, closing.again_touches, lambda said, _: f"month:{said.month}"
+        ),
         OnMessage(kpi.MakePack, closing.on_make_pack, closing.nothing_touched, lambda said, _: f"packs:{said.place}"),
         OnMessage(kpi.RestrictCase, access.on_restrict, access.restrict_touches, lambda said, _: said.case_id),
         OnDeadline(closing.CLOSE, closing.on_close, closing.month_touches),

@@ -26,19 +26,27 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
     """Adds the commands of kpi to `cafcass`."""
-    figures = typer.Typer(help="The figures: every measure, for any period and place, as known on any day.", rich_markup_mode=None)
+    figures = typer.Typer(
+        help="The figures: every measure, for any period and place, as known on any day.", rich_markup_mode=None
+    )
 
     @figures.callback(invoke_without_command=True)
     def kpi(
         context: typer.Context,
-        measure: Annotated[list[str] | None, typer.Option("--measure", help="Only this measure; may be given again.")] = None,
-        area: Annotated[str | None, typer.Option("--area", help="A service area (A1 to A17) or a national area.")] = None,
+        measure: Annotated[
+            list[str] | None, typer.Option("--measure", help="Only this measure; may be given again.")
+        ] = None,
+        area: Annotated[
+            str | None, typer.Option("--area", help="A service area (A1 to A17) or a national area.")
+        ] = None,
         team: Annotated[str | None, typer.Option("--team", help="A team, such as a5-private.")] = None,
         period: Annotated[
-            str | None, typer.Option("--period", help="A month (2026-06), a quarter (2026-Q1, from April) or a year (FY2026-27).")
+            str | None,
+            typer.Option("--period", help="A month (2026-06), a quarter (2026-Q1, from April) or a year (FY2026-27)."),
         ] = None,
         as_known: Annotated[
-            str | None, typer.Option("--as-known", help="As known at the end of this day (2026-07-14); without it, as known now.")
+            str | None,
+            typer.Option("--as-known", help="As known at the end of this day (2026-07-14); without it, as known now."),
         ] = None,
         data: _Data = None,
         as_json: _Json = False,
@@ -46,7 +54,11 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
     ) -> None:
         """Print figures, with numerator and denominator."""
         if context.invoked_subcommand is None:
-            _print(_wanted(database_of("kpi", data), measure, team or area, period, as_known), as_json=as_json, as_csv=as_csv)
+            _print(
+                _wanted(database_of("kpi", data), measure, team or area, period, as_known),
+                as_json=as_json,
+                as_csv=as_csv,
+            )
 
     @figures.command("rebuild")
     def rebuild(data: _Data = None) -> None:
@@ -67,7 +79,9 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
 
     @app.command("story")
     def story(
-        case: Annotated[str, typer.Argument(metavar="CASE", help="The case id.")], data: _Data = None, as_json: _Json = False
+        case: Annotated[str, typer.Argument(metavar="CASE", help="The case id.")],
+        data: _Data = None,
+        as_json: _Json = False,
     ) -> None:
         """Print a case's whole story: who holds it, since when, what is due, what happened."""
         _print_story(database_of("kpi", data), case, as_json=as_json)
@@ -75,7 +89,9 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
     app.add_typer(figures, name="kpi")
 
 
-def _wanted(database: str, measures: Sequence[str] | None, place: str | None, period: str | None, as_known: str | None) -> tuple[Shown, ...]:
+def _wanted(
+    database: str, measures: Sequence[str] | None, place: str | None, period: str | None, as_known: str | None
+) -> tuple[Shown, ...]:
     import asyncio
     from datetime import UTC, date, datetime
 
@@ -93,7 +109,9 @@ def _wanted(database: str, measures: Sequence[str] | None, place: str | None, pe
         raise typer.BadParameter(str(error.args[0])) from error
     at = place or ENGLAND
     if "-" not in at and at not in set(places()):
-        raise typer.BadParameter(f"there is no place {at[:40]}: give A1 to A17, north, central, south or a team such as a5-private")
+        raise typer.BadParameter(
+            f"there is no place {at[:40]}: give A1 to A17, north, central, south or a team such as a5-private"
+        )
     return asyncio.run(_read(database, ids, at, chosen, day))
 
 
@@ -144,7 +162,9 @@ def _print(found: Sequence[Shown], *, as_json: bool, as_csv: bool) -> None:
         for row in rows:
             of = "" if row["denominator"] is None else f"{row['numerator']} / {row['denominator']}"
             typer.echo(f"{row['title']:<76.76} {row['figure']:>10} {of:>20}  {' '.join(row['marks'])}".rstrip())
-        typer.echo("s suppressed, p provisional, r revised, .. not available, - no cases. Official: Cafcass's own people alone.")
+        typer.echo(
+            "s suppressed, p provisional, r revised, .. not available, - no cases. Official: Cafcass's own people alone."
+        )
 
 
 def _safe(value: Any) -> Any:
@@ -185,11 +205,23 @@ def _print_story(database: str, case: str, *, as_json: bool) -> None:
             }
             for each in found.steps
         ]  # fmt: skip
-        typer.echo(json.dumps({"case": found.case, "law": found.law, "holder": found.holder, "open": found.open, "steps": steps}, indent=2, default=str))
+        typer.echo(
+            json.dumps(
+                {"case": found.case, "law": found.law, "holder": found.holder, "open": found.open, "steps": steps},
+                indent=2,
+                default=str,
+            )
+        )
         return
     state = "open" if found.open else "closed"
-    typer.echo(f"{found.case}: {found.law} law, {found.area} {found.team}, {state}, received {found.received}, held by {found.holder or 'nobody'}")
+    typer.echo(
+        f"{found.case}: {found.law} law, {found.area} {found.team}, {state}, received {found.received}, held by {found.holder or 'nobody'}"
+    )
     for each in found.steps:
-        late = "" if each.recorded.date() == each.happened.date() else f"  (recorded {each.recorded.astimezone(LONDON):%Y-%m-%d})"
+        late = (
+            ""
+            if each.recorded.date() == each.happened.date()
+            else f"  (recorded {each.recorded.astimezone(LONDON):%Y-%m-%d})"
+        )
         doubt = "  doubted" if each.doubted else ""
         typer.echo(f"{each.happened.astimezone(LONDON):%Y-%m-%d %H:%M}  {each.name}{late}{doubt}")

@@ -33,14 +33,24 @@ from kpi.domain.fact import Fact
 from kpi.domain.measures import DEFINITIONS_VERSION
 from kpi.domain.policy import Policy
 from kpi.domain.subject import Subject, history
-from kpi.store import GENERATION_LOCK, READ_FACTS, SUBJECT_COLUMNS, Totals, add_to_totals, ledger_columns, read_fact, subject_row, take_back
+from kpi.store import (
+    GENERATION_LOCK,
+    READ_FACTS,
+    SUBJECT_COLUMNS,
+    Totals,
+    add_to_totals,
+    ledger_columns,
+    read_fact,
+    subject_row,
+    take_back,
+)
 
 AT_ONCE: Final = 2_000
 """Subjects that one process works out at a time."""
 SMALL_ENOUGH: Final = 500
 """Subjects that may be left for the moment in which nobody else may write."""
 MOST_ROUNDS: Final = 20
-_SUBJECT: Final = StateCodec(Subject)
+_SUBJECT: Final[StateCodec[Subject]] = StateCodec(Subject)
 _LEDGER: Final = (
     "generation", "series", "subject", "item", "since", "until", "known", "known_until", "n", "d", "area", "team", "practitioner", "other", "by",
     "closed_by",
@@ -89,7 +99,7 @@ async def rebuild(
             await _again(connection, generation, changed, policy)
             mark, rounds = upto, rounds + 1
         stopped = await _switch(connection, generation, mark, policy)
-        await _retire(connection, generation)
+        await _retire(connection)
         return Rebuilt(generation, done, rounds, time.monotonic() - began, stopped)
     finally:
         await connection.close()
@@ -101,12 +111,16 @@ async def _begin(connection: Connection) -> int:
         for row in await connection.fetch("SELECT number FROM generations WHERE state <> 'live'"):
             await _drop(connection, row["number"])
         used = await connection.fetch("SELECT number FROM generations")
-        number = 1 + max(row["number"] for row in used) % 30_000
+        number: int = 1 + max(row["number"] for row in used) % 30_000
         await connection.execute(
-            "INSERT INTO generations (number, state, definitions) VALUES ($1, 'building', $2)", number, DEFINITIONS_VERSION
+            "INSERT INTO generations (number, state, definitions) VALUES ($1, 'building', $2)",
+            number,
+            DEFINITIONS_VERSION,
         )
         for table in ("subjects", "ledger", "totals"):
-            await connection.execute(f"CREATE TABLE {table}_{number} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+            await connection.execute(
+                f"CREATE TABLE {table}_{number} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+            )
         await connection.execute(f"CREATE UNLOGGED TABLE sums_{number} (LIKE totals)")
     return number
 
@@ -198,7 +212,9 @@ def _worked_out(
 async def _copy(
     connection: Connection, generation: int, documents: Sequence[tuple[Any, ...]], rows: Sequence[tuple[str, Opened]]
 ) -> None:
-    await connection.copy_records_to_table(f"subjects_{generation}", records=documents, columns=("generation", *SUBJECT_COLUMNS))
+    await connection.copy_records_to_table(
+        f"subjects_{generation}", records=documents, columns=("generation", *SUBJECT_COLUMNS)
+    )
     columns = ledger_columns(rows)
     if columns:
         records = list(zip([generation] * len(columns[0]), *columns, strict=True))
@@ -207,7 +223,9 @@ async def _copy(
 
 async def _facts(connection: Connection, subjects: Sequence[str]) -> AsyncIterator[tuple[str, list[Fact], datetime]]:
     """The facts of subjects that anything depends on, subject by subject, with when anything at all was recorded last."""
-    lasts = await connection.fetch("SELECT subject, max(recorded) AS last FROM facts WHERE subject = ANY($1) GROUP BY subject", list(subjects))
+    lasts = await connection.fetch(
+        "SELECT subject, max(recorded) AS last FROM facts WHERE subject = ANY($1) GROUP BY subject", list(subjects)
+    )
     last = {row["subject"]: row["last"] for row in lasts}
     rows = await connection.fetch(f"{READ_FACTS} WHERE subject = ANY($1) AND counted ORDER BY subject", list(subjects))
     for subject, group in groupby(rows, key=lambda row: row["subject"]):
@@ -230,7 +248,9 @@ async def _attach(connection: Connection, generation: int) -> None:
     for table in ("subjects", "ledger", "totals"):
         await connection.execute(f"ALTER TABLE {table}_{generation} ADD CHECK (generation = {generation})")
     for table in ("subjects", "ledger", "totals"):
-        await connection.execute(f"ALTER TABLE {table} ATTACH PARTITION {table}_{generation} FOR VALUES IN ({generation})")
+        await connection.execute(
+            f"ALTER TABLE {table} ATTACH PARTITION {table}_{generation} FOR VALUES IN ({generation})"
+        )
         await connection.execute(f"VACUUM ANALYZE {table}_{generation}")
 
 
@@ -267,7 +287,7 @@ async def _switch(connection: Connection, generation: int, mark: int, policy: Po
         return time.monotonic() - began
 
 
-async def _retire(connection: Connection, generation: int) -> None:
+async def _retire(connection: Connection) -> None:
     """Drops what was live before, once nobody reads it any more."""
     for row in await connection.fetch("SELECT number FROM generations WHERE state = 'retired'"):
         async with connection.transaction():
@@ -297,7 +317,9 @@ def main() -> None:
     """Counts everything anew, in the database of the environment."""
     settings = RuntimeSettings()
     done = asyncio.run(rebuild(settings.database.get_secret_value(), policy_now(settings.namespace_uuid()), say=_say))
-    _say(f"generation {done.generation} is live: {done.subjects} subjects, {done.seconds:.1f} s, writing stopped for {done.stopped_seconds:.2f} s")
+    _say(
+        f"generation {done.generation} is live: {done.subjects} subjects, {done.seconds:.1f} s, writing stopped for {done.stopped_seconds:.2f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
+import asyncpg
 import msgspec
 
 from cafcass_contracts.values import SERVICE_AREAS
@@ -20,8 +21,8 @@ from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 from kpi.domain.access import BARS, Bar
 from kpi.domain.card import Card
-from kpi.domain.closing import MONTH_SUMS, MONTHS, Month, MonthSums, OPEN, month_named
-from kpi.domain.entry import LEDGER, Closed, Entry, Moves, Opened
+from kpi.domain.closing import MONTH_SUMS, MONTHS, OPEN, Month, MonthSums, month_named
+from kpi.domain.entry import LEDGER, Entry, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.measure import Window
 from kpi.domain.subject import HISTORIES, SUBJECTS, Subject, feeds
@@ -67,7 +68,7 @@ ON CONFLICT (generation, series, place, month, known) DO UPDATE SET n = held.n +
 """
 
 
-def read_fact(row: Mapping[str, Any]) -> Fact:
+def read_fact(row: asyncpg.Record) -> Fact:
     """The fact of a row."""
     return Fact(
         id=row["id"],
@@ -274,7 +275,9 @@ class HistoryTable:
         """See `Table.decode`."""
         return self.codec.decode(document)
 
-    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[tuple[Fact, ...]]]:
+    async def load(
+        self, connection: Connection, keys: Collection[str], keyring: KeyRing
+    ) -> dict[str, Row[tuple[Fact, ...]]]:
         """The facts of subjects on which any series depends."""
         del keyring
         rows = await connection.fetch(f"{READ_FACTS} WHERE subject = ANY($1) AND counted", sorted(keys))
@@ -323,7 +326,9 @@ class LedgerTable:
             await take_back(connection, generation, anew, totals)
         standing, closing = _steps(moved, totals)
         if closing:
-            await connection.execute(_CLOSE_LEDGER, generation, *[list(column) for column in zip(*closing, strict=True)])
+            await connection.execute(
+                _CLOSE_LEDGER, generation, *[list(column) for column in zip(*closing, strict=True)]
+            )
         await add_to_ledger(connection, generation, standing)
         touched = sorted({each[0] for each in closing})
         if touched:
@@ -364,7 +369,7 @@ async def take_back(connection: Connection, generation: int, subjects: Sequence[
         totals.row(opened_of(row), -1)
 
 
-def opened_of(row: Mapping[str, Any]) -> Opened:
+def opened_of(row: asyncpg.Record) -> Opened:
     """A row of the ledger."""
     entry = Entry(
         series=row["series"],
@@ -403,7 +408,15 @@ class BarTable(DocumentTable[Bar]):
         """See `Table.save`."""
         del keyring
         kept = [
-            (key, row.version + 1, self.encode(row.state), row.state.case, "\n".join(row.state.people), row.state.holds, row.state.readers)
+            (
+                key,
+                row.version + 1,
+                self.encode(row.state),
+                row.state.case,
+                "\n".join(row.state.people),
+                row.state.holds,
+                row.state.readers,
+            )
             for key, row in sorted(rows.items())
             if row.state is not None
         ]
@@ -452,7 +465,9 @@ class MonthSumsTable:
         generation = await live_generation(connection)
         found: dict[str, Row[MonthSums]] = {}
         for key in sorted(keys):
-            rows = await connection.fetch(_MONTH_SUMS, generation, month_named(key), _SERIES, _LEVELS, [ENGLAND, *SERVICE_AREAS])
+            rows = await connection.fetch(
+                _MONTH_SUMS, generation, month_named(key), _SERIES, _LEVELS, [ENGLAND, *SERVICE_AREAS]
+            )
             found[key] = Row(1, MonthSums(_by_area(rows)))
         return found
 
@@ -466,7 +481,7 @@ class MonthSumsTable:
         return []
 
 
-def _by_area(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, tuple[int, int]]]:
+def _by_area(rows: Iterable[asyncpg.Record]) -> dict[str, dict[str, tuple[int, int]]]:
     """By area, what is no area's among them: what the nation has more than its areas."""
     found: dict[str, dict[str, tuple[int, int]]] = {area: {} for area in (*SERVICE_AREAS, NOT_KNOWN)}
     rest: dict[str, tuple[int, int]] = {}

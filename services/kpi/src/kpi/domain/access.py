@@ -51,7 +51,15 @@ def on_declared(facts: Facts, received: Received[workforce.ConflictDeclared], po
     """A conflict, as the workforce system tells it."""
     said = received.data
     case = case_id(policy.namespace, said.law.value, said.case_number)
-    return _barred(facts, received, _conflict_key(case, said.practitioner_id), case, (said.practitioner_id,), "conflict", not said.withdrawn)
+    return _barred(
+        facts,
+        received,
+        _conflict_key(case, said.practitioner_id),
+        case,
+        (said.practitioner_id,),
+        "conflict",
+        not said.withdrawn,
+    )
 
 
 def recorded_touches(received: Received[allocation.ConflictRecorded], policy: Policy) -> Touches:

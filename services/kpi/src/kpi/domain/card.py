@@ -79,15 +79,18 @@ def _waiting(case: Case) -> list[tuple[int | None, date]]:
     since: dict[str, date] = {}
     for _, arose in reversed(case.facts.of(told.WorkArose)):
         since[arose.work_id] = day_of(arose.arose_at)
-    turns = [(fact.order, said.work_id, said.substantive) for fact, said in case.facts.of(told.WorkAllocated) if said.substantive]
+    turns: list[tuple[tuple[datetime, int, str], str, bool]] = [
+        (fact.order, said.work_id, True) for fact, said in case.facts.of(told.WorkAllocated) if said.substantive
+    ]
     turns += [(fact.order, said.work_id, True) for fact, said in case.facts.of(told.WorkCompleted)]
     for fact, moved in case.facts.of(told.WorkMoved):
         turns.append((fact.order, moved.work_id, moved.to_practitioner_id is not None))
         if moved.to_practitioner_id is None:
             since[moved.work_id] = day_of(moved.moved_at)
-    for _, work, over in sorted(turns):
-        held[work] = over
-    return [(tiers.get(work), day) for work, day in since.items() if not held.get(work)] if case.open_on(date.max) else []
+    held |= {work: over for _, work, over in sorted(turns)}
+    return (
+        [(tiers.get(work), day) for work, day in since.items() if not held.get(work)] if case.open_on(date.max) else []
+    )
 
 
 def _proposals(facts: Facts) -> int:

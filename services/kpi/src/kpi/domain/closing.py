@@ -69,9 +69,7 @@ MONTHS: Final[TableRef[Month]] = TableRef("months", order=5)
 MONTH_SUMS: Final[TableRef[MonthSums]] = TableRef("month_sums", order=6)
 """By month. Only read."""
 
-OPEN: Final = tuple(
-    measure for measure in MEASURES.values() if measure.audience is Audience.OPEN
-)
+OPEN: Final = tuple(measure for measure in MEASURES.values() if measure.audience is Audience.OPEN)
 
 
 def key_of(day: date) -> str:
@@ -179,7 +177,11 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
         after = publish(measure, pairs, before, policy.smallest_published)
         if before is not None and after == before:
             continue
-        kind = ChangeKind.LATE if month.definitions.get(measure.id, definition.version) == definition.version else ChangeKind.DEFINITION
+        kind = (
+            ChangeKind.LATE
+            if month.definitions.get(measure.id, definition.version) == definition.version
+            else ChangeKind.DEFINITION
+        )
         published[measure.id], definitions[measure.id] = after, definition.version
         year = _year_before(facts, day, measure.id)
         event = FiguresPublished(
@@ -199,7 +201,9 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
         said.append(Publish(event, f"{measure.id}:{key}"))
     changed = replace(month, closed=True, published=published, definitions=definitions)
     return Decision(
-        changes=(Change(MONTHS, key, changed),), publish=tuple(said), deadlines=tuple(_again(day, received.received_at, policy))
+        changes=(Change(MONTHS, key, changed),),
+        publish=tuple(said),
+        deadlines=tuple(_again(day, received.received_at, policy)),
     )
 
 
@@ -215,7 +219,10 @@ def _again(day: date, now: datetime, policy: Policy) -> list[SetDeadline]:
 def _pairs(measure: Measure, sums: MonthSums, day: date) -> dict[str, Pair]:
     definition = measure.on(day)
     assert definition is not None  # noqa: S101 - asked before
-    return {area: two_sums(measure, definition, _as_sums(found, day), periods.a_month(day)) for area, found in sums.sums.items()}
+    return {
+        area: two_sums(measure, definition, _as_sums(found, day), periods.a_month(day))
+        for area, found in sums.sums.items()
+    }
 
 
 def _as_sums(found: Mapping[str, tuple[int, int]], day: date) -> Sums:
@@ -287,7 +294,9 @@ def _changes(
                 kind=ChangeKind.CORRECTED if kind is ChangeKind.LATE and fewer else kind,
                 was=was.shown,
                 numerator_by=(now.numerator or 0) - (was.numerator or 0) if both else None,
-                denominator_by=(now.denominator or 0) - (was.denominator or 0) if both and now.denominator is not None else None,
+                denominator_by=(now.denominator or 0) - (was.denominator or 0)
+                if both and now.denominator is not None
+                else None,
                 note=note,
             )
         )

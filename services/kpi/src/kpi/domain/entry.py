@@ -64,7 +64,9 @@ class Moves(State):
     """Whether all that the ledger had of the subject goes first."""
 
 
-def difference(before: Collection[Entry], after: Collection[Entry], known: date, by: str) -> tuple[Opened | Closed, ...]:
+def difference(
+    before: Collection[Entry], after: Collection[Entry], known: date, by: str
+) -> tuple[Opened | Closed, ...]:
     """What closes and what opens between two states of a subject. What is in both stays as it is."""
     was, now = set(before), set(after)
     closed = sorted(was - now, key=lambda entry: entry.key)

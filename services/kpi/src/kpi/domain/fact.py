@@ -65,7 +65,7 @@ class Facts:
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
-        self._by_kind: dict[type[Told], list[Fact]] = {}
+        self._by_kind: dict[type[object], list[Fact]] = {}
         for fact in facts:
             self._by_kind.setdefault(type(fact.said), []).append(fact)
         for found in self._by_kind.values():
@@ -73,12 +73,12 @@ class Facts:
 
     def of(self, kind: type[T]) -> list[tuple[Fact, T]]:
         """Every fact that says this, with what it says."""
-        return [(fact, fact.said) for fact in self._by_kind.get(kind, ())]  # type: ignore[arg-type,misc]
+        return [(fact, fact.said) for fact in self._by_kind.get(kind, ()) if isinstance(fact.said, kind)]
 
     def last(self, kind: type[T]) -> T | None:
         """What was said last of this kind."""
-        found = self._by_kind.get(kind)  # type: ignore[call-overload]
-        return found[-1].said if found else None
+        found = self.of(kind)
+        return found[-1][1] if found else None
 
     def __iter__(self) -> Iterator[Fact]:
         for found in self._by_kind.values():

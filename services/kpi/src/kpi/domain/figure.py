@@ -90,7 +90,9 @@ def _sum(parts: Sequence[Part], sums: Sums, period: Period) -> int:
     total = 0
     for part in parts:
         column = 0 if part.column == "n" else 1
-        total += part.sign * sum(sums.get((part.series, month), (0, 0))[column] for month in _months(part, sums, period))
+        total += part.sign * sum(
+            sums.get((part.series, month), (0, 0))[column] for month in _months(part, sums, period)
+        )
     return total
 
 
@@ -117,5 +119,3 @@ def rounded(value: Fraction, unit: Unit) -> str:
 def series_of(definition: Definition) -> frozenset[str]:
     """The series that a definition takes its sums from."""
     return frozenset(part.series for part in (*definition.numerator, *definition.denominator))
-
-

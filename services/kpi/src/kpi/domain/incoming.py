@@ -22,7 +22,19 @@ from kpi.domain import told
 from kpi.domain.entry import LEDGER, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.policy import Policy
-from kpi.domain.subject import HISTORIES, NOBODY, SUBJECTS, Subject, counted_anew, feeds, heard, history, kept_with, long_past, with_fact
+from kpi.domain.subject import (
+    HISTORIES,
+    NOBODY,
+    SUBJECTS,
+    Subject,
+    counted_anew,
+    feeds,
+    heard,
+    history,
+    kept_with,
+    long_past,
+    with_fact,
+)
 
 M = TypeVar("M", bound=Message)
 Touches: TypeAlias = Mapping[Any, Any]
@@ -99,7 +111,9 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
                 changes.append(Change(SUBJECTS, fact.subject, heard(held, fact)))
                 continue
             if fact.known < held.known or long_past(fact, held.known):
-                changes.append(Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, (fact,)))))
+                changes.append(
+                    Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, (fact,))))
+                )
                 internal.append(Refold(subject=fact.subject))
                 continue
             after, steps = with_fact(held, fact, policy)
@@ -122,8 +136,8 @@ def refold_touches(received: Received[Refold], policy: Policy) -> Touches:
 def on_refold(facts: Facts, received: Received[Refold], policy: Policy) -> Decision:
     """A subject worked out anew: each day as it would have been, had everything come in order."""
     subject = received.data.subject
-    before = facts.get(SUBJECTS, subject)
-    held, steps = history(subject, facts.get(HISTORIES, subject) or (), policy, before.last if before else None)
+    before, found = facts.get(SUBJECTS, subject), facts.get(HISTORIES, subject)
+    held, steps = history(subject, found or (), policy, before.last if before else None)
     return Decision(changes=(Change(SUBJECTS, subject, held), Change(LEDGER, subject, Moves(steps, anew=True))))
 
 
@@ -138,7 +152,10 @@ def on_policy_change(facts: Facts, received: Received[PolicyChanged], policy: Po
         return NOTHING
     moves = facts.get(LEDGER, subject) or Moves()
     return Decision(
-        changes=(Change(SUBJECTS, subject, after), Change(LEDGER, subject, replace(moves, steps=(*moves.steps, *steps))))
+        changes=(
+            Change(SUBJECTS, subject, after),
+            Change(LEDGER, subject, replace(moves, steps=(*moves.steps, *steps))),
+        )
     )
 
 

@@ -365,10 +365,19 @@ NOT_TOLD: Final = MappingProxyType(
 """What the rules name and nobody tells: shown as not available, never as nothing."""
 
 DASHBOARD_2011: Final = (
-    ("Public law care", ("care-allocated", "care-by-conference", "care-days-to-allocate", "care-stock", "care-throughput")),
-    ("Private law", ("private-allocated", "private-stock", "private-throughput", "section-7-ordered", "section-7-filed")),
+    (
+        "Public law care",
+        ("care-allocated", "care-by-conference", "care-days-to-allocate", "care-stock", "care-throughput"),
+    ),
+    (
+        "Private law",
+        ("private-allocated", "private-stock", "private-throughput", "section-7-ordered", "section-7-filed"),
+    ),
     ("Safeguarding", ("safeguarding-satisfactory", "practitioners-assessed")),
-    ("Human resources", ("appraisals", "supervision-practice", "supervision-support", "sickness-practice", "sickness-support")),
+    (
+        "Human resources",
+        ("appraisals", "supervision-practice", "supervision-support", "sickness-practice", "sickness-support"),
+    ),
     (
         "Finance",
         ("budget", "forecast", "spend", "forecast-against-budget", "spend-against-budget", "spend-against-forecast"),

@@ -103,7 +103,9 @@ def parse(text: str) -> Period:
     if (found := _YEAR.fullmatch(year)) and (int(found[1]) + 1) % 100 == int(found[2]):
         first = _checked(int(found[1]), 4)
         return Period(first, months_before(first, -11), f"FY{year}")
-    raise PeriodError(f"{text[:20]!r} is no period: give a month (2026-06), a quarter (2026-Q1) or a financial year (FY2026-27)")
+    raise PeriodError(
+        f"{text[:20]!r} is no period: give a month (2026-06), a quarter (2026-Q1) or a financial year (FY2026-27)"
+    )
 
 
 def _checked(year: int, month: int) -> date:

@@ -32,13 +32,20 @@ class Policy(policy.Policy):
         WorkingDays(1), "in which whatever is received is evaluated", source="OF 2.2", rule="K14", at_least=1
     )
     supervision_days: Days = number(
-        Days(42), "for which somebody counts as supervised after a supervision (six weeks)", source="OF 7.3", rule="K10", at_least=1
+        Days(42),
+        "for which somebody counts as supervised after a supervision (six weeks)",
+        source="OF 7.3",
+        rule="K10",
+        at_least=1,
     )
     review_days: Days = number(
         Days(92), "for which a quarterly review counts", source="OF 6.12; days assumed", rule="K17", at_least=1
     )
     longest_open_absence: Days = number(
-        Days(366), "for which sickness without an end is counted on, before somebody has to say that it goes on", source="assumed", rule="K10"
+        Days(366),
+        "for which sickness without an end is counted on, before somebody has to say that it goes on",
+        source="assumed",
+        rule="K10",
     )
     smallest_published: int = number(
         5,
@@ -49,13 +56,26 @@ class Policy(policy.Policy):
         at_least=2,
     )
     close_after_working_days: WorkingDays = number(
-        WorkingDays(5), "after the end of a month, in which it is closed and its figures are published", source="assumed", rule="K1", at_least=1
+        WorkingDays(5),
+        "after the end of a month, in which it is closed and its figures are published",
+        source="assumed",
+        rule="K1",
+        at_least=1,
     )
     quiet_days: Days = number(
-        Days(28), "without anything happening, after which an open case is listed", source="assumed", rule="A18", at_least=1
+        Days(28),
+        "without anything happening, after which an open case is listed",
+        source="assumed",
+        rule="A18",
+        at_least=1,
     )
     over_maximum_weeks: int = number(
-        4, "above the safe maximum, after which a practitioner is listed", source="assumed", rule="A2", unit="weeks", at_least=1
+        4,
+        "above the safe maximum, after which a practitioner is listed",
+        source="assumed",
+        rule="A2",
+        unit="weeks",
+        at_least=1,
     )
 
     def problems(self) -> Iterator[str]:

@@ -85,7 +85,9 @@ def history(
     return Subject(held, entries, known, last, card(Facts(subject, held), policy)), tuple(steps)
 
 
-def counted_anew(subject: str, held: Subject, policy: Policy, known: date, by: str) -> tuple[Subject, tuple[Opened | Closed, ...]]:
+def counted_anew(
+    subject: str, held: Subject, policy: Policy, known: date, by: str
+) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject under another policy or calendar, as known from a day on."""
     return _told(subject, replace(held, known=max(held.known, known)), None, policy, by)
 
@@ -103,7 +105,12 @@ def _told(
 
 
 def _moved(
-    standing: dict[str, tuple[Entry, ...]], facts: Facts, fed_by: Iterable[type] | None, policy: Policy, known: date, by: str
+    standing: dict[str, tuple[Entry, ...]],
+    facts: Facts,
+    fed_by: Iterable[type] | None,
+    policy: Policy,
+    known: date,
+    by: str,
 ) -> list[Opened | Closed]:
     """Brings what stands, by series, up to date, and says what that closes and opens."""
     counted = entries_of(facts, policy, fed_by)
@@ -161,7 +168,9 @@ def _thinned(facts: Sequence[Fact], known: date) -> tuple[Fact, ...]:
 
 
 def _thin(kept: dict[object, Fact], known: date) -> None:
-    scores = sorted((fact for fact in kept.values() if isinstance(fact.said, told.Workload)), key=lambda fact: fact.order)
+    scores = sorted(
+        (fact for fact in kept.values() if isinstance(fact.said, told.Workload)), key=lambda fact: fact.order
+    )
     for before, fact, after in zip(scores, scores[1:], scores[2:], strict=False):
         # The one after it stays: where both say the same, the middle one says nothing.
         if known - after.day >= LONG and _means(before) == _means(fact) == _means(after) and not fact.ahead:

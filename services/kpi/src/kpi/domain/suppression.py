@@ -87,7 +87,9 @@ def publish(measure: Measure, now: Mapping[str, Pair], before: Published | None,
     if before is None:
         return Published(0, dict(now), _hidden(measure, now, frozenset(), least))
     cells = {
-        area: pair if _may_move(measure, before.cells.get(area, (0, 0 if pair[1] is not None else None)), pair, least) else before.cells[area]
+        area: pair
+        if _may_move(measure, before.cells.get(area, (0, 0 if pair[1] is not None else None)), pair, least)
+        else before.cells[area]
         for area, pair in now.items()
     }
     hidden = _hidden(measure, cells, before.hidden, least)

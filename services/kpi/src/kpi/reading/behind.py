@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
+
+import asyncpg
 
 from cafcass_runtime.store import Connection
 from kpi.domain.measure import Definition, Measure, Over, Part, Window
@@ -130,10 +132,14 @@ async def changes(
             """,  # noqa: S608 - columns of our own
             *where.values,
         )
-        moved = [(row, row["by"] if entered else row["closed_by"], row["known"] if entered else row["known_until"]) for row in rows]
+        moved = [
+            (row, row["by"] if entered else row["closed_by"], row["known"] if entered else row["known_until"])
+            for row in rows
+        ]
         names = await _names(connection, [by for _, by, _ in moved if by])
         found += [
-            Moved(entered, _row(row), day or row["since"], by if row["full"] else "", names.get(by, TIME_PASSED)) for row, by, day in moved
+            Moved(entered, _row(row), day or row["since"], by if row["full"] else "", names.get(by, TIME_PASSED))
+            for row, by, day in moved
         ]
     return tuple(found)
 
@@ -152,7 +158,9 @@ def _counted(where: Where, measure: Measure, definition: Definition, period: Per
     last = Period(period.last, period.last) if measure.over in (Over.LATEST, Over.MEAN) else period
     known = where.value(as_known)
     parts = {(part.series, part.window): part for part in (*definition.numerator, *definition.denominator)}
-    by_part = " OR ".join(f"({_days(where, part, last, as_known)} AND {_adds(definition, part)})" for part in parts.values())
+    by_part = " OR ".join(
+        f"({_days(where, part, last, as_known)} AND {_adds(definition, part)})" for part in parts.values()
+    )
     return f"(known <= {known}::date AND (known_until IS NULL OR known_until > {known}::date) AND ({by_part}))"
 
 
@@ -168,7 +176,9 @@ def _days(where: Where, part: Part, period: Period, as_known: date) -> str:
 def _adds(definition: Definition, part: Part) -> str:
     """A row belongs where it adds to a sum that the measure takes from its series."""
     columns = {each.column for each in (*definition.numerator, *definition.denominator) if each.series == part.series}
-    return "true" if "d" in columns and len(columns) > 1 else " AND ".join(f"{column} <> 0" for column in sorted(columns))
+    return (
+        "true" if "d" in columns and len(columns) > 1 else " AND ".join(f"{column} <> 0" for column in sorted(columns))
+    )
 
 
 def _in_place(where: Where, place: str) -> None:
@@ -188,7 +198,7 @@ def _within(where: Where, scope: Scope) -> None:
     cases_within(scope, where, key="ledger.subject", area="area", team="team", holder="practitioner")
 
 
-def _row(row: Mapping[str, Any]) -> Behind:
+def _row(row: asyncpg.Record) -> Behind:
     full = row["full"]
     return Behind(
         series=row["series"],

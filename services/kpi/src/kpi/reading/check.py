@@ -60,9 +60,13 @@ class Pack:
     cases: tuple[Case, ...] = ()
 
 
-async def board_pack(connection: Connection, scope: Scope, policy: Policy, place: str, month: date, as_known: date) -> Pack:
+async def board_pack(
+    connection: Connection, scope: Scope, policy: Policy, place: str, month: date, as_known: date
+) -> Pack:
     """The dashboard of a month, with the twelve months before."""
-    return Pack(PackKind.BOARD, place, Period(month, month), await dashboard(connection, scope, policy, place, month, as_known))
+    return Pack(
+        PackKind.BOARD, place, Period(month, month), await dashboard(connection, scope, policy, place, month, as_known)
+    )
 
 
 async def inspection_list(

@@ -75,9 +75,7 @@ async def figures(
     ]
     if not wanted or not periods:
         return ()
-    definitions = {
-        (measure.id, period): measure.on(period.last) for measure, _ in wanted for period in periods
-    }
+    definitions = {(measure.id, period): measure.on(period.last) for measure, _ in wanted for period in periods}
     there = {found.version + id_: found for (id_, _), found in definitions.items() if found is not None}
     asked = list(there.values())
     shown_at = sorted({place for _, place in wanted})
@@ -138,7 +136,10 @@ async def dashboard(
 ) -> tuple[Section, ...]:
     """The dashboard of 2011-12, line for line in its order, of any place and year."""
     ids = [id_ for _, lines in DASHBOARD_2011 for id_ in lines]
-    lines = {line.measure.id: line for line in await table(connection, scope, policy, ids, [place], last, as_known, count=count)}
+    lines = {
+        line.measure.id: line
+        for line in await table(connection, scope, policy, ids, [place], last, as_known, count=count)
+    }
     return tuple(
         Section(title, tuple(lines[id_] for id_ in wanted if id_ in lines)) for title, wanted in DASHBOARD_2011
     )
@@ -151,4 +152,3 @@ def side_by_side(place: str) -> tuple[str, ...]:
     if place in {national.value for national in NationalArea}:
         return tuple(area.id for area in SERVICE_AREAS.values() if area.national_area == place)
     return SERVICE_AREAS[place].teams if place in SERVICE_AREAS else ()
-

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+import asyncpg
 
 from cafcass_domain.london import london_day
 from cafcass_runtime.store import Connection
@@ -117,7 +119,7 @@ class Page:
 async def listed(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Page:
     """A page of a list."""
     where = await _where(connection, scope, policy, asked, now)
-    count: int = await connection.fetchval(f"SELECT count(*) FROM subjects WHERE generation = $1 AND {where.sql()}", *where.values)  # noqa: S608
+    count = await _count(connection, where)
     size = min(max(1, asked.size), MOST)
     rows = await connection.fetch(_select(scope, where, asked, size, (max(1, asked.page) - 1) * size), *where.values)
     return Page(tuple(_case(row, now) for row in rows), count)
@@ -136,14 +138,18 @@ async def exported(
 
 async def counts(connection: Connection, scope: Scope, policy: Policy, place: str, now: datetime) -> Mapping[List, int]:
     """How many cases each list has, of a place."""
-    found = {}
+    found: dict[List, int] = {}
     for each in List:
         if each is not List.CLOSED:
             where = await _where(connection, scope, policy, Asked(each, place), now)
-            found[each] = await connection.fetchval(
-                f"SELECT count(*) FROM subjects WHERE generation = $1 AND {where.sql()}", *where.values  # noqa: S608
-            )
+            found[each] = await _count(connection, where)
     return found
+
+
+async def _count(connection: Connection, where: Where) -> int:
+    query = f"SELECT count(*) FROM subjects WHERE generation = $1 AND {where.sql()}"  # noqa: S608 - columns of our own
+    count: int = await connection.fetchval(query, *where.values)
+    return count
 
 
 async def _where(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
@@ -209,7 +215,7 @@ def _select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: 
         """  # noqa: S608 - columns of our own
 
 
-def _case(row: Mapping[str, Any], now: datetime) -> Case:
+def _case(row: asyncpg.Record, now: datetime) -> Case:
     full, today = row["full"], london_day(now)
     return Case(
         case=row["key"] if full else "",
@@ -257,7 +263,9 @@ async def over_maximum(connection: Connection, scope: Scope, policy: Policy, tod
     found = []
     for row in rows:
         since = await _red_since(connection, row["item"], row["since"])
-        if (today - since).days >= 7 * policy.over_maximum_weeks and scope.may_see_practitioner(row["item"], row["team"]):
+        if (today - since).days >= 7 * policy.over_maximum_weeks and scope.may_see_practitioner(
+            row["item"], row["team"]
+        ):
             found.append(OverMaximum(row["item"], row["area"], row["team"], since))
     return tuple(sorted(found, key=lambda each: (each.since, each.practitioner)))
 

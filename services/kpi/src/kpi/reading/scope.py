@@ -52,7 +52,9 @@ _REACH: Final = {
     **dict.fromkeys(NATIONAL_DESKS, Reach.NATION),
 }
 """*Assumed*: which role sees how far. A role that is not here sees no case."""
-_WITHOUT_PRACTITIONERS: Final = frozenset({Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, Role.LEGAL_ADVISER, *NATIONAL_DESKS, Role.OPERATOR})
+_WITHOUT_PRACTITIONERS: Final = frozenset(
+    {Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, Role.LEGAL_ADVISER, *NATIONAL_DESKS, Role.OPERATOR}
+)
 """They see no figures about practitioners."""
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-
 from cafcass_domain.state import to_builtins
 from cafcass_runtime.store import Connection
 from kpi.domain.fact import Fact
@@ -62,7 +61,9 @@ async def story(connection: Connection, scope: Scope, case: str, as_known: datet
         as_known,
     )
     steps = tuple(_step(read_fact(each)) for each in facts)
-    return Story(case, row["law"], row["area"], row["team"], row["holder"], row["received"], row["open"], row["due"], steps)
+    return Story(
+        case, row["law"], row["area"], row["team"], row["holder"], row["received"], row["open"], row["due"], steps
+    )
 
 
 def _step(fact: Fact) -> Step:
@@ -93,7 +94,7 @@ class Look:
 async def who_looked(connection: Connection, scope: Scope, case: str) -> tuple[Look, ...]:
     """Who looked at a case, the latest first, for whoever may see it."""
     await story(connection, scope, case)
-    rows = await connection.fetch("SELECT at, who, role, subject, what FROM looked WHERE subject = $1 ORDER BY at DESC LIMIT 500", case)
+    rows = await connection.fetch(
+        "SELECT at, who, role, subject, what FROM looked WHERE subject = $1 ORDER BY at DESC LIMIT 500", case
+    )
     return tuple(Look(*row) for row in rows)
-
-

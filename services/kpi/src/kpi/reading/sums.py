@@ -70,7 +70,8 @@ async def sums(
         by_atom.setdefault(place, []).append((series, month, later_than, n, d))
     flat = {place: [row for atom in found for row in by_atom.get(atom, ())] for place, found in made_of.items()}
     return {
-        view: {place: _added(found, at[view.known], view.period.last) for place, found in flat.items()} for view in views
+        view: {place: _added(found, at[view.known], view.period.last) for place, found in flat.items()}
+        for view in views
     }
 
 

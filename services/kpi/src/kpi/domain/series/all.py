@@ -110,7 +110,11 @@ SOURCES: Final = {
         ),
     ),
     SubjectKind.COMPLAINT: (
-        Source(other.complaints, ("complaints-acknowledged", "complaints-answered"), frozenset({told.ComplaintRegistered, told.ComplaintStep, told.ComplaintClosed})),
+        Source(
+            other.complaints,
+            ("complaints-acknowledged", "complaints-answered"),
+            frozenset({told.ComplaintRegistered, told.ComplaintStep, told.ComplaintClosed}),
+        ),
     ),
     SubjectKind.FINANCE: (
         Source(other.amounts, ("amount-budget", "amount-forecast", "amount-spend"), frozenset({told.Amount})),
@@ -166,7 +170,9 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
     if kind is SubjectKind.CASE:
         return Counted(*_filled((*sources, _DOUBTED), Case(facts, policy)))
     doubted = tuple(
-        Entry(series="doubted", item=fact.id, since=fact.known, n=0, d=1, other=f"doubt:{AFTER_RECEIPT}") for fact in facts if fact.ahead
+        Entry(series="doubted", item=fact.id, since=fact.known, n=0, d=1, other=f"doubt:{AFTER_RECEIPT}")
+        for fact in facts
+        if fact.ahead
     )
     trusted = Facts(facts.subject, (fact for fact in facts if not fact.ahead)) if doubted else facts
     if kind is SubjectKind.STAFF:

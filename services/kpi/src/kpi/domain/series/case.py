@@ -220,7 +220,9 @@ class Case:
         """The section 7 reports that Cafcass writes."""
         said, elsewhere = self.application, {each.report_id for _, each in self.facts.of(told.ReportNotOurs)}
         ordered = {} if said is None else {each.id: each for each in said.reports}
-        ours = (each for each in ordered.values() if each.author == ReportAuthor.CAFCASS.value and each.id not in elsewhere)
+        ours = (
+            each for each in ordered.values() if each.author == ReportAuthor.CAFCASS.value and each.id not in elsewhere
+        )
         return tuple(each for each in ours if each.type == SECTION_7)
 
     def working_days(self, since: datetime, until: datetime) -> int:
@@ -231,7 +233,9 @@ class Case:
         """The day so many working days after receipt."""
         return self.policy.calendar.due(since, days)
 
-    def entry(self, series: str, day: date, *, n: int, d: int, item: str = "", other: str = "", practitioner: str = "") -> Entry:
+    def entry(
+        self, series: str, day: date, *, n: int, d: int, item: str = "", other: str = "", practitioner: str = ""
+    ) -> Entry:
         """A point in a flow, of whoever has the case on that day."""
         place = self.place_on(day)
         return Entry(
@@ -269,4 +273,3 @@ def _days_after(day: date, days: int) -> date | None:
         return day + timedelta(days=days)
     except OverflowError:
         return None
-

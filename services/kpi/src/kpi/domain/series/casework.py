@@ -88,7 +88,9 @@ def section_7_filed(case: Case) -> Iterator[Entry]:
             continue
         if over is None and not _open_until(case, due):
             continue
-        yield case.entry("section-7-filed", due, n=int(filed), d=1, item=report.id, practitioner=_writer(case, report.id))
+        yield case.entry(
+            "section-7-filed", due, n=int(filed), d=1, item=report.id, practitioner=_writer(case, report.id)
+        )
 
 
 def waiting(case: Case) -> Iterator[Entry]:
@@ -255,14 +257,20 @@ def _heard_of(case: Case, report: str) -> date | None:
 
 def _agreed(case: Case, report: told.Report) -> date | None:
     """The date by which a report is to be filed: an extension's, unless a later order of the court stands over it (A11)."""
-    said = [(fact.order, day_of(each.due)) for fact, each in case.facts.of(told.ReportExtended) if each.report_id == report.id]
+    said = [
+        (fact.order, day_of(each.due))
+        for fact, each in case.facts.of(told.ReportExtended)
+        if each.report_id == report.id
+    ]
     ordered = [
         (fact.order, each.report.due)
         for fact, each in case.facts.of(told.ReportOrdered)
         if each.report.id == report.id and each.report.due is not None
     ]
     extended = max(said, default=None)
-    if extended is None or (ordered and max(ordered) > extended and max(ordered)[1] != _ordered_before(ordered, extended)):
+    if extended is None or (
+        ordered and max(ordered) > extended and max(ordered)[1] != _ordered_before(ordered, extended)
+    ):
         return max(ordered)[1] if ordered else report.due
     return extended[1]
 

@@ -112,13 +112,17 @@ def supervised(person: Person) -> Iterator[Entry]:
     """Staff in post, and those supervised within six weeks, practice and business support apart."""
     if person.post is not None:
         series = "supervised-practice" if person.practises else "supervised-support"
-        yield from person.covered(series, _meetings(person, SupervisionKind.SUPERVISION, person.policy.supervision_days))
+        yield from person.covered(
+            series, _meetings(person, SupervisionKind.SUPERVISION, person.policy.supervision_days)
+        )
 
 
 def reviewed(person: Person) -> Iterator[Entry]:
     """Staff in post, and those with a quarterly review within the quarter before."""
     if person.post is not None:
-        yield from person.covered("reviewed", _meetings(person, SupervisionKind.QUARTERLY_REVIEW, person.policy.review_days))
+        yield from person.covered(
+            "reviewed", _meetings(person, SupervisionKind.QUARTERLY_REVIEW, person.policy.review_days)
+        )
 
 
 def sick(person: Person) -> Iterator[Entry]:
@@ -172,14 +176,26 @@ def span(facts: Facts, policy: Policy) -> Iterator[Entry]:
 def _of_score(said: told.Workload) -> Entry | None:
     if said.band == Band.UNAVAILABLE.value or said.left == "yes":
         return None
-    return Entry("workload", said.practitioner_id, date.min, int(said.band in _WITHIN), 1, said.area, said.team, None, said.practitioner_id)
+    return Entry(
+        "workload",
+        said.practitioner_id,
+        date.min,
+        int(said.band in _WITHIN),
+        1,
+        said.area,
+        said.team,
+        None,
+        said.practitioner_id,
+    )
 
 
 def _of_span(said: told.Span) -> Entry | None:
     if said.ended:
         return None
     within = int(said.whole_time_hundredths <= said.most_hundredths)
-    return Entry("span", f"{said.manager_id}:{said.team}", date.min, within, 1, said.area, said.team, None, said.manager_id)
+    return Entry(
+        "span", f"{said.manager_id}:{said.team}", date.min, within, 1, said.area, said.team, None, said.manager_id
+    )
 
 
 def _levels(said: Sequence[T], entry: Callable[[T], Entry | None]) -> Iterator[Entry]:
@@ -202,7 +218,9 @@ def _by_time(facts: Facts, kind: type[T]) -> list[tuple[Fact, T]]:
 def _meetings(person: Person, kind: SupervisionKind, counts_for: int) -> list[Span]:
     found = _latest(person.all, told.Supervision, "supervision_id").values()
     return [
-        (said.held_on, _plus(said.held_on, counts_for)) for said in found if not said.cancelled and said.kind == kind.value
+        (said.held_on, _plus(said.held_on, counts_for))
+        for said in found
+        if not said.cancelled and said.kind == kind.value
     ]
 
 
