@@ -253,7 +253,7 @@ EXAMPLES: list[tuple[str, str, list[Told], int | None, int | None, str, str]] = 
     ("private-stock", "2026-05", [private(A, "2026-05-05"), care(B, "2026-05-05")], 1, None, "1", "A alone is private law"),
     ("private-stock", "2026-05", [private(A, "2026-05-05"), private(B, "2026-05-06"), private(C, "2026-06-01")], 2, None, "2", "A and B"),
     ("private-stock", "2026-06", [private(A, "2026-05-05"), shut(A, "2026-05-05")], 0, None, "0", "opened and closed on one day"),
-    # K8: closures / requests
+    # K8: closures in the period / requests in the period
     ("care-throughput", "2026-05", [care(A, "2026-05-05"), care(B, "2026-05-06"), shut(A, "2026-05-29")], 1, 2, "50.0%", "1 closed, 2 received"),
     ("care-throughput", "2026-06", [care(A, "2026-05-05"), shut(A, "2026-06-02")], 1, 0, "-", "nothing was received: no cases, neither 0% nor 100%"),
     ("care-throughput", "2026-05", [care(A, "2026-05-05"), shut(A, "2026-05-06"), on("2026-05-07", reopened(A, date(2026, 5, 7))), shut(A, "2026-05-20")], 2, 1, "200.0%", "closed twice, received once"),
