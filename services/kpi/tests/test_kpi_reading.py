@@ -45,7 +45,7 @@ class Telling:
         records = []
         for message in messages:
             self.number += 1
-            about = subject or getattr(message, "case_id", None)
+            about: str = subject or getattr(message, "case_id", "")
             await self.engine.keyring.keys_for([about], create=True)  # as whoever sealed it made it
             records.append(self.engine.message(message, id_=f"t{self.number}", subject=about))
         await self.engine.engine.handle(records)
@@ -184,7 +184,7 @@ async def test_a_case_restricted_to_named_readers_is_counted_and_shown_without_d
         assert shown[0].figure.numerator == 6
     await telling.tell(restrict.model_copy(update={"readers": ()}), day="2026-05-08")
     async with telling.engine.pool.acquire() as connection:
-        assert await story.story(connection, manager("a5-private"), case(0))
+        assert (await story.story(connection, manager("a5-private"), case(0))).case == case(0)
 
 
 def staff(who: str, role: Role, *, area: str | None = None, team: str | None = None) -> workforce.StaffRecorded:

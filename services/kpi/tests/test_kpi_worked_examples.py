@@ -26,6 +26,7 @@ from kpi_messages import (
 
 from cafcass_contracts import allocation, finance, intake, police_checks, triage, workforce
 from cafcass_contracts.finance import AmountKind
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Check, CheckKind, CheckState, LetterSharing, Route, ScreeningOutcome
 from cafcass_contracts.values import ApplicationKind, Channel, CorrespondenceKind, HearingStatus, HearingType, YesNo
 from cafcass_contracts.workforce import Grade, QualityKind, StaffGroup, SupervisionKind
@@ -119,7 +120,7 @@ def issued(case: str) -> Any:
 def post(
     who: str, group: StaffGroup = StaffGroup.PRACTICE, since: str = "2025-01-06", until: str | None = None, **more: Any
 ) -> Told:
-    role = "family-court-adviser" if group is StaffGroup.PRACTICE else None
+    role = Role.ADVISER if group is StaffGroup.PRACTICE else None
     said = workforce.EmploymentRecorded(
         staff_id=who, group=group, role=role, team="a5-private", area="A5", since=date.fromisoformat(since),
         until=None if until is None else date.fromisoformat(until), **more,

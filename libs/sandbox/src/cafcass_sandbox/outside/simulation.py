@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
@@ -25,7 +25,7 @@ from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sending import producer, send_all
 from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.client.unsealing import Opener, opener
-from cafcass_sandbox.outside import authorities, people, police, workforce
+from cafcass_sandbox.outside import authorities, people, police, returns, workforce
 from cafcass_sandbox.outside.outgoing import record_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
@@ -118,7 +118,13 @@ async def _work(
     say(f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them.")
     async with producer(bootstrap) as maker:
         size, seed, today = world.asked.workforce, world.asked.seed, datetime.now(UTC).date()
-        await _send(maker, [*people.planned(size, seed, today), *workforce.told(size, seed, today)], world, say)
+        told = [
+            *people.planned(size, seed, today),
+            *workforce.told(size, seed, today),
+            *returns.returned(size, seed, today),
+        ]
+        await _send(maker, told, world, say)
+        week = today
         last = again = loop.time()
         while quiet is None or world.agenda or loop.time() - last < quiet:
             for records in (await reader.getmany(timeout_ms=int(_STEP * 1000))).values():
@@ -129,7 +135,8 @@ async def _work(
                         world.hear(message, last)
             if loop.time() - again > _SENT_AGAIN_DAYS * world.asked.day:
                 again = loop.time()
-                await _send(maker, people.planned(size, seed, today), world, say)
+                week += timedelta(weeks=1)
+                await _send(maker, [*people.planned(size, seed, today), *returns.of_week(size, seed, week)], world, say)
             due = world.due(loop.time())
             if due:
                 await _send(maker, due, world, say)
