@@ -45,7 +45,7 @@ class Telling:
         records = []
         for message in messages:
             self.number += 1
-            about: str = subject or getattr(message, "case_id", "")
+            about = str(subject or getattr(message, "case_id", ""))
             await self.engine.keyring.keys_for([about], create=True)  # as whoever sealed it made it
             records.append(self.engine.message(message, id_=f"t{self.number}", subject=about))
         await self.engine.engine.handle(records)
