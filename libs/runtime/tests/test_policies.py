@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,12 @@ from cafcass_runtime.references import NONE
 CALENDAR = Calendar()
 
 
+@dataclass(frozen=True)
+class Desk:
+    team: str
+    roles: tuple[Role, ...]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rules(Policy):
     """Policy of a service, under the name of one that there is."""
@@ -36,6 +43,10 @@ class Rules(Policy):
     asked_role: Role = number(Role.SERVICE_MANAGER, "who is asked", source="assumed")
     kinds: frozenset[str] = number(frozenset({"a", "b"}), "kinds", source="assumed", not_empty=True)
     points: Mapping[str, int] = number({"a": 100}, "points", source="assumed")
+    desks: Mapping[str, Desk] = number({}, "who deals with it", source="assumed")
+    former = MappingProxyType(
+        {"red_by_day": "set red_above, and RED_ABOVE_FROM_2027_01_01 for what holds from a day on"}
+    )
 
     def problems(self) -> Iterator[str]:
         """See the base."""
@@ -148,6 +159,7 @@ def test_how_values_are_written(name: str, text: str, value: object) -> None:
         ({"SAFE_MAXIMUM": "2001"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM: Input should be less than or equal to 2000"),
         ({"SAFE_MAXIMUM": "much"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM: Input should be a valid integer"),
         ({"SAFE_MAXMUM": "900"}, "CAFCASS_ALLOCATION_SAFE_MAXMUM: there is no such setting; is safe_maximum meant?"),
+        ({"RED_BY_DAY": "[]"}, "CAFCASS_ALLOCATION_RED_BY_DAY: there is no such setting; set red_above, and RED_ABOVE_FROM_"),
         ({"SAFE_MAXIMUM_FROM_2027_02_30": "900"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM_FROM_2027_02_30: there is no such day"),
         ({"SAFE_MAXIMUM_FROM_2027_01_01": "0"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM_FROM_2027_01_01: Input should be greater"),
         ({"KINDS": "[]"}, "CAFCASS_ALLOCATION_KINDS: "),
@@ -156,6 +168,9 @@ def test_how_values_are_written(name: str, text: str, value: object) -> None:
         ({"SAFE_MAXIMUM": "1100"}, "allocation policy: safe_maximum must not exceed red_above"),
         ({"RED_ABOVE_FROM_2027_01_01": "900"}, "allocation policy from 2027-01-01: safe_maximum must not exceed"),
         ({"DAY_ENDS": "08:00"}, "allocation policy: day_begins must be before day_ends"),
+        ({"ASKED_ROLE": "manger"}, "allocation policy: asked_role: there is no such word as manger"),
+        ({"DESKS": '{"a": {"team": "x", "roles": ["manger"]}}'}, "allocation policy: desks: there is no such word as manger"),
+        ({"KINDS": '[{"since": "2027-01-01", "kinds": ["a"]}]'}, 'CAFCASS_ALLOCATION_KINDS: 0: Input should be a valid string; it is written like ["a", "b"], and what holds from a day on is set'),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_by_the_name_it_was_set_under(environment: dict[str, str], words: str) -> None:

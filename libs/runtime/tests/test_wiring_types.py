@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from toy import TOTALS, Reset, Ticked, ToyPolicy
 
-from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, Received
+from cafcass_domain.decision import NOTHING, DeadlineFired, Decision, Facts, Received, Touches
 from cafcass_domain.policy import Policy
-from cafcass_runtime.service import OnDeadline, OnMessage, Service, Touches
+from cafcass_runtime.service import OnDeadline, OnMessage, Service
 
 if TYPE_CHECKING:
 

@@ -5,9 +5,9 @@ A decision is a pure function `(facts, received, policy) -> Decision`. It lives 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from cafcass_contracts.message import Event, Plain
 from cafcass_contracts.problems import Problem
@@ -25,6 +25,10 @@ class TableRef(State, Generic[S]):
 
     name: str
     order: int
+
+
+Touches: TypeAlias = Mapping[TableRef[Any], Iterable[str]]
+"""The keys that a message touches, per table."""
 
 
 class Facts:

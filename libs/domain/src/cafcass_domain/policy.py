@@ -7,12 +7,13 @@ page and effective dating are made from it by the runtime; nothing is declared t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Any, Final, get_type_hints
+from typing import Any, ClassVar, Final, get_type_hints
 from uuid import UUID
 
+from cafcass_contracts.message import OpenEnum
 from cafcass_domain.calendar import WorkingCalendar
 from cafcass_domain.due import Due, after, before
 from cafcass_domain.london import at_london, london_day
@@ -63,6 +64,9 @@ def number(
 class Policy:
     """The policy in force at one moment: every number that a service decides by, and what every decision needs beside."""
 
+    former: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Settings that are no more, by name: what to set in their stead, in words for whoever still sets them."""
+
     version: str
     """It names exactly what was in force, and stands on every event decided under it (G2)."""
     calendar: WorkingCalendar
@@ -90,9 +94,14 @@ class Policy:
         return found
 
     def problems(self) -> Iterator[str]:
-        """What does not fit together among the numbers, in words that name them. A service says here what bounds cannot."""
+        """What does not fit together among the numbers, in words that name them. A service says here what bounds cannot.
+
+        A word that the contracts do not have, such as a role that nobody is given, is kept in messages and refused here.
+        """
         if self.day_begins >= self.day_ends:
             yield "day_begins must be before day_ends"
+        for name in declared(type(self)):
+            yield from (f"{name}: there is no such word as {word}" for word in _not_known(getattr(self, name)))
 
     def after(self, start: datetime, count: Count) -> Due:
         """So much time after an instant (G1): working days end at the end of the last, elapsed time to the second."""
@@ -133,6 +142,18 @@ def defaults_of(policy: type[Policy]) -> Mapping[str, Any]:
         for each in fields(policy)
         if each.name in declared(policy)
     }
+
+
+def _not_known(value: Any) -> Iterator[OpenEnum]:
+    """The words in a value that its enumeration does not declare."""
+    if isinstance(value, OpenEnum):
+        yield from () if value.known else (value,)
+    elif isinstance(value, Mapping):
+        yield from (word for each in value.items() for word in _not_known(each))
+    elif isinstance(value, (tuple, frozenset)):
+        yield from (word for each in value for word in _not_known(each))
+    elif is_dataclass(value):
+        yield from (word for each in fields(value) for word in _not_known(getattr(value, each.name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,26 @@ class Question(State):
 
 
 class OpenQuestions(State):
-    """Every question of a subject that is open: what is open elsewhere and not named here is settled."""
+    """Every question of a subject that is open: what is open elsewhere and not named here is settled.
+
+    Several rows may ask about one subject, such as a case and each piece of correspondence about it. Each of them states its own
+    questions alone: `among` names all the keys that it ever asks under, or `apart_from` how the keys begin under which others ask.
+    Raises `ValueError` for a question that it does not cover: nobody would ever settle that.
+    """
 
     subject: str
     questions: tuple[Question, ...] = ()
+    among: tuple[str, ...] = ()
+    """Keys; empty where it states the questions of the whole subject."""
+    apart_from: tuple[str, ...] = ()
+    """Beginnings of keys."""
+
+    def __post_init__(self) -> None:
+        """See the class."""
+        for question in self.questions:
+            if not self.covers(question.key):
+                raise ValueError(f"a question {question.key} is not among those that are stated")
+
+    def covers(self, key: str) -> bool:
+        """Whether this says of the question of a key whether it is open."""
+        return key in self.among if self.among else not key.startswith(self.apart_from)

@@ -81,9 +81,12 @@ class Turn(Generic[S, P]):
         """Starts slow work about the case."""
         self.jobs.append(StartJob(kind, self.id, data))
 
-    def state_questions(self, questions: Iterable[Question]) -> None:
-        """States every question about the case that is open: those open before and not among them are settled."""
-        self.questions.append(OpenQuestions(self.id, tuple(questions)))
+    def state_questions(self, questions: Iterable[Question], *, apart_from: tuple[str, ...] = ()) -> None:
+        """States every question about the case that is open: those open before and not among them are settled.
+
+        `apart_from` says how the keys begin under which other rows ask about it.
+        """
+        self.questions.append(OpenQuestions(self.id, tuple(questions), apart_from=apart_from))
 
     def decision(self, answer: Answer | None = None) -> Decision:
         """All that was said."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cafcass_domain.decision import NOTHING, Decision, Facts, Received
+from cafcass_domain.decision import NOTHING, Decision, Facts, Received, Touches
 from cafcass_domain.policy import Policy
 from cafcass_runtime import staff
 from cafcass_runtime.operator_commands import OPERATOR_COMMANDS
 from cafcass_runtime.questions import OVERDUE
-from cafcass_runtime.service import OnDeadline, OnMessage, Touches
+from cafcass_runtime.service import OnDeadline, OnMessage
 
 
 def _carried_elsewhere(facts: Facts, received: Received[Any], policy: Policy) -> Decision:

@@ -340,8 +340,10 @@ class Decider:
         aside = SetAside(message, state, self._may_block(message), reason)
         gathered.set_aside.append(aside)
         cause = cause_of(message)
-        urgent = _is_urgent(message)
-        holds_up = state is State.FAILED or (state is State.UNREADABLE and aside.blocking)
+        urgent = self._is_urgent(message)
+        # What the service told itself nobody will say again, as the publisher of an unreadable message may.
+        own = message.record.topic not in self._topics
+        holds_up = state is State.FAILED or (state is State.UNREADABLE and (aside.blocking or own))
         if message.subject is not None and (holds_up or urgent):
             asked = OwnAsked(message.subject, _look_at(aside, self._read_time(message.wall_time), urgent=urgent))
             self._step(gathered, message, cause, asked)
@@ -350,6 +352,17 @@ class Decider:
         if isinstance(handler, OnMessage) and handler.is_command and not message.clash:
             verdict = "refused" if state is State.UNREADABLE else "held"
             self._answer(gathered, message, cause, Answer(verdict, f"set aside: {reason}"))
+
+    def _is_urgent(self, message: Input) -> bool:
+        """Whether the service said that this message cannot wait; one it cannot judge is treated as if it could not (G3)."""
+        urgent = getattr(message.handler, "urgent", None)
+        if urgent is None or message.received is None:
+            return False
+        try:
+            return bool(urgent(message.received.data, self._policy(message.received.received_at)))
+        except Exception as error:
+            log.exception("a service could not say whether a message is urgent", reason=blame(error))
+            return True
 
     # After
 
@@ -414,18 +427,6 @@ def set_aside_key(dead_letter: UUID) -> str:
     return f"set-aside:{dead_letter}"
 
 
-def _is_urgent(message: Input) -> bool:
-    """Whether the service said that this message cannot wait; one it cannot judge is treated as if it could not (G3)."""
-    urgent = getattr(message.handler, "urgent", None)
-    if urgent is None or message.received is None:
-        return False
-    try:
-        return bool(urgent(message.received.data))
-    except Exception as error:
-        log.exception("a service could not say whether a message is urgent", reason=blame(error))
-        return True
-
-
 def _look_at(aside: SetAside, received_at: datetime, *, urgent: bool) -> Question:
     return Question(
         key=set_aside_key(aside.id),
@@ -433,7 +434,8 @@ def _look_at(aside: SetAside, received_at: datetime, *, urgent: bool) -> Questio
         team=PLATFORM_TEAM,
         due=Due(received_at if urgent else plus(received_at, LOOKED_AT_WITHIN)),
         reasons=("T2",) if urgent else ("T1",),
-        why=f"a message on {aside.message.record.topic} could not be handled; later ones of this case wait behind it",
+        why=f"a message on {aside.message.record.topic} could not be handled"
+        + ("; later ones of this case wait behind it" if aside.blocking else ""),
         settled_by=(platform.RetryDeadLetters.message_name, platform.DiscardDeadLetters.message_name),
     )
 

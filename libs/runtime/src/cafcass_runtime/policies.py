@@ -33,7 +33,7 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_domain.calendar import WorkingCalendar
 from cafcass_domain.london import at_london, london_day
 from cafcass_domain.numbers import Count
-from cafcass_domain.policy import Declared, Policy, declared, types_of
+from cafcass_domain.policy import Declared, Policy, declared, defaults_of, types_of
 from cafcass_runtime.references import Editions
 
 P = TypeVar("P", bound=Policy)
@@ -45,6 +45,14 @@ _ALWAYS: Final = date.min
 
 Values = dict[date, dict[str, Any]]
 """What was set, by the day from which it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What can be set of a policy, by name, and what could be once."""
+
+    adapters: Mapping[str, TypeAdapter[Any]]
+    former: Mapping[str, str]
 
 
 class PolicyError(Exception):
@@ -88,7 +96,7 @@ def load(
     """The policy of a service as the environment and the file set it. Raises `PolicyError`."""
     problems: list[str] = []
     prefix = prefix_of(service)
-    wanted = {name: _adapter(policy, name) for name in (*declared(policy), LABEL)}
+    wanted = _Wanted({name: _adapter(policy, name) for name in (*declared(policy), LABEL)}, policy.former)
     set_in_file = _from_file(file, service, wanted, problems)
     set_in_environment = _from_environment(environment, prefix, wanted, problems)
     days = sorted({_ALWAYS, *set_in_file, *set_in_environment, *editions.days()})
@@ -149,9 +157,9 @@ def _without_repeats(found: Sequence[tuple[date, P]]) -> Iterator[tuple[date, P]
 def _adapter(policy: type[Policy], name: str) -> TypeAdapter[Any]:
     if name == LABEL:
         return TypeAdapter(Annotated[str, Field(min_length=1)])
-    said, kind = declared(policy)[name], types_of(policy)[name]
+    said, kind, default = declared(policy)[name], types_of(policy)[name], defaults_of(policy)[name]
     base: Any = int if isinstance(kind, type) and issubclass(kind, Count) else kind
-    bounded: Any = Annotated[base, bounds_of(said)]
+    bounded: Any = Annotated[base, bounds_of(said), Field(default=default)]
     return TypeAdapter(bounded)
 
 
@@ -160,7 +168,7 @@ def bounds_of(said: Declared) -> Any:
     return Field(ge=said.at_least, le=said.at_most, min_length=1 if said.not_empty else None)
 
 
-def _from_file(file: Path | None, service: str, wanted: Mapping[str, TypeAdapter[Any]], problems: list[str]) -> Values:
+def _from_file(file: Path | None, service: str, wanted: _Wanted, problems: list[str]) -> Values:
     if file is None:
         return {}
     try:
@@ -187,15 +195,13 @@ def _from_file(file: Path | None, service: str, wanted: Mapping[str, TypeAdapter
     return values
 
 
-def _from_environment(
-    environment: Mapping[str, str], prefix: str, wanted: Mapping[str, TypeAdapter[Any]], problems: list[str]
-) -> Values:
+def _from_environment(environment: Mapping[str, str], prefix: str, wanted: _Wanted, problems: list[str]) -> Values:
     values: Values = {}
     for variable, text in sorted(environment.items()):
         if not variable.startswith(prefix):
             continue
         name, since = variable.removeprefix(prefix), _ALWAYS
-        if (dated := _FROM.fullmatch(name)) and name.lower() not in wanted:
+        if (dated := _FROM.fullmatch(name)) and name.lower() not in wanted.adapters:
             name = dated["name"]
             day = _day(f"{dated['year']}-{dated['month']}-{dated['day']}")
             if day is None:
@@ -211,22 +217,24 @@ def _put(
     since: date,
     name: str,
     value: Any,
-    wanted: Mapping[str, TypeAdapter[Any]],
+    wanted: _Wanted,
     where: str,
     problems: list[str],
     *,
     parse: bool = False,
 ) -> None:
-    adapter = wanted.get(name)
+    adapter = wanted.adapters.get(name)
     if adapter is None:
-        near = difflib.get_close_matches(name, wanted, n=1)
-        problems.append(f"{where}: there is no such setting" + (f"; is {near[0]} meant?" if near else ""))
+        near = difflib.get_close_matches(name, wanted.adapters, n=1)
+        instead = wanted.former.get(name) or (f"is {near[0]} meant?" if near else "")
+        problems.append("; ".join((f"{where}: there is no such setting", *([instead] if instead else ()))))
         return
     try:
         values.setdefault(since, {})[name] = _read(adapter, value) if parse else adapter.validate_python(value)
     except ValidationError as error:
         problems += [
-            f"{where}: {_in_words(problem)}" for problem in error.errors(include_input=False, include_url=False)
+            f"{where}: {_in_words(problem)}{_example(adapter)}"
+            for problem in error.errors(include_input=False, include_url=False)
         ]
 
 
@@ -234,6 +242,15 @@ def _read(adapter: TypeAdapter[Any], text: str) -> Any:
     """A value as the environment has it: plain text, or JSON where it has parts."""
     parts = text.lstrip().startswith(("[", "{"))
     return adapter.validate_json(text) if parts else adapter.validate_python(text)
+
+
+def _example(adapter: TypeAdapter[Any]) -> str:
+    """How a value is written that has parts. Some were once written with days inside: those are set from a day on now."""
+    default = adapter.get_default_value()
+    if default is None or not isinstance(default.value, (tuple, frozenset, Mapping)):
+        return ""
+    written = json.dumps(as_written(default.value), ensure_ascii=False)
+    return f"; it is written like {written}, and what holds from a day on is set from that day on"
 
 
 def _in_words(problem: Any) -> str:

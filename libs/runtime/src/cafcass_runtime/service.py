@@ -6,7 +6,7 @@ their message and the service's policy, so that a decision wired to the wrong me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from cafcass_domain.decision import (
     Publish,
     Received,
     TableRef,
+    Touches,
     Unreadable,
 )
 from cafcass_domain.internal import Internal
@@ -33,9 +34,6 @@ M = TypeVar("M", bound=Message)
 D = TypeVar("D")
 N = TypeVar("N", bound=Internal)
 P = TypeVar("P", bound=Policy)
-
-Touches: TypeAlias = Mapping[TableRef[Any], Iterable[str]]
-"""The keys that a message touches, per table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class OnMessage(Generic[M, P]):
     """Where the envelope's subject is not to be relied on (outside publishers): the case, from the data."""
     tolerant: bool = False
     """Whether parts that break the contract are left out and told in `Received.problems` (I3), for outside publishers."""
-    urgent: Callable[[M], bool] | None = None
+    urgent: Callable[[M, P], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
     @property
@@ -68,7 +66,7 @@ class OnForeign(Generic[D, P]):
     subject: Callable[[D, P], str | None]
     decide: Callable[[Facts, Received[D], P], Decision]
     touches: Callable[[Received[D], P], Touches]
-    urgent: Callable[[D], bool] | None = None
+    urgent: Callable[[D, P], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
 
 

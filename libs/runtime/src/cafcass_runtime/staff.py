@@ -11,13 +11,13 @@ from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_contracts.workforce import StaffRecorded
-from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef
+from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef, Touches
 from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_domain.stamps import Stamp, stamp_of
 from cafcass_domain.state import State
-from cafcass_runtime.service import OnMessage, Touches
+from cafcass_runtime.service import OnMessage
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import DocumentTable
 
