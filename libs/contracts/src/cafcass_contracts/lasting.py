@@ -60,6 +60,10 @@ _BOUNDED: Final = frozenset(
     {
         # Ids of ours and of the courts, and words that the code that publishes them chooses from a list of its own.
         "id", "case_id", "work_id", "report_id", "letter_id", "document_id", "document_ids", "correspondence_id", "concern_id", "check_id",
+        "supervision_id",
+        "appraisal_id",
+        "sickness_id",
+        "assessment_id",
         "hearing_id", "order_id", "answer_id", "referral_id", "command_id", "pack_id", "first_hearing_id", "sha256", "type_of_document", "subject",
         "role", "team", "flag", "kind", "state", "rule", "calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "name",
         "definition", "unit", "place", "shown", "was", "measure", "command", "epims_id", "region", "form", "key", "path", "media_type", "file_name",

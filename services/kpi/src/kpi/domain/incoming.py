@@ -234,6 +234,19 @@ def _of_number(said: Any, policy: Policy) -> str:
     return case_id(policy.namespace, said.law, said.case_number)
 
 
+_ENDS: Final = frozenset({"done", "filed", "case-closed", "not-ours", "not-wanted"})
+
+
+def _completed(said: allocation.WorkCompleted) -> tuple[told.Told, ...]:
+    """How a piece of work ended is a code; what is none of them is not kept."""
+    kept = convert(said, told.WorkCompleted, from_attributes=True)
+    return (kept if kept.how in _ENDS else replace(kept, how="other"),)
+
+
+def _returned(said: intake.ApplicationReturned, policy: Policy) -> str:
+    return "returned" if said.origin is None else f"returned:{said.origin.sha256}"
+
+
 READS: Final = (
     Read(intake.ApplicationRegistered, _registered, _case),
     Read(intake.ApplicationAmended, _as(told.Application), _case),
@@ -278,7 +291,7 @@ READS: Final = (
     Read(allocation.WorkMoved, _as(told.WorkMoved), _case, _at("moved_at")),
     Read(allocation.SuccessorSought, _happened("kind"), _case),
     Read(allocation.CoWorkersChanged, _happened("kind"), _case),
-    Read(allocation.WorkCompleted, _as(told.WorkCompleted), _case, _at("completed_at")),
+    Read(allocation.WorkCompleted, _completed, _case, _at("completed_at")),
     Read(allocation.ReportExtended, _as(told.ReportExtended), _case),
     Read(allocation.ReportNotOurs, _as(told.ReportNotOurs), _case),
     Read(allocation.ClockMissed, lambda said: (told.Happened(str(said.clock.kind)),), _case),
@@ -295,6 +308,10 @@ READS: Final = (
         _at("as_of"),
     ),
     Read(allocation.SpanRecorded, _as(told.Span), lambda said, _: f"manager:{said.manager_id}", _at("as_of")),
+    Read(allocation.AreaDecided, _happened(), lambda said, _: f"area:{said.area}", _at("decided_at")),
+    Read(intake.ApplicationReturned, _happened(), _returned),
+    Read(police_checks.AnswerUnmatched, _happened("kind"), lambda said, _: f"answer:{said.answer_id}"),
+    Read(platform.DeadlineMoved, _happened("kind"), _subject),
     Read(platform.PersonNeeded, _asked, _subject),
     Read(platform.PersonOverdue, _asked, _subject),
     Read(platform.Settled, _as(told.Settled), _subject),
@@ -307,3 +324,20 @@ READS: Final = (
     Read(finance.AmountRecorded, _as(told.Amount), lambda said, _: f"finance:{said.month}:{said.area or ''}"),
 )
 """Everything that becomes a fact."""
+
+NO_FACTS: Final = {
+    police_checks.ChecksOutstandingFiled: "it names no case of ours; that a check is outstanding is on police-checks' events",
+    workforce.DutyRotaPublished: "who is on duty is counted by nothing",
+    workforce.TeamRecorded: "areas and teams are those of the contracts",
+    workforce.PractitionerRecorded: "everybody in post is in employment-recorded",
+    workforce.AbsenceRecorded: "sickness has a return of its own, and other absence is in availability",
+    workforce.ConflictDeclared: "it says who may not see a case, and is counted by nothing",
+    workforce.StaffRecorded: "the runtime's",
+    allocation.OverrideRecorded: "words of a manager",
+    allocation.ConflictRecorded: "it says who may not see a case, and is counted by nothing",
+    allocation.ClosureRecorded: "the words of a closing statement",
+    platform.CommandAnswered: "what a command did is said by the event that it caused",
+    platform.DeadLetterResolved: "the platform's own",
+    platform.TaskDiscarded: "the platform's own",
+}
+"""What kpi may read and keeps no fact of, and why."""

@@ -27,6 +27,7 @@ class SubjectKind(StrEnum):
     COMPLAINT = "complaint"
     FINANCE = "finance"
     AREA = "area"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ SOURCES: Final = {
         Source(other.amounts, ("amount-budget", "amount-forecast", "amount-spend"), frozenset({told.Amount})),
     ),
     SubjectKind.AREA: (),
+    SubjectKind.OTHER: (),
 }
 """By what facts are about."""
 
@@ -150,7 +152,8 @@ _KINDS: Final = {kind.value: kind for kind in SubjectKind}
 
 def kind_of(subject: str) -> SubjectKind:
     """What a subject is: `staff:...`, `finance:...`; a case has no prefix."""
-    return _KINDS.get(subject.partition(":")[0], SubjectKind.CASE)
+    prefix, colon, _ = subject.partition(":")
+    return _KINDS.get(prefix, SubjectKind.OTHER) if colon else SubjectKind.CASE
 
 
 @dataclass(frozen=True, slots=True)
