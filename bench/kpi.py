@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import resource
 import shutil
 import sys
@@ -24,7 +25,10 @@ import psutil
 
 from bench import national
 from bench.ground import machine, say
+from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
+from cafcass_runtime.testing.engine import open_engine
+from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers.postgres import PostgresServer
 from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(create_role(server.admin_url(), _ROLE))
         for name in ("kpi", "keyring"):
             run(create_database(server.admin_url(), name, _ROLE.role))
-        print(f"{machine()}; PostgreSQL with fsync, shared_buffers as it comes")
+        print(f"{machine()}; PostgreSQL with fsync, shared_buffers as it comes", flush=True)
         asyncio.run(_measure(server.login_url(_ROLE, "kpi"), server.login_url(_ROLE, "keyring"), given))
         print(f"| peak memory of this process and its largest helper | {_peak()} MiB |")
     finally:
@@ -75,24 +79,84 @@ def _peak() -> str:
 async def _measure(database: str, keyring: str, given: argparse.Namespace) -> None:
     await migrate(keyring, KEYRING_MIGRATIONS)
     await migrate(database, RUNTIME_MIGRATIONS, service.migrations)
-    policy = policy_now()
     for year in range(given.first, given.first + given.years):
         say(f"facts of {year} ...")
         began = time.monotonic()
         count = await asyncio.to_thread(national.fill, database, year, 1, cases=given.cases, staff=year == given.first)
         print(f"| facts of {year} put in | {count:,} in {time.monotonic() - began:.0f} s |")
         if year == given.first:
-            done = await rebuild(database, policy, say=say)
-            print(
-                f"| rebuild of one national year | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |"
-            )
+            await _rebuilt(database, "one national year")
     if given.years > 1:
-        done = await rebuild(database, policy, say=say)
-        print(
-            f"| rebuild of {given.years} national years | {done.seconds:.1f} s, {done.subjects:,} subjects, writing stopped {done.stopped_seconds:.2f} s |"
-        )
+        await _rebuilt(database, f"{given.years} national years")
     await _sizes(database)
+    await _facts_a_second(database, keyring, given.first + given.years)
     await _pages(database, date(given.first + given.years, 3, 1), given.seconds)
+
+
+async def _rebuilt(database: str, what: str) -> None:
+    """A rebuild, with the processor time of its helpers and of PostgreSQL: on a machine that others use, the clock says little."""
+    before, servers = _processor(), _postgres_processor()
+    done = await rebuild(database, policy_now(), say=say)
+    own, served = _processor() - before, _postgres_processor() - servers
+    print(
+        f"| rebuild of {what} | {done.seconds:.0f} s by the clock; processor: {own:.0f} s counting, {served:.0f} s PostgreSQL; "
+        f"{done.subjects:,} subjects; writing stopped {done.stopped_seconds:.2f} s |"
+    )
+
+
+def _processor() -> float:
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def _postgres_processor() -> float:
+    """Of every process of this server, also of those that have ended (their parent has their time)."""
+    children = [each for each in psutil.Process().children(recursive=True) if "postgres" in each.name()]
+    total = 0.0
+    for each in children:
+        with contextlib.suppress(psutil.Error):
+            times = each.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+async def _facts_a_second(database: str, keyring: str, year: int) -> None:
+    """The engine with its transactions on facts of new cases, against only claiming their ids and storing their bytes, without a broker."""
+    wall = Wall(datetime(year, 4, 1, tzinfo=UTC))
+    messages = national.sent(fact for number in range(300) for fact in national.case_facts(number, year))
+    async with open_engine(service, database, keyring, wall=wall) as engine:
+        await engine.own(*((name, 0) for name in engine.engine.reads))
+        records = [national.record(engine, each) for each in messages]
+        day = messages[0].recorded.date()
+        began, before = time.monotonic(), _processor()
+        for start in range(0, len(records), 500):
+            wall.now = messages[min(start + 499, len(messages) - 1)].recorded
+            if wall.now.date() != day:
+                day = wall.now.date()
+                async with engine.pool.acquire() as connection:
+                    await keep_days(connection, day, engine.engine.limits.inbox_days)
+            await engine.engine.handle(records[start : start + 500])
+        seconds, used = time.monotonic() - began, _processor() - before
+        print(
+            f"| facts a second | {len(records) / seconds:,.0f} by the clock, {used / len(records) * 1000:.2f} ms of own processor time each |"
+        )
+        await engine.pool.execute("CREATE TABLE raw (id text PRIMARY KEY, bytes bytea NOT NULL)")
+        began, before = time.monotonic(), _processor()
+        for start in range(0, len(records), 500):
+            part = records[start : start + 500]
+            async with engine.pool.acquire() as connection, connection.transaction():
+                await connection.execute(
+                    "INSERT INTO raw SELECT * FROM unnest($1::text[], $2::bytea[])",
+                    [f"{start}:{n}" for n in range(len(part))],
+                    [each.value for each in part],
+                )
+        seconds, used = time.monotonic() - began, _processor() - before
+        print(
+            f"| raw limit of the same run | {len(records) / seconds:,.0f} by the clock, {used / len(records) * 1000:.3f} ms each |"
+        )
+        await engine.pool.execute("DROP TABLE raw")
 
 
 async def _sizes(database: str) -> None:

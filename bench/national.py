@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
 import asyncpg
 
+from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts.message import Message
 from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_domain.state import to_builtins
+from cafcass_runtime.records import StoredRecord
+from cafcass_runtime.testing.engine import OpenEngine
 from kpi.domain import told
 from kpi.domain.fact import Fact
 from kpi.store import fact_row
@@ -214,3 +220,36 @@ def fill(database: str, first_year: int, years: int, *, cases: int = A_YEAR, see
             await connection.close()
 
     return count + asyncio.run(people())
+
+
+_AS_MESSAGES: Final[dict[str, tuple[type[Message], dict[str, Any]]]] = {
+    "intake.application-registered": (
+        intake.ApplicationRegistered,
+        {"case_number": "1700000000000017", "feed": "court-events"},
+    ),
+    "allocation.manager-named": (allocation.ManagerNamed, {}),
+    "allocation.case-allocated": (allocation.CaseAllocated, {}),
+    "allocation.work-arose": (allocation.WorkArose, {"weighed": {"points": 100, "weight": "bench"}}),
+    "allocation.work-allocated": (
+        allocation.WorkAllocated,
+        {"case_version": 2, "settled_by": "person", "choice": {}},
+    ),
+    "allocation.case-closed": (allocation.CaseClosed, {}),
+    "allocation.lifecycle-moved": (allocation.LifecycleMoved, {}),
+    "triage.letter-planned": (triage.LetterPlanned, {"hearing_id": "h1"}),
+}
+"""The events of a case that are sent as messages, with what their facts do not keep."""
+
+
+def sent(facts: Iterable[Fact]) -> list[Fact]:
+    """Those facts that are sent, in the order in which they were recorded."""
+    found = [fact for fact in facts if fact.name in _AS_MESSAGES and not isinstance(fact.said, told.Registered)]
+    return sorted(found, key=lambda fact: fact.recorded)
+
+
+def record(engine: OpenEngine[Any], fact: Fact) -> StoredRecord:
+    """A fact as the record of the message that it was."""
+    model, more = _AS_MESSAGES[fact.name]
+    message = model.model_validate({"case_id": fact.subject, **to_builtins(fact.said), **more})
+    made = engine.message(message, id_=fact.id, subject=fact.subject)
+    return replace(made, timestamp=round(fact.recorded.timestamp() * 1000))

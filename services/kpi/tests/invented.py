@@ -36,12 +36,16 @@ class Said:
     id: str
 
 
-def caseload(seed: int, count: int, first: date, days: int, areas: Sequence[str] = AREAS) -> list[Said]:
+def caseload(
+    seed: int, count: int, first: date, days: int, areas: Sequence[str] = AREAS, *, start: int = 0
+) -> list[Said]:
     """Everything that is said of so many cases received within some days from a first one, in no particular order."""
     rng = Random(seed)
-    said = [each for number in range(count) for each in _case(Random(f"{seed}:{number}"), number, first, days, areas)]
+    numbers = range(start, start + count)
+    said = [each for number in numbers for each in _case(Random(f"{seed}:{number}"), number, first, days, areas)]
     said += [rng.choice(said) for _ in range(count // 5)]  # copies
-    said += _staff(Random(f"{seed}:staff"), first, days, areas)
+    if not start:
+        said += _staff(Random(f"{seed}:staff"), first, days, areas)
     rng.shuffle(said)
     return said
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
-from comparing import differences
-from invented import Said
+import typer
+from comparing import differences, read_all
+from invented import Said, caseload
+from typer.testing import CliRunner
 
+from cafcass_contracts.kpi import FigureMark, FiguresPublished
 from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_domain.london import london_day
 from cafcass_runtime.testing.engine import OpenEngine
+from kpi.command_line import commands
 from kpi.domain.measure import Window
 from kpi.domain.measures import MEASURES
 from kpi.domain.periods import Period, a_month
@@ -101,13 +111,83 @@ async def test_why_a_figure_changed_names_what_moved_and_adds_up(counted: Counte
 async def test_a_rebuild_comes_to_the_same_figures_while_more_is_recorded(counted: Counted) -> None:
     engine, said = counted
     before = await totals(engine)
-    done = await rebuild(database_of(engine), engine.policy.at(engine.wall.now), processes=2)
+    policy = engine.policy.at(engine.wall.now)
+    done = await rebuild(database_of(engine), policy, processes=2)
     assert done.subjects > 300
-    after = await totals(engine)
-    assert before == after
+    assert before == await totals(engine)
+    more = caseload(7, 60, date(2026, 9, 1), 20, start=5000)
+    facts_before = await engine.pool.fetchval("SELECT count(*) FROM facts")
+    reading = asyncio.create_task(read_all(engine, more, seed=7, batch=20))
+    again = await rebuild(database_of(engine), policy, processes=2)
+    meanwhile = await engine.pool.fetchval("SELECT count(*) FROM facts") - facts_before
+    await reading
+    assert again.generation > done.generation
+    assert meanwhile > 0, "nothing was recorded while it counted"
+    once_more = await totals(engine)
+    assert once_more != before
+    await rebuild(database_of(engine), policy, processes=1)
+    assert once_more == await totals(engine), "what was recorded meanwhile is in it"
     assert [row["state"] for row in await engine.pool.fetch("SELECT state FROM generations")] == ["live"]
-    found = await differences(engine, said, MONTHS[1:3], KNOWN)
+    found = await differences(engine, [*said, *more], MONTHS[1:2], KNOWN[1:])
     assert not found, found[:10]
+
+
+async def test_what_is_published_is_before_suppression_what_pages_and_the_command_line_show(counted: Counted) -> None:
+    engine, _ = counted
+    await engine.pool.execute("UPDATE runtime.ownership SET watermark = $1", engine.wall.now)
+    while await engine.scheduler.fire():
+        pass
+    published = [each for each in await engine.events(FiguresPublished) if each.month == "2026-04"]
+    assert len(published) > 20
+    policy, today = engine.policy.at(engine.wall.now), london_day(engine.wall.now)
+    compared = hidden = 0
+    async with engine.pool.acquire() as connection:
+        for said in published:
+            place = [cell.place for cell in said.cells]
+            shown = await read_figures(
+                connection, EVERYTHING, policy, [said.measure], place, [a_month(date(2026, 4, 1))], today
+            )
+            by_place = {each.place: each for each in shown}
+            for cell in said.cells:
+                if FigureMark.SUPPRESSED in cell.marks:
+                    hidden += 1
+                    continue
+                found = by_place[cell.place]
+                assert (cell.numerator, cell.denominator, cell.shown) == (
+                    found.figure.numerator,
+                    found.figure.denominator,
+                    found.text,
+                ), said.measure
+                compared += 1
+    assert compared > 100
+    assert hidden > 100, "17 areas share few cases"
+    lines = command_line(database_of(engine), "--period", "2026-04", "--as-known", str(today), "--json")
+    told = {row["measure"]: row for row in json.loads(lines)}
+    for said in published:
+        england = said.cells[0]
+        if FigureMark.SUPPRESSED not in england.marks:
+            row = told[said.measure]
+            assert (row["numerator"], row["denominator"], row["figure"]) == (
+                england.numerator,
+                england.denominator,
+                england.shown,
+            )
+    as_csv = list(
+        csv.DictReader(
+            io.StringIO(command_line(database_of(engine), "--period", "2026-04", "--as-known", str(today), "--csv"))
+        )
+    )
+    assert {row["measure"]: row["figure"] for row in as_csv} == {id_: row["figure"] for id_, row in told.items()}
+
+
+def command_line(database: str, *arguments: str) -> str:
+    """What `cafcass kpi` prints, in a thread of its own: it has a loop of its own."""
+    app = typer.Typer()
+    commands(app, lambda service, data: database)
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(CliRunner().invoke, app, ["kpi", *arguments]).result()
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 def database_of(engine: OpenEngine[Policy]) -> str:
