@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from allocation.domain.assignment import (
+from allocation.domain.assignment.plan import assign, explain
+from allocation.domain.assignment.terms import (
     NO_ROOM,
     NOBODY_AVAILABLE,
     NOBODY_ELIGIBLE,
@@ -20,9 +20,8 @@ from allocation.domain.assignment import (
     TierGap,
     Waiting,
     Weights,
-    assign,
-    explain,
 )
+from cafcass_domain.state import replace
 
 MONDAY = datetime(2026, 5, 18, 9, tzinfo=UTC)
 WEIGHTS = Weights()
