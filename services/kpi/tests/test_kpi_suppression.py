@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 
 from cafcass_contracts.values import SERVICE_AREAS
+from kpi.domain.closing import LINKED_LAST
 from kpi.domain.measures import MEASURES
 from kpi.domain.suppression import ENGLAND, GROUPS, NOT_KNOWN, Pair, Published, below, counts, places, publish
 
@@ -46,17 +47,19 @@ class Attack:
     def knows(self, cells: Iterable[tuple[int, str, int]], total: int) -> None:
         self.rows.append((list(cells), total))
 
-    def bounds(self, cell: tuple[int, str, int]) -> tuple[float, float]:
+    def bounds(self, *cells: tuple[int, str, int]) -> tuple[float, float]:
+        """The least and the most that the sum of some counts can be."""
         index = {name: n for n, name in enumerate(self.names)}
         left = np.zeros((len(self.rows), len(self.names)))
-        for row, (cells, _) in enumerate(self.rows):
-            for each in cells:
+        for row, (together, _) in enumerate(self.rows):
+            for each in together:
                 left[row, index[each]] += 1
         right = np.array([total for _, total in self.rows], dtype=float)
         found = []
         for sign in (1, -1):
             cost = np.zeros(len(self.names))
-            cost[index[cell]] = sign
+            for cell in cells:
+                cost[index[cell]] = sign
             solved = linprog(cost, A_eq=left, b_eq=right, bounds=(0, None), method="highs")
             found.append(sign * solved.fun if solved.status == 0 else sign * float("-inf"))
         return found[0], found[1]
@@ -117,6 +120,94 @@ def test_no_small_number_follows_from_a_year_of_months(seed: int, most: int) -> 
     for measure in (SHARE, FLOW):
         months = {month: publish(measure, drawn(rng, most), None, LEAST) for month in range(3)}
         assert exposed(months, share=measure.share) == []
+
+
+N, U, C, T, V = range(5)
+"""Of a care case: held by a guardian, by nobody; closed; received and with a guardian since, received and without."""
+SAID: dict[str, tuple[tuple[int, ...], ...]] = {
+    "care-stock": ((N, U),),
+    "care-demand": ((T, V),),
+    "care-duration": ((C,),),
+    "care-allocated": ((N,), (U,)),
+    "care-throughput": ((C,), (T, V)),
+    "guardian-timeliness": ((T,),),
+}
+"""Of measures that share counts: the counts that each says, each a sum of these."""
+WORTH_HIDING = ((N,), (U,), (N, U), (C,), (T,), (V,), (T, V))
+
+
+def pairs_of(id_: str, now: Mapping[str, tuple[int, ...]]) -> dict[str, Pair]:
+    """What a measure is counted from."""
+    made: dict[str, Pair] = {}
+    for area, (n, u, c, t, v) in now.items():
+        made[area] = {
+            "care-stock": (n + u, None),
+            "care-demand": (t + v, None),
+            "care-duration": (c * 100, c),
+            "care-allocated": (n, n + u),
+            "care-throughput": (c, t + v),
+            "guardian-timeliness": (t * 3, t),
+        }[id_]
+    return made
+
+
+def all_published(now: Mapping[str, tuple[int, ...]], *, linked: bool = True) -> dict[str, Published]:
+    published: dict[str, Published] = {}
+    for id_ in [measure.id for measure in LINKED_LAST if measure.id in SAID]:
+        others = published if linked else {}
+        published[id_] = publish(MEASURES[id_], pairs_of(id_, now), None, LEAST, others)
+    return published
+
+
+def exposed_by_all(now: Mapping[str, tuple[int, ...]], published: Mapping[str, Published]) -> list[str]:
+    """Every small count that follows from all measures together."""
+    attack = Attack([(0, area, part) for area in now for part in range(5)])
+    for id_, said in published.items():
+        for place in places():
+            if place not in said.hidden:
+                for sums in SAID[id_]:
+                    cells = [(0, area, part) for area in below(place) if area in now for part in sums]
+                    attack.knows(cells, sum(now[area][part] for _, area, part in cells))
+    found = []
+    for area, values in now.items():
+        for sums in WORTH_HIDING:
+            value = sum(values[part] for part in sums)
+            if 0 < value < LEAST:
+                low, high = attack.bounds(*[(0, area, part) for part in sums])
+                if low > 1e-6 or high < LEAST - 1e-6:
+                    found.append(f"{area} {sums} is {value}: {low:.1f} to {high:.1f}")
+    return found
+
+
+def care_drawn(rng: Random, most: int) -> dict[str, tuple[int, ...]]:
+    """A month of care cases, of areas that are much alike except that some have few."""
+    few = [0, 0, 1, 2, 4, 6, most // 2, most]
+    return {
+        area: tuple(
+            rng.randrange(rng.choice(few) + 1) if area != NOT_KNOWN else rng.choice((0, 0, 3)) for _ in range(5)
+        )
+        for area in LEAVES
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("most", [9, 60])
+def test_no_small_number_follows_from_measures_that_share_a_count(seed: int, most: int) -> None:
+    now = care_drawn(Random(f"{seed}:{most}"), most)
+    assert exposed_by_all(now, all_published(now)) == []
+
+
+def test_were_they_hidden_each_by_itself_a_small_number_would_follow() -> None:
+    found = []
+    for seed in range(3):
+        now = care_drawn(Random(seed), 40)
+        found += exposed_by_all(now, all_published(now, linked=False))
+    assert found, "the attack is too weak to find what it is for"
+
+
+def test_what_hides_for_others_hides_for_nobody_else() -> None:
+    for measure in LINKED_LAST:
+        assert not any(MEASURES[id_].linked for id_ in measure.linked), measure.id
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -70,6 +70,8 @@ MONTH_SUMS: Final[TableRef[MonthSums]] = TableRef("month_sums", order=6)
 """By month. Only read."""
 
 OPEN: Final = tuple(measure for measure in MEASURES.values() if measure.audience is Audience.OPEN)
+LINKED_LAST: Final = tuple(sorted(OPEN, key=lambda measure: bool(measure.linked)))
+"""The open measures, those after the others that hide what the others hide."""
 
 
 def key_of(day: date) -> str:
@@ -166,7 +168,7 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
     sums = facts.get(MONTH_SUMS, key) or MonthSums()
     said: list[Publish] = []
     published, definitions = dict(month.published), dict(month.definitions)
-    for measure in OPEN:
+    for measure in LINKED_LAST:
         definition = measure.on(day)
         if definition is None:
             continue
@@ -174,7 +176,7 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
         if not pairs:
             continue
         before = published.get(measure.id)
-        after = publish(measure, pairs, before, policy.smallest_published)
+        after = publish(measure, pairs, before, policy.smallest_published, published)
         if before is not None and after == before:
             continue
         kind = (
@@ -249,6 +251,8 @@ def _cell(measure: Measure, place: str, published: Published, day: date) -> Figu
 
 def _to_date(measure: Measure, place: str, year: tuple[tuple[date, Published], ...], day: date) -> FigureCell:
     """The year to date, of the months as they were published. Hidden where any of them is: else that one would follow."""
+    if measure.over is Over.LATEST:
+        return _cell(measure, place, year[-1][1], day)
     if any(place in published.hidden for _, published in year):
         return FigureCell(place=place, shown="s", marks=(FigureMark.SUPPRESSED,))
     if len(year) < len(periods.year_to_date(day).months):
@@ -261,10 +265,7 @@ def _to_date(measure: Measure, place: str, year: tuple[tuple[date, Published], .
         there = [value for value in values if value is not None]
         marks = () if there else (FigureMark.NO_CASES,)
         return _shown(measure, place, Figure(None, None, sum(there) / len(there) if there else None, marks), ())  # type: ignore[arg-type]
-    if measure.over is Over.LATEST:
-        n, d = pairs[-1][1]
-    else:
-        n, d = sum(n for _, (n, _) in pairs), None if pairs[-1][1][1] is None else sum(d or 0 for _, (_, d) in pairs)
+    n, d = sum(n for _, (n, _) in pairs), None if pairs[-1][1][1] is None else sum(d or 0 for _, (_, d) in pairs)
     return _shown(measure, place, made(measure, n, d, periods.month_end(day)), ())
 
 

@@ -90,6 +90,15 @@ class Measure:
     """What else it is broken down by: `court`, `authority`."""
     share: bool = True
     """Whether the numerator is a part of the denominator: then what is left of it is a number too, and as small as it may be (G5)."""
+    beside: tuple[str, ...] = ()
+    """Measures that say one of its counts as well: a place that any of them hides is hidden here too (G5)."""
+    whole: str = ""
+    """The measure that says of what its count is a part: what is left of that is a number too (G5)."""
+
+    @property
+    def linked(self) -> tuple[str, ...]:
+        """Every measure from which something about its counts follows."""
+        return (*self.beside, self.whole) if self.whole else self.beside
 
     def on(self, day: date) -> Definition | None:
         """Its definition on a day; None where it did not exist."""

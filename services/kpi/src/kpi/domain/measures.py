@@ -42,8 +42,10 @@ def _measure(
     audience: Audience = Audience.OPEN,
     by: str = "",
     share: bool = True,
+    beside: tuple[str, ...] = (),
+    whole: str = "",
 ) -> Measure:
-    return Measure(id_, rule, unit, over, audience, source, definitions, by, share)
+    return Measure(id_, rule, unit, over, audience, source, definitions, by, share, beside, whole)
 
 
 _STOCK = "open cases at the end of the period"
@@ -55,7 +57,7 @@ _ALL: Final = (
             "KPI 1: Care allocated workload snapshot",
             "open care cases with an appointed guardian / open care cases, at the end of the month",
             *_both("care-held", END), later="KPI 1: Open care workload allocated to an appointed children's guardian",
-        ), source="OF 2.12, 7.3",
+        ), source="OF 2.12, 7.3", whole="care-stock",
     ),
     _measure(
         "care-by-conference", "K4", Unit.PERCENT, Over.TOTALS,
@@ -80,7 +82,7 @@ _ALL: Final = (
     _measure(
         "care-throughput", "K8", Unit.PERCENT, Over.TOTALS,
         _same("Care application throughput (closures/requests)", "care cases closed / care applications received, in the period", *_both("care-flow")),
-        source="OF 7.3", share=False,
+        source="OF 7.3", share=False, beside=("care-demand", "care-duration"),
     ),
     # Private law
     _measure(
@@ -89,7 +91,7 @@ _ALL: Final = (
             "KPI 2: Private allocated workload snapshot",
             "open private law cases with a family court adviser / open private law cases, at the end of the month",
             *_both("private-held", END), later="KPI 3: Open private law workload allocated to a family court adviser",
-        ), source="OF 2.12, 7.3",
+        ), source="OF 2.12, 7.3", whole="private-stock",
     ),
     _measure(
         "private-stock", "K7", Unit.CASES, Over.LATEST,
@@ -98,7 +100,7 @@ _ALL: Final = (
     _measure(
         "private-throughput", "K8", Unit.PERCENT, Over.TOTALS,
         _same("Private law throughput (closures/requests)", "private law cases closed / applications received, in the period", *_both("private-flow")),
-        source="OF 7.3", share=False,
+        source="OF 7.3", share=False, beside=("private-duration",),
     ),
     _measure(
         "section-7-ordered", "K9", Unit.PERCENT, Over.TOTALS,
@@ -216,7 +218,7 @@ _ALL: Final = (
         _same(
             "Days for which work waits (average)", "calendar days since it began to wait / pieces of work that wait, at the end of the period",
             *_both("waiting", END),
-        ), source="PR, GR 3.22", share=False,
+        ), source="PR, GR 3.22", share=False, beside=("waiting",),
     ),
     _measure(
         "evaluated", "K14", Unit.PERCENT, Over.TOTALS,
@@ -292,7 +294,7 @@ _ALL: Final = (
             "Timeliness of guardian allocation, all care applications",
             "working days from receipt to an appointed guardian / care applications received in the period that have had one",
             *_both("guardian-timeliness"), later="KPI 2: Timeliness of allocation to an appointed children's guardian, all care applications",
-        ), source="OF 2.12", share=False,
+        ), source="OF 2.12", share=False, whole="care-demand",
     ),
     *(
         _measure(
