@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from comparing import record
+from invented import Said
 from kpi_messages import adviser, allocated, application, arose, at, closed, named
 
 from cafcass_contracts import kpi, platform, workforce
 from cafcass_contracts.allocation import ConflictRecorded
 from cafcass_contracts.complaints import ComplaintRecorded
-from cafcass_contracts.kpi import FigureMark, FiguresPublished, PackKind, PackMade
+from cafcass_contracts.kpi import ChangeKind, FigureMark, FiguresPublished, PackKind, PackMade
 from cafcass_contracts.message import Actor, Message
 from cafcass_contracts.roles import Role
-from cafcass_contracts.values import YesNo
+from cafcass_contracts.values import ApplicationKind, YesNo
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.testing.engine import OpenEngine
 from kpi.domain.measures import DASHBOARD_2011, MEASURES
@@ -38,7 +40,14 @@ class Telling:
     def __init__(self, engine: Engine) -> None:
         self.engine, self.number = engine, 0
 
-    async def tell(self, *messages: Message, day: str, hour: int = 10, subject: str | None = None) -> None:
+    async def tell(
+        self,
+        *messages: Message,
+        day: str,
+        hour: int = 10,
+        subject: str | None = None,
+        happened: datetime | None = None,
+    ) -> None:
         self.engine.wall.now = at(day, hour)
         async with self.engine.pool.acquire() as connection:
             await keep_days(connection, self.engine.wall.now.date(), self.engine.engine.limits.inbox_days)
@@ -47,7 +56,8 @@ class Telling:
             self.number += 1
             about = str(subject or getattr(message, "case_id", ""))
             await self.engine.keyring.keys_for([about], create=True)  # as whoever sealed it made it
-            records.append(self.engine.message(message, id_=f"t{self.number}", subject=about))
+            said = Said(self.engine.wall.now, happened or self.engine.wall.now, message, about, f"t{self.number}")
+            records.append(record(self.engine, said))
         await self.engine.engine.handle(records)
         while await self.engine.internal.take():
             pass
@@ -346,9 +356,10 @@ async def test_a_month_closes_is_revised_when_enough_came_late_and_says_why(tell
     said = [each for each in await telling.engine.events(FiguresPublished) if each.measure == "care-stock"]
     assert [(each.revision, each.cells[0].shown) for each in said] == [(0, "12"), (1, "6")]
     change = next(each for each in said[1].changes if each.place == "england")
-    assert (change.was, change.numerator_by, change.note) == (
+    assert (change.was, change.numerator_by, change.kind, change.note) == (
         "12",
         -6,
+        ChangeKind.LATE,
         "Recorded after the month was closed, or put right since.",
     )
     async with telling.engine.pool.acquire() as connection:
@@ -364,6 +375,27 @@ async def test_a_month_closes_is_revised_when_enough_came_late_and_says_why(tell
         how = await check.check(connection, shown[0], date(2026, 6, 20))
         assert how.command == "cafcass kpi --measure care-stock --period 2026-05 --as-known 2026-06-20"
         assert how.place_in_facts > 0
+
+
+async def test_a_revision_says_what_was_late_and_what_was_put_right(telling: Telling) -> None:
+    for number in range(24):
+        await telling.tell(application(case(number), at("2026-05-05")), day="2026-05-05")
+    await telling.pass_to("2026-06-09")
+    for number in range(6):  # said in June of what was received in May: they are no care cases
+        other = application(case(number), at("2026-05-05"), revision=2, kinds=(ApplicationKind.SECURE_ACCOMMODATION,))
+        await telling.tell(other, day="2026-06-10")
+    await telling.pass_to("2026-06-11")
+    for number in range(30, 36):  # received in May, told in June, as topics are read hours and days late
+        late = application(case(number), at("2026-05-20"))
+        await telling.tell(late, day="2026-06-15", happened=at("2026-05-20"))
+    await telling.pass_to("2026-06-16")
+    said = [each for each in await telling.engine.events(FiguresPublished) if each.measure == "care-demand"]
+    assert [(each.revision, each.cells[0].shown) for each in said] == [(0, "24"), (1, "18"), (2, "24")]
+    changes = [next(change for change in each.changes if change.place == "A5") for each in said[1:]]
+    assert [(change.kind, change.numerator_by) for change in changes] == [
+        (ChangeKind.CORRECTED, -6),
+        (ChangeKind.LATE, 6),
+    ]
 
 
 async def test_a_pack_is_on_the_record(telling: Telling) -> None:

@@ -42,8 +42,17 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
         team: Annotated[str | None, typer.Option("--team", help="A team, such as a5-private.")] = None,
         period: Annotated[
             str | None,
-            typer.Option("--period", help="A month (2026-06), a quarter (2026-Q1, from April) or a year (FY2026-27)."),
+            typer.Option(
+                "--period",
+                help="A month (2026-06), a quarter (2026-Q1, from April), a year (FY2026-27) or a year to date (YTD2026-06).",
+            ),
         ] = None,
+        practitioner: Annotated[
+            str | None, typer.Option("--practitioner", help="Somebody's own figures, by their staff id.")
+        ] = None,
+        by: Annotated[
+            bool, typer.Option("--by", help="Apart by court or local authority, for measures that have these.")
+        ] = False,
         as_known: Annotated[
             str | None,
             typer.Option("--as-known", help="As known at the end of this day (2026-07-14); without it, as known now."),
@@ -55,7 +64,7 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
         """Print figures, with numerator and denominator."""
         if context.invoked_subcommand is None:
             _print(
-                _wanted(database_of("kpi", data), measure, team or area, period, as_known),
+                _wanted(database_of("kpi", data), measure, team or area, period, as_known, practitioner, by=by),
                 as_json=as_json,
                 as_csv=as_csv,
             )
@@ -90,15 +99,23 @@ def commands(app: typer.Typer, database_of: DatabaseOf) -> None:
 
 
 def _wanted(
-    database: str, measures: Sequence[str] | None, place: str | None, period: str | None, as_known: str | None
+    database: str,
+    measures: Sequence[str] | None,
+    place: str | None,
+    period: str | None,
+    as_known: str | None,
+    practitioner: str | None,
+    *,
+    by: bool,
 ) -> tuple[Shown, ...]:
     import asyncio
     from datetime import UTC, date, datetime
 
     from cafcass_domain.london import london_day
     from kpi.domain import periods
+    from kpi.domain.closing import PLACES
     from kpi.domain.measures import MEASURES, measure
-    from kpi.domain.suppression import ENGLAND, places
+    from kpi.domain.suppression import ENGLAND
 
     today = london_day(datetime.now(UTC))
     try:
@@ -108,22 +125,44 @@ def _wanted(
     except (ValueError, KeyError) as error:
         raise typer.BadParameter(str(error.args[0])) from error
     at = place or ENGLAND
-    if "-" not in at and at not in set(places()):
+    if at not in PLACES:
         raise typer.BadParameter(
             f"there is no place {at[:40]}: give A1 to A17, north, central, south or a team such as a5-private"
         )
-    return asyncio.run(_read(database, ids, at, chosen, day))
+    if by and not any(MEASURES[id_].by for id_ in ids):
+        having = ", ".join(each.id for each in MEASURES.values() if each.by)
+        raise typer.BadParameter(f"only these have figures by court or local authority: {having}")
+    return asyncio.run(_read(database, ids, at, chosen, day, practitioner, by=by))
 
 
-async def _read(database: str, measures: Sequence[str], place: str, period: Period, day: date) -> tuple[Shown, ...]:
+async def _read(
+    database: str,
+    measures: Sequence[str],
+    place: str,
+    period: Period,
+    day: date,
+    practitioner: str | None,
+    *,
+    by: bool,
+) -> tuple[Shown, ...]:
     import asyncpg
 
+    from kpi.domain.measures import MEASURES
     from kpi.reading.figures import figures
     from kpi.reading.scope import EVERYTHING
+    from kpi.reading.scorecard import scorecard
+    from kpi.reading.variation import variation
     from kpi.rebuild import policy_now
 
     connection = await asyncpg.connect(database)
     try:
+        if practitioner is not None:
+            own = await scorecard(connection, EVERYTHING, practitioner, "", period, day)
+            return tuple(each for each in own if each.measure.id in set(measures))
+        if by:
+            parted = [MEASURES[id_] for id_ in measures if MEASURES[id_].by]
+            found = [await variation(connection, EVERYTHING, each, place, period, day) for each in parted]
+            return tuple(each for lines in found for each in lines)
         return await figures(connection, EVERYTHING, policy_now(), measures, [place], [period], day)
     finally:
         await connection.close()
@@ -135,6 +174,7 @@ def _plain(shown: Shown) -> dict[str, Any]:
         "measure": shown.measure.id,
         "title": shown.definition.label,
         "place": shown.place,
+        "apart": shown.apart,
         "period": shown.period.name,
         "numerator": found.numerator,
         "denominator": found.denominator,
@@ -161,7 +201,8 @@ def _print(found: Sequence[Shown], *, as_json: bool, as_csv: bool) -> None:
     else:
         for row in rows:
             of = "" if row["denominator"] is None else f"{row['numerator']} / {row['denominator']}"
-            typer.echo(f"{row['title']:<76.76} {row['figure']:>10} {of:>20}  {' '.join(row['marks'])}".rstrip())
+            title = f"{row['title']} {row['apart']}" if row["apart"] else row["title"]
+            typer.echo(f"{title:<76.76} {row['figure']:>10} {of:>20}  {' '.join(row['marks'])}".rstrip())
         typer.echo(
             "s suppressed, p provisional, r revised, .. not available, - no cases. Official: Cafcass's own people alone."
         )

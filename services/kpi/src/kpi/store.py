@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final, TypeAlias
 
 import asyncpg
 import msgspec
 
+from cafcass_contracts.kpi import ChangeKind
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_domain.decision import TableRef
+from cafcass_domain.london import at_london
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
@@ -25,6 +27,7 @@ from kpi.domain.closing import MONTH_SUMS, MONTHS, OPEN, Month, MonthSums, month
 from kpi.domain.entry import LEDGER, Entry, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.measure import Window
+from kpi.domain.periods import month_end, next_month
 from kpi.domain.subject import HISTORIES, SUBJECTS, Subject, feeds
 from kpi.domain.suppression import ENGLAND, NOT_KNOWN
 from kpi.domain.told import Told
@@ -443,10 +446,24 @@ FROM totals WHERE generation = $1 AND month <= $2 AND series = ANY($3) AND place
 GROUP BY place, series
 """
 
+_MONTH_MOVED: Final = """
+WITH moves AS (
+    SELECT series, area, subject, item, n, d, known AS day, by AS mover FROM ledger
+    WHERE generation = $1 AND series = ANY($2) AND known > $5 AND (since >= $4 OR series = ANY($3)) AND since <= $5 AND (until IS NULL OR until > $5 OR NOT series = ANY($3))
+    UNION ALL
+    SELECT series, area, subject, item, -n, -d, known_until, closed_by FROM ledger
+    WHERE generation = $1 AND series = ANY($2) AND known_until > $5 AND (since >= $4 OR series = ANY($3)) AND since <= $5 AND (until IS NULL OR until > $5 OR NOT series = ANY($3))
+), moved AS (
+    SELECT series, area, max(day) AS day, mover FROM moves GROUP BY series, area, subject, item, mover HAVING sum(n) <> 0 OR sum(d) <> 0
+)
+SELECT series, area, CASE WHEN facts.id IS NULL THEN 'definition' WHEN facts.happened < $6 THEN 'late' ELSE 'corrected' END AS kind, max(day) AS day
+FROM moved LEFT JOIN facts ON facts.id = mover GROUP BY 1, 2, 3
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MonthSumsTable:
-    """The sums of a month by area, as known now. Only read."""
+    """The sums of a month by area, as known now, and what moved them since the month was over. Only read."""
 
     ref: TableRef[MonthSums] = MONTH_SUMS
     codec: StateCodec[MonthSums] = field(default_factory=lambda: StateCodec(MonthSums))
@@ -465,10 +482,11 @@ class MonthSumsTable:
         generation = await live_generation(connection)
         found: dict[str, Row[MonthSums]] = {}
         for key in sorted(keys):
-            rows = await connection.fetch(
-                _MONTH_SUMS, generation, month_named(key), _SERIES, _LEVELS, [ENGLAND, *SERVICE_AREAS]
-            )
-            found[key] = Row(1, MonthSums(_by_area(rows)))
+            month = month_named(key)
+            rows = await connection.fetch(_MONTH_SUMS, generation, month, _SERIES, _LEVELS, [ENGLAND, *SERVICE_AREAS])
+            after = at_london(next_month(month), time())
+            moved = await connection.fetch(_MONTH_MOVED, generation, _SERIES, _LEVELS, month, month_end(month), after)
+            found[key] = Row(1, MonthSums(_by_area(rows), _movers(moved)))
         return found
 
     async def save(self, connection: Connection, rows: Mapping[str, Row[Any]], keyring: KeyRing) -> None:
@@ -493,6 +511,16 @@ def _by_area(rows: Iterable[asyncpg.Record]) -> dict[str, dict[str, tuple[int, i
             found[row["place"]][row["series"]] = pair
             rest[row["series"]] = _add(rest.get(row["series"], (0, 0)), pair, -1)
     found[NOT_KNOWN] = rest
+    return found
+
+
+def _movers(rows: Iterable[asyncpg.Record]) -> dict[str, dict[str, dict[ChangeKind, date]]]:
+    found: dict[str, dict[str, dict[ChangeKind, date]]] = {}
+    for row in rows:
+        area = row["area"] if row["area"] in SERVICE_AREAS else NOT_KNOWN
+        days = found.setdefault(area, {}).setdefault(row["series"], {})
+        kind = ChangeKind(row["kind"])
+        days[kind] = max(row["day"], days.get(kind, row["day"]))
     return found
 
 

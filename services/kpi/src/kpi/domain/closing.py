@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,7 @@ from cafcass_contracts.kpi import (
     PackMade,
     PublishAgain,
 )
+from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import (
     NOTHING,
@@ -32,11 +34,11 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import london_day
 from cafcass_domain.state import State, field, replace
 from kpi.domain import periods
-from kpi.domain.figure import Figure, Sums, made, two_sums
+from kpi.domain.figure import Figure, Sums, made, series_of, two_sums
 from kpi.domain.measure import Audience, Measure, Over
 from kpi.domain.measures import MEASURES
 from kpi.domain.policy import Policy
-from kpi.domain.suppression import ENGLAND, NOT_KNOWN, Pair, Published, places, publish
+from kpi.domain.suppression import ENGLAND, Pair, Published, below, places, publish
 
 Touches: TypeAlias = Mapping[Any, Any]
 
@@ -55,6 +57,8 @@ class Month(State):
     """By measure."""
     definitions: dict[str, str] = field(default_factory=dict)
     """The version of the definition that each was counted by."""
+    moved_on: dict[str, dict[str, date]] = field(default_factory=dict)
+    """By measure and area, the last London day of what had moved its cell when it was published as it is."""
 
 
 class MonthSums(State):
@@ -62,6 +66,8 @@ class MonthSums(State):
 
     sums: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     """By area, then by series; of a level, what has built up to the end of the month."""
+    moved: dict[str, dict[str, dict[ChangeKind, date]]] = field(default_factory=dict)
+    """By area, then by series: what moved them after the month was over, and on which London day that was last recorded."""
 
 
 MONTHS: Final[TableRef[Month]] = TableRef("months", order=5)
@@ -159,7 +165,8 @@ def nothing_touched(received: Received[Any], policy: Policy) -> Touches:
     return {}
 
 
-PLACES: Final = frozenset({place for place in places() if place != NOT_KNOWN})
+PLACES: Final = frozenset({*places(), CENTRAL_TEAM, *(team for area in SERVICE_AREAS.values() for team in area.teams)})
+"""Every place that has figures: the nation, national areas, service areas and teams."""
 
 
 def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, note: str) -> Decision:
@@ -167,7 +174,7 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
     month = facts.get(MONTHS, key) or Month()
     sums = facts.get(MONTH_SUMS, key) or MonthSums()
     said: list[Publish] = []
-    published, definitions = dict(month.published), dict(month.definitions)
+    published, definitions, moved_on = dict(month.published), dict(month.definitions), dict(month.moved_on)
     for measure in LINKED_LAST:
         definition = measure.on(day)
         if definition is None:
@@ -179,12 +186,13 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
         after = publish(measure, pairs, before, policy.smallest_published, published)
         if before is not None and after == before:
             continue
-        kind = (
-            ChangeKind.LATE
-            if month.definitions.get(measure.id, definition.version) == definition.version
-            else ChangeKind.DEFINITION
-        )
+        redefined = month.definitions.get(measure.id, definition.version) != definition.version
+        why = _Why(measure, sums, month.moved_on.get(measure.id, {}), series_of(definition), redefined, note)
         published[measure.id], definitions[measure.id] = after, definition.version
+        moved_on[measure.id] = {
+            area: why.latest(area) if before is None or before.cells.get(area) != pair else why.since[area]
+            for area, pair in after.cells.items()
+        }
         year = _year_before(facts, day, measure.id)
         event = FiguresPublished(
             reasons=(measure.rule, "G5") if measure.rule[0] == "K" else ("G5",),
@@ -198,10 +206,10 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
             revision=after.revision,
             cells=tuple(_cell(measure, place, after, day) for place in places()),
             year_to_date=tuple(_to_date(measure, place, (*year, (day, after)), day) for place in places()),
-            changes=() if before is None else tuple(_changes(measure, before, after, day, kind, note)),
+            changes=() if before is None else tuple(_changes(before, after, day, why)),
         )
         said.append(Publish(event, f"{measure.id}:{key}"))
-    changed = replace(month, closed=True, published=published, definitions=definitions)
+    changed = replace(month, closed=True, published=published, definitions=definitions, moved_on=moved_on)
     return Decision(
         changes=(Change(MONTHS, key, changed),),
         publish=tuple(said),
@@ -279,26 +287,51 @@ def _shown(measure: Measure, place: str, found: Figure, marks: tuple[FigureMark,
     )
 
 
-def _changes(
-    measure: Measure, before: Published, after: Published, day: date, kind: ChangeKind, note: str
-) -> list[FigureChange]:
-    made_: list[FigureChange] = []
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why cells of a measure are another than they were."""
+
+    measure: Measure
+    sums: MonthSums
+    since: Mapping[str, date]
+    series: frozenset[str]
+    redefined: bool
+    note: str
+
+    def latest(self, area: str) -> date:
+        """The last day on which anything moved a cell."""
+        moved = self.sums.moved.get(area, {})
+        return max((day for series in self.series for day in moved.get(series, {}).values()), default=date.min)
+
+    def kind(self, place: str) -> ChangeKind:
+        """Late where everything that moved it happened in the month or before; corrected where anything said later puts it right."""
+        found = {
+            kind
+            for area in below(place)
+            for series in self.series
+            for kind, day in self.sums.moved.get(area, {}).get(series, {}).items()
+            if day > self.since.get(area, date.min)
+        }
+        if self.redefined or found == {ChangeKind.DEFINITION}:
+            return ChangeKind.DEFINITION
+        return ChangeKind.CORRECTED if ChangeKind.CORRECTED in found else ChangeKind.LATE
+
+
+def _changes(before: Published, after: Published, day: date, why: _Why) -> Iterator[FigureChange]:
     for place in places():
-        was, now = _cell(measure, place, before, day), _cell(measure, place, after, day)
+        was, now = _cell(why.measure, place, before, day), _cell(why.measure, place, after, day)
         if (was.numerator, was.denominator) == (now.numerator, now.denominator):
             continue
         both = place not in before.hidden and place not in after.hidden
-        fewer = both and (now.denominator or now.numerator or 0) < (was.denominator or was.numerator or 0)
-        made_.append(
-            FigureChange(
-                place=place,
-                kind=ChangeKind.CORRECTED if kind is ChangeKind.LATE and fewer else kind,
-                was=was.shown,
-                numerator_by=(now.numerator or 0) - (was.numerator or 0) if both else None,
-                denominator_by=(now.denominator or 0) - (was.denominator or 0)
-                if both and now.denominator is not None
-                else None,
-                note=note,
-            )
+        yield FigureChange(
+            place=place,
+            kind=why.kind(place),
+            was=was.shown,
+            numerator_by=_by(was.numerator, now.numerator) if both else None,
+            denominator_by=_by(was.denominator, now.denominator) if both else None,
+            note=why.note,
         )
-    return made_
+
+
+def _by(was: int | None, now: int | None) -> int | None:
+    return None if now is None else now - (was or 0)

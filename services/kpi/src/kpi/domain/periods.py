@@ -85,14 +85,16 @@ def a_month(month: date) -> Period:
 
 def year_to_date(month: date) -> Period:
     """From April to a month."""
-    return Period(year_start(month), month, f"{year_name(month)} to {month:%Y-%m}")
+    return Period(year_start(month), month, f"YTD{month:%Y-%m}")
 
 
 def parse(text: str) -> Period:
-    """A period from its name: `2026-06`, `2026-Q1` (April to June 2026), `2026-27`. Raises `PeriodError`.
+    """A period from its name: `2026-06`, `2026-Q1` (April to June 2026), `2026-27`, `YTD2026-06`. Raises `PeriodError`.
 
     `2010-11` would be a month and a financial year: where both can be meant it is the month, and the year is `FY2010-11`.
     """
+    if text[:3].upper() == "YTD" and (found := _MONTH.fullmatch(text[3:])):
+        return year_to_date(_checked(int(found[1]), int(found[2])))
     year = text.upper().removeprefix("FY")
     if year == text.upper() and (found := _MONTH.fullmatch(text)):
         return a_month(_checked(int(found[1]), int(found[2])))
@@ -104,7 +106,7 @@ def parse(text: str) -> Period:
         first = _checked(int(found[1]), 4)
         return Period(first, months_before(first, -11), f"FY{year}")
     raise PeriodError(
-        f"{text[:20]!r} is no period: give a month (2026-06), a quarter (2026-Q1) or a financial year (FY2026-27)"
+        f"{text[:20]!r} is no period: give a month (2026-06), a quarter (2026-Q1), a financial year (FY2026-27) or a year to date (YTD2026-06)"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -14,7 +14,7 @@ from kpi.domain.card import Card
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
-from kpi.domain.series.all import FEEDING, LISTED, card, entries_of, kind_of
+from kpi.domain.series.all import FED, FEEDING, LISTED, card, entries_of, kind_of
 
 
 class Subject(State):
@@ -54,7 +54,7 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
     if len(kept) > MANY:
         kept = _thinned(kept, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
-    return _told(fact.subject, grown, {type(fact.said)}, policy, fact.id)
+    return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
 
 
 def history(
@@ -79,7 +79,7 @@ def history(
                 _thin(kept, known)
         fed_by = {type(fact.said) for fact in found}
         if not fed_by <= LISTED:
-            steps += _moved(standing, Facts(subject, kept.values()), fed_by, policy, known, found[-1].id)
+            steps += _moved(standing, Facts(subject, kept.values()), fed_by, policy, known, _mover(subject, found))
     held = tuple(kept.values())
     entries = tuple(entry for found in standing.values() for entry in found)
     return Subject(held, entries, known, last, card(Facts(subject, held), policy)), tuple(steps)
@@ -89,11 +89,11 @@ def counted_anew(
     subject: str, held: Subject, policy: Policy, known: date, by: str
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject under another policy or calendar, as known from a day on."""
-    return _told(subject, replace(held, known=max(held.known, known)), None, policy, by)
+    return _told(subject, replace(held, known=max(held.known, known)), None, policy, lambda _: by)
 
 
 def _told(
-    subject: str, held: Subject, fed_by: Iterable[type] | None, policy: Policy, by: str
+    subject: str, held: Subject, fed_by: Iterable[type] | None, policy: Policy, by: Callable[[str], str]
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     standing: dict[str, tuple[Entry, ...]] = {}
     for entry in held.entries:
@@ -110,7 +110,7 @@ def _moved(
     fed_by: Iterable[type] | None,
     policy: Policy,
     known: date,
-    by: str,
+    by: Callable[[str], str],
 ) -> list[Opened | Closed]:
     """Brings what stands, by series, up to date, and says what that closes and opens."""
     counted = entries_of(facts, policy, fed_by)
@@ -121,12 +121,23 @@ def _moved(
     for series, found in now.items():
         before, after = standing.get(series, ()), one_a_key(found)
         if before != after:
-            steps += difference(before, after, known, by)
+            steps += difference(before, after, known, by(series))
         if after:
             standing[series] = after
         else:
             standing.pop(series, None)
     return steps
+
+
+def _mover(subject: str, facts: Sequence[Fact]) -> Callable[[str], str]:
+    """Which fact of a day moved a series: the last on which it depends."""
+    fed = FED[kind_of(subject)]
+
+    def by(series: str) -> str:
+        feeding = fed.get(series, frozenset())
+        return next((fact.id for fact in reversed(facts) if type(fact.said) in feeding), facts[-1].id)
+
+    return by
 
 
 def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -82,8 +82,8 @@ async def behind(
     Where somebody sees less than the whole place, it is what of it they see.
     """
     where = Where([await generation_of(connection)])
-    where.add(_counted(where, measure, definition, period, as_known))
-    _in_place(where, place)
+    where.add(counted(where, measure, definition, period, as_known))
+    in_place(where, place)
     _within(where, scope)
     total = await connection.fetchrow(
         f"SELECT count(*) AS count, coalesce(sum(n), 0)::bigint AS n, coalesce(sum(d), 0)::bigint AS d FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
@@ -119,14 +119,14 @@ async def changes(
     found: list[Moved] = []
     for entered, here, there in ((True, then, first), (False, first, then)):
         where = Where([await generation_of(connection)])
-        _in_place(where, place)
+        in_place(where, place)
         _within(where, scope)
-        counted, elsewhere = (_counted(where, measure, definition, period, day) for day in (here, there))
+        here_counts, there_counts = (counted(where, measure, definition, period, day) for day in (here, there))
         full = shown_in_full(scope, where, "here.subject")
         rows = await connection.fetch(
             f"""
-            WITH here AS (SELECT * FROM ledger WHERE generation = $1 AND {where.sql()} AND {counted}),
-                there AS (SELECT subject, series, item, n, d, true AS stays FROM ledger WHERE generation = $1 AND {where.sql()} AND {elsewhere})
+            WITH here AS (SELECT * FROM ledger WHERE generation = $1 AND {where.sql()} AND {here_counts}),
+                there AS (SELECT subject, series, item, n, d, true AS stays FROM ledger WHERE generation = $1 AND {where.sql()} AND {there_counts})
             SELECT here.*, {full} AS full FROM here LEFT JOIN there USING (subject, series, item, n, d) WHERE stays IS NULL
             ORDER BY known, series, item LIMIT {int(limit)}
             """,  # noqa: S608 - columns of our own
@@ -153,7 +153,7 @@ async def _names(connection: Connection, ids: Sequence[str]) -> Mapping[str, str
     return {row["id"]: row["name"] for row in rows}
 
 
-def _counted(where: Where, measure: Measure, definition: Definition, period: Period, as_known: date) -> str:
+def counted(where: Where, measure: Measure, definition: Definition, period: Period, as_known: date) -> str:
     """The rows of the ledger that a figure is the sum of, each part of it in its own window."""
     last = Period(period.last, period.last) if measure.over in (Over.LATEST, Over.MEAN) else period
     known = where.value(as_known)
@@ -181,7 +181,7 @@ def _adds(definition: Definition, part: Part) -> str:
     )
 
 
-def _in_place(where: Where, place: str) -> None:
+def in_place(where: Where, place: str) -> None:
     """Only what is counted in a place."""
     areas = areas_of(place)
     if place == "england":

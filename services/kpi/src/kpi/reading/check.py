@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +11,11 @@ from cafcass_runtime.store import Connection
 from kpi.domain.measures import DEFINITIONS_VERSION
 from kpi.domain.periods import Period, month_end
 from kpi.domain.policy import Policy
+from kpi.domain.suppression import ENGLAND
 from kpi.reading.figures import Section, Shown, dashboard
 from kpi.reading.lists import Asked, Case, List, Sort, exported
 from kpi.reading.scope import Scope
+from kpi.reading.scorecard import PRACTITIONER
 from kpi.reading.sums import generation_of
 
 
@@ -32,9 +35,13 @@ class Checked:
 
 async def check(connection: Connection, shown: Shown, as_known: date) -> Checked:
     """The command, the definition and the position in the events that give the same digits elsewhere."""
-    kind = "team" if "-" in shown.place else "area"
-    place = "" if shown.place == "england" else f" --{kind} {shown.place}"
-    command = f"cafcass kpi --measure {shown.measure.id}{place} --period {shown.period.name} --as-known {as_known}"
+    kind, _, who = shown.apart.partition(":")
+    apart = f" --practitioner {shlex.quote(who)}" if kind == PRACTITIONER else " --by" if kind else ""
+    option = "team" if "-" in shown.place else "area"
+    place = "" if shown.place in {"", ENGLAND} else f" --{option} {shown.place}"
+    command = (
+        f"cafcass kpi --measure {shown.measure.id}{place}{apart} --period {shown.period.name} --as-known {as_known}"
+    )
     rows = await connection.fetch(
         "SELECT topic, partition, next_offset FROM runtime.ownership WHERE next_offset IS NOT NULL ORDER BY topic, partition"
     )

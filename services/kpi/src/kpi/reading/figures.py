@@ -31,6 +31,8 @@ class Shown:
     place: str
     period: Period
     figure: Figure
+    apart: str = ""
+    """Of the place only what is a court's (`court:...`), a local authority's (`authority:...`) or somebody's (`practitioner:...`)."""
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from cafcass_runtime.store import Connection
 from kpi.domain.figure import figure, series_of
@@ -12,7 +13,8 @@ from kpi.reading.figures import Shown
 from kpi.reading.scope import NotAllowedError, Scope
 from kpi.reading.sums import generation_of
 
-OWN = (
+PRACTITIONER: Final = "practitioner"
+OWN: Final = (
     "care-allocated", "private-allocated", "section-7-filed", "care-stock", "private-stock", "children-seen", "case-plans",
     "safeguarding-satisfactory", "practitioners-assessed", "appraisals", "supervision-practice", "quarterly-reviews", "sickness-practice",
     "amber-or-green",
@@ -46,7 +48,14 @@ async def scorecard(
                 was = sums.get(key, (0, 0))
                 sums[key] = (was[0] + sign * row["n"], was[1] + sign * row["d"])
     return tuple(
-        Shown(measure, definition, practitioner, period, figure(measure, definition, sums, period, as_known))
+        Shown(
+            measure,
+            definition,
+            team,
+            period,
+            figure(measure, definition, sums, period, as_known),
+            f"{PRACTITIONER}:{practitioner}",
+        )
         for measure, definition in wanted
         if definition is not None
     )

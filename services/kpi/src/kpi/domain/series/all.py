@@ -132,6 +132,15 @@ FEEDING: Final = {
 }
 """The facts that any series depends on."""
 
+FED: Final = {
+    kind: {
+        name: frozenset(fact for source in sources if name in source.series for fact in source.feeds)
+        for name in {name for source in sources for name in source.series}
+    }
+    for kind, sources in SOURCES.items()
+}
+"""The facts that each series depends on."""
+
 LISTED: Final = frozenset(
     {
         told.WorkQueued,
