@@ -27,6 +27,7 @@ from bench import national
 from bench.ground import machine, say
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
+from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.testing.engine import open_engine
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.client.sync import run
@@ -34,10 +35,11 @@ from cafcass_sandbox.servers.postgres import PostgresServer
 from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role
 from kpi.app import service
 from kpi.domain.measures import MEASURES
-from kpi.domain.periods import a_month
-from kpi.reading import behind, figures, lists, scorecard, story
+from kpi.domain.periods import a_month, months_before
+from kpi.reading import behind, figures, lists, scorecard, story, variation
 from kpi.reading.scope import EVERYTHING, Reach, Scope
 from kpi.rebuild import policy_now, rebuild
+from kpi.store import MonthSumsTable
 
 READERS = 10
 _ROLE = Login("bench", "bench")
@@ -185,6 +187,7 @@ async def _pages(database: str, last: date, seconds: float) -> None:
     assert definition is not None
     assert held is not None
     everything = list(MEASURES)
+    keyring = KeyRing(pool, bytes(32))  # asked for, and not used: nothing here is sealed
 
     async def _behind(connection: Any, measure: Any, said: Any, place: str) -> Any:
         return await behind.behind(connection, EVERYTHING, measure, said, place, month, today)
@@ -227,6 +230,12 @@ async def _pages(database: str, last: date, seconds: float) -> None:
         "counts of all lists, area": lambda c: lists.counts(c, EVERYTHING, policy, "A15", now),
         "counts of all lists, nation": lambda c: lists.counts(c, EVERYTHING, policy, "england", now),
         "story of a case": lambda c: story.story(c, EVERYTHING, case),
+        "courts of an area": lambda c: variation.variation(
+            c, EVERYTHING, MEASURES["section-7-ordered"], "A15", month, today
+        ),
+        "a closed month looked at again": lambda c: MonthSumsTable().load(
+            c, [f"{months_before(last, 6):%Y-%m}"], keyring
+        ),
         "scorecard": lambda c: scorecard.scorecard(c, EVERYTHING, person, "a15-eit", month, today),
         "over the safe maximum": lambda c: lists.over_maximum(c, EVERYTHING, policy, today),
     }

@@ -258,7 +258,9 @@ async def test_lists_sort_page_and_count(telling: Telling) -> None:
             settled_by=("settle-question",),
         )  # fmt: skip
         await telling.tell(asked, day="2026-05-07", subject=case(number))
+    assert await seen(telling, EVERYTHING, List.DUE) == {case(7), case(9)}
     telling.engine.wall.now = at("2026-05-11")
+    assert await seen(telling, EVERYTHING, List.DUE) == set()
     assert await seen(telling, EVERYTHING, List.UNALLOCATED) == {case(n) for n in range(6, 12)}
     assert await seen(telling, EVERYTHING, List.QUESTIONS) == {case(7), case(9)}
     assert await seen(telling, EVERYTHING, List.OVERDUE) == {case(7), case(9)}

@@ -69,6 +69,9 @@ class Policy(policy.Policy):
         rule="A18",
         at_least=1,
     )
+    due_soon_days: Days = number(
+        Days(7), "in which something is due, for which a case is listed", source="assumed", rule="A16", at_least=1
+    )
     over_maximum_weeks: int = number(
         4,
         "above the safe maximum, after which a practitioner is listed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,7 @@ class List(StrEnum):
     UNALLOCATED = "unallocated"
     """With its age, and how it stands in the queue."""
     DUE = "due"
-    """Something is due within the next seven days."""
+    """Something is due soon."""
     OVERDUE = "overdue"
     PROPOSALS = "proposals"
     """Somebody is proposed, and nobody has settled it."""
@@ -185,7 +185,7 @@ def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
         case List.UNALLOCATED:
             where.add("holder = ''")
         case List.DUE:
-            where.add("due >= ? AND due < ?", now, now + timedelta(days=7))
+            where.add("due >= ? AND due < ?", now, now + policy.due_soon_days.length)
         case List.OVERDUE:
             where.add("due < ?", now)
         case List.PROPOSALS:
