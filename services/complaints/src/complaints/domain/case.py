@@ -6,16 +6,16 @@ it needs (`CaseFacts`), and looks again whenever that changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from cafcass_contracts.values import PARTIES, HearingStatus
+from cafcass_contracts.values import PARTIES, HearingStatus, YesNo
 from cafcass_domain.decision import TableRef
 from cafcass_domain.internal import Internal
 from cafcass_domain.stamps import Stamp
 from cafcass_domain.state import State
-from complaints.domain.told import CourtRef, Details, Hearing
+from complaints.domain.told import Address, CourtRef, Details, Hearing, PersonName
 
 
 class Held(State):
@@ -27,8 +27,22 @@ class Held(State):
     team: str = ""
 
 
+class Known(State, kw_only=True):
+    """Somebody of a case, as far as it takes to keep from others what is theirs (G4, T9)."""
+
+    id: str
+    party: bool
+    child: bool
+    names: tuple[str, ...] = ()
+    """Whole, first and last, as written."""
+    contacts: tuple[str, ...] = ()
+    """Every way in which they are reached, as it is written."""
+    confidential: tuple[str, ...] = ()
+    """Those of these that are not plainly open (G3)."""
+
+
 class CaseFacts(State, kw_only=True):
-    """What a complaint needs of its case: nothing of anybody in it (G4)."""
+    """What a complaint needs of its case."""
 
     number: str | None = None
     court: CourtRef | None = None
@@ -42,6 +56,7 @@ class CaseFacts(State, kw_only=True):
     practitioner_team: str = ""
     ended: bool = False
     """Cafcass's work in it is over; what nobody said is not over (G3)."""
+    people: tuple[Known, ...] = ()
 
 
 class Logged(State):
@@ -97,7 +112,43 @@ def facts_of(case: CaseFile) -> CaseFacts:
         role="" if holder is None else holder.role,
         practitioner_team="" if holder is None else holder.team,
         ended=has_ended(case),
+        people=() if details is None else tuple(_known(details)),
     )
+
+
+def _known(details: Details) -> Iterator[Known]:
+    for person in details.people:
+        if person.organisation is None:
+            said = [(each.value, each.confidential) for each in (person.phone, person.email) if each is not None]
+            places = (person.address, *person.previous_addresses)
+            refuge = person.lives_in_refuge is YesNo.YES
+            yield _one(
+                person.id, person.name, bool(PARTIES & {*person.roles}), [*said, *_of_places(places, refuge=refuge)]
+            )
+    for child in details.children:
+        places = tuple(home.address for home in child.homes)
+        yield _one(child.id, child.name, False, list(_of_places(places, refuge=False)), child=True)
+
+
+def _one(
+    id_: str, name: PersonName, party: bool, contacts: Sequence[tuple[str, YesNo]], *, child: bool = False
+) -> Known:
+    return Known(
+        id=id_,
+        party=party,
+        child=child,
+        names=tuple(dict.fromkeys(each for each in (name.text(), *name.parts()) if each)),
+        contacts=tuple(dict.fromkeys(value for value, _ in contacts)),
+        confidential=tuple(dict.fromkeys(value for value, open_ in contacts if open_ is not YesNo.NO)),
+    )
+
+
+def _of_places(places: Iterable[Address | None], *, refuge: bool) -> Iterator[tuple[str, YesNo]]:
+    """The lines of addresses; where somebody lives in a refuge, none of theirs is open."""
+    for place in places:
+        if place is not None:
+            lines = (line for line in (place.line_1, place.line_2, place.postcode) if line)
+            yield from ((line, YesNo.YES if refuge else place.confidential) for line in lines)
 
 
 def has_ended(case: CaseFile) -> bool:
@@ -111,20 +162,10 @@ def is_party(case: CaseFile, person: str) -> bool:
     return found is not None and bool(PARTIES & {*found.roles})
 
 
-def is_child(case: CaseFile, person: str) -> bool:
-    """Whether somebody of a case is a child of it."""
-    return case.details is not None and any(child.id == person for child in case.details.children)
-
-
-def knows(case: CaseFile, person: str) -> bool:
-    """Whether somebody is in a case, as far as it is known."""
-    return case.details is not None and any(each.id == person for each in (*case.details.people, *case.details.children))
-
-
 _PASSED_OVER: Final = frozenset({HearingStatus.VACATED, HearingStatus.ADJOURNED, HearingStatus.AWAITING})
 
 
 def _that_count(hearings: tuple[Hearing, ...]) -> tuple[Hearing, ...]:
     """Those with a time that stand, or of which nobody can tell whether they do: the earlier date is the safer one (G3)."""
-    standing = [each for each in hearings if each.starts_at is not None and each.status not in _PASSED_OVER]
-    return tuple(sorted(standing, key=lambda each: (each.starts_at, each.id)))  # type: ignore[arg-type,return-value]
+    timed = [(each.starts_at, each.id, each) for each in hearings if each.starts_at and each.status not in _PASSED_OVER]
+    return tuple(hearing for _, _, hearing in sorted(timed, key=lambda each: each[:2]))

@@ -48,9 +48,9 @@ def of_nobody(correspondence_id: str) -> str:
     return derived_id("correspondent", "correspondence", correspondence_id)
 
 
-def misconduct_id(complaint: str, count: int, namespace: UUID) -> str:
-    """The employee relations case of a complaint: nobody outside can tell which complaint it is of (C2)."""
-    return uuid5_text(namespace, f"misconduct:{complaint}:{count}")
+def misconduct_id(complaint: str, command: str, namespace: UUID) -> str:
+    """The employee relations case that a command opens about a complaint: nobody outside can tell which complaint it is of (C2)."""
+    return uuid5_text(namespace, f"misconduct:{complaint}:{command}")
 
 
 def plain_contact(contact: str | None) -> str:

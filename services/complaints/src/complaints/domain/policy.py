@@ -15,7 +15,7 @@ from cafcass_domain.policy import Policy, number
 class ComplaintsPolicy(Policy):
     """The policy of complaints in force at one moment."""
 
-    # Triage and the clocks (C1, C3, C4)
+    # Triage and the clocks
     national_team: str = number(
         "national-complaints",
         "that triages and answers complaints",
@@ -116,6 +116,14 @@ class ComplaintsPolicy(Policy):
         at_least=1,
         at_most=60,
     )
+    improvement_team: str = number(
+        "national-improvement",
+        "that reviews complex complaints and keeps the national learning log",
+        source="OF 6.20, 6.25; the name is assumed",
+        rule="C8",
+        unit="team",
+        not_empty=True,
+    )
     ombudsman_days: Days = number(
         90,
         "after which somebody asks what the ombudsman decided, and again every so many",
@@ -125,7 +133,7 @@ class ComplaintsPolicy(Policy):
         at_most=730,
     )
 
-    # What belongs together (C1)
+    # What belongs together
     same_matter_days: Days = number(
         182,
         "after its closing, in which more from the same person about the same case is taken for the same matter",
@@ -151,7 +159,7 @@ class ComplaintsPolicy(Policy):
         at_most=20,
     )
 
-    # Contact (C6)
+    # How contact goes on
     inundation_messages: int = number(
         10,
         "from one person within `inundation_hours` at which a manager is asked about how contact goes on",
@@ -165,13 +173,28 @@ class ComplaintsPolicy(Policy):
         24, "over which one person's correspondence is counted", source="assumed", rule="C6", at_least=1, at_most=720
     )
     longest_arrangement_days: Days = number(
-        182, "after which an arrangement is reviewed at the latest", source="assumed", rule="C6", at_least=1, at_most=730
+        182,
+        "after which an arrangement is reviewed at the latest",
+        source="assumed",
+        rule="C6",
+        at_least=1,
+        at_most=730,
     )
     decide_contact_working_days: WorkingDays = number(
-        1, "in which a manager decides what was put to them about contact", source="assumed", rule="C6", at_least=0, at_most=20
+        1,
+        "in which a manager decides what was put to them about contact",
+        source="assumed",
+        rule="C6",
+        at_least=0,
+        at_most=20,
     )
     see_flag_working_days: WorkingDays = number(
-        1, "in which whoever works a case has seen a staff safety flag", source="assumed", rule="C6", at_least=0, at_most=20
+        1,
+        "in which whoever works a case has seen a staff safety flag",
+        source="assumed",
+        rule="C6",
+        at_least=0,
+        at_most=20,
     )
     secure_domains: frozenset[str] = number(
         frozenset({"cjsm.net"}),
@@ -181,7 +204,7 @@ class ComplaintsPolicy(Policy):
         unit="domains",
     )
 
-    # Employee relations (C2)
+    # The employee relations route
     employee_relations_team: str = number(
         "employee-relations",
         "that works allegations of misconduct",
@@ -208,7 +231,7 @@ class ComplaintsPolicy(Policy):
         56, "in which an allegation is heard and decided", source="OF 2.8", rule="C2", at_least=1, at_most=365
     )
 
-    # Learning (C5, C8)
+    # What is learned
     disseminate_working_days: WorkingDays = number(
         10,
         "after the end of a quarter, at which its learning is disseminated and its complaints are analysed",
@@ -237,7 +260,13 @@ class ComplaintsPolicy(Policy):
         at_most=60,
     )
     suppressed_below: int = number(
-        5, "below which a number is not said to the public", source="assumed", rule="G5", unit="complaints", at_least=2, at_most=100
+        5,
+        "below which a number is not said to the public",
+        source="assumed",
+        rule="G5",
+        unit="complaints",
+        at_least=2,
+        at_most=100,
     )
     log_check_hours: Hours = number(
         24,

@@ -26,6 +26,7 @@ from cafcass_domain.due import Due
 from cafcass_domain.internal import Internal
 from cafcass_domain.state import State
 from complaints.domain.case import CaseFacts
+from complaints.domain.learning.held import CountedIn
 
 
 class Part(State, kw_only=True):
@@ -66,6 +67,10 @@ class Done(State, kw_only=True):
     """When it was done, as whoever did it says."""
     by: str
     in_words: str = ""
+    in_time: bool = False
+    """It had a due time, and was done by then."""
+    before_hearing: bool = False
+    """Of an answer: it was sent before the next court hearing."""
 
 
 class Extension(State, kw_only=True):
@@ -128,6 +133,8 @@ class Representation(State, kw_only=True):
     signed_as: str
     by: str
     at: datetime
+    composed: bool = False
+    """Its document is being made."""
     filed_at: datetime | None = None
 
 
@@ -192,7 +199,7 @@ class Told(State, kw_only=True):
     allocation: ToldAllocation | None = None
     correspondent: tuple[str | None, bool, bool] | None = None
     """Case, open, compliment: as its correspondent's row knows it."""
-    quarter: tuple[object, ...] | None = None
+    counted: CountedIn | None = None
 
 
 class Complaint(State, kw_only=True):
@@ -229,10 +236,8 @@ class Complaint(State, kw_only=True):
     reviews: tuple[Review, ...] = ()
     returned: Mapping[str, Route] = {}
     """Which of its correspondence went back, and on which way (T4)."""
-    misconduct: int = 0
-    """How many employee relations cases it led to."""
-    misconduct_over: bool = True
-    """None of them is open."""
+    misconduct_open: int = 0
+    """How many allegations in it the employee relations route has open: nothing here says what became of any."""
     outcome: Outcome | None = None
     """As the answer that was written last says."""
     closing: Closing | None = None

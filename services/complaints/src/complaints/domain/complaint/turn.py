@@ -42,6 +42,10 @@ class ComplaintTurn(Turn[Complaint, ComplaintsPolicy]):
         """See `Turn.say`."""
         self.publish.append(Publish(event, self.case.subject, topic))
 
+    def publish_about(self, subject: str, event: Event) -> None:
+        """Publishes something about another case than the complaint's own."""
+        self.publish.append(Publish(event, subject))
+
     def start(self, kind: str, data: Mapping[str, Any]) -> None:
         """See `Turn.start`. The work waits sealed with the key of the case."""
         self.jobs.append(StartJob(kind, self.case.subject, data))

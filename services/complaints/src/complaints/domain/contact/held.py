@@ -75,6 +75,15 @@ class FlagTold(State):
     review_on: date | None
 
 
+class ContactPaper(State, kw_only=True):
+    """The letter that tells somebody what was decided about contact."""
+
+    asked_at: datetime
+    made_at: datetime | None = None
+    released_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
 class Correspondent(State, kw_only=True):
     """Somebody who writes."""
 
@@ -100,7 +109,8 @@ class Correspondent(State, kw_only=True):
     """By case."""
     seen: Mapping[str, str] = {}
     """Who said that they have seen the flag: practitioner id and number of the arrangement, by case."""
-    revision: int = 0
+    papers: Mapping[str, ContactPaper] = {}
+    """Letters about contact, by document id; the last holds."""
 
     @property
     def subject(self) -> str:

@@ -81,6 +81,8 @@ class Correspondence(State, kw_only=True):
     """It went elsewhere, and its words are kept no longer (G4)."""
     returned: Route | None = None
     """Complaints sent it back to go this way (T4)."""
+    checked: bool = False
+    """A letter of a member of Parliament: it was checked against the log."""
     told: Entry | None = None
     """What was last told of it on the log."""
 
@@ -121,6 +123,12 @@ class PutWhereItBelongs(Internal):
 
     correspondent: str
     case_id: str | None = None
+
+
+class PieceOfCase(Internal):
+    """It is known now which case a piece is about; `subject` is the case, `key` the piece."""
+
+    kind: ClassVar[str] = "piece-of-case"
 
 
 PROPOSED: Final = {
