@@ -26,6 +26,7 @@ from cafcass_contracts.proceedings import CourtRef, Hearing
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import Channel, CorrespondenceKind, Feed, HearingStatus, LawType, PartyRole, YesNo
+from cafcass_contracts.workload import EndReason
 from cafcass_domain.decision import Decision
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.testing.policy import policy_of
@@ -75,6 +76,10 @@ def hearing(starts_at: datetime | None, id_: str = "h1", status: HearingStatus =
     return Hearing(id=id_, starts_at=starts_at, status=status)
 
 
+Kind = type[commands.ComplaintCommand] | type[commands.DocumentCommand]
+"""A command about one complaint."""
+
+
 class ComplaintsWorld(World[ComplaintsPolicy]):
     """Complaints in memory, with what its tests say in one line each."""
 
@@ -113,7 +118,7 @@ class ComplaintsWorld(World[ComplaintsPolicy]):
 
     def closed(self, case_id: str = CASE) -> Decision:
         """Allocation says that a case is over."""
-        return self.send(allocation.CaseClosed(case_id=case_id, because="concluded", closed_at=self.now))
+        return self.send(allocation.CaseClosed(case_id=case_id, because=EndReason.CONCLUDED, closed_at=self.now))
 
     def write(
         self,
@@ -170,12 +175,12 @@ class ComplaintsWorld(World[ComplaintsPolicy]):
 
     # What people do
 
-    def do(self, kind: type[commands.ComplaintCommand], complaint: str, by: Actor = OFFICER, **data: Any) -> str:
+    def do(self, kind: Kind, complaint: str, by: Actor = OFFICER, **data: Any) -> str:
         """A command about a complaint; what it was answered."""
         self.send(kind.model_validate({"by": by, "complaint_id": complaint, **data}))
         return f"{self.answer.verdict} {self.answer.reason}".strip()
 
-    def must(self, kind: type[commands.ComplaintCommand], complaint: str, by: Actor = OFFICER, **data: Any) -> None:
+    def must(self, kind: Kind, complaint: str, by: Actor = OFFICER, **data: Any) -> None:
         """As `do`. Fails where it is not accepted."""
         said = self.do(kind, complaint, by, **data)
         assert said == "accepted", said
@@ -214,9 +219,7 @@ class ComplaintsWorld(World[ComplaintsPolicy]):
         """The id of the latest document of a kind, made by now."""
         self.do_jobs()
         found = [
-            id_
-            for id_, paper in self.complaint(complaint).papers.items()
-            if paper.kind == kind and not paper.withdrawn
+            id_ for id_, paper in self.complaint(complaint).papers.items() if paper.kind == kind and not paper.withdrawn
         ]
         return found[-1]
 

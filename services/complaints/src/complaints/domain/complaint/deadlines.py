@@ -46,7 +46,8 @@ def watched(complaint: Complaint, policy: ComplaintsPolicy) -> dict[Name, Due]:
 
 def watch(turn: ComplaintTurn) -> None:
     """Sets, moves and takes back deadlines where what is watched is another now."""
-    before, now = watched(turn.before, turn.policy), watched(turn.case, turn.policy)
+    new = turn.before.revision == 0
+    before, now = {} if new else watched(turn.before, turn.policy), watched(turn.case, turn.policy)
     for (kind, key), due in now.items():
         if before.get((kind, key)) != due:
             turn.set_deadline(kind, due, "C4", key)

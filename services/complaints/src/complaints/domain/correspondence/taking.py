@@ -137,7 +137,8 @@ def _into_a_complaint(taking: _Taking) -> None:
         return
     compliment = taking.content.kind is CorrespondenceKind.COMPLIMENT
     same = _same_matter(taking, compliment=compliment)
-    if same is None and _no_reply_comes(taking):
+    still_open = same is not None and taking.who.complaints[same].open
+    if not still_open and _no_reply_comes(taking):
         return
     id_ = same or names.complaint_id(piece.id)
     taking.piece = replace(piece, complaint_id=id_)

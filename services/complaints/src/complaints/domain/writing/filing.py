@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from cafcass_contracts import complaints as events
@@ -17,12 +18,14 @@ from complaints.domain.complaint.held import Complaint
 from complaints.domain.complaint.owed import only_for_the_court
 from complaints.domain.complaint.steps import do_step
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.correspondence.held import Correspondence
+from complaints.domain.correspondence.held import Content, Correspondence
 from complaints.domain.writing.held import Document, Quoted, RepresentationFacts
 from complaints.domain.writing.papers import PDF, reference_of, write
 
 LONGEST_QUOTE: Final = 60_000
 """Characters of one piece that are written into the document; the court is told where that is not all of it."""
+LONGEST_OF_ALL: Final = 300_000
+"""Characters of all pieces together: the document has to fit a message, and be read."""
 CUT: Final = "[This is longer. The whole of it is kept by Cafcass and is given to the court when it asks for it.]"
 NOT_READABLE: Final = "[This came as a scan or without words; it is kept by Cafcass.]"
 STRUCK_OUT_TOO: Final = "It tells how somebody is reached, which was struck out; that it was tells something too."
@@ -52,11 +55,7 @@ def compose(turn: ComplaintTurn, pieces: tuple[Correspondence, ...]) -> None:
     if representation is None or representation.filed_at is not None or complaint.case.number is None:
         return
     clean = withholding(detail for each in complaint.case.people for detail in each.confidential)
-    said = tuple(
-        Quoted(london_day(piece.content.received_at), clean(_words(piece)))
-        for piece in pieces
-        if piece.content is not None
-    )
+    said = tuple(_quoted(pieces, clean))
     response = clean(representation.response)
     private, why = representation.private, representation.why_private
     if any(WITHHELD in each.text for each in said) or WITHHELD in response:
@@ -76,12 +75,21 @@ def compose(turn: ComplaintTurn, pieces: tuple[Correspondence, ...]) -> None:
     write(turn, DocumentKind.REPRESENTATION, facts)
 
 
-def _words(piece: Correspondence) -> str:
-    content = piece.content
-    said = "" if content is None else "\n".join(part for part in (content.title, content.text) if part)
+def _quoted(pieces: tuple[Correspondence, ...], clean: Callable[[str], str]) -> Iterator[Quoted]:
+    """What the party wrote, the oldest first, as far as there is room; of each piece it is told that there is one."""
+    left = LONGEST_OF_ALL
+    for piece in pieces:
+        if piece.content is not None:
+            words = _words(piece.content, min(left, LONGEST_QUOTE))
+            left = max(left - len(words), 0)
+            yield Quoted(london_day(piece.content.received_at), clean(words))
+
+
+def _words(content: Content, room: int) -> str:
+    said = "\n".join(part for part in (content.title, content.text) if part)
     if not said.strip():
         return NOT_READABLE
-    return said if len(said) <= LONGEST_QUOTE else f"{said[:LONGEST_QUOTE]}\n{CUT}"
+    return said if len(said) <= room else f"{said[:room]}\n{CUT}".lstrip()
 
 
 def directions_of(complaint: Complaint) -> str | None:
