@@ -16,7 +16,7 @@ from cafcass_runtime.settings import RuntimeSettings
 
 
 @asynccontextmanager
-async def running(broker: Broker, databases: Databases) -> AsyncIterator[Process]:
+async def running(broker: Broker, databases: Databases, **more: Any) -> AsyncIterator[Process]:
     """A process at work, ready; stopped cleanly at the end."""
     settings = RuntimeSettings.model_validate(
         {
@@ -30,6 +30,7 @@ async def running(broker: Broker, databases: Databases) -> AsyncIterator[Process
             "operators": "op-1",
             "health_port": 0,
             "retry_cap_s": 1,
+            **more,
         }
     )
     process = Process(TOY, settings, toy_topics())

@@ -15,10 +15,13 @@ from toy import TOY, Reset, Ticked, ToyPolicy, Warn
 from toys import Databases
 
 from cafcass_contracts.message import Actor
+from cafcass_contracts.platform import Settled
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_domain.questions import OpenQuestions
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.questions import Ledger, Said
 from cafcass_runtime.testing.policy import policy_of
 from cafcass_runtime.testing.wall import BEGIN
 
@@ -62,6 +65,22 @@ async def test_a_question_is_settled_before_it_is_asked_anew(open_behaviour: Ope
         first, second = of(await toy.said(), "platform.person-needed")
         assert of(await toy.said(), "platform.settled") == [{"id": first["id"], "subject": "c", "how": "asked anew"}]
         assert second["id"] != first["id"]
+
+
+async def test_a_ledger_that_asks_before_it_settles_is_found(
+    open_behaviour: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted on purpose: two of the worlds that services once tested in had this order, and the runtime the other."""
+    right = Ledger._state
+
+    def ask_first(ledger: Ledger, stated: OpenQuestions, said: Said) -> None:
+        begun = len(ledger.drafts)
+        right(ledger, stated, said)
+        ledger.drafts[begun:] = sorted(ledger.drafts[begun:], key=lambda draft: isinstance(draft.event, Settled))
+
+    monkeypatch.setattr(Ledger, "_state", ask_first)
+    with pytest.raises(AssertionError):
+        await test_a_question_is_settled_before_it_is_asked_anew(open_behaviour)
 
 
 async def test_a_question_that_is_stated_again_is_not_asked_again(open_behaviour: Open) -> None:

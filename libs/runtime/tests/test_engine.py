@@ -15,11 +15,11 @@ from toys import Databases
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime import ownership
-from cafcass_runtime.engine import StoppingError
-from cafcass_runtime.retrying import Fault
+from cafcass_runtime.retrying import Fault, StoppingError
 
 BY = Actor(id="op-1", role="operator")
 COMMANDS = "toy.commands.v1"
+TICKS = ("toy.ticks.v1", 0)
 
 
 async def test_a_message_has_its_effect_once(rig: Rig) -> None:
@@ -238,7 +238,7 @@ async def test_what_the_key_ring_never_had_a_key_for_is_not_taken_for_erased(rig
     await rig.engine.handle([rig.tick("c", 1)])
     await rig.keyring._pool.execute("DELETE FROM case_keys")
     rig.keyring._cache.clear()
-    rig.engine.stopping = True  # it would wait for the right key ring to come back
+    rig.heard.stopping = True  # it would wait for the right key ring to come back
     with pytest.raises(StoppingError):
         await rig.engine.handle([rig.tick("c", 2)])
     assert await rig.dead_letters() == []
@@ -288,7 +288,7 @@ async def test_a_deadline_fires_once_everything_before_it_is_read(rig: Rig) -> N
     rig.wall.move(hours=5)  # hours away, with an answer waiting
     assert await rig.scheduler.fire() == 0
     async with rig.pool.acquire() as connection:
-        epochs = {p: e for p, e in rig.engine.epochs.items() if p != ("toy.ticks.v1", 0)}
+        epochs = {p: e for p, e in rig.engine.assignment.epochs().items() if p != ("toy.ticks.v1", 0)}
         await ownership.caught_up(connection, epochs, rig.wall.now)
     assert await rig.scheduler.fire() == 0
     await rig.engine.handle([rig.tick("c", 40)])
@@ -303,7 +303,7 @@ async def test_a_deadline_set_again_is_another_event(rig: Rig) -> None:
         await rig.engine.handle([rig.tick("c", number, "deadline")])
         rig.wall.move(hours=2)
         async with rig.pool.acquire() as connection:
-            await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
+            await ownership.caught_up(connection, rig.engine.assignment.epochs(), rig.wall.now)
         assert await rig.scheduler.fire() == 1
     fired = [m for m in await rig.outbox() if dict(m.headers)["ce_type"] == b"uk.gov.cafcass.toy.overdue.v1"]
     assert len({dict(m.headers)["ce_id"] for m in fired}) == 2
@@ -313,7 +313,7 @@ async def test_a_record_from_the_future_does_not_let_deadlines_fire_early(rig: R
     await rig.engine.handle([rig.tick("c", 1, "deadline")])
     future = rig.tick("c", 2)
     await rig.engine.handle([replace(future, timestamp=future.timestamp * 2)])
-    others = {p: e for p, e in rig.engine.epochs.items() if p != ("toy.ticks.v1", 0)}
+    others = {p: e for p, e in rig.engine.assignment.epochs().items() if p != ("toy.ticks.v1", 0)}
     rig.wall.move(hours=2)
     async with rig.pool.acquire() as connection:
         await ownership.caught_up(connection, others, rig.wall.now)
@@ -324,17 +324,17 @@ async def test_a_stopped_partition_holds_deadlines_for_a_bounded_time(rig: Rig) 
     await rig.engine.handle([rig.tick("c", 1, "deadline")])
     async with rig.pool.acquire() as connection:
         partition = ("toy.ticks.v1", 1)
-        assert await ownership.stop(connection, partition, rig.engine.epochs[partition], "test", 0)
+        assert await ownership.stop(connection, partition, rig.engine.assignment.epochs()[partition], "test", 0)
         await connection.execute("UPDATE runtime.ownership SET stopped_at = $1", rig.wall.now)
         await connection.execute(
             "UPDATE runtime.ownership SET stopped_at = NULL WHERE partition = 0 OR topic <> 'toy.ticks.v1'"
         )
         rig.wall.move(minutes=59)
-        await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
+        await ownership.caught_up(connection, rig.engine.assignment.epochs(), rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
         assert await rig.scheduler.fire() == 0
         rig.wall.move(minutes=2)
-        await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
+        await ownership.caught_up(connection, rig.engine.assignment.epochs(), rig.wall.now)
         await connection.execute("UPDATE runtime.ownership SET watermark = NULL WHERE stopped_at IS NOT NULL")
     assert await rig.scheduler.fire() == 1
     assert [s["late"] for s in await rig.said() if s["type"] == "toy.overdue.v1"] == [True]
@@ -344,7 +344,7 @@ async def test_two_owners_fire_a_deadline_once(rig: Rig, databases: Databases) -
     await rig.engine.handle([rig.tick(f"c{n}", 1, "deadline") for n in range(30)])
     rig.wall.move(hours=2)
     async with rig.pool.acquire() as connection:
-        await ownership.caught_up(connection, rig.engine.epochs, rig.wall.now)
+        await ownership.caught_up(connection, rig.engine.assignment.epochs(), rig.wall.now)
     async with open_rig(databases.database, databases.keyring, wall=rig.wall) as other:
         await asyncio.gather(*(firing.fire() for firing in (rig.scheduler, other.scheduler) * 3))
     assert sum(s["type"] == "toy.overdue.v1" for s in await rig.said()) == 30
@@ -361,31 +361,35 @@ async def test_a_database_that_forgot_takes_nothing_until_what_it_forgot_is_read
     )
     await rig.engine.handle([third])
     assert await rig.totals("c") == [1, 3]
-    assert rig.engine.lost == {("toy.ticks.v1", 0)}
+    assert ("toy.ticks.v1", 0) not in rig.engine.assignment.epochs()
 
 
 async def test_the_brake_stops_a_partition_and_a_person_releases_it(rig: Rig) -> None:
     await rig.engine.handle([rig.tick(f"c{n}", 1, "raise") for n in range(30)] + [rig.tick("other", 1, partition=1)])
     assert len(await rig.dead_letters()) == LIMITS.brake_run - 1
     assert await rig.totals("other") == [1]
-    ((partition, offset, reason),) = rig.heard.stopped
-    assert (partition, offset) == (("toy.ticks.v1", 0), LIMITS.brake_run - 1)
-    assert "in a row" in reason
+    assert rig.heard.stopped == [TICKS]
+    _check_stopped(rig, at=LIMITS.brake_run - 1)
     await rig.engine.handle([rig.tick("later", 1)])
     assert await rig.totals("later") == []
     resume = platform.ResumePartition(by=BY, topic="toy.ticks.v1", partition=0)
     await rig.engine.handle([rig.message(resume, id_="r", topic=COMMANDS)])
-    rig.engine.release_brake(("toy.ticks.v1", 0))
+    await rig.own(("toy.ticks.v1", 0))
     await rig.engine.handle([rig.tick("later", 2)])
     assert await rig.totals("later") == [2]
+
+
+def _check_stopped(rig: Rig, at: int) -> None:
+    ticks = rig.engine.assignment.get(TICKS)
+    assert ticks is not None
+    assert ticks.handled == at
+    assert "in a row" in (ticks.stopped or "")
 
 
 async def test_messages_that_wait_behind_failures_do_not_hide_a_bad_release_from_the_brake(rig: Rig) -> None:
     cases = [f"c{n}" for n in range(LIMITS.brake_run + 5)]
     await rig.engine.handle([rig.tick(case, number, "raise") for case in cases for number in (1, 2, 3)])
-    ((_, offset, reason),) = rig.heard.stopped
-    assert offset == 3 * (LIMITS.brake_run - 1)
-    assert "in a row" in reason
+    _check_stopped(rig, at=3 * (LIMITS.brake_run - 1))
 
 
 async def test_one_stuck_case_does_not_stop_a_partition(rig: Rig) -> None:

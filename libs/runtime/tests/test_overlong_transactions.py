@@ -13,8 +13,7 @@ from rig import Rig, open_rig
 from toys import Databases
 
 from cafcass_domain.decision import Decision
-from cafcass_runtime.engine import TransactionTooLongError
-from cafcass_runtime.retrying import Fault, classify, ran_too_long
+from cafcass_runtime.retrying import Fault, TransactionTooLongError, classify, ran_too_long
 
 TIMEOUT = 0.6
 """Seconds. Long enough for one message on a busy machine, which would have to miss it three times in a row."""

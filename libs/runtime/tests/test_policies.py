@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
@@ -43,6 +44,9 @@ class Rules(Policy):
     kinds: frozenset[str] = number(frozenset({"a", "b"}), "kinds", source="assumed", not_empty=True)
     points: Mapping[str, int] = number({"a": 100}, "points", source="assumed")
     desks: Mapping[str, Desk] = number({}, "who deals with it", source="assumed")
+    former = MappingProxyType(
+        {"red_by_day": "set red_above, and RED_ABOVE_FROM_2027_01_01 for what holds from a day on"}
+    )
 
     def problems(self) -> Iterator[str]:
         """See the base."""
@@ -155,6 +159,7 @@ def test_how_values_are_written(name: str, text: str, value: object) -> None:
         ({"SAFE_MAXIMUM": "2001"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM: Input should be less than or equal to 2000"),
         ({"SAFE_MAXIMUM": "much"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM: Input should be a valid integer"),
         ({"SAFE_MAXMUM": "900"}, "CAFCASS_ALLOCATION_SAFE_MAXMUM: there is no such setting; is safe_maximum meant?"),
+        ({"RED_BY_DAY": "[]"}, "CAFCASS_ALLOCATION_RED_BY_DAY: there is no such setting; set red_above, and RED_ABOVE_FROM_"),
         ({"SAFE_MAXIMUM_FROM_2027_02_30": "900"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM_FROM_2027_02_30: there is no such day"),
         ({"SAFE_MAXIMUM_FROM_2027_01_01": "0"}, "CAFCASS_ALLOCATION_SAFE_MAXIMUM_FROM_2027_01_01: Input should be greater"),
         ({"KINDS": "[]"}, "CAFCASS_ALLOCATION_KINDS: "),

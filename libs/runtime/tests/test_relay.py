@@ -120,3 +120,26 @@ async def test_a_topic_that_is_not_there_yet_costs_nothing(
                 except KafkaError:  # its metadata may be a moment old
                     await asyncio.sleep(0.1)
     assert await _read(kafka_broker, topic, 1) == {"case": [b"waits"]}
+
+
+async def test_a_row_that_cannot_be_read_is_set_aside_and_its_lane_goes_on(
+    rig: Rig, broker: str, topic_name: Callable[[str], str]
+) -> None:
+    topic = topic_name("damaged")
+    await _make_topic(broker, topic)
+    await _fill(rig, topic, "case", b"before")
+    damaged = [b"no messages", pack([Outgoing(topic, b"case", [("n", None)], b"x")])[:-3], b"\x91\x91\x01"]
+    for messages in damaged:
+        await rig.pool.execute(
+            "INSERT INTO runtime.outbox (slot, messages, count) VALUES ($1, $2, 1)", slot_of("case"), messages
+        )
+    await _fill(rig, topic, "case", b"after")
+    async with _relay(rig, broker) as relay:
+        while (await relay.drain()).more:
+            pass
+        async with rig.pool.acquire() as connection, connection.transaction():
+            assert await take_back_refused(connection) == 0
+    assert await _read(broker, topic, 2) == {"case": [b"before", b"after"]}
+    kept = await rig.pool.fetch("SELECT message, reason FROM runtime.outbox_refused ORDER BY place")
+    assert [row["message"] for row in kept] == damaged
+    assert all(row["reason"].startswith("the outbox row cannot be read") for row in kept)

@@ -2,12 +2,24 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import pytest
 from aiokafka import errors as kafka
 
-from cafcass_runtime.retrying import Fault, classify, is_refusal, patiently
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.retrying import (
+    CONFLICTS_BEFORE_WAITING,
+    LONGEST_AT_ONCE,
+    OVERRUNS_BEFORE_BLAME,
+    Fault,
+    Patience,
+    StoppingError,
+    TransactionTooLongError,
+    classify,
+    is_refusal,
+)
 from cafcass_runtime.sealing import KeyDestroyedError, MasterKeyError
 from cafcass_runtime.store import ConcurrentCreationError
 
@@ -113,62 +125,101 @@ async def test_a_database_that_times_out_or_is_not_there(database: str) -> None:
 
 
 class Waits:
-    """Stands in for time: remembers how long it was asked to wait."""
+    """Stands in for time and for the process: remembers how long it was asked to wait and what it was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, base: float = 0.5, cap: float = 4.0) -> None:
         self.slept: list[float] = []
-        self.told: list[tuple[type[BaseException], float]] = []
+        self.told: list[BaseException | None] = []
+        self.stopping = False
+        self.metrics = Metrics()
+        self.patiently = Patience(
+            base, cap, self.metrics, waiting=self.told.append, stopping=lambda: self.stopping, sleep=self.sleep
+        )
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    def on_wait(self, error: BaseException, seconds: float) -> None:
-        self.told.append((type(error), seconds))
+    def counted(self, fault: Fault) -> float:
+        counter = self.metrics.conflicts if fault is CONFLICT else self.metrics.waits.labels(fault.value)
+        found: float = counter._value.get()
+        return found
 
 
-async def test_waiting_is_capped_jittered_and_told() -> None:
-    waits = Waits()
-    tried = 0
-    async for attempt in patiently(base=0.5, cap=4, sleep=waits.sleep, on_wait=waits.on_wait):
-        with attempt:
-            tried += 1
-            if tried <= 30:
-                raise ConnectionRefusedError
-    assert tried == 31
-    assert all(0 <= seconds <= 4 for seconds in waits.slept)
-    assert waits.slept[0] <= 0.5
+def fails(*errors: BaseException, then: str = "done") -> Callable[[], Awaitable[str]]:
+    """An action that raises each of these, one after the other, and then is done."""
+    left = list(errors)
+
+    async def action() -> str:
+        if left:
+            raise left.pop(0)
+        return then
+
+    return action
+
+
+async def test_waiting_is_capped_jittered_counted_and_told() -> None:
+    waits, error = Waits(base=0.5, cap=4), ConnectionRefusedError()
+    assert await waits.patiently(fails(*[error] * 30)) == "done"
+    assert len(waits.slept) == 30
+    assert all(0 <= seconds <= min(4, 0.5 * 2**n) for n, seconds in enumerate(waits.slept))
     assert len(set(waits.slept)) > 20
-    assert waits.told == [(ConnectionRefusedError, seconds) for seconds in waits.slept]
+    assert max(waits.slept) > 2
+    assert waits.told == [error] * 30 + [None]
+    assert waits.counted(DATABASE) == 30
 
 
-@pytest.mark.parametrize("error", [ValueError("x"), asyncpg.SerializationError("x")])
+@pytest.mark.parametrize("error", [ValueError("x"), asyncpg.UniqueViolationError("x")])
 async def test_what_somebody_must_handle_is_raised_at_once(error: Exception) -> None:
     waits = Waits()
-    with pytest.raises(type(error)):  # noqa: PT012 - trying again is a loop
-        async for attempt in patiently(base=1, cap=2, sleep=waits.sleep):
-            with attempt:
-                raise error
-    assert waits.slept == []
+    with pytest.raises(type(error)) as raised:
+        await waits.patiently(fails(error))
+    assert raised.value is error
+    assert (waits.slept, waits.told) == ([], [])
 
 
-async def test_conflicts_are_waited_for_where_asked() -> None:
+async def test_transactions_that_met_are_tried_again_at_once_a_bounded_number_of_times() -> None:
+    waits, met = Waits(base=1000, cap=1000), asyncpg.DeadlockDetectedError("x")
+    assert await waits.patiently(fails(*[met] * CONFLICTS_BEFORE_WAITING)) == "done"
+    assert max(waits.slept) <= LONGEST_AT_ONCE
+    assert (waits.counted(CONFLICT), waits.told) == (CONFLICTS_BEFORE_WAITING, [None])
+    waits.slept.clear()
+    assert await waits.patiently(fails(*[met] * (CONFLICTS_BEFORE_WAITING + 1))) == "done"
+    assert waits.slept[-1] > LONGEST_AT_ONCE
+    assert waits.told == [None, met, None]
+
+
+TOO_LONG = asyncpg.TransactionTimeoutError("x")
+
+
+@pytest.mark.parametrize("between", [0, 1])
+async def test_a_transaction_that_never_ends_in_time_is_told_from_a_lost_database(between: int) -> None:
     waits = Waits()
-    tried = 0
-    async for attempt in patiently(base=0.01, cap=0.1, faults=[Fault.CONFLICT], sleep=waits.sleep):
-        with attempt:
-            tried += 1
-            if tried == 1:
-                raise asyncpg.DeadlockDetectedError("x")
-    assert len(waits.slept) == 1
+    lost: list[BaseException] = [ConnectionRefusedError()] * between
+    almost = [TOO_LONG, *lost] * (OVERRUNS_BEFORE_BLAME - 1)
+    assert await waits.patiently(fails(*almost)) == "done"
+    with pytest.raises(TransactionTooLongError) as raised:
+        await waits.patiently(fails(*almost, TOO_LONG))
+    assert raised.value.__cause__ is TOO_LONG
+    assert classify(raised.value) is MESSAGE
 
 
-async def test_a_wait_ends_when_the_service_stops() -> None:
-    async def forever() -> None:
-        async for attempt in patiently(base=60, cap=600):
-            with attempt:
-                raise ConnectionRefusedError
+async def test_who_stops_waits_no_more() -> None:
+    waits, error = Waits(), ConnectionRefusedError()
 
-    task = asyncio.create_task(forever())
+    async def stops() -> None:
+        waits.stopping = True
+        raise error
+
+    with pytest.raises(StoppingError) as raised:
+        await waits.patiently(stops)
+    assert raised.value.__cause__ is error
+    assert waits.slept == []
+    assert await waits.patiently(fails()) == "done"  # what can be done is done all the same
+
+
+async def test_a_wait_can_be_cancelled() -> None:
+    patiently = Patience(60, 600, Metrics(), waiting=lambda error: None)
+    task = asyncio.create_task(patiently(fails(ConnectionRefusedError())))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

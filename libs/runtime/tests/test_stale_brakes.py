@@ -61,13 +61,13 @@ async def test_a_partition_that_comes_back_is_counted_anew(rig: Rig, consumer: C
     assert rig.heard.stopped == []
     assert len(await rig.dead_letters()) == 2 * NEARLY
     await fail(rig, 1, "one-more")  # and it does count
-    assert [where for where, _, _ in rig.heard.stopped] == [HERE]
+    assert rig.heard.stopped == [HERE]
 
 
 async def test_a_partition_that_a_person_resumed_is_counted_anew(rig: Rig, consumer: Consumer) -> None:
     await fail(rig, LIMITS.brake_run, "before")
-    ((where, offset, reason),) = rig.heard.stopped
-    consumer.stopped(where, offset, reason)
+    assert rig.heard.stopped == [HERE]
+    consumer.stopped(HERE)
     resume = platform.ResumePartition(by=Actor(id="op-1", role="operator"), topic=HERE[0], partition=HERE[1])
     await rig.engine.handle([rig.message(resume, id_="resume", topic="toy.commands.v1")])
     await consumer.look_after()
@@ -88,7 +88,7 @@ async def test_nobody_stops_a_partition_that_somebody_else_has_taken(rig: Rig, m
     monkeypatch.setattr(ownership, "stop", too_late)
     await fail(rig, LIMITS.brake_run, "before")
     assert rig.heard.stopped == []
-    assert rig.engine.lost == {HERE}
+    assert HERE not in rig.engine.assignment.epochs()
     row = await rig.pool.fetchrow(
         "SELECT owner, stopped_at FROM runtime.ownership WHERE (topic, partition) = ($1, $2)", *HERE
     )

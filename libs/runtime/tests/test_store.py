@@ -14,7 +14,8 @@ import sealed_before
 from toys import Databases
 
 from cafcass_domain.decision import TableRef
-from cafcass_runtime.retrying import patiently
+from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.retrying import Patience
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, SealBrokenError, open_sealed
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
@@ -168,20 +169,16 @@ async def test_a_key_that_the_key_ring_does_not_have_is_waited_for(
     await kind.table.save(connection, {kind.key: Row(0, ADA)}, KeyRing(keys, MASTER))
     await keys.execute("ALTER TABLE case_keys RENAME TO right_keys")
     await keys.execute("CREATE TABLE case_keys (LIKE right_keys INCLUDING ALL)")
-    waits: list[type[BaseException]] = []
+    waits: list[BaseException | None] = []
 
     async def bring_back(_: float) -> None:
         await keys.execute("DROP TABLE case_keys")
         await keys.execute("ALTER TABLE right_keys RENAME TO case_keys")
 
     keyring = KeyRing(keys, MASTER)
-    loaded: dict[str, Row[State]] = {}
-    async for attempt in patiently(
-        base=0.01, cap=0.01, on_wait=lambda error, _: waits.append(type(error)), sleep=bring_back
-    ):
-        with attempt:
-            loaded = await kind.table.load(connection, [kind.key], keyring)
-    assert waits == [MissingKeyError]
+    patiently = Patience(0.01, 0.01, Metrics(), waits.append, sleep=bring_back)
+    loaded = await patiently(lambda: kind.table.load(connection, [kind.key], keyring))
+    assert [type(error) for error in waits] == [MissingKeyError, type(None)]
     assert loaded == {kind.key: Row(1, ADA)}
 
 

@@ -50,7 +50,7 @@ def _commit_kills() -> None:
     original = Consumer.commit
 
     async def die(self: Consumer) -> None:
-        if self._engine.handled and any(self._engine.handled.values()):
+        if any(at.handled for _, at in self._engine.assignment.items()):
             os._exit(DIED)
         await original(self)
 

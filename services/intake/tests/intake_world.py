@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import BaseModel
 
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.message import Event, Plain
-from cafcass_contracts.problems import Problem
+from cafcass_contracts.message import Event, Message, Plain
+from cafcass_contracts.platform import CommandAnswered, PersonNeeded, Settled
 from cafcass_contracts.schemas import RELEASED, Side
-from cafcass_domain.decision import Decision, Facts, Received, TableRef
-from intake.domain import private_law, public_law
-from intake.domain.case import HeldCase
-from intake.domain.policy import Policy
-from intake.domain.registration import CASES, on_snapshot, subject_of
-from intake.domain.snapshot import CaseSnapshot
-from intake.store import TABLES
+from cafcass_domain.decision import Answer, Change, Decision
+from cafcass_domain.state import replace
+from cafcass_runtime.inputs import parse_json
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.testing import world
+from cafcass_runtime.testing.memory import Published
+from cafcass_runtime.testing.policy import policy_of
+from intake.app import PRIVATE_LAW, PUBLIC_LAW, service
+from intake.domain.areas import placed
+from intake.domain.case.held import CASES, HeldCase, Missing, begin, merge
+from intake.domain.case.snapshot import CaseSnapshot
+from intake.domain.details.completeness import missing
+from intake.domain.details.content import content_of, court_of
+from intake.domain.details.view import View
+from intake.domain.evaluation import decide
+from intake.domain.feeds import private_law, public_law
+from intake.domain.incoming import subject_of
+from intake.domain.policy import IntakePolicy
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2026, 1, 6, 11, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before the day of any hearing that is not long past."""
 CHILD, OTHER_CHILD = "00000000-0000-4000-8000-00000000a001", "00000000-0000-4000-8000-00000000a004"
 ADA, BEN = "00000000-0000-4000-8000-00000000a00a", "00000000-0000-4000-8000-00000000a014"
 
 
-class EveryDay:
-    """A calendar in which every day is a working day."""
-
-    version = "every-day"
-
-    def due(self, received: date | datetime, working_days: int) -> date:
-        start = received.date() if isinstance(received, datetime) else received
-        return start + timedelta(days=working_days)
-
-    def before(self, hearing: date, working_days: int) -> date:
-        return hearing - timedelta(days=working_days)
-
-    def is_working_day(self, day: date) -> bool:
-        return True
+POLICY_SET = policy_of(service)
+POLICY = POLICY_SET.at(NOW)
 
 
-POLICY = Policy(version="test-1", namespace=UUID(int=7), calendar=EveryDay())
+def another(version: str = "test-2", **changed: Any) -> DatedPolicy[IntakePolicy]:
+    """The policy with something changed, and a version of its own."""
+    return DatedPolicy(((date.min, dataclasses.replace(policy_of(service, **changed).at(NOW), version=version)),))
 
 
 def payload(name: str) -> Any:
@@ -78,56 +80,97 @@ def read(case: Any) -> CaseSnapshot:
     return public_law.read(case) if "caseData" in case else private_law.read(case)
 
 
-class World:
-    """Intake's state and everything it published, with decisions made one after another. State goes through the store."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of one thing that happened."""
 
-    def __init__(self) -> None:
-        self.rows: dict[str, dict[str, Any]] = {table.ref.name: {} for table in TABLES}
-        self.tables = {table.ref.name: table for table in TABLES}
-        self.decisions: list[Decision] = []
-        self.now = NOW
+    decision: Decision
+    publish: tuple[Published, ...]
+    """What the decision says, as its readers get it."""
+    asks: tuple[Any, ...]
+    """What persons are asked from now on, each with its key."""
+    settles: tuple[Any, ...]
+    """What they are asked no more."""
 
-    def take(
-        self,
-        decide: Callable[[Facts, Received[Any], Policy], Decision],
-        data: Any,
-        *,
-        happened_at: datetime | None = None,
-        problems: tuple[Problem, ...] = (),
-        touches: Callable[[Received[Any], Policy], Any] | None = None,
-    ) -> Decision:
-        received = Received(
-            data=data,
-            id=f"message-{len(self.decisions) + 1}",
-            source="test",
-            topic="test",
-            subject=None,
-            happened_at=happened_at or self.now,
-            received_at=self.now,
-            problems=problems,
-        )
-        rows = self.rows
-        if touches is not None:
-            keys: dict[TableRef[Any], Any] = touches(received, POLICY)
-            rows = {
-                ref.name: {k: v for k, v in self.rows[ref.name].items() if k in set(wanted)}
-                for ref, wanted in keys.items()
-            }
-        decision = decide(Facts(rows), received, POLICY)
-        self.decisions.append(decision)
-        for change in decision.changes:
-            table: Any = self.tables[change.table.name]
-            self.rows[change.table.name][change.key] = table.decode(table.encode(change.row))
-        return replace(decision, publish=tuple(replace(p, event=as_read(p.event)) for p in decision.publish))
+    @property
+    def answer(self) -> Answer | None:
+        """The decision's own answer to a command; none means accepted."""
+        return self.decision.answer
 
-    def send(self, case: Any) -> Decision:
-        """A case as HMCTS sends it."""
-        return self.take(on_snapshot, read(copy.deepcopy(case)))
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The rows that changed."""
+        return self.decision.changes
+
+
+class World(world.World[IntakePolicy]):
+    """Intake in memory, with what came of each thing gathered."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(service, **{"now": NOW, "policy": POLICY_SET, **how})
+
+    def show(self, case: Any, **how: Any) -> Said:
+        """A case as HMCTS sends it, in whatever JSON."""
+        topic = PUBLIC_LAW if "caseData" in case else PRIVATE_LAW
+        sent = parse_json(json.dumps(case).encode())
+        return self._gathered(lambda: self.receive(topic, sent, **how))
+
+    def tell(self, message: Message, **how: Any) -> Said:
+        """A message of ours: an event of the typed feed, a command, a piece of post."""
+        return self._gathered(lambda: self.send(message, **how))
 
     def held(self, case: Any) -> HeldCase:
         """What is held of a case."""
-        found: HeldCase = self.rows[CASES.name][subject_of(read(case), POLICY)]
-        return found
+        return self.row(CASES, subject_of(read(case), POLICY))
+
+    def _gathered(self, happen: Callable[[], Decision]) -> Said:
+        before = len(self.memory.published)
+        decision = happen()
+        for each in decision.publish:
+            as_read(each.event)
+        news = self.memory.published[before:]
+        return Said(
+            decision,
+            tuple(p for p in news if not isinstance(p.event, (PersonNeeded, Settled, CommandAnswered))),
+            tuple(Keyed(self._key(p.event.id), p.event) for p in news if isinstance(p.event, PersonNeeded)),
+            tuple(Keyed(self._key(p.event.id), p.event) for p in news if isinstance(p.event, Settled)),
+        )
+
+    def _key(self, id_: str) -> str:
+        """The key of the question with an id, however often it was asked."""
+        every = (
+            (asked.key, replace(asked, revision=revision).id(self.service.events_topic))
+            for asked in self.memory.questions.values()
+            for revision in range(1, asked.revision + 1)
+        )
+        return next(key for key, known in every if known == id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A question as it was asked or settled, with the key under which intake states it."""
+
+    key: str
+    event: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.event, name)
+
+
+def seen(held: HeldCase) -> tuple[Any, Missing]:
+    """What readers see of a held case, and what it lacks."""
+    view = View(held, POLICY)
+    decided = decide(view, placed(held, court_of(view), POLICY), None, POLICY, LONG_AGO)
+    content = content_of(view, decided)
+    return content, missing(view, content, decided, POLICY)
+
+
+def merged(*snapshots: CaseSnapshot) -> HeldCase:
+    """What is held of snapshots that were taken one after another."""
+    held = begin("case", snapshots[0], "2026-01-06T11:00:00Z")
+    for stamp, snapshot in enumerate(snapshots, 1):
+        held = merge(held, snapshot, stamp)
+    return held
 
 
 def as_read(event: Event | Plain) -> Event:
@@ -171,12 +214,12 @@ def extras(value: Any) -> list[str]:
     return [name for inner in value for name in extras(inner)] if isinstance(value, tuple) else []
 
 
-def events(decision: Decision, kind: type[Event] | None = None) -> list[Any]:
+def events(decision: Said, kind: type[Event] | None = None) -> list[Any]:
     """The events of a decision, of one kind or all."""
     return [p.event for p in decision.publish if kind is None or isinstance(p.event, kind)]
 
 
-def one(decision: Decision, kind: type[Event]) -> Any:
+def one(decision: Said, kind: type[Event]) -> Any:
     """The one event of a kind."""
     (found,) = events(decision, kind)
     return found

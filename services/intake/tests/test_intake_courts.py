@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from intake_world import POLICY
 
 from cafcass_contracts.values import SERVICE_AREAS
-from intake.domain.courts import TOWNS, WALES, is_welsh, place
+from intake.domain.courts import Court, is_welsh, place
+from intake.domain.reference import TOWNS, WALES
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ from intake.domain.courts import TOWNS, WALES, is_welsh, place
 def test_the_area_comes_from_the_court_else_the_location_else_the_region(
     court: str | None, location: str | None, region: str | None, area: str
 ) -> None:
-    assert place(court, location, region).area == area
+    assert place(Court(court, location, region), POLICY).area == area
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_the_area_comes_from_the_court_else_the_location_else_the_region(
     ],
 )
 def test_a_contradiction_goes_to_a_person(court: str | None, location: str | None, region: str | None) -> None:
-    placed = place(court, location, region)
+    placed = place(Court(court, location, region), POLICY)
     assert (placed.area, placed.contradiction) == (None, True)
     assert placed.question
 
@@ -52,7 +54,7 @@ def test_a_contradiction_goes_to_a_person(court: str | None, location: str | Non
     ("court", "location", "region"), [(None, None, None), (None, None, "2"), ("Court of Nowhere", None, "9")]
 )
 def test_what_is_not_known_goes_to_a_person(court: str | None, location: str | None, region: str | None) -> None:
-    placed = place(court, location, region)
+    placed = place(Court(court, location, region), POLICY)
     assert (placed.area, placed.contradiction) == (None, False)
     assert placed.question
 
@@ -62,10 +64,11 @@ def test_what_is_not_known_goes_to_a_person(court: str | None, location: str | N
     [("7", None, True), (None, "Wales", True), ("1", "Wales", False), (None, None, False), (None, "North West", False)],
 )
 def test_only_the_region_makes_a_case_welsh(region: str | None, name: str | None, welsh: bool) -> None:
-    assert is_welsh(region, name) is welsh
+    assert is_welsh(Court(region=region, region_name=name), POLICY) is welsh
 
 
 def test_the_table_knows_every_area_and_only_areas() -> None:
-    assert {town.area for town in TOWNS.values()} == {*SERVICE_AREAS, WALES}
-    assert {town.region for town in TOWNS.values()} == set("1234567")
-    assert {town.region for name, town in TOWNS.items() if town.area == WALES} == {"7"}
+    towns = POLICY.reference(TOWNS).by_name
+    assert {town.area for town in towns.values()} == {*SERVICE_AREAS, WALES}
+    assert {town.region for town in towns.values()} == set("1234567")
+    assert {town.region for town in towns.values() if town.area == WALES} == {"7"}

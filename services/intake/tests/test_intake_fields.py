@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain import fields
-from intake.domain.fields import Flaw
+from intake.domain.feeds import dates, fields
+from intake.domain.feeds.fields import Flaw
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from intake.domain.fields import Flaw
     ],
 )
 def test_every_form_of_a_date_is_read_as_the_london_date(written: Any, read: str) -> None:
-    assert fields.day(written) == read
+    assert dates.day(written) == read
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_every_form_of_a_date_is_read_as_the_london_date(written: Any, read: str
     ],
 )
 def test_every_form_of_an_instant_is_read_in_utc(written: Any, read: str) -> None:
-    assert fields.instant(written) == read
+    assert dates.instant(written) == read
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_every_form_of_an_instant_is_read_in_utc(written: Any, read: str) -> Non
      [2023, 5, 9, 9, 0, 0, 10**12], "0000-01-01", "20 Foo 2023", "31/31/2023", "2" * 100, "9999-12-31T23:59:59-23:59", "２０２３-01-01"],
 )  # fmt: skip
 def test_what_is_no_date_is_told_without_its_value(written: Any) -> None:
-    for reader in (fields.day, fields.instant):
+    for reader in (dates.day, dates.instant):
         flaw = reader(written)
         assert isinstance(flaw, Flaw)
         assert flaw.kept is None
@@ -138,8 +138,8 @@ anything = st.recursive(
 @given(anything)
 def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
     for reader in (
-        fields.day,
-        fields.instant,
+        dates.day,
+        dates.instant,
         fields.yes_no,
         fields.words,
         fields.identifier,
@@ -153,8 +153,33 @@ def test_no_reader_ever_raises_or_tells_a_value(value: Any) -> None:
 
 @given(st.lists(st.integers(min_value=-(10**20), max_value=10**20), max_size=9))
 def test_no_array_of_numbers_breaks_a_date(parts: list[int]) -> None:
-    assert fields.day(parts) is not None
-    assert fields.instant(parts) is not None
+    assert dates.day(parts) is not None
+    assert dates.instant(parts) is not None
+
+
+@pytest.mark.parametrize(
+    ("born", "ages"),
+    [
+        ("2008-01-05", (18, 18)),
+        ("2008-01-06", (18, 18)),
+        ("2008-01-07", (17, 17)),
+        ("2008-01", (17, 18)),
+        ("2008-02", (17, 17)),
+        ("2008", (17, 18)),
+        ("2026-01-07", (-1, -1)),
+        ("1988-02-29", (37, 37)),
+        ("1989-02-29", None),
+        ("9999", (-7974, -7973)),
+        ("0000", None),
+        ("0001", (2024, 2025)),
+        ("1988-13", None),
+        ("", None),
+        ("someday", None),
+    ],
+)
+def test_ages_of_dates_that_are_known_to_the_day_the_month_or_the_year(born: str, ages: tuple[int, int] | None) -> None:
+    found = dates.ages_at(born, "2026-01-06")
+    assert (None if found is None else (found.youngest, found.oldest)) == ages
 
 
 @pytest.mark.parametrize(
@@ -164,12 +189,12 @@ def test_no_array_of_numbers_breaks_a_date(parts: list[int]) -> None:
         ("2026-01-06T10:00:00", "2026-01-06T10:00:00Z"),
         ("2026-02-3 T10:00:00", "2026-02-03T10:00:00Z"),
         ("2026-01-6T10:00:00Z", "2026-01-06T10:00:00Z"),
-        ("2026-02-30T10:00:00", fields.NOT_INSTANT),
-        ("2026-02-30", fields.NOT_INSTANT),
-        ("2026-W01-1T10:00:00", fields.NOT_INSTANT),
-        ("2026-01-06T10+01:00", fields.NOT_INSTANT),
-        ("20260106T10:00:00.0", fields.NOT_INSTANT),
+        ("2026-02-30T10:00:00", dates.NOT_INSTANT),
+        ("2026-02-30", dates.NOT_INSTANT),
+        ("2026-W01-1T10:00:00", dates.NOT_INSTANT),
+        ("2026-01-06T10+01:00", dates.NOT_INSTANT),
+        ("20260106T10:00:00.0", dates.NOT_INSTANT),
     ],
 )
 def test_what_looks_like_a_plain_iso_time_is_read_like_any_other(written: str, read: Any) -> None:
-    assert fields.instant(written) == read
+    assert dates.instant(written) == read

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from intake_world import ADA, CHILD, NOW, POLICY, World, bare, events, one, payload, private
+from intake_world import ADA, CHILD, NOW, POLICY, Said, World, bare, events, one, payload, private
 
 from cafcass_contracts import intake as said
 from cafcass_contracts.court import CorrespondenceReceived
@@ -14,16 +14,15 @@ from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Actor
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.values import Channel, CorrespondenceKind, Feed, LawType
-from cafcass_domain.decision import Decision, Unreadable
-from intake.domain.commands import command_touches, on_assign_area, on_withdraw_person
-from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
-from intake.domain.returns import unreadable_on
+from cafcass_domain.decision import Unreadable
+from intake.domain.correspondence import correspondence_subject
+from intake.domain.unreadable import unreadable_on
 
 OFFICER = Actor(id="officer-1", role="intake-officer", team="central-intake")
 UNPLACED = {"courtName": "Court of Nowhere", "caseManagementLocation": None}
 
 
-def assign(world: World, case: Any, **how: Any) -> Decision:
+def assign(world: World, case: Any, **how: Any) -> Said:
     said_: dict[str, Any] = {
         "case_id": world.held(case).case_id,
         "area": "A5",
@@ -31,27 +30,27 @@ def assign(world: World, case: Any, **how: Any) -> Decision:
         "why": "asked the court",
         **how,
     }
-    return world.take(on_assign_area, said.AssignArea(**said_), touches=command_touches)
+    return world.tell(said.AssignArea(**said_))
 
 
 def test_a_person_settles_the_area() -> None:
     world, case = World(), private(**UNPLACED)
-    assert world.send(case).asks
+    assert world.show(case).asks
     decision = assign(world, case)
     assert decision.answer is None
     assert [each.key for each in decision.settles] == ["area"]
     amended = one(decision, said.ApplicationAmended)
     assert (amended.area, amended.team, amended.national_area) == ("A5", "a5-eit", "north")
     assert set(amended.changed) == {"area", "national_area", "team"}
-    assert world.send({**case, "last_modified": "2026-01-08T00:00:00", "state": "OTHER"}).asks == ()
+    assert world.show({**case, "last_modified": "2026-01-08T00:00:00", "state": "OTHER"}).asks == ()
 
 
 def test_another_court_raises_the_question_anew() -> None:
     world, case = World(), private(**UNPLACED)
-    world.send(case)
+    world.show(case)
     assign(world, case)
     elsewhere = {**private(**{**UNPLACED, "courtName": "Court of Elsewhere"}), "last_modified": "2026-01-08T00:00:00"}
-    decision = world.send(elsewhere)
+    decision = world.show(elsewhere)
     assert one(decision, said.ApplicationAmended).area is None
     assert len(decision.asks) == 1
 
@@ -66,7 +65,7 @@ def test_another_court_raises_the_question_anew() -> None:
 )
 def test_a_command_that_does_not_fit_is_refused_with_the_reason(how: dict[str, Any], reason: str) -> None:
     world, case = World(), private(**UNPLACED)
-    world.send(case)
+    world.show(case)
     decision = assign(world, case, **how)
     assert decision.answer is not None
     assert decision.answer.verdict == "refused"
@@ -76,8 +75,8 @@ def test_a_command_that_does_not_fit_is_refused_with_the_reason(how: dict[str, A
 
 def test_a_command_based_on_an_older_version_is_told_what_changed() -> None:
     world, case = World(), private(**UNPLACED)
-    world.send(case)
-    world.send(
+    world.show(case)
+    world.show(
         {**case, "last_modified": "2026-01-08T00:00:00", "case_data": {**case["case_data"], "issueDate": "2026-01-08"}}
     )
     decision = assign(world, case, based_on=1)
@@ -88,18 +87,18 @@ def test_a_command_based_on_an_older_version_is_told_what_changed() -> None:
 
 def test_a_withdrawn_person_stays_out_whatever_snapshots_show() -> None:
     world = World()
-    world.send(private())
+    world.show(private())
     command = said.WithdrawPerson(
         case_id=world.held(private()).case_id, person=CHILD, by=OFFICER, why="named by mistake"
     )
-    decision = world.take(on_withdraw_person, command, touches=command_touches)
+    decision = world.tell(command)
     details = one(decision, said.CaseDetailsRecorded)
     assert [child.name.first for child in details.children] == ["Sam"]
     assert not [r for r in details.relations if r.child == CHILD]
     changed = private(issueDate="2026-01-09")
-    later = world.send({**changed, "last_modified": "2026-01-09T00:00:00"})
+    later = world.show({**changed, "last_modified": "2026-01-09T00:00:00"})
     assert [child.name.first for child in one(later, said.CaseDetailsRecorded).children] == ["Sam"]
-    again = world.take(on_withdraw_person, command, touches=command_touches)
+    again = world.tell(command)
     assert again.answer is not None
     assert again.answer.reason == "nobody in the case has that id"
 
@@ -122,8 +121,8 @@ def letter(**changes: Any) -> CorrespondenceReceived:
     return CorrespondenceReceived(**said_)
 
 
-def receive(world: World, post: CorrespondenceReceived) -> Decision:
-    return world.take(on_correspondence, post, touches=correspondence_touches)
+def receive(world: World, post: CorrespondenceReceived) -> Said:
+    return world.tell(post)
 
 
 def test_correspondence_is_registered_once_and_handed_on() -> None:
@@ -139,7 +138,7 @@ def test_correspondence_is_registered_once_and_handed_on() -> None:
 
 def test_without_the_kind_of_law_the_case_that_is_held_is_meant() -> None:
     world = World()
-    world.send(payload("public-law-full"))
+    world.show(payload("public-law-full"))
     post = letter(law=None, case_number="1700000000000002")
     assert correspondence_subject(post, POLICY) is None
     registered = one(receive(world, post), said.CorrespondenceRegistered)
@@ -199,6 +198,6 @@ def test_without_a_case_number_the_place_tells_one_from_another(subject: str | N
 
 def test_a_case_unknown_to_commands_is_untouched() -> None:
     world = World()
-    world.send(bare())
+    world.show(bare())
     assert world.held(bare()).revision == 1
     assert ADA not in str(world.held(bare()))

@@ -4,13 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from intake_world import NOW, World, events, one, payload, private
+from intake_world import NOW, Said, World, events, merged, one, payload, private, seen
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
 from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, PersonName, Relation
-from cafcass_contracts.problems import Problem
-from cafcass_contracts.proceedings import Allegation, CourtRef, Hearing, OrderRef, ReportOrder, Signals
+from cafcass_contracts.proceedings import (
+    Allegation,
+    CourtRef,
+    Hearing,
+    OrderRef,
+    PreviousProceedings,
+    ReportOrder,
+    Signals,
+)
 from cafcass_contracts.values import (
     HearingStatus,
     HearingType,
@@ -21,8 +28,8 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
-from cafcass_domain.decision import Decision
-from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
+from intake.domain.feeds import typed
+from intake.domain.incoming import court_event_subject
 
 NUMBER = "1700000000000005"
 
@@ -74,8 +81,8 @@ def issued(**changes: Any) -> court.ApplicationIssued:
     return court.ApplicationIssued(**said)
 
 
-def tell(world: World, event: Any, **how: Any) -> Decision:
-    return world.take(on_court_event, event, touches=court_event_touches, **how)
+def tell(world: World, event: Any, **how: Any) -> Said:
+    return world.tell(event, **how)
 
 
 def test_an_application_by_the_typed_feed_is_registered_like_any_other() -> None:
@@ -185,7 +192,7 @@ def test_a_fact_that_comes_before_its_application_opens_the_case() -> None:
 
 def test_the_typed_feed_and_the_hmcts_feed_meet_in_one_case() -> None:
     world = World()
-    world.send(private())
+    world.show(private())
     order = OrderRef(id="o9", types=(OrderType.DIRECTIONS,))
     decision = tell(world, court.OrderMade(case_number="1700000000000001", law=LawType.PRIVATE, order=order))
     assert one(decision, said.OrderMade).case_id == world.held(private()).case_id
@@ -194,11 +201,49 @@ def test_the_typed_feed_and_the_hmcts_feed_meet_in_one_case() -> None:
 
 def test_what_an_event_broke_is_asked_for_until_a_later_event_shows_it_well() -> None:
     world = World()
-    broken = (Problem("people[1].date_of_birth", "does not match"),)
-    decision = tell(world, issued(), problems=broken)
-    assert [m.path for m in one(decision, said.InformationRequested).missing] == ["people[1].date_of_birth"]
-    later = tell(world, issued(), happened_at=NOW.replace(hour=12))
+    earlier = PreviousProceedings(case_number="ZZ20P00001")
+    broken = earlier.model_copy(update={"started": "someday"})
+    decision = tell(world, issued(previous_proceedings=(broken,)))
+    assert [m.path for m in one(decision, said.InformationRequested).missing] == ["previous_proceedings[0].started"]
+    later = tell(world, issued(previous_proceedings=(earlier,)), happened_at=NOW.replace(hour=12))
     assert one(later, said.InformationRequested).missing == ()
+
+
+def test_people_are_told_as_the_court_says_them() -> None:
+    former = (PersonName(first="Ada", last="Sample"), PersonName(whole="Ada Other"))
+    agency = Person(id="31", roles=(PartyRole.APPLICANT,), organisation="Sample Adoption Agency")
+    ada = Person(id="32", roles=(PartyRole.INTERVENER, PartyRole.HOUSEHOLD_MEMBER), previous_names=former)
+    people = {
+        person.id: person
+        for person in one(tell(World(), issued(people=(agency, ada))), said.CaseDetailsRecorded).people
+    }
+    assert (people["31"].organisation, people["31"].name) == ("Sample Adoption Agency", PersonName())
+    assert people["32"].previous_names == former
+    assert people["32"].roles == ("intervener", "household-member")
+
+
+def test_what_a_later_event_leaves_out_stays_as_it_was_said() -> None:
+    more = {"id": "p1", "roles": ["applicant"], "name": {"middle": "Bea"}, "lives_in_refuge": "yes"}
+    later = {"case_number": NUMBER, "law": "private", "people": [more], "signals": {"without_notice": "yes"}}
+    events = issued(), court.ApplicationIssued.model_validate(later)
+    content, _ = seen(merged(*(typed.read(event, NOW) for event in events)))
+    ada = next(person for person in content["people"] if person["name"].get("first") == "Ada")
+    assert ada["name"] == {"first": "Ada", "middle": "Bea", "last": "Example"}
+    assert (ada["lives_in_refuge"], ada["date_of_birth"]) == ("yes", "1990-10-10")
+    assert (content["signals"]["urgent"], content["signals"]["without_notice"]) == ("yes", "yes")
+
+
+def test_that_the_address_before_was_not_confidential_says_nothing_of_a_new_one() -> None:
+    world = World()
+    for address, flag in (
+        (Address(line_1="1 Sample Street", confidential=YesNo.NO), "no"),
+        (Address(line_1="2 Other Street"), "not-known"),
+        (Address(line_1="2 Other Street", confidential=YesNo.YES), "yes"),
+    ):
+        person = Person(id="31", roles=(PartyRole.APPLICANT,), address=address)
+        details = one(tell(world, issued(people=(person,))), said.CaseDetailsRecorded)
+        assert details.people[0].address is not None
+        assert (details.people[0].address.line_1, details.people[0].address.confidential) == (address.line_1, flag)
 
 
 def test_fields_nobody_declared_are_kept() -> None:
@@ -241,7 +286,7 @@ def test_words_nobody_declared_are_kept_and_not_published_as_ours() -> None:
 def test_the_subject_is_the_same_by_every_feed(name: str) -> None:
     from intake_world import POLICY, read
 
-    from intake.domain.registration import subject_of
+    from intake.domain.incoming import subject_of
 
     case = payload(name)
     law = LawType.PUBLIC if "caseData" in case else LawType.PRIVATE

@@ -6,18 +6,34 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from checks_world import ADA, BEN, CASE, EVE, L1, L2, LA, NOW, OFFICER, World, answered, cid, command, consent, details
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    EVE,
+    L1,
+    L2,
+    LA,
+    NOW,
+    OFFICER,
+    ChecksWorld,
+    answered,
+    cid,
+    command,
+    consent,
+    details,
+)
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.message import Actor
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.safeguarding import Relevance
-from cafcass_contracts.values import OffenceCategory, PartyRole
+from cafcass_contracts.values import OffenceCategory
 
 LEVEL_2, MEMBER, CONSENT = events.RequestLevel2Check, events.RecordHouseholdMember, events.RecordConsent
 CLASSIFY, CORRECT, MATCH = events.ClassifyFinding, events.CorrectCheck, events.MatchAnswer
-COUNCIL = BEN.model_copy(update={"id": "council", "organisation": "Sampleton Council"})
-TEEN = BEN.model_copy(update={"id": "teen", "date_of_birth": "2012", "roles": (PartyRole.RESPONDENT,)})
+COUNCIL = BEN.model_copy(update={"id": "council", "organisation": "Sampleton Council", "adult_party": False})
+TEEN = BEN.model_copy(update={"id": "teen", "date_of_birth": "2012", "adult_party": False})
 JUDGE: dict[str, Any] = {
     "check_id": cid(L1, "ada"),
     "finding_id": "f",
@@ -26,8 +42,8 @@ JUDGE: dict[str, Any] = {
 }
 
 
-def verdict(world: World, said: Any, **how: Any) -> tuple[str, str]:
-    answer = world.take(said, **how).answer
+def verdict(world: ChecksWorld, said: Any, **how: Any) -> tuple[str, str]:
+    answer = world.send(said, **how).answer
     return (answer.verdict, answer.reason) if answer is not None else ("accepted", "")
 
 
@@ -52,9 +68,9 @@ def verdict(world: World, said: Any, **how: Any) -> tuple[str, str]:
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason_and_changes_nothing(said: Any, reason: str) -> None:
-    world = World()
-    world.take(details(people=(ADA, BEN, EVE, COUNCIL, TEEN)))
-    world.take(answered(cid(L1, "ada"), "Theft"))
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE, COUNCIL, TEEN)))
+    world.send(answered(cid(L1, "ada"), "Theft"))
     before = world.case
     answer, why = verdict(world, said)
     assert answer == "refused"
@@ -63,9 +79,9 @@ def test_what_cannot_be_done_is_refused_with_the_reason_and_changes_nothing(said
 
 
 def test_a_match_with_what_cannot_be_is_refused() -> None:
-    world = World()
-    world.take(details(people=(ADA, BEN, EVE)))
-    world.take(answered(cid(L1, "nobody")))
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE)))
+    world.send(answered(cid(L1, "nobody")))
     (lost,) = [key.removeprefix("answer.") for key in world.asked() if key.startswith("answer.")]
     for check, case, reason in (
         (cid(LA, "kit"), CASE, "asked of somebody else"),
@@ -87,20 +103,20 @@ def test_a_match_with_what_cannot_be_is_refused() -> None:
     ],
 )
 def test_what_is_said_before_the_case_is_known_is_held_and_takes_effect_when_it_is(said: Any) -> None:
-    early, in_time = World(), World()
+    early, in_time = ChecksWorld(), ChecksWorld()
     answer, why = verdict(early, said)
     assert answer == "held"
     assert "kept" in why
-    early.take(details(people=(ADA, BEN, EVE)))
-    in_time.take(details(people=(ADA, BEN, EVE)))
+    early.send(details(people=(ADA, BEN, EVE)))
+    in_time.send(details(people=(ADA, BEN, EVE)))
     assert verdict(in_time, said)[0] == "accepted"
     assert early.states() == in_time.states()
 
 
 def test_a_command_based_on_an_older_case_is_refused_with_what_changed() -> None:
-    world = World()
-    world.take(details())
-    world.take(details(2, changed=("people[ada].address",)))
+    world = ChecksWorld()
+    world.send(details())
+    world.send(details(2, changed=("people[ada].address",)))
     old = command(LEVEL_2, person="ada", why="w", based_on=1)
     assert verdict(world, old) == (
         "refused",
@@ -111,12 +127,12 @@ def test_a_command_based_on_an_older_case_is_refused_with_what_changed() -> None
 
 def test_who_said_what_when_and_why_is_on_the_record() -> None:
     """G2."""
-    world = World()
-    world.take(details(people=(ADA, BEN, EVE)))
-    world.take(command(LEVEL_2, person="ada", why="said so", by=Actor(id="t1", role="triage-officer")), at=NOW)
-    world.take(consent("eve", "given", how="by telephone"))
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE)))
+    world.send(command(LEVEL_2, person="ada", why="said so", by=Actor(id="t1", role="duty-officer")), at=NOW)
+    world.send(consent("eve", "given", how="by telephone"))
     asked, given = world.case.level_2["ada"], world.case.consents["eve"].by
-    assert (asked.id, asked.role, asked.why, asked.at) == ("t1", "triage-officer", "said so", NOW)
+    assert (asked.id, asked.role, asked.why, asked.at) == ("t1", "duty-officer", "said so", NOW)
     assert (given.id, given.why) == ("o1", "by telephone")
     (requested,) = [e for e in world.said(events.CheckChanged) if e.check.kind == L2]
     assert (requested.reasons, requested.rests_on, requested.policy_version) == (("P2",), ("message-2",), "test-1")
@@ -124,9 +140,9 @@ def test_who_said_what_when_and_why_is_on_the_record() -> None:
 
 def test_the_last_word_of_consent_holds_whatever_order_it_came_in() -> None:
     for order in ((0, 1), (1, 0)):
-        world = World()
-        world.take(details(people=(ADA, BEN, EVE)))
+        world = ChecksWorld()
+        world.send(details(people=(ADA, BEN, EVE)))
         words = (consent("eve", "given"), consent("eve", "refused"))
         for which in order:
-            world.take(words[which], happened_at=NOW + which * timedelta(hours=1))
+            world.send(words[which], happened_at=NOW + which * timedelta(hours=1))
         assert world.states()["level-1.eve.1"] == "consent-refused"

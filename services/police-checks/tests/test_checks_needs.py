@@ -18,7 +18,7 @@ from checks_world import (
     LA,
     NOW,
     POLICY,
-    World,
+    ChecksWorld,
     answered,
     cid,
     command,
@@ -36,23 +36,69 @@ from cafcass_contracts.proceedings import Allegation, Signals
 from cafcass_contracts.safeguarding import Alleged, CheckKind, ConcernTrigger, ScreeningOutcome
 from cafcass_contracts.triage import ConcernRecorded, RiskProfileRecorded
 from cafcass_contracts.values import LawType, MiamExemption, OrderType, PartyRole, RiskFactor, YesNo
-from police_checks.domain.identity import is_adult
-from police_checks.domain.places import AUTHORITIES, FORCES, FORCES_OF_ENGLAND, postcode_area
+from cafcass_domain.commands import refusal
+from police_checks.domain import told
+from police_checks.domain.needs.people import is_adult
+from police_checks.domain.needs.postcodes import postcode_area
+from police_checks.domain.reference import POSTCODE_AREAS
 
 
-def kinds(world: World) -> set[tuple[CheckKind, str]]:
+def kinds(world: ChecksWorld) -> set[tuple[CheckKind, str]]:
     return {held.series for held in world.case.checks.values()}
 
 
-def after(case: Any) -> World:
-    world = World()
-    world.take(case)
+def after(case: Any) -> ChecksWorld:
+    world = ChecksWorld()
+    world.send(case)
     return world
 
 
 def person(id_: str, *roles: PartyRole, **more: Any) -> Person:
     said = {"name": PersonName(first=id_.title(), last="Sample"), "date_of_birth": "1980-01-01", **more}
     return Person(id=id_, roles=roles, **said)
+
+
+@pytest.mark.parametrize("law", [LawType.PRIVATE, LawType.PUBLIC])
+@pytest.mark.parametrize("born", [None, "1980", "2008-06-02", "2016-05-01", "2026-06-01"])
+@pytest.mark.parametrize(
+    "roles", [(PartyRole.APPLICANT,), (PartyRole.RESPONDENT,), (PartyRole.RESPONDENT, PartyRole.CHILD)]
+)
+def test_who_is_an_adult_party_is_intakes_word_whatever_the_birth_date(
+    roles: tuple[PartyRole, ...], born: str | None, law: LawType
+) -> None:
+    """P1: an implausible birth date takes no party's check away, and no plausible one gives a check to who is none."""
+    for adult in (True, False):
+        someone = person("joe", *roles, date_of_birth=born, adult_party=adult)
+        world = after(details(law=law, people=(ADA, someone)))
+        assert ((L1, "joe") in kinds(world)) is (adult and law is LawType.PRIVATE)
+        asked = world.send(command(events.RequestLevel2Check, person="joe", why="asked for"))
+        assert ((L2, "joe") in kinds(world)) is adult
+        assert (asked.answer is not None and asked.answer.verdict == "refused") is not adult
+
+
+def test_an_adult_party_is_checked_freely_in_whatever_role() -> None:
+    """P1, P3: intake may know better than the role that the court gives somebody."""
+    world = after(details(people=(ADA, BEN, person("joe", PartyRole.OTHER_PERSON, adult_party=True))))
+    assert world.states()["level-1.joe.1"] == "requested"
+    assert world.send(consent("joe", "given")).answer == refusal(
+        "a party to the case is checked without being asked for consent"
+    )
+
+
+@pytest.mark.parametrize(
+    ("someone", "considered"),
+    [
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER), True),
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER, date_of_birth=None), True),
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER, date_of_birth="2008-06-01"), True),
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER, date_of_birth="2008-06-02"), False),
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER, PartyRole.CHILD, date_of_birth=None), False),
+        (person("joe", PartyRole.HOUSEHOLD_MEMBER, organisation="Sampleton Council"), False),
+    ],
+)
+def test_who_may_be_an_adult_of_a_household_is_worked_out_here(someone: Person, considered: bool) -> None:
+    """P3, G3: intake says it of parties alone."""
+    assert ((L1, "joe") in kinds(after(details(people=(ADA, BEN, someone))))) is considered
 
 
 @pytest.mark.parametrize(
@@ -72,9 +118,16 @@ def person(id_: str, *roles: PartyRole, **more: Any) -> Person:
         (person("joe", PartyRole.OTHER_PERSON), False),
     ],
 )
-def test_every_adult_party_is_checked_and_nobody_else(someone: Person, checked: bool) -> None:
+def test_of_a_release_before_intake_said_who_is_an_adult_party_every_adult_party_is_checked_and_nobody_else(
+    someone: Person, checked: bool
+) -> None:
     """P1. Eighteen on the day of receipt, 1 June 2026, is an adult; an age nobody knows is an adult's (G3)."""
-    assert ((L1, "joe") in kinds(after(details(people=(ADA, someone))))) is checked
+    before = ADA.model_copy(update={"adult_party": False})
+    world = after(details(people=(before, someone)))
+    assert ((L1, "joe") in kinds(world)) is checked
+    assert (L1, "ada") in kinds(world)
+    world.send(details(2, people=(ADA, someone)))
+    assert world.states().get("level-1.joe.1") == ("withdrawn" if checked else None), "the next revision says it"
 
 
 def test_public_law_has_no_level_1_and_asks_no_authority() -> None:
@@ -114,8 +167,8 @@ def test_allegations_warrant_level_2(signals: Signals, checked: set[str]) -> Non
 
 def test_a_relevant_level_1_result_warrants_level_2_by_the_force_for_the_address() -> None:
     world = after(details())
-    assert not of(world.take(answered(cid(L1, "ada"), "Speeding")), events.PoliceCheckRequested)
-    (request,) = of(world.take(answered(cid(L1, "ben"), "Common assault")), events.PoliceCheckRequested)
+    assert not of(world.send(answered(cid(L1, "ada"), "Speeding")), events.PoliceCheckRequested)
+    (request,) = of(world.send(answered(cid(L1, "ben"), "Common assault")), events.PoliceCheckRequested)
     assert (request.kind, request.check_id, request.force) == (L2, cid(L2, "ben"), "Greater Manchester Police")
     assert request.address == BEN.address
 
@@ -140,12 +193,12 @@ def test_what_is_alleged_in_a_call_or_a_report_warrants_level_2(alleged: Alleged
     """P2: as in the application. A profile of an older screening, or of a time before the case is known, undoes nothing."""
     messages = [details(), profile(1), profile(2, alleged)]
     for order in permutations(messages):
-        world = World()
+        world = ChecksWorld()
         for message in order:
-            world.take(message)
+            world.send(message)
         assert {about for kind, about in kinds(world) if kind is L2} == checked
         assert all(world.check(L2, about).check.because == ("P2",) for about in checked)
-        again = world.take(profile(3, alleged))
+        again = world.send(profile(3, alleged))
         assert (again.publish, again.changes) == ((), ())
 
 
@@ -155,15 +208,15 @@ def test_an_urgent_concern_warrants_level_2(about: str | None, checked: set[str]
         concern = ConcernRecorded(
             concern_id="k1", case_id=CASE, trigger=ConcernTrigger.IMMINENT_RISK, about_person=about
         )
-        world = World()
+        world = ChecksWorld()
         for message in (concern, details()) if concern_first else (details(), concern):
-            world.take(message)
+            world.send(message)
         assert {who for kind, who in kinds(world) if kind is L2} == checked
 
 
 def test_a_triage_officer_may_ask_for_level_2_with_a_reason() -> None:
     world = after(details())
-    asked = world.take(command(events.RequestLevel2Check, person="ada", why="said so on the telephone"))
+    asked = world.send(command(events.RequestLevel2Check, person="ada", why="said so on the telephone"))
     assert asked.answer is not None
     assert asked.answer.verdict == "accepted"
     assert [r.kind for r in of(asked, events.PoliceCheckRequested)] == [L2]
@@ -175,17 +228,17 @@ def test_a_household_member_is_checked_only_with_consent() -> None:
     assert world.states()["level-1.eve.1"] == "awaiting-consent"
     assert not [r for r in world.said(events.PoliceCheckRequested) if r.check_id == cid(L1, "eve")]
     assert "consent.eve" in world.asked()
-    world.take(consent("eve", "requested"))
+    world.send(consent("eve", "requested"))
     assert "consent.eve" not in world.asked()
     assert world.states()["level-1.eve.1"] == "awaiting-consent"
-    assert len(of(world.take(consent("eve", "given")), events.PoliceCheckRequested)) == 1
-    taken = world.take(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
+    assert len(of(world.send(consent("eve", "given")), events.PoliceCheckRequested)) == 1
+    taken = world.send(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
     assert [w.check_id for w in of(taken, events.PoliceCheckWithdrawn)] == [cid(L1, "eve")]
     assert world.states()["level-1.eve.1"] == "consent-refused"
-    late = world.take(answered(cid(L1, "eve"), "Rape"), at=NOW + timedelta(hours=2))
+    late = world.send(answered(cid(L1, "eve"), "Rape"), at=NOW + timedelta(hours=2))
     assert not of(late, events.CheckResultRecorded)
     assert world.states()["level-1.eve.1"] == "consent-refused"
-    again = world.take(consent("eve", "given"), at=NOW + timedelta(hours=3))
+    again = world.send(consent("eve", "given"), at=NOW + timedelta(hours=3))
     assert [r.check_id for r in of(again, events.PoliceCheckRequested)] == [cid(L1, "eve", 2)]
     assert [c.state for c in world.said(events.ConsentRecorded)] == ["requested", "given", "withdrawn", "given"]
 
@@ -193,21 +246,21 @@ def test_a_household_member_is_checked_only_with_consent() -> None:
 def test_who_took_consent_back_and_is_a_party_now_is_asked_about_anew() -> None:
     """P1: an answer to the request that was taken back would be no answer to this one."""
     world = after(details(people=(ADA, BEN, EVE)))
-    world.take(consent("eve", "given"))
-    world.take(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
-    party = EVE.model_copy(update={"roles": (PartyRole.RESPONDENT,)})
-    joined = world.take(details(2, people=(ADA, BEN, party)), at=NOW + timedelta(hours=2))
+    world.send(consent("eve", "given"))
+    world.send(consent("eve", "withdrawn"), at=NOW + timedelta(hours=1))
+    party = EVE.model_copy(update={"roles": (PartyRole.RESPONDENT,), "adult_party": True})
+    joined = world.send(details(2, people=(ADA, BEN, party)), at=NOW + timedelta(hours=2))
     assert [r.check_id for r in of(joined, events.PoliceCheckRequested)] == [cid(L1, "eve", 2)]
-    world.take(answered(cid(L1, "eve", 2)), at=NOW + timedelta(hours=3))
+    world.send(answered(cid(L1, "eve", 2)), at=NOW + timedelta(hours=3))
     assert world.states()["level-1.eve.2"] == "answered"
     assert not world.asked()
 
 
 def test_consent_refused_is_outstanding_unless_given_after_all() -> None:
     world = after(details(people=(ADA, BEN, EVE)))
-    (changed,) = of(world.take(consent("eve", "refused")), events.CheckChanged)
+    (changed,) = of(world.send(consent("eve", "refused")), events.CheckChanged)
     assert (changed.check.state, changed.outstanding) == ("consent-refused", 4)
-    given = world.take(consent("eve", "given"), at=NOW + timedelta(hours=1))
+    given = world.send(consent("eve", "given"), at=NOW + timedelta(hours=1))
     assert [r.check_id for r in of(given, events.PoliceCheckRequested)] == [cid(L1, "eve")]
 
 
@@ -232,20 +285,20 @@ def test_a_household_recorded_by_command_counts_where_contact_takes_place(
     member = command(
         events.RecordHouseholdMember, lives_with=lives_with, contact_takes_place=contact, name=PersonName(whole="Zed Q")
     )
-    world.take(member)
+    world.send(member)
     found = [about for kind, about in kinds(world) if kind is L1 and about not in ("ada", "ben")]
     assert bool(found) is considered
-    world.take(member)
+    world.send(member)
     assert len([about for kind, about in kinds(world) if kind is L1]) == 2 + considered
 
 
 def test_a_member_of_a_household_is_found_by_its_address_and_their_name_stays_out_of_their_id() -> None:
     world = after(details())
     member = command(events.RecordHouseholdMember, lives_with="ada", name=PersonName(whole="Zed Quirk"))
-    world.take(member)
+    world.send(member)
     (about,) = {about for kind, about in kinds(world) if kind is L1} - {"ada", "ben"}
     assert "zed" not in about.lower()
-    (request,) = of(world.take(consent(about, "given")), events.PoliceCheckRequested)
+    (request,) = of(world.send(consent(about, "given")), events.PoliceCheckRequested)
     assert request.address == ADA.address
     assert request.name.whole == "Zed Quirk"
 
@@ -256,15 +309,15 @@ def test_discharge_of_a_care_order_checks_every_adult_of_the_household_on_level_
     world = after(discharge(people=(ADA, BEN, EVE, lodger)))
     assert kinds(world) == {(L2, "ada"), (L2, "eve"), (L2, "zoe")}
     assert [r.check_id for r in world.said(events.PoliceCheckRequested)] == [cid(L2, "ada")]
-    (filed,) = of(world.take(consent("eve", "refused")), events.ChecksOutstandingFiled)
+    (filed,) = of(world.send(consent("eve", "refused")), events.ChecksOutstandingFiled)
     assert [name.whole for name in filed.people] == ["Eve Sample"]
     assert (filed.case_number, filed.kind) == ("1700000000000017", L2)
-    assert not of(world.take(consent("eve", "refused")), events.ChecksOutstandingFiled)
-    (both,) = of(world.take(consent("zoe", "refused")), events.ChecksOutstandingFiled)
+    assert not of(world.send(consent("eve", "refused")), events.ChecksOutstandingFiled)
+    (both,) = of(world.send(consent("zoe", "refused")), events.ChecksOutstandingFiled)
     assert len(both.people) == 2
     later = NOW + timedelta(hours=1)
-    world.take(consent("eve", "given"), at=later)
-    (none,) = of(world.take(consent("zoe", "given"), at=later), events.ChecksOutstandingFiled)
+    world.send(consent("eve", "given"), at=later)
+    (none,) = of(world.send(consent("zoe", "given"), at=later), events.ChecksOutstandingFiled)
     assert none.people == ()
     by_order = details(law=LawType.PUBLIC, kinds=(), orders_sought=(OrderType.DISCHARGE_OF_CARE,))
     assert (L2, "ada") in kinds(after(by_order))
@@ -308,7 +361,7 @@ def test_a_child_in_care_would_come_to_a_household_and_its_adults_are_checked(pe
 def test_the_household_of_who_applies_for_discharge_counts_whatever_is_said_of_contact(contact: YesNo) -> None:
     world = after(discharge(**IN_CARE))
     name = PersonName(whole="Zed Quirk")
-    world.take(command(events.RecordHouseholdMember, lives_with="ada", contact_takes_place=contact, name=name))
+    world.send(command(events.RecordHouseholdMember, lives_with="ada", contact_takes_place=contact, name=name))
     assert len(kinds(world)) == 2
 
 
@@ -320,12 +373,12 @@ def test_discharge_that_is_sought_for_one_child_only_is_discharge() -> None:
 def test_a_check_for_discharge_is_made_again_when_it_is_up_to_date_no_more() -> None:
     """P4. Half a year is assumed. Who is no party is asked for consent again (P3: each time)."""
     world = after(discharge(people=(ADA, BEN, EVE)))
-    world.take(consent("eve", "given"), at=NOW + timedelta(hours=1))
+    world.send(consent("eve", "given"), at=NOW + timedelta(hours=1))
     for about in ("ada", "eve"):
-        world.take(answered(cid(L2, about), "Speeding"), at=NOW + timedelta(days=1))
-    assert not [kind for kind, _, _ in world.deadlines if kind == "chase"]
+        world.send(answered(cid(L2, about), "Speeding"), at=NOW + timedelta(days=1))
+    assert not [kind for _, kind, _ in world.deadlines if kind == "chase"]
     old = NOW + timedelta(days=1 + POLICY.up_to_date_days)
-    assert {(each.kind, each.due, each.rule) for each in world.deadlines.values()} == {("renew", old, "P4")}
+    assert {(each.kind, each.due.at, each.rule) for each in world.deadlines.values()} == {("renew", old, "P4")}
     assert [r.check_id for r in of(world.fire("renew", cid(L2, "ada")), events.PoliceCheckRequested)] == [
         cid(L2, "ada", 2)
     ]
@@ -336,34 +389,34 @@ def test_a_check_for_discharge_is_made_again_when_it_is_up_to_date_no_more() -> 
         "level-2.eve.2": "awaiting-consent",
     }
     assert world.asked() == ["consent.eve"]
-    given = world.take(consent("eve", "given"), at=old + timedelta(hours=1))
+    given = world.send(consent("eve", "given"), at=old + timedelta(hours=1))
     assert [r.check_id for r in of(given, events.PoliceCheckRequested)] == [cid(L2, "eve", 2)]
-    world.take(answered(cid(L2, "ada", 2), answered_at=old), at=old + timedelta(days=1))
+    world.send(answered(cid(L2, "ada", 2), answered_at=old), at=old + timedelta(days=1))
     assert world.states()["level-2.ada.2"] == "answered"
-    world.take(discharge(2, people=(ADA, BEN, EVE), concluded=True), at=old + timedelta(days=2))
+    world.send(discharge(2, people=(ADA, BEN, EVE), concluded=True), at=old + timedelta(days=2))
     assert not world.deadlines
 
 
 def test_an_old_check_is_not_up_to_date_for_a_discharge_that_is_applied_for_later() -> None:
     world = after(details(law=LawType.PUBLIC, kinds=()))
-    world.take(command(events.RequestLevel2Check, person="ada", why="asked for"))
-    world.take(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
+    world.send(command(events.RequestLevel2Check, person="ada", why="asked for"))
+    world.send(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
     assert not world.deadlines
-    later = world.take(discharge(2), at=NOW + timedelta(days=400))
+    later = world.send(discharge(2), at=NOW + timedelta(days=400))
     assert [r.check_id for r in of(later, events.PoliceCheckRequested)] == [cid(L2, "ada", 2)]
     soon = after(details(law=LawType.PUBLIC, kinds=()))
-    soon.take(command(events.RequestLevel2Check, person="ada", why="asked for"))
-    soon.take(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
-    assert not of(soon.take(discharge(2), at=NOW + timedelta(days=40)), events.PoliceCheckRequested)
+    soon.send(command(events.RequestLevel2Check, person="ada", why="asked for"))
+    soon.send(answered(cid(L2, "ada")), at=NOW + timedelta(days=1))
+    assert not of(soon.send(discharge(2), at=NOW + timedelta(days=40)), events.PoliceCheckRequested)
 
 
 def test_a_private_law_check_is_not_made_again_for_its_age() -> None:
     world = after(details(signals=Signals(c1a_present=YesNo.YES)))
     for about in ("ada", "ben"):
-        world.take(answered(cid(L2, about)), at=NOW + timedelta(days=1))
-    assert not [kind for kind, _, _ in world.deadlines if kind == "renew"]
+        world.send(answered(cid(L2, about)), at=NOW + timedelta(days=1))
+    assert not [kind for _, kind, _ in world.deadlines if kind == "renew"]
     assert not of(
-        world.take(details(2, signals=Signals(c1a_present=YesNo.YES)), at=NOW + timedelta(days=400)),
+        world.send(details(2, signals=Signals(c1a_present=YesNo.YES)), at=NOW + timedelta(days=400)),
         events.PoliceCheckRequested,
     )
 
@@ -389,7 +442,7 @@ def test_the_local_authority_of_residence_is_asked_about_each_child(child: dict[
     assert world.asked() == ([] if asked else ["authority.kit"])
     if asked is None:
         assert world.states()["local-authority.kit.1"] == "needed"
-        said = world.take(command(events.CorrectCheck, check_id=cid(LA, "kit"), why="by telephone", ask="Ynys Council"))
+        said = world.send(command(events.CorrectCheck, check_id=cid(LA, "kit"), why="by telephone", ask="Ynys Council"))
         assert [r.authority for r in of(said, events.AuthorityCheckRequested)] == ["Ynys Council"]
         assert not world.asked()
 
@@ -400,9 +453,9 @@ def test_a_force_that_nobody_can_tell_is_asked_of_a_person() -> None:
     world = after(details(people=(ADA, far), signals=abuse))
     assert world.states()["level-2.ben.1"] == "needed"
     assert world.asked() == ["force.ben"]
-    (ask,) = world.open.values()
+    ask = world.question()
     assert (ask.role, ask.team, ask.settled_by) == ("checks-officer", "a3-eit", ("correct-check",))
-    said = world.take(command(events.CorrectCheck, check_id=cid(L2, "ben"), why="known", ask="Warwickshire Police"))
+    said = world.send(command(events.CorrectCheck, check_id=cid(L2, "ben"), why="known", ask="Warwickshire Police"))
     assert [(r.force, r.source_system) for r in of(said, events.PoliceCheckRequested)] == [("Warwickshire Police",) * 2]
     assert not world.asked()
 
@@ -423,7 +476,7 @@ def test_a_request_goes_with_what_there_is_and_waits_only_for_what_it_cannot_do_
     world = after(details(people=(ADA.model_copy(update=changes), BEN)))
     assert (world.states()["level-1.ada.1"] == "requested") is goes
     assert world.asked() == ([] if goes else ["identity.ada"])
-    filled = world.take(details(2))
+    filled = world.send(details(2))
     assert world.states()["level-1.ada.1"] == "requested"
     assert not world.asked()
     assert bool(of(filled, events.PoliceCheckRequested)) == (not goes or changes.keys() == {"date_of_birth"})
@@ -441,13 +494,15 @@ def test_a_request_says_only_what_is_needed_to_find_somebody() -> None:
 
 def test_a_case_of_no_known_area_is_the_central_teams() -> None:
     world = after(details(area=None, relations=(), children=(Child(id="kit", name=PersonName(first="K", last="E")),)))
-    assert {ask.team for ask in world.open.values()} == {"central-intake"}
+    assert {ask.team for ask in world.questions.values()} == {"central-intake"}
 
 
 def test_the_tables_of_places() -> None:
-    assert len(FORCES_OF_ENGLAND) == 39
-    assert FORCES.keys() == AUTHORITIES.keys()
-    assert {postcode_area(Address(postcode=p)) for p in ("LS1 4AP", " ls14ap ", "L S1 4AP")} == {"LS"}
-    assert {postcode_area(a) for a in (None, Address(), Address(postcode="LS"), Address(postcode="1AA LS1"))} == {""}
-    assert postcode_area(Address(postcode="EC1A 1BB")) == "EC"
-    assert POLICY.sources.level_2(None) is None
+    areas = POLICY.reference(POSTCODE_AREAS)
+    assert len({each.force for each in areas.values()} | {"Warwickshire Police"}) == 39, "every force of England"
+    assert all(each.area == area and each.force and each.authority for area, each in areas.items())
+    assert {postcode_area(told.Address(postcode=p)) for p in ("LS1 4AP", " ls14ap ", "L S1 4AP")} == {"LS"}
+    assert {
+        postcode_area(a) for a in (None, told.Address(), told.Address(postcode="LS"), told.Address(postcode="1AA LS1"))
+    } == {""}
+    assert postcode_area(told.Address(postcode="EC1A 1BB")) == "EC"

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from checks_world import NOW, POLICY
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cafcass_contracts.safeguarding import Relevance
 from cafcass_contracts.values import OffenceCategory as C
-from police_checks.domain.offences import ROWS, classify, normal_offence
+from cafcass_runtime import policies, references
+from cafcass_runtime.policies import PolicyError
+from cafcass_runtime.references import ReferenceDataError
+from cafcass_runtime.testing.policy import policy_of
+from police_checks.app import service
+from police_checks.domain.answers.offences import classification_of
+from police_checks.domain.reference import OFFENCES
+
+CLASSIFICATION = classification_of(POLICY)
+classify, normal_offence = CLASSIFICATION.judge, CLASSIFICATION.normal
+ROWS = POLICY.reference(OFFENCES)
 
 SERIOUS = {
     C.VIOLENCE: """
@@ -392,11 +404,24 @@ def test_nothing_of_weight_hides_behind_a_word_that_is_not_relevant(
     assert classify(both).relevance is not Relevance.NOT_RELEVANT
 
 
-@given(st.sampled_from(TABLE), st.sampled_from(["upper", "lower", "title", "spaced"]))
-def test_case_and_spacing_change_nothing(row: tuple[str, C, Relevance, bool], how: str) -> None:
+@given(
+    st.sampled_from(TABLE),
+    st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    st.sampled_from([" ", "   ", "\t", "\n", "\u00a0 "]),
+    st.text(" .\n", max_size=4),
+)
+@example(("Poss. off. wpn", C.VIOLENCE, Relevance.RELEVANT, False), str.lower, "   ", ". ")
+def test_case_spacing_and_dots_at_the_end_change_nothing(
+    row: tuple[str, C, Relevance, bool], case: Callable[[str], str], space: str, end: str
+) -> None:
     words = row[0]
-    written = re.sub(" ", "   ", words) if how == "spaced" else getattr(words, how)()
-    assert classify(f"  {written}. ") == classify(words)
+    written = f"{space}{case(words).replace(' ', space)}{end}"
+    assert (classify(written), normal_offence(written)) == (classify(words), normal_offence(words))
+
+
+def test_a_wording_that_is_too_long_to_read_is_never_nothing_and_blanks_do_not_make_one() -> None:
+    assert classify("Speeding" + " " * 2000 + "on road").relevance is Relevance.NOT_RELEVANT
+    assert classify("Speeding " + "on road " * 200).relevance is Relevance.FOR_A_PERSON
 
 
 @given(st.text(max_size=80))
@@ -404,3 +429,72 @@ def test_whatever_is_written_is_judged_and_what_no_row_knows_goes_to_a_person(wo
     judged = classify(words)
     assert judged.relevance.known
     assert (judged.category is C.UNCLASSIFIED) == (judged.relevance is Relevance.FOR_A_PERSON)
+
+
+HEADINGS = {
+    "offences": "name,pattern,category,relevance,serious,only,why",
+    "offence-words": "list,word",
+    "offence-spellings": "written,spelt",
+    "offence-acts": "act,year",
+    "offence-sections": "act,section,spelt",
+    "postcode-areas": "area,force,authority",
+}
+RIGHT = {
+    "offences": "fishing,\\b{fish}\\b,motoring,not-relevant,no,fishing,no more than that",
+    "offence-words": "fish,carp\nfishing,carp",
+    "offence-spellings": "wo,without",
+    "offence-acts": "fish act,1901",
+    "offence-sections": ",7,fish",
+    "postcode-areas": "LS,West Yorkshire Police,Leeds City Council",
+}
+
+
+def written(folder: Path, **changed: str) -> Path:
+    for name, rows in {**RIGHT, **{name.replace("_", "-"): rows for name, rows in changed.items()}}.items():
+        (folder / name).mkdir()
+        (folder / name / "2026-01-01.csv").write_text(f"# invented\n{HEADINGS[name]}\n{rows}\n")
+    return folder
+
+
+def test_the_classification_is_what_the_tables_say(tmp_path: Path) -> None:
+    files = written(tmp_path, offence_words="fish,carp\nfish,pik(e|es)\nfishing,carp\nfishing,pikes\nfishing,for")
+    judge = classification_of(policy_of(service, reference_files=files).at(NOW)).judge
+    assert [judge(words).row for words in ("Carp", "for PIKES", "pike", "Rape")] == [
+        "fishing",
+        "fishing",
+        "no row",
+        "no row",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"offences": "a,x,violence,relevant,no,,w\na,y,violence,relevant,no,,w"}, "each name has one row: a"),
+        ({"offences": "a,(x,violence,relevant,no,,w"}, "a: missing ), unterminated subpattern"),
+        ({"offences": "a,{bird},violence,relevant,no,,w"}, "a: there is no list bird"),
+        ({"offences": "a,x,motoring,not-relevant,no,bird,w"}, "a: there is no list bird"),
+        ({"offences": "a,x,motoring,not-relevant,no,,w"}, "a: what is not relevant has to name the only words"),
+        ({"offences": "a,x,fishing,relevant,no,,w"}, "a: there is no such category or relevance"),
+        ({"offences": "a,x,violence,relevant,perhaps,,w"}, "serious"),
+        ({"offence_words": "fish,carp\nfish,carp"}, "each word of a list has one row: fish: carp"),
+        ({"offence_words": "fish,(\nfishing,carp"}, "fishing: missing ), unterminated subpattern"),
+        ({"offence_spellings": "w(,without"}, "w(: missing ), unterminated subpattern"),
+        ({"offence_acts": "fish act,1901\nfish act,1902"}, "each act has one row: fish act"),
+        ({"offence_sections": "fish act,7,fish"}, "section 7: it has an act, or is spelt otherwise, and never both"),
+        ({"postcode_areas": "LS,A,B\nLS,A,C"}, "each area has one row: LS"),
+    ],
+)
+def test_tables_that_do_not_fit_together_stop_the_service_at_start(
+    tmp_path: Path, changed: dict[str, str], problem: str
+) -> None:
+    with pytest.raises((ReferenceDataError, PolicyError)) as raised:
+        policies.load(
+            service.policy,
+            service.name,
+            calendar=POLICY.calendar,
+            namespace=POLICY.namespace,
+            editions=references.load(written(tmp_path, **changed), service.references),
+            environment={},
+        )
+    assert problem in str(raised.value)

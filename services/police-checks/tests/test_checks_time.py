@@ -6,50 +6,50 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from checks_world import CASE, L1, LA, NOW, World, answered, authority, cid, command, details, hearing, of
+from checks_world import CASE, L1, LA, NOW, ChecksWorld, answered, authority, cid, command, details, hearing, of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cafcass_contracts import police_checks as events
+from cafcass_contracts.proceedings import Hearing
 from cafcass_contracts.values import HearingStatus, HearingType
 from cafcass_domain.decision import SetDeadline
-from cafcass_runtime.calendar import Calendar, business_date
-from police_checks.domain.settling import ALERT, CHASE
+from cafcass_domain.due import Due
+from cafcass_domain.london import london_day
+from cafcass_runtime.calendar import Calendar
+from police_checks.domain.checks.alert import ALERT
+from police_checks.domain.checks.requests import CHASE
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
 
 
 def test_an_unanswered_check_is_chased_every_two_working_days_until_it_is_answered() -> None:
-    world = World()
-    world.take(details())
-    name = (CHASE, CASE, cid(L1, "ada"))
+    world = ChecksWorld()
+    world.send(details())
+    name = (CASE, CHASE, cid(L1, "ada"))
     set_ = world.deadlines[name]
-    assert (set_.due, set_.counted_from, set_.working_days, set_.rule) == (
-        datetime(2026, 6, 3, 17, tzinfo=LONDON),
-        date(2026, 6, 1),
-        2,
-        "P8",
-    )
+    counted = Due(datetime(2026, 6, 3, 17, tzinfo=LONDON), NOW, "chase_after_working_days", 2)
+    assert (set_.due, set_.rule) == (counted, "P8")
     for number, day in ((1, date(2026, 6, 5)), (2, date(2026, 6, 9))):
         chased = world.fire(CHASE, cid(L1, "ada"))
         (request,) = of(chased, events.PoliceCheckRequested)
         assert (request.check_id, request.chased, request.answer_wanted_by) == (cid(L1, "ada"), number, day)
         (changed,) = of(chased, events.CheckChanged)
         assert (changed.check.state, changed.check.chased, changed.check.requested_at) == ("chased", number, NOW)
-        assert world.deadlines[name].due.date() == day
-    world.take(answered(cid(L1, "ada")))
+        assert world.deadlines[name].due.at.date() == day
+    world.send(answered(cid(L1, "ada")))
     assert name not in world.deadlines
     (request,) = of(world.fire(CHASE, cid(LA, "kit")), events.AuthorityCheckRequested)
     assert request.chased == 1
 
 
 def test_a_chase_that_comes_after_the_answer_says_nothing() -> None:
-    world = World()
-    world.take(details())
-    late = dict(world.deadlines)
-    world.take(answered(cid(L1, "ada")))
-    world.deadlines = late
+    world = ChecksWorld()
+    world.send(details())
+    late = dict(world.memory.deadlines)
+    world.send(answered(cid(L1, "ada")))
+    world.memory.deadlines = late
     assert not world.fire(CHASE, cid(L1, "ada")).publish
 
 
@@ -60,17 +60,17 @@ instants = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(lambda
 @given(instants)
 def test_a_check_is_chased_no_later_than_two_working_days_allow(received: datetime) -> None:
     """Across weekends, bank holidays and clock changes: counted anew, a day at a time."""
-    world = World(now=received)
-    world.take(details(received_at=received))
+    world = ChecksWorld(now=received)
+    world.send(details(received_at=received))
     calendar = Calendar()
-    day, left = business_date(received), 2
+    day, left = london_day(received), 2
     while left:
         day += DAY
         left -= calendar.is_working_day(day)
     for set_ in world.deadlines.values():
-        assert business_date(set_.due) == day
-        assert set_.due.astimezone(LONDON).hour == 17
-        assert set_.due > received
+        assert london_day(set_.due.at) == day
+        assert set_.due.at.astimezone(LONDON).hour == 17
+        assert set_.due.at > received
     assert all(r.answer_wanted_by == day for r in world.said(events.PoliceCheckRequested))
 
 
@@ -80,10 +80,10 @@ def test_an_alert_is_never_later_than_three_working_days_before_the_first_hearin
     received: datetime, days: int, hour: int
 ) -> None:
     at = received.replace(hour=hour) + days * DAY
-    world = World(now=received)
-    decision = world.take(details(received_at=received, hearings=(hearing(at),)))
+    world = ChecksWorld(now=received)
+    decision = world.send(details(received_at=received, hearings=(hearing(at),)))
     calendar = Calendar()
-    day, left = business_date(at), 3
+    day, left = london_day(at), 3
     while left:
         day -= DAY
         left -= calendar.is_working_day(day)
@@ -94,7 +94,7 @@ def test_an_alert_is_never_later_than_three_working_days_before_the_first_hearin
         assert not set_
         assert not told
     elif received < latest:
-        assert [(d.due, d.counted_from, d.working_days) for d in set_] == [(latest, business_date(at), -3)]
+        assert [d.due for d in set_] == [Due(latest, at, "alert_working_days_before", -3)]
         assert not told
     else:
         assert not set_
@@ -105,67 +105,73 @@ FIRST = datetime(2026, 6, 23, 9, 0, tzinfo=UTC)
 
 
 def test_what_is_outstanding_is_told_once_for_each_change_of_it_until_the_hearing() -> None:
-    world = World()
-    world.take(details(hearings=(hearing(FIRST),)))
-    assert world.deadlines[ALERT, CASE, ""].due == datetime(2026, 6, 18, 9, tzinfo=LONDON)
+    world = ChecksWorld()
+    world.send(details(hearings=(hearing(FIRST),)))
+    assert world.deadlines[CASE, ALERT, ""].due.at == datetime(2026, 6, 18, 9, tzinfo=LONDON)
     (alert,) = of(world.fire(ALERT), events.ChecksOverdue)
     assert (alert.hearing_id, alert.hearing_at, len(alert.outstanding)) == ("h1", FIRST, 3)
     world.now = datetime(2026, 6, 18, 12, tzinfo=UTC)
     assert not of(world.fire(CHASE, cid(L1, "ada")), events.ChecksOverdue)
-    assert not of(world.take(details(2, hearings=(hearing(FIRST),))), events.ChecksOverdue)
-    (fewer,) = of(world.take(answered(cid(L1, "ada"))), events.ChecksOverdue)
+    assert not of(world.send(details(2, hearings=(hearing(FIRST),))), events.ChecksOverdue)
+    (fewer,) = of(world.send(answered(cid(L1, "ada"))), events.ChecksOverdue)
     assert len(fewer.outstanding) == 2
-    world.take(answered(cid(L1, "ben")))
-    assert not of(world.take(authority(cid(LA, "kit"))), events.ChecksOverdue)
-    (more,) = of(world.take(command(events.RequestLevel2Check, person="ben", why="needed")), events.ChecksOverdue)
+    world.send(answered(cid(L1, "ben")))
+    assert not of(world.send(authority(cid(LA, "kit"))), events.ChecksOverdue)
+    (more,) = of(world.send(command(events.RequestLevel2Check, person="ben", why="needed")), events.ChecksOverdue)
     assert [check.kind for check in more.outstanding] == ["level-2"]
     world.now = FIRST + DAY
-    assert not of(world.take(answered("x" + cid(L1, "ben"))), events.ChecksOverdue)
+    assert not of(world.send(answered("x" + cid(L1, "ben"))), events.ChecksOverdue)
 
 
 def test_when_the_hearing_moves_so_does_the_alert() -> None:
-    world = World()
-    world.take(details(hearings=(hearing(FIRST),)))
-    world.take(details(2, hearings=(hearing(FIRST + 7 * DAY),)))
-    assert world.deadlines[ALERT, CASE, ""].due == datetime(2026, 6, 25, 9, tzinfo=LONDON)
-    moved = world.take(details(3, hearings=(hearing(NOW + DAY),)))
+    world = ChecksWorld()
+    world.send(details(hearings=(hearing(FIRST),)))
+    world.send(details(2, hearings=(hearing(FIRST + 7 * DAY),)))
+    assert world.deadlines[CASE, ALERT, ""].due.at == datetime(2026, 6, 25, 9, tzinfo=LONDON)
+    moved = world.send(details(3, hearings=(hearing(NOW + DAY),)))
     assert len(of(moved, events.ChecksOverdue)) == 1
-    assert (ALERT, CASE, "") not in world.deadlines
-    world.take(details(4, hearings=(hearing(FIRST),)))
-    assert (ALERT, CASE, "") in world.deadlines
+    assert (CASE, ALERT, "") not in world.deadlines
+    world.send(details(4, hearings=(hearing(FIRST),)))
+    assert (CASE, ALERT, "") in world.deadlines
     assert len(of(world.fire(ALERT), events.ChecksOverdue)) == 1
-    world.take(details(5, hearings=(hearing(FIRST, status=HearingStatus.VACATED),)))
-    assert (ALERT, CASE, "") not in world.deadlines
+    world.send(details(5, hearings=(hearing(FIRST, status=HearingStatus.VACATED),)))
+    assert (CASE, ALERT, "") not in world.deadlines
+
+
+LATER = hearing(FIRST + 7 * DAY, "h2")
 
 
 @pytest.mark.parametrize(
-    ("hearings", "due"),
+    ("hearings", "first", "due"),
     [
-        ((), None),
-        ((hearing(FIRST, status=HearingStatus.AWAITING),), None),
-        ((hearing(FIRST, status=HearingStatus.HELD),), None),
-        (
-            (
-                hearing(
-                    FIRST + 7 * DAY,
-                    "h2",
-                ),
-                hearing(FIRST),
-            ),
-            FIRST,
-        ),
-        ((hearing(FIRST), hearing(NOW + DAY, "h2").model_copy(update={"type": HearingType.DIRECTIONS})), FIRST),
-        ((hearing(FIRST).model_copy(update={"type": HearingType.DIRECTIONS}),), FIRST),
+        ((), None, None),
+        ((hearing(FIRST),), None, None),
+        ((hearing(FIRST),), "h0", None),
+        ((hearing(FIRST, status=HearingStatus.AWAITING),), "h1", None),
+        ((hearing(FIRST, status=HearingStatus.VACATED),), "h1", None),
+        ((hearing(FIRST, status=HearingStatus.ADJOURNED),), "h1", None),
+        ((hearing(FIRST, status=HearingStatus.HELD),), "h1", None),
+        ((hearing(FIRST, status=HearingStatus.HELD, presumed=True), LATER), "h1", None),
+        ((hearing(FIRST, status=HearingStatus("postponed")),), "h1", None),
+        ((hearing(FIRST).model_copy(update={"starts_at": None}),), "h1", None),
+        ((hearing(NOW - DAY), LATER), "h1", None),
+        ((LATER, hearing(FIRST)), "h1", FIRST),
+        ((LATER, hearing(FIRST)), "h2", FIRST + 7 * DAY),
+        ((hearing(FIRST), hearing(NOW + DAY, "h2").model_copy(update={"type": HearingType.DIRECTIONS})), "h1", FIRST),
+        ((hearing(FIRST).model_copy(update={"type": HearingType.DIRECTIONS}),), "h1", FIRST),
     ],
 )
-def test_which_hearing_is_the_first(hearings: tuple[object, ...], due: datetime | None) -> None:
-    world = World()
-    world.take(details(hearings=hearings))
-    set_ = world.deadlines.get((ALERT, CASE, ""))
-    assert (set_.counted_from if set_ else None) == (due.date() if due else None)
+def test_the_alert_is_about_the_hearing_that_intake_says_is_the_first_while_it_is_listed_and_to_come(
+    hearings: tuple[Hearing, ...], first: str | None, due: datetime | None
+) -> None:
+    """I7: nobody else decides which is the first. Where intake does not say, none is known."""
+    world = ChecksWorld()
+    world.send(details(hearings=hearings, first_hearing_id=first))
+    set_ = world.deadlines.get((CASE, ALERT, ""))
+    assert (set_.due.counted_from if set_ else None) == due
 
 
 def test_nothing_outstanding_is_no_alert() -> None:
-    world = World()
-    world.take(details(people=(), children=(), hearings=(hearing(FIRST),)))
+    world = ChecksWorld()
+    world.send(details(people=(), children=(), hearings=(hearing(FIRST),)))
     assert not world.fire(ALERT).publish

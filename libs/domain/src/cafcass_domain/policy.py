@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Any, Final, get_type_hints
+from typing import Any, ClassVar, Final, get_type_hints
 from uuid import UUID
 
 from cafcass_contracts.message import OpenEnum
@@ -63,6 +63,9 @@ def number(
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Policy:
     """The policy in force at one moment: every number that a service decides by, and what every decision needs beside."""
+
+    former: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Settings that are no more, by name: what to set in their stead, in words for whoever still sets them."""
 
     version: str
     """It names exactly what was in force, and stands on every event decided under it (G2)."""

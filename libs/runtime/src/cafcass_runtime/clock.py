@@ -12,8 +12,24 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+EARLIEST = EPOCH
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""Nothing that anybody means happens before the one or after the other."""
+FIRST_MEANT, LAST_MEANT = EARLIEST - timedelta(days=36_525), LATEST + timedelta(days=36_525)
+"""Nor is anything counted from there due a century before or after."""
+
 _LONGEST_SLEEP = 30.0
 """Seconds. Wall time may be set or a machine suspended while we sleep, so a long wait looks up now and then."""
+
+
+def bounded(moment: datetime) -> datetime:
+    """An instant that can be calculated with: an absurd one becomes the nearest of `EARLIEST` and `LATEST`."""
+    return min(max(moment, EARLIEST), LATEST)
+
+
+def is_absurd(moment: datetime) -> bool:
+    """Whether nobody can mean this instant, nor can it have been counted from one that is bounded."""
+    return not FIRST_MEANT < moment < LAST_MEANT
 
 
 def _system_wall() -> datetime:
@@ -55,12 +71,18 @@ class Clock:
         return self.read(self._wall_now())
 
     def read(self, wall: datetime) -> datetime:
-        """The platform time of a wall time."""
-        return self.origin + (wall - self.origin_wall) * self.rate
+        """The platform time of a wall time, bounded: whatever time a record or a row carries, reading it never fails."""
+        try:
+            return bounded(self.origin + (wall - self.origin_wall) * self.rate)
+        except OverflowError:
+            return EARLIEST if wall < self.origin_wall else LATEST
 
     def wall(self, platform: datetime) -> datetime:
-        """The wall time at which the platform's clock shows `platform`; `read` undone to the microsecond of the wall."""
-        return self.origin_wall + (platform - self.origin) / self.rate
+        """The wall time at which the platform's clock shows `platform`, bounded; `read` undone to the microsecond of the wall."""
+        try:
+            return bounded(self.origin_wall + (platform - self.origin) / self.rate)
+        except OverflowError:
+            return EARLIEST if platform < self.origin else LATEST
 
     async def sleep_until(self, platform: datetime) -> None:
         """Returns once the platform's clock shows `platform` or later; at once where it already does."""

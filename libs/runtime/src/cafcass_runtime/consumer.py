@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -26,18 +25,20 @@ from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLS
 from cafcass_contracts.topics import Topic
 from cafcass_runtime import ownership
 from cafcass_runtime.clock import Clock
-from cafcass_runtime.engine import Engine, StoppingError
+from cafcass_runtime.engine import Engine
 from cafcass_runtime.health import Health
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record, record_time
+from cafcass_runtime.retrying import StoppingError
 from cafcass_runtime.settings import RuntimeSettings
 
 log = structlog.get_logger()
 
 LARGEST_FETCH = 4 * 1024 * 1024
 """Bytes per partition and fetch; one larger message still comes, alone."""
+READING = "reading"
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
 again only after half of this, which at the client's default of half a second is most of what a message waits."""
@@ -45,9 +46,9 @@ again only after half of this, which at the client's default of half a second is
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """A batch, with how often each of its partitions had been sought when it was fetched."""
+    """A batch, with the place from which each of its partitions was read when it was fetched."""
 
-    sought: Mapping[Partition, int]
+    positions: Mapping[Partition, int | None]
     records: Sequence[Record]
 
 
@@ -67,6 +68,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         owner: str,
     ) -> None:
         self._engine = engine
+        self._assignment = engine.assignment
         self._settings = settings
         self._pool = pool
         self._clock = clock
@@ -76,15 +78,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
         self._in_flight = asyncio.Lock()
         self._claiming = asyncio.Lock()
-        self._sought: Counter[Partition] = Counter()
-        """How often each partition was sought: records fetched before the last time belong to a position that no longer holds."""
-        self._unclaimed: set[Partition] = set()
-        self._stopped: dict[Partition, str] = {}
-        self._committed: dict[Partition, int] = {}
-        self._polled: dict[Partition, int] = {}
-        self._behind: dict[Partition, int] = {}
-        """What we had stored of a partition, where the database was behind that."""
-        self.busy_since: float | None = None
         self._broker = KafkaBroker(
             settings.kafka.split(","),
             client_id=owner,
@@ -124,13 +117,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     async def start(self) -> None:
         """Join the group. Raises aiokafka's errors where the broker cannot be reached."""
         await self._broker.start()
+        self._health.watch(READING, self._settings.loop_seconds)
+        consumer = self.consumer
+        assert consumer is not None  # noqa: S101 - it was started
+        getmany = consumer.getmany
+
+        async def turning(*arguments: Any, **named: Any) -> Any:
+            self._health.turned(READING)
+            return await getmany(*arguments, **named)
+
+        consumer.getmany = turning  # FastStream's own loop says nothing of itself, not even that it has ended
 
     async def stop(self) -> None:
         """Finish the batch in flight, commit, and leave the group."""
         try:
             async with asyncio.timeout(self._settings.graceful_timeout_s), self._in_flight:
                 await self.commit()
-                self._engine.epochs.clear()
+                self._let_go()
         finally:
             await self._broker.stop()
 
@@ -138,43 +141,43 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
         """In place of FastStream's parser, which loses a whole batch to one null or binary header."""
-        sought = {(r.topic, r.partition): 0 for r in records}
-        fetched = _Fetched({partition: self._sought[partition] for partition in sought}, records)
+        positions = {where: self._assignment.position(where) for where in {(r.topic, r.partition) for r in records}}
+        fetched = _Fetched(positions, records)
         return KafkaMessage(body=fetched, raw_message=records, headers={}, consumer=FAKE_CONSUMER)
 
     async def _handle(self, message: Any) -> None:
         """One batch. Never raises: FastStream would swallow it and go on past it."""
         batch: _Fetched = message  # FastDepends makes a model of whatever type a handler names
         async with self._in_flight:
-            current = {p for p, sought in batch.sought.items() if self._sought[p] == sought}
+            now = {partition: self._assignment.position(partition) for partition in batch.positions}
+            current = {p for p, position in batch.positions.items() if position is not None and position == now[p]}
             records = [r for r in batch.records if (r.topic, r.partition) in current]
             if not records:
                 return  # these come again from where their partitions were sought to, or are another's now
-            self.busy_since = asyncio.get_running_loop().time()
             try:
                 await self._engine.handle(records)
             except StoppingError:
                 log.info("batch left for later", count=len(records))
-                self._engine.epochs.clear()
+                self._let_go()
             except Exception as error:
                 log.exception("batch failed", error=type(error).__name__)
                 self._health.set("batches", ok=False, detail=f"a batch cannot be handled ({type(error).__name__})")
                 await self._claim_again(records)
             else:
                 self._health.set("batches", ok=True)
-            finally:
-                self.busy_since = None
 
     async def _claim_again(self, records: Sequence[Record]) -> None:
         """Go back to where the database says we are; what failed for a reason nobody foresaw is tried again, slowly."""
         await asyncio.sleep(self._settings.retry_cap_s)
-        self._pause_and_forget({(r.topic, r.partition) for r in records})
+        self._claim_later({(r.topic, r.partition) for r in records})
 
-    def _pause_and_forget(self, partitions: Collection[Partition]) -> None:
-        self._unclaimed.update(partitions)
-        for partition in partitions:
-            self._engine.epochs.pop(partition, None)
+    def _claim_later(self, partitions: Collection[Partition]) -> None:
+        self._assignment.unclaimed(partitions)
         self._pause(partitions)
+
+    def _let_go(self) -> None:
+        """Nothing more is handled."""
+        self._assignment.revoked([partition for partition, _ in self._assignment.items()])
 
     # Assignment
 
@@ -187,91 +190,78 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 await self.commit()
         except TimeoutError:
             log.warning("revoked while busy", count=len(revoked))  # the epoch fences what still runs
-        for tp in revoked:
-            partition = (tp.topic, tp.partition)
-            self._engine.epochs.pop(partition, None)
-            self._engine.handled.pop(partition, None)
-            self._engine.stored.pop(partition, None)
-            self._committed.pop(partition, None)
-            self._stopped.pop(partition, None)
-            self._unclaimed.discard(partition)
-            self._engine.release_brake(partition)
+        self._assignment.revoked([(tp.topic, tp.partition) for tp in revoked])
         self._health.set("assignment", ok=False, detail="partitions are being assigned")
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Raise the epochs and go on from the database's own offsets, not the broker's."""
         partitions = {(tp.topic, tp.partition) for tp in assigned}
-        self._unclaimed = set(partitions)
-        self._polled.clear()
+        self._assignment.assigned(partitions)
         self._pause(partitions)
         with contextlib.suppress(Exception):  # tried again every second until it works
             async with asyncio.timeout(self._settings.graceful_timeout_s):
                 await self.claim()
         self._show_assignment()
+        self._show_stopped()
 
     async def claim(self) -> None:
         """Take the assigned partitions that are not ours in the database yet."""
         async with self._claiming:  # taken twice at once, the older epoch might be the one remembered
-            if self._unclaimed:
-                await self._claim()
+            waiting = self._mine() & self._assignment.waiting()
+            if waiting:
+                await self._claim(sorted(waiting))
 
-    async def _claim(self) -> None:
+    async def _claim(self, waiting: Sequence[Partition]) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            owned = await ownership.take(connection, sorted(self._unclaimed), self._owner)
+            owned = await ownership.take(connection, waiting, self._owner)
         consumer = self.consumer
         if consumer is None:
             return
         new = [TopicPartition(*p) for p, held in owned.items() if held.next_offset is None]
         beginnings = await consumer.beginning_offsets(new) if new else {}
         for partition, held in owned.items():
-            self._unclaimed.discard(partition)
             tp = TopicPartition(*partition)
-            if tp not in consumer.assignment():
-                continue
             begin = beginnings[tp] if held.next_offset is None else held.next_offset
-            self._seek(partition, begin)
-            self._engine.handled[partition] = begin
-            self._engine.stored[partition] = held.next_offset or 0
-            self._engine.epochs[partition] = held.epoch
-            self._engine.lost.discard(partition)
-            if held.stopped_reason is None:
-                consumer.resume(tp)
-            else:
-                self._stopped[partition] = held.stopped_reason  # aiokafka forgets what was paused
+            if tp in consumer.assignment() and self._assignment.claimed(partition, held, begin):
+                consumer.seek(tp, begin)
+                if held.stopped_reason is None:  # aiokafka forgets what was paused
+                    consumer.resume(tp)
         self._show_stopped()
         self._show_assignment()
 
     def _show_assignment(self) -> None:
-        waiting = len(self._unclaimed)
-        detail = f"{waiting} partitions are not claimed yet" if waiting else f"{len(self._engine.epochs)} partitions"
+        waiting = len(self._assignment.waiting())
+        detail = (
+            f"{waiting} partitions are not claimed yet" if waiting else f"{len(self._assignment.epochs())} partitions"
+        )
         self._health.set("assignment", ok=not waiting, detail=detail)
 
-    def _seek(self, partition: Partition, offset: int) -> None:
-        consumer, tp = self.consumer, TopicPartition(*partition)
-        if consumer is not None and tp in consumer.assignment():
-            consumer.seek(tp, offset)
-            self._sought[partition] += 1
+    def _mine(self) -> set[Partition]:
+        """What the group gave to this process, as aiokafka has it now."""
+        consumer = self.consumer
+        return set() if consumer is None else {(tp.topic, tp.partition) for tp in consumer.assignment()}
 
     def _pause(self, partitions: Collection[Partition]) -> None:
-        consumer = self.consumer
-        if consumer is not None:
-            mine = consumer.assignment()
-            consumer.pause(*(tp for tp in (TopicPartition(*p) for p in partitions) if tp in mine))
+        if self.consumer is not None:
+            self.consumer.pause(*(TopicPartition(*p) for p in self._mine().intersection(partitions)))
 
     # The brake
 
-    def stopped(self, partition: Partition, offset: int, reason: str) -> None:
+    def stopped(self, partition: Partition) -> None:
         """The brake stopped this partition: read no further until a person says so."""
-        self._stopped[partition] = reason
         self._pause([partition])
-        self._seek(partition, offset)
+        at = self._assignment.get(partition)
+        if self.consumer is not None and at is not None and partition in self._mine():
+            self.consumer.seek(TopicPartition(*partition), at.handled)
         self._show_stopped()
 
     def _show_stopped(self) -> None:
-        for topic, number in self._engine.epochs:
-            self._metrics.partition_stopped.labels(topic, number).set((topic, number) in self._stopped)
-        detail = "; ".join(f"{topic} {number}: {reason}" for (topic, number), reason in sorted(self._stopped.items()))
-        self._health.set("brake", ok=not self._stopped, detail=detail, gates=False)
+        stopped = {partition: at.stopped for partition, at in self._assignment.items() if at.stopped is not None}
+        self._metrics.partition_stopped.clear()
+        for topic, number in self._assignment.epochs():
+            self._metrics.partition_stopped.labels(topic, number).set((topic, number) in stopped)
+        detail = "; ".join(f"{topic} {number}: {reason}" for (topic, number), reason in sorted(stopped.items()))
+        self._health.set("brake", ok=not stopped, detail=detail, gates=False)
 
     # Every second
 
@@ -280,46 +270,19 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         await self.claim()
         async with self._pool.acquire() as connection:
             held = await ownership.read_all(connection, self._topics)
-        resumed = [p for p in self._stopped if p in held and held[p].stopped_at is None and p not in self._unclaimed]
-        lost = self._lost(held)
-        for partition in resumed:
-            self._stopped.pop(partition)
-            self._engine.release_brake(partition)
-            log.info("partition resumed", topic=partition[0], partition=partition[1])
+        gone, resumed = self._assignment.compared(held)
+        for topic, number in resumed:
+            log.info("partition resumed", topic=topic, partition=number)
         if resumed:
-            self._pause_and_forget(resumed)
+            self._claim_later(resumed)
             await self.claim()
-        for partition in lost:
-            self._engine.epochs.pop(partition, None)
-            log.warning("partition taken by another", topic=partition[0], partition=partition[1])
+        for topic, number in gone:
+            log.warning("partition taken by another", topic=topic, partition=number)
         # Assigned to us and fenced by somebody late, or forgotten: claimed again, or it would be nobody's for ever.
-        consumer = self.consumer
-        still_ours = {(tp.topic, tp.partition) for tp in consumer.assignment()} if consumer is not None else set()
-        if fenced := still_ours.intersection(lost):
-            self._pause_and_forget(fenced)
+        self._claim_later(gone)
         async with asyncio.timeout(self._settings.retry_cap_s):
             await self._note_caught_up(held)
-        self._show_batch()
         await self.commit()
-
-    def _lost(self, held: Mapping[Partition, ownership.Held]) -> list[Partition]:
-        """Partitions that we no longer hold, or not as we left them: a database restored to an earlier moment forgot some of it."""
-        engine = self._engine
-        behind = {p: at for p, at in engine.stored.items() if p in held and (held[p].next_offset or 0) < at}
-        # Once is nothing: a batch was committed after the database was asked. Twice with nothing new between is.
-        forgotten = {p for p, at in behind.items() if self._behind.get(p) == at}
-        self._behind = behind
-        return [
-            p
-            for p, epoch in engine.epochs.items()
-            if p not in held or held[p].epoch != epoch or p in forgotten or p in engine.lost
-        ]
-
-    def _show_batch(self) -> None:
-        if self.busy_since is not None:
-            seconds = asyncio.get_running_loop().time() - self.busy_since
-            if seconds > self._settings.transaction_timeout_s:
-                self._health.set("batches", ok=False, detail=f"one batch has taken {seconds:.0f} s")
 
     async def _note_caught_up(self, held: Mapping[Partition, ownership.Held]) -> None:
         """Move the watermark of each partition that had nothing more waiting.
@@ -331,15 +294,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         if consumer is None:
             return
         idle: dict[int, dict[Partition, int]] = {}
-        for partition, epoch in self._engine.epochs.items():
-            tp = TopicPartition(*partition)
-            if tp not in consumer.assignment():
+        mine = self._mine()
+        for partition, epoch in self._assignment.epochs().items():
+            at, tp = self._assignment.get(partition), TopicPartition(*partition)
+            if at is None or partition not in mine:
                 continue
-            end, polled = consumer.highwater(tp), consumer.last_poll_timestamp(tp)
-            before = self._polled.get(partition)
-            if end is None or polled is None:
+            end, answered = consumer.highwater(tp), consumer.last_poll_timestamp(tp)
+            if end is None or answered is None:
                 continue
-            done = self._engine.handled.get(partition, 0)
+            done = at.handled
             if not self._in_flight.locked():
                 # Past what was handled there may be no records at all: markers of transactions, or a tail that expired.
                 done = max(done, await consumer.position(tp))
@@ -349,31 +312,34 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             if watermark is not None:
                 age = (now - watermark) / timedelta(seconds=1)
                 self._metrics.watermark_age_seconds.labels(*partition).set(max(age, 0.0))
-            if polled != before:
-                self._polled[partition] = polled
-                if before is not None and lag <= 0:
-                    idle.setdefault(before, {})[partition] = epoch
-        if self._polled:
-            quiet = now - record_time(max(self._polled.values()))
-            heard = quiet < timedelta(milliseconds=self._settings.kafka_session_timeout_ms)
-            self._health.set(
-                "broker", ok=heard, detail="" if heard else f"no answer to fetches since {quiet.seconds} s"
-            )
+            if answered != at.answered:
+                self._assignment.answered(partition, answered)
+                if at.answered is not None and lag <= 0:
+                    idle.setdefault(at.answered, {})[partition] = epoch
+        self._show_broker(now)
         if idle:
             async with self._pool.acquire() as connection:
                 for before, partitions in idle.items():
                     await ownership.caught_up(connection, partitions, record_time(before))
+
+    def _show_broker(self, now: datetime) -> None:
+        answers = [at.answered for _, at in self._assignment.items() if at.answered is not None]
+        if answers:
+            quiet = now - record_time(max(answers))
+            heard = quiet < timedelta(milliseconds=self._settings.kafka_session_timeout_ms)
+            detail = "" if heard else f"no answer to fetches since {quiet.seconds} s"
+            self._health.set("broker", ok=heard, detail=detail)
 
     async def commit(self) -> None:
         """Tell the broker where we are, named explicitly. For its own figures: the database's offsets are the truth."""
         consumer = self.consumer
         if consumer is None:
             return
-        mine = consumer.assignment()
+        mine = self._mine()
         moved = {
-            TopicPartition(*partition): offset
-            for partition, offset in self._engine.handled.items()
-            if self._committed.get(partition) != offset and TopicPartition(*partition) in mine
+            TopicPartition(*partition): at.handled
+            for partition, at in self._assignment.items()
+            if at.epoch is not None and at.handled != at.reported and partition in mine
         }
         if not moved:
             return
@@ -384,7 +350,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         except (KafkaError, TimeoutError) as error:
             log.info("offsets not committed", error=type(error).__name__)
         else:
-            self._committed.update({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
+            self._assignment.reported({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
 
 
 async def _as_they_are(message: KafkaMessage) -> Any:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cafcass_contracts.identity import derived_id
 from cafcass_runtime.inputs import Input
-from cafcass_runtime.records import Outgoing, StoredRecord, pack_headers, unpack_headers
+from cafcass_runtime.records import Headers, Outgoing, StoredRecord, pack_headers, unpack_headers
 from cafcass_runtime.store import Connection
 
 
@@ -178,10 +178,10 @@ _MATCHES = (
 )
 
 
-async def next_to_retry(connection: Connection, only: UUID | None = None) -> Kept | None:
+async def next_to_retry(connection: Connection) -> Kept | None:
     """The oldest letter that may be tried now, locked: marked, or waiting behind nothing any more.
 
-    Nothing of a case is tried while an earlier letter of the same case and topic still waits. With `only`, that letter or none.
+    Nothing of a case is tried while an earlier letter of the same case and topic still waits.
     """
     row = await connection.fetchrow(
         """
@@ -191,11 +191,10 @@ async def next_to_retry(connection: Connection, only: UUID | None = None) -> Kep
         )
         SELECT id, state, topic, partition, record_offset, record_time, key, headers, value, subject, attempts, clash
         FROM runtime.dead_letters
-        WHERE state IN ('retry', 'behind') AND ($1::uuid IS NULL OR id = $1)
+        WHERE state IN ('retry', 'behind')
             AND (NOT blocking OR subject IS NULL OR place IN (SELECT place FROM heads))
         ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
-        """,
-        only,
+        """
     )
     if row is None:
         return None
@@ -212,9 +211,17 @@ async def next_to_retry(connection: Connection, only: UUID | None = None) -> Kep
             timestamp=round(row["record_time"].timestamp() * 1000),
             key=row["key"],
             value=row["value"],
-            headers=unpack_headers(row["headers"]),
+            headers=_headers(row["headers"]),
         ),
     )
+
+
+def _headers(packed: bytes) -> Headers:
+    """Damaged ones read as none: what cannot be read without them stays set aside, and its row as it is."""
+    try:
+        return unpack_headers(packed)
+    except ValueError:
+        return ()
 
 
 async def remove(connection: Connection, id_: UUID) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
 
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.decision import CancelDeadline, DeadlineFired, SetDeadline
+from cafcass_runtime.clock import LAST_MEANT
 from cafcass_runtime.outgoing import Cause
 from cafcass_runtime.own_rows import DueRow
 from cafcass_runtime.ownership import Held, Partition
@@ -68,28 +70,37 @@ async def write(
 
 
 async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: int, limit: int) -> list[DueRow]:
-    """The deadlines due at `now` (the platform's time) on the lanes held, oldest duty first (G8), locked."""
-    rows = await connection.fetch(
-        """
-        SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines
-        WHERE due <= $1 AND slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE
-        """,
-        now,
-        of,
-        list(lanes),
-        limit,
+    """The deadlines due at `now` (the platform's time) on the lanes held, oldest duty first (G8), locked.
+
+    Where none is, those whose due time nobody can mean: they would wait for ever, and nobody would know.
+    """
+    which = "SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines"
+    locked = "slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE"
+    rows = await connection.fetch(f"{which} WHERE due <= $1 AND {locked}", now, of, list(lanes), limit)
+    if not rows:
+        rows = await connection.fetch(f"{which} WHERE due >= $1 AND {locked}", LAST_MEANT, of, list(lanes), limit)
+    return [_read(row) for row in rows]
+
+
+def _read(row: Any) -> DueRow:
+    data, unreadable = _data(row["data"])
+    return DueRow(
+        id=row["id"],
+        revision=row["revision"],
+        set_by=row["set_by"],
+        subject=row["subject"],
+        fired=DeadlineFired(row["kind"], row["key"], row["due"], row["rule"], data),
+        correlation_id=row["correlation_id"],
+        unreadable=unreadable,
     )
-    return [
-        DueRow(
-            id=r["id"],
-            revision=r["revision"],
-            set_by=r["set_by"],
-            subject=r["subject"],
-            fired=DeadlineFired(r["kind"], r["key"], r["due"], r["rule"], orjson.loads(r["data"])),
-            correlation_id=r["correlation_id"],
-        )
-        for r in rows
-    ]
+
+
+def _data(text: str) -> tuple[dict[str, Any], str | None]:
+    try:
+        data = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        data = None
+    return (data, None) if isinstance(data, dict) else ({}, text)
 
 
 async def clear(connection: Connection, fired: Sequence[DueRow]) -> None:

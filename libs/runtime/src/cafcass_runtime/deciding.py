@@ -341,7 +341,9 @@ class Decider:
         gathered.set_aside.append(aside)
         cause = cause_of(message)
         urgent = self._is_urgent(message)
-        holds_up = state is State.FAILED or (state is State.UNREADABLE and aside.blocking)
+        # What the service told itself nobody will say again, as the publisher of an unreadable message may.
+        own = message.record.topic not in self._topics
+        holds_up = state is State.FAILED or (state is State.UNREADABLE and (aside.blocking or own))
         if message.subject is not None and (holds_up or urgent):
             asked = OwnAsked(message.subject, _look_at(aside, self._read_time(message.wall_time), urgent=urgent))
             self._step(gathered, message, cause, asked)
@@ -432,7 +434,8 @@ def _look_at(aside: SetAside, received_at: datetime, *, urgent: bool) -> Questio
         team=PLATFORM_TEAM,
         due=Due(received_at if urgent else plus(received_at, LOOKED_AT_WITHIN)),
         reasons=("T2",) if urgent else ("T1",),
-        why=f"a message on {aside.message.record.topic} could not be handled; later ones of this case wait behind it",
+        why=f"a message on {aside.message.record.topic} could not be handled"
+        + ("; later ones of this case wait behind it" if aside.blocking else ""),
         settled_by=(platform.RetryDeadLetters.message_name, platform.DiscardDeadLetters.message_name),
     )
 

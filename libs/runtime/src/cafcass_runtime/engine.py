@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from cafcass_contracts.problems import Problem
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import inbox, ownership
+from cafcass_runtime.assignment import Assignment
 from cafcass_runtime.brake import Brake
 from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.clock import Clock
@@ -29,7 +28,7 @@ from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import Record
-from cafcass_runtime.retrying import Fault, classify, ran_too_long
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Service
 from cafcass_runtime.storage import PostgresStorage, Storage
@@ -37,18 +36,6 @@ from cafcass_runtime.store import Connection
 from cafcass_runtime.telemetry import Tracing
 
 log = structlog.get_logger()
-
-CONFLICTS_BEFORE_WAITING = 20
-
-OVERRUNS_BEFORE_BLAME = 3
-
-
-class TransactionTooLongError(Exception):
-    """A transaction did not end in time, time after time: there is too much in it, so it is tried in parts."""
-
-
-class StoppingError(Exception):
-    """The service is stopping while it waits for a database that does not answer: nothing was written."""
 
 
 class _BrakeTrippedError(Exception):
@@ -69,10 +56,6 @@ class Limits:
     brake_share: float
     brake_window: int
     stopped_holds_deadlines: timedelta
-    retry_base: float
-    """Seconds."""
-    retry_cap: float
-    """Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +66,8 @@ class Hooks:
     """Something may be in the outbox."""
     retry: Callable[[], None]
     """A person asked to try set-aside messages again."""
-    stopped: Callable[[Partition, int, str], None]
-    """The brake stopped a partition at an offset."""
-    waiting: Callable[[Fault | None], None]
-    """The engine waits for the database (or no longer does)."""
+    stopped: Callable[[Partition], None]
+    """The brake stopped a partition."""
     started: Callable[[], None] = lambda: None
     """There is slow work to do."""
     told: Callable[[], None] = lambda: None
@@ -107,6 +88,7 @@ class Engine:
         calendar_version: str,
         limits: Limits,
         metrics: Metrics,
+        patiently: Patience,
         hooks: Hooks,
         tracing: Tracing,
         topics: Mapping[str, Topic] = TOPICS,
@@ -118,10 +100,12 @@ class Engine:
         self._policy = policy
         self.limits = limits
         self.metrics = metrics
+        self.patiently = patiently
         self._hooks = hooks
         self._tracing = tracing
         self.reads = [name for name, topic in topics.items() if service.name in topic.readers]
-        self._brakes: dict[Partition, Brake] = {}
+        self.assignment = Assignment(lambda: Brake(limits.brake_run, limits.brake_share, limits.brake_window))
+        """What this process was given to read; the consumer says what the group does."""
         self.decoder = Decoder(service, clock, policy, keyring, MESSAGE_HANDLERS, topics)
         self.own = OwnInputs(service, clock, (OVERDUE_HANDLER,))
         homes = Homes(service.name, topics)
@@ -129,15 +113,6 @@ class Engine:
         self._keyring = keyring
         self._writer = Writer(service.source, homes, keyring)
         self._calendar_version = calendar_version
-        self.epochs: dict[Partition, int] = {}
-        """The epoch at which each partition is held. Changed by who assigns partitions."""
-        self.handled: dict[Partition, int] = {}
-        """The next offset of each partition, as committed in the database."""
-        self.stored: dict[Partition, int] = {}
-        """The same where the database has it already: 0 or nothing before a partition's first batch."""
-        self.lost: set[Partition] = set()
-        """Partitions of which the database would not take a batch. Cleared by who assigns partitions."""
-        self.stopping = False
 
     def storage(self, connection: Connection) -> Storage:
         """The service's rows on a connection whose transaction the caller opened."""
@@ -149,7 +124,7 @@ class Engine:
         Waits as long as the database is away. Raises `StoppingError` where the service stops meanwhile.
         """
         # As they are when the batch is taken up: a partition taken anew while it waits is read anew from where it stood.
-        epochs = dict(self.epochs)
+        epochs = self.assignment.epochs()
         inputs = await self.patiently(lambda: self.decoder.decode(records))
         await self._handle(inputs, epochs)
 
@@ -162,8 +137,6 @@ class Engine:
             before = [i for i in inputs if i.where != tripped.partition or i.record.offset < tripped.offset]
             await self._handle(before, epochs)
             await self._stop_reading(tripped, epochs)
-        except StoppingError:
-            raise
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise
@@ -199,13 +172,12 @@ class Engine:
         span = self._tracing.batch(f"{self.service.name} batch", traces, records=len(inputs))
         with span, self.metrics.transaction_seconds.time():
             owned, report, brakes = await self._in_transaction(inputs, epochs, offsets, watermarks)
-        self._brakes.update(brakes)
         self.after(report)
         for partition in offsets.keys() - owned:
             self.metrics.messages_fenced.labels(partition[0]).inc(sum(1 for i in inputs if i.where == partition))
             self._lost(partition, epochs)
         for partition in owned:
-            self.handled[partition] = self.stored[partition] = offsets[partition]
+            self.assignment.handled(partition, epochs.get(partition), offsets[partition], brakes.get(partition))
         self.metrics.batches.inc()
         self.metrics.batch_records.observe(len(inputs))
         for topic, count in Counter(i.record.topic for i in inputs).items():
@@ -220,7 +192,8 @@ class Engine:
     ) -> tuple[set[Partition], Report, dict[Partition, Brake]]:
         """The transaction itself. Returns the partitions still owned, what happened, and the brakes as they are then."""
         async with self.pool.acquire() as connection, connection.transaction():
-            owned = await ownership.advance(connection, epochs, offsets, watermarks, self.stored)
+            stored = self.assignment.stored(epochs)
+            owned = await ownership.advance(connection, epochs, offsets, watermarks, stored)
             todo = await self._take_in(connection, [i for i in inputs if i.where in owned])
             report = await self.decider.decide(self.storage(connection), todo)
             brakes = self._brake(todo, report)
@@ -283,18 +256,12 @@ class Engine:
                 continue  # nobody tried it: counted as a success, a few messages a case would hide any bad release
             if i.record.topic.endswith(".commands.v1"):
                 continue  # each command is answered; and it takes a command to release a brake
-            brake = brakes.get(i.where)
-            if brake is None:
-                held = self._brakes.get(i.where)
-                brake = held.copy() if held else self._new_brake()
-                brakes[i.where] = brake
-            reason = brake.note(failed=id(i) in failed)
+            if i.where not in brakes:
+                brakes[i.where] = self.assignment.brake(i.where)
+            reason = brakes[i.where].note(failed=id(i) in failed)
             if reason is not None:
                 raise _BrakeTrippedError(i.where, i.record.offset, reason)
         return brakes
-
-    def _new_brake(self) -> Brake:
-        return Brake(self.limits.brake_run, self.limits.brake_share, self.limits.brake_window)
 
     async def _stop_reading(self, tripped: _BrakeTrippedError, epochs: Mapping[Partition, int]) -> None:
         epoch = epochs[tripped.partition]
@@ -309,18 +276,14 @@ class Engine:
             self._lost(tripped.partition, epochs)
             return
         log.error("partition stopped", topic=topic, partition=number, offset=tripped.offset, reason=tripped.reason)
-        self._hooks.stopped(tripped.partition, tripped.offset, tripped.reason)
+        self.assignment.stopped(tripped.partition, epoch, tripped.offset, tripped.reason)
+        self._hooks.stopped(tripped.partition)
 
     def _lost(self, partition: Partition, epochs: Mapping[Partition, int]) -> None:
-        """The database took nothing for it: somebody else has it, unless it was taken anew meanwhile."""
+        """The database took nothing for it."""
         self.metrics.epochs_lost.inc()
         log.warning("partition lost", topic=partition[0], partition=partition[1])
-        if epochs.get(partition) == self.epochs.get(partition):
-            self.lost.add(partition)
-
-    def release_brake(self, partition: Partition) -> None:
-        """The partition is taken anew, or a person let it go on: count from nothing."""
-        self._brakes.pop(partition, None)
+        self.assignment.lost(partition, epochs.get(partition))
 
     def after(self, report: Report) -> None:
         """What follows a commit: others are told, counted and logged."""
@@ -350,38 +313,3 @@ class Engine:
         for carried in report.carried:
             if carried.retry:
                 self._hooks.retry()
-
-    async def patiently(self, action: Callable[[], Any]) -> Any:
-        """Run a transaction again for as long as nobody is to blame for its failure.
-
-        Raises `StoppingError` where the service stops meanwhile, `TransactionTooLongError`, and what is a message's fault.
-        """
-        conflicts, overran, wait = 0, 0, self.limits.retry_base
-        while True:
-            try:
-                result = await action()
-            except (asyncio.CancelledError, _BrakeTrippedError):
-                raise
-            except Exception as error:
-                fault = classify(error)
-                if fault is Fault.MESSAGE:
-                    raise
-                if self.stopping:
-                    raise StoppingError from error
-                if ran_too_long(error):
-                    overran += 1
-                    if overran == OVERRUNS_BEFORE_BLAME:
-                        raise TransactionTooLongError from error
-                if fault is Fault.CONFLICT and conflicts < CONFLICTS_BEFORE_WAITING:
-                    conflicts += 1
-                    self.metrics.conflicts.inc()
-                    await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - jitter
-                    continue
-                self.metrics.waits.labels(fault.value).inc()
-                self._hooks.waiting(fault)
-                log.warning("waiting", fault=fault.value, error=type(error).__name__, seconds=round(wait, 2))
-                await asyncio.sleep(random.uniform(wait / 2, wait))  # noqa: S311 - jitter
-                wait = min(wait * 2, self.limits.retry_cap)
-            else:
-                self._hooks.waiting(None)
-                return result

@@ -22,8 +22,17 @@ class Condition:
     gates: bool
 
 
+@dataclass(slots=True)
+class _Turning:
+    """One loop of the process: when it last ended a step well, and what is wrong with it since."""
+
+    within: float
+    ended: float
+    error: str = ""
+
+
 class Health:
-    """Conditions by name, and the heartbeat of the loop.
+    """Conditions by name, the loops of the process, and the heartbeat of the event loop that runs them all.
 
     `expected` names the conditions that must have been reported well before the process is ready at all. Details must
     carry no personal data (G4).
@@ -44,6 +53,7 @@ class Health:
         self._timer = timer
         self._beat_at = timer()
         self._conditions = {name: Condition(ok=False, detail="not yet", gates=True) for name in expected}
+        self._loops: dict[str, _Turning] = {}
         self._facts: dict[str, Callable[[], object]] = {}
         metrics.ready.set_function(lambda: float(self.ready))
 
@@ -55,8 +65,37 @@ class Health:
         """Takes a condition back."""
         self._conditions.pop(name, None)
 
+    def watch(self, loop: str, within: float) -> None:
+        """From now on a loop ends a step well within so many seconds, each time, or the process is not ready."""
+        self._loops[loop] = _Turning(within, self._timer())
+        self._metrics.loop_stuck.labels(loop).set_function(lambda: float(loop in self.stuck()))
+        self._metrics.loop_failing.labels(loop).set(0)
+
+    def turned(self, loop: str) -> bool:
+        """A loop ended a step well. Returns whether its last step had failed."""
+        turning = self._loops[loop]
+        failed, turning.error, turning.ended = bool(turning.error), "", self._timer()
+        self._metrics.loop_failing.labels(loop).set(0)
+        return failed
+
+    def failed(self, loop: str, error: str) -> bool:
+        """A step ended in an error. Returns whether that is another than the last step of this loop ended in."""
+        turning = self._loops[loop]
+        changed, turning.error = turning.error != error, error
+        self._metrics.loop_failing.labels(loop).set(1)
+        return changed
+
+    def stuck(self) -> dict[str, str]:
+        """The loops that ended no step well in time, each with how long ago the last was and what is wrong with it since."""
+        now = self._timer()
+        return {
+            name: f"has ended no step well for {now - each.ended:.0f} s" + (f" ({each.error})" if each.error else "")
+            for name, each in self._loops.items()
+            if now - each.ended > each.within
+        }
+
     def beat(self) -> None:
-        """The loop turned."""
+        """The event loop turned."""
         self._beat_at = self._timer()
 
     def tell(self, name: str, fact: Callable[[], object]) -> None:
@@ -65,17 +104,19 @@ class Health:
 
     @property
     def live(self) -> bool:
-        """Whether the loop turned lately."""
+        """Whether the event loop turned lately."""
         return self._silence() < self._live_seconds
 
     @property
     def ready(self) -> bool:
-        """Whether every condition that gates is well, and the loop turns."""
-        return self.live and all(condition.ok for condition in self._conditions.values() if condition.gates)
+        """Whether every condition that gates is well, and every loop turns."""
+        well = all(condition.ok for condition in self._conditions.values() if condition.gates)
+        return self.live and well and not self.stuck()
 
     def reasons(self) -> dict[str, str]:
         """What stands in the way of being ready, by name."""
         found = {name: each.detail for name, each in self._conditions.items() if each.gates and not each.ok}
+        found |= {f"loop {name}": detail for name, detail in self.stuck().items()}
         return found if self.live else {**found, "loop": f"has not turned for {self._silence():.0f} s"}
 
     def detail(self) -> dict[str, Any]:
@@ -84,11 +125,16 @@ class Health:
             "service": self.service,
             "live": self.live,
             "ready": self.ready,
-            "degraded": any(not condition.ok for condition in self._conditions.values()),
+            "degraded": any(not condition.ok for condition in self._conditions.values())
+            or any(turning.error for turning in self._loops.values()),
             "seconds_since_beat": round(self._silence(), 3),
             "conditions": {
                 name: {"ok": each.ok, "detail": each.detail, "gates": each.gates}
                 for name, each in sorted(self._conditions.items())
+            },
+            "loops": {
+                name: {"seconds_since_step": round(self._timer() - each.ended, 3), "error": each.error}
+                for name, each in sorted(self._loops.items())
             },
             **{name: fact() for name, fact in self._facts.items()},
         }

@@ -23,9 +23,9 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.decision import DeadlineFired, JobDone, PolicyChanged, Received
-from cafcass_runtime.clock import Clock
+from cafcass_runtime.clock import EARLIEST, LATEST, Clock, bounded, is_absurd
 from cafcass_runtime.own_rows import DueRow, LeasedJob, WaitingMessage
-from cafcass_runtime.records import EARLIEST, LATEST, OwnRecord, Record, record_time
+from cafcass_runtime.records import OwnRecord, Record, record_time
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
 from cafcass_runtime.service import (
     Handler,
@@ -41,6 +41,8 @@ from cafcass_runtime.service import (
 OLD_DAY = datetime(1900, 1, 1, tzinfo=UTC).date()
 """The inbox day of messages whose own time is older than the inbox keeps, or absurd."""
 
+
+ABSURD = "no time that anybody can mean"
 
 CLASH = Problem("headers.ce_id", "this id was already used for a message with other content")
 
@@ -262,15 +264,16 @@ class OwnInputs:
                 "key": fired.key,
                 "due": fired.due,
                 "rule": fired.rule,
-                "data": dict(fired.data),
+                "data": dict(fired.data) if due.unreadable is None else due.unreadable,
                 "subject": due.subject,
                 "id": due.message_id,
                 "correlation_id": due.correlation_id,
                 "late": late,
             }
 
+        readable = due.unreadable is None
         return self._deadline(
-            fired, due.subject, due.message_id, due.correlation_id, late=late, place=due.revision, kept=kept
+            fired, due.subject, due.message_id, due.correlation_id, due.revision, kept, late, readable
         )
 
     def internal(self, waiting: WaitingMessage) -> Input:
@@ -280,7 +283,7 @@ class OwnInputs:
             return {
                 "kind": waiting.kind,
                 "subject": waiting.subject,
-                "data": waiting.data.decode(),
+                "data": waiting.data.decode(errors="replace"),
                 "id": waiting.id,
                 "correlation_id": waiting.correlation_id,
             }
@@ -298,49 +301,67 @@ class OwnInputs:
 
     def job(self, job: LeasedJob, done: JobDone | None) -> Input:
         """A finished job, or with nothing done one that only something is said about."""
-        message = self._own("tasks", job.place, job.wall_time, job.subject, job.id, dict)
+        message = self._own("tasks", job.place, bounded(job.wall_time), job.subject, job.id, dict)
         if done is None:
             message.fate = Fate.NOT_FOR_US
             return message
         message.handler = self.jobs[job.kind]
-        self._receive(message, done, self._clock.read(job.wall_time), job.correlation_id)
+        if is_absurd(job.wall_time):
+            return _unreadable(message, "wall_time", ABSURD)
+        self._receive(message, done, self._clock.read(message.wall_time), job.correlation_id)
         return message
 
     def policy_change(self, handler: OnPolicyChange[Any], changed: PolicyChanged, version: str, at: datetime) -> Input:
         """Another policy in force, for one row of a table. `at` is when it came into force, in the platform's time."""
-        id_ = derived_id("policy-changed", version, handler.table.name, changed.key)
-        message = self._own("policy", 0, self._clock.wall(at), changed.key, id_, dict)
+        table = handler.table.name
+
+        def kept() -> dict[str, Any]:
+            numbers = sorted(changed.numbers)
+            return {"table": table, "key": changed.key, "numbers": numbers, "version": version, "at": at}
+
+        id_ = derived_id("policy-changed", version, table, changed.key)
+        message = self._own("policy", 0, self._clock.wall(at), changed.key, id_, kept)
         message.handler = handler
         self._receive(message, changed, at, id_)
         return message
 
+    def about(self, subject: str, what: str, version: str, at: datetime) -> Input:
+        """Something that a change of policy says about a subject, where no decision does."""
+        id_ = derived_id("policy-about", version, what)
+        message = self._own("policy", 0, self._clock.wall(at), subject, id_, dict)
+        message.fate = Fate.NOT_FOR_US
+        return message
+
     def again(self, record: Record) -> Input | None:
-        """What was set aside and is one of the service's own; None where it came from a topic."""
+        """What was set aside and is one of the service's own; None where it came from a topic.
+
+        Raises `ValueError`, `KeyError` or `TypeError` where what was kept of it is damaged.
+        """
         topic = record.topic.removeprefix(f"{self._service.name}.")
-        if topic not in {"deadlines", "internal"}:
+        if topic not in {"deadlines", "internal", "policy"}:
             return None
-        fields = orjson.loads(record.value or b"{}")
+        fields: dict[str, Any] = orjson.loads(record.value or b"{}")
         at, place = record_time(record.timestamp), record.offset
 
         def kept() -> dict[str, Any]:
             return dict(fields)
 
+        if topic == "policy":
+            handler = next((h for h in self.policy_changes if h.table.name == fields["table"]), None)
+            changed = PolicyChanged(fields["key"], frozenset(fields["numbers"]))
+            if handler is None:
+                return _unreadable(
+                    self._own(topic, place, at, changed.key, "", kept), "table", "this release knows no such table"
+                )
+            return self.policy_change(handler, changed, fields["version"], datetime.fromisoformat(fields["at"]))
+        subject, id_, correlation_id = fields["subject"], fields["id"], fields["correlation_id"]
         if topic == "internal":
             data = fields["data"].encode()
-            return self._internal_message(
-                fields["kind"], fields["subject"], data, fields["id"], fields["correlation_id"], at, place, kept
-            )
-        due = datetime.fromisoformat(fields["due"])
-        fired = DeadlineFired(fields["kind"], fields["key"], due, fields["rule"], fields["data"])
-        return self._deadline(
-            fired,
-            fields["subject"],
-            fields["id"],
-            fields["correlation_id"],
-            late=fields["late"],
-            place=place,
-            kept=kept,
-        )
+            return self._internal_message(fields["kind"], subject, data, id_, correlation_id, at, place, kept)
+        due, data = datetime.fromisoformat(fields["due"]), fields["data"]
+        readable = isinstance(data, dict)
+        fired = DeadlineFired(fields["kind"], fields["key"], due, fields["rule"], data if readable else {})
+        return self._deadline(fired, subject, id_, correlation_id, place, kept, fields["late"], readable)
 
     def _deadline(
         self,
@@ -348,16 +369,21 @@ class OwnInputs:
         subject: str,
         id_: str,
         correlation_id: str,
-        *,
-        late: bool,
         place: int,
         kept: Callable[[], dict[str, Any]],
+        late: bool,
+        readable: bool,
     ) -> Input:
-        message = self._own("deadlines", place, self._clock.wall(fired.due), subject, id_, kept)
+        at = bounded(fired.due)
+        message = self._own("deadlines", place, self._clock.wall(at), subject, id_, kept)
         message.handler = self._deadlines.get(fired.kind)
         if message.handler is None:
-            return _unknown(message, "deadline")
-        self._receive(message, fired, fired.due, correlation_id, late=late)
+            return _unreadable(message, "kind", "this release knows no such deadline")
+        if is_absurd(fired.due):
+            return _unreadable(message, "due", ABSURD)
+        if not readable:
+            return _unreadable(message, "data", "cannot be read")
+        self._receive(message, fired, at, correlation_id, late=late)
         return message
 
     def _internal_message(
@@ -371,16 +397,18 @@ class OwnInputs:
         place: int,
         kept: Callable[[], dict[str, Any]],
     ) -> Input:
-        message = self._own("internal", place, wall_time, subject, id_, kept)
+        message = self._own("internal", place, bounded(wall_time), subject, id_, kept)
         handler = self._internal.get(kind)
         if handler is None:
-            return _unknown(message, "internal message")
+            return _unreadable(message, "kind", "this release knows no such internal message")
+        if is_absurd(wall_time):
+            return _unreadable(message, "wall_time", ABSURD)
         try:
             read = msgspec.json.decode(data, type=handler.message)
-        except msgspec.MsgspecError as error:
-            return _unknown(message, f"internal message ({type(error).__name__})")
+        except (ValueError, RecursionError) as error:
+            return _unreadable(message, "data", f"cannot be read ({type(error).__name__})")
         message.handler = handler
-        self._receive(message, read, self._clock.read(wall_time), correlation_id)
+        self._receive(message, read, self._clock.read(message.wall_time), correlation_id)
         return message
 
     def _own(
@@ -404,9 +432,9 @@ class OwnInputs:
         )
 
 
-def _unknown(message: Input, what: str) -> Input:
+def _unreadable(message: Input, path: str, reason: str) -> Input:
     message.fate = Fate.UNREADABLE
-    message.problems = (Problem("kind", f"this release knows no such {what}"),)
+    message.problems = (Problem(path, reason),)
     return message
 
 

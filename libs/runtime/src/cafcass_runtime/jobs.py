@@ -17,7 +17,7 @@ from cafcass_domain.due import Due, plus
 from cafcass_domain.questions import Question
 from cafcass_runtime import job_rows
 from cafcass_runtime.deciding import LOOKED_AT_WITHIN, PLATFORM_TEAM, blame
-from cafcass_runtime.engine import Engine, StoppingError
+from cafcass_runtime.engine import Engine
 from cafcass_runtime.job_rows import ASKED_AFTER
 from cafcass_runtime.own_rows import LeasedJob
 from cafcass_runtime.questions import OwnAsked, OwnSettled
@@ -82,7 +82,7 @@ class Jobs:
         except _RefusedError as refused:
             return str(refused)
         except Exception as error:
-            if classify(error) is not Fault.MESSAGE or isinstance(error, StoppingError):
+            if classify(error) is not Fault.MESSAGE:
                 raise
             return blame(error)
         return ""

@@ -36,6 +36,7 @@ ALLOWED_KEYS: Final = frozenset(
         # where
         "service", "instance", "topic", "partition", "partitions", "offset", "next_offset", "lane", "lanes", "epoch",
         "owner", "cluster", "was", "table", "setting", "migration", "migrations", "host", "port", "signal", "task",
+        "loop",
         # what: identifiers of messages and cases, never of people
         "case", "subject", "id", "event_type", "message_type", "source", "sequence", "expected_sequence", "command",
         "correlation_id", "causation_id", "dead_letter", "kind", "rule", "rules", "reason", "fault", "verdict", "version",
@@ -181,7 +182,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping) and all(isinstance(number, (int, float)) for number in value.values()):
-        return {str(_plain(key)): number for key, number in value.items()}
+        return {str(_plain(key)): _plain(number) for key, number in value.items()}
     return WITHHELD
 
 

@@ -75,6 +75,7 @@ METRICS: Final = (
     Metric("cafcass_deadlines_overdue", Kind.GAUGE, "Deadlines past their time that have not fired."),
     Metric("cafcass_deadlines_fired_total", Kind.COUNTER, "Deadlines that fired.", ("kind",)),
     Metric("cafcass_deadlines_fired_late_total", Kind.COUNTER, "Of these, fired before all that was received earlier."),
+    Metric("cafcass_not_counted_again_total", Kind.COUNTER, "Due times that a change of policy could not count again."),
     Metric("cafcass_tasks_pending", Kind.GAUGE, "Slow work (documents to render) that waits."),
     Metric("cafcass_tasks_oldest_seconds", Kind.GAUGE, "Age of the oldest of it.", (), "seconds"),
     Metric("cafcass_tasks_done_total", Kind.COUNTER, "Slow work done.", ("kind",)),
@@ -95,6 +96,11 @@ METRICS: Final = (
         "cafcass_silence_working_seconds", Kind.GAUGE, "Working time since an application came.", ("topic",), "seconds"
     ),
     Metric("cafcass_silent", Kind.GAUGE, "1 where no application came for longer than the setting allows.", ("topic",)),
+    Metric(
+        "cafcass_loop_stuck", Kind.GAUGE, "1 while a loop of the process has ended no step well in time.", ("loop",)
+    ),
+    Metric("cafcass_loop_failing", Kind.GAUGE, "1 while the last step of a loop ended in an error.", ("loop",)),
+    Metric("cafcass_loop_steps_failed_total", Kind.COUNTER, "Steps of a loop that ended in an error.", ("loop",)),
     Metric("cafcass_ready", Kind.GAUGE, "1 while the process is ready."),
 )
 """The list. `Metrics` has one attribute for each, named without `cafcass_` and `_total`."""
@@ -133,6 +139,7 @@ class Metrics:
         self.deadlines_overdue = self._gauge("cafcass_deadlines_overdue")
         self.deadlines_fired = self._counter("cafcass_deadlines_fired_total")
         self.deadlines_fired_late = self._counter("cafcass_deadlines_fired_late_total")
+        self.not_counted_again = self._counter("cafcass_not_counted_again_total")
         self.tasks_pending = self._gauge("cafcass_tasks_pending")
         self.tasks_oldest_seconds = self._gauge("cafcass_tasks_oldest_seconds")
         self.tasks_done = self._counter("cafcass_tasks_done_total")
@@ -145,6 +152,9 @@ class Metrics:
         self.urgent_concern_oldest_seconds = self._gauge("cafcass_urgent_concern_oldest_seconds")
         self.silence_working_seconds = self._gauge("cafcass_silence_working_seconds")
         self.silent = self._gauge("cafcass_silent")
+        self.loop_stuck = self._gauge("cafcass_loop_stuck")
+        self.loop_failing = self._gauge("cafcass_loop_failing")
+        self.loop_steps_failed = self._counter("cafcass_loop_steps_failed_total")
         self.ready = self._gauge("cafcass_ready")
 
     def text(self) -> bytes:

@@ -20,6 +20,8 @@ class DueRow:
     subject: str
     fired: DeadlineFired
     correlation_id: str
+    unreadable: str | None = None
+    """Its data as it is kept, where that cannot be read."""
 
     @property
     def message_id(self) -> str:

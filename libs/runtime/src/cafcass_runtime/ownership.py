@@ -62,10 +62,10 @@ async def advance(
     """Lock and advance the partitions of a batch; those returned are still ours and not stopped.
 
     One statement checks the epoch, takes the row lock that keeps it until commit, and stores where to go on. `stored` is
-    what was last stored, as far as it is known: a database that is behind that was restored to an earlier moment, and what
-    came since must be read again.
+    what was last stored of those that were not taken away meanwhile: a database that is behind that was restored to an earlier
+    moment, and what came since must be read again.
     """
-    partitions = sorted(offsets)
+    partitions = sorted(offsets.keys() & stored.keys())
     topics, numbers = _columns(partitions)
     rows = await connection.fetch(
         """
@@ -80,15 +80,15 @@ async def advance(
         ) AS moved
         WHERE held.topic = moved.topic AND held.partition = moved.partition
             AND held.epoch = moved.epoch AND held.stopped_at IS NULL
-            AND coalesce(held.next_offset, 0) >= coalesce(moved.stored, 0)
+            AND coalesce(held.next_offset, 0) >= moved.stored
         RETURNING held.topic, held.partition
         """,
         topics,
         numbers,
-        [epochs.get(p, -1) for p in partitions],
+        [epochs[p] for p in partitions],
         [offsets[p] for p in partitions],
         [watermarks[p] for p in partitions],
-        [stored.get(p) for p in partitions],
+        [stored[p] for p in partitions],
     )
     return {(r["topic"], r["partition"]) for r in rows}
 

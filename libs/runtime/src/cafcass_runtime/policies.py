@@ -47,6 +47,14 @@ Values = dict[date, dict[str, Any]]
 """What was set, by the day from which it holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What can be set of a policy, by name, and what could be once."""
+
+    adapters: Mapping[str, TypeAdapter[Any]]
+    former: Mapping[str, str]
+
+
 class PolicyError(Exception):
     """The policy as set cannot be used. It carries everything that is wrong, a line each, by the name under which it was set."""
 
@@ -88,7 +96,7 @@ def load(
     """The policy of a service as the environment and the file set it. Raises `PolicyError`."""
     problems: list[str] = []
     prefix = prefix_of(service)
-    wanted = {name: _adapter(policy, name) for name in (*declared(policy), LABEL)}
+    wanted = _Wanted({name: _adapter(policy, name) for name in (*declared(policy), LABEL)}, policy.former)
     set_in_file = _from_file(file, service, wanted, problems)
     set_in_environment = _from_environment(environment, prefix, wanted, problems)
     days = sorted({_ALWAYS, *set_in_file, *set_in_environment, *editions.days()})
@@ -160,7 +168,7 @@ def bounds_of(said: Declared) -> Any:
     return Field(ge=said.at_least, le=said.at_most, min_length=1 if said.not_empty else None)
 
 
-def _from_file(file: Path | None, service: str, wanted: Mapping[str, TypeAdapter[Any]], problems: list[str]) -> Values:
+def _from_file(file: Path | None, service: str, wanted: _Wanted, problems: list[str]) -> Values:
     if file is None:
         return {}
     try:
@@ -187,15 +195,13 @@ def _from_file(file: Path | None, service: str, wanted: Mapping[str, TypeAdapter
     return values
 
 
-def _from_environment(
-    environment: Mapping[str, str], prefix: str, wanted: Mapping[str, TypeAdapter[Any]], problems: list[str]
-) -> Values:
+def _from_environment(environment: Mapping[str, str], prefix: str, wanted: _Wanted, problems: list[str]) -> Values:
     values: Values = {}
     for variable, text in sorted(environment.items()):
         if not variable.startswith(prefix):
             continue
         name, since = variable.removeprefix(prefix), _ALWAYS
-        if (dated := _FROM.fullmatch(name)) and name.lower() not in wanted:
+        if (dated := _FROM.fullmatch(name)) and name.lower() not in wanted.adapters:
             name = dated["name"]
             day = _day(f"{dated['year']}-{dated['month']}-{dated['day']}")
             if day is None:
@@ -211,16 +217,17 @@ def _put(
     since: date,
     name: str,
     value: Any,
-    wanted: Mapping[str, TypeAdapter[Any]],
+    wanted: _Wanted,
     where: str,
     problems: list[str],
     *,
     parse: bool = False,
 ) -> None:
-    adapter = wanted.get(name)
+    adapter = wanted.adapters.get(name)
     if adapter is None:
-        near = difflib.get_close_matches(name, wanted, n=1)
-        problems.append(f"{where}: there is no such setting" + (f"; is {near[0]} meant?" if near else ""))
+        near = difflib.get_close_matches(name, wanted.adapters, n=1)
+        instead = wanted.former.get(name) or (f"is {near[0]} meant?" if near else "")
+        problems.append("; ".join((f"{where}: there is no such setting", *([instead] if instead else ()))))
         return
     try:
         values.setdefault(since, {})[name] = _read(adapter, value) if parse else adapter.validate_python(value)

@@ -15,14 +15,20 @@ from typing import Any, Final
 import orjson
 import structlog
 
+from cafcass_contracts import platform
+from cafcass_contracts.roles import Role
 from cafcass_domain.decision import PolicyChanged
+from cafcass_domain.due import Due, plus
 from cafcass_domain.policy import Policy
+from cafcass_domain.questions import Question
 from cafcass_runtime import policies
-from cafcass_runtime.deciding import Report
+from cafcass_runtime.deciding import LOOKED_AT_WITHIN, PLATFORM_TEAM, Report
 from cafcass_runtime.engine import Engine
+from cafcass_runtime.one_by_one import OneByOne
 from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.policies import DatedPolicy
-from cafcass_runtime.recount_rows import count_deadlines, count_questions
+from cafcass_runtime.questions import OwnAsked
+from cafcass_runtime.recount_rows import Unsound, count_deadlines, count_questions
 from cafcass_runtime.recounting import Recounting
 from cafcass_runtime.store import Connection
 
@@ -58,6 +64,7 @@ class PolicyChanges:
         self._engine = engine
         self._policy = policy
         self._writer = writer
+        self._one_by_one = OneByOne(engine.patiently)
         self._tables = {table.ref.name: table for table in engine.service.tables}
         self._steps = (_DEADLINES, _QUESTIONS, *(handler.table.name for handler in engine.own.policy_changes))
         self._known = ""
@@ -65,11 +72,11 @@ class PolicyChanges:
 
     async def count_again(self) -> None:
         """At start, before anything fires: notice what is another than it was, and count open due times again."""
-        while await self._round(lambda standing: standing.waking in {_DEADLINES, _QUESTIONS}):
+        while await self._round(ROWS_AT_ONCE, lambda standing: standing.waking in {_DEADLINES, _QUESTIONS}):
             pass
 
-    async def bring_into_force(self) -> bool:
-        """One step of bringing into force what is not yet. False where there is nothing to do."""
+    async def bring_into_force(self) -> int:
+        """One step of bringing into force what is not yet. 0 where there is nothing to do."""
         policy = self._policy.at(self._engine.clock.now())
         if (
             policy.version == self._known
@@ -79,19 +86,21 @@ class PolicyChanges:
                     "SELECT waking FROM runtime.policy_in_force WHERE version = $1", policy.version
                 )
             if waking is None:
-                return False
-        return await self._round(lambda standing: standing.waking is not None)
+                return 0
+        return await self._one_by_one.take(
+            lambda limit: self._round(limit, lambda standing: standing.waking is not None), ROWS_AT_ONCE
+        )
 
-    async def _round(self, wanted: Callable[[_Standing], bool]) -> bool:
+    async def _round(self, limit: int, wanted: Callable[[_Standing], bool]) -> int:
         engine = self._engine
         report: Report | None = None
         async with engine.pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('runtime.policy_in_force'))")
             standing = await self._standing(connection)
             if not wanted(standing):
-                return False
+                return 0
             assert standing.waking is not None  # noqa: S101 - nothing is wanted of what stands
-            reached, report = await self._step(connection, standing)
+            reached, report = await self._step(connection, standing, limit)
             waking = standing.waking if reached else self._after(standing.waking)
             await connection.execute(
                 "UPDATE runtime.policy_in_force SET waking = $1, woken_to = $2", waking, reached if waking else ""
@@ -100,7 +109,7 @@ class PolicyChanges:
             engine.after(report)
         if waking is None:
             log.info("policy in force", version=standing.version, since=standing.since)
-        return True
+        return 1
 
     async def _standing(self, connection: Connection) -> _Standing:
         """What the database says is in force; another policy than that begins to come into force here."""
@@ -141,24 +150,45 @@ class PolicyChanges:
         )
         return _read(written)
 
-    async def _step(self, connection: Connection, standing: _Standing) -> tuple[str, Report | None]:
+    async def _step(self, connection: Connection, standing: _Standing, limit: int) -> tuple[str, Report | None]:
         """The next rows of the step. Returns the last one reached, empty when the step is done, and what was decided."""
         engine, policy = self._engine, self._policy.at(standing.since)
         if standing.waking in {_DEADLINES, _QUESTIONS}:
             again = Recounting(policy, standing.changed, standing.change, engine.service.name, engine.clock.wall_now())
             count = count_deadlines if standing.waking == _DEADLINES else count_questions
-            return await count(connection, self._writer, again, standing.woken_to), None
+            counted = await count(connection, self._writer, again, standing.woken_to)
+            for unsound in counted.unsound:
+                await self._ask_about(connection, unsound, standing)
+            return counted.reached, None
         handler = next((h for h in engine.own.policy_changes if h.table.name == standing.waking), None)
         if handler is None:
             return "", None  # an earlier release had such a table
-        keys = await self._tables[handler.table.name].keys_after(connection, standing.woken_to, ROWS_AT_ONCE)
+        keys = await self._tables[handler.table.name].keys_after(connection, standing.woken_to, limit)
         if not keys:
             return "", None
         inputs = [
             engine.own.policy_change(handler, PolicyChanged(key, standing.changed), standing.change, standing.since)
             for key in keys
         ]
-        return keys[-1], await engine.decider.decide(engine.storage(connection), inputs)
+        return keys[-1], await engine.decider.decide(engine.storage(connection), self._one_by_one.marked(inputs))
+
+    async def _ask_about(self, connection: Connection, unsound: Unsound, standing: _Standing) -> None:
+        """A due time that cannot be counted again stays as it was, and a person is told."""
+        engine = self._engine
+        engine.metrics.not_counted_again.inc()
+        log.error("not counted again", subject=unsound.subject, id=unsound.what, reason=unsound.reason)
+        question = Question(
+            key=f"not-counted-again:{unsound.what}",
+            role=Role.OPERATOR,
+            team=PLATFORM_TEAM,
+            due=Due(plus(standing.since, LOOKED_AT_WITHIN)),
+            reasons=("G1",),
+            why=f"a due time ({unsound.what}) could not be counted again when policy or calendar changed; it stays as it was",
+            settled_by=(platform.SettleQuestion.message_name,),
+        )
+        message = engine.own.about(unsound.subject, unsound.what, standing.change, standing.since)
+        asked = OwnAsked(unsound.subject, question)
+        await engine.decider.question(engine.storage(connection), message, asked)
 
     def _after(self, step: str) -> str | None:
         """The step that comes next; None after the last."""

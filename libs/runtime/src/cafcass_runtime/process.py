@@ -8,22 +8,27 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, ownership, policies, references
 from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
 from cafcass_runtime.internal import InternalMessages
-from cafcass_runtime.jobs import Jobs
+from cafcass_runtime.jobs import LEASE, Jobs
 from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.loops import Loop, Loops, wait
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.outgoing import Homes, Writer
@@ -32,12 +37,14 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault, classify, patiently
+from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -79,6 +86,14 @@ class Process:
         self._stop = asyncio.Event()
         self._consumer: Consumer | None = None
         self._publish_now = asyncio.Event()
+        self._patiently = Patience(
+            settings.retry_base_s,
+            settings.retry_cap_s,
+            self.metrics,
+            waiting=self._waits,
+            stopping=self._stop.is_set,
+            sleep=lambda seconds: wait(self._stop, seconds),
+        )
         self._internal_now = asyncio.Event()
         self._replay_now = asyncio.Event()
         self._jobs_now = asyncio.Event()
@@ -102,20 +117,22 @@ class Process:
             beating = asyncio.create_task(self._beat())
             stack.callback(beating.cancel)
             await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
-            if starting.done():
-                await starting
-                await self._stop.wait()
-            else:
+            if not starting.done():
                 starting.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await starting
-            stopping.cancel()
+            with contextlib.suppress(asyncio.CancelledError, StoppingError):
+                await starting
+            await stopping
             log.info("stopping")
         log.info("stopped")
 
     async def _beat(self) -> None:
+        said: set[str] = set()
         while True:
             self.health.beat()
+            stuck = self.health.stuck()
+            for name in stuck.keys() - said:
+                log.error("loop stuck", loop=name)
+            said = set(stuck)
             await asyncio.sleep(EVERY_SECOND)
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
@@ -162,27 +179,23 @@ class Process:
         self._consumer = consumer
         await self._persist("broker", consumer.start)
         self.health.set("broker", ok=True)
-        publishing = asyncio.create_task(self._publish(relay))
+        loops = Loops(self._patiently, self.health, self.metrics, self._stop, seconds=settings.loop_seconds)
+        relaying = Loop("relay", lambda: self._publish(relay), EVERY_SECOND, self._publish_now)
+        publishing = asyncio.create_task(loops.run(relaying))
         stack.push_async_callback(self._finish_publishing, publishing, relay)
-        scheduler = Scheduler(engine)
-        internal = InternalMessages(engine)
-        replay = Replay(engine)
         jobs = Jobs(engine, keyring)
-        loops = [
-            asyncio.create_task(self._every(EVERY_SECOND, "database", consumer.look_after)),
-            asyncio.create_task(self._every(EVERY_FEW_SECONDS, "database", lambda: self._figures(pool))),
-            asyncio.create_task(self._every(EVERY_HOUR, "database", lambda: self._keep_inbox(pool))),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._deadlines(scheduler))),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._policy_changes(changes))),
-            asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._internal(internal), sooner=self._internal_now)
-            ),
-            asyncio.create_task(
-                self._every(EVERY_SECOND, "database", lambda: self._replay(replay), sooner=self._replay_now)
-            ),
-            asyncio.create_task(self._every(EVERY_SECOND, "database", lambda: self._jobs(jobs), sooner=self._jobs_now)),
-        ]
-        stack.push_async_callback(self._finish_reading, engine, consumer, loops)
+        at_work = (
+            Loop("look after", consumer.look_after, EVERY_SECOND),
+            Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),
+            Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
+            Loop("scheduler", Scheduler(engine).fire, EVERY_SECOND),
+            Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
+            Loop("internal messages", InternalMessages(engine).take, EVERY_SECOND, self._internal_now),
+            Loop("replay", Replay(engine).replay_one, EVERY_SECOND, self._replay_now),
+            Loop("jobs", jobs.do_one, EVERY_SECOND, self._jobs_now, longest=LEASE.total_seconds()),
+        )
+        tasks = [asyncio.create_task(loops.run(loop)) for loop in at_work]
+        stack.push_async_callback(self._finish_reading, consumer, tasks)
         log.info("started")
 
     # Starting
@@ -193,7 +206,7 @@ class Process:
 
     async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
-        pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+        return await open_pool(
             url,
             min_size=min(settings.pool_min, size),
             max_size=size,
@@ -205,7 +218,6 @@ class Process:
             },
             command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
-        return pool
 
     def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
         settings = self.settings
@@ -223,15 +235,13 @@ class Process:
                 brake_share=settings.brake_share,
                 brake_window=settings.brake_window,
                 stopped_holds_deadlines=settings.stopped_partition_holds_deadlines,
-                retry_base=settings.retry_base_s,
-                retry_cap=settings.retry_cap_s,
             ),
             metrics=self.metrics,
+            patiently=self._patiently,
             hooks=Hooks(
                 committed=self._publish_now.set,
                 retry=self._replay_now.set,
                 stopped=self._stopped,
-                waiting=self._waiting,
                 started=self._jobs_now.set,
                 told=self._internal_now.set,
             ),
@@ -240,15 +250,9 @@ class Process:
             operators=settings.operators,
         )
 
-    def _stopped(self, partition: ownership.Partition, offset: int, reason: str) -> None:
+    def _stopped(self, partition: ownership.Partition) -> None:
         if self._consumer is not None:
-            self._consumer.stopped(partition, offset, reason)
-
-    def _waiting(self, fault: Fault | None) -> None:
-        if fault is None:
-            self.health.set("database", ok=True)
-        else:
-            self.health.set("database", ok=False, detail=f"waiting ({fault.value})")
+            self._consumer.stopped(partition)
 
     async def _meet_broker(self, pool: asyncpg.Pool[asyncpg.Record], engine: Engine) -> None:
         """Find the broker, its identity and the topics; raises `NotAllowedError` where a topic is missing."""
@@ -305,45 +309,13 @@ class Process:
 
     # At work
 
-    async def _publish(self, relay: Relay) -> None:
-        while not self._stop.is_set():
-            await self._wait(self._publish_now, EVERY_SECOND)
-            self._publish_now.clear()
-            await self._guarded("broker", lambda: self._drain(relay))
-
-    async def _drain(self, relay: Relay) -> None:
-        more = True
-        while more and not self._stop.is_set():
-            drained = await relay.drain()
-            more = drained.more
-            if drained.published:
-                self.health.set("broker", ok=True)
-            elif more:
-                await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
-
-    async def _deadlines(self, scheduler: Scheduler) -> None:
-        fired = 1
-        while fired and not self._stop.is_set():
-            fired = await scheduler.fire()
-
-    async def _internal(self, internal: InternalMessages) -> None:
-        self._internal_now.clear()
-        while not self._stop.is_set() and await internal.take():
-            pass
-
-    async def _policy_changes(self, changes: PolicyChanges) -> None:
-        while not self._stop.is_set() and await changes.bring_into_force():
-            pass
-
-    async def _replay(self, replay: Replay) -> None:
-        self._replay_now.clear()
-        while not self._stop.is_set() and await replay.replay_one():
-            pass
-
-    async def _jobs(self, jobs: Jobs) -> None:
-        self._jobs_now.clear()
-        while not self._stop.is_set() and await jobs.do_one():
-            pass
+    async def _publish(self, relay: Relay) -> bool:
+        drained = await relay.drain()
+        if drained.published:
+            self.health.set("broker", ok=True)
+        elif drained.more:
+            await asyncio.sleep(LANE_HELD_ELSEWHERE)  # another instance has the lanes, and most likely our rows
+        return drained.more
 
     async def _keep_inbox(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         async with pool.acquire() as connection, connection.transaction():
@@ -358,11 +330,10 @@ class Process:
 
     # Stopping
 
-    async def _finish_reading(self, engine: Engine, consumer: Consumer, loops: list[asyncio.Task[None]]) -> None:
-        engine.stopping = True
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+    async def _finish_reading(self, consumer: Consumer, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         try:
             await consumer.stop()
         except TimeoutError:
@@ -381,57 +352,23 @@ class Process:
 
     # Common
 
-    async def _persist(self, condition: str, action: Callable[[], Awaitable[Any]]) -> Any:
+    async def _persist(self, condition: str, action: Callable[[], Awaitable[T]]) -> T:
         """Do it as soon as it can be done; meanwhile say what is waited for."""
+        return await replace(self._patiently, waiting=partial(self._waits_for, condition))(action)
 
-        def waiting(error: BaseException, seconds: float) -> None:
+    def _waits_for(self, condition: str, error: BaseException | None) -> None:
+        if error is not None:
             self.health.set(condition, ok=False, detail=f"waiting ({type(error).__name__})")
-            log.warning("waiting", condition=condition, fault=type(error).__name__, seconds=round(seconds, 2))
 
-        async for attempt in patiently(base=self.settings.retry_base_s, cap=self.settings.retry_cap_s, on_wait=waiting):
-            with attempt:
-                return await action()
-        raise AssertionError("patiently never gives up")
-
-    async def _every(
-        self,
-        seconds: float,
-        condition: str,
-        step: Callable[[], Awaitable[None]],
-        sooner: asyncio.Event | None = None,
-    ) -> None:
-        """Step after step: an error ends one step, never the loop."""
-        while not self._stop.is_set():
-            await self._guarded(condition, step)
-            await self._wait(sooner or self._stop, seconds)
-
-    async def _guarded(self, condition: str, step: Callable[[], Awaitable[None]]) -> None:
-        """One step of a loop. `condition` is what it shows to be well when it ends well, and is blamed where nobody else is."""
-        try:
-            await step()
-        except Exception as error:
-            fault = classify(error)
-            if fault is Fault.CONFLICT:
-                return  # two transactions met; the next step does it
-            name = {Fault.BROKER: "broker", Fault.TRANSIENT_DATABASE: "database"}.get(fault, condition)
-            if fault is Fault.MESSAGE:
-                log.exception("a step failed", condition=name)
-            else:
-                log.warning("waiting", condition=name, fault=type(error).__name__)
-                self.health.set(name, ok=False, detail=f"waiting ({type(error).__name__})")
-            await self._wait(self._stop, self.settings.retry_base_s * 5)
+    def _waits(self, error: BaseException | None) -> None:
+        """At work, each error tells by itself what is away; whatever ends well has used the database."""
+        if error is None:
+            self.health.set("database", ok=True)
         else:
-            if condition == "database":
-                self.health.set(condition, ok=True)
-
-    @staticmethod
-    async def _wait(event: asyncio.Event, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await event.wait()
+            self._waits_for("broker" if classify(error) is Fault.BROKER else "database", error)
 
 
-class MissingTopicsError(ConnectionError):
+class MissingTopicsError(KafkaError):  # type: ignore[misc]  # aiokafka is untyped
     """The broker does not have every topic of the map yet: provision them. Waited for, like a broker that is away."""
 
 

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from zlib import crc32
 
+import msgspec
 import orjson
 import ormsgpack
+
+from cafcass_runtime.clock import EARLIEST, LATEST
 
 SLOTS = 64
 """Subjects are hashed into this many slots, kept with each row; lanes are slots modulo the number of lanes at read time."""
@@ -119,11 +122,8 @@ def pack(messages: Iterable[Outgoing]) -> bytes:
 
 
 def unpack(packed: bytes) -> list[Outgoing]:
-    """The messages of an outbox row, in order."""
-    return [
-        Outgoing(topic, key, [(name, value) for name, value in headers], value)
-        for topic, key, headers, value in ormsgpack.unpackb(packed)
-    ]
+    """The messages of an outbox row, in order. Raises `ValueError` where it holds something else."""
+    return [Outgoing(*parts) for parts in _OUTBOX_ROW.decode(packed)]
 
 
 def pack_headers(headers: Headers) -> bytes:
@@ -132,12 +132,12 @@ def pack_headers(headers: Headers) -> bytes:
 
 
 def unpack_headers(packed: bytes) -> list[tuple[str, bytes | None]]:
-    """The headers that `pack_headers` kept."""
-    return [(name, value) for name, value in ormsgpack.unpackb(packed)]
+    """The headers that `pack_headers` kept. Raises `ValueError` where these are none."""
+    return _HEADERS.decode(packed)
 
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_HEADERS = msgspec.msgpack.Decoder(list[tuple[str, bytes | None]])
+_OUTBOX_ROW = msgspec.msgpack.Decoder(list[tuple[str, bytes | None, list[tuple[str, bytes | None]], bytes | None]])
 
 
 def record_time(timestamp_ms: int) -> datetime:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from cafcass_domain.decision import SetDeadline
 from cafcass_domain.due import Due
 from cafcass_runtime import deadlines, question_rows
+from cafcass_runtime.deciding import blame
 from cafcass_runtime.outgoing import Cause, Draft, Writer
 from cafcass_runtime.questions import Asked
 from cafcass_runtime.recounting import Recounting
@@ -13,8 +17,26 @@ from cafcass_runtime.store import Connection
 ROWS_AT_ONCE = 2_000
 
 
-async def count_deadlines(connection: Connection, writer: Writer, again: Recounting, after: str) -> str:
-    """Count the next deadlines again. Returns the last one looked at; empty when there are no more."""
+@dataclass(frozen=True, slots=True)
+class Unsound:
+    """A due time that cannot be counted again: whose it is, its id, and why."""
+
+    subject: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counting some rows again came to."""
+
+    reached: str
+    """The last one looked at; empty when there are no more."""
+    unsound: Sequence[Unsound]
+
+
+async def count_deadlines(connection: Connection, writer: Writer, again: Recounting, after: str) -> Counted:
+    """Count the next deadlines again. See `Counted`."""
     rows = await connection.fetch(
         f"""
         SELECT id::text, kind, subject, key, due, rule, counted_at, number, working_days FROM runtime.deadlines
@@ -27,10 +49,15 @@ async def count_deadlines(connection: Connection, writer: Writer, again: Recount
         sorted(again.numbers),
     )
     drafts: list[Draft] = []
+    unsound: list[Unsound] = []
     for row in rows:
         due = Due(row["due"], row["counted_at"], row["number"], row["working_days"])
         held = SetDeadline(row["kind"], row["subject"], due, row["rule"], row["key"])
-        now, told = again.deadline(held, row["id"])
+        try:
+            now, told = again.deadline(held, row["id"])
+        except Exception as error:  # noqa: BLE001 - pure: this row's fault, and no other's
+            unsound.append(Unsound(row["subject"], row["id"], blame(error)))
+            continue
         drafts += told
         await connection.execute(
             """
@@ -44,19 +71,24 @@ async def count_deadlines(connection: Connection, writer: Writer, again: Recount
             int(now.due.at != due.at),
         )
     await writer.write(connection, drafts, [])
-    return rows[-1]["id"] if rows else ""
+    return Counted(rows[-1]["id"] if rows else "", unsound)
 
 
-async def count_questions(connection: Connection, writer: Writer, again: Recounting, after: str) -> str:
-    """Count the next open questions again, and when each is chased. Returns the last one looked at; empty when there are no more."""
+async def count_questions(connection: Connection, writer: Writer, again: Recounting, after: str) -> Counted:
+    """Count the next open questions again, and when each is chased. See `Counted`."""
     subject, _, key = after.partition("\n")
     version = again.policy.calendar.version
     rows = await question_rows.counted(connection, (subject, key), version, again.numbers, ROWS_AT_ONCE)
     changed: list[Asked] = []
     chases: list[tuple[SetDeadline, Cause]] = []
     drafts: list[Draft] = []
+    unsound: list[Unsound] = []
     for asked in rows:
-        now, chase, told = again.question(asked)
+        try:
+            now, chase, told = again.question(asked)
+        except Exception as error:  # noqa: BLE001 - pure: this row's fault, and no other's
+            unsound.append(Unsound(asked.subject, asked.id(again.topic), blame(error)))
+            continue
         changed.append(now)
         chases += chase
         drafts += told
@@ -64,4 +96,4 @@ async def count_questions(connection: Connection, writer: Writer, again: Recount
     if chases:
         await deadlines.write(connection, chases, version)
     await writer.write(connection, drafts, [])
-    return "\n".join(rows[-1].name) if rows else ""
+    return Counted("\n".join(rows[-1].name) if rows else "", unsound)

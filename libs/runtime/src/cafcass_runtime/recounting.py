@@ -12,6 +12,7 @@ from cafcass_domain.due import Due, counted_again
 from cafcass_domain.numbers import Count
 from cafcass_domain.policy import Policy
 from cafcass_domain.state import replace
+from cafcass_runtime.clock import is_absurd
 from cafcass_runtime.outgoing import Cause, Draft
 from cafcass_runtime.questions import OVERDUE, Asked, moved_event
 
@@ -66,6 +67,8 @@ class Recounting:
         return due.counted_from is not None and (by_calendar or due.number in self.numbers)
 
     def _counted(self, due: Due) -> Due:
+        if due.counted_from is not None and is_absurd(due.counted_from):
+            raise ValueError("counted from a time that nobody can mean")
         found = getattr(self.policy, due.number, None) if due.number in self.numbers else None
         return counted_again(due, self.policy.calendar, found if isinstance(found, Count) else None)
 

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 ROWS_AT_ONCE = 128
 METADATA_SECONDS = 5.0
+UNREADABLE = "unreadable"
+"""Stands for the topic of what cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Relay:
             )
             if not rows:
                 return Drained(0, more=len(lanes) < self._lanes and await self._anything_left(connection))
-            messages = [message for row in rows for message in unpack(row["messages"])]
+            messages = await self._read(connection, rows)
             with self._metrics.publish_seconds.time():
                 refused = await self._send(messages)
             if refused:
@@ -79,20 +81,45 @@ class Relay:
     async def _anything_left(connection: Connection) -> bool:
         return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM runtime.outbox)"))
 
+    async def _read(self, connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Outgoing]:
+        """The messages of these rows. A row that cannot be read is set aside as it is, like a message that the broker refuses."""
+        messages: list[Outgoing] = []
+        for row in rows:
+            try:
+                messages += unpack(row["messages"])
+            except ValueError as error:
+                log.exception("outbox row unreadable", id=str(row["place"]))
+                self._metrics.publish_refused.labels(UNREADABLE).inc()
+                await connection.execute(
+                    "INSERT INTO runtime.outbox_refused (topic, message, reason) VALUES ($1, $2, $3)",
+                    UNREADABLE,
+                    row["messages"],
+                    f"the outbox row cannot be read ({type(error).__name__})",
+                )
+        return messages
+
     async def _send(self, messages: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
         """Send everything, in order per partition. Returns what the broker will never take; raises when it cannot be reached."""
         queues: dict[tuple[str, int], list[Outgoing]] = {}
-        # A topic that is not there may be about to be: that is the broker's to mend, and no message's fault.
-        counts = {topic: await self._partitions(topic) for topic in {m.topic for m in messages}}
+        refused: list[tuple[Outgoing, str]] = []
+        counts: dict[str, int] = {}
+        for topic in {m.topic for m in messages}:
+            try:
+                counts[topic] = await self._partitions(topic)
+            except KafkaError as error:
+                # A topic that is not there may be about to be: that is the broker's to mend, and no message's fault.
+                if not is_refusal(error):
+                    raise
+                refused += [(message, type(error).__name__) for message in messages if message.topic == topic]
         for message in messages:
-            topic = message.topic
-            queues.setdefault((topic, partition_of(message.key, counts[topic])), []).append(message)
+            if message.topic in counts:
+                partition = partition_of(message.key, counts[message.topic])
+                queues.setdefault((message.topic, partition), []).append(message)
         # Gathered without cancelling the others: every batch that was begun is awaited before anything is decided.
         results = await asyncio.gather(
             *(self._send_in_order(topic, partition, queue) for (topic, partition), queue in queues.items()),
             return_exceptions=True,
         )
-        refused: list[tuple[Outgoing, str]] = []
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -158,15 +185,24 @@ async def lock_lanes(connection: Connection, purpose: str, lanes: int) -> list[i
 
 
 async def take_back_refused(connection: Connection) -> int:
-    """Put what the broker refused back into the outbox, for a process that starts after a repair. Returns how many."""
-    rows = await connection.fetch("DELETE FROM runtime.outbox_refused RETURNING place, message")
-    messages = [unpack(row["message"])[0] for row in sorted(rows, key=lambda row: row["place"])]
-    for message in messages:
+    """Put what the broker refused back into the outbox, for a process that starts after a repair. Returns how many.
+
+    What cannot be read stays where it is.
+    """
+    rows = await connection.fetch("SELECT place, message FROM runtime.outbox_refused ORDER BY place FOR UPDATE")
+    taken: list[int] = []
+    for row in rows:
+        try:
+            (message,) = unpack(row["message"])
+        except ValueError:
+            continue
         slot = slot_of((message.key or b"").decode(errors="replace"))
         await connection.execute(
-            "INSERT INTO runtime.outbox (slot, messages, count) VALUES ($1, $2, 1)", slot, pack([message])
+            "INSERT INTO runtime.outbox (slot, messages, count) VALUES ($1, $2, 1)", slot, row["message"]
         )
-    return len(messages)
+        taken.append(row["place"])
+    await connection.execute("DELETE FROM runtime.outbox_refused WHERE place = ANY($1)", taken)
+    return len(taken)
 
 
 async def prepare_lanes(connection: Connection, lanes: int) -> None:

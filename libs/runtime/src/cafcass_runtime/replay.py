@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from cafcass_contracts.problems import Problem
 from cafcass_runtime import dead_letters
 from cafcass_runtime.deciding import blame
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.inputs import CLASH, Fate, Input
+from cafcass_runtime.one_by_one import OneByOne
+from cafcass_runtime.records import record_time
 from cafcass_runtime.retrying import Fault, classify
 
 
@@ -17,39 +17,37 @@ class Replay:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._one_by_one = OneByOne(engine.patiently)
 
-    async def replay_one(self) -> bool:
-        """Take up the oldest dead letter that may be taken up. False where there is none."""
-        tried: list[dead_letters.Kept] = []
-        try:
-            return await self._replay(tried, None)
-        except Exception as error:
-            if classify(error) is not Fault.MESSAGE or not tried:
-                raise
-            return await self._replay([], f"cannot be stored ({blame(error)})", only=tried[0].id)
+    async def replay_one(self) -> int:
+        """Take up the oldest dead letter that may be taken up. 0 where there is none."""
+        return await self._one_by_one.take(self._replay, 1)
 
-    async def _replay(self, tried: list[dead_letters.Kept], broken: str | None, only: UUID | None = None) -> bool:
+    async def _replay(self, _: int) -> int:
         engine = self._engine
         async with engine.pool.acquire() as connection, connection.transaction():
-            kept = await dead_letters.next_to_retry(connection, only)
+            kept = await dead_letters.next_to_retry(connection)
             if kept is None:
-                return only is not None  # somebody else has it by now
-            tried.append(kept)
-            message = await self._read_again(kept)
-            if broken is not None:
-                message.fate, message.problems = Fate.UNREADABLE, (Problem("", broken),)
+                return 0
+            inputs = self._one_by_one.marked([await self._read_again(kept)])
             storage = engine.storage(connection)
-            report = await engine.decider.decide(storage, [message])
+            report = await engine.decider.decide(storage, inputs)
             if not report.set_aside:
                 await dead_letters.remove(connection, kept.id)
-                await engine.decider.resolved(storage, message, kept.id)
+                await engine.decider.resolved(storage, inputs[0], kept.id)
         engine.after(report)
-        return True
+        return 1
 
     async def _read_again(self, kept: dead_letters.Kept) -> Input:
-        message = self._engine.own.again(kept.record)
-        if message is None:
-            (message,) = await self._engine.decoder.decode([kept.record])
+        try:
+            message = self._engine.own.again(kept.record)
+            if message is None:
+                (message,) = await self._engine.decoder.decode([kept.record])
+        except Exception as error:
+            if classify(error) is not Fault.MESSAGE:
+                raise
+            message = Input(kept.record, record_time(kept.record.timestamp), Fate.UNREADABLE, id=str(kept.id))
+            message.problems = (Problem("", f"cannot be read again ({blame(error)})"),)
         message.dead_letter, message.attempts, message.clash = kept.id, kept.attempts, kept.clash
         if kept.clash:
             message.fate, message.problems = Fate.UNREADABLE, (CLASH,)

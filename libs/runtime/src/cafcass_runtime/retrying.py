@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import Enum
+from typing import Final, NoReturn, TypeVar
 
 import asyncpg
+import structlog
 from aiokafka import errors as kafka
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
+from tenacity.stop import stop_after_attempt, stop_base
+from tenacity.wait import wait_random, wait_random_exponential
 
+from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.sealing import MasterKeyError, MissingKeyError
 from cafcass_runtime.store import ConcurrentCreationError
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+CONFLICTS_BEFORE_WAITING: Final = 20
+LONGEST_AT_ONCE: Final = 0.02
+"""Seconds between two transactions that met, at most."""
+OVERRUNS_BEFORE_BLAME: Final = 3
+
+
+class StoppingError(ConnectionError):
+    """The process is stopping while it waits for what does not answer: nothing was written, and no message is to blame."""
+
+
+class TransactionTooLongError(Exception):
+    """A transaction did not end in time, time after time: there is too much in it, so it is tried in parts."""
 
 
 class Fault(Enum):
@@ -100,33 +123,91 @@ def is_refusal(error: BaseException) -> bool:
     return isinstance(error, _REFUSALS)
 
 
-def patiently(
-    *,
-    base: float,
-    cap: float,
-    faults: Collection[Fault] = (Fault.TRANSIENT_DATABASE, Fault.BROKER),
-    on_wait: Callable[[BaseException, float], None] | None = None,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> AsyncRetrying:
-    """Tries again for as long as it takes: the attempts of an `async for`, each to be entered as a `with`.
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a process waits where nobody is to blame: whatever it does with a database or a broker is tried again for as long as it takes.
 
-    Waits a random time up to `base` seconds, doubling with each attempt, never more than `cap` (full jitter, so that
-    instances that lost the same database do not come back at once). Errors of other classes are raised as they are.
-    `on_wait` is told the error and the seconds before each wait.
+    `await patience(action)` answers what `action` does. Two transactions that met are tried again at once, a bounded number of times.
+    Before anything else it waits a random time up to `base` seconds, doubling each time and never more than `cap` (full jitter, so that
+    instances that lost the same database do not come back at once).
     """
 
-    def before_sleep(state: RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        if on_wait is not None and error is not None:
-            on_wait(error, state.upcoming_sleep)
+    base: float
+    cap: float
+    metrics: Metrics
+    waiting: Callable[[BaseException | None], None]
+    """Is told of the error before each wait, and of None where an action ends well."""
+    stopping: Callable[[], bool] = lambda: False
+    """Whether the process stops, so that it waits no more."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    return AsyncRetrying(
-        wait=wait_random_exponential(multiplier=base, max=cap),
-        retry=retry_if_exception(lambda error: isinstance(error, Exception) and classify(error) in faults),
-        before_sleep=before_sleep,
-        sleep=sleep,
-        reraise=True,
-    )
+    async def __call__(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Try until it is done.
+
+        Raises `StoppingError` where the process stops meanwhile, `TransactionTooLongError`, and what is a message's fault as it is.
+        """
+
+        async def attempt() -> T:
+            return await action()
+
+        async def attempts() -> T:
+            return await self._at_once(attempt)
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_is_nobodys),
+            wait=wait_random_exponential(multiplier=self.base, max=self.cap),
+            stop=_Enough(self.stopping),
+            retry_error_callback=self._give_up,
+            before_sleep=self._say,
+            sleep=self.sleep,
+        )
+        result: T = await retrying(attempts)
+        self.waiting(None)
+        return result
+
+    async def _at_once(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(lambda error: isinstance(error, Exception) and classify(error) is Fault.CONFLICT),
+            wait=wait_random(0, LONGEST_AT_ONCE),
+            stop=stop_after_attempt(CONFLICTS_BEFORE_WAITING + 1),
+            before_sleep=lambda _: self.metrics.conflicts.inc(),
+            sleep=self.sleep,
+            reraise=True,
+        )
+        result: T = await retrying(attempt)
+        return result
+
+    def _say(self, state: RetryCallState) -> None:
+        error = _error_of(state)
+        fault = classify(error)
+        self.metrics.waits.labels(fault.value).inc()
+        self.waiting(error)
+        log.warning("waiting", fault=fault.value, error=type(error).__name__, seconds=round(state.upcoming_sleep, 2))
+
+    def _give_up(self, state: RetryCallState) -> NoReturn:
+        raise (StoppingError if self.stopping() else TransactionTooLongError) from _error_of(state)
+
+
+class _Enough(stop_base):
+    """Stops where the process does, and once transactions did not end in time so often that it is no accident."""
+
+    def __init__(self, stopping: Callable[[], bool]) -> None:
+        self._stopping = stopping
+        self._overran = 0
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        self._overran += ran_too_long(_error_of(retry_state))
+        return self._stopping() or self._overran >= OVERRUNS_BEFORE_BLAME
+
+
+def _error_of(state: RetryCallState) -> BaseException:
+    error = state.outcome.exception() if state.outcome else None
+    assert error is not None  # noqa: S101 - only asked about where an attempt failed
+    return error
+
+
+def _is_nobodys(error: BaseException) -> bool:
+    return isinstance(error, Exception) and classify(error) is not Fault.MESSAGE
 
 
 def _of_state(state: str) -> Fault:

@@ -186,6 +186,12 @@ class RuntimeSettings(BaseSettings):
         gt=0,
         description="Seconds without a turn of the loop after which the process counts as dead. Source: assumed.",
     )
+    loop_seconds: float = Field(
+        120.0,
+        gt=0,
+        description="Seconds in which each loop of the process ends a step well, or the process is not ready. Source: assumed; twice "
+        "the longest transaction.",
+    )
     log_format: Literal["json", "text"] = Field("json", description="Logs as JSON for machines or as text for people.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     otlp_endpoint: str | None = Field(

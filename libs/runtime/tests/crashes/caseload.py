@@ -1,5 +1,5 @@
 """The toy service with what it takes to pass every await: a sealed input, a poison that heals, slow work that
-fails for a while, deadlines of every kind."""
+fails for a while, deadlines of every kind, questions that nobody answers, and what it tells itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 import toy
-from toy import TOTALS, TOY, Reset, Ticked, Totalled, ToyTopic, toy_topics
+from toy import TOTALS, TOY, Reset, Ticked, Totalled, ToyTopic, Warn, toy_topics
 
 from cafcass_contracts.message import DataClass, Event, Restricted
 from cafcass_contracts.topics import Topic
@@ -112,7 +112,7 @@ SERVICE = replace(
             handler
             for handler in TOY.handlers
             if not isinstance(handler, OnDeadline)
-            and not (isinstance(handler, OnMessage) and handler.message is not Reset)
+            and not (isinstance(handler, OnMessage) and handler.message not in (Reset, Warn))
         ),
     ),
 )

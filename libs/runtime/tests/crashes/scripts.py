@@ -8,10 +8,16 @@ from dataclasses import dataclass
 
 from caseload import COMMANDS, SNAPSHOTS, TICKS
 from faults import FAULTS, REFUSED
-from toy import Reset
+from toy import Reset, Warn
 from world import BY, LOOK_AGAIN, World
 
 from cafcass_contracts import platform
+from cafcass_contracts.message import Actor
+from cafcass_contracts.roles import Role
+from cafcass_runtime.question_rows import of_row
+
+STRANGER = Actor(id="stranger", role=Role.DUTY_OFFICER)
+MANAGER = Actor(id="m-1", role=Role.SERVICE_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,38 @@ async def a_day(world: World) -> None:
         await world.command(platform.DiscardDeadLetters(by=BY, ids=(letter,), why="sent by mistake"), f"discard-{case}")
     await world.command(Reset(by=BY, case="b"), "reset")
     await world.until_quiet()
+    epoch = await world.pool.fetchval("SELECT max(epoch) FROM runtime.ownership")
     world.rebalance()
+    await world.until("SELECT max(epoch) > $1 FROM runtime.ownership", epoch)
     await world.tick(0, "a", 3)
     await world.tick(1, "b", 4)
+    await world.until_quiet()
+
+
+async def people(world: World) -> None:
+    """Who is asked and does not answer, who may give a command and who may not, and what the service tells itself."""
+    await world.tick(0, "late", 1, "ask at once")
+    await world.tick(1, "b", 1, "ask")
+    for partition, case in (
+        (0, "told"),
+        (1, "said"),
+    ):  # one each: another of the same case might take its place, or not
+        await world.tick(partition, case, 1, "tell")
+    await world.start()
+    await world.until_handled()
+    await world.command(Reset(by=STRANGER, case="b"), "refused")
+    await world.command(Warn(by=STRANGER, case="b"), "never-refused")
+    await world.staff(MANAGER.id, Role.SERVICE_MANAGER)
+    await world.until_handled()
+    await world.command(Reset(by=MANAGER, case="b"), "reset")
+    await world.until("SELECT role = 'service-manager' FROM runtime.questions WHERE subject = 'late'")
+    question = await world.pool.fetchrow("SELECT * FROM runtime.questions WHERE key LIKE 'given-without-role:%'")
+    assert question is not None
+    asked = of_row(question)
+    settle = platform.SettleQuestion(
+        by=MANAGER, subject=asked.subject, question_id=asked.id("toy.events.v1"), how="it was right"
+    )
+    await world.command(settle, "settle")
     await world.until_quiet()
 
 
@@ -82,15 +117,26 @@ async def trouble(world: World) -> None:
 
 
 async def another_day(world: World) -> None:
-    """Started again with another calendar, at another broker, days later: everything comes once more and changes nothing."""
+    """Started again with another calendar and policy, at another broker, days later: everything comes once more and changes
+    nothing, due times are counted again, and every row is decided on again. Some rows are damaged meanwhile."""
     await world.tick(0, "a", 1, "far deadline")
-    await world.tick(1, "b", 1)
+    await world.tick(0, "odd", 1, "far deadline")
+    await world.tick(1, "b", 1, "ask")
     await world.start()
     await world.until_quiet()
     await world.stop()
     await world.pool.execute(
         "UPDATE runtime.broker SET cluster = 'another';"
-        "UPDATE runtime.deadlines SET calendar_version = 'older', due = due - interval '1 day'"
+        "UPDATE runtime.deadlines SET calendar_version = 'older', due = due - interval '1 day';"
+        "UPDATE runtime.questions SET calendar_version = 'older', due = due - interval '1 day';"
+        "UPDATE runtime.deadlines SET counted_at = '-infinity' WHERE subject = 'odd';"
+        "INSERT INTO runtime.outbox (slot, messages, count) VALUES (0, 'damaged', 1)"
+    )
+    document = await world.pool.fetchval("SELECT document FROM totals WHERE key = 'odd'")
+    await world.pool.execute("UPDATE totals SET document = 'damaged' WHERE key = 'odd'")
+    # As another instance left it that began with it: when it came into force is then the same in every play.
+    await world.pool.execute(
+        "UPDATE runtime.policy_in_force SET waking = 'runtime.deadlines', in_force_from = $1", world.began
     )
     days = await world.pool.fetchval(
         "SELECT max(relname) FROM pg_class JOIN pg_inherits ON oid = inhrelid WHERE inhparent = 'runtime.inbox'::regclass"
@@ -102,6 +148,12 @@ async def another_day(world: World) -> None:
         "FOR VALUES FROM ('2001-01-01') TO ('2001-01-02')"
     )
     await world.start()
+    await world.until("SELECT EXISTS (SELECT FROM runtime.outbox_refused)")
+    await world.pool.execute("DELETE FROM runtime.outbox_refused")
+    await world.until("SELECT EXISTS (SELECT FROM runtime.dead_letters)")
+    await world.pool.execute("UPDATE totals SET document = $1 WHERE key = 'odd'", document)
+    await world.command(platform.RetryDeadLetters(by=BY), "retry")
+    await world.until("SELECT NOT EXISTS (SELECT FROM runtime.dead_letters)")
     await world.until_quiet()
     await world.tick(0, "a", 2)
     await world.until_quiet()
@@ -179,6 +231,7 @@ _COMMANDS = f"topic = '{COMMANDS}' AND partition = 0"
 
 SCRIPTS: Mapping[str, Script] = {
     "a day": Script(a_day),
+    "people": Script(people),
     "trouble": Script(trouble, faults=tuple(FAULTS)),
     "another day": Script(another_day),
     "slow work": Script(slow_work),

@@ -124,13 +124,16 @@ async def test_nothing_is_wrong_where_nobody_leaves(journeys: Mapping[str, Journ
 async def test_the_day_itself_is_as_it_should_be(journeys: Mapping[str, Journey]) -> None:
     tables = journeys["a day"].outcome.tables
     assert dict(tables["totals"]) == {
-        "a": {"total": 6, "numbers": [1, 2, 3]},
-        "b": {"total": 4, "numbers": [4]},
-        "broken": {"total": 1, "numbers": [1]},
-        "due": {"total": 0, "numbers": [0]},
-        "e": {"total": 5, "numbers": [5]},
-        "poisoned": {"total": 103, "numbers": [100, 1, 2]},
-        "w": {"total": 1, "numbers": [1]},
+        case: {"total": total, "numbers": numbers, "asked": ""}
+        for case, total, numbers in (
+            ("a", 6, [1, 2, 3]),
+            ("b", 4, [4]),
+            ("broken", 1, [1]),
+            ("due", 0, [0]),
+            ("e", 5, [5]),
+            ("poisoned", 103, [100, 1, 2]),
+            ("w", 1, [1]),
+        )
     }
     assert tables["deadlines"] == []
     assert sorted(attempts for *_, attempts, _ in tables["dead_letters"]) == [2, 2, 2]

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,6 +38,7 @@ from cafcass_runtime import jobs, logs, ownership
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health
 from cafcass_runtime.inbox import keep_days, utc_today
@@ -50,7 +50,7 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.settings import RuntimeSettings
@@ -227,15 +227,13 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
                 brake_share=1.0,
                 brake_window=1000,
                 stopped_holds_deadlines=timedelta(hours=1),
-                retry_base=settings.retry_base_s,
-                retry_cap=settings.retry_cap_s,
             ),
             metrics=metrics,
+            patiently=Patience(settings.retry_base_s, settings.retry_cap_s, metrics, waiting=lambda error: None),
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
-                stopped=lambda *stopped: consumer[0].stopped(*stopped),  # noqa: PLW0108 - made after the engine
-                waiting=lambda fault: None,
+                stopped=lambda partition: consumer[0].stopped(partition),  # noqa: PLW0108 - made after the engine
             ),
             tracing=Tracing(SERVICE.name),
             topics=named,
@@ -279,7 +277,14 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
         )
 
 
-_pool = partial(asyncpg.create_pool, min_size=1, max_size=4, server_settings={"jit": "off"})
+@asynccontextmanager
+async def _pool(url: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
+    pool = await open_pool(url, min_size=1, max_size=4, server_settings={"jit": "off"})
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
 
 assert set(INPUTS) == {name for name, topic in topics().items() if SERVICE.name in topic.readers}
 assert MARKERS in vars(ownership), "the runtime was imported before it could be marked"

@@ -17,7 +17,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from caseload import COMMANDS, CONFIDED, INPUTS, OUTPUTS, TICKS, Confided, topics
+from caseload import COMMANDS, CONFIDED, INPUTS, OUTPUTS, STAFF, TICKS, Confided, topics
 from forks import Forked, Forks
 from orders import DIED, INBOX_DAYS, Order, Point
 from rig import MASTER_KEY
@@ -26,6 +26,8 @@ from toy import Ticked
 from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.message import Actor, Command, Message
+from cafcass_contracts.roles import Role
+from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.inbox import keep_days, utc_today
 from cafcass_runtime.sealing import KeyRing, open_json, open_sealed, seal_json
@@ -291,6 +293,11 @@ class World:
         """A command of the staff."""
         await self.send(COMMANDS, 0, encode(command), self._headers(command, id_))
 
+    async def staff(self, id_: str, role: Role) -> None:
+        """The workforce's word on a person."""
+        told = StaffRecorded(staff_id=id_, roles=(StaffRole(role=role, since=self.began.date()),))
+        await self.send(STAFF, 0, encode(told), self._headers(told, f"staff-{id_}"))
+
     def keyring(self) -> KeyRing:
         """The key ring as it is now, nothing remembered."""
         return KeyRing(self.keyring_pool, MASTER_KEY)
@@ -318,6 +325,8 @@ class World:
         await self.until_handled()
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.dead_letters WHERE state = 'retry')")
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.deadlines WHERE due <= now())")
+        await self.until("SELECT NOT EXISTS (SELECT FROM runtime.internal_messages)")
+        await self.until("SELECT waking IS NULL FROM runtime.policy_in_force")
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.jobs)")
         await self.until("SELECT NOT EXISTS (SELECT FROM runtime.outbox)")
 
@@ -382,7 +391,10 @@ _TABLES: Mapping[str, str] = {
     "ownership": "SELECT topic, partition, next_offset, stopped_reason FROM runtime.ownership ORDER BY topic, partition",
     "jobs": "SELECT subject, kind FROM runtime.jobs",
     "deadlines": "SELECT subject, kind, key, due, revision, calendar_version FROM runtime.deadlines ORDER BY id",
-    "questions": "SELECT subject, key, revision, open, urgent FROM runtime.questions ORDER BY subject, key",
+    "questions": "SELECT subject, key, revision, open, urgent, role, first_role, due FROM runtime.questions ORDER BY subject, key",
+    "internal_messages": "SELECT subject, kind FROM runtime.internal_messages",
+    "staff": "SELECT key, document FROM runtime.staff ORDER BY key",
+    "policy_in_force": "SELECT version, calendar_version, waking FROM runtime.policy_in_force",
     "dead_letters": "SELECT id, state, blocking, topic, record_offset, subject, reason, attempts, clash "
     "FROM runtime.dead_letters ORDER BY id",
 }

@@ -200,7 +200,7 @@ MUTATIONS = (
         Kind.STUCK,
         consumer.Consumer,
         "look_after",
-        passage(("still_ours.intersection(lost)", "set()")),
+        passage(("self._claim_later(gone)", "self._claim_later(())")),
         shown_by=78,
     ),
     Mutation(
@@ -216,7 +216,7 @@ MUTATIONS = (
         Kind.LATE,
         consumer.Consumer,
         "_note_caught_up",
-        passage(("if before is not None and lag <= 0:", "if before is not None:")),
+        passage(("if at.answered is not None and lag <= 0:", "if at.answered is not None:")),
         shown_by=443,
     ),
 )

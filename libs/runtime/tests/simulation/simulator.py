@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import structlog
 
+from cafcass_runtime.database import read_every_time
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.relay import prepare_lanes
@@ -45,6 +46,8 @@ async def open_simulator(database: str) -> AsyncIterator[Simulator]:
     await migrate(database, RUNTIME_MIGRATIONS, SERVICE.migrations)
 
     connections: list[Real] = [await asyncpg.connect(database) for _ in range(CONNECTIONS)]
+    for each in connections:
+        await read_every_time(each)
     connection, monitor, *lent = connections
     await prepare_lanes(connection, LIMITS.lanes)
     await keep_days(connection, START.date(), LIMITS.inbox_days)

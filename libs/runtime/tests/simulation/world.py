@@ -17,7 +17,6 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Actor, Message
 from cafcass_runtime import consumer as consumer_module
-from cafcass_runtime import engine as engine_module
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.consumer import Consumer
@@ -27,7 +26,7 @@ from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.relay import Relay, take_back_refused
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault, classify
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.settings import RuntimeSettings
@@ -44,8 +43,6 @@ LIMITS = Limits(
     brake_share=1.0,
     brake_window=500,
     stopped_holds_deadlines=timedelta(hours=1),
-    retry_base=0.01,
-    retry_cap=0.05,
 )
 BROKEN = Mood(version="broken", calendar=Calendar())
 MENDED = replace(BROKEN, mended=True)
@@ -110,11 +107,11 @@ class Owner:
             calendar_version="simulated",
             limits=LIMITS,
             metrics=_METRICS,
+            patiently=Patience(0.01, 0.05, _METRICS, waiting=lambda error: None, sleep=world.time.sleep),
             hooks=Hooks(
                 committed=world.note_commit,
                 retry=lambda: None,
-                stopped=lambda *stopped: self.consumer.stopped(*stopped),  # noqa: PLW0108 - there is none yet
-                waiting=lambda fault: None,
+                stopped=lambda partition: self.consumer.stopped(partition),  # noqa: PLW0108 - there is none yet
             ),
             tracing=_TRACING,
             topics=TOPICS,
@@ -260,12 +257,11 @@ class World:
     def install(self) -> Callable[[], None]:
         """Put the simulation's time into the runtime's modules. Returns what takes it out again."""
         consumer: Any = consumer_module
-        engine: Any = engine_module
-        consumer.asyncio = engine.asyncio = self.time
+        consumer.asyncio = self.time
         consumer.KafkaBroker = NoFramework
 
         def take_out() -> None:
-            consumer.asyncio = engine.asyncio = asyncio
+            consumer.asyncio = asyncio
             consumer.KafkaBroker = KafkaBroker
 
         return take_out

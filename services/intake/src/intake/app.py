@@ -6,14 +6,30 @@ from pathlib import Path
 
 from cafcass_contracts import court, intake
 from cafcass_contracts.values import Feed
-from cafcass_runtime.service import OnForeign, OnMessage, Service
-from intake.domain import private_law, public_law
-from intake.domain.commands import command_touches, on_assign_area, on_withdraw_person
+from cafcass_runtime.service import OnDeadline, OnForeign, OnMessage, OnPolicyChange, Service
+from intake.domain.case.held import CASES
+from intake.domain.commands import (
+    command_subject,
+    command_touches,
+    on_assign_area,
+    on_name_first_hearing,
+    on_withdraw_person,
+)
 from intake.domain.correspondence import correspondence_subject, correspondence_touches, on_correspondence
-from intake.domain.registration import on_snapshot, snapshot_touches, subject_of
-from intake.domain.returns import unreadable_on
-from intake.domain.typed_feed import court_event_subject, court_event_touches, on_court_event
-from intake.settings import policy
+from intake.domain.deadlines import deadline_touches, on_hearing_day_over, on_policy_changed, policy_touches
+from intake.domain.evaluation import HEARING_DAY_OVER
+from intake.domain.feeds import private_law, public_law
+from intake.domain.incoming import (
+    court_event_subject,
+    court_event_touches,
+    on_court_event,
+    on_snapshot,
+    snapshot_touches,
+    subject_of,
+)
+from intake.domain.policy import IntakePolicy
+from intake.domain.reference import REGIONS, TOWNS
+from intake.domain.unreadable import unreadable_on
 from intake.store import TABLES
 
 PRIVATE_LAW = "court.private-law-cases.v1"
@@ -45,12 +61,17 @@ service = Service(
             correspondence_subject,
             tolerant=True,
         ),
-        OnMessage(intake.AssignArea, on_assign_area, command_touches, lambda command, _: command.case_id),
-        OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, lambda command, _: command.case_id),
+        OnMessage(intake.AssignArea, on_assign_area, command_touches, command_subject),
+        OnMessage(intake.WithdrawPerson, on_withdraw_person, command_touches, command_subject),
+        OnMessage(intake.NameFirstHearing, on_name_first_hearing, command_touches, command_subject),
+        OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
+        OnPolicyChange(CASES, on_policy_changed, policy_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
-    policy=policy,
+    policy=IntakePolicy,
+    references=(TOWNS, REGIONS),
+    reference_files=Path(__file__).parent / "reference",
     unreadable={
         PRIVATE_LAW: unreadable_on(PRIVATE_LAW, Feed.HMCTS_PRIVATE_LAW, "private"),
         PUBLIC_LAW: unreadable_on(PUBLIC_LAW, Feed.HMCTS_PUBLIC_LAW, "public"),

@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from cafcass_contracts import intake, police, police_checks, triage
-from cafcass_runtime.service import OnDeadline, OnMessage, Service
-from police_checks.domain.answers import is_urgent
+from cafcass_runtime.service import OnDeadline, OnMessage, OnPolicyChange, Service
+from police_checks.domain.answers.answer import is_urgent
+from police_checks.domain.answers.matching import match_subject, match_touches, on_match_answer
+from police_checks.domain.case import CASES, STRAY_ANSWERS
+from police_checks.domain.checks.alert import ALERT
+from police_checks.domain.checks.renewal import RENEW
+from police_checks.domain.checks.requests import CHASE
 from police_checks.domain.commands import (
+    command_subject,
     command_touches,
-    match_subject,
-    match_touches,
     on_classify_finding,
     on_correct_check,
-    on_match_answer,
     on_record_consent,
     on_record_household_member,
     on_request_level_2,
 )
-from police_checks.domain.inputs import (
+from police_checks.domain.deadlines import (
+    changed_answer_touches,
+    changed_case_touches,
+    deadline_touches,
+    on_alert,
+    on_chase,
+    on_policy_change,
+    on_policy_change_for_answer,
+    on_renew,
+)
+from police_checks.domain.incoming import (
     answer_subject,
     answer_touches,
     case_touches,
-    deadline_touches,
-    on_alert,
     on_answer,
-    on_chase,
     on_concern,
     on_details,
-    on_renew,
     on_risk_profile,
 )
-from police_checks.domain.policy import Policy
-from police_checks.domain.settling import ALERT, CHASE, RENEW
-from police_checks.settings import policy
+from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.reference import REFERENCES
 from police_checks.store import TABLES
 
+_HERE: Final = Path(__file__).parent
 
-def _case_of(command: Any, _: Policy) -> str | None:
-    case: str = command.case_id
-    return case
-
-
-service = Service(
+service: Final = Service(
     name="police-checks",
     handlers=(
         OnMessage(intake.CaseDetailsRecorded, on_details, case_touches),
@@ -51,17 +55,21 @@ service = Service(
         OnMessage(triage.RiskProfileRecorded, on_risk_profile, case_touches),
         OnMessage(police.CheckAnswered, on_answer, answer_touches, answer_subject, tolerant=True, urgent=is_urgent),
         OnMessage(police.AuthorityAnswered, on_answer, answer_touches, answer_subject, tolerant=True),
-        OnMessage(police_checks.RequestLevel2Check, on_request_level_2, command_touches, _case_of),
-        OnMessage(police_checks.RecordHouseholdMember, on_record_household_member, command_touches, _case_of),
-        OnMessage(police_checks.RecordConsent, on_record_consent, command_touches, _case_of),
-        OnMessage(police_checks.ClassifyFinding, on_classify_finding, command_touches, _case_of),
-        OnMessage(police_checks.CorrectCheck, on_correct_check, command_touches, _case_of),
+        OnMessage(police_checks.RequestLevel2Check, on_request_level_2, command_touches, command_subject),
+        OnMessage(police_checks.RecordHouseholdMember, on_record_household_member, command_touches, command_subject),
+        OnMessage(police_checks.RecordConsent, on_record_consent, command_touches, command_subject),
+        OnMessage(police_checks.ClassifyFinding, on_classify_finding, command_touches, command_subject),
+        OnMessage(police_checks.CorrectCheck, on_correct_check, command_touches, command_subject),
         OnMessage(police_checks.MatchAnswer, on_match_answer, match_touches, match_subject),
         OnDeadline(CHASE, on_chase, deadline_touches),
         OnDeadline(ALERT, on_alert, deadline_touches),
         OnDeadline(RENEW, on_renew, deadline_touches),
+        OnPolicyChange(CASES, on_policy_change, changed_case_touches),
+        OnPolicyChange(STRAY_ANSWERS, on_policy_change_for_answer, changed_answer_touches),
     ),
     tables=TABLES,
-    migrations=Path(__file__).parent / "migrations",
-    policy=policy,
+    migrations=_HERE / "migrations",
+    policy=ChecksPolicy,
+    references=REFERENCES,
+    reference_files=_HERE / "reference",
 )

@@ -18,6 +18,7 @@ from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import ownership
+from cafcass_runtime.database import open_pool, read_every_time
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.internal import InternalMessages
@@ -31,7 +32,7 @@ from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.records import Outgoing, StoredRecord, unpack
 from cafcass_runtime.relay import prepare_lanes
 from cafcass_runtime.replay import Replay
-from cafcass_runtime.retrying import Fault
+from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, open_json
 from cafcass_runtime.service import Service
@@ -49,8 +50,6 @@ LIMITS = Limits(
     brake_share=0.5,
     brake_window=50,
     stopped_holds_deadlines=timedelta(hours=1),
-    retry_base=0.01,
-    retry_cap=0.05,
 )
 
 
@@ -58,8 +57,10 @@ LIMITS = Limits(
 class Heard:
     """What the engine told the rest of the process."""
 
-    stopped: list[tuple[Partition, int, str]] = field(default_factory=list)
+    stopped: list[Partition] = field(default_factory=list)
     waited: list[Fault] = field(default_factory=list)
+    stopping: bool = False
+    """Whether the process is about to stop, so that nothing is waited for any more."""
 
 
 @dataclass
@@ -79,13 +80,18 @@ class OpenEngine(Generic[P]):
     metrics: Metrics
     policy: DatedPolicy[P]
     topics: Mapping[str, Topic]
+    statements: list[str]
+    """Every statement that the service's database was given so far, but for those that begin and end transactions."""
     _next: dict[Partition, int] = field(default_factory=dict)
 
     async def own(self, *partitions: Partition, owner: str = "one") -> None:
         """Take partitions for this engine."""
         async with self.pool.acquire() as connection:
             taken = await ownership.take(connection, partitions, owner)
-        self.engine.epochs.update({partition: held.epoch for partition, held in taken.items()})
+        assignment = self.engine.assignment
+        assignment.assigned([partition for partition in partitions if assignment.get(partition) is None])
+        for partition, owned in taken.items():
+            assignment.claimed(partition, owned, owned.next_offset or 0)
 
     def record(
         self,
@@ -182,8 +188,14 @@ async def open_engine(
     """An engine of a service on databases that were prepared. Nothing runs by itself: a test calls each step."""
     wall, heard, metrics = wall or Wall(), Heard(), Metrics()
     policy = policy or policy_of(service)
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4)
-    keyring_pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(keyring_url, min_size=1, max_size=2)
+    statements: list[str] = []
+
+    async def listened_to(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        await read_every_time(connection)
+        connection.add_query_logger(lambda query: statements.append(query.query))
+
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4, init=listened_to)
+    keyring_pool = await open_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
         async with pool.acquire() as connection:
@@ -198,11 +210,17 @@ async def open_engine(
             calendar_version=policy.at(wall.now).calendar.version,
             limits=limits,
             metrics=metrics,
+            patiently=Patience(
+                base=0.01,
+                cap=0.05,
+                metrics=metrics,
+                waiting=lambda error: heard.waited.append(classify(error)) if error else None,
+                stopping=lambda: heard.stopping,
+            ),
             hooks=Hooks(
                 committed=lambda: None,
                 retry=lambda: None,
-                stopped=lambda *stopped: heard.stopped.append(stopped),
-                waiting=lambda fault: heard.waited.append(fault) if fault else None,
+                stopped=heard.stopped.append,
             ),
             tracing=Tracing(service.name),
             topics=topics,
@@ -224,6 +242,7 @@ async def open_engine(
             metrics,
             policy,
             topics,
+            statements,
         )
     finally:
         await asyncio.gather(pool.close(), keyring_pool.close())

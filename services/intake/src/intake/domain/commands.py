@@ -1,31 +1,44 @@
-"""What people settle about a case: its area where the court does not say (I3, I6), and who is not in it after all (I4)."""
+"""What people settle about a case: its area where the court does not say (I3, I6), who is not in it after all (I4), its first hearing (I7)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
-from cafcass_contracts.intake import AssignArea, WithdrawPerson
-from cafcass_contracts.values import SERVICE_AREAS, TeamKind
-from cafcass_domain.decision import Answer, Decision, Facts, Received, TableRef
-from intake.domain.case import Assigned, HeldCase
-from intake.domain.element import show
-from intake.domain.policy import Policy
-from intake.domain.projection import project
-from intake.domain.registration import CASES, settle
-from intake.domain.snapshot import stamp_of
-from intake.domain.view import View
+from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.values import SERVICE_AREAS, HearingStatus
+from cafcass_domain.commands import conflict, refused
+from cafcass_domain.decision import Decision, Facts, Received
+from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
+from intake.domain.areas import usual_team
+from intake.domain.case.element import show
+from intake.domain.case.held import CASES, Assigned, HeldCase
+from intake.domain.case.snapshot import TOLD_BY_A_PERSON, stamp_at
+from intake.domain.details.content import court_of
+from intake.domain.details.view import View
+from intake.domain.evaluation import evaluate, hearings_at
+from intake.domain.feeds.dates import moment_of, written
+from intake.domain.hearings.first import earlier_than
+from intake.domain.hearings.standing import SINCE, is_effective
+from intake.domain.intake_turn import IntakeTurn, Touches
+from intake.domain.policy import IntakePolicy
+
+CaseCommand = AssignArea | WithdrawPerson | NameFirstHearing
+
+
+def command_subject(command: CaseCommand, policy: IntakePolicy) -> str:
+    """The case that a command is about."""
+    return command.case_id
 
 
 def command_touches(
-    received: Received[AssignArea | WithdrawPerson], policy: Policy
-) -> dict[TableRef[Any], Collection[str]]:
-    """The case that the command is about."""
+    received: Received[AssignArea] | Received[WithdrawPerson] | Received[NameFirstHearing], policy: IntakePolicy
+) -> Touches:
+    """The case that a command is about."""
     return {CASES: {received.data.case_id}}
 
 
-def on_assign_area(facts: Facts, received: Received[AssignArea], policy: Policy) -> Decision:
+def on_assign_area(facts: Facts, received: Received[AssignArea], policy: IntakePolicy) -> Decision:
     """Gives a case its area and team, until its court changes (I6)."""
     command = received.data
     held = _held(facts, command)
@@ -33,15 +46,15 @@ def on_assign_area(facts: Facts, received: Received[AssignArea], policy: Policy)
         return held
     area = SERVICE_AREAS.get(command.area)
     if area is None:
-        return _refused("there is no such service area")
-    team = command.team or area.team(TeamKind.EARLY_INTERVENTION if held.law == "private" else TeamKind.PUBLIC_LAW)
+        return refused("there is no such service area")
+    team = command.team or usual_team(area.id, held.law)
     if team not in area.teams:
-        return _refused(f"area {area.id} has no such team: its teams are {', '.join(area.teams)}")
-    after = replace(held, assigned=Assigned(area.id, team, project(held, policy).court))
-    return settle(facts, received, held, after, policy)
+        return refused(f"area {area.id} has no such team: its teams are {', '.join(area.teams)}")
+    assigned = Assigned(area.id, team, court_of(View(held, policy)).basis)
+    return _evaluate(facts, received, held, replace(held, assigned=assigned), policy)
 
 
-def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy: Policy) -> Decision:
+def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy: IntakePolicy) -> Decision:
     """Takes a person or child out of a case. A snapshot that still shows them does not bring them back (I4)."""
     command = received.data
     held = _held(facts, command)
@@ -49,24 +62,72 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
         return held
     keys = View(held, policy).keys_of(command.person)
     if not keys:
-        return _refused("nobody in the case has that id")
-    stamp = stamp_of(received.received_at)
-    elements = dict(held.elements)
-    for key in keys:
-        elements[key] = show(elements[key], {"withdrawn": True}, stamp)
-    return settle(facts, received, held, replace(held, elements=elements), policy)
+        return refused("nobody in the case has that id")
+    stamp = stamp_at(received.received_at)
+    withdrawn = {key: show(held.elements[key], {"withdrawn": True}, stamp) for key in keys}
+    return _evaluate(facts, received, held, replace(held, elements={**held.elements, **withdrawn}), policy)
 
 
-def _held(facts: Facts, command: AssignArea | WithdrawPerson) -> HeldCase | Decision:
+def on_name_first_hearing(facts: Facts, received: Received[NameFirstHearing], policy: IntakePolicy) -> Decision:
+    """Which hearing was the first (I7): one that is known, or the day of one of which the court did not tell."""
+    command = received.data
+    held = _held(facts, command)
+    if isinstance(held, Decision):
+        return held
+    view = View(held, policy)
+    after = _first_known(view, command, received) if command.held_on is None else _first_told(view, command, received)
+    if isinstance(after, Decision):
+        return after
+    return _evaluate(facts, received, held, after, policy)
+
+
+def _first_known(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
+    hearings = hearings_at(view, view.held.decided, received.received_at)
+    hearing = next((each for each in hearings if each["id"] == command.hearing_id), None)
+    if command.hearing_id is None:
+        return refused("name the hearing, or the day of one of which the court did not tell")
+    if hearing is None:
+        return refused("the case has no hearing of that id")
+    if not is_effective(hearing):
+        return refused("that hearing is neither listed nor held")
+    if (earlier := earlier_than(hearings, hearing["starts_at"])) is not None:
+        return refused(f"an earlier hearing is known: {earlier['id']}")
+    return replace(view.held, first_named=hearing["id"])
+
+
+def _first_told(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
+    """The hearing of a day becomes one of the case, held by the word of whoever says so. Said again, it is of another day."""
+    day = command.held_on
+    assert day is not None  # noqa: S101
+    id_ = view.public(TOLD_BY_A_PERSON)
+    begins = written(view.policy.begin_of(day))
+    hearings = [h for h in hearings_at(view, view.held.decided, received.received_at) if h["id"] != id_]
+    if command.hearing_id is not None:
+        return refused("name either a hearing or a day, not both")
+    if day > london_day(received.received_at):
+        return refused("a hearing of a day to come was not held")
+    if begins < SINCE:
+        return refused("no hearing of a case of Cafcass was before Cafcass was")
+    known = [h for h in hearings if is_effective(h) and london_day(moment_of(h["starts_at"])) == day]
+    if known:
+        return refused(f"a hearing of that day is known, name it: {known[0]['id']}")
+    if (earlier := earlier_than(hearings, begins)) is not None:
+        return refused(f"an earlier hearing is known: {earlier['id']}")
+    fields = {"status": str(HearingStatus.HELD), "days": [{"starts_at": begins}]}
+    told = show(view.held.elements.get(TOLD_BY_A_PERSON), fields, stamp_at(received.received_at))
+    return replace(view.held, first_named=id_, elements={**view.held.elements, TOLD_BY_A_PERSON: told})
+
+
+def _held(facts: Facts, command: CaseCommand) -> HeldCase | Decision:
     """The case as the sender saw it, or the refusal, which says what changed since."""
     held = facts.get(CASES, command.case_id)
     if held is None or not held.revision:
-        return _refused("there is no such case")
-    if command.based_on is not None and command.based_on != held.revision:
-        paths = ", ".join(held.changed_since(command.based_on)) or "nothing we still remember"
-        return _refused(f"the case is at revision {held.revision}; changed since {command.based_on}: {paths}")
-    return held
+        return refused("there is no such case")
+    conflicting = conflict(command, held.revision, held.changed_since, name="revision")
+    return held if conflicting is None else Decision(answer=conflicting)
 
 
-def _refused(reason: str) -> Decision:
-    return Decision(answer=Answer("refused", reason))
+def _evaluate(
+    facts: Facts, received: Received[Any], before: HeldCase, after: HeldCase, policy: IntakePolicy
+) -> Decision:
+    return evaluate(IntakeTurn(CASES, before.case_id, before, after, received, policy, facts=facts))

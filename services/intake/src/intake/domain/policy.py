@@ -1,35 +1,70 @@
-"""The policy that intake decides by: every number is a setting (`settings.py`), handed in with the facts."""
+"""The numbers that intake decides by, each declared once; which of them is in force is handed in with the facts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
-from uuid import UUID
 
-from cafcass_domain.decision import WorkingDays
-from intake.domain.fields import LONDON
+from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.roles import Role
+from cafcass_domain import policy
+from cafcass_domain.numbers import WorkingDays
+from cafcass_domain.policy import number
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Policy in force at one moment."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class IntakePolicy(policy.Policy):
+    """Intake's policy in force at one moment."""
 
-    version: str
-    namespace: UUID
-    """The environment's secret, in which ids of cases, children and people are derived."""
-    calendar: WorkingDays
-    ask_within_working_days: int = 1
-    """How soon a person settles what intake asks (I2)."""
-    day_ends: time = time(17)
-    """When a working day ends, London time: due times fall here."""
-    asked_role: str = "intake-officer"
-    """Which role is asked."""
-    most_linked_cases: int = 20
-    """Earlier cases of one child that a new case is linked to; a child known in more is put to a person (I5)."""
-    adult_at: int = 18
-    """Years; a child at least as old, or a party younger, is doubted, never refused."""
+    ask_within_working_days: WorkingDays = number(
+        WorkingDays(1),
+        "in which a person settles what intake asks, such as the area",
+        source="OF 2.2",
+        rule="I2",
+        at_least=0,
+        at_most=20,
+    )
+    asked_role: Role = number(
+        Role.INTAKE_OFFICER,
+        "role of the central intake team that is asked",
+        source="OF 4.1; the name is assumed",
+        rule="I1",
+    )
+    most_linked_cases: int = number(
+        20,
+        "earlier cases of one child that a new case is linked to; a child known in more is put to a person",
+        source="assumed",
+        rule="I5",
+        unit="cases",
+        at_least=1,
+        at_most=200,
+    )
+    adult_at: int = number(
+        18,
+        "age at which somebody is an adult: a party younger is not checked, if old enough for one; a child as old, or an applicant younger, "
+        "is doubted and the court asked, never refused",
+        source="Children Act 1989 s.105",
+        rule="I3",
+        unit="years",
+        at_least=1,
+        at_most=25,
+    )
 
-    def ask_by(self, received: datetime) -> datetime:
-        """When a question asked now is due (I2, G1)."""
-        day = self.calendar.due(received, self.ask_within_working_days)
-        return datetime.combine(day, self.day_ends, tzinfo=LONDON)
+    youngest_party: int = number(
+        16,
+        "age from which a party may be as young as a birth date says; one that makes a party younger is doubted, and takes no check away",
+        source="assumed",
+        rule="P1",
+        unit="years",
+        at_least=1,
+        at_most=25,
+    )
+
+    def problems(self) -> Iterator[str]:
+        """See `Policy.problems`."""
+        yield from super().problems()
+        if self.youngest_party > self.adult_at:
+            yield "youngest_party must not be above adult_at"
+        for command in (AssignArea, NameFirstHearing, WithdrawPerson):
+            if self.asked_role not in command.given_by:
+                yield f"asked_role {self.asked_role} is not among those who may give {command.message_name}"

@@ -1,72 +1,108 @@
-"""The policy that police-checks decides by: every number is a setting (`settings.py`), handed in with the facts."""
+"""Every number that police-checks decides by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from types import MappingProxyType
+from typing import Final
 
+from cafcass_contracts import police_checks
+from cafcass_contracts.roles import Role
 from cafcass_contracts.values import RiskFactor
-from cafcass_domain.decision import WorkingDays
-from police_checks.domain.sources import Sources
+from cafcass_domain.numbers import Days, WorkingDays
+from cafcass_domain.policy import Policy, number
+from police_checks.domain.answers.offences import classification_of
 
-LONDON = ZoneInfo("Europe/London")
+_SETTLING: Final = (
+    police_checks.RecordHouseholdMember,
+    police_checks.RecordConsent,
+    police_checks.ClassifyFinding,
+    police_checks.CorrectCheck,
+    police_checks.MatchAnswer,
+)
+"""The commands that settle what is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Policy in force at one moment."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChecksPolicy(Policy):
+    """The policy of police-checks in force at one moment."""
 
-    version: str
-    namespace: UUID
-    """The environment's secret, in which ids of people recorded by command are derived."""
-    calendar: WorkingDays
-    sources: Sources
-    """Who is asked (P9)."""
-    chase_after_working_days: int = 2
-    """A check not answered in so many working days is chased, and again every so many (P8)."""
-    alert_working_days_before: int = 3
-    """How long before the first hearing what is outstanding is an alert (P8)."""
-    up_to_date_days: int = 182
-    """How long an answered check stays up to date where a care order is to be discharged (P4)."""
-    ask_within_working_days: int = 1
-    """How soon a person settles what is asked (T1)."""
-    day_begins: time = time(9)
-    """When a working day begins, London time: alerts fall here."""
-    day_ends: time = time(17)
-    """When a working day ends, London time: due times fall here."""
-    adult_at: int = 18
-    """Years."""
-    warranting: frozenset[RiskFactor] = frozenset(
-        {RiskFactor.DOMESTIC_ABUSE, RiskFactor.POST_SEPARATION_CONTROL, RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT}
+    former = MappingProxyType(
+        {
+            "level_1_systems": "set LEVEL_1_SYSTEM to the computer that answers level 1, "
+            "and LEVEL_1_SYSTEM_FROM_2027_03_01 to the one that answers from that day on"
+        }
     )
-    """Alleged, these warrant a level 2 check (P2)."""
-    asked_role: str = "checks-officer"
-    """Which role is asked."""
 
-    def ask_by(self, now: datetime) -> datetime:
-        """When a question asked now is due (G1)."""
-        return at_london(self.calendar.due(now, self.ask_within_working_days), self.day_ends)
+    chase_after_working_days: WorkingDays = number(
+        2,
+        "after which an unanswered check is chased, and again every so many",
+        source="assumed",
+        rule="P8",
+        at_least=1,
+        at_most=20,
+    )
+    alert_working_days_before: WorkingDays = number(
+        3,
+        "before the first hearing, at which an outstanding check is an alert",
+        source="assumed",
+        rule="P8",
+        at_least=0,
+        at_most=20,
+    )
+    up_to_date_days: Days = number(
+        182,
+        "for which an answered level 2 check stays up to date where a care order is to be discharged",
+        source="OF 3.1; how many is assumed",
+        rule="P4",
+        at_least=1,
+        at_most=3650,
+    )
+    ask_within_working_days: WorkingDays = number(
+        1, "in which a person settles a question", source="OF 2.2", rule="T1", at_least=0, at_most=20
+    )
+    adult_at: int = number(
+        18,
+        "from which somebody who is no party is an adult, and may be checked",
+        source="Children Act 1989 s.105",
+        rule="P3",
+        unit="years of age",
+        at_least=1,
+        at_most=25,
+    )
+    asked_role: Role = number(
+        Role.CHECKS_OFFICER,
+        "who of the area's early intervention team is asked",
+        source="the name is assumed",
+        rule="G9",
+        unit="role",
+    )
+    warranting_factors: frozenset[RiskFactor] = number(
+        frozenset(
+            {
+                RiskFactor.DOMESTIC_ABUSE,
+                RiskFactor.POST_SEPARATION_CONTROL,
+                RiskFactor.HARM_TO_CHILD,
+                RiskFactor.NEGLECT,
+            }
+        ),
+        "that warrant a level 2 check where they are alleged",
+        source="OF 4.5, 8.15; control as abuse and neglect as harm are assumed",
+        rule="P2",
+        unit="risk factors",
+    )
+    level_1_system: str = number(
+        "PNC", "that answers level 1", source="OF 4.5", rule="P9", unit="national computer", not_empty=True
+    )
 
-    def chase_on(self, wanted_by: date) -> datetime:
-        """When a request of which the answer is wanted by a day is chased, if none came (P8)."""
-        return at_london(wanted_by, self.day_ends)
-
-    def answer_wanted_by(self, requested: datetime) -> date:
-        """The day by which an answer is wanted (P8)."""
-        return self.calendar.due(requested, self.chase_after_working_days)
-
-    def alert_at(self, hearing: datetime) -> datetime:
-        """When what is still outstanding before a hearing is an alert (P8): the morning of the day the letter is due."""
-        return at_london(self.calendar.before(london_day(hearing), self.alert_working_days_before), self.day_begins)
-
-
-def at_london(day: date, at: time) -> datetime:
-    """A time of a day in London."""
-    return datetime.combine(day, at, tzinfo=LONDON)
-
-
-def london_day(instant: datetime) -> date:
-    """The London day of an instant."""
-    return instant.astimezone(LONDON).date()
+    def problems(self) -> Iterator[str]:
+        """See the base. Who is asked must be able to answer, and the tables of offences must fit together."""
+        yield from super().problems()
+        able = [role for role in Role if all(role in command.given_by for command in _SETTLING)]
+        if self.asked_role not in able:
+            yield f"asked_role must be one that gives every command that settles what is asked: {', '.join(able)}"
+        try:
+            classification_of(self)
+        except ValueError as error:
+            yield f"reference data offences: {error}"

@@ -1,0 +1,38 @@
+"""Connections to PostgreSQL, on which no time that a row holds is too absurd to be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import asyncpg
+
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""From which PostgreSQL counts microseconds."""
+_MICROSECOND: Final = timedelta(microseconds=1)
+_FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+
+
+async def open_pool(url: str, **options: Any) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of such connections; the options are those of `asyncpg.create_pool`."""
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=read_every_time, **options)
+    return pool
+
+
+async def read_every_time(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Let a connection read what Python's datetimes do not reach (infinity, years before 1 and after 9999) as the nearest that they do.
+
+    asyncpg gives infinity without an offset and raises at the rest, which costs whoever reads the row all rows that come with it.
+    """
+    await connection.set_type_codec(
+        "timestamptz", schema="pg_catalog", format="tuple", encoder=_microseconds, decoder=_instant
+    )
+
+
+def _microseconds(moment: datetime) -> tuple[int]:
+    return ((moment - _EPOCH) // _MICROSECOND,)
+
+
+def _instant(held: tuple[int]) -> datetime:
+    return _EPOCH + timedelta(microseconds=min(max(held[0], _FIRST), _LAST))

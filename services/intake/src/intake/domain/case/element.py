@@ -1,0 +1,53 @@
+"""One element of a held case: its fields, each with the time of the snapshot that last showed it (I4).
+
+Nearly always all fields of an element were last shown by the same snapshot, so an element has one stamp, and stamps of
+their own only for the fields that are older.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cafcass_domain.state import State
+from intake.domain.case.snapshot import Json, Stamp
+
+
+class Element(State):
+    """An element as it is held."""
+
+    stamp: Stamp
+    """When it was last shown."""
+    values: dict[str, Json]
+    older: dict[str, Stamp]
+    """When those fields were last shown that the last showing left out."""
+
+    def shown_at(self, name: str) -> Stamp | None:
+        """When a field was last shown; None where it never was."""
+        return self.older.get(name, self.stamp) if name in self.values else None
+
+
+NOTHING_SHOWN: Final = Element(0, {}, {})
+
+
+def show(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element:
+    """The element after these fields were shown at `stamp`; the very same object where that changes nothing.
+
+    A newer showing overwrites, an equally old one that arrives later too, an older one only adds what was never shown
+    since. Nothing is taken away.
+    """
+    if held is None or not held.values:
+        return Element(stamp, fields, {})
+    if stamp > held.stamp:
+        older = {name: held.older.get(name, held.stamp) for name in held.values if name not in fields}
+        return Element(stamp, {**held.values, **fields}, older)
+    news = {
+        name: value
+        for name, value in fields.items()
+        if (known := held.shown_at(name)) is None or known < stamp or (known == stamp and held.values[name] != value)
+    }
+    if not news:
+        return held
+    older = {name: when for name, when in held.older.items() if name not in news}
+    if stamp < held.stamp:
+        older |= dict.fromkeys(news, stamp)
+    return Element(held.stamp, {**held.values, **news}, older)

@@ -1,0 +1,70 @@
+"""What happened at court between two contents of a case: hearings, orders, reports, endings, redactions (I7, I4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cafcass_contracts import intake as events
+from cafcass_contracts.message import Plain
+from cafcass_contracts.values import HearingStatus
+from intake.domain.case.snapshot import Fields, Json
+from intake.domain.hearings.standing import is_listed
+
+_TAKEN_BACK = (HearingStatus.VACATED, HearingStatus.ADJOURNED)
+_LISTING = ("starts_at", "ends_at", "type", "court")
+
+Basis = Mapping[str, Any]
+"""What every decided event carries: the case, what it rests on, the policy version."""
+
+
+def happened(before: Fields, after: Fields, basis: Callable[[str], Basis], why: Mapping[str, str]) -> Iterator[Plain]:
+    """The events between two contents, `before` empty at registration. `why` gives a vacated hearing's reason by id."""
+    yield from _hearings(before, after, basis, why)
+    for order in _new(before, after, "orders"):
+        yield Plain(events.OrderMade, {"order": order, **basis("I7")})
+    for report in _new(before, after, "reports"):
+        yield Plain(events.ReportOrdered, {"report": report, **basis("I7")})
+    if after.get("withdrawn") and not before.get("withdrawn"):
+        yield Plain(events.ApplicationWithdrawn, {**_named(after, "withdrawn_on"), **basis("I7")})
+    if after.get("concluded") and not before.get("concluded"):
+        yield Plain(events.CaseConcluded, {**_named(after, "concluded_on", "final_orders"), **basis("I7")})
+    shown = {document["id"] for document in after.get("documents", ())}
+    for document in before.get("documents", ()):
+        if document["id"] not in shown:
+            gone = {"document_id": document["id"], **_named(document, "kind")}
+            yield Plain(events.DocumentRedacted, {**gone, **basis("I4")})
+
+
+def _named(fields: Fields, *names: str) -> Fields:
+    """Some of the fields, as far as they are there."""
+    return {name: fields[name] for name in names if fields.get(name) is not None}
+
+
+def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis], why: Mapping[str, str]) -> Iterator[Plain]:
+    known = {hearing["id"]: hearing for hearing in before.get("hearings", ())}
+    for hearing in after.get("hearings", ()):
+        earlier = known.get(hearing["id"])
+        said: Fields = {"hearing": hearing}
+        if is_listed(hearing):
+            if earlier is None or not is_listed(earlier) or any(earlier.get(p) != hearing.get(p) for p in _LISTING):
+                if earlier is not None and earlier.get("starts_at") not in (None, hearing["starts_at"]):
+                    said["replaces"] = earlier["starts_at"]
+                yield Plain(events.HearingListed, {**said, **basis("I7")})
+        elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _stood(earlier):
+            if hearing["id"] in why:
+                said["reason"] = why[hearing["id"]]
+            yield Plain(events.HearingVacated, {**said, **basis("I7")})
+
+
+def _stood(hearing: Fields) -> bool:
+    """Whether a hearing was to be held, or was presumed held: that it was not is news (I7)."""
+    return is_listed(hearing) or hearing.get("presumed") is True
+
+
+def _new(before: Fields, after: Fields, name: str) -> Iterator[Json]:
+    """Members that were not there, or not like this."""
+    known = {member["id"]: member for member in before.get(name, ())}
+    for member in after.get(name, ()):
+        if known.get(member["id"]) != member:
+            yield member

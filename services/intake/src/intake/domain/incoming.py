@@ -1,0 +1,90 @@
+"""What courts send: a snapshot of a case, by whatever feed, is merged into what is held, and the case evaluated (I1 to I7)."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from cafcass_contracts import court
+from cafcass_contracts.identity import case_id, derived_id
+from cafcass_contracts.values import Feed
+from cafcass_domain.decision import NOTHING, Decision, Facts, Received
+from cafcass_domain.state import replace
+from intake.domain.case.held import CASES, begin, merge
+from intake.domain.case.snapshot import CHILD, CaseSnapshot, Law, stamp_at
+from intake.domain.children.known import CHILDREN
+from intake.domain.children.recognition import identity_of
+from intake.domain.evaluation import evaluate
+from intake.domain.feeds import typed
+from intake.domain.feeds.dates import written
+from intake.domain.intake_turn import IntakeTurn, Touches
+from intake.domain.policy import IntakePolicy
+
+_CHILD_KEY: Final = f"{CHILD}/"
+
+
+def subject_of(snapshot: CaseSnapshot, policy: IntakePolicy) -> str:
+    """The id of the case that a snapshot is of; without a case number, an id of its own, the same for every copy."""
+    if snapshot.case_number is None:
+        return derived_id("unnumbered", snapshot.law, snapshot.digest)
+    return _case_id(policy.namespace.int, snapshot.law, snapshot.case_number)
+
+
+@lru_cache(maxsize=4096)
+def _case_id(namespace: int, law: Law, case_number: str) -> str:
+    """Asked for three times on a message's way. By the namespace's number: hashing a UUID is slow."""
+    return case_id(UUID(int=namespace), law, case_number)
+
+
+def snapshot_touches(received: Received[CaseSnapshot], policy: IntakePolicy) -> Touches:
+    """The case, and the children that the snapshot names well enough to be recognised (I5)."""
+    snapshot = received.data
+    return {CASES: {subject_of(snapshot, policy)}, CHILDREN: _children(snapshot, policy)}
+
+
+def _children(snapshot: CaseSnapshot, policy: IntakePolicy) -> frozenset[str]:
+    """Asked for when rows are locked and when they are decided on, of the same snapshot under the same policy."""
+    if snapshot.known_children is None:
+        snapshot.known_children = frozenset(
+            identity
+            for key, fields in snapshot.elements.items()
+            if key.startswith(_CHILD_KEY) and (identity := identity_of(fields, policy)) is not None
+        )
+    return snapshot.known_children
+
+
+def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePolicy) -> Decision:
+    """What a snapshot of a case leads to: registered, amended, returned, or nothing where nothing changed."""
+    snapshot = received.data
+    subject = subject_of(snapshot, policy)
+    held = facts.get(CASES, subject)
+    before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
+    stamp = snapshot.taken_at if snapshot.taken_at is not None else stamp_at(received.received_at)
+    after = merge(before, snapshot, stamp)
+    if after is before and held is not None:
+        return NOTHING
+    children = _children(snapshot, policy)
+    return evaluate(IntakeTurn(CASES, subject, before, after, received, policy, facts=facts, children=children))
+
+
+def court_event_subject(event: court.CourtEvent, policy: IntakePolicy) -> str:
+    """The id of the case that an event of the typed feed is about."""
+    snapshot = CaseSnapshot(law=typed.law_of(event), feed=str(Feed.COURT_EVENTS), case_number=event.case_number)
+    return subject_of(snapshot, policy)
+
+
+def court_event_touches(received: Received[court.CourtEvent], policy: IntakePolicy) -> Touches:
+    """The case, and the children it names well enough to be recognised (I5)."""
+    return snapshot_touches(_as_snapshot(received), policy)
+
+
+def on_court_event(facts: Facts, received: Received[court.CourtEvent], policy: IntakePolicy) -> Decision:
+    """What an event of the typed feed leads to: the same as a snapshot that shows what it says (I1 to I7)."""
+    return on_snapshot(facts, _as_snapshot(received), policy)
+
+
+def _as_snapshot(received: Received[court.CourtEvent]) -> Received[CaseSnapshot]:
+    untyped: Received[Any] = received
+    return replace(untyped, data=typed.read(received.data, received.happened_at, received.problems))

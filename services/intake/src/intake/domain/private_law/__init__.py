@@ -1,5 +1,0 @@
-"""HMCTS's private law feed (`hmcts/prl-cos-api`): one converter per section, each naming its source fields."""
-
-from intake.domain.private_law.adapter import read
-
-__all__ = ["read"]

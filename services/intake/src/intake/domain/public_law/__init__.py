@@ -1,5 +1,0 @@
-"""HMCTS's public law feed (`hmcts/fpl-ccd-configuration`): one converter per section, each naming its source fields."""
-
-from intake.domain.public_law.adapter import read
-
-__all__ = ["read"]

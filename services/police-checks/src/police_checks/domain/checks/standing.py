@@ -1,0 +1,224 @@
+"""Brings the checks of a case up to date with what is held: what is needed, asked, answered or not needed any more (P1 to P9).
+
+It is a function of the case, the policy and the instant. What has to be said to whom follows from how a check stood before and stands
+now, so that whatever order facts came in, the checks end the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState
+from cafcass_contracts.values import YesNo
+from cafcass_domain.state import replace
+from police_checks.domain.answers.answer import HeldAnswer
+from police_checks.domain.answers.belonging import effective, with_taken
+from police_checks.domain.answers.findings import bears_on
+from police_checks.domain.case import HeldCase
+from police_checks.domain.checks.check import Check, HeldCheck, Series, check_id
+from police_checks.domain.checks.renewal import renewal_due
+from police_checks.domain.checks.sources import Source, source_for
+from police_checks.domain.needs.needed import Need, needs, relevant_at_level_1
+from police_checks.domain.needs.people import is_named, is_of_case
+from police_checks.domain.policy import ChecksPolicy
+
+_MOST_ROUNDS: Final = 8
+"""An answer may call for another check, whose answer may be held already; deeper it does not go."""
+
+
+def up_to_date(
+    case: HeldCase, policy: ChecksPolicy, now: datetime, answered: str | None = None
+) -> tuple[HeldCase, Mapping[Series, Need]]:
+    """The case with every check as it stands now, and what it needs.
+
+    `answered` is the check that an answer names, where nothing else is new. What is not changed stays the same object: most rounds and
+    most messages change little, and comparing is free then.
+    """
+    if case.details is None:
+        return case, {}
+    alone = None if answered is None else _answered_alone(case, answered)
+    if alone is not None:
+        return with_taken(alone), {}
+    needed, found = needs(case, policy), relevant_at_level_1(case)
+    for _ in range(_MOST_ROUNDS):
+        before = case.checks
+        case = _brought_up(case, needed, policy, now)
+        if case.checks == before:
+            break
+        if relevant_at_level_1(case) != found:  # nothing else of the checks bears on what is needed
+            needed, found = needs(case, policy), relevant_at_level_1(case)
+    return with_taken(case), needed
+
+
+def _answered_alone(case: HeldCase, check: str) -> HeldCase | None:
+    """The case with one check as its new answer leaves it, where that can matter to no other; None where it may.
+
+    It matters to others by what it finds (P2), to itself where nobody is known any more to ask about, and time alone may make a check
+    needed (P4).
+    """
+    held = case.checks.get(check)
+    if held is None or not held.out or not is_named(case, held.check.about):
+        return None
+    if case.ended_at is not None or any("P4" in each.check.because for each in case.checks.values()):
+        return None
+    answer = effective(case, held)
+    if answer is None:
+        return case
+    after = case.with_check(_answered(case, held, answer, held.check.because))
+    return after if relevant_at_level_1(after) == relevant_at_level_1(case) else None
+
+
+def _brought_up(case: HeldCase, needed: Mapping[Series, Need], policy: ChecksPolicy, now: datetime) -> HeldCase:
+    """One round: a current check for every need, and every check as it stands. No check looks at another but of its own series."""
+    checks = dict(case.checks)
+    current: dict[Series, HeldCheck] = {}
+    for held in checks.values():
+        known = current.get(held.series)
+        if known is None or held.number >= known.number:
+            current[held.series] = held
+    for need in needed.values():
+        new = _new_check(case, current.get(need.series), need, policy, now)
+        if new is not None:
+            checks[new.id] = current[need.series] = new
+    for id_, held in checks.items():
+        is_current = current[held.series].number == held.number
+        checks[id_] = _as_it_stands(case, held, needed.get(held.series) if is_current else None, policy, now)
+    return replace(case, checks=checks)
+
+
+def _missing(need: Need, source: Source | None) -> str:
+    """What a request cannot do without and is not known; empty where it can go out. The least to find somebody by is assumed."""
+    if not need.identity.name:
+        return "identity"
+    if need.kind is not CheckKind.LOCAL_AUTHORITY and need.date_of_birth is None and need.address is None:
+        return "identity"
+    if source is None:
+        return "authority" if need.kind is CheckKind.LOCAL_AUTHORITY else "force"
+    return ""
+
+
+def _new_check(
+    case: HeldCase, current: HeldCheck | None, need: Need, policy: ChecksPolicy, now: datetime
+) -> HeldCheck | None:
+    """The check to be made for a need; None where there is one that serves it, or none is made any more."""
+    due = None if current is None else renewal_due(case, current, policy, effective)
+    is_old = due is not None and due.at <= now
+    if current is not None and not is_old and not _is_over(case, current, need, policy):
+        return None
+    if case.ended_at is not None:
+        return None
+    number = 1 if current is None else current.number + 1
+    check = Check(
+        check_id=check_id(case.case_id, need.kind, need.about, number),
+        kind=need.kind,
+        about=need.about,
+        state=CheckState.NEEDED,
+        because=need.because,
+        needed_at=now,
+    )
+    return HeldCheck(check=check, number=number, identity=need.identity, anew_since=now if is_old else None)
+
+
+def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: ChecksPolicy) -> bool:
+    """Whether a new check is needed in place of the current one.
+
+    It was struck out, or may be made again after consent was taken back, or somebody else is to be asked, or who it is about is called
+    otherwise than when it was answered.
+    """
+    if current.id in case.struck:
+        return True
+    consent = case.consents.get(need.about)
+    given = consent is not None and consent.state is ConsentState.GIVEN
+    if current.taken_back and (given or not need.consent):
+        return True
+    if not current.sends:
+        return False
+    if need.kind is not CheckKind.LEVEL_1:
+        source = source_for(case, need, policy)
+        if source is not None and source.system != current.check.source_system:
+            return True
+    return current.state is CheckState.ANSWERED and not current.identity.is_same_question(need.identity)
+
+
+def _as_it_stands(case: HeldCase, held: HeldCheck, need: Need | None, policy: ChecksPolicy, now: datetime) -> HeldCheck:
+    """A check as it stands. `need` is what it is for, where it is the current one of its series."""
+    if held.id in case.struck or not is_of_case(case, held.check.about):
+        return _closed(held)
+    answer = effective(case, held)
+    if answer is not None:
+        return _answered(case, held, answer, held.check.because if need is None else need.because)
+    if held.answer is not None:
+        held = replace(held, answer=None)
+    if need is None or case.ended_at is not None:
+        return _closed(held)
+    check = _unanswered(held.check)
+    if check.because != need.because:
+        check = replace(check, because=need.because)
+    if check is not held.check or held.consent is not need.consent:
+        held = replace(held, check=check, consent=need.consent)
+    consent = case.consent_to(held)
+    if need.consent and (consent is None or consent.state is not ConsentState.GIVEN):
+        return _without_consent(held, consent.state if consent else None)
+    return _asked(case, held, need, policy, now)
+
+
+def _asked(case: HeldCase, held: HeldCheck, need: Need, policy: ChecksPolicy, now: datetime) -> HeldCheck:
+    """A check that may be made: asked for, or waiting for what a request cannot do without."""
+    if held.out:
+        check = _in_state(held.check, CheckState.CHASED if held.check.chased else CheckState.REQUESTED)
+        if held.identity.is_same_question(need.identity) or not need.identity.name:
+            return held if check is held.check else replace(held, check=check)
+        return replace(held, check=check, identity=need.identity, corrected_at=now, sends=held.sends + 1)
+    source = source_for(case, need, policy)
+    lacking = _missing(need, source)
+    if lacking or source is None:
+        identity = held.identity if held.sends else need.identity
+        return replace(held, check=_in_state(held.check, CheckState.NEEDED), missing=lacking, identity=identity)
+    corrected = bool(held.sends) and not held.identity.is_same_question(need.identity)
+    check = replace(held.check, state=CheckState.REQUESTED, source_system=source.system, requested_at=now, chased=0)
+    return replace(
+        held,
+        check=check,
+        identity=need.identity,
+        force=source.force,
+        missing="",
+        out=True,
+        sends=held.sends + 1,
+        corrected_at=now if corrected else held.corrected_at,
+    )
+
+
+def _answered(case: HeldCase, held: HeldCheck, answer: HeldAnswer, because: tuple[str, ...]) -> HeldCheck:
+    check = replace(
+        held.check,
+        state=CheckState.ANSWERED,
+        answered_at=answer.answered_at,
+        relevant=bears_on(case, answer),
+        because=because,
+    )
+    return replace(held, check=check, out=False, missing="", answer=answer.answer_id)
+
+
+def _without_consent(held: HeldCheck, said: ConsentState | None) -> HeldCheck:
+    refused = said in (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+    state = CheckState.CONSENT_REFUSED if refused else CheckState.AWAITING_CONSENT
+    check = replace(held.check, state=state, requested_at=None, chased=0)
+    return replace(held, check=check, out=False, missing="", taken_back=held.taken_back or held.sends > 0)
+
+
+def _closed(held: HeldCheck) -> HeldCheck:
+    """Not needed any more; its answer, if it had one, is kept and not used."""
+    check = _in_state(_unanswered(held.check), CheckState.WITHDRAWN)
+    return replace(held, check=check, out=False, missing="", answer=None)
+
+
+def _unanswered(check: Check) -> Check:
+    if check.answered_at is None and check.relevant is YesNo.NOT_KNOWN:
+        return check
+    return replace(check, answered_at=None, relevant=YesNo.NOT_KNOWN)
+
+
+def _in_state(check: Check, state: CheckState) -> Check:
+    return check if check.state is state else replace(check, state=state)

@@ -1,0 +1,48 @@
+"""Everything that follows from what is held of a case, in order. Every decision about a case ends here.
+
+Nothing is told twice, and nothing that changed goes untold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cafcass_domain.decision import Answer, Decision, Received
+from police_checks.domain.answers.results import tell_checks, tell_results, tell_unmatched
+from police_checks.domain.case import CASES, HeldCase
+from police_checks.domain.checks.alert import alert
+from police_checks.domain.checks.consents import file_refusals, tell_consents
+from police_checks.domain.checks.renewal import set_renewals
+from police_checks.domain.checks.requests import publish_requests, set_chases
+from police_checks.domain.checks.standing import up_to_date
+from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.questions import questions
+from police_checks.domain.turn import ChecksTurn
+
+
+def evaluate(
+    before: HeldCase,
+    after: HeldCase,
+    received: Received[Any],
+    policy: ChecksPolicy,
+    answer: Answer | None = None,
+    *,
+    answered: str | None = None,
+) -> Decision:
+    """Everything that follows from a case that was `before` and whose facts are now `after`.
+
+    `answered` is the check that an answer names, where nothing else is new.
+    """
+    after, needed = up_to_date(after, policy, received.received_at, answered)
+    turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
+    publish_requests(turn)
+    tell_consents(turn)
+    tell_unmatched(turn)
+    tell_checks(turn)
+    tell_results(turn)
+    file_refusals(turn)
+    set_chases(turn)
+    set_renewals(turn)
+    alert(turn)
+    turn.state_questions(questions(turn.case, policy))
+    return turn.decision(answer)

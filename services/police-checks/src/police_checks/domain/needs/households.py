@@ -1,0 +1,44 @@
+"""Whom the children of a case live with, and whom they would live with (P3, P4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cafcass_contracts.values import PartyRole, YesNo
+from police_checks.domain.needs.people import is_party
+from police_checks.domain.needs.postcodes import postcode
+from police_checks.domain.told import Child, Details, Person
+
+
+def household_of_children(details: Details) -> frozenset[str]:
+    """Whom the children of a case live with, by id: all who may be meant where only a role is said."""
+    ids = {relation.person for relation in details.relations if relation.lives_with is YesNo.YES}
+    return frozenset(ids.union(*(household_of(child, details) for child in details.children)))
+
+
+def household_of(child: Child, details: Details) -> set[str]:
+    """Whom one child lives with, by id."""
+    ids = {r.person for r in details.relations if r.child == child.id and r.lives_with is YesNo.YES}
+    for home in child.homes:
+        ids.update(home.with_people)
+        ids.update(p.id for p in details.people if set(home.with_roles) & set(p.roles))
+    return ids
+
+
+def household_to_come_to(
+    details: Details, homes: frozenset[str], is_adult_person: Callable[[Person], bool]
+) -> frozenset[str]:
+    """Whom a child would live with if the care order is discharged (P4), by id: who applies, and who lives where they do.
+
+    Where none of them applies, but the authority or the child, nobody says to whom the child would go: it is any adult party (G3).
+    At the same postcode counts as living there; a party of whom nobody knows where they live may live there too (assumed).
+    """
+    adults = [person for person in details.people if is_adult_person(person)]
+    parties = [person for person in adults if is_party(person)]
+    base = [person for person in adults if PartyRole.APPLICANT in person.roles] or parties
+    base += [person for person in adults if person.id in homes]
+    where = {postcode(person.address) for person in base}
+    found = {person.id for person in base}
+    found.update(p.id for p in adults if postcode(p.address) in where - {""})
+    found.update(p.id for p in parties if "" in where or not postcode(p.address))
+    return frozenset(found)

@@ -1,0 +1,190 @@
+"""Which checks a case needs (P1 to P4, P7): a function of what is held, whatever order it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cafcass_contracts.safeguarding import CheckKind
+from cafcass_contracts.values import ApplicationKind, Gender, LawType, MiamExemption, OrderType, PartyRole, YesNo
+from cafcass_domain.state import State, replace
+from police_checks.domain.answers.identity import Identity, identity_of
+from police_checks.domain.case import HeldCase
+from police_checks.domain.checks.check import Series
+from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
+from police_checks.domain.needs.people import adults_of, find_person, is_party
+from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.told import Address, Child, Details, Person, PersonName
+
+_DISCHARGE: Final = frozenset({OrderType.DISCHARGE_OF_CARE, OrderType.VARIATION_OR_DISCHARGE})
+"""What may discharge a care order (G3)."""
+
+_ABUSE: Final = frozenset({MiamExemption.DOMESTIC_ABUSE, MiamExemption.CHILD_PROTECTION})
+
+
+class Need(State):
+    """One check that a case needs, with what a request needs to say."""
+
+    kind: CheckKind
+    about: str
+    because: tuple[str, ...]
+    consent: bool
+    """Whether it is made only with consent (P3)."""
+    name: PersonName
+    identity: Identity
+    """Who is asked about."""
+    previous_names: tuple[PersonName, ...] = ()
+    date_of_birth: str | None = None
+    place_of_birth: str | None = None
+    gender: Gender | None = None
+    addresses: tuple[Address, ...] = ()
+    """Where they live, first; then earlier ones."""
+    authority: str | None = None
+    """The local authority as the application names it."""
+
+    @property
+    def series(self) -> Series:
+        """What is checked, about whom."""
+        return self.kind, self.about
+
+    @property
+    def address(self) -> Address | None:
+        """Where they live."""
+        return self.addresses[0] if self.addresses else None
+
+
+class _Adult(State):
+    """Somebody who may be checked."""
+
+    person: Person
+    is_party: bool
+    in_household: bool
+
+
+def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
+    """Every check that a case needs, by kind and about. None where the case itself is not known yet."""
+    details = case.details
+    if details is None:
+        return {}
+    adults = {adult.person.id: adult for adult in _adults(case, details, policy)}
+    found: dict[Series, Need] = {}
+    if details.law is LawType.PRIVATE:
+        for adult in adults.values():
+            _add(found, _need(CheckKind.LEVEL_1, adult, "P1" if adult.is_party else "P3"))
+        for person in _warranted(case, details, policy, adults):
+            _add(found, _need(CheckKind.LEVEL_2, adults[person], "P2"))
+        for child in details.children:
+            _add(found, _about_child(child, details))
+    elif _is_discharge(details):
+        for adult in adults.values():
+            if adult.in_household:
+                _add(found, _need(CheckKind.LEVEL_2, adult, "P4"))
+    for person in case.level_2:
+        asked = adults.get(person) or _any_adult(person, details, policy)
+        if asked is not None:
+            _add(found, _need(CheckKind.LEVEL_2, asked, "P2"))
+    return found
+
+
+def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
+    """Of whom a level 1 check found something relevant (P2): all that the checks there are say of which others are needed."""
+    return frozenset(
+        held.check.about
+        for held in case.checks.values()
+        if held.check.kind is CheckKind.LEVEL_1 and held.check.relevant is YesNo.YES
+    )
+
+
+def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
+    """Every adult who is a party or of a household that counts (P1, P3, P4)."""
+    is_adult_person = adults_of(details, policy)
+    homes = household_of_children(details)
+    if _is_discharge(details):
+        homes |= household_to_come_to(details, homes, is_adult_person)
+    for person in details.people:
+        party = is_party(person)
+        in_household = person.id in homes or PartyRole.HOUSEHOLD_MEMBER in person.roles
+        if (party or in_household) and is_adult_person(person):
+            yield _Adult(person, party, in_household)
+    for id_, member in case.members.items():
+        # Where no contact takes place, the other parent's household is no concern; where nobody knows, it is (P3, G3).
+        if member.contact is YesNo.NO and member.lives_with not in homes:
+            continue
+        recorded = find_person(case, id_)
+        if recorded is not None and is_adult_person(recorded):
+            yield _Adult(recorded, is_party=False, in_household=True)
+
+
+def _any_adult(person: str, details: Details, policy: ChecksPolicy) -> _Adult | None:
+    """Somebody whom no rule checks but whom a command may: anybody the case names, with consent."""
+    is_adult_person = adults_of(details, policy)
+    for each in details.people:
+        if each.id == person and is_adult_person(each):
+            return _Adult(each, is_party(each), in_household=False)
+    return None
+
+
+def _warranted(case: HeldCase, details: Details, policy: ChecksPolicy, adults: dict[str, _Adult]) -> list[str]:
+    """Whom circumstances warrant a level 2 check of (P2). Where nobody says who is meant, it is every party (G3)."""
+    parties = [id_ for id_, adult in adults.items() if adult.is_party]
+    people = {person.id for person in details.people} | set(case.members)
+    signals = details.signals
+    found = set(relevant_at_level_1(case))
+    about = [each.about_person or "" for each in signals.allegations if each.factor in policy.warranting_factors]
+    about += [person for person, factor in case.alleged if factor in policy.warranting_factors]
+    about += case.concerns.values()
+    if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
+        about.append("")
+    for person in about:
+        found.update([person] if person in people else parties)
+    return [id_ for id_ in adults if id_ in found]
+
+
+def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:
+    person = adult.person
+    return Need(
+        kind=kind,
+        about=person.id,
+        because=(rule,) if adult.is_party or rule == "P3" else (rule, "P3"),
+        consent=not adult.is_party,
+        name=person.name,
+        identity=identity_of(person.name, person.previous_names, person.date_of_birth),
+        previous_names=person.previous_names,
+        date_of_birth=person.date_of_birth,
+        place_of_birth=person.place_of_birth,
+        gender=person.gender,
+        addresses=tuple(a for a in (person.address, *person.previous_addresses) if a is not None),
+    )
+
+
+def _about_child(child: Child, details: Details) -> Need:
+    """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with."""
+    said = tuple(home.address for home in child.homes if home.address is not None)
+    if not said:
+        with_whom = household_of(child, details)
+        said = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
+    return Need(
+        kind=CheckKind.LOCAL_AUTHORITY,
+        about=child.id,
+        because=("P7",),
+        consent=False,
+        name=child.name,
+        identity=identity_of(child.name, (), child.date_of_birth),
+        date_of_birth=child.date_of_birth,
+        gender=child.gender,
+        addresses=said,
+        authority=child.local_authority,
+    )
+
+
+def _add(found: dict[Series, Need], need: Need) -> None:
+    """Two reasons for one check are one check."""
+    known = found.get(need.series)
+    if known is not None:
+        need = replace(known, because=tuple(dict.fromkeys((*known.because, *need.because))))
+    found[need.series] = need
+
+
+def _is_discharge(details: Details) -> bool:
+    sought = {*details.orders_sought, *(order for child in details.children for order in child.orders_sought)}
+    return ApplicationKind.DISCHARGE in details.kinds or bool(_DISCHARGE & sought)

@@ -1,0 +1,99 @@
+"""Who is in a case, who is a party to it, and who of them is an adult (P1, P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from cafcass_contracts.values import PARTIES, PartyRole
+from cafcass_domain.london import london_day
+from police_checks.domain.answers.identity import comparable
+from police_checks.domain.case import HeldCase
+from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.told import Address, Details, Person
+
+
+def is_party(person: Person) -> bool:
+    """Whether somebody is a party to the case, and so is checked without being asked for consent (P3)."""
+    return person.adult_party or not PARTIES.isdisjoint(person.roles)
+
+
+def is_checked_freely(case: HeldCase, person: str) -> bool:
+    """Whether somebody, by id, is a party to the case, and so is checked without being asked for consent (P3)."""
+    found = find_person(case, person)
+    return found is not None and is_party(found)
+
+
+def is_of_case(case: HeldCase, about: str) -> bool:
+    """Whether a person or child is in a case at present."""
+    children = () if case.details is None else case.details.children
+    return any(child.id == about for child in children) or find_person(case, about) is not None
+
+
+def is_named(case: HeldCase, about: str) -> bool:
+    """Whether it is known what a person or child of a case is called."""
+    children = () if case.details is None else case.details.children
+    named = next((child.name for child in children if child.id == about), None)
+    if named is None:
+        person = find_person(case, about)
+        named = None if person is None else person.name
+    return named is not None and bool(comparable(named))
+
+
+def find_person(case: HeldCase, person: str) -> Person | None:
+    """Somebody of a case, as the application or a command names them."""
+    if case.details is not None:
+        for each in case.details.people:
+            if each.id == person:
+                return each
+    member = case.members.get(person)
+    if member is None:
+        return None
+    return Person(
+        id=person,
+        roles=(PartyRole.HOUSEHOLD_MEMBER,),
+        name=member.name,
+        date_of_birth=member.date_of_birth,
+        gender=member.gender,
+        address=_address_of(case, member.lives_with),
+    )
+
+
+def adults_of(details: Details, policy: ChecksPolicy) -> Callable[[Person], bool]:
+    """Whether somebody can be checked as an adult: of the parties who intake says is one (P1), of others whoever may be one (P3, G3)."""
+    on, old = london_day(details.received_at), is_before_adult_party(details)
+
+    def is_adult_person(person: Person) -> bool:
+        if is_party(person) and not old:
+            return person.adult_party
+        return _may_be_adult(person, on, policy)
+
+    return is_adult_person
+
+
+def is_before_adult_party(details: Details) -> bool:
+    """Whether details are of a release before intake said who is an adult party: they name none, though there are parties.
+
+    Who is one is then derived as it was, until the next revision. It goes with the first release that has no such details any more.
+    """
+    return not any(person.adult_party for person in details.people) and any(is_party(p) for p in details.people)
+
+
+def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
+    """Whether somebody is an adult on a day. Who may be one is one: an unknown age is an adult's (G3)."""
+    if date_of_birth is None:
+        return True
+    year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
+    return (year + adult_at, month, day) <= (on.year, on.month, on.day)
+
+
+def _may_be_adult(person: Person, on: date, policy: ChecksPolicy) -> bool:
+    """Whether somebody is neither an organisation nor a child, as far as anybody knows (G3)."""
+    if person.organisation or {PartyRole.LOCAL_AUTHORITY, PartyRole.CHILD} & set(person.roles):
+        return False
+    return is_adult(person.date_of_birth, on, policy.adult_at)
+
+
+def _address_of(case: HeldCase, person: str) -> Address | None:
+    people = () if case.details is None else case.details.people
+    return next((each.address for each in people if each.id == person), None)

@@ -1,0 +1,116 @@
+"""What people are asked, of whom, until when, and who is asked next (G3, G9)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from checks_world import ADA, BEN, CASE, EVE, L1, NOW, ChecksWorld, answered, authority, cid, command, details
+
+from cafcass_contracts import police_checks as events
+from cafcass_contracts.people import PersonName
+from cafcass_contracts.platform import PersonNeeded, PersonOverdue, Settled
+from cafcass_contracts.police import PoliceEntry
+from cafcass_contracts.safeguarding import DisposalKind, Relevance
+from cafcass_contracts.values import OffenceCategory
+
+DAY = timedelta(days=1)
+
+
+CHARGED = PoliceEntry(offence="Rape", disposal=DisposalKind.PENDING)
+
+
+def test_a_question_is_due_in_a_working_day_and_then_goes_to_the_next_role_up() -> None:
+    """T1, G9."""
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE)))
+    (needed,) = world.said(PersonNeeded)
+    assert (needed.role, needed.team, needed.due) == ("checks-officer", "a3-eit", datetime(2026, 6, 2, 16, tzinfo=UTC))
+    world.pass_to(needed.due)
+    (overdue,) = world.said(PersonOverdue)
+    assert (overdue.id, overdue.was_asked, overdue.role, overdue.team) == (
+        needed.id,
+        "checks-officer",
+        "service-manager",
+        "a3-eit",
+    )
+
+
+def test_what_cannot_wait_is_due_at_once_and_goes_to_the_next_role_up_in_an_hour() -> None:
+    """T2, G9."""
+    world = ChecksWorld()
+    world.send(details(), answered(cid(L1, "ada"), CHARGED))
+    (needed,) = world.said(PersonNeeded)
+    assert (needed.due, needed.reasons) == (NOW, ("P5", "P6", "T2"))
+    world.pass_to(NOW + timedelta(minutes=59))
+    assert not world.said(PersonOverdue)
+    world.pass_to(NOW + timedelta(hours=1))
+    assert [(each.id, each.role) for each in world.said(PersonOverdue)] == [(needed.id, "service-manager")]
+
+
+def judge(world: ChecksWorld, offence: str) -> None:
+    (result,) = world.said(events.CheckResultRecorded)[-1:]
+    (finding,) = [each for each in result.to_judge if each.offence == offence]
+    world.send(
+        command(
+            events.ClassifyFinding,
+            check_id=result.check.check_id,
+            finding_id=finding.finding_id,
+            category=OffenceCategory.VIOLENCE,
+            relevance=Relevance.RELEVANT,
+            why="read",
+        )
+    )
+
+
+def test_what_turns_out_not_to_wait_is_asked_anew_at_once_and_what_is_left_in_its_own_time() -> None:
+    """T2: a later answer tells of something serious under a question that could wait."""
+    world = ChecksWorld()
+    world.send(details(), answered(cid(L1, "ada"), "Theft", reference="r1"))
+    world.now = NOW + timedelta(hours=3)
+    world.send(answered(cid(L1, "ada"), "Theft", CHARGED, reference="r2", answered_at=NOW + 2 * DAY))
+    judge(world, "Rape")
+    judge(world, "Theft")
+    asked = [(each.due, "T2" in each.reasons) for each in world.said(PersonNeeded)]
+    day = datetime(2026, 6, 2, 16, tzinfo=UTC)
+    assert asked == [(day, False), (world.now, True), (day, False)]
+    assert [each.how for each in world.said(Settled)] == ["asked anew", "asked anew", "answered by classify-finding"]
+    assert not world.asked()
+
+
+def test_who_is_asked_follows_the_area_of_the_case() -> None:
+    """I6: what nobody of the old team has answered is asked of the new one."""
+    world = ChecksWorld()
+    world.send(
+        answered(cid(L1, "nobody")), details(people=(ADA, BEN, EVE)), details(2, people=(ADA, BEN, EVE), area="A5")
+    )
+    asked = [each.team for each in world.said(PersonNeeded) if "answer" in each.why]
+    assert asked == ["central-intake", "a3-eit", "a5-eit"]
+    assert {each.team for each in world.questions.values()} == {"a5-eit"}
+
+
+def test_one_thing_that_is_not_known_of_somebody_is_asked_once() -> None:
+    """Both levels wait for it."""
+    nameless = ADA.model_copy(update={"name": PersonName()})
+    world = ChecksWorld()
+    world.send(details(people=(nameless, BEN)), command(events.RequestLevel2Check, person="ada", why="asked for"))
+    assert (world.states()["level-1.ada.1"], world.states()["level-2.ada.1"]) == ("needed", "needed")
+    assert [key for _, key in world.questions] == ["identity.ada"]
+
+
+def test_what_falls_away_is_settled_and_says_so() -> None:
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE)), details(2))
+    (needed,) = world.said(PersonNeeded)
+    assert [(each.id, each.how) for each in world.said(Settled)] == [
+        (needed.id, "it is known now, or not asked any more")
+    ]
+
+
+def test_an_answer_put_away_is_settled_by_who_put_it_away() -> None:
+    world = ChecksWorld()
+    stray = authority("not one of ours")
+    world.send(stray)
+    ((subject, key),) = world.questions
+    assert key == f"answer.{subject}"
+    world.send(command(events.MatchAnswer, answer_id=subject, case_id=CASE, why="nobody of ours"))
+    assert [each.how for each in world.said(Settled)] == ["answered by match-answer"]
