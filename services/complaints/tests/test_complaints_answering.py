@@ -484,7 +484,7 @@ def test_the_ombudsman_and_what_came_of_it() -> None:
     )
     there.pass_to(MONDAY + timedelta(days=90, hours=1))
     assert there.asked(complaint)["ombudsman"].role == Role.SERVICE_MANAGER
-    there.must(ombudsman, complaint, state=OmbudsmanState.PARTLY_UPHELD, on=date(2026, 9, 1), in_words="One of three.")
+    there.must(ombudsman, complaint, state=OmbudsmanState.PARTLY_UPHELD, on=date(2026, 8, 28), in_words="One of three.")
     assert [said.state for said in there.said(complaints.OmbudsmanRecorded)] == ["escalated", "partly-upheld"]
     assert not there.asked(complaint)
 
