@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +52,13 @@ class Platform:
 
 
 @contextmanager
-def running(folder: Path, *services: str, **environment: str) -> Iterator[Platform]:
-    """A platform with these services alone, since each costs time; `environment` is what else they are set to."""
+def running(folder: Path, *services: str, options: Sequence[str | Path] = (), **environment: str) -> Iterator[Platform]:
+    """A platform with these services alone, since each costs time; `options` are of `cafcass up`, `environment` what else is set."""
     folder.chmod(0o755)
     wanted = [part for service in services for part in ("--service", service)]
     with (folder / "up.err").open("w") as errors:
         process = subprocess.Popen(
-            [CAFCASS, "up", "--json", "--data", folder, *wanted],
+            [CAFCASS, "up", "--json", "--data", folder, *wanted, *options],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

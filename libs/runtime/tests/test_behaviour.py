@@ -15,7 +15,7 @@ from toy import TOY, Reset, Ticked, ToyPolicy, Warn
 from toys import Databases
 
 from cafcass_contracts.message import Actor
-from cafcass_contracts.platform import Settled
+from cafcass_contracts.platform import Settled, SettleQuestion
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_domain.questions import OpenQuestions
@@ -94,6 +94,30 @@ async def test_the_command_that_answers_a_question_is_named(open_behaviour: Open
         await toy.send(manager(), tick(1, "ask"), Reset(by=MANAGER, case="c"))
         (settled,) = of(await toy.said(), "platform.settled")
         assert settled["how"] == "answered by reset"
+
+
+async def test_what_a_person_looked_at_is_not_asked_again_until_it_is_another_question(open_behaviour: Open) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(manager(), tick(1, "ask"))
+        (needed,) = of(await toy.said(), "platform.person-needed")
+        looked = SettleQuestion(by=MANAGER, subject="c", question_id=needed["id"], how="looked at")
+        await toy.send(looked, tick(2, "ask"), tick(3))
+        assert [each["how"] for each in of(await toy.said(), "platform.settled")] == ["looked at"]
+        assert len(of(await toy.said(), "platform.person-needed")) == 1
+        await toy.send(tick(4, "ask anew"))
+        assert len(of(await toy.said(), "platform.person-needed")) == 2
+
+
+async def test_what_a_person_looked_at_is_asked_again_where_it_arises_again(open_behaviour: Open) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(manager(), tick(1, "ask"))
+        (needed,) = of(await toy.said(), "platform.person-needed")
+        looked = SettleQuestion(by=MANAGER, subject="c", question_id=needed["id"], how="looked at")
+        await toy.send(looked, tick(2, "settle"), tick(3, "ask"))
+        assert len(of(await toy.said(), "platform.person-needed")) == 2
+        assert len(of(await toy.said(), "platform.settled")) == 1
+        await toy.send(looked)
+        assert of(await toy.said(), "platform.command-answered")[-1]["verdict"] == "refused"
 
 
 async def test_a_question_that_nobody_answers_goes_up_role_by_role(open_behaviour: Open) -> None:

@@ -242,7 +242,7 @@ def _open(case: str, asked: str, policy: ToyPolicy, now: datetime) -> OpenQuesti
         due=due,
         reasons=("T1",),
         why="odd",
-        settled_by=("reset",),
+        settled_by=("reset", platform.SettleQuestion.message_name),
         basis=asked,
     )
     return OpenQuestions(case, (question,) if asked else ())

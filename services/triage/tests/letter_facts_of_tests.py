@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from triage.domain.letter_facts import (
+from cafcass_contracts.safeguarding import DisposalKind
+from cafcass_contracts.values import OffenceCategory
+from cafcass_domain.state import replace
+from triage.domain.letter.facts import (
     CallFacts,
     CheckFacts,
     ConvictionFacts,
@@ -79,10 +81,20 @@ ABUSE = LetterContent(
             "relevant",
             convictions=(
                 ConvictionFacts(
-                    "Battery", "violence", "conviction", "Community order, 12 months", "2019-03", "2019-09-12"
+                    "Battery",
+                    OffenceCategory.VIOLENCE,
+                    DisposalKind.CONVICTION,
+                    "Community order, 12 months",
+                    "2019-03",
+                    "2019-09-12",
                 ),
                 ConvictionFacts(
-                    "Driving a motor vehicle with excess alcohol", "drugs-or-alcohol", "caution", None, "2015", None
+                    "Driving a motor vehicle with excess alcohol",
+                    OffenceCategory.DRUGS_OR_ALCOHOL,
+                    DisposalKind.CAUTION,
+                    None,
+                    "2015",
+                    None,
                 ),
             ),
         ),

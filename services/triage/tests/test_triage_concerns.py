@@ -19,6 +19,7 @@ from triage_world import (
     finding,
     quiet_world,
     raised,
+    refusal,
     report,
     result,
     settle,
@@ -27,6 +28,7 @@ from triage_world import (
 from cafcass_contracts import triage
 from cafcass_contracts.people import Home, Relation
 from cafcass_contracts.proceedings import Allegation
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import (
     CheckKind,
     ConcernTrigger,
@@ -40,7 +42,7 @@ from cafcass_contracts.values import ApplicationKind, LawType, OffenceCategory, 
 from cafcass_contracts.workforce import DutyRotaPublished
 from cafcass_runtime.service import OnMessage
 from triage.app import service
-from triage.domain.policy import Policy
+from triage.domain.duty import ROTA
 
 NIGHT = datetime(2026, 6, 1, 23, tzinfo=UTC)
 
@@ -92,7 +94,7 @@ def test_a_serious_finding_is_with_the_duty_officer_at_once() -> None:
     recorded = world.last(triage.ConcernRecorded)
     assert (recorded.concern_id, recorded.about_person) == (raised_now.concern_id, "p2")
     question = world.questions[CASE, f"concern:{raised_now.concern_id}:1"]
-    assert (question.reasons, question.due, question.settled_by) == (
+    assert (question.reasons, question.due.at, question.settled_by) == (
         ("T2",),
         raised_now.acknowledge_by,
         ("acknowledge-concern",),
@@ -134,7 +136,7 @@ def test_a_serious_matter_that_a_person_has_yet_to_judge_is_urgent_at_once(conte
     open_ = to_be_judged(finding("f1", OffenceCategory.SEXUAL, serious=True, **content))
     (handler,) = [h for h in service.handlers if isinstance(h, OnMessage) and h.message is type(open_)]
     assert handler.urgent is not None
-    assert handler.urgent(open_)
+    assert handler.urgent(open_, world.policy)
     told = world.send(open_).publish[0].event
     assert isinstance(told, triage.ConcernRaised), "nothing is said before it"
     assert told.trigger is ConcernTrigger.SERIOUS_CONVICTION
@@ -291,12 +293,9 @@ def test_a_concern_is_acknowledged_once_and_only_where_there_is_one() -> None:
     world.send(raised())
     concern = world.last(triage.ConcernRaised)
     for command, verdict in ((acknowledge("none"), "refused"), (acknowledge(concern.concern_id), "accepted")):
-        answer = world.send(command).answer
-        assert answer is not None
-        assert answer.verdict == verdict
-    answer = world.send(acknowledge(concern.concern_id)).answer
-    assert answer is not None
-    assert answer.reason == "somebody has taken it in hand already"
+        world.send(command)
+        assert world.answer.verdict == verdict
+    assert refusal(world, acknowledge(concern.concern_id)) == "somebody has taken it in hand already"
 
 
 def test_withdrawing_an_application_ends_no_concern() -> None:
@@ -310,16 +309,14 @@ def test_withdrawing_an_application_ends_no_concern() -> None:
 def test_no_concerns_cannot_be_settled_while_a_concern_is_open() -> None:
     world = quiet_world()
     world.send(serious())
-    answer = world.send(settle(ScreeningOutcome.NO_CONCERNS)).answer
-    assert answer is not None
-    assert answer.verdict == "refused"
+    assert "a child protection concern is open" in refusal(world, settle(ScreeningOutcome.NO_CONCERNS))
 
 
 def test_facts_that_fall_away_leave_the_concern_with_whoever_has_it() -> None:
     world = quiet_world()
     world.send(serious())
     world.send(result(check("p2")))
-    assert world.case.urgent
+    assert world.case.concerns.open
     assert world.last(triage.CaseScreened).urgent
 
 
@@ -345,13 +342,7 @@ def test_facts_that_fall_away_leave_the_concern_with_whoever_has_it() -> None:
     ],
 )
 def test_who_is_on_duty(rotas: list[DutyRotaPublished], at: datetime, expected: tuple[Any, ...]) -> None:
-    policy = Policy(
-        version="test",
-        calendar=World().policy.calendar,
-        out_of_hours_team="night-desk",
-        out_of_hours_role="night-officer",
-    )
-    world = World(policy=policy)
+    world = World(out_of_hours_team="night-desk", out_of_hours_role=Role("night-officer"))
     for each in rotas:
         world.send(each)
     world.send(details(), at=at)
@@ -364,5 +355,5 @@ def test_the_latest_rota_of_a_team_holds_in_whatever_order_they_come() -> None:
     world = World()
     world.send(rota("a5-eit", ("duty-officer", "new")), at=APPLIED + timedelta(hours=2))
     world.send(rota("a5-eit", ("duty-officer", "old")), at=APPLIED + timedelta(hours=1))
-    (turn,) = world.rows["rota"]["a5-eit"].turns
+    (turn,) = world.row(ROTA, "a5-eit").turns
     assert turn.practitioner_id == "new"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from triage_world import (
     HEARING_AT,
     MOTHER,
     OFFICER,
+    POLICY,
     QUIET,
     World,
     call,
@@ -25,6 +25,7 @@ from triage_world import (
     finding,
     quiet_world,
     raised,
+    refusal,
     report,
     result,
     settle,
@@ -33,6 +34,7 @@ from triage_world import (
 
 from cafcass_contracts import triage
 from cafcass_contracts.people import Address, ContactDetail, Need, PersonName, Representation
+from cafcass_contracts.platform import PersonNeeded, PersonOverdue
 from cafcass_contracts.police_checks import ChecksOverdue
 from cafcass_contracts.proceedings import Allegation, Hearing
 from cafcass_contracts.safeguarding import (
@@ -46,10 +48,11 @@ from cafcass_contracts.safeguarding import (
     ScreeningOutcome,
 )
 from cafcass_contracts.values import HearingStatus, HearingType, NeedKind, OffenceCategory, RiskFactor, YesNo
-from triage.domain.letter import DUE, UPDATE_DUE
-from triage.domain.letter_facts import LetterFacts
-from triage.domain.policy import LONDON, Policy
-from triage.domain.sharing import is_secure
+from cafcass_domain.state import replace
+from triage.domain.letter.facts import LETTERS, LetterFacts
+from triage.domain.letter.issuing import UPDATE_DUE
+from triage.domain.letter.planning import DUE
+from triage.domain.letter.recipients import is_secure
 
 DUE_AT = datetime(2026, 6, 26, 16, tzinfo=UTC)
 """Three working days before Wednesday 1 July 2026, at 17:00 in London."""
@@ -85,7 +88,7 @@ def test_it_is_due_three_working_days_before_the_first_hearing() -> None:
     planned = world.last(triage.LetterPlanned)
     assert (planned.due, planned.short_notice, planned.hearing_at) == (date(2026, 6, 26), False, HEARING_AT)
     deadline = world.deadlines[CASE, DUE, ""]
-    assert (deadline.due, deadline.counted_from, deadline.working_days) == (DUE_AT, date(2026, 7, 1), -3)
+    assert (deadline.due.at, deadline.due.counted_from, deadline.due.working_days) == (DUE_AT, HEARING_AT, -3)
     world.send(details(revision=2))
     assert len(world.said(triage.LetterPlanned)) == 1
 
@@ -102,26 +105,43 @@ def test_it_moves_with_the_hearing(at: datetime, due: date) -> None:
     world.send(details())
     world.send(details(revision=2, hearings=(hearing(at),)))
     assert world.last(triage.LetterPlanned).due == due
-    assert world.deadlines[CASE, DUE, ""].due.date() == due
+    assert world.deadlines[CASE, DUE, ""].due.at.date() == due
 
 
 def test_a_vacated_hearing_takes_the_due_time_back_until_it_is_listed_again() -> None:
     world = World()
     world.send(details())
-    world.send(details(revision=2, hearings=(FIRST_HEARING.model_copy(update={"status": HearingStatus.VACATED}),)))
+    vacated = FIRST_HEARING.model_copy(update={"status": HearingStatus.VACATED})
+    world.send(details(revision=2, hearings=(vacated,), first_hearing_id=None))
     assert (CASE, DUE, "") not in world.deadlines
     world.send(details(revision=3))
-    assert world.deadlines[CASE, DUE, ""].due == DUE_AT
+    assert world.deadlines[CASE, DUE, ""].due.at == DUE_AT
 
 
-def test_the_first_hearing_is_the_one_of_that_type_and_never_one_on_paper() -> None:
-    gatekeeping = Hearing(id="h0", type=HearingType.GATEKEEPING, starts_at=APPLIED + timedelta(days=3))
-    other = Hearing(id="h2", type=HearingType.OTHER, starts_at=APPLIED + timedelta(days=7))
+GATEKEEPING = Hearing(id="h0", type=HearingType.GATEKEEPING, starts_at=APPLIED + timedelta(days=3))
+ANOTHER = Hearing(id="h2", type=HearingType.OTHER, starts_at=APPLIED + timedelta(days=7))
+
+
+def test_which_hearing_is_the_first_intake_says_and_nobody_else() -> None:
     world = World()
-    world.send(details(hearings=(gatekeeping, other)))
+    world.send(details(hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id=None))
+    assert not world.said(triage.LetterPlanned), "it is asked which"
+    world.send(details(2, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id="h2"))
     assert world.last(triage.LetterPlanned).hearing_id == "h2"
-    world.send(details(revision=2, hearings=(gatekeeping, other, FIRST_HEARING)))
+    world.send(details(3, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id="h1"))
     assert world.last(triage.LetterPlanned).hearing_id == "h1"
+
+
+def test_of_a_release_that_did_not_say_the_first_hearing_is_the_one_of_that_type_and_never_one_on_paper() -> None:
+    people = tuple(person.model_copy(update={"adult_party": False}) for person in (MOTHER, FATHER))
+    world = World()
+    world.send(details(people=people, hearings=(GATEKEEPING, ANOTHER), first_hearing_id=None))
+    assert world.last(triage.LetterPlanned).hearing_id == "h2"
+    assert [person.id for person in world.case.application.adult_parties] == ["p1", "p2"]
+    world.send(details(2, people=people, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id=None))
+    assert world.last(triage.LetterPlanned).hearing_id == "h1"
+    world.send(details(3, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id="h2"))
+    assert world.last(triage.LetterPlanned).hearing_id == "h2", "until its next revision says"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +155,7 @@ def test_at_short_notice_it_is_due_now_with_a_little_grace_and_never_after_the_h
     world.send(details(hearings=(hearing(world.now + timedelta(hours=in_hours)),)))
     planned = world.last(triage.LetterPlanned)
     assert (planned.short_notice, planned.due) == (True, world.now.date())
-    assert world.deadlines[CASE, DUE, ""].due == world.now + waits
+    assert world.deadlines[CASE, DUE, ""].due.at == world.now + waits
     at = world.now
     world.pass_to(at + waits)
     assert world.last(triage.LetterIssued).in_time is YesNo.YES
@@ -301,7 +321,7 @@ def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> N
     world.send(raised(words="RESTRICTED-6"))
     serious = finding("f1", OffenceCategory.SEXUAL, serious=True, offence="RESTRICTED-7")
     world.send(result(check("p2", relevant=YesNo.YES), serious, intelligence="RESTRICTED-8"))
-    for concern in [*world.case.concerns.values()]:
+    for concern in world.case.concerns.open:
         taken = triage.AcknowledgeConcern(
             case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="RESTRICTED-10"
         )
@@ -310,9 +330,10 @@ def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> N
     world.send(share(LetterSharing.NOT_SHARED, why="RESTRICTED-9"))
     restricted = (triage.ConcernRecorded, triage.RiskProfileRecorded)
     told = [p.event for d in world.decisions for p in d.publish if not isinstance(p.event, restricted)]
-    asked = [ask.why for d in world.decisions for ask in d.asks]
+    asked = [world.said(PersonNeeded), world.said(PersonOverdue)]
     assert len(told) > 10
     assert "RESTRICTED" not in repr(told) + repr(asked)
+    assert all(asked)
     for secret in ("RESTRICTED-1", "RESTRICTED-2", "RESTRICTED-3", "RESTRICTED-4", "RESTRICTED-5"):
         assert secret in repr(world.letter)
 
@@ -340,13 +361,13 @@ def test_an_update_waits_no_longer_than_a_working_day_or_the_hearing() -> None:
     world = quiet_world()
     spoken(world)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
-    assert world.deadlines[CASE, UPDATE_DUE, ""].due == datetime(2026, 6, 2, 16, tzinfo=UTC)
+    assert world.deadlines[CASE, UPDATE_DUE, ""].due.at == datetime(2026, 6, 2, 16, tzinfo=UTC)
     world.pass_to(datetime(2026, 6, 2, 16, tzinfo=UTC))
     assert world.last(triage.LetterIssued).update == 1
     world = quiet_world()
     spoken(world)
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT), at=HEARING_AT - timedelta(hours=1))
-    assert world.deadlines[CASE, UPDATE_DUE, ""].due == HEARING_AT
+    assert world.deadlines[CASE, UPDATE_DUE, ""].due.at == HEARING_AT
 
 
 def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
@@ -406,9 +427,8 @@ def test_directions_are_sought_where_it_would_tell_one_party_what_is_private_of_
     assert not letters_given(world)
     assert "it would tell one party of the other" in (latest(world).directions_sought or "")
     assert world.questions[CASE, "sharing"].settled_by == ("settle-sharing",)
-    answer = world.send(share(LetterSharing.SHARED)).answer
-    assert answer is not None
-    assert answer.verdict == "accepted"
+    world.send(share(LetterSharing.SHARED))
+    assert world.answer.verdict == "accepted"
     assert world.last(triage.LetterShared).sharing is LetterSharing.SHARED
     assert (CASE, "sharing") not in world.questions
     assert len(letters_given(world)) == 2
@@ -537,16 +557,14 @@ def test_a_version_kept_before_it_was_said_what_is_private_in_it_still_holds_the
     world = issued_with_a_conviction()
     assert world.letter is not None
     versions = tuple(replace(version, sensitive=()) for version in world.letter.versions)
-    world.rows["letters"][CASE] = replace(world.letter, versions=versions)
+    world.put(LETTERS, CASE, replace(world.letter, versions=versions))
     took_it_back(world)
     assert latest(world).sharing == "directions-sought"
 
 
 def test_a_letter_may_be_held_back_by_a_person() -> None:
     world = quiet_world(**reachable())
-    early = world.send(share(LetterSharing.NOT_SHARED)).answer
-    assert early is not None
-    assert early.reason == "no letter was issued yet"
+    assert refusal(world, share(LetterSharing.NOT_SHARED)) == "no letter was issued yet"
     spoken(world)
     world.send(share(LetterSharing.DIRECTIONS_SOUGHT, why="FOR THE COURT"))
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
@@ -603,12 +621,13 @@ def test_a_solicitor_gets_it_by_e_mail_only_at_a_secure_address(
     ],
 )
 def test_what_a_secure_address_is(email: str | None, secure: bool) -> None:
-    assert is_secure(email, World().policy) is secure
+    assert is_secure(email, POLICY.secure_domains) is secure
 
 
 def test_the_policy_of_due_times_is_in_settings() -> None:
-    policy = Policy(version="x", calendar=World().policy.calendar, letter_working_days_before=5)
-    assert policy.letter_due(HEARING_AT).astimezone(LONDON).date() == date(2026, 6, 24)
+    world = World(letter_working_days_before=5)
+    world.send(details())
+    assert world.last(triage.LetterPlanned).due == date(2026, 6, 24)
 
 
 def test_every_version_is_issued_by_reason() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -21,8 +20,9 @@ from letter_facts_of_tests import ABUSE, CALM, FRED, HELD_BACK, LATE, MARY, UPDA
 
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.values import NeedKind, RiskFactor
-from triage.domain.filing import Rendered
-from triage.domain.letter_facts import IssueFacts, LetterFacts, NeedFacts
+from cafcass_domain.state import replace
+from triage.domain.letter.facts import IssueFacts, LetterFacts, NeedFacts
+from triage.domain.letter.filing import Rendered
 from triage.letter import words
 from triage.letter.html import as_html
 from triage.letter.rendering import rendered

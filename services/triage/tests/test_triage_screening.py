@@ -22,6 +22,7 @@ from triage_world import (
     finding,
     quiet_world,
     raised,
+    refusal,
     report,
     result,
     settle,
@@ -77,7 +78,7 @@ def test_an_application_is_screened_the_moment_it_is_known_and_waits_for_a_perso
     assert world.last(triage.RiskProfileRecorded).screening == 1
     question = world.questions[CASE, "screening"]
     assert (question.settled_by, question.team) == (("settle-screening",), "a5-eit")
-    assert question.due == datetime(2026, 6, 2, 16, tzinfo=UTC), "one working day after the application was received"
+    assert question.due.at == datetime(2026, 6, 2, 16, tzinfo=UTC), "one working day after the application was received"
 
 
 def test_no_concerns_holds_without_a_person_once_everything_is_answered() -> None:
@@ -168,7 +169,7 @@ def test_a_concern_that_was_ever_raised_needs_a_person_also_once_it_is_in_hand(*
     spoken(world)
     if not raised_first:
         world.send(raised())
-    (concern,) = world.case.concerns.values()
+    (concern,) = world.case.concerns.raised.values()
     taken = triage.AcknowledgeConcern(case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="Acted.")
     world.send(taken)
     screened = world.last(triage.CaseScreened)
@@ -301,9 +302,8 @@ def test_a_risk_that_falls_away_is_never_dropped_without_a_person() -> None:
 def test_a_persons_settlement_holds_until_something_material_changes() -> None:
     world = World()
     world.send(details(signals=signals(c1a_present=YesNo.YES)))
-    accepted = world.send(settle(CONCERNS, based_on=1))
-    assert accepted.answer is not None
-    assert accepted.answer.verdict == "accepted"
+    world.send(settle(CONCERNS, based_on=1))
+    assert world.answer.verdict == "accepted"
     screened = world.last(triage.CaseScreened)
     assert (screened.outcome, screened.settled_by, screened.screening) == (CONCERNS, SettledBy.PERSON, 2)
     assert (CASE, "screening") not in world.questions
@@ -320,11 +320,9 @@ def test_a_command_on_an_older_screening_is_told_what_changed() -> None:
     world = World()
     world.send(details())
     world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
-    refused = world.send(settle(NO_CONCERNS, based_on=1)).answer
-    assert refused is not None
-    assert refused.verdict == "refused"
-    assert "screening 2" in refused.reason
-    assert "the outcome, from needs-a-person to concerns-further-work-advised" in refused.reason
+    reason = refusal(world, settle(NO_CONCERNS, based_on=1))
+    assert "screening 2" in reason
+    assert "the outcome, from needs-a-person to concerns-further-work-advised" in reason
 
 
 def test_what_cannot_be_settled_is_refused() -> None:
@@ -336,13 +334,6 @@ def test_what_cannot_be_settled_is_refused() -> None:
     assert refusal(world, settle(CONCERNS)) == "the application is withdrawn or the case concluded"
     unknown = triage.EndInvolvement(case_id=CASE, by=OFFICER, why="x")
     assert "withdrawn" in refusal(world, unknown)
-
-
-def refusal(world: World, command: Any) -> str:
-    answer = world.send(command).answer
-    assert answer is not None
-    assert answer.verdict == "refused"
-    return str(answer.reason)
 
 
 @pytest.mark.parametrize("ending", [{"withdrawn": True}, {"concluded": True}])
@@ -373,7 +364,7 @@ def test_what_comes_before_the_case_is_kept() -> None:
     world.send(details())
     assert factor(world, RiskFactor.NEGLECT).state is FactorState.PRESENT
     assert factor(world, RiskFactor.RELEVANT_CONVICTIONS).state is FactorState.PRESENT
-    assert world.case.allocated is not None
+    assert world.case.application.allocated is not None
 
 
 def test_the_highest_revision_and_the_latest_word_on_a_check_hold() -> None:
@@ -383,7 +374,7 @@ def test_the_highest_revision_and_the_latest_word_on_a_check_hold() -> None:
     late = check("p2", state=CheckState.REQUESTED)
     world.send(result(check("p2")), at=APPLIED + timedelta(days=2))
     world.send(check_changed(late), at=APPLIED + timedelta(days=1))
-    assert world.case.current_checks["level-1:p2"].state is CheckState.ANSWERED
+    assert world.case.checks.current["level-1:p2"].state is CheckState.ANSWERED
 
 
 def test_what_is_decided_says_why_on_what_and_under_which_policy() -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 from triage_world import (
     APPLIED,
     CASE,
+    GUARDIAN,
     MOTHER,
     OFFICER,
-    POLICY,
     QUIET,
     call,
     check,
@@ -26,30 +25,26 @@ from triage_world import (
 )
 
 from cafcass_contracts import triage, workforce
-from cafcass_contracts.codec import encode
-from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CorrespondenceRecorded
-from cafcass_contracts.message import Message
+from cafcass_contracts.message import Actor, Message
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.proceedings import Allegation
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, DutyTurn, FactorState, Gap, ReferralKind, Route
-from cafcass_contracts.topics import TOPICS, topics_of
+from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import OffenceCategory, RiskFactor, YesNo
-from cafcass_runtime import ownership
-from cafcass_runtime.clock import Clock
-from cafcass_runtime.engine import Engine, Hooks, Limits
-from cafcass_runtime.inbox import keep_days
-from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
-from cafcass_runtime.publisher import prepare_lanes
-from cafcass_runtime.records import StoredRecord, unpack
-from cafcass_runtime.sealing import KeyRing
-from cafcass_runtime.telemetry import Tracing
+from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_domain.decision import TableRef
+from cafcass_runtime.records import StoredRecord
+from cafcass_runtime.testing import checks
+from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
+from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.testing import MakeDatabase
 from triage.app import service
-from triage.domain.case import CASES, TriageCase
-from triage.store import TABLES
+from triage.domain.case import CASES
+from triage.domain.letter.filing import DOCUMENTS, document_key
+from triage.domain.policy import TriagePolicy
 
 MARK = "RESTRICTED-MARKER"
 
@@ -67,6 +62,7 @@ def marked() -> list[Message]:
         practitioner_id="d1",
     )
     return [
+        *staff(OFFICER, GUARDIAN),
         workforce.DutyRotaPublished(team="a5-eit", turns=(turn,)),
         details(people=(mother, *details().people[1:]), signals=signals),
         *clear_checks(),
@@ -75,7 +71,7 @@ def marked() -> list[Message]:
         raised(words=MARK),
         call("p1", CallOutcome.SPOKEN, said=MARK, issues=(MARK,)),
         *post(),
-        triage.RecordGapAnalysis(case_id=derived_id("another case"), by=OFFICER, gaps=(Gap(part="x", in_words=MARK),)),
+        triage.RecordGapAnalysis(case_id=derived_id("another case"), by=GUARDIAN, gaps=(Gap(part="x", in_words=MARK),)),
         triage.MakeReferral(case_id=CASE, by=OFFICER, kind=ReferralKind.MARAC, to="Mockshire", why="For the court."),
     ]
 
@@ -92,96 +88,99 @@ def post() -> list[Message]:
     ]  # fmt: skip
 
 
-def record(message: Message, number: int) -> StoredRecord:
-    """A message as it comes from its topic: unsealed, as tools send."""
-    (topic,) = [t for t in topics_of(type(message)) if "triage" in t.readers]
-    subject = getattr(message, "case_id", None)
-    stamp = APPLIED + timedelta(seconds=number)
-    envelope = Envelope(f"m-{number}", message.ce_type(), "urn:test", stamp, subject=subject)
-    milliseconds = round(stamp.timestamp() * 1000)
-    key = (subject or "rota").encode()
-    return StoredRecord(topic.name, 0, number, milliseconds, key, encode(message), list(envelope.headers()))
+def staff(*people: Actor) -> list[Message]:
+    """What the workforce's returns say of people: each has the role in which they give commands."""
+    return [
+        StaffRecorded(
+            staff_id=each.id, roles=(StaffRole(role=Role(each.role), team=each.team, since=date(2026, 1, 1)),)
+        )
+        for each in people
+    ]
+
+
+def records(engine: OpenEngine[TriagePolicy], *messages: Message) -> list[StoredRecord]:
+    """Messages as they come from their topics: unsealed, as tools send."""
+    return [
+        engine.message(message, id_=f"m-{number}", subject=getattr(message, "case_id", None))
+        for number, message in enumerate(messages)
+    ]
 
 
 @pytest.fixture
-async def running(make_database: MakeDatabase) -> AsyncIterator[tuple[Engine, KeyRing]]:
+async def running(make_database: MakeDatabase) -> AsyncIterator[OpenEngine[TriagePolicy]]:
     databases = make_database(), make_database()
-    await migrate(databases[0], RUNTIME_MIGRATIONS, service.migrations)
-    await migrate(databases[1], KEYRING_MIGRATIONS)
-    async with (
-        asyncpg.create_pool(databases[0], min_size=1, max_size=2) as pool,
-        asyncpg.create_pool(databases[1], min_size=1, max_size=2) as keys,
-    ):
-        keyring = KeyRing(keys, bytes(range(32)))
-        await keyring.keys_for([CASE], create=True)
-        engine = Engine(
-            service,
-            pool=pool,
-            keyring=keyring,
-            clock=Clock(APPLIED, APPLIED, 1.0, wall_now=lambda: APPLIED),
-            policy=lambda _: POLICY,
-            calendar_version="test",
-            limits=Limits(4, 90, 20, 0.5, 50, timedelta(hours=1), 0.01, 0.05),
-            metrics=Metrics(),
-            hooks=Hooks(lambda: None, lambda: None, lambda *_: None, lambda _: None),
-            tracing=Tracing("triage"),
-        )
-        engine.decoder.cluster = "test"
-        async with pool.acquire() as connection:
-            await prepare_lanes(connection, 4)
-            await keep_days(connection, APPLIED.date(), 90)
-            partitions = [(topic.name, 0) for topic in TOPICS.values() if "triage" in topic.readers]
-            taken = await ownership.take(connection, partitions, "one")
-        engine.epochs.update({partition: held.epoch for partition, held in taken.items()})
-        yield engine, keyring
+    await prepare(service, *databases)
+    async with open_engine(service, *databases, wall=Wall(APPLIED)) as engine:
+        await engine.keyring.keys_for([CASE], create=True)
+        await engine.own(*((topic.name, 0) for topic in TOPICS.values() if "triage" in topic.readers))
+        yield engine
 
 
 async def test_a_case_goes_through_the_engine_and_what_is_restricted_is_nowhere_in_clear(
-    running: tuple[Engine, KeyRing],
+    running: OpenEngine[TriagePolicy],
 ) -> None:
-    engine, keyring = running
-    messages = marked()
-    await engine.handle([record(message, number) for number, message in enumerate(messages[:4])])
-    for number, message in enumerate(messages[4:], 4):
-        await engine.handle([record(message, number)])
-    assert await engine.pool.fetchval("SELECT count(*) FROM runtime.dead_letters") == 0
+    for batch in in_batches(records(running, *marked())):
+        await running.engine.handle(batch)
+        while await running.internal.take():
+            pass
+    assert await running.dead_letters() == []
 
-    said = [message for row in await engine.pool.fetch("SELECT messages FROM runtime.outbox ORDER BY place")
-            for message in unpack(row["messages"])]  # fmt: skip
-    names = [_name(message) for message in said]
-    assert names[:2] == ["triage.concern-raised.v1", "triage.concern-recorded.v1"], "a concern is said before all else"
-    for expected in (
-        "case-screened",
-        "risk-profile-recorded",
-        "letter-planned",
-        "risk-call-recorded",
-        "court-notified",
-    ):
+    names = [
+        each["type"] for topic in ("triage.events.v1", "triage.restricted.v1") for each in await running.said(topic)
+    ]
+    first = [message.topic for message in await running.outbox()][:2]
+    assert first == ["triage.events.v1", "triage.restricted.v1"], "a concern is said before all else"
+    assert names[0] == "triage.concern-raised.v1"
+    for expected in ("case-screened", "risk-profile-recorded", "letter-planned", "risk-call-recorded"):
         assert f"triage.{expected}.v1" in names
+    assert len(await running.events(triage.CourtNotified)) == 1
     assert names.count("triage.correspondence-routed.v1") == 3
     assert names.count("triage.correspondence-closed.v1") == 1
-    assert await engine.pool.fetchval("SELECT count(*) FROM correspondence WHERE sealed_for = $1", CASE) == 2
+    pool = running.pool
+    assert await pool.fetchval("SELECT count(*) FROM correspondence WHERE sealed_for = $1", CASE) == 2
 
-    clear = b"".join(message.value or b"" for message in said)
-    tables = await engine.pool.fetch(
-        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'runtime')"
-    )
-    for (table,) in tables:
-        rows = await engine.pool.fetch(f"SELECT t FROM {table} AS t")
-        clear += repr(rows).encode()
-    assert CASE.encode() in clear, "the test would find nothing"
-    assert MARK.encode() not in clear
+    clear = await checks.everything_in_clear(running, apart_from=())
+    assert CASE in clear, "the test would find nothing"
+    assert MARK not in clear
 
-    (cases,) = [table for table in TABLES if table.ref.name == CASES.name]
-    async with engine.pool.acquire() as connection, connection.transaction():
-        loaded: dict[str, Any] = await cases.load(connection, [CASE], keyring)
-    held = loaded[CASE].state
-    assert isinstance(held, TriageCase)
+    held = await row_of(running, CASES, CASE)
     assert MARK in repr(held), "the test would find nothing"
-    assert {concern.practitioner_id for concern in held.concerns.values()} == {"d1"}
+    assert {concern.practitioner_id for concern in held.concerns.raised.values()} == {"d1"}
 
 
-def _name(message: Any) -> str:
-    envelope = read_headers(message.headers)
-    assert envelope is not None
-    return envelope.type.removeprefix("uk.gov.cafcass.")
+def in_batches(sent: list[StoredRecord]) -> list[list[StoredRecord]]:
+    """The first six together, then one by one."""
+    return [sent[:6], *([each] for each in sent[6:])]
+
+
+async def row_of(running: OpenEngine[TriagePolicy], ref: TableRef[Any], key: str) -> Any:
+    """A row as the engine keeps it; None where there is none that can be read."""
+    return {(name.name, at): row for name, at, row in await checks.rows_kept(running)}.get((ref.name, key))
+
+
+async def test_a_letter_is_rendered_filed_and_kept_sealed_with_its_case(running: OpenEngine[TriagePolicy]) -> None:
+    calls = [call(person) for person in ("p1", "p2")]
+    await running.engine.handle(records(running, *staff(OFFICER), details(), *clear_checks(), *calls))
+    assert await running.jobs.do_one()
+    assert not await running.jobs.do_one()
+    assert [message.topic for message in await running.outbox()].count("court.filings.v1") == 1
+
+    key = document_key(CASE, 0)
+    kept = await running.pool.fetchval("SELECT document FROM documents WHERE key = $1", key)
+    assert b"PDF" not in kept
+    document = await row_of(running, DOCUMENTS, key)
+    assert document.pdf.startswith(b"%PDF-")
+    assert document.html.startswith("<!DOCTYPE html>")
+    await running.keyring.destroy(CASE)
+    assert await row_of(running, DOCUMENTS, key) is None
+
+
+async def test_a_batch_of_many_cases_costs_no_more_statements_than_one_of_few(
+    running: OpenEngine[TriagePolicy],
+) -> None:
+    cases = [derived_id("case", str(number)) for number in range(24)]
+    await running.keyring.keys_for(cases, create=True)
+    sent = [details().model_copy(update={"case_id": case}) for case in cases]
+    batch = [running.message(each, id_=each.case_id, subject=each.case_id) for each in sent]
+    await running.engine.handle(batch[:2])
+    await checks.statements_do_not_grow(running, batch[2:4], batch[4:])

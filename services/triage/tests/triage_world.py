@@ -1,15 +1,12 @@
-"""A small world in which triage decides without any I/O: what a test sends, and what came of it."""
+"""Triage in memory: what a test sends, and what came of it."""
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.intake import CaseDetailsRecorded
-from cafcass_contracts.message import Actor, Command, Event
+from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.people import Child, Person, PersonName, Relation
 from cafcass_contracts.police_checks import CheckChanged, CheckResultRecorded
 from cafcass_contracts.proceedings import CourtRef, Hearing, Signals
@@ -35,27 +32,33 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
-from cafcass_domain.decision import AskPerson, DeadlineFired, Decision, Facts, Received, SetDeadline
-from cafcass_runtime.calendar import Calendar
-from cafcass_runtime.service import OnDeadline, OnMessage
+from cafcass_domain.decision import TableRef
+from cafcass_runtime.questions import Asked
+from cafcass_runtime.testing import world as testing
+from cafcass_runtime.testing.policy import policy_of
 from triage.app import service
-from triage.domain.case import TriageCase
-from triage.domain.letter_facts import Letter
-from triage.domain.policy import Policy
+from triage.domain.case import CASES, TriageCase
+from triage.domain.letter.facts import LETTERS, Letter
+from triage.domain.policy import TriagePolicy
+
+S = TypeVar("S")
 
 CASE = "11111111-1111-5111-8111-111111111111"
 CASE_NUMBER = "1700000000000001"
 APPLIED = datetime(2026, 6, 1, 9, tzinfo=UTC)
 """A Monday."""
 HEARING_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
-POLICY = Policy(version="test-1", calendar=Calendar())
+POLICY = policy_of(service).at(APPLIED)
 OFFICER = Actor(id="officer-1", role="family-court-adviser", team="a5-eit")
+GUARDIAN = Actor(id="guardian-1", role="childrens-guardian", team="a5-eit")
+MANAGER = Actor(id="manager-1", role="service-manager", team="a5-eit")
 MOTHER = Person(
     id="p1",
     roles=(PartyRole.APPLICANT,),
     name=PersonName(first="Mary", last="Mockup"),
+    adult_party=True,
 )
-FATHER = Person(id="p2", roles=(PartyRole.RESPONDENT,), name=PersonName(first="Fred", last="Fakeman"))
+FATHER = Person(id="p2", roles=(PartyRole.RESPONDENT,), name=PersonName(first="Fred", last="Fakeman"), adult_party=True)
 CHILD = Child(id="c1", name=PersonName(first="Cleo", last="Mockup"))
 QUIET = Signals(
     c1a_present=YesNo.NO,
@@ -73,7 +76,7 @@ FIRST_HEARING = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT)
 
 
 def details(revision: int = 1, **changes: Any) -> CaseDetailsRecorded:
-    """A quiet private law application: every question of the form answered no."""
+    """A quiet private law application: every question of the form answered no. Its first hearing is the first of those named."""
     content: dict[str, Any] = {
         "case_id": CASE,
         "case_number": CASE_NUMBER,
@@ -92,6 +95,8 @@ def details(revision: int = 1, **changes: Any) -> CaseDetailsRecorded:
         "complete": True,
         **changes,
     }
+    if content["hearings"]:
+        content.setdefault("first_hearing_id", content["hearings"][0].id)
     return CaseDetailsRecorded(**content)
 
 
@@ -165,130 +170,43 @@ def raised(
     return RaiseConcern(case_id=CASE, by=OFFICER, trigger=trigger, about_person=about, in_words=words)
 
 
-@dataclass
-class World:
-    """Triage with its rows in memory. Every event is read back as its contract says."""
+class World(testing.World[TriagePolicy]):
+    """Triage in memory, with some of its numbers changed."""
 
-    policy: Policy = POLICY
-    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    deadlines: dict[tuple[str, str, str], SetDeadline] = field(default_factory=dict)
-    questions: dict[tuple[str, str], AskPerson] = field(default_factory=dict)
-    now: datetime = APPLIED + timedelta(hours=1)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
-
-    def send(
-        self,
-        message: Event | Command,
-        *,
-        at: datetime | None = None,
-        id_: str | None = None,
-        happened_at: datetime | None = None,
-    ) -> Decision:
-        """Decides on a message, received now (or then)."""
-        if at is not None:
-            self.now = at
-        number = next(self.numbers)
-        handler = next(h for h in service.handlers if isinstance(h, OnMessage) and isinstance(message, h.message))
-        subject = handler.subject(message, self.policy) if handler.subject else getattr(message, "case_id", None)
-        received: Received[Any] = Received(
-            data=message,
-            id=id_ or f"message-{number}",
-            source="test",
-            topic="test",
-            subject=subject,
-            happened_at=happened_at or self.now,
-            received_at=self.now,
-            sequence=None if happened_at else number,
-        )
-        return self.decide(handler, received)
-
-    def hand(self, handler: Any, data: Any) -> Decision:
-        """Lets a handler that is not in the wiring decide on something received now."""
-        number = next(self.numbers)
-        received: Received[Any] = Received(
-            data=data,
-            id=f"handed-{number}",
-            source="test",
-            topic="test",
-            subject=CASE,
-            happened_at=self.now,
-            received_at=self.now,
-        )
-        return self.decide(handler, received)
-
-    def decide(self, handler: Any, received: Received[Any]) -> Decision:
-        """Lets one handler decide on what it touches, and takes what it says."""
-        touched = {
-            table.name: {key: self.rows.get(table.name, {}).get(key) for key in keys}
-            for table, keys in handler.touches(received, self.policy).items()
-        }
-        rows = {name: {k: row for k, row in keyed.items() if row is not None} for name, keyed in touched.items()}
-        decision: Decision = handler.decide(Facts(rows), received, self.policy)
-        for change in decision.changes:
-            assert change.key in touched[change.table.name], "changed a row that it did not name"
-            self.rows.setdefault(change.table.name, {})[change.key] = change.row
-        for deadline in decision.deadlines:
-            place = (deadline.subject, deadline.kind, deadline.key)
-            if isinstance(deadline, SetDeadline):
-                self.deadlines[place] = deadline
-            else:
-                self.deadlines.pop(place, None)
-        for ask in decision.asks:
-            self.questions.setdefault((ask.subject, ask.key), ask)
-        for settle in decision.settles:
-            self.questions.pop((settle.subject, settle.key), None)
-        for published in decision.publish:
-            assert isinstance(published.event, Event)
-            assert decode(type(published.event), encode(published.event)) == published.event
-        self.decisions.append(decision)
-        return decision
-
-    def pass_to(self, until: datetime) -> list[Decision]:
-        """Lets time pass: every deadline until then fires, in order."""
-        made: list[Decision] = []
-        while due := [(d.due, place) for place, d in self.deadlines.items() if d.due <= until]:
-            at, place = min(due)
-            deadline = self.deadlines.pop(place)
-            handler = next(h for h in service.handlers if isinstance(h, OnDeadline) and h.kind == deadline.kind)
-            fired = DeadlineFired(deadline.kind, deadline.key, at, deadline.rule, dict(deadline.data))
-            received: Received[Any] = Received(
-                data=fired,
-                id=f"deadline-{next(self.numbers)}",
-                source="deadlines",
-                topic="deadlines",
-                subject=deadline.subject,
-                happened_at=at,
-                received_at=at,
-            )
-            self.now = max(self.now, at)
-            made.append(self.decide(handler, received))
-        self.now = max(self.now, until)
-        return made
+    def __init__(self, *, now: datetime = APPLIED + timedelta(hours=1), **numbers: Any) -> None:
+        super().__init__(service, now=now, policy=policy_of(service, **numbers))
 
     @property
     def case(self) -> TriageCase:
         """The case of the test."""
-        held: TriageCase = self.rows["cases"][CASE]
-        return held
+        return self.row(CASES, CASE)
 
     @property
     def letter(self) -> Letter | None:
         """Its letter."""
-        return self.rows.get("letters", {}).get(CASE)
+        return self.rows(LETTERS).get(CASE)
 
-    def said(self, kind: type[Any]) -> list[Any]:
-        """Everything of a kind that was ever published."""
-        return [p.event for d in self.decisions for p in d.publish if isinstance(p.event, kind)]
+    def put(self, table: TableRef[S], key: str, row: S) -> None:
+        """Has a row say something else than was decided."""
+        kept = next(each for each in service.tables if each.ref == table)
+        version, _ = self.memory.rows[table.name][key]
+        self.memory.rows[table.name][key] = (version, kept.encode(row))
 
-    def last(self, kind: type[Any]) -> Any:
-        """The latest of a kind."""
-        return self.said(kind)[-1]
+    def asked(self, key: str) -> Asked | None:
+        """The open question about the case that a key names."""
+        return self.questions.get((CASE, key))
 
 
-def quiet_world(**changes: Any) -> World:
+def refusal(world: World, command: Command) -> str:
+    """Why a command is refused."""
+    world.send(command)
+    assert world.answer.verdict == "refused"
+    return world.answer.reason
+
+
+def quiet_world(world: World | None = None, **changes: Any) -> World:
     """The quiet case with its checks answered."""
-    world = World()
+    world = world or World()
     world.send(details(**changes))
     for each in clear_checks():
         world.send(each)

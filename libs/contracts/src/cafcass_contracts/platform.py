@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cafcass_contracts.message import Command, Event, RuleId, Value
-from cafcass_contracts.roles import MANAGERS, Role
+from cafcass_contracts.roles import Role
 
 
 class FieldProblem(Value):
@@ -180,9 +180,12 @@ class SettleQuestion(
     owner="platform",
     name="settle-question",
     version=1,
-    given_by=(*MANAGERS, Role.OPERATOR),
+    given_by=tuple(Role),
 ):
-    """Say that a question which no other command settles was looked at and answered (G9, G10). Every service takes it."""
+    """Say that a question which no other command settles was looked at and answered (G9, G10). Every service takes it.
+
+    Of all roles, it is taken from the one that was asked, first or now, and from managers.
+    """
 
     subject: str
     """What the question is about, as `person-needed` says."""

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Command
+from cafcass_contracts.roles import MANAGERS
 from cafcass_domain.commands import refusal
 from cafcass_domain.decision import ACCEPTED, Answer, Publish
 from cafcass_runtime import dead_letters, job_rows, ownership, question_rows
 from cafcass_runtime.inputs import Input
-from cafcass_runtime.questions import OwnSettled
+from cafcass_runtime.questions import Asked, Name, OwnSettled
 from cafcass_runtime.store import Connection
 
 
@@ -95,13 +96,20 @@ async def _resume(connection: Connection, service: str, command: platform.Resume
 
 
 async def _settle(connection: Connection, service: str, command: platform.SettleQuestion) -> Carried:
-    held = await question_rows.load(connection, [command.subject])
+    return settled(await question_rows.load(connection, [command.subject]), service, command)
+
+
+def settled(held: Mapping[Name, Asked], service: str, command: platform.SettleQuestion) -> Carried:
+    """What becomes of a word that a question was looked at: it settles one that is open and that no command of its own settles."""
     topic = f"{service}.events.v1"
     asked = next((asked for asked in held.values() if asked.open and asked.id(topic) == command.question_id), None)
     if asked is None:
         return Carried(refusal("no open question of this id about this subject"))
     if platform.SettleQuestion.message_name not in asked.settled_by:
         return Carried(refusal(f"it is settled by: {', '.join(asked.settled_by)}"))
+    may = {asked.role, asked.first_role, *MANAGERS}
+    if command.by.role not in may:
+        return Carried(refusal(f"it is asked of: {', '.join(sorted(may))}; {command.by.id} is {command.by.role}"))
     return Carried(ACCEPTED, settles=(OwnSettled(asked.subject, asked.key, command.how),))
 
 

@@ -11,7 +11,7 @@ from cafcass_runtime.store import Connection
 
 _COLUMNS = (
     "subject, key, revision, open, own, role, team, first_role, first_team, basis, asked_at, due, counted_from, number, working_days, "
-    "reasons, why, settled_by, chased"
+    "reasons, why, settled_by, chased, answered"
 )
 
 
@@ -62,6 +62,7 @@ def of_row(row: Any) -> Asked:
         why=row["why"],
         settled_by=tuple(row["settled_by"]),
         chased=row["chased"],
+        answered=row["answered"],
     )
 
 
@@ -72,13 +73,14 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
     await connection.executemany(
         f"""
         INSERT INTO runtime.questions ({_COLUMNS}, urgent, calendar_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         ON CONFLICT (subject, key) DO UPDATE SET
             revision = excluded.revision, open = excluded.open, own = excluded.own, role = excluded.role, team = excluded.team,
             first_role = excluded.first_role, first_team = excluded.first_team, basis = excluded.basis,
             asked_at = excluded.asked_at, due = excluded.due, counted_from = excluded.counted_from, number = excluded.number,
             working_days = excluded.working_days, reasons = excluded.reasons, why = excluded.why,
-            settled_by = excluded.settled_by, chased = excluded.chased, urgent = excluded.urgent,
+            settled_by = excluded.settled_by, chased = excluded.chased,
+            answered = excluded.answered, urgent = excluded.urgent,
             calendar_version = excluded.calendar_version
         """,  # noqa: S608 - constants
         [
@@ -102,6 +104,7 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
                 a.why,
                 list(a.settled_by),
                 a.chased,
+                a.answered,
                 a.urgent,
                 calendar_version,
             )

@@ -29,7 +29,7 @@ AT_ONCE: Final = Minutes(60)
 """How long who is asked something at once has before the next role up is asked too (assumed, as T2 has it for concerns)."""
 
 NEXT_HAS: Final = WorkingDays(1)
-"""How long the next role up has at most (assumed); where who was asked first had less, so has the next."""
+"""How long the next role up has at most (assumed); where who was asked first had hours, so has the next."""
 
 Name = tuple[str, str]
 """Subject and key."""
@@ -58,6 +58,8 @@ class Asked(State):
     why: str
     settled_by: tuple[str, ...]
     chased: bool
+    answered: bool = False
+    """Whether a person said that it was looked at (`settle-question`): it is not asked again for as long as it stays the same question."""
 
     @property
     def name(self) -> Name:
@@ -147,7 +149,7 @@ class Ledger:
             elif isinstance(step, OwnAsked):
                 self._ask(step.subject, step.question, each, own=True)
             elif isinstance(step, OwnSettled):
-                self._settle(self.held.get((step.subject, step.key)), step.how, each)
+                self._settle(self.held.get((step.subject, step.key)), step.how, each, answered=True)
             else:
                 self._pass_on(self.held.get((step.subject, step.key)), each)
 
@@ -159,6 +161,8 @@ class Ledger:
                 answered = said.by in asked.settled_by
                 how = f"answered by {said.by}" if answered else "it is known now, or not asked any more"
                 self._settle(asked, how, said)
+            elif asked.answered and asked.key not in wanted:
+                self._put(replace(asked, answered=False))
         for question in stated.questions:
             known = self.held.get((stated.subject, question.key))
             if known is not None and known.open and not known.first_role:
@@ -171,6 +175,8 @@ class Ledger:
         asked = self.held.get((subject, question.key))
         if asked is not None and asked.open:
             self._move(asked, question, said)
+            return
+        if asked is not None and asked.answered and not own and not _differs(asked, question):
             return
         due = question.due if isinstance(question.due, Due) else said.policy.after(said.at, question.due)
         new = Asked(
@@ -233,10 +239,10 @@ class Ledger:
         self._put(whole)
         self._watch(whole, said)
 
-    def _settle(self, asked: Asked | None, how: str, said: Said) -> None:
+    def _settle(self, asked: Asked | None, how: str, said: Said, *, answered: bool = False) -> None:
         if asked is None or not asked.open:
             return
-        self._put(replace(asked, open=False))
+        self._put(replace(asked, open=False, answered=answered))
         self._say(platform.Settled(id=asked.id(self.topic), subject=asked.subject, how=how), said, "settle", asked)
         if asked.chased:
             self.deadlines.append((CancelDeadline(OVERDUE, asked.subject, asked.key), said.cause))
@@ -289,8 +295,10 @@ def _differs(asked: Asked, question: Question) -> bool:
 
 
 def _next_due(asked: Asked, said: Said) -> Due:
-    """Until when the next role up answers: they have as long as who was asked before, and a working day at most."""
+    """Until when the next role up answers: they have a working day, or as long as who was asked before where those had hours."""
     at_most = said.policy.after(said.at, NEXT_HAS)
+    if asked.due.working_days is not None:
+        return at_most
     as_long = plus(said.at, max(asked.due.at - asked.asked_at, AT_ONCE.length))
     return at_most if at_most.at <= as_long else Due(as_long)
 

@@ -3,66 +3,58 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from cafcass_contracts import allocation, intake, police_checks, triage, workforce
-from cafcass_contracts.identity import derived_id
-from cafcass_runtime.service import OnDeadline, OnMessage, OnTask, Service
-from triage.domain import category, concerns, correspondence, involvement, letter, letter_task, place, post
-from triage.domain.care_commands import on_analysis_due, on_gap_analysis, on_settle_category
-from triage.domain.commands import (
-    on_acknowledge,
-    on_call,
-    on_end,
-    on_raise,
-    on_report,
-    on_settle_screening,
-    on_settle_sharing,
-)
-from triage.domain.due import due_touches, on_escalation, on_hearing_over, on_letter_due, on_update_due
-from triage.domain.evaluate import case_touches
-from triage.domain.filing import on_rendered, rendered_touches
-from triage.domain.policy import Policy
-from triage.domain.received import (
-    on_allocated,
-    on_check_changed,
-    on_check_result,
-    on_checks_overdue,
-    on_details,
-    on_linked,
-    on_rota,
-    on_unallocated,
-    rota_touches,
-)
-from triage.domain.records import on_record_needs, on_record_sharing
-from triage.domain.referral_commands import cannot_wait, on_referral
+from cafcass_runtime.service import OnDeadline, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
+from triage.domain import commands, deadlines, incoming
+from triage.domain.care.commands import on_gap_analysis, on_settle_category
+from triage.domain.case import CASES
+from triage.domain.concerns import raising
+from triage.domain.correspondence import commands as on_correspondence
+from triage.domain.correspondence import incoming as correspondence
+from triage.domain.correspondence import telling
+from triage.domain.correspondence.held import CORRESPONDENCE, subject_of
+from triage.domain.correspondence.place import PlaceChanged
+from triage.domain.evaluation import AboutCase, case_touches, on_policy, policy_touches
+from triage.domain.letter import issuing, planning, rendering
+from triage.domain.letter.filing import on_rendered, rendered_touches
+from triage.domain.policy import TriagePolicy
+from triage.domain.referrals import commands as referrals
 from triage.letter.rendering import render
-from triage.settings import policy
 from triage.store import TABLES
 
 
-def _case(command: Any, _policy: Policy) -> str:
+class AboutCorrespondence(Protocol):
+    """A command about a piece of correspondence."""
+
+    @property
+    def correspondence_id(self) -> str:
+        """The piece, as the post room calls it."""
+        ...
+
+
+def _case(command: AboutCase, _policy: TriagePolicy) -> str:
     """The case that a command is about: people's envelopes are not relied on."""
-    case_id: str = command.case_id
-    return case_id
+    return command.case_id
 
 
-def _piece(command: Any, _policy: Policy) -> str:
+def _piece(command: AboutCorrespondence, _policy: TriagePolicy) -> str:
     """The correspondence that a command is about."""
-    return derived_id("correspondence", command.correspondence_id)
+    return subject_of(command.correspondence_id)
 
 
-def _always(_data: Any) -> bool:
+def _always(_said: object, _policy: TriagePolicy) -> bool:
     """What people report and raise cannot wait where it is set aside (T2)."""
     return True
 
 
-def _serious(result: police_checks.CheckResultRecorded) -> bool:
+def _serious(result: police_checks.CheckResultRecorded, _policy: TriagePolicy) -> bool:
     """A result that would raise a concern cannot wait either, nor until somebody has judged it (T2)."""
     return any(finding.serious for finding in (*result.relevant, *result.to_judge))
 
 
-def _dangerous(details: intake.CaseDetailsRecorded) -> bool:
+def _dangerous(details: intake.CaseDetailsRecorded, _policy: TriagePolicy) -> bool:
     """An application that may raise a concern (T2)."""
     return details.emergency or bool(details.signals.allegations)
 
@@ -70,29 +62,32 @@ def _dangerous(details: intake.CaseDetailsRecorded) -> bool:
 service = Service(
     name="triage",
     handlers=(
-        OnMessage(intake.CaseDetailsRecorded, on_details, case_touches, urgent=_dangerous),
-        OnMessage(intake.CaseLinked, on_linked, case_touches),
-        OnMessage(police_checks.CheckChanged, on_check_changed, case_touches),
-        OnMessage(police_checks.CheckResultRecorded, on_check_result, case_touches, urgent=_serious),
-        OnMessage(police_checks.ChecksOverdue, on_checks_overdue, case_touches),
-        OnMessage(allocation.CaseAllocated, on_allocated, case_touches),
-        OnMessage(allocation.CaseUnallocated, on_unallocated, case_touches),
+        OnMessage(intake.CaseDetailsRecorded, incoming.on_details, case_touches, urgent=_dangerous),
+        OnMessage(intake.CaseLinked, incoming.on_linked, case_touches),
+        OnMessage(police_checks.CheckChanged, incoming.on_check_changed, case_touches),
+        OnMessage(police_checks.CheckResultRecorded, incoming.on_check_result, case_touches, urgent=_serious),
+        OnMessage(police_checks.ChecksOverdue, incoming.on_checks_overdue, case_touches),
+        OnMessage(allocation.CaseAllocated, incoming.on_allocated, case_touches),
+        OnMessage(allocation.CaseUnallocated, incoming.on_unallocated, case_touches),
         OnMessage(
-            workforce.DutyRotaPublished, on_rota, rota_touches, lambda rota, _: f"rota:{rota.team}", tolerant=True
+            workforce.DutyRotaPublished,
+            incoming.on_rota,
+            incoming.rota_touches,
+            lambda rota, _: f"rota:{rota.team}",
+            tolerant=True,
         ),
-        OnMessage(triage.ReportInformation, on_report, case_touches, _case, urgent=_always),
-        OnMessage(triage.RaiseConcern, on_raise, case_touches, _case, urgent=_always),
-        OnMessage(triage.AcknowledgeConcern, on_acknowledge, case_touches, _case, urgent=_always),
-        OnMessage(triage.RecordRiskCall, on_call, case_touches, _case),
-        OnMessage(triage.SettleScreening, on_settle_screening, case_touches, _case),
-        OnMessage(triage.SettleSharing, on_settle_sharing, case_touches, _case),
-        OnMessage(triage.EndInvolvement, on_end, case_touches, _case),
-        OnMessage(triage.RecordSharing, on_record_sharing, case_touches, _case),
-        OnMessage(triage.RecordNeeds, on_record_needs, case_touches, _case),
+        OnMessage(triage.ReportInformation, commands.on_report, case_touches, _case, urgent=_always),
+        OnMessage(triage.RaiseConcern, commands.on_raise, case_touches, _case, urgent=_always),
+        OnMessage(triage.AcknowledgeConcern, commands.on_acknowledge, case_touches, _case, urgent=_always),
+        OnMessage(triage.RecordRiskCall, commands.on_call, case_touches, _case),
+        OnMessage(triage.SettleScreening, commands.on_settle_screening, case_touches, _case),
+        OnMessage(triage.SettleSharing, commands.on_settle_sharing, case_touches, _case),
+        OnMessage(triage.EndInvolvement, commands.on_end, case_touches, _case),
+        OnMessage(triage.RecordSharing, commands.on_record_sharing, case_touches, _case),
+        OnMessage(triage.RecordNeeds, commands.on_record_needs, case_touches, _case),
         OnMessage(triage.RecordGapAnalysis, on_gap_analysis, case_touches, _case),
         OnMessage(triage.SettleCategory, on_settle_category, case_touches, _case),
-        OnMessage(triage.MakeReferral, on_referral, case_touches, _case, urgent=cannot_wait),
-        OnDeadline(category.DUE, on_analysis_due, due_touches),
+        OnMessage(triage.MakeReferral, referrals.on_referral, case_touches, _case, urgent=referrals.cannot_wait),
         OnMessage(
             intake.CorrespondenceRecorded,
             correspondence.on_correspondence,
@@ -100,18 +95,23 @@ service = Service(
             urgent=correspondence.cannot_wait,
         ),
         OnMessage(
-            triage.RouteCorrespondence, correspondence.on_route, correspondence.route_touches, _piece, urgent=_always
+            triage.RouteCorrespondence,
+            on_correspondence.on_route,
+            on_correspondence.route_touches,
+            _piece,
+            urgent=_always,
         ),
-        OnMessage(triage.CloseCorrespondence, correspondence.on_close, correspondence.close_touches, _piece),
-        OnDeadline(post.DUE, correspondence.on_step_due, correspondence.step_touches),
-        OnDeadline(place.LOOK, correspondence.on_place, correspondence.place_touches),
-        OnDeadline(concerns.ESCALATION, on_escalation, due_touches),
-        OnDeadline(letter.DUE, on_letter_due, due_touches),
-        OnDeadline(letter.UPDATE_DUE, on_update_due, due_touches),
-        OnDeadline(involvement.OVER, on_hearing_over, due_touches),
-        OnTask(letter_task.RENDER, render, on_rendered, rendered_touches),
+        OnMessage(triage.CloseCorrespondence, on_correspondence.on_close, on_correspondence.close_touches, _piece),
+        OnInternal(PlaceChanged, correspondence.on_place, correspondence.place_touches),
+        OnDeadline(raising.ESCALATION, deadlines.on_escalation, deadlines.due_touches),
+        OnDeadline(planning.DUE, deadlines.on_letter_due, deadlines.due_touches),
+        OnDeadline(issuing.UPDATE_DUE, deadlines.on_update_due, deadlines.due_touches),
+        OnDeadline(telling.DUE, deadlines.on_piece_due, deadlines.piece_due_touches),
+        OnJob(rendering.RENDER, render, on_rendered, rendered_touches),
+        OnPolicyChange(CASES, on_policy, policy_touches),
+        OnPolicyChange(CORRESPONDENCE, correspondence.on_policy, correspondence.policy_touches),
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
-    policy=policy,
+    policy=TriagePolicy,
 )

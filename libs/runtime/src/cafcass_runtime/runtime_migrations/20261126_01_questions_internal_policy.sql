@@ -24,6 +24,7 @@ ALTER TABLE runtime.questions
     ADD COLUMN why text NOT NULL DEFAULT '',
     ADD COLUMN settled_by text[] NOT NULL DEFAULT '{}',
     ADD COLUMN chased boolean NOT NULL DEFAULT true,
+    ADD COLUMN answered boolean NOT NULL DEFAULT false,
     ADD COLUMN calendar_version text NOT NULL DEFAULT '';
 UPDATE runtime.questions SET own = true, role = 'operator', team = 'platform', first_role = 'operator', first_team = 'platform'
 WHERE key LIKE 'set-aside:%' OR key LIKE 'task:%';
@@ -86,7 +87,7 @@ ALTER TABLE runtime.deadlines DROP COLUMN counted_at, DROP COLUMN number;
 ALTER TABLE runtime.questions
     DROP COLUMN own, DROP COLUMN role, DROP COLUMN team, DROP COLUMN first_role, DROP COLUMN first_team, DROP COLUMN basis,
     DROP COLUMN asked_at, DROP COLUMN counted_from, DROP COLUMN number, DROP COLUMN working_days, DROP COLUMN reasons,
-    DROP COLUMN why, DROP COLUMN settled_by, DROP COLUMN chased, DROP COLUMN calendar_version;
+    DROP COLUMN why, DROP COLUMN settled_by, DROP COLUMN chased, DROP COLUMN answered, DROP COLUMN calendar_version;
 ALTER INDEX runtime.questions_open RENAME TO work_items_open;
 ALTER TABLE runtime.questions RENAME TO work_items;
 ALTER INDEX runtime.jobs_subject RENAME TO tasks_subject;

@@ -14,10 +14,12 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from cafcass_contracts.message import Classified, DataClass
+from cafcass_contracts.roles import Role, next_role_up
 from cafcass_contracts.topics import TOPICS, topics_of
 from cafcass_domain.decision import TableRef
 from cafcass_domain.policy import Policy, declared
 from cafcass_runtime import policies
+from cafcass_runtime.built_in import MESSAGE_HANDLERS
 from cafcass_runtime.records import StoredRecord
 from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.settings import RuntimeSettings
@@ -154,6 +156,21 @@ def _converts(own: Any, told: Any, own_values: Mapping[type[Any], type[BaseModel
     if told is AwareDatetime:
         return own is datetime
     return isinstance(own, type) and isinstance(told, type) and issubclass(told, own)
+
+
+def every_question_can_be_answered(service: Service[Any], world: World[Any]) -> None:
+    """Each question that was ever asked names commands of the service, which whoever is asked may give, and the next role up too."""
+    taken = {
+        h.message.message_name: h.message
+        for h in (*service.handlers, *MESSAGE_HANDLERS)
+        if isinstance(h, OnMessage) and h.is_command
+    }
+    for asked in world.memory.questions.values():
+        assert asked.settled_by, f"{asked.key}: nothing answers it"
+        for name in () if asked.own else asked.settled_by:
+            assert name in taken, f"{asked.key}: the service takes no {name}"
+            for role in (Role(asked.first_role), next_role_up(Role(asked.first_role))):
+                assert role is None or role in taken[name].given_by, f"{asked.key}: {role} may not give {name}"
 
 
 class Markers:

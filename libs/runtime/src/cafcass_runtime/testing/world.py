@@ -344,7 +344,8 @@ class World(Generic[P]):
             yield change, self._change_policy
         due = [(held.due.at, name) for name, (held, _) in self.memory.deadlines.items() if held.due.at <= until]
         if due:
-            at, name = min(due)
+            # Of those due at one moment the engine takes the first by its id.
+            at, name = min(due, key=lambda each: (each[0], deadline_id(*each[1]).int))
             yield at, lambda: [self._fire(name), *self.take_internal()]
 
     def _fire(self, name: tuple[str, str, str]) -> Decision:

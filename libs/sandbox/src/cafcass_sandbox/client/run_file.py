@@ -38,6 +38,8 @@ class Run:
     """URL of the key ring's database."""
     master_key: str = ""
     namespace: str = ""
+    clock: Mapping[str, str] = field(default_factory=dict)
+    """The variables of its clock, as its services have them; none is real time."""
 
     def public(self) -> dict[str, object]:
         """What `up --json` says: enough to use the platform, without the keys to what is sealed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cafcass_sandbox.client.errors import NoPlatformError
@@ -16,6 +17,16 @@ class Target:
     kafka: str
     """Bootstrap address."""
     run: Run | None
+
+    def now(self) -> datetime:
+        """What the platform's clock shows; of a broker alone, real time."""
+        set_to = self.run.clock if self.run is not None else {}
+        if not set_to:
+            return datetime.now(UTC)
+        from cafcass_runtime.clock import Clock  # noqa: PLC0415 - commands start fast
+
+        wall, shows = (datetime.fromisoformat(set_to[f"CAFCASS_CLOCK_ORIGIN{end}"]) for end in ("_WALL", ""))
+        return Clock(wall, shows, float(set_to["CAFCASS_CLOCK_RATE"])).now()
 
 
 def target(kafka: str | None, data: Path | None = None) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +41,15 @@ DataToKeep = Annotated[
     Path | None, typer.Option(help="Folder to keep everything in. Without it, a temporary one.", file_okay=False)
 ]
 Seconds = Annotated[float | None, typer.Option("--for", help="Stop after so many seconds.", min=0)]
+StartsAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--starts-at",
+        metavar="TIME",
+        help="What the platform's clock shows when it starts, such as 2027-03-30T09:00 (UTC). Now, where not given.",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    ),
+]
 Clock = Annotated[
     float, typer.Option(help="How many times as fast as real time the platform's clock runs.", min=0.001, max=1_000_000)
 ]

@@ -26,7 +26,6 @@ def questions(
     """
     import asyncio
     from dataclasses import asdict
-    from datetime import UTC, datetime
 
     from cafcass_contracts.platform import PersonNeeded
     from cafcass_contracts.topics import topics_of
@@ -38,9 +37,10 @@ def questions(
     from cafcass_sandbox.views.questions import open_questions
 
     wanted = None if role is None else role_named(role)
-    now = datetime.now(UTC)
+    place = target(kafka, data)
+    now = place.now()
     services = {topic.name: topic.writers[0] for topic in topics_of(PersonNeeded)}
-    heard = asyncio.run(heard_on(target(kafka, data).kafka, services))
+    heard = asyncio.run(heard_on(place.kafka, services))
     found = [
         each
         for topic, events in heard.items()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cafcass_sandbox.commands.options import AsJson, Broker, BrokerKind, Clock, DataToKeep, Seconds
+from cafcass_sandbox.commands.options import AsJson, Broker, BrokerKind, Clock, DataToKeep, Seconds, StartsAt
 
 Kafka = Annotated[str | None, typer.Option(help="Use the broker at this bootstrap address instead of starting one.")]
 Database = Annotated[
@@ -28,6 +28,7 @@ def up(
     data: DataToKeep = None,
     seconds: Seconds = None,
     clock: Clock = 1.0,
+    starts_at: StartsAt = None,
     service: Service = None,
     as_json: AsJson = False,
     demo: Annotated[
@@ -38,10 +39,18 @@ def up(
 
     With --json the first line of output, once ready, is one JSON object that says where everything is.
     """
+    from datetime import UTC
+
     from cafcass_sandbox.commands.foreground import keep_up
     from cafcass_sandbox.servers.platform import Options
 
     options = Options(
-        broker=broker.value, kafka=kafka, database=database, data=data, clock_rate=clock, services=tuple(service or ())
+        broker=broker.value,
+        kafka=kafka,
+        database=database,
+        data=data,
+        clock_rate=clock,
+        starts_at=starts_at and starts_at.replace(tzinfo=UTC),
+        services=tuple(service or ()),
     )
     keep_up(options, seconds=seconds, as_json=as_json, demo=demo)

@@ -45,7 +45,6 @@ def work(
     Read from what is still on allocation's topic, which keeps its events for a limited time.
     """
     import asyncio
-    from datetime import UTC, datetime
 
     from cafcass_runtime.calendar import Calendar
     from cafcass_sandbox.client.target import target
@@ -62,8 +61,9 @@ def work(
         print_json(choice) if as_json else print_lines(why_lines(choice))
         return
 
-    here, as_of = within(area, team), datetime.now(UTC)
-    view = fold(asyncio.run(work_events(target(kafka, data).kafka)))
+    place = target(kafka, data)
+    here, as_of = within(area, team), place.now()
+    view = fold(asyncio.run(work_events(place.kafka)))
     found = [row for row in table.rows(view, as_of, Calendar()) if here(row) and not (waiting and row.held)]
     people = [said for said in summary.practitioners(view) if here(said)]
     total = summary.summary("total", found, people)

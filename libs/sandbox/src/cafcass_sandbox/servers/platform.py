@@ -6,7 +6,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiokafka.errors import KafkaError
@@ -52,6 +54,8 @@ class Options:
     data: Path | None = None
     """Folder to keep; none takes a temporary one."""
     clock_rate: float = 1.0
+    starts_at: datetime | None = None
+    """What the platform's clock shows at its start; none is now."""
     services: tuple[str, ...] = ()
     """Which services to start; none named is all that are installed."""
 
@@ -72,6 +76,7 @@ class Platform:
         self._services: list[Child] = []
         self._published: Published | None = None
         self._health: dict[str, str] = {}
+        self._clock: Mapping[str, str] = {}
 
     def start(self) -> Run:
         """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind; then `stop`."""
@@ -181,6 +186,7 @@ class Platform:
         return outcome
 
     def _start_services(self, databases: Databases, vault: Vault, *, embedded: bool) -> None:
+        self._clock = service_processes.clock(self._options.clock_rate, self._options.starts_at)
         around = Surroundings(
             kafka=self._bootstrap(),
             idempotent=not embedded,
@@ -188,7 +194,7 @@ class Platform:
             keyring=databases.keyring,
             master_key=vault.master_key,
             namespace=vault.namespace,
-            clock=service_processes.clock(self._options.clock_rate),
+            clock=self._clock,
         )
         for name, address in databases.urls.items():
             port = free_port()
@@ -226,4 +232,5 @@ class Platform:
             keyring=databases.keyring,
             master_key=vault.master_key,
             namespace=vault.namespace,
+            clock=self._clock,
         )

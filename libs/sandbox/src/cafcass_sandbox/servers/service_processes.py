@@ -77,10 +77,14 @@ def _environment(database: str, health_port: int, around: Surroundings) -> dict[
     }
 
 
-def clock(rate: float, now: datetime | None = None) -> Mapping[str, str]:
-    """The variables of a clock that runs `rate` times as fast from now on; the same in every process of a platform."""
-    origin = (now or datetime.now(UTC)).isoformat()
-    return {"CAFCASS_CLOCK_ORIGIN_WALL": origin, "CAFCASS_CLOCK_ORIGIN": origin, "CAFCASS_CLOCK_RATE": repr(rate)}
+def clock(rate: float, shows: datetime | None = None) -> Mapping[str, str]:
+    """The variables of a clock that runs `rate` times as fast from now on, and shows now or another time; the same in every process."""
+    now = datetime.now(UTC)
+    return {
+        "CAFCASS_CLOCK_ORIGIN_WALL": now.isoformat(),
+        "CAFCASS_CLOCK_ORIGIN": (shows or now).isoformat(),
+        "CAFCASS_CLOCK_RATE": repr(rate),
+    }
 
 
 def ready(address: str) -> tuple[bool, str]:

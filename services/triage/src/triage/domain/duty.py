@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cafcass_contracts.safeguarding import DutyTurn
+from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS, TeamKind, team_id
 from cafcass_domain.decision import Facts, TableRef
-from triage.domain.policy import Policy
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State
+from triage.domain.policy import TriagePolicy
+from triage.domain.told import DutyTurn
 
-Stamp = tuple[datetime, int, str]
-"""What orders messages whatever order they come in: when it happened, its sequence (0 where there is none), its id."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rota:
+class Rota(State):
     """The rota of one team, as last published."""
 
     stamp: Stamp
@@ -38,28 +36,27 @@ def rotas_of(facts: Facts) -> Rotas:
     return lambda team: facts.get(ROTA, team)
 
 
-@dataclass(frozen=True, slots=True)
-class OnDuty:
+class OnDuty(State):
     """Who takes a concern."""
 
     team: str
-    role: str
+    role: Role
     practitioner_id: str | None = None
 
 
-def on_duty(team: str, at: datetime, rotas: Rotas, policy: Policy) -> OnDuty:
+def on_duty(team: str, at: datetime, rotas: Rotas, policy: TriagePolicy) -> OnDuty:
     """Who is on duty for a team: by its own rota, then by its area's duty team's, then by settings; out of hours by the route in settings."""
     for asked in dict.fromkeys((team, _duty_team(team))):
         turns = [turn for turn in _turns(asked, at, rotas) if turn.role != policy.head_role]
         if turns:
             first = min(turns, key=lambda turn: (turn.role != policy.duty_role, turn.starts_at, turn.practitioner_id))
-            return OnDuty(asked, first.role, first.practitioner_id)
-    if policy.out_of_hours(at):
-        return OnDuty(policy.out_of_hours_team or team, policy.out_of_hours_role)
-    return OnDuty(team, policy.duty_role)
+            return OnDuty(asked, Role(first.role), first.practitioner_id)
+    if policy.in_working_hours(at):
+        return OnDuty(team, policy.duty_role)
+    return OnDuty(policy.out_of_hours_team or team, policy.out_of_hours_role)
 
 
-def head_of_service(team: str, at: datetime, rotas: Rotas, policy: Policy) -> OnDuty:
+def head_of_service(team: str, at: datetime, rotas: Rotas, policy: TriagePolicy) -> OnDuty:
     """The head of service to whom a concern is escalated, by name where a rota says who it is then."""
     for asked in dict.fromkeys((team, _duty_team(team))):
         heads = [turn for turn in _turns(asked, at, rotas) if turn.role == policy.head_role]

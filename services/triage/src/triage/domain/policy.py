@@ -1,19 +1,22 @@
-"""The policy that triage decides by: every number is a setting (`settings.py`), handed in with the facts."""
+"""Every number that triage decides by, each declared once: the settings, their page and effective dating are made from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from cafcass_contracts import triage
+from cafcass_contracts.message import Command
+from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CareCategory, Route, ScreeningOutcome
 from cafcass_contracts.values import ApplicationKind, RiskFactor
-from cafcass_domain.decision import WorkingDays
-from triage.domain.routes import DANGER_WORDS, DESKS, Desk
-
-LONDON: Final = ZoneInfo("Europe/London")
+from cafcass_domain.numbers import Hours, Minutes, WorkingDays
+from cafcass_domain.policy import Policy, number
+from triage.domain.correspondence.danger import DANGER_WORDS
+from triage.domain.desks import DESKS, Desk
 
 ASKED_BY_THE_APPLICATION: Final = (
     RiskFactor.DOMESTIC_ABUSE,
@@ -34,89 +37,181 @@ REQUIRED: Final = frozenset(
 )
 """What has to be known before policy may say alone that there are no concerns (assumed)."""
 
+AGES: Final = range(1, 19)
+"""Of children, in years, as far as materials go by it."""
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Policy in force at one moment."""
+ANSWERED_BY: Final[Mapping[str, tuple[type[Command], ...]]] = {
+    "screening_role": (triage.SettleScreening, triage.SettleSharing, triage.RecordSharing, triage.MakeReferral),
+    "duty_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
+    "head_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
+    "out_of_hours_role": (triage.AcknowledgeConcern, triage.RouteCorrespondence),
+    "guardian_role": (triage.RecordGapAnalysis,),
+    "category_role": (triage.SettleCategory,),
+}
+"""The commands by which each role of policy answers what it is asked (G10)."""
 
-    version: str
-    calendar: WorkingDays
-    evaluate_within_working_days: int = 1
-    """How soon a person settles what triage asks (T1)."""
-    day_ends: time = time(17)
-    """When a due day ends, London time."""
-    day_begins: time = time(9)
-    """When working hours begin, London time."""
-    screening_role: str = "family-court-adviser"
-    """Which role of the case's team settles a screening, a letter's sharing, an end of involvement."""
-    settles_alone: frozenset[ScreeningOutcome] = frozenset({ScreeningOutcome.NO_CONCERNS})
-    """Outcomes that hold without a person (T5)."""
-    required: frozenset[RiskFactor] = REQUIRED
-    """Risk factors that must be known before no concerns holds without a person (T5, G3)."""
-    acknowledge_within: timedelta = timedelta(hours=1)
-    """Elapsed time in which a concern is acknowledged before it is escalated (T2)."""
-    escalate_again_after: timedelta = timedelta(hours=1)
-    """Elapsed time after which an escalated concern is escalated again (T2)."""
-    duty_role: str = "duty-officer"
-    """Who of a team takes a concern where no rota says (T2)."""
-    head_role: str = "head-of-service"
-    """To whom a concern is escalated (T2)."""
-    out_of_hours_team: str = ""
-    """Who takes a concern outside working hours where no rota says; empty: the case's own team (T2)."""
-    out_of_hours_role: str = "duty-officer"
-    letter_working_days_before: int = 3
-    """Working days before the first hearing at which the letter is due (T6)."""
-    short_notice_grace: timedelta = timedelta(hours=4)
-    """Elapsed time in which a letter that is due at once waits for what is outstanding (T6)."""
-    secure_domains: frozenset[str] = frozenset({"cjsm.net"})
-    """Where solicitors may be sent a letter by e-mail (T9)."""
-    hearing_lasts: timedelta = timedelta(hours=1)
-    """How long a hearing lasts where the court does not say when it ends (T11)."""
-    materials_from_ages: tuple[int, ...] = (8, 13)
-    """At which ages a child is sent the next older children's materials (T13)."""
-    ends_alone: bool = True
-    """Whether involvement ends without a person where nothing speaks against it (T11)."""
 
-    pass_on_within: timedelta = timedelta(hours=24)
-    """Elapsed time in which correspondence is with the right person (T3)."""
-    holding_letter_within: timedelta = timedelta(hours=24)
-    """Elapsed time in which a member of Parliament has a holding letter (T4)."""
-    mp_information_working_days: int = 5
-    """Working days in which communications have the local information for a member of Parliament (T4)."""
-    mp_reply_working_days: int = 9
-    """Working days in which a member of Parliament has a reply (T4)."""
-    child_answer_working_days: int = 5
-    """Working days in which a child has an answer (T4)."""
-    desks: Mapping[Route, Desk] = field(default_factory=lambda: DESKS)
-    """Who takes what goes neither to the case's practitioner nor to duty (T4)."""
-    danger_words: tuple[str, ...] = DANGER_WORDS
-    """Beginnings of words in correspondence that may mean that a child is in danger (T2, C1)."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TriagePolicy(Policy):
+    """The policy of triage in force at one moment."""
 
-    categorised: frozenset[ApplicationKind] = frozenset({ApplicationKind.CARE_AND_SUPERVISION})
-    """Which public law applications have a category (T8)."""
-    category_settles_alone: frozenset[CareCategory] = frozenset()
-    """Categories that hold without a person (T8)."""
-    guardian_role: str = "childrens-guardian"
-    """Who of the case's team makes the gap analysis where nobody is allocated yet (T8)."""
-    category_role: str = "service-manager"
-    """Who of the case's team settles the category, and is asked where an analysis is late (T8)."""
-    court_agreement_working_days: int = 5
-    """Working days after which a person says whether the court agreed to a disclosure (T10)."""
+    former = MappingProxyType(
+        {"hearing_lasts_minutes": "nothing is set in its stead: intake says when the first hearing was held (I7)"}
+    )
 
-    def evaluate_by(self, received: datetime) -> datetime:
-        """When new information received then has been evaluated (T1, G1)."""
-        return self.end_of(self.calendar.due(received, self.evaluate_within_working_days))
+    evaluate_within_working_days: WorkingDays = number(
+        1, "in which a person settles what triage asks", source="OF 2.2", rule="T1", at_least=0, at_most=20
+    )
+    screening_role: Role = number(
+        Role.ADVISER,
+        "Role of the case's team that settles screenings and the sharing of letters",
+        source="OF 4.1; the name is assumed",
+        rule="T5",
+    )
+    settles_alone: frozenset[ScreeningOutcome] = number(
+        frozenset({ScreeningOutcome.NO_CONCERNS}),
+        "Outcomes of screening that hold without a person",
+        source="assumed",
+        rule="T5",
+    )
+    settles_alone_knowing: frozenset[RiskFactor] = number(
+        REQUIRED,
+        "Risk factors that must be known before no concerns holds without a person",
+        source="assumed",
+        rule="G3",
+    )
+    acknowledge_within_minutes: Minutes = number(
+        60,
+        "in which a concern is acknowledged before it is escalated",
+        source="assumed",
+        rule="T2",
+        at_least=1,
+        at_most=24 * 60,
+    )
+    escalate_again_after_minutes: Minutes = number(
+        60,
+        "after which an escalated concern is escalated again",
+        source="assumed",
+        rule="T2",
+        at_least=1,
+        at_most=24 * 60,
+    )
+    duty_role: Role = number(
+        Role.DUTY_OFFICER, "Who of a team takes a concern where no rota says", source="OF 2.3", rule="T2"
+    )
+    head_role: Role = number(Role.HEAD_OF_SERVICE, "To whom a concern is escalated", source="OF 2.7", rule="T2")
+    out_of_hours_team: str = number(
+        "",
+        "Who takes a concern outside working hours where no rota says; empty: the case's own team",
+        source="assumed",
+        rule="T2",
+    )
+    out_of_hours_role: Role = number(
+        Role.DUTY_OFFICER, "The role of whoever takes a concern outside working hours", source="assumed", rule="T2"
+    )
+    letter_working_days_before: WorkingDays = number(
+        3, "before the first hearing at which the letter is due", source="assumed", rule="T6", at_least=0, at_most=30
+    )
+    short_notice_grace_minutes: Minutes = number(
+        240,
+        "in which a letter that is due at once waits for what is outstanding",
+        source="assumed",
+        rule="T6",
+        at_least=0,
+        at_most=7 * 24 * 60,
+    )
+    secure_domains: frozenset[str] = number(
+        frozenset({"cjsm.net"}),
+        "Domains, with their subdomains, where solicitors are sent a letter by e-mail",
+        source="OF 4.7",
+        rule="T9",
+    )
+    materials_from_ages: tuple[int, ...] = number(
+        (8, 13),
+        "Ages at which a child is sent the next older materials, ascending",
+        source="assumed",
+        rule="T13",
+        unit="years",
+    )
+    ends_alone: bool = number(
+        True,
+        "Whether involvement ends without a person where nothing speaks against it",
+        source="OF 4.6",
+        rule="T11",
+    )
+    pass_on_within_hours: Hours = number(
+        24, "in which correspondence is with the right person", source="OF 2.7", rule="T3", at_least=1, at_most=240
+    )
+    holding_letter_within_hours: Hours = number(
+        24, "in which a member of Parliament has a holding letter", source="OF 2.8", rule="T4", at_least=1, at_most=240
+    )
+    mp_information_working_days: WorkingDays = number(
+        5,
+        "in which communications have the local information for a member of Parliament",
+        source="OF 2.8",
+        rule="T4",
+        at_least=0,
+        at_most=60,
+    )
+    mp_reply_working_days: WorkingDays = number(
+        9, "in which a member of Parliament has a reply", source="OF 2.8", rule="T4", at_least=0, at_most=60
+    )
+    child_answer_working_days: WorkingDays = number(
+        5, "in which a child's question is answered", source="assumed", rule="T4", at_least=0, at_most=60
+    )
+    desks: Mapping[Route, Desk] = number(
+        DESKS,
+        "Team and role that take complaints, access requests, information requests, letters of members of Parliament and "
+        "children's questions",
+        source="OF 2.4-2.6, 8.3; the names are assumed",
+        rule="T4",
+    )
+    danger_words: tuple[str, ...] = number(
+        DANGER_WORDS,
+        "Beginnings of words in correspondence that may mean that a child is in danger, to be reviewed by who answers for "
+        "safeguarding: it is raised as a concern",
+        source="assumed",
+        rule="T2",
+        not_empty=True,
+    )
+    categorised: frozenset[ApplicationKind] = number(
+        frozenset({ApplicationKind.CARE_AND_SUPERVISION}),
+        "Which public law applications have a category",
+        source="OF 3.1",
+        rule="T8",
+    )
+    category_settles_alone: frozenset[CareCategory] = number(
+        frozenset(), "Categories that hold without a person", source="assumed", rule="T8"
+    )
+    guardian_role: Role = number(
+        Role.GUARDIAN,
+        "Role of the case's team that makes the gap analysis where nobody who may is allocated",
+        source="OF 3.1; the name is assumed",
+        rule="T8",
+    )
+    category_role: Role = number(
+        Role.SERVICE_MANAGER, "Role of the case's team that settles the category", source="assumed", rule="T8"
+    )
+    court_agreement_working_days: WorkingDays = number(
+        5,
+        "after which a person says whether the court agreed to a disclosure",
+        source="assumed",
+        rule="T10",
+        at_least=0,
+        at_most=60,
+    )
 
-    def end_of(self, day: date) -> datetime:
-        """The instant at which a due day ends."""
-        return datetime.combine(day, self.day_ends, tzinfo=LONDON)
-
-    def letter_due(self, hearing: datetime) -> datetime:
-        """When the letter for a hearing is due (T6, G1)."""
-        day = hearing.astimezone(LONDON).date()
-        return self.end_of(self.calendar.before(day, self.letter_working_days_before))
-
-    def out_of_hours(self, instant: datetime) -> bool:
-        """Whether nobody is at work then (T2)."""
-        local = instant.astimezone(LONDON)
-        return not (self.calendar.is_working_day(local.date()) and self.day_begins <= local.time() < self.day_ends)
+    def problems(self) -> Iterator[str]:
+        """See the base. A route without a desk would end nowhere; a role that may not answer would be asked in vain."""
+        yield from super().problems()
+        if set(self.desks) != set(DESKS):
+            yield f"desks are wanted for exactly: {', '.join(DESKS)}"
+        ages = self.materials_from_ages
+        if not all(age in AGES for age in ages) or any(next_ <= age for age, next_ in pairwise(ages)):
+            yield f"materials_from_ages must be ages from {AGES[0]} to {AGES[-1]}, ascending"
+        asked = {name: (getattr(self, name), commands) for name, commands in ANSWERED_BY.items()}
+        desks = {f"desks, {route}": (desk.role, (triage.RouteCorrespondence,)) for route, desk in self.desks.items()}
+        for name, (role, commands) in (asked | desks).items():
+            unable = [command.message_name for command in commands if role not in command.given_by]
+            if unable:
+                yield f"{name}: {role} may not give {', '.join(unable)}"

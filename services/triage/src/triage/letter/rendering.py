@@ -1,4 +1,4 @@
-"""The slow work itself: from a letter's stored facts to HTML and PDF. Given the same facts it gives the same bytes."""
+"""The job itself: from a letter's stored facts to HTML and PDF. Given the same facts it gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from triage.domain.filing import Rendered
-from triage.domain.letter_facts import LetterFacts
+from cafcass_domain.state import convert
+from triage.domain.letter.facts import LetterFacts
+from triage.domain.letter.filing import Rendered
 from triage.letter.html import as_html
 from triage.letter.pdf import as_pdf
 from triage.letter.texts import each_text, readable
 from triage.letter.wording import written
 
-_VERSIONS = TypeAdapter(tuple[LetterFacts, ...])
-
 
 def render(data: Mapping[str, Any]) -> Rendered:
-    """What `domain.filing.render_task` asks for."""
-    return rendered(_VERSIONS.validate_python(data["versions"]))
+    """What `domain.letter.rendering.job_data` asks for."""
+    return rendered(convert(data["versions"], tuple[LetterFacts, ...]))
 
 
 def rendered(versions: tuple[LetterFacts, ...]) -> Rendered:

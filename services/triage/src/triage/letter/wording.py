@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from cafcass_contracts.safeguarding import ScreeningOutcome
-from triage.domain.letter_facts import CallFacts, CheckFacts, ConvictionFacts, IssueFacts, LetterContent, LetterFacts
+from cafcass_domain.london import london_day
+from triage.domain.letter.facts import CallFacts, CheckFacts, ConvictionFacts, IssueFacts, LetterContent, LetterFacts
 from triage.letter import words
 from triage.letter.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
 from triage.letter.words import in_words
@@ -42,7 +43,7 @@ def written(versions: Sequence[LetterFacts]) -> Document:
         title="Safeguarding letter to the court",
         subtitle="Schedule 2 letter, before the first hearing",
         reference=f"Case number {last.case_number}",
-        issued_on=words.london_day(last.issued_at),
+        issued_on=london_day(last.issued_at),
         about=tuple(_about(first, last)),
         sections=tuple(sections),
     )
@@ -54,9 +55,9 @@ def _about(first: LetterFacts, last: LetterFacts) -> Iterator[tuple[str, str]]:
     yield "First hearing", "Not listed yet" if last.hearing_at is None else words.moment(last.hearing_at)
     yield "Children" if len(last.children) != 1 else "Child", "\n".join(last.children) or "None named"
     yield "Parties", "\n".join(f"{name} ({role.replace('-', ' ')})" for name, role in last.parties) or "None named"
-    yield "Date of this letter", words.day(words.london_day(first.issued_at))
+    yield "Date of this letter", words.day(london_day(first.issued_at))
     if last.update:
-        yield "Latest update", f"Update {last.update}, {words.day(words.london_day(last.issued_at))}: at the end"
+        yield "Latest update", f"Update {last.update}, {words.day(london_day(last.issued_at))}: at the end"
 
 
 def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
@@ -94,7 +95,7 @@ def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
     issues = tuple(words_ for words_ in new.factual_issues if words_ not in old.factual_issues)
     told = tuple(line for line in after.new if line not in issues)
     yield Section(
-        f"Update {after.update}: {words.day(words.london_day(after.issued_at))}",
+        f"Update {after.update}: {words.day(london_day(after.issued_at))}",
         1,
         (
             Notice("Outcome of screening now:", _outcome(new)),
@@ -179,7 +180,7 @@ def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
     yield Table("Calls made or tried", ("With whom", "When", "How it went"), rows, (4, 4, 4))
     for call in calls:
         if call.said:
-            yield Said(f"{call.person} told us on {words.day(words.london_day(call.called_at))}:", call.said)
+            yield Said(f"{call.person} told us on {words.day(london_day(call.called_at))}:", call.said)
 
 
 def _issues(risks: Iterable[IssueFacts], issues: Sequence[str]) -> Iterator[Block]:

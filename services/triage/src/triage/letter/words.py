@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from triage.domain.policy import LONDON
+from cafcass_domain.london import LONDON
 
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -100,11 +100,6 @@ def in_words(code: str, words: Mapping[str, str]) -> str:
 def day(of: date) -> str:
     """`1 July 2026`."""
     return f"{of.day} {_MONTHS[of.month - 1]} {of.year:04}"
-
-
-def london_day(of: datetime) -> date:
-    """The day in London."""
-    return of.astimezone(LONDON).date()
 
 
 def moment(of: datetime) -> str:

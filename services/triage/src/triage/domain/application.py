@@ -1,0 +1,131 @@
+"""What is known of an application: its details, its links to other cases, and who works it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cafcass_contracts.roles import Role
+from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus, LawType
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State, replace
+from triage.domain.told import Child, Details, Hearing, Person
+
+
+class Link(State):
+    """Another case about the same children (I5)."""
+
+    law: LawType
+    event_id: str
+
+
+class Allocated(State):
+    """Who works the case (A1)."""
+
+    stamp: Stamp
+    practitioner_id: str
+    role: Role
+    team: str
+
+
+class Application(State):
+    """What is known of the application."""
+
+    details: Details | None = None
+    """Of the highest revision."""
+    details_id: str = ""
+    """Of the message that told them."""
+    links: Mapping[str, Link] = {}
+    """By the id of the other case."""
+    allocated: Allocated | None = None
+    """Who works it; None where nobody does."""
+    unallocated: Stamp | None = None
+    """The word that nobody does, where that is the latest."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is known to be a private law case."""
+        return self.details is not None and self.details.law is LawType.PRIVATE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the application was withdrawn or the case concluded (A15)."""
+        return self.details is not None and (self.details.withdrawn or self.details.concluded)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is something to screen: a private law case that is not at its end at court.
+
+        That Cafcass's part ended (T11) stops no screening: new information is evaluated all the same (T1).
+        """
+        return self.is_private and not self.is_over
+
+    @property
+    def team(self) -> str:
+        """The team of the case; the central team while none is known (I6)."""
+        return CENTRAL_TEAM if self.details is None or self.details.team is None else self.details.team
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody in the case but the children."""
+        return () if self.details is None else self.details.people
+
+    @property
+    def children(self) -> tuple[Child, ...]:
+        """The children of the case."""
+        return () if self.details is None else self.details.children
+
+    @property
+    def adult_parties(self) -> tuple[Person, ...]:
+        """The adult parties, as intake names them (P1)."""
+        return tuple(person for person in self.people if person.adult_party)
+
+    @property
+    def first_hearing(self) -> Hearing | None:
+        """The first hearing, as intake names it (I7): the letter is for it (T6)."""
+        first = None if self.details is None else self.details.first_hearing_id
+        if self.details is None or first is None:
+            return None
+        return next((hearing for hearing in self.details.hearings if hearing.id == first), None)
+
+    @property
+    def first_hearing_held(self) -> bool:
+        """Whether the first hearing was held: the court said so, or intake presumes it (I7)."""
+        hearing = self.first_hearing
+        return hearing is not None and hearing.status is HearingStatus.HELD
+
+    @property
+    def linked_cases(self) -> dict[str, LawType | None]:
+        """Other cases about the same children, with their kind of law where known (I5)."""
+        found: dict[str, LawType | None] = dict.fromkeys(() if self.details is None else self.details.linked_cases)
+        return found | {case: link.law for case, link in self.links.items()}
+
+    def person(self, id_: str | None) -> Person | None:
+        """Who has that id within the case."""
+        return next((person for person in self.people if person.id == id_), None)
+
+    def child(self, id_: str) -> Child | None:
+        """The child that has that id within the case."""
+        return next((child for child in self.children if child.id == id_), None)
+
+
+def with_details(application: Application, details: Details, event_id: str) -> Application:
+    """The application as of the highest revision (I4)."""
+    known = application.details
+    if known is not None and known.revision >= details.revision:
+        return application
+    return replace(application, details=details, details_id=event_id)
+
+
+def with_link(application: Application, other: str, link: Link) -> Application:
+    """The application with another case about the same children, which is told once (I5)."""
+    if other in application.links:
+        return application
+    return replace(application, links={**application.links, other: link})
+
+
+def with_allocation(application: Application, stamp: Stamp, who: Allocated | None) -> Application:
+    """Who works the case, or that nobody does, where this is a later word than every one before (A1, A12)."""
+    known = (application.unallocated, None if application.allocated is None else application.allocated.stamp)
+    if not all(each is None or each < stamp for each in known):
+        return application
+    return replace(application, allocated=who, unallocated=stamp if who is None else None)

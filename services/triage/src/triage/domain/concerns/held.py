@@ -1,0 +1,85 @@
+"""What is held of child protection concerns (T2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cafcass_contracts.roles import Role
+from cafcass_contracts.safeguarding import ConcernTrigger
+from cafcass_domain.due import Due
+from cafcass_domain.state import State
+from triage.domain.policy import TriagePolicy
+
+
+class RaisedByHand(State):
+    """A concern that somebody raised."""
+
+    at: datetime
+    trigger: ConcernTrigger
+    about_person: str | None
+    in_words: str
+
+
+class Concern(State):
+    """A concern that was raised. One for each trigger and person; a new round only by new facts."""
+
+    concern_id: str
+    trigger: ConcernTrigger
+    about_person: str | None
+    evidence: tuple[str, ...]
+    """Keys of the facts that it rests on, in all its rounds."""
+    round: int
+    for_team: str
+    """The case's team when it was raised: who takes it may be on another team's rota."""
+    team: str
+    role: Role
+    practitioner_id: str | None
+    raised_at: datetime
+    asked_at: datetime
+    """When whoever has it was asked."""
+    asked: int = 1
+    """How many were asked so far: who has it changes when it is escalated, or its team becomes known."""
+    escalations: int = 0
+    with_head: bool = False
+    """Whether the head of service has it."""
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    action: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has taken it in hand yet."""
+        return self.acknowledged_at is None
+
+
+class Concerns(State):
+    """The concerns of a case."""
+
+    by_hand: Mapping[str, RaisedByHand] = {}
+    """What somebody raised, by the id of the command or of the correspondence."""
+    raised: Mapping[str, Concern] = {}
+    """By trigger and person."""
+
+    @property
+    def open(self) -> tuple[Concern, ...]:
+        """Those that nobody has taken in hand yet."""
+        return tuple(concern for concern in self.raised.values() if concern.is_open)
+
+    @property
+    def any(self) -> bool:
+        """Whether there ever was one."""
+        return bool(self.raised or self.by_hand)
+
+
+def acknowledge_by(concern: Concern, policy: TriagePolicy) -> Due:
+    """By when a concern is to be acknowledged, counted from when it was raised."""
+    return policy.after(concern.raised_at, policy.acknowledge_within_minutes)
+
+
+def due_of(concern: Concern, policy: TriagePolicy) -> Due:
+    """By when whoever has a concern is to have acknowledged it, before it is escalated, or escalated again."""
+    if concern.with_head:
+        return policy.after(concern.asked_at, policy.escalate_again_after_minutes)
+    due = acknowledge_by(concern, policy)
+    return due if due.at >= concern.asked_at else Due(concern.asked_at)

@@ -1,0 +1,102 @@
+"""What other services tell about a case becomes facts of it, in whatever order it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from cafcass_contracts import allocation, intake, police_checks, workforce
+from cafcass_contracts.roles import Role
+from cafcass_contracts.safeguarding import FactorState
+from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
+from cafcass_domain.stamps import stamp_of
+from cafcass_domain.state import replace
+from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link
+from triage.domain.care.held import with_evidence
+from triage.domain.case import TriageCase, held
+from triage.domain.duty import ROTA, Rota
+from triage.domain.evaluation import evaluate
+from triage.domain.facts_of_intake import with_facts_of_intake
+from triage.domain.policy import TriagePolicy
+from triage.domain.screening.checks import with_checks, with_result
+from triage.domain.screening.evidence import Evidence
+from triage.domain.screening.of_application import of_application, of_history
+from triage.domain.screening.of_checks import of_result
+from triage.domain.told import Check, CheckResult, Details, DutyTurn, own
+
+
+def remembering(case: TriageCase, evidence: Collection[Evidence]) -> TriageCase:
+    """The case, remembering every factor that this said was there, even where a newer message says otherwise."""
+    known = case.screening.ever_present
+    there = known | {each.factor for each in evidence if each.state is FactorState.PRESENT}
+    return case if there == known else replace(case, screening=replace(case.screening, ever_present=there))
+
+
+def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: TriagePolicy) -> Decision:
+    """The application as it now stands (I4): the highest revision holds."""
+    case, details = held(facts, received.data.case_id), with_facts_of_intake(own(Details, received.data))
+    case = replace(
+        case,
+        application=with_details(case.application, details, received.id),
+        care=with_evidence(case.care, received.data, received.happened_at),
+    )
+    evidence = [*of_application(details), *of_history(case.application)]
+    return evaluate(facts, received, remembering(case, evidence), policy)
+
+
+def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: TriagePolicy) -> Decision:
+    """Another case is about the same children (I5)."""
+    said, case = received.data, held(facts, received.data.case_id)
+    link = Link(said.linked_law, received.id)
+    case = replace(case, application=with_link(case.application, said.linked_case_id, link))
+    return evaluate(facts, received, remembering(case, [*of_history(case.application)]), policy)
+
+
+def on_check_changed(facts: Facts, received: Received[police_checks.CheckChanged], policy: TriagePolicy) -> Decision:
+    """A check as it now stands (P8)."""
+    case = held(facts, received.data.case_id)
+    checks = with_checks(case.checks, (own(Check, received.data.check),), stamp_of(received))
+    return evaluate(facts, received, replace(case, checks=checks), policy)
+
+
+def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverdue], policy: TriagePolicy) -> Decision:
+    """Checks outstanding when the letter is due (P8): the letter says so."""
+    case = held(facts, received.data.case_id)
+    checks = with_checks(case.checks, own(tuple[Check, ...], received.data.outstanding), stamp_of(received))
+    return evaluate(facts, received, replace(case, checks=checks), policy)
+
+
+def on_check_result(
+    facts: Facts, received: Received[police_checks.CheckResultRecorded], policy: TriagePolicy
+) -> Decision:
+    """What a check found that bears on safeguarding (P5, P7): the latest result of a check holds."""
+    case, result = held(facts, received.data.case_id), own(CheckResult, received.data)
+    case = replace(case, checks=with_result(case.checks, result, stamp_of(received)))
+    return evaluate(facts, received, remembering(case, [*of_result(result)]), policy)
+
+
+def on_allocated(facts: Facts, received: Received[allocation.CaseAllocated], policy: TriagePolicy) -> Decision:
+    """Who works the case now (A1)."""
+    said, case, stamp = received.data, held(facts, received.data.case_id), stamp_of(received)
+    who = Allocated(stamp, said.practitioner_id, Role(said.role), said.team)
+    return evaluate(facts, received, replace(case, application=with_allocation(case.application, stamp, who)), policy)
+
+
+def on_unallocated(facts: Facts, received: Received[allocation.CaseUnallocated], policy: TriagePolicy) -> Decision:
+    """Nobody works the case any more (A12): the role of its team is addressed again (T4)."""
+    case = held(facts, received.data.case_id)
+    application = with_allocation(case.application, stamp_of(received), None)
+    return evaluate(facts, received, replace(case, application=application), policy)
+
+
+def rota_touches(received: Received[workforce.DutyRotaPublished], policy: TriagePolicy) -> Touches:
+    """The rota of the team."""
+    return {ROTA: {received.data.team}}
+
+
+def on_rota(facts: Facts, received: Received[workforce.DutyRotaPublished], policy: TriagePolicy) -> Decision:
+    """Who is on duty for a team (T2): the latest rota replaces the ones before."""
+    team, stamp = received.data.team, stamp_of(received)
+    known = facts.get(ROTA, team)
+    if known is not None and known.stamp >= stamp:
+        return NOTHING
+    return Decision(changes=(Change(ROTA, team, Rota(stamp, own(tuple[DutyTurn, ...], received.data.turns))),))

@@ -1,0 +1,159 @@
+"""What a safeguarding letter says, as facts (T6, T7): plain values from which a document is made once, outside any decision.
+
+Nothing here depends on anything that may change later: two renderings of the same facts are the same document. Nothing here
+is a confidential contact detail (G4); of convictions, only past and relevant ones (P6).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from cafcass_contracts.safeguarding import DisposalKind
+from cafcass_contracts.values import OffenceCategory
+from cafcass_domain.decision import TableRef
+from cafcass_domain.state import State
+
+
+class CourtFacts(State):
+    """To which court the letter goes."""
+
+    name: str | None = None
+    epims_id: str | None = None
+
+
+class ConvictionFacts(State):
+    """One past, relevant conviction or caution (P6), as the police word it."""
+
+    offence: str
+    category: OffenceCategory
+    disposal: DisposalKind
+    """A conviction or a caution."""
+    sentence: str | None = None
+    committed_on: str | None = None
+    """A partial date: a year, a month or a day."""
+    disposed_on: str | None = None
+
+
+class CheckFacts(State):
+    """One check, for part (a) of the letter: what was asked, about whom, and what came back."""
+
+    check_id: str
+    kind: str
+    """`level-1`, `level-2` or `local-authority`."""
+    about: str
+    """The name; `a respondent`, `a child` where the name is not known."""
+    state: str
+    """`outstanding`, `no-consent`, `no-trace`, `no-relevant-convictions`, `relevant`, `for-a-person`, `known`, `not-known-to`, `not-clear`."""
+    asked_on: date | None = None
+    answered_on: date | None = None
+    convictions: tuple[ConvictionFacts, ...] = ()
+    in_words: tuple[str, ...] = ()
+    """Of the local authority: known, on a plan, looked after, and what it adds."""
+
+
+class CallFacts(State):
+    """One risk identification contact, for part (b)."""
+
+    person: str
+    """The name; the role where the name is not known."""
+    role: str
+    """`applicant`, `respondent`, ..."""
+    called_at: datetime
+    outcome: str
+    """A value of `CallOutcome`: `spoken`, `no-answer`, `declined`, `not-safe-to-call`."""
+    said: str | None = None
+
+
+class IssueFacts(State):
+    """One risk that screening found, for part (c)."""
+
+    factor: str
+    """A value of `RiskFactor`."""
+    weak: bool
+    """Only a signal, such as a form C1A."""
+    sources: tuple[str, ...]
+    """In plain words."""
+
+
+class NeedFacts(State):
+    """A diversity need that bears on how the child or party takes part (T14)."""
+
+    about: str
+    kind: str
+    """A value of `NeedKind`."""
+    detail: str | None = None
+
+
+class LetterContent(State):
+    """What may change from one version of a letter to the next: parts (a), (b), (c), the advice, and what is outstanding."""
+
+    checks: tuple[CheckFacts, ...] = ()
+    calls: tuple[CallFacts, ...] = ()
+    issues: tuple[IssueFacts, ...] = ()
+    factual_issues: tuple[str, ...] = ()
+    """What the parties and the application put in issue, in words."""
+    outcome: str = ""
+    """A value of `ScreeningOutcome`."""
+    settled: bool = False
+    """Whether the outcome holds, or is proposed and still with a person."""
+    advice: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
+    """Risk factors about which nobody knows anything (G3): values of `RiskFactor`."""
+    outstanding: tuple[str, ...] = ()
+    """In plain words: checks not answered, parties not reached, a screening that nobody settled (P8)."""
+    needs: tuple[NeedFacts, ...] = ()
+
+
+class LetterFacts(State):
+    """One version of the letter: the letter itself (`update` 0), or what it says with a numbered update at its bottom (T7)."""
+
+    case_id: str
+    letter_id: str
+    update: int
+    issued_at: datetime
+    case_number: str
+    court: CourtFacts
+    hearing_at: datetime | None
+    """The first hearing, as listed when this version was decided on."""
+    children: tuple[str, ...]
+    """Names, as the court gave them."""
+    parties: tuple[tuple[str, str], ...]
+    """Name and role of each adult party."""
+    content: LetterContent
+    new: tuple[str, ...] = ()
+    """What an update adds, in plain words; empty for the letter itself."""
+    sharing: str = ""
+    """A value of `LetterSharing` (T9)."""
+    sharing_why: str = ""
+    """Without personal data."""
+    directions_sought: str | None = None
+    """Why the parties do not have it, for the court alone, where directions are sought."""
+    sensitive: tuple[tuple[str, str], ...] = ()
+    """What in it is private (T9), by key, each with its kind in words: the versions after it still say it."""
+
+
+class Letter(State):
+    """The one letter of a case with every version of it, oldest first: the document is version 0 with the updates at its bottom (T7)."""
+
+    letter_id: str
+    versions: tuple[LetterFacts, ...] = ()
+
+    @property
+    def latest(self) -> LetterFacts | None:
+        """The version that holds."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def sensitive(self) -> dict[str, str]:
+        """What is private in any of its versions: who is given the latest is given them all (T9)."""
+        found: dict[str, str] = {}
+        for version in self.versions:
+            found |= version.sensitive
+            if version.directions_sought and not version.sensitive:  # kept before it was said what is private in it
+                found[f"version:{version.update}"] = "what an earlier version of the letter says"
+        return found
+
+
+LETTERS: Final[TableRef[Letter]] = TableRef("letters", order=20)
+"""By case id; sealed."""

@@ -1,0 +1,180 @@
+"""Every question about a case that is open (G9): pure functions of what is held of it. The runtime asks, settles and chases the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from cafcass_contracts import triage as events
+from cafcass_contracts.safeguarding import LetterSharing
+from cafcass_domain.due import Due
+from cafcass_domain.london import london_day
+from cafcass_domain.questions import Question
+from triage.domain.application import Application
+from triage.domain.care.category import category_now, is_categorised
+from triage.domain.care.held import Care, analysis_wanted_since
+from triage.domain.case import TriageCase
+from triage.domain.concerns.held import Concerns, due_of
+from triage.domain.desks import Desk
+from triage.domain.packs.sending import waiting
+from triage.domain.policy import TriagePolicy
+from triage.domain.referrals.held import Referral, Standing
+from triage.domain.turn import CaseTurn
+
+SCREENING: Final = "screening"
+SHARING: Final = "sharing"
+PACKS: Final = "packs"
+ANALYSIS: Final = "gap-analysis"
+CATEGORY: Final = "category"
+
+
+def open_questions(turn: CaseTurn) -> Iterator[Question]:
+    """Every question about a case that is open when the turn is over."""
+    case, policy = turn.case, turn.policy
+    yield from _concerns(case.concerns, policy)
+    if case.application.is_active:
+        yield from _screening(case, turn.screened.why, policy)
+        yield from _sharing(case, policy)
+    yield from _packs(case, policy, london_day(turn.now))
+    yield from _referrals(case, policy)
+    if is_categorised(case.application, policy) and not case.application.is_over:
+        yield from _analysis(case.application, case.care, policy)
+        yield from _category(case.application, case.care, policy)
+
+
+def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
+    """Who takes a concern in hand (T2). Triage itself passes it on, so nobody else chases it; each who is asked is asked anew."""
+    for concern in concerns.open:
+        yield Question(
+            key=f"concern:{concern.concern_id}:{concern.asked}",
+            role=concern.role,
+            team=concern.team,
+            due=due_of(concern, policy),
+            reasons=("T2",),
+            why=f"A child protection concern cannot wait: {concern.trigger.replace('-', ' ')}.",
+            settled_by=(events.AcknowledgeConcern.message_name,),
+            chased=False,
+        )
+
+
+def _screening(case: TriageCase, why: str, policy: TriagePolicy) -> Iterator[Question]:
+    """What the outcome of screening is (T5), where neither policy nor a person has settled it."""
+    screening, within = case.screening, policy.evaluate_within_working_days
+    if screening.told is None or screening.told.settled:
+        return
+    yield Question(
+        key=SCREENING,
+        role=policy.screening_role,
+        team=case.application.team,
+        due=within if screening.open_since is None else policy.after(screening.open_since, within),
+        reasons=("T1", "T5", "G3"),
+        why=f"What is the outcome of screening? {why[0].upper()}{why[1:]}.",
+        settled_by=(events.SettleScreening.message_name,),
+    )
+
+
+def _sharing(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """What the court directs about a letter that is held back (T9): at the latest when the day of the hearing is over."""
+    if case.letter.sharing is not LetterSharing.DIRECTIONS_SOUGHT:
+        return
+    since, within = case.letter.held_back_since, policy.evaluate_within_working_days
+    yield Question(
+        key=SHARING,
+        role=policy.screening_role,
+        team=case.application.team,
+        due=within if since is None else _directed_by(case.application, policy.after(since, within), policy),
+        reasons=("T9",),
+        why="The letter is not shared with the parties. What does the court direct?",
+        settled_by=(events.SettleSharing.message_name,),
+    )
+
+
+def _directed_by(application: Application, evaluated: Due, policy: TriagePolicy) -> Due:
+    hearing = application.first_hearing
+    if hearing is None or hearing.starts_at is None:
+        return evaluated
+    day_over = policy.end_of(london_day(hearing.starts_at))
+    return evaluated if evaluated.at >= day_over else Due(day_over)
+
+
+def _packs(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
+    """How to give what cannot be sent safely by post (T13)."""
+    against = list(dict.fromkeys(one.against for one in waiting(case, policy, today) if one.against))
+    if against:
+        why = "; ".join(against)
+        yield Question(
+            key=PACKS,
+            role=policy.screening_role,
+            team=case.application.team,
+            due=policy.evaluate_within_working_days,
+            reasons=("T13", "G4"),
+            why=f"A welcome pack, or a child's materials, cannot be sent by post: {why}. How are they given?",
+            settled_by=(events.RecordSharing.message_name,),
+        )
+
+
+def _referrals(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """What the court says of a disclosure (T10): whoever is asked makes the referral again with it."""
+    for referral in case.referrals.values():
+        if referral.standing is Standing.ASKED:
+            yield _referral(case.application, referral, policy)
+
+
+def _referral(application: Application, referral: Referral, policy: TriagePolicy) -> Question:
+    who = application.allocated
+    return Question(
+        key=f"referral:{referral.referral_id}",
+        role=policy.screening_role if who is None else who.role,
+        team=application.team if who is None else who.team,
+        due=policy.after(referral.at, policy.court_agreement_working_days),
+        reasons=("T10", "G3"),
+        why="Does the court agree that information is disclosed? It was asked.",
+        settled_by=(events.MakeReferral.message_name,),
+    )
+
+
+def _analysis(application: Application, care: Care, policy: TriagePolicy) -> Iterator[Question]:
+    """What the local authority's evidence lacks (T8), while nobody has looked at all of it."""
+    since = None if application.details is None else analysis_wanted_since(care, application.details.received_at)
+    if since is None:
+        return
+    why = "What does the local authority's evidence lack? A gap analysis is wanted."
+    if care.latest is not None:
+        why = "New evidence arrived: does the category still hold? A new gap analysis is wanted."
+    desk = _analyst(application, policy)
+    yield Question(
+        key=care.keys.get(ANALYSIS, ANALYSIS),
+        role=desk.role,
+        team=desk.team,
+        due=policy.after(since, policy.evaluate_within_working_days),
+        reasons=("T1", "T8", "G3"),
+        why=why,
+        settled_by=(events.RecordGapAnalysis.message_name,),
+        basis=f"{care.review}:{since.isoformat()}",
+    )
+
+
+def _analyst(application: Application, policy: TriagePolicy) -> Desk:
+    """Who makes a gap analysis: whoever works the case where they may, else the role of its team."""
+    who = application.allocated
+    if who is not None and who.role in events.RecordGapAnalysis.given_by:
+        return Desk(who.team, who.role)
+    return Desk(application.team, policy.guardian_role)
+
+
+def _category(application: Application, care: Care, policy: TriagePolicy) -> Iterator[Question]:
+    """Whether the category holds that the gap analysis proposes (T8)."""
+    now = category_now(care, policy)
+    if now is None or now.settled or care.latest is None:
+        return
+    yield Question(
+        key=care.keys.get(CATEGORY, CATEGORY),
+        role=policy.category_role,
+        team=application.team,
+        due=policy.after(care.latest.stamp[0], policy.evaluate_within_working_days),
+        reasons=("T1", "T8", "G3"),
+        why=f"Is the case in category {now.category.value}? The gap analysis proposes it.",
+        settled_by=(events.SettleCategory.message_name,),
+        basis=str(now.review),
+    )

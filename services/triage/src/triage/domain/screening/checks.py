@@ -1,0 +1,82 @@
+"""What is held of the police and local authority checks of a case (P5, P7, P8): of each the latest word, whichever topic that came by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cafcass_contracts.safeguarding import OUTSTANDING, CheckKind, CheckState
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State, replace
+from triage.domain.application import Application
+from triage.domain.told import Check, CheckResult
+
+
+class HeldCheck(State):
+    """A check as last told of."""
+
+    stamp: Stamp
+    check: Check
+
+
+class HeldResult(State):
+    """The latest result of a check."""
+
+    stamp: Stamp
+    result: CheckResult
+
+
+class Checks(State):
+    """The checks of a case, by id."""
+
+    told: Mapping[str, HeldCheck] = {}
+    results: Mapping[str, HeldResult] = {}
+
+    @property
+    def current(self) -> dict[str, Check]:
+        """Each check by the latest word on it."""
+        if not self.results:
+            return {key: held.check for key, held in sorted(self.told.items())}
+        found: dict[str, Check] = {}
+        for key in sorted({*self.told, *self.results}):
+            held, result = self.told.get(key), self.results.get(key)
+            if result is not None and (held is None or held.stamp[0] <= result.stamp[0]):
+                found[key] = result.result.check
+            elif held is not None:
+                found[key] = held.check
+        return found
+
+    @property
+    def wanted(self) -> list[Check]:
+        """The checks that were not withdrawn."""
+        return [check for check in self.current.values() if check.state is not CheckState.WITHDRAWN]
+
+    @property
+    def outstanding(self) -> tuple[Check, ...]:
+        """The checks that still owe an answer (P8)."""
+        return tuple(check for check in self.current.values() if check.state in OUTSTANDING)
+
+
+def not_told_of(application: Application, checks: Checks) -> tuple[tuple[CheckKind, str], ...]:
+    """Checks that every case has and nobody told of yet (P1, P7): not known is not done (G3)."""
+    told = {(check.kind, check.about) for check in checks.wanted}
+    due = [(CheckKind.LEVEL_1, person.id) for person in application.adult_parties]
+    due += [(CheckKind.LOCAL_AUTHORITY, child.id) for child in application.children]
+    return tuple(each for each in due if each not in told)
+
+
+def with_checks(held: Checks, checks: Iterable[Check], stamp: Stamp) -> Checks:
+    """Checks as told of, where this is the latest word on them."""
+    newer = {
+        check.check_id: HeldCheck(stamp, check)
+        for check in checks
+        if (known := held.told.get(check.check_id)) is None or known.stamp < stamp
+    }
+    return replace(held, told={**held.told, **newer}) if newer else held
+
+
+def with_result(held: Checks, result: CheckResult, stamp: Stamp) -> Checks:
+    """The result of a check, where this is the latest."""
+    known = held.results.get(result.check.check_id)
+    if known is not None and known.stamp >= stamp:
+        return held
+    return replace(held, results={**held.results, result.check.check_id: HeldResult(stamp, result)})

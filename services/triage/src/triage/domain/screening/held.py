@@ -1,0 +1,97 @@
+"""What is held of screening a case: what people told, the evidence that there ever was, and the outcome (T1, T5, T6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from cafcass_contracts.safeguarding import CallOutcome, FactorState, ScreeningOutcome, SettledBy
+from cafcass_contracts.values import RiskFactor, YesNo
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State
+from triage.domain.application import Application
+from triage.domain.told import Person
+
+KEPT_HISTORY: Final = 50
+"""Screenings whose differences are remembered, to tell the sender of an outdated command what changed."""
+
+
+class Reported(State):
+    """Something that somebody told about the case (T1)."""
+
+    at: datetime
+    factor: RiskFactor
+    state: FactorState
+    about_person: str | None
+    in_words: str
+    source: str
+
+
+class Call(State):
+    """A risk identification call (T6)."""
+
+    called_at: datetime
+    person: str
+    outcome: CallOutcome
+    said: str | None
+    factors: tuple[RiskFactor, ...]
+    asked: tuple[RiskFactor, ...]
+    issues: tuple[str, ...]
+    consents: YesNo
+
+
+class Settlement(State):
+    """What a person settled about a screening: it holds while nothing material has changed since (`basis`)."""
+
+    stamp: Stamp
+    outcome: ScreeningOutcome
+    basis: str
+    why: str
+    by: str
+
+
+class Told(State):
+    """The screening last told."""
+
+    number: int
+    outcome: ScreeningOutcome
+    settled: bool
+    settled_by: SettledBy | None
+    urgent: bool
+    profile: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
+    """Each factor with its state, whether it is only a signal, and its sources."""
+
+
+class Screening(State):
+    """What is held of screening: facts first, then what was decided and told."""
+
+    reports: Mapping[str, Reported] = {}
+    """By the id of the command."""
+    calls: Mapping[str, Call] = {}
+    """By the id of the command."""
+    ever_present: frozenset[RiskFactor] = frozenset()
+    """Every factor that anything ever said was there: what falls away is put to a person, never dropped silently."""
+    settlement: Settlement | None = None
+    told: Told | None = None
+    open_since: datetime | None = None
+    """When what a person has to look at was received (T1). None where policy or a person settled it, or where a release that did not
+    keep this asked."""
+    history: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """What each of the last screenings changed, in plain words without personal data."""
+
+    def changed_since(self, screening: int) -> tuple[str, ...]:
+        """What changed after a screening, in plain words."""
+        return tuple(dict.fromkeys(said for number, what in self.history if number > screening for said in what))
+
+
+def not_spoken_to(application: Application, calls: Mapping[str, Call]) -> tuple[Person, ...]:
+    """The adult parties whom nobody has spoken to (T6): a call that was only tried told nothing (G3)."""
+    reached = {call.person for call in calls.values() if call.outcome is CallOutcome.SPOKEN}
+    return tuple(person for person in application.adult_parties if person.id not in reached)
+
+
+def not_called(application: Application, calls: Mapping[str, Call]) -> tuple[Person, ...]:
+    """The adult parties whom nobody called or tried to (T6)."""
+    tried = {call.person for call in calls.values()}
+    return tuple(person for person in application.adult_parties if person.id not in tried)

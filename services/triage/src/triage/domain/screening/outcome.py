@@ -1,0 +1,73 @@
+"""The outcome of screening (T5): proposed from the profile, settled by policy where that is safe, otherwise by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cafcass_contracts.identity import derived_id
+from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOutcome, SettledBy
+from cafcass_domain.state import State
+from triage.domain.case import TriageCase
+from triage.domain.concerns.held import Concerns
+from triage.domain.policy import TriagePolicy
+from triage.domain.screening.checks import not_told_of
+from triage.domain.screening.evidence import Evidence
+from triage.domain.screening.held import not_spoken_to
+from triage.domain.screening.profile import evidence_of, profile_of
+
+
+class Screened(State):
+    """What screening finds, from facts alone."""
+
+    evidence: tuple[Evidence, ...]
+    profile: tuple[RiskFinding, ...]
+    outcome: ScreeningOutcome
+    settled_by: SettledBy | None
+    why: str
+    """Why a person has to look, in plain words without personal data."""
+
+
+def screened(case: TriageCase, policy: TriagePolicy) -> Screened:
+    """The outcome that holds or is proposed. A person's word holds until something material changes."""
+    evidence = evidence_of(case.application, case.checks, case.screening)
+    profile = profile_of(evidence)
+    settlement = case.screening.settlement
+    if settlement is not None and settlement.basis == basis_of(evidence, case.concerns):
+        return Screened(evidence, profile, settlement.outcome, SettledBy.PERSON, "")
+    outcome, why = _proposed(case, profile, policy)
+    alone = outcome in policy.settles_alone
+    return Screened(evidence, profile, outcome, SettledBy.POLICY if alone else None, why)
+
+
+def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePolicy) -> tuple[ScreeningOutcome, str]:
+    application, screening, concerns = case.application, case.screening, case.concerns
+    there = [finding for finding in profile if finding.state is FactorState.PRESENT]
+    if any(not finding.weak for finding in there):
+        return ScreeningOutcome.CONCERNS, "risk factors are present"
+    if there:
+        return ScreeningOutcome.NEEDS_PERSON, "there are signals of risk that a person has to read"
+    if screening.ever_present:
+        return ScreeningOutcome.NEEDS_PERSON, "a risk that was known is no longer shown"
+    if concerns.open:
+        return ScreeningOutcome.NEEDS_PERSON, "a child protection concern is open"
+    if concerns.any:
+        return ScreeningOutcome.NEEDS_PERSON, "a child protection concern was raised"
+    if case.checks.outstanding or not_told_of(application, case.checks):
+        return ScreeningOutcome.NEEDS_PERSON, "checks are outstanding"
+    if not application.adult_parties or not_spoken_to(application, screening.calls):
+        return ScreeningOutcome.NEEDS_PERSON, "a party has not been spoken to"
+    unknown = {finding.factor for finding in profile if finding.state is FactorState.NOT_KNOWN}
+    if not unknown.isdisjoint(policy.settles_alone_knowing):
+        return ScreeningOutcome.NEEDS_PERSON, "safeguarding questions have no answer"
+    return ScreeningOutcome.NO_CONCERNS, "nothing was found"
+
+
+def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:
+    """What a person's settlement stands on: everything that says a risk is there, every report, every concern raised.
+
+    A check that comes back clear is not material: it gives no reason to ask the person again.
+    """
+    keys = [each.key for each in evidence if each.state is FactorState.PRESENT or each.denial]
+    keys += [f"unclear:{each.key}" for each in evidence if each.key.startswith("unclassified:")]
+    keys += [f"concern:{key}:{fact}" for key, concern in concerns.raised.items() for fact in concern.evidence]
+    return derived_id("screening-basis", *sorted(keys))
