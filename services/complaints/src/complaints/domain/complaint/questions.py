@@ -69,7 +69,7 @@ def _step(complaint: Complaint, step: ComplaintStep, until: Due, policy: Complai
             first = _wanted_first(complaint, until)
             wanted = " It is wanted before the next court hearing." if first is not until else ""
             why = f"{mark}Answer a complaint.{wanted}"
-            settled = (commands.WriteAnswer, commands.RecordSending, commands.ExtendResponse)
+            settled = (commands.WriteAnswer, commands.RecordSending)
             return _of_handler(complaint, "answer", first, ("C3", *child), why, settled, policy)
         case ComplaintStep.FILED:
             why = "A party has something to say about their own case: send it to the court with Cafcass's response."
