@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from allocation.domain.assignment import Waiting
+from allocation.domain.assignment.terms import Waiting
 
 FULL_TIME = 2000
 """Points of a full-time practitioner, in hundredths."""

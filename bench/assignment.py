@@ -16,7 +16,8 @@ from typing import Annotated
 
 import typer
 
-from allocation.domain.assignment import Candidate, Waiting, Weights, assign
+from allocation.domain.assignment.plan import assign
+from allocation.domain.assignment.terms import Candidate, Waiting, Weights
 from bench.areas import area, nation
 from bench.assignment_plots import draw
 from bench.ground import machine, say

@@ -15,7 +15,7 @@ from cafcass_sandbox.outside import workforce
 from cafcass_sandbox.outside.outgoing import envelope
 from cafcass_sandbox.outside.planned import Planned
 
-GATHERED: Mapping[str, Sequence[str]] = {"allocation": ("area-look", "area-decide")}
+GATHERED: Mapping[str, Sequence[str]] = {"allocation": ("area-look",)}
 """By service, the deadlines at which it decides on what has gathered: while one is near, its backlog is not decided on."""
 SETTINGS: Mapping[str, Mapping[str, str]] = {
     "allocation": {
@@ -29,7 +29,7 @@ _NEAR = timedelta(minutes=10)
 _SOURCE = "urn:bench:workforce"
 
 _PENDING = """
-SELECT EXISTS (SELECT FROM runtime.outbox)
+SELECT EXISTS (SELECT FROM runtime.outbox) OR EXISTS (SELECT FROM runtime.internal_messages)
     OR EXISTS (SELECT FROM runtime.deadlines WHERE due <= CASE WHEN kind = ANY($1) THEN $2::timestamptz ELSE $3::timestamptz END)
 """
 

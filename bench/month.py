@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import fmean, pstdev, quantiles
 
-from allocation.domain.assignment import Candidate, Waiting, Weights, assign
+from allocation.domain.assignment.plan import assign
+from allocation.domain.assignment.terms import Candidate, Waiting, Weights
 from bench.areas import KINDS, Area, Piece
+from cafcass_domain.state import replace
 
 IN_TIME_DAYS = 2
 """Working days within which a children's guardian is to be allocated (A1)."""

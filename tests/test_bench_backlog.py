@@ -13,7 +13,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from allocation.settings import AllocationSettings
+from allocation.domain.policy import AllocationPolicy
 from bench import backlog
 from bench.backlog import BEFORE, COURT, most_partitions, sources, use_for, waiting
 from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
@@ -21,6 +21,7 @@ from bench.ground import BEGIN, publish
 from bench.half import Size
 from cafcass_contracts.intake import ApplicationRegistered, CaseDetailsRecorded
 from cafcass_contracts.message import Message
+from cafcass_domain.policy import declared
 from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.service import OnDeadline
 from cafcass_sandbox.servers.service_processes import GROUP, clock
@@ -96,7 +97,7 @@ def test_a_service_that_gathers_has_such_deadlines_and_settings() -> None:
         service = entry_points(group=GROUP)[name].load()
         assert {*kinds} <= {handler.kind for handler in service.handlers if isinstance(handler, OnDeadline)}
     named = {name.removeprefix("CAFCASS_ALLOCATION_").lower() for name in SETTINGS["allocation"]}
-    assert named <= AllocationSettings.model_fields.keys()
+    assert named <= declared(AllocationPolicy).keys()
 
 
 @pytest.mark.parametrize(

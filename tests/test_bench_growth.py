@@ -86,8 +86,8 @@ def frame(file: str) -> str:
     return f"work (/some/where/{file}:12)"
 
 
-ENGINE, WORK, INPUTS = (frame(f"cafcass_runtime/{name}.py") for name in ("engine", "work", "inputs"))
-PAYLOAD = frame("intake/domain/fields.py")
+ENGINE, WORK, INPUTS = (frame(f"cafcass_runtime/{name}.py") for name in ("engine", "deciding", "inputs"))
+PAYLOAD = frame("intake/domain/feeds/fields.py")
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,12 @@ PAYLOAD = frame("intake/domain/fields.py")
     [
         ([ENGINE, INPUTS, PAYLOAD], "read: the court's payload"),
         ([ENGINE, WORK, PAYLOAD], "decide"),
-        ([ENGINE, WORK, frame("triage/domain/evaluate.py")], "decide"),
-        ([WORK, frame("allocation/domain/deciding.py"), frame("allocation/domain/evaluate.py")], "decide: an area"),
-        ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("triage/store.py")], "state: encode and decode"),
+        ([ENGINE, WORK, frame("triage/domain/evaluation.py")], "decide"),
+        ([WORK, frame("allocation/domain/area/deciding.py"), frame("allocation/domain/evaluation.py")], "decide: an area"),
+        (
+            [ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("cafcass_runtime/state_codec.py")],
+            "state: encode and decode",
+        ),
         ([ENGINE, INPUTS], "read: digest, identity, the rest"),
         ([ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("cafcass_runtime/sealing.py")], "seal"),
         ([frame("asyncio/base_events.py")], REST),

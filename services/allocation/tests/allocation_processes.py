@@ -33,6 +33,7 @@ _CAN_BE_READ = {kind.ce_type(): kind for kind in TOPICS[EVENTS].messages if kind
 _QUIET = """
 SELECT (SELECT coalesce(sum(next_offset), 0) FROM runtime.ownership WHERE topic = ANY($1)) = $2
     AND NOT EXISTS (SELECT FROM runtime.deadlines WHERE due <= $3)
+    AND NOT EXISTS (SELECT FROM runtime.internal_messages)
     AND NOT EXISTS (SELECT FROM runtime.outbox)
 """
 _HOUR_IS_OVER = """

@@ -1,30 +1,38 @@
-"""A small world in which allocation decides without any I/O: what a test sends, and what came of it."""
+"""Allocation in the kit's world: the messages that tests send, what came of them, and who is who."""
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from allocation.app import service
-from allocation.domain.case import CaseFile, Work
-from allocation.domain.desk import Desk
-from allocation.domain.policy import Policy
-from allocation.domain.practitioner import Practitioner
+from allocation.domain.area.desk import DESKS, Desk
+from allocation.domain.case.case_file import CASES, CaseFile
+from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.practitioner import PEOPLE, Practitioner
+from allocation.domain.work.work import Work
 from cafcass_contracts import allocation, intake, workforce
-from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.identity import case_id, derived_id
-from cafcass_contracts.message import Actor, Command, Event
+from cafcass_contracts.message import Actor, Command, Event, Message
+from cafcass_contracts.platform import CommandAnswered
 from cafcass_contracts.proceedings import CourtRef, Hearing, ReportOrder
-from cafcass_contracts.values import ApplicationKind, Feed, HearingType, LawType, ReportType, TeamKind, YesNo
+from cafcass_contracts.values import (
+    ApplicationKind,
+    Feed,
+    HearingStatus,
+    HearingType,
+    LawType,
+    ReportType,
+    TeamKind,
+    YesNo,
+)
 from cafcass_contracts.workload import PractitionerRole, WorkKind
-from cafcass_domain.decision import AskPerson, DeadlineFired, Decision, Facts, Received, SetDeadline
-from cafcass_runtime.calendar import Calendar
-from cafcass_runtime.service import OnDeadline, OnMessage
+from cafcass_domain.decision import Decision
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.questions import Asked
+from cafcass_runtime.testing import world as kit
+from cafcass_runtime.testing.policy import NAMESPACE, policy_of
 
-NAMESPACE = UUID(int=7)
 NUMBER = "1700000000000001"
 CASE = case_id(NAMESPACE, "private", NUMBER)
 CARE = case_id(NAMESPACE, "public", NUMBER)
@@ -32,7 +40,7 @@ APPLIED = datetime(2026, 6, 1, 9, tzinfo=UTC)
 """A Monday."""
 HEARING_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
-POLICY = Policy(version="test-1", calendar=Calendar(), namespace=NAMESPACE)
+POLICY = policy_of(service).at(APPLIED)
 MANAGER = Actor(id="manager-1", role="service-manager", team="a5-eit")
 FIRST_HEARING = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT)
 
@@ -40,6 +48,7 @@ FIRST_HEARING = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT)
 def registered(revision: int = 1, case: str = CASE, **changes: Any) -> intake.CaseSummary:
     """A private law case, or another by what is changed."""
     public = changes.get("law") is LawType.PUBLIC
+    hearings = changes.get("hearings", (FIRST_HEARING,))
     content: dict[str, Any] = {
         "case_id": case,
         "case_number": NUMBER,
@@ -52,7 +61,8 @@ def registered(revision: int = 1, case: str = CASE, **changes: Any) -> intake.Ca
         "team": "a5-public" if public else "a5-eit",
         "received_at": APPLIED,
         "children": (intake.ChildRef(id="c1"),),
-        "hearings": (FIRST_HEARING,),
+        "hearings": hearings,
+        "first_hearing_id": next((each.id for each in hearings if each.type is HearingType.FIRST), None),
         "complete": True,
         **changes,
     }
@@ -66,12 +76,20 @@ def care(revision: int = 1, case: str = CARE, **changes: Any) -> intake.CaseSumm
     return registered(revision, case, **{"law": LawType.PUBLIC, "hearings": (), **changes})
 
 
-def report_ordered(revision: int = 2, due: date | None = date(2026, 9, 1), **changes: Any) -> intake.CaseSummary:
-    """The private law case with a section 7 report ordered."""
+def report_ordered(
+    revision: int = 2, due: date | None = date(2026, 9, 1), *, at_the_hearing: bool = False, **changes: Any
+) -> intake.CaseSummary:
+    """The private law case with a section 7 report ordered, at its first hearing or before it."""
     report = ReportOrder(
         **{"id": "r1", "type": ReportType.SECTION_7, "ordered_on": date(2026, 7, 1), "due": due, **changes}
     )
-    return registered(revision, reports=(report,))
+    return (heard if at_the_hearing else registered)(revision, reports=(report,))
+
+
+def heard(revision: int = 2, **changes: Any) -> intake.CaseSummary:
+    """The private law case after its first hearing, which intake says was held."""
+    held = FIRST_HEARING.model_copy(update={"status": HearingStatus.HELD})
+    return registered(revision, **{"hearings": (held,), **changes})
 
 
 def practitioner(name: str = "adviser-1", **changes: Any) -> workforce.PractitionerRecorded:
@@ -108,102 +126,37 @@ def absence(name: str = "adviser-1", days: int | None = 20, **changes: Any) -> w
     return workforce.AbsenceRecorded(**content)
 
 
-@dataclass
-class World:
-    """Allocation with its rows in memory. Every event is read back as its contract says."""
+class World(kit.World[AllocationPolicy]):
+    """Allocation with its rows in memory, an hour after the application. Its policy is the default but for some numbers, or a dated one."""
 
-    policy: Policy = POLICY
-    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    deadlines: dict[tuple[str, str, str], SetDeadline] = field(default_factory=dict)
-    questions: dict[tuple[str, str], AskPerson] = field(default_factory=dict)
-    """About cases."""
-    area_questions: dict[tuple[str, str], AskPerson] = field(default_factory=dict)
-    now: datetime = APPLIED + timedelta(hours=1)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
+    def __init__(self, policy: DatedPolicy[AllocationPolicy] | None = None, **numbers: Any) -> None:
+        super().__init__(service, now=APPLIED + timedelta(hours=1), policy=policy or policy_of(service, **numbers))
 
-    def send(self, *messages: Event | Command, settle: bool = True) -> Decision:
-        """Decides on messages received now, and on what is due at once because of them."""
-        made = Decision()
-        for message in messages:
-            made = self.receive(message)
+    def send(self, *messages: Message, settle: bool = True, **how: Any) -> Decision:
+        """Decides on messages received now and, with `settle`, on what follows from them within five minutes."""
+        made = super().send(*messages, **{"internal": False, **how})
         if settle:
             self.pass_to(self.now + timedelta(minutes=5))
         return made
 
-    def receive(
-        self, message: Event | Command, *, id_: str | None = None, happened_at: datetime | None = None
-    ) -> Decision:
+    def take(self, message: Message, *, id_: str | None = None, happened_at: datetime | None = None) -> Decision:
         """Decides on one message, and on nothing else."""
-        number = next(self.numbers)
-        handler = next(h for h in service.handlers if isinstance(h, OnMessage) and isinstance(message, h.message))
-        subject = handler.subject(message, self.policy) if handler.subject else getattr(message, "case_id", None)
-        received: Received[Any] = Received(
-            data=message,
-            id=id_ or f"message-{number}",
-            source="test",
-            topic="test",
-            subject=subject,
-            happened_at=happened_at or self.now,
-            received_at=self.now,
-            sequence=None if happened_at else number,
-        )
-        return self.decide(handler, received)
+        return self.send(message, settle=False, id_=id_, happened_at=happened_at)
 
-    def decide(self, handler: Any, received: Received[Any]) -> Decision:
-        """Lets one handler decide on what it touches, and takes what it says."""
-        touched = {
-            table.name: {key: self.rows.get(table.name, {}).get(key) for key in keys}
-            for table, keys in handler.touches(received, self.policy).items()
-        }
-        rows = {name: {k: row for k, row in keyed.items() if row is not None} for name, keyed in touched.items()}
-        decision: Decision = handler.decide(Facts(rows), received, self.policy)
-        for change in decision.changes:
-            assert change.key in touched[change.table.name], "changed a row that it did not name"
-            self.rows.setdefault(change.table.name, {})[change.key] = change.row
-        for deadline in decision.deadlines:
-            place = (deadline.subject, deadline.kind, deadline.key)
-            if isinstance(deadline, SetDeadline):
-                self.deadlines[place] = deadline
-            else:
-                self.deadlines.pop(place, None)
-        for settle in decision.settles:
-            self._questions_of(settle.subject).pop((settle.subject, settle.key), None)
-        for ask in decision.asks:
-            self._questions_of(ask.subject).setdefault((ask.subject, ask.key), ask)
-        for published in decision.publish:
-            assert isinstance(published.event, Event)
-            assert decode(type(published.event), encode(published.event)) == published.event
-        self.decisions.append(decision)
-        return decision
+    def command(self, command: Command, *, settle: bool = True) -> CommandAnswered:
+        """The answer to a command."""
+        before = len(self.said(CommandAnswered))
+        self.send(command, settle=settle)
+        answered: CommandAnswered = self.said(CommandAnswered)[before]
+        return answered
 
-    def _questions_of(self, subject: str) -> dict[tuple[str, str], AskPerson]:
-        return self.area_questions if subject.startswith("area:") else self.questions
-
-    def pass_to(self, until: datetime) -> None:
-        """Lets time pass: every deadline until then fires, in order."""
-        while due := [(d.due, place) for place, d in self.deadlines.items() if d.due <= until]:
-            at, place = min(due)
-            deadline = self.deadlines.pop(place)
-            handler = next(h for h in service.handlers if isinstance(h, OnDeadline) and h.kind == deadline.kind)
-            fired = DeadlineFired(deadline.kind, deadline.key, at, deadline.rule, dict(deadline.data))
-            received: Received[Any] = Received(
-                data=fired,
-                id=f"deadline-{next(self.numbers)}",
-                source="deadlines",
-                topic="deadlines",
-                subject=deadline.subject,
-                happened_at=at,
-                received_at=at,
-            )
-            self.now = max(self.now, at)
-            self.decide(handler, received)
-        self.now = max(self.now, until)
+    def pass_to(self, until: datetime) -> list[Decision]:
+        """Lets time pass, after what the service told itself."""
+        return [*self.take_internal(), *super().pass_to(until)]
 
     def case(self, case: str = CASE) -> CaseFile:
         """A case as it is held."""
-        held: CaseFile = self.rows["cases"][case]
-        return held
+        return self.row(CASES, case)
 
     def work(self, key: str = WorkKind.FIRST_HEARING, case: str = CASE) -> Work:
         """A piece of work of a case."""
@@ -211,40 +164,44 @@ class World:
 
     def holder(self, key: str = WorkKind.FIRST_HEARING, case: str = CASE) -> str | None:
         """Who holds it."""
-        held = self.work(key, case).holder
-        return None if held is None else held.practitioner_id
+        return self.work(key, case).held_by
 
     def person(self, name: str) -> Practitioner:
         """A practitioner as they are held."""
-        held: Practitioner = self.rows["practitioners"][name]
-        return held
+        return self.row(PEOPLE, name)
 
     @property
     def desk(self) -> Desk:
         """The desk of A5."""
-        held: Desk = self.rows["desks"]["A5"]
-        return held
+        return self.row(DESKS, "A5")
 
-    def said(self, kind: type[Any]) -> list[Any]:
-        """Everything of a kind that was ever published."""
-        return [p.event for d in self.decisions for p in d.publish if isinstance(p.event, kind)]
+    @property
+    def case_questions(self) -> dict[tuple[str, str], Asked]:
+        """The open questions about cases."""
+        return {name: asked for name, asked in self.questions.items() if not name[0].startswith("area:")}
 
-    def last(self, kind: type[Any]) -> Any:
-        """The latest of a kind."""
-        return self.said(kind)[-1]
+    @property
+    def area_questions(self) -> dict[tuple[str, str], Asked]:
+        """The open questions about areas."""
+        return {name: asked for name, asked in self.questions.items() if name[0].startswith("area:")}
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that was ever published, in order, as its readers read it."""
+        return [published.event for published in self.memory.published]
 
 
-def verdict(decision: Decision) -> str:
+def verdict(answer: CommandAnswered) -> str:
     """What a command was answered with."""
-    return "accepted" if decision.answer is None else decision.answer.verdict
+    return str(answer.verdict)
 
 
-def reason(decision: Decision) -> str:
+def reason(answer: CommandAnswered) -> str:
     """Why."""
-    return "" if decision.answer is None else decision.answer.reason
+    return answer.reason
 
 
-def settle(world: World, key: str = WorkKind.CARE_GUARDIAN, case: str = CARE, **changes: Any) -> Decision:
+def settle(world: World, key: str = WorkKind.CARE_GUARDIAN, case: str = CARE, **changes: Any) -> CommandAnswered:
     """The manager accepts what is proposed."""
     work = world.work(key, case)
     assert work.proposal is not None
@@ -256,10 +213,12 @@ def settle(world: World, key: str = WorkKind.CARE_GUARDIAN, case: str = CARE, **
         "practitioner_id": work.proposal.practitioner_id,
         **changes,
     }
-    return world.send(allocation.SettleAllocation(**content))
+    return world.command(allocation.SettleAllocation(**content))
 
 
-def override(world: World, name: str, key: str = WorkKind.CARE_GUARDIAN, case: str = CARE, **changes: Any) -> Decision:
+def override(
+    world: World, name: str, key: str = WorkKind.CARE_GUARDIAN, case: str = CARE, **changes: Any
+) -> CommandAnswered:
     """The manager decides otherwise."""
     content = {
         "case_id": case,
@@ -269,4 +228,4 @@ def override(world: World, name: str, key: str = WorkKind.CARE_GUARDIAN, case: s
         "why": "She knows the estate.",
         **changes,
     }
-    return world.send(allocation.OverrideAllocation(**content))
+    return world.command(allocation.OverrideAllocation(**content))

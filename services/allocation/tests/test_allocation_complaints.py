@@ -87,7 +87,7 @@ def test_what_was_only_proposed_waits_again_and_a_manager_may_decide_for_them_al
     work = world.work(WorkKind.CARE_GUARDIAN, CARE)
     assert work.proposal is None
     assert world.person("guardian-1").kept_points == 0
-    assert (CARE, f"allocate:{work.work_id}") not in world.questions
+    assert (CARE, f"allocate:{work.work_id}") not in world.case_questions
     assert verdict(override(world, "guardian-1")) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
     assert why_not(world, "guardian-1", allocation.WorkAllocated) == (Exclusion.COMPLAINT,)
@@ -107,7 +107,7 @@ def test_accepting_a_proposal_does_not_pass_over_a_complaint() -> None:
         proposal=proposal.number,
         practitioner_id=proposal.practitioner_id,
     )
-    assert reason(world.receive(late)) == "nobody is proposed for the work"
+    assert reason(world.command(late, settle=False)) == "nobody is proposed for the work"
     world.pass_to(world.now + timedelta(minutes=5))
     settle(world)
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) not in (None, proposal.practitioner_id)
@@ -120,5 +120,5 @@ SAID = (complaint(), complaint(practitioner_ids=("adviser-1", "adviser-2")), com
 def test_the_latest_word_on_each_holds_whatever_comes_first(order: tuple[int, ...]) -> None:
     world = World()
     for place in (*order, order[0]):
-        world.receive(SAID[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
+        world.take(SAID[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
     assert world.case().complained_of == {"adviser-3"}

@@ -32,7 +32,7 @@ HEAD = Actor(id="head-1", role="head-of-service", team="a5-eit")
 def transfer(world: World, case: str = CASE, by: Actor = MANAGER, **changes: Any) -> Any:
     """Somebody sends the case to A6."""
     content = {"to_area": "A6", "to_team": "a6-private-law", "agreed_by": "manager-6", "why": "They moved.", **changes}
-    return world.send(allocation.TransferCase(case_id=case, by=by, **content))
+    return world.command(allocation.TransferCase(case_id=case, by=by, **content))
 
 
 def disputed() -> World:
@@ -47,7 +47,7 @@ def disputed() -> World:
 
 def test_the_head_of_service_is_asked_and_nothing_moves_meanwhile() -> None:
     world = disputed()
-    ask = world.questions[CASE, "transfer"]
+    ask = world.case_questions[CASE, "transfer"]
     assert (ask.role, ask.settled_by, ask.reasons) == ("head-of-service", ("transfer-case",), ("A9",))
     assert (world.case().area, world.holder()) == ("A5", "adviser-1")
     assert not world.said(allocation.WorkMoved)
@@ -67,7 +67,7 @@ def test_they_send_it_there_or_elsewhere(to: str) -> None:
     where = {"to_area": to, "to_team": f"{to.lower()}-private-law"}
     assert verdict(transfer(world, by=HEAD, **where)) == "accepted"
     assert world.case().area == to
-    assert (CASE, "transfer") not in world.questions
+    assert (CASE, "transfer") not in world.case_questions
     assert world.last(allocation.WorkMoved).by == "head-1"
 
 
@@ -76,7 +76,7 @@ def test_they_leave_it_where_it_is_and_it_may_be_asked_again() -> None:
     place: dict[str, Any] = {"to_area": "A5", "to_team": world.case().team}
     assert verdict(transfer(world, by=HEAD, **place)) == "accepted"
     assert (world.case().area, world.holder()) == ("A5", "adviser-1")
-    assert (CASE, "transfer") not in world.questions
+    assert (CASE, "transfer") not in world.case_questions
     assert reason(transfer(world, by=HEAD, **place)) == "the case is there already"
     assert verdict(transfer(world, disputed=True)) == "held"
 
@@ -87,7 +87,7 @@ def test_there_is_no_dispute_before_the_first_hearing_nor_after_the_end() -> Non
     assert "before the first hearing" in reason(transfer(world, disputed=True))
     world = disputed()
     world.send(intake.CaseConcluded(case_id=CASE))
-    assert (CASE, "transfer") not in world.questions
+    assert (CASE, "transfer") not in world.case_questions
     assert reason(transfer(world, disputed=True)) == "the case is over"
 
 

@@ -16,6 +16,7 @@ from allocation_world import (  # fmt: skip
     World,
     care,
     guardian,
+    heard,
     practitioner,
     registered,
     report_ordered,
@@ -50,7 +51,7 @@ def flags(world: World) -> list[str]:
 
 def record(world: World, case: str = CASE, **changes: Any) -> str:
     """Somebody records what was done."""
-    return verdict(world.send(allocation.RecordCasework(case_id=case, by=MANAGER, **changes)))
+    return verdict(world.command(allocation.RecordCasework(case_id=case, by=MANAGER, **changes)))
 
 
 def reporting(**changes: Any) -> World:
@@ -58,7 +59,7 @@ def reporting(**changes: Any) -> World:
     world = World()
     world.send(team("a5-private-law", TeamKind.PRIVATE_LAW), practitioner(team="a5-private-law"), registered())
     world.pass_to(datetime(2026, 7, 1, 12, tzinfo=UTC))
-    world.send(report_ordered(**changes))
+    world.send(report_ordered(at_the_hearing=True, **changes))
     assert verdict(settle(world, "report:r1", CASE)) == "accepted"
     return world
 
@@ -101,7 +102,7 @@ def test_a_plan_is_not_due_anew_because_somebody_else_has_the_work() -> None:
         because=MoveReason.MANAGER,
         why="So.",
     )
-    assert verdict(world.send(moved)) == "accepted"
+    assert verdict(world.command(moved)) == "accepted"
     assert due(world)["case-plan"] == before == evening(2026, 7, 15)
 
 
@@ -133,7 +134,7 @@ def test_an_extension_moves_it_and_a_date_that_is_missed_again_is_flagged_again(
         case_id=CASE, by=MANAGER, work_id=world.work("report:r1").work_id, due=date(2026, 9, 22),
         because=ExtensionReason.FURTHER_ENQUIRIES, court_agreed=YesNo.YES, parties_told=YesNo.YES,
     )  # fmt: skip
-    assert verdict(world.send(later)) == "accepted"
+    assert verdict(world.command(later)) == "accepted"
     assert due(world)["sharing"] == evening(2026, 9, 17)
     world.pass_to(evening(2026, 9, 17))
     assert flags(world).count("sharing") == 2
@@ -144,7 +145,7 @@ def hearing(name: str, at: datetime, status: HearingStatus = HearingStatus.LISTE
     return Hearing(id=name, type=HearingType.FINAL, starts_at=at, status=status)
 
 
-FIRST = Hearing(id="h1", type=HearingType.FIRST, starts_at=datetime(2026, 7, 1, 9, 30, tzinfo=UTC))
+FIRST = heard().hearings[0]
 SOON, LATE = datetime(2026, 8, 12, 9, tzinfo=UTC), datetime(2026, 10, 14, 9, tzinfo=UTC)
 
 
@@ -194,9 +195,9 @@ FACTS = (registered(), report_ordered(2), report_ordered(3, due=date(2026, 10, 1
 def test_the_dates_do_not_depend_on_the_order(order: tuple[int, ...]) -> None:
     world = World()
     for place in (*order, order[0]):
-        world.receive(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
+        world.take(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
     seen = evening(2026, 7, 15)
-    assert {kind: clock.due for kind, clock in world.case().casework.due.items()} == {
+    assert {kind: clock.due.at for kind, clock in world.case().casework.due.items()} == {
         "child-seen:c1": seen,
         "child-seen:c2": seen,
         f"sharing:{world.work('report:r1').work_id}": evening(2026, 8, 26),

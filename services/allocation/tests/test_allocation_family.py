@@ -9,7 +9,7 @@ from allocation_world import CASE, MANAGER, World, practitioner, reason, registe
 
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.workload import MoveReason, PractitionerRole
-from cafcass_domain.decision import AskPerson
+from cafcass_runtime.questions import Asked
 
 
 def given(*others: str) -> World:
@@ -22,7 +22,7 @@ def given(*others: str) -> World:
 
 def move(world: World, was: str, to: str | None) -> str:
     """The manager moves the work."""
-    moved = world.send(
+    moved = world.command(
         allocation.MoveWork(
             case_id=CASE, by=MANAGER, work_id=world.work().work_id, from_practitioner_id=was, to_practitioner_id=to,
             because=MoveReason.MANAGER, why="So.",
@@ -31,15 +31,15 @@ def move(world: World, was: str, to: str | None) -> str:
     return verdict(moved)
 
 
-def asked(world: World) -> AskPerson | None:
+def asked(world: World) -> Asked | None:
     """Who is asked to tell the family."""
-    return world.questions.get((CASE, f"tell-family:{world.work().work_id}"))
+    return world.case_questions.get((CASE, f"tell-family:{world.work().work_id}"))
 
 
 def tells(world: World, work: str | None = None) -> str:
     """Somebody says that the family was told; why not, where it is refused."""
     told = work or world.work().work_id
-    return reason(world.send(allocation.RecordCasework(case_id=CASE, by=MANAGER, family_told=told)))
+    return reason(world.command(allocation.RecordCasework(case_id=CASE, by=MANAGER, family_told=told)))
 
 
 def test_a_first_holder_is_no_change_for_the_family() -> None:
@@ -56,7 +56,7 @@ def test_a_move_names_all_four_and_the_new_practitioner_is_asked_to_tell_the_fam
     assert (court.practitioner_id, court.replaces) == ("adviser-2", "adviser-1")
     assert ask is not None
     assert (ask.role, ask.settled_by, ask.reasons) == ("family-court-adviser", ("record-casework",), ("A13",))
-    assert ask.due == world.policy.within(moved.moved_at, 2)
+    assert ask.due.at == world.policy.after(moved.moved_at, world.policy.tell_family_working_days).at
     assert tells(world) == ""
     assert asked(world) is None
     assert "nobody has to tell" in tells(world)

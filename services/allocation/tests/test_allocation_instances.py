@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from allocation_holders import holders
 from allocation_processes import Instances, instances
-from allocation_world import APPLIED, NAMESPACE, absence, care, guardian, practitioner, registered, team
+from allocation_world import APPLIED, absence, care, guardian, practitioner, registered, team
 
 from cafcass_contracts import allocation, triage, workforce
 from cafcass_contracts.identity import case_id
@@ -24,6 +24,7 @@ from cafcass_contracts.proceedings import Hearing, ReportOrder
 from cafcass_contracts.safeguarding import ConcernTrigger
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import ApplicationKind, HearingType, LawType, ReportType, TeamKind, YesNo
+from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.servers.provision import provision
 from cafcass_sandbox.servers.tansu import TansuBroker

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -13,21 +12,21 @@ from allocation_world import (  # fmt: skip
     CARE,
     CASE,
     HEARING_AT,
-    POLICY,
     World,
     care,
     guardian,
+    heard,
     practitioner,
     registered,
     team,
 )
 
-from allocation.domain.evaluate import NOTE
-from allocation.domain.teams import BY_MANAGER
+from allocation.domain.area.caseload import CASELOADS
+from allocation.domain.area.teams import BY_MANAGER
+from allocation.domain.internal import CaseChanged
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workforce import TeamRecorded
-from cafcass_domain.decision import SetDeadline
 
 TODAY = date(2026, 6, 1)
 
@@ -68,6 +67,7 @@ def test_a_case_without_any_work_hears_of_it_too() -> None:
     private = "a5-private"
     world.send(team(), team(private, TeamKind.PRIVATE_LAW), practitioner(), registered())
     world.pass_to(HEARING_AT + timedelta(minutes=10))
+    world.send(heard())
     assert not world.case().open_works
     assert world.last(allocation.ManagerNamed).team == private
     world.send(team(private, TeamKind.PRIVATE_LAW, manager_id="manager-2", since=HEARING_AT.date()))
@@ -77,16 +77,13 @@ def test_a_case_without_any_work_hears_of_it_too() -> None:
 
 
 def test_no_decision_takes_up_more_cases_than_policy_says() -> None:
-    world = World(policy=replace(POLICY, most_at_once=2))
+    world = World(most_at_once=2)
     world.send(public("manager-1"))
     mine = cases(world, 60)
     start = len(world.decisions)
     world.send(public("manager-2", TODAY))
     notes = [
-        sum(
-            isinstance(each, SetDeadline) and each.kind == NOTE and each.key == BY_MANAGER
-            for each in decision.deadlines
-        )
+        sum(isinstance(each, CaseChanged) and each.key == BY_MANAGER for each in decision.internal)
         for decision in world.decisions[start:]
     ]
     assert max(notes) == 2
@@ -118,7 +115,7 @@ def test_the_same_manager_said_again_is_no_news() -> None:
     world = World()
     world.send(public("manager-1"), guardian(), care())
     made = world.send(public("manager-1", TODAY), settle=False)
-    assert not made.deadlines
+    assert not made.internal
     world.pass_to(world.now + timedelta(minutes=5))
     assert len(world.said(allocation.ManagerNamed)) == 1
 
@@ -141,9 +138,9 @@ def test_a_case_that_went_on_before_its_desk_heard_is_with_its_last_team_alone()
     teams = [f"a5-{name}" for name in ("one", "two", "three")]
     world.send(*(team(name) for name in teams), registered(team=teams[0]))
     for revision, name in enumerate(teams[1:], 2):
-        world.receive(registered(revision, team=name))
+        world.take(registered(revision, team=name))
     world.pass_to(world.now + timedelta(minutes=5))
-    assert [row for row, load in world.rows["caseloads"].items() if load.cases] == [*world.case().listed]
+    assert [row for row, load in world.rows(CASELOADS).items() if load.cases] == [*world.case().listed]
     for name in teams:
         world.send(team(name, manager_id=f"of-{name}", since=TODAY))
     assert named(world)[CASE] == "of-a5-three"
@@ -156,7 +153,7 @@ SAID = (public("manager-1"), public("manager-2", TODAY), care(), care(2, team="a
 def test_whatever_comes_first_the_last_team_has_its_manager_named(order: tuple[int, ...]) -> None:
     world = World()
     for place in order:
-        world.receive(SAID[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
+        world.take(SAID[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
         world.pass_to(world.now + timedelta(seconds=30))
     assert named(world)[CARE] == "manager-3"
     world.send(team("a5-other", manager_id="manager-4", since=TODAY))

@@ -24,11 +24,14 @@ from allocation_world import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from allocation.domain.case.case_file import CASES
+from allocation.domain.staff.practitioner import PEOPLE
 from cafcass_contracts import allocation, intake, triage, workforce
 from cafcass_contracts.message import Command, Event
 from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
 from cafcass_contracts.values import LawType, TeamKind, YesNo
 from cafcass_contracts.workload import MoveReason
+from cafcass_domain.london import london_day
 
 QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -71,7 +74,7 @@ def _seen(world: World) -> Any:
 def _after(order: list[int]) -> Any:
     world = World()
     for place in order:
-        world.receive(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
+        world.take(FACTS[place], id_=f"m{place}", happened_at=APPLIED + timedelta(minutes=place))
         world.pass_to(world.now + timedelta(seconds=30))
     world.pass_to(world.now + timedelta(hours=1))
     _points_add_up(world)
@@ -98,7 +101,7 @@ def _case_number(number: int) -> str:
 def _message(kind: int, who: str, number: int, size: int, world: World) -> Event | Command:
     case = CASE if number == 0 else f"{CARE}-{number}"
     make = practitioner if who.startswith("adviser") else guardian
-    known = world.rows.get("cases", {}).get(case)
+    known = world.rows(CASES).get(case)
     work = None if known is None else next(iter(known.works.values()), None)
     work_id = "none" if work is None else work.work_id
     holder = "none" if work is None or work.holder is None else work.holder.practitioner_id
@@ -150,8 +153,8 @@ def test_whatever_comes_points_add_up_and_work_has_one_holder_and_cases_one_mana
     for number in range(1, 4):
         world.send(care(case=f"{CARE}-{number}", case_number=_case_number(number)))
     for kind, who, number, size, minutes in steps:
-        before = len(world.decisions)
-        world.receive(_message(kind, who, number, size, world))
+        before = len(world.events)
+        world.take(_message(kind, who, number, size, world))
         world.pass_to(world.now + timedelta(minutes=minutes))
         _nobody_away_was_given_any(world, before)
         _one_manager_each(world)
@@ -164,14 +167,14 @@ def test_whatever_comes_points_add_up_and_work_has_one_holder_and_cases_one_mana
 def _points_add_up(world: World) -> None:
     held: Counter[str] = Counter()
     kept: Counter[str] = Counter()
-    for case in world.rows["cases"].values():
+    for case in world.rows(CASES).values():
         for work in case.open_works:
             if work.holder is not None:
                 held[work.holder.practitioner_id] += work.weighed.points
                 kept[work.holder.practitioner_id] += work.weighed.points
             if work.proposal is not None:
                 kept[work.proposal.practitioner_id] += work.weighed.points
-    for name, person in world.rows["practitioners"].items():
+    for name, person in world.rows(PEOPLE).items():
         assert person.held_points == held[name], name
         assert person.kept_points == kept[name], name
         told = [each for each in world.said(allocation.WorkloadRecorded) if each.practitioner_id == name]
@@ -189,20 +192,19 @@ def _nobody_was_chosen_who_could_not(world: World) -> None:
 
 def _nobody_away_was_given_any(world: World, since: int) -> None:
     """By what is known of them, whatever the event says of it."""
-    for decision in world.decisions[since:]:
-        for said in (published.event for published in decision.publish):
-            if isinstance(said, allocation.WorkAllocated) and not said.overrides:
-                person, day = world.person(said.practitioner_id), world.policy.day(said.allocated_at)
-                known = person.on(day)
-                assert known is not None
-                assert known.weekly_hours > 0
-                assert not any(absence.covers(day) for absence in person.absences.values())
+    for said in world.events[since:]:
+        if isinstance(said, allocation.WorkAllocated) and not said.overrides:
+            person, day = world.person(said.practitioner_id), london_day(said.allocated_at)
+            known = person.on(day)
+            assert known is not None
+            assert known.weekly_hours > 0
+            assert not any(absence.covers(day) for absence in person.absences.values())
 
 
 def _one_manager_each(world: World) -> None:
     """Every open case has told of its one accountable manager, that of its team (G7)."""
     named = {said.case_id: said for said in world.said(allocation.ManagerNamed)}
-    for case in world.rows["cases"].values():
+    for case in world.rows(CASES).values():
         if case.known is not None and case.closed is None:
             told = named[case.case_id]
             assert (told.area, told.team, told.manager_id) == (case.area, case.team, "manager-1")
@@ -210,6 +212,7 @@ def _one_manager_each(world: World) -> None:
 
 def _one_holder_at_most(world: World) -> None:
     """At every moment: each word on a piece of work follows from the one before, and the last are as the cases say."""
-    said = [p.event for decision in world.decisions for p in decision.publish if isinstance(p.event, Event)]
-    works = [work for case in world.rows["cases"].values() for work in case.open_works]
-    assert holders(said) == {work.work_id: work.holder.practitioner_id for work in works if work.holder is not None}
+    works = [work for case in world.rows(CASES).values() for work in case.open_works]
+    assert holders(world.events) == {
+        work.work_id: work.holder.practitioner_id for work in works if work.holder is not None
+    }

@@ -16,6 +16,7 @@ from allocation_world import (
     absence,
     care,
     guardian,
+    heard,
     practitioner,
     reason,
     registered,
@@ -24,6 +25,7 @@ from allocation_world import (
     verdict,
 )
 
+from allocation.domain.area.desk import DESKS
 from cafcass_contracts import allocation, workforce
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import MoveReason, WorkKind
@@ -40,7 +42,7 @@ def holding() -> World:
 
 
 def keep(world: World, key: str = WorkKind.FIRST_HEARING, case: str = CASE) -> Any:
-    return world.send(
+    return world.command(
         allocation.KeepWork(case_id=case, by=MANAGER, work_id=world.work(key, case).work_id, why="Only three weeks.")
     )
 
@@ -71,14 +73,14 @@ def test_somebody_else_is_proposed_and_the_holder_stays_until_it_is_settled(mess
     assert work.proposal is not None
     assert work.proposal.practitioner_id == "adviser-2"
     assert {"move-work", "settle-allocation"} >= {
-        settles[0] for settles in (q.settled_by for q in world.questions.values())
+        settles[0] for settles in (q.settled_by for q in world.case_questions.values())
     }
     assert verdict(settle(world, WorkKind.FIRST_HEARING, CASE)) == "accepted"
     (moved,) = world.said(allocation.WorkMoved)
     assert (moved.from_practitioner_id, moved.to_practitioner_id, moved.because) == ("adviser-1", "adviser-2", because)
     assert world.last(allocation.CaseAllocated).practitioner_id == "adviser-2"
     assert world.last(allocation.PractitionerAppointed).replaces == "adviser-1"
-    assert [each.settled_by for each in world.questions.values()] == [("record-casework",)], "the family is told"
+    assert [each.settled_by for each in world.case_questions.values()] == [("record-casework",)], "the family is told"
     assert (world.person("adviser-1").held_points, world.person("adviser-2").held_points) == (0, 150)
 
 
@@ -87,7 +89,7 @@ def test_a_short_absence_moves_nothing() -> None:
     world.send(absence(days=9))
     world.pass_to(LATER)
     assert world.work().moving is None
-    assert not world.questions
+    assert not world.case_questions
 
 
 def test_an_absence_that_is_taken_back_moves_nothing_any_more() -> None:
@@ -97,7 +99,7 @@ def test_an_absence_that_is_taken_back_moves_nothing_any_more() -> None:
     world.send(absence(cancelled=True))
     work = world.work()
     assert (work.moving, work.proposal, world.holder()) == (None, None, "adviser-1")
-    assert not world.questions
+    assert not world.case_questions
     assert world.person("adviser-2").kept_points == 0
 
 
@@ -108,7 +110,7 @@ def test_a_manager_leaves_it_where_it_is_and_is_not_asked_again() -> None:
     assert verdict(keep(world)) == "accepted"
     world.send(absence(days=21))
     assert (world.work().moving, world.holder()) == (None, "adviser-1")
-    assert not world.questions
+    assert not world.case_questions
 
 
 def test_nobody_keeps_work_after_they_have_left() -> None:
@@ -140,9 +142,9 @@ def test_a_guardian_who_leaves_is_changed_through_the_court() -> None:
         "court_agreed": YesNo.YES,
         "why": "The court agreed on 4 June.",
     }
-    assert verdict(world.send(allocation.MoveWork(**content))) == "accepted"
+    assert verdict(world.command(allocation.MoveWork(**content))) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-2"
-    assert [each.settled_by for each in world.questions.values()] == [("record-casework",)], "the family is told"
+    assert [each.settled_by for each in world.case_questions.values()] == [("record-casework",)], "the family is told"
 
 
 def test_a_proposal_for_somebody_who_goes_away_falls_and_another_is_made() -> None:
@@ -152,15 +154,15 @@ def test_a_proposal_for_somebody_who_goes_away_falls_and_another_is_made() -> No
     work = world.work(WorkKind.CARE_GUARDIAN, CARE)
     assert work.proposal is not None
     assert (work.proposal.practitioner_id, work.proposal.number) == ("guardian-2", 2)
-    assert len(world.questions) == 1
+    assert len(world.case_questions) == 1
     assert world.person("guardian-1").kept_points == 0
 
 
 def test_a_later_word_about_a_day_holds_and_an_earlier_one_changes_nothing() -> None:
     world = World()
     late, early = world.now + timedelta(hours=2), world.now + timedelta(hours=1)
-    world.receive(practitioner(weekly_hours=18.5), happened_at=late)
-    world.receive(practitioner(weekly_hours=37), happened_at=early)
+    world.take(practitioner(weekly_hours=18.5), happened_at=late)
+    world.take(practitioner(weekly_hours=37), happened_at=early)
     assert world.person("adviser-1").available(date(2026, 6, 1), world.policy) == 5_000
 
 
@@ -171,7 +173,7 @@ def test_somebody_who_moves_to_another_area_is_counted_there() -> None:
     assert world.desk.staff == {"adviser-1"}
     world.pass_to(LATER)
     assert world.desk.staff == frozenset()
-    assert world.rows["desks"]["A6"].staff == {"adviser-1"}
+    assert world.row(DESKS, "A6").staff == {"adviser-1"}
 
 
 def test_the_span_of_control_is_told_in_whole_time_equivalents() -> None:
@@ -198,5 +200,6 @@ def test_after_its_first_hearing_a_private_law_case_is_the_private_law_teams() -
     world.send(team("a5-private", manager_id="manager-2"), practitioner(), registered())
     assert world.last(allocation.ManagerNamed).team == "a5-eit"
     world.pass_to(HEARING_AT + timedelta(minutes=1))
+    world.send(heard())
     told = world.last(allocation.ManagerNamed)
     assert (told.team, told.manager_id) == ("a5-private", "manager-2")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from allocation_world import (
@@ -11,11 +10,11 @@ from allocation_world import (
     CASE,
     HEARING_AT,
     MANAGER,
-    POLICY,
     World,
     absence,
     care,
     guardian,
+    heard,
     override,
     practitioner,
     reason,
@@ -47,7 +46,7 @@ def test_points_are_free_for_whoever_had_the_work_between_two_notes() -> None:
     world = World()
     world.send(*(practitioner(f"adviser-{number}") for number in (1, 2, 3)), registered())
     for name in ("adviser-2", "adviser-3"):
-        assert verdict(world.receive(_move(world, name))) == "accepted"
+        assert verdict(world.command(_move(world, name), settle=False)) == "accepted"
     world.pass_to(world.now + timedelta(minutes=5))
     held = [world.person(f"adviser-{number}").kept_points for number in (1, 2, 3)]
     assert held == [0, 0, 150]
@@ -66,9 +65,10 @@ def test_work_to_first_hearing_goes_on_where_that_hearing_turns_out_to_be_later(
     world = World()
     world.send(practitioner(), registered())
     world.pass_to(HEARING_AT + timedelta(hours=1))
+    world.send(heard())
     assert world.work().how == "done"
     later = Hearing(id="h1", type=HearingType.FIRST, starts_at=HEARING_AT + timedelta(days=14))
-    world.send(registered(2, hearings=(later,)))
+    world.send(registered(3, hearings=(later,)))
     assert (world.work().is_open, world.holder()) == (True, "adviser-1")
 
 
@@ -87,7 +87,7 @@ def test_duty_becomes_substantive_and_a_manager_hands_on_what_they_held_without_
     other = World()
     other.send(guardian(), manager, care())
     assert verdict(override(other, "manager-1")) == "accepted"
-    assert verdict(other.send(_move(other, "guardian-1", WorkKind.CARE_GUARDIAN, CARE))) == "accepted"
+    assert verdict(other.command(_move(other, "guardian-1", WorkKind.CARE_GUARDIAN, CARE))) == "accepted"
 
 
 def test_a_search_because_of_fewer_hours_goes_on_whatever_else_is_told() -> None:
@@ -102,7 +102,7 @@ def test_a_search_because_of_fewer_hours_goes_on_whatever_else_is_told() -> None
 def test_fewer_hours_are_noticed_although_their_points_were_told_before() -> None:
     world = World()
     world.send(practitioner(), registered())
-    world.receive(practitioner(since=date(2026, 6, 2), weekly_hours=0.5))
+    world.take(practitioner(since=date(2026, 6, 2), weekly_hours=0.5))
     world.pass_to(APPLIED.replace(day=2, hour=0))
     world.send(registered(2, emergency=True))
     told = world.person("adviser-1").told
@@ -139,9 +139,9 @@ def test_a_guardian_in_private_law_leaves_with_a_transfer_only_where_the_court_a
     move = allocation.TransferCase(
         case_id=CASE, by=MANAGER, to_area="A6", to_team="a6-private", agreed_by="m", why="Moved."
     )
-    answer = world.send(move)
+    answer = world.command(move)
     assert (verdict(answer), world.holder(WorkKind.RULE_16_4)) == ("refused", "guardian-1")
-    assert verdict(world.send(move.model_copy(update={"court_agreed": YesNo.YES}))) == "accepted"
+    assert verdict(world.command(move.model_copy(update={"court_agreed": YesNo.YES}))) == "accepted"
 
 
 def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:
@@ -156,16 +156,19 @@ def test_what_was_planned_before_they_left_does_not_bring_them_back() -> None:
 def test_a_case_management_hearing_counts_where_it_was_held_and_not_where_it_was_vacated() -> None:
     world = World()
     managed = Hearing(id="m1", type=HearingType.CASE_MANAGEMENT, starts_at=HEARING_AT)
-    world.send(care(hearings=(managed,)))
-    world.send(care(2, hearings=(managed.model_copy(update={"status": HearingStatus.VACATED}),)))
+    world.send(care(hearings=(managed,), first_hearing_id="m1"))
+    vacated, held = (
+        managed.model_copy(update={"status": each}) for each in (HearingStatus.VACATED, HearingStatus.HELD)
+    )
+    world.send(care(2, hearings=(vacated,)))
     world.pass_to(HEARING_AT + timedelta(hours=1))
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "initial"
-    world.send(care(3, hearings=(managed.model_copy(update={"status": HearingStatus.HELD}),)))
+    world.send(care(3, hearings=(held,), first_hearing_id="m1"))
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "proceedings"
 
 
 def test_nobody_waits_for_ever_behind_work_that_nobody_can_have() -> None:
-    world = World(policy=replace(POLICY, most_at_once=1))
+    world = World(most_at_once=1)
     world.send(practitioner(), care(emergency=True), registered())
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).queued == "nobody-eligible"
     assert world.holder() == "adviser-1"

@@ -19,14 +19,14 @@ def closed() -> World:
     world = World()
     world.send(team(), practitioner(), registered())
     world.send(intake.CaseConcluded(case_id=CASE))
-    assert world.questions[CASE, "closure"].due == DUE
+    assert world.case_questions[CASE, "closure"].due.at == DUE
     return world
 
 
 def state(world: World) -> str:
     """The manager gives the statement."""
     said = allocation.CloseCase(case_id=CASE, by=MANAGER, risk_assessed=YesNo.YES, statement="Nothing is open.")
-    return verdict(world.send(said))
+    return verdict(world.command(said))
 
 
 def flagged(world: World) -> list[tuple[str, str | None]]:

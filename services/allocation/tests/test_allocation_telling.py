@@ -83,7 +83,7 @@ def test_that_a_successor_is_sought_is_told_with_each_reason_and_that_a_manager_
     world.send(absence())
     world.pass_to(LATER)
     keep = allocation.KeepWork(case_id=CASE, by=MANAGER, work_id=world.work().work_id, why="Only three weeks.")
-    assert verdict(world.send(keep)) == "accepted"
+    assert verdict(world.command(keep)) == "accepted"
     world.send(workforce.PractitionerLeft(practitioner_id="adviser-1", last_day=date(2026, 6, 4)))
     world.pass_to(LATER + timedelta(days=2))
     assert sought(world) == [(MoveReason.ABSENCE, None), (None, MANAGER.id), (MoveReason.LEFT, None)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from allocation_world import (
     APPLIED,
@@ -12,6 +12,7 @@ from allocation_world import (
     World,
     care,
     guardian,
+    heard,
     practitioner,
     registered,
     settle,
@@ -19,7 +20,7 @@ from allocation_world import (
     verdict,
 )
 
-from allocation.domain.evaluate import CLOCK
+from allocation.domain.work.clocks import CLOCK
 from cafcass_contracts import allocation
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workload import Exclusion, WorkKind
@@ -67,11 +68,11 @@ def test_a_care_guardian_is_proposed_and_a_manager_settles_it() -> None:
     work = world.work(WorkKind.CARE_GUARDIAN, CARE)
     assert work.holder is None
     assert work.proposal is not None
-    assert [(clock.kind, clock.due) for clock in work.clocks] == [
+    assert [(clock.kind, clock.due.at) for clock in work.clocks] == [
         ("allocate", datetime(2026, 6, 3, 16, tzinfo=UTC)),
         ("substantive", datetime(2026, 7, 16, 16, tzinfo=UTC)),
     ]
-    (question,) = world.questions.values()
+    (question,) = world.case_questions.values()
     assert (question.role, question.team, question.settled_by) == (
         "service-manager",
         "a5-public",
@@ -81,7 +82,7 @@ def test_a_care_guardian_is_proposed_and_a_manager_settles_it() -> None:
     assert world.person("guardian-1").held_points == 0
     assert verdict(settle(world)) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
-    assert not world.questions
+    assert not world.case_questions
     told = world.last(allocation.WorkAllocated)
     assert (told.settled_by, told.by, told.overrides, told.manager_id) == ("person", "manager-1", False, "manager-1")
     assert (world.person("guardian-1").held_points, world.person("guardian-1").kept_points) == (600, 600)
@@ -136,7 +137,7 @@ def test_an_emergency_has_until_its_first_hearing_and_comes_first() -> None:
     world = World()
     soon = registered().hearings[0].model_copy(update={"starts_at": APPLIED + timedelta(hours=20)})
     world.send(care(emergency=True, hearings=(soon,)))
-    kinds = {clock.kind: clock.due for clock in world.work(WorkKind.CARE_GUARDIAN, CARE).clocks}
+    kinds = {clock.kind: clock.due.at for clock in world.work(WorkKind.CARE_GUARDIAN, CARE).clocks}
     assert kinds["first-hearing"] == kinds["allocate"] == soon.starts_at
     assert world.last(allocation.WorkQueued).tier == 0
 
@@ -145,6 +146,7 @@ def test_the_first_hearing_ends_the_work_to_it_and_frees_its_points() -> None:
     world = World()
     world.send(practitioner(), registered())
     world.pass_to(HEARING_AT + timedelta(minutes=1))
+    world.send(heard())
     done = world.last(allocation.WorkCompleted)
     assert (done.how, done.practitioner_id) == ("done", "adviser-1")
     assert world.person("adviser-1").held_points == 0
@@ -154,8 +156,8 @@ def test_what_the_calendar_counted_is_counted_anew_when_it_changes() -> None:
     world = World()
     world.send(registered(), care(emergency=True))
     counted = {
-        d.key.rpartition(":")[2]: (d.counted_from, d.working_days) for d in world.deadlines.values() if d.kind == CLOCK
+        d.key.rpartition(":")[2]: (d.due.counted_from, d.due.number, d.due.working_days)
+        for d in world.deadlines.values()
+        if d.kind == CLOCK
     }
-    assert counted == {"allocate": (date(2026, 6, 1), 2), "substantive": (None, None)}
-    (question,) = [d for d in world.deadlines.values() if d.kind == "hearing-passed"]
-    assert question.working_days is None
+    assert counted == {"allocate": (APPLIED, "allocate_working_days", 2), "substantive": (APPLIED, "", None)}

@@ -23,7 +23,7 @@ def take(world: World, was: str = "adviser-1") -> None:
         "why": "So.",
     }
     moved = allocation.MoveWork.model_validate({"case_id": CASE, "by": MANAGER, **content})
-    assert verdict(world.send(moved)) == "accepted"
+    assert verdict(world.command(moved)) == "accepted"
 
 
 def taken() -> World:

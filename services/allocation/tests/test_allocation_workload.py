@@ -24,8 +24,8 @@ from allocation_world import (
 )
 
 from allocation.domain.policy import WEIGHTS, Weight
-from allocation.domain.weights import weigh
-from allocation.domain.workload import band, score
+from allocation.domain.staff.workload import band, score
+from allocation.domain.work.weights import weigh
 from cafcass_contracts import allocation, triage, workforce
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.values import HearingType, LawType, YesNo

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.domain.assignment import Candidate, Plan, Waiting, Weights, assign, explain
+from allocation.domain.assignment.plan import assign, explain
+from allocation.domain.assignment.terms import Candidate, Plan, Waiting, Weights
+from cafcass_domain.state import replace
 
 TEAMS = ("red", "blue")
 WEIGHTS = Weights()

@@ -398,7 +398,7 @@ class DecidedTier(Value):
 class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version=1):
     """The queue of a service area was decided on, and how far the plan is from the best there can be (A2, A4, A12). Published by allocation.
 
-    Its subject is the area, its `rests_on` the deadline that called for it; each choice is on the events about the work.
+    Its subject is the area; each choice is on the events about the work.
     """
 
     area: AreaId

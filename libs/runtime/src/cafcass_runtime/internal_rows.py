@@ -19,7 +19,8 @@ async def write(connection: Connection, messages: Sequence[tuple[Internal, Cause
     latest = {(type(m).kind, m.subject, m.key): (m, cause, place) for m, cause, place in messages}
     if not latest:
         return
-    rows = [said for _, said in sorted(latest.items())]  # in one order, so that no two transactions wait for each other
+    # By subject, so that no two transactions wait for each other; those of one subject as they were said.
+    rows = sorted(latest.values(), key=lambda said: said[0].subject)
     await connection.execute(
         """
         INSERT INTO runtime.internal_messages AS held (id, slot, kind, subject, key, data, wall_time, correlation_id)

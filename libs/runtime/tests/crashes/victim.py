@@ -138,12 +138,12 @@ async def _main(order: Order) -> None:
     async with _toy(settings, order.cluster) as toy:
         await toy.consumer.start()
         while not stop.is_set():
-            if rebalance.is_set():
+            await toy.turn()
+            if rebalance.is_set():  # after a turn, so that whether there is something to commit is not up to the moment
                 rebalance.clear()
                 by_hand = toy.consumer.consumer
                 assert isinstance(by_hand, ByHand)
                 await by_hand.rebalance()
-            await toy.turn()
             await asyncio.sleep(PAUSE)
         await toy.consumer.stop()
 

@@ -18,7 +18,20 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from cafcass_runtime import consumer, dead_letters, deadlines, engine, inbox, outgoing, ownership, relay, scheduler
+from cafcass_runtime import (
+    consumer,
+    dead_letters,
+    deadlines,
+    engine,
+    inbox,
+    internal,
+    internal_rows,
+    outgoing,
+    ownership,
+    questions,
+    relay,
+    scheduler,
+)
 from simulation.checker import Kind
 from simulation.gates import Pool
 
@@ -39,17 +52,21 @@ class Mutation:
     change: Change
     shown_by: int = 1
     """A seed that found it once, to be tried first. Another finds it when the runtime's steps have changed."""
+    also: tuple[str, Change] | None = None
+    """Another function of the holder without which the mistake would not show."""
 
     @contextmanager
     def planted(self) -> Iterator[None]:
         """The runtime with this mistake in it."""
-        original = getattr(self.holder, self.function)
-        mutant = self.change(original, self.name)
+        changes = [(self.function, self.change), *([self.also] if self.also else [])]
         with ExitStack() as stack:
-            stack.enter_context(patch.object(self.holder, self.function, mutant))
-            for module in _MODULES:  # a function that was imported by name stands there too
-                if vars(module).get(self.function) is original:
-                    stack.enter_context(patch.object(module, self.function, mutant))
+            for function, change in changes:
+                original = getattr(self.holder, function)
+                mutant = change(original, self.name)
+                stack.enter_context(patch.object(self.holder, function, mutant))
+                for module in _MODULES:  # a function that was imported by name stands there too
+                    if vars(module).get(function) is original:
+                        stack.enter_context(patch.object(module, function, mutant))
             yield
 
 
@@ -88,7 +105,7 @@ MUTATIONS = (
         inbox,
         "claim",
         apart,
-        shown_by=4,
+        shown_by=3,
     ),
     Mutation(
         "the inbox is not asked",
@@ -101,6 +118,7 @@ MUTATIONS = (
                 "    return Claimed(frozenset(i.claim for i in inputs), frozenset())\n    rows = sorted(",
             )
         ),
+        shown_by=8,
     ),
     Mutation(
         "later messages pass one that was set aside",
@@ -116,7 +134,7 @@ MUTATIONS = (
         outgoing,
         "_next_sequences",
         apart,
-        shown_by=8,
+        shown_by=18,
     ),
     Mutation(
         "deadlines fire by the clock alone",
@@ -124,7 +142,7 @@ MUTATIONS = (
         deadlines,
         "horizon",
         passage(("    return Horizon(at, marked)", "    return Horizon(now, marked)")),
-        shown_by=25,
+        shown_by=20,
     ),
     Mutation(
         "nobody looks at the last lane",
@@ -139,6 +157,7 @@ MUTATIONS = (
         relay.Relay,
         "_send",
         passage(("raise result", "continue")),
+        shown_by=65,
     ),
     Mutation(
         "offsets are stored ahead of what they stand for",
@@ -146,7 +165,6 @@ MUTATIONS = (
         ownership,
         "advance",
         apart,
-        shown_by=9,
     ),
     Mutation(
         "the deadlines of a case go with the first that fires",
@@ -156,7 +174,7 @@ MUTATIONS = (
         passage(
             ("WHERE id = ANY($1)", "WHERE subject = ANY($1)"), ("[d.id for d in fired]", "[d.subject for d in fired]")
         ),
-        shown_by=14,
+        shown_by=2,
     ),
     Mutation(
         "a deadline that fired stays",
@@ -174,7 +192,7 @@ MUTATIONS = (
             ('lanes = await lock_lanes(connection, "publish", self._lanes)', "lanes = list(range(self._lanes))"),
             ("ORDER BY place LIMIT {ROWS_AT_ONCE}", "ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED"),
         ),
-        shown_by=191,
+        shown_by=9,
     ),
     Mutation(
         "set-aside messages are tried again in any order",
@@ -201,7 +219,7 @@ MUTATIONS = (
         consumer.Consumer,
         "look_after",
         passage(("self._claim_later(gone)", "self._claim_later(())")),
-        shown_by=78,
+        shown_by=68,
     ),
     Mutation(
         "deadlines do not wait for partitions that nobody took yet",
@@ -209,7 +227,7 @@ MUTATIONS = (
         ownership,
         "expect",
         passage(("ON CONFLICT (topic, partition) DO NOTHING", "LIMIT 0")),
-        shown_by=352,
+        shown_by=81,
     ),
     Mutation(
         "a partition counts as read up to now whatever waits",
@@ -217,6 +235,74 @@ MUTATIONS = (
         consumer.Consumer,
         "_note_caught_up",
         passage(("if at.answered is not None and lag <= 0:", "if at.answered is not None:")),
-        shown_by=443,
+        shown_by=418,
+    ),
+    Mutation(
+        "deadlines fire an hour before their time",
+        Kind.EARLY,
+        deadlines,
+        "due",
+        passage(("WHERE due <= $1 AND", "WHERE due <= $1::timestamptz + interval '1 hour' AND")),
+        shown_by=3,
+    ),
+    Mutation(
+        "what is said anew while it is decided on goes with what was said before",
+        Kind.LOST,
+        internal_rows,
+        "clear",
+        passage((" AND held.id = taken.id", "")),
+        shown_by=534,
+    ),
+    Mutation(
+        "internal messages are gone before what they lead to is there",
+        Kind.LOST,
+        internal_rows,
+        "clear",
+        apart,
+        shown_by=147,
+    ),
+    Mutation(
+        "two take the same internal messages",
+        Kind.TWICE,
+        internal.InternalMessages,
+        "_take",
+        passage(
+            (
+                'lanes = await lock_lanes(connection, "internal", engine.limits.lanes)',
+                "lanes = list(range(engine.limits.lanes))",
+            )
+        ),
+        shown_by=8,
+    ),
+    Mutation(
+        "the latest internal message is taken first",
+        Kind.OUT_OF_ORDER,
+        internal_rows,
+        "next_waiting",
+        passage(("ORDER BY place LIMIT", "ORDER BY place DESC LIMIT")),
+        shown_by=5,
+    ),
+    Mutation(
+        "an open question is asked again",
+        Kind.TWICE,
+        questions.Ledger,
+        "_ask",
+        passage(("if asked is not None and asked.open:", "if asked is not None and asked.passed_on:")),
+    ),
+    Mutation(
+        "a question that is answered stays open",
+        Kind.LOST,
+        questions.Ledger,
+        "_state",
+        passage(("not asked.own and asked.key not in wanted:", "not asked.own and asked.passed_on:")),
+    ),
+    Mutation(
+        "a question that is settled goes to the next role all the same",
+        Kind.LATE,
+        questions.Ledger,
+        "_pass_on",
+        passage(("if asked is None or not asked.open:", "if asked is None:")),
+        also=("_settle", passage(("if asked.chased:", "if asked.chased and asked.passed_on:"))),
+        shown_by=4,
     ),
 )

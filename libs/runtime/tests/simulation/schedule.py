@@ -22,6 +22,9 @@ STEPS = 100
 """Choices of the disorderly part of a schedule."""
 ROUNDS = 30
 """Of the orderly end: every loop of every owner has a turn in each; far more than anything needs."""
+LONG_WAIT = 13
+"""Hours. What is set so long before its time is not due yet when order comes, and is after `HOURS_PASS` rounds of it."""
+HOURS_PASS = 5
 
 Action = Callable[[], Coroutine[Any, Any, None]]
 
@@ -76,7 +79,7 @@ class Schedule:
             for _ in range(STEPS):
                 await self._step()
             await self._come_to_order(connection)
-            self.result.findings = check(world, await read(connection))
+            self.result.findings = check(world, await read(connection, world.wall))
         finally:
             self._gates.open = True
             for strand in list(world.strands):
@@ -134,6 +137,7 @@ class Schedule:
             "look": 1.0,
             "publish": 5.0 if world.committed else 0.2,
             "fire": 2.5 if due else 0.1,
+            "take": 4.0 if world.told else 0.1,
             "retry": 0.8 if world.mood.mended else 0.1,
         }
 
@@ -171,6 +175,8 @@ class Schedule:
                 return
             if kind == "publish" and self._random.random() < 0.3:
                 self._world.committed = False
+            if kind == "take" and self._random.random() < 0.3:
+                self._world.told = False
             turns = self._turns(owner)
             self._say(f"{name}.{kind} begins")
             self._world.start(name, kind, turns[kind])
@@ -184,6 +190,7 @@ class Schedule:
             "look": owner.consumer.look_after,
             "publish": owner.relay.drain,
             "fire": owner.scheduler.fire,
+            "take": owner.internal.take,
             "retry": owner.replay.replay_one,
         }
 
@@ -193,11 +200,21 @@ class Schedule:
         draw = self._random
         case = draw.choice(self._cases)
         topic = draw.choice((FACTS, FACTS, ANSWERS))
-        order = draw.choices(
-            ("plain", "deadline", "broken", "broken-deadline"), (6, 5, 2 if self._weights["_mend"] else 0, 0.5)
-        )[0]
+        orders = {
+            "plain": 4.0,
+            "deadline": 5.0,
+            "broken": 2.0 if self._weights["_mend"] else 0.0,
+            "broken-deadline": 0.5,
+            "tell": 2.0,
+            "tell-the-latest": 2.0,
+            "broken-tell": 0.3,
+            "ask": 2.0,
+            "answer": 1.5,
+        }
+        order = draw.choices(list(orders), list(orders.values()))[0]
         other = draw.choice(self._cases) if draw.random() < 0.15 else ""
-        given = self._world.note(case, topic, order, draw.choice((1, 1, 2)), "" if other == case else other)
+        hours = draw.choice((1, 1, 1, 2, 2, LONG_WAIT))
+        given = self._world.note(case, topic, order, hours, "" if other == case else other)
         self._say(f"record {given.number} of {case} on {given.partition}: {order} {other}")
 
     def _copy(self) -> None:
@@ -321,10 +338,12 @@ class Schedule:
             if self._assigned[name] != partitions:
                 await self._now(name, "rebalance", _bound(world.owners[name].rebalance, partitions))
         world.wall += timedelta(hours=12)
-        left = await read(connection)
+        left = await read(connection, world.wall)
         for number in range(ROUNDS):
+            if number == HOURS_PASS:
+                world.wall += timedelta(hours=2)
             await self._round(number, left)
-            left = await read(connection)
+            left = await read(connection, world.wall)
             if self._is_done(left):
                 return
 
@@ -337,13 +356,15 @@ class Schedule:
         for name, owner in world.owners.items():
             owner.client.ask()
             owner.client.hear(50)
-            if number % 4 == 1 or left.deadlines:
+            if number % 4 == 1 or left.deadlines or left.chases:
                 await self._now(name, "look", owner.consumer.look_after)
             if owner.client.has_records():
                 await self._now(name, "poll", _bound(owner.poll, 50))
         owner = world.owners[NAMES[number % 2]]
-        if left.deadlines:
+        if left.deadlines or left.chases:
             await self._now(owner.name, "fire", owner.scheduler.fire)
+        if left.internal:
+            await self._now(owner.name, "take", owner.internal.take)
         if left.dead_letters:
             await self._now(owner.name, "retry", owner.replay.replay_one)
         if left.outbox or number == 0:
@@ -351,7 +372,7 @@ class Schedule:
 
     def _is_done(self, left: Left) -> bool:
         logs = self._world.broker.logs
-        waits = left.outbox or left.deadlines or left.dead_letters
+        waits = left.outbox or left.deadlines or left.dead_letters or left.internal or left.chases
         return not waits and all(left.offsets.get(p, 0) >= len(logs[p]) for p in READ)
 
     async def _finish_turns(self) -> bool:
@@ -375,7 +396,7 @@ class Schedule:
             self._world.errors.append(f"{strand.name} never ended")
 
 
-_KINDS = ("start", "rebalance", "poll", "look", "publish", "fire", "retry")
+_KINDS = ("start", "rebalance", "poll", "look", "publish", "fire", "take", "retry")
 _TROUBLE = {
     "_copy": 0.7,
     "_tick": 0.9,

@@ -20,8 +20,8 @@ from simulation.world import LIMITS, START, TABLES
 TIDY_EVERY = 100
 """Schedules after which the rows that earlier ones left are swept out."""
 
-CONNECTIONS = 16
-"""Two owners with five loops each, what starts and is assigned, and two of the simulation's own."""
+CONNECTIONS = 20
+"""Two owners with six loops each, what starts and is assigned, and two of the simulation's own."""
 
 
 class Simulator:

@@ -22,6 +22,7 @@ from cafcass_runtime.clock import Clock
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health
+from cafcass_runtime.internal import InternalMessages
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.relay import Relay, take_back_refused
@@ -88,6 +89,7 @@ class Given:
     offset: int
     at: datetime
     due: datetime | None
+    """When its deadline fires, or when the next role is asked what it asks."""
 
 
 class Owner:
@@ -112,6 +114,7 @@ class Owner:
                 committed=world.note_commit,
                 retry=lambda: None,
                 stopped=lambda partition: self.consumer.stopped(partition),  # noqa: PLW0108 - there is none yet
+                told=world.note_told,
             ),
             tracing=_TRACING,
             topics=TOPICS,
@@ -131,6 +134,7 @@ class Owner:
         subscriber: Any = self.consumer._subscriber
         subscriber.consumer = self.client
         self.scheduler = Scheduler(self.engine)
+        self.internal = InternalMessages(self.engine)
         self.replay = Replay(self.engine)
         producer: Any = Producer(world.broker, world.decide_send)
         self.relay = Relay(pool, producer, LIMITS.lanes, _METRICS)
@@ -178,6 +182,7 @@ class World:
         """Ids of what the broker refused."""
         self.errors: list[str] = []
         self.committed = False
+        self.told = False
         self._sequences: dict[tuple[str, str], int] = {}
 
     def now(self) -> datetime:
@@ -187,6 +192,10 @@ class World:
     def note_commit(self) -> None:
         """Something may be in the outbox."""
         self.committed = True
+
+    def note_told(self) -> None:
+        """The service told itself something."""
+        self.told = True
 
     async def decide_send(self, topic: str, partition: int, count: int) -> Outcome:
         """The schedule says how a send ends."""
@@ -202,7 +211,7 @@ class World:
         partition = (topic, CASES[case] if topic == FACTS else 0)
         sequence = self._sequences[topic, case] = self._sequences.get((topic, case), 0) + 1
         record = self._append(partition, data, f"n{number}", "urn:sim:court", subject=case, sequence=sequence)
-        due = self.wall + timedelta(hours=hours) if "deadline" in order else None
+        due = self.wall + timedelta(hours=hours) if "deadline" in order or order == "ask" else None
         given = Given(number, case, order, other, partition, record.offset, self.wall, due)
         self.given.append(given)
         return given
@@ -281,17 +290,22 @@ class Left:
     outbox: int = 0
     deadlines: list[int] = field(default_factory=list)
     dead_letters: list[str] = field(default_factory=list)
+    internal: int = 0
+    chases: int = 0
+    """Questions whose time has passed, and the next role was not asked."""
 
 
-async def read(connection: Real) -> Left:
+async def read(connection: Real, now: datetime) -> Left:
     """Look into the tables."""
-    row = await connection.fetchrow(_LOOK)
+    row = await connection.fetchrow(_LOOK, now)
     return Left(
         ledger={key: orjson.loads(document) for key, document in row["ledger"] or ()},
         offsets={(topic, partition): offset for topic, partition, offset in row["offsets"] or ()},
         outbox=row["outbox"],
         deadlines=[int(number) for number in row["deadlines"] or ()],
         dead_letters=row["dead_letters"] or [],
+        internal=row["internal"],
+        chases=row["chases"],
     )
 
 
@@ -299,6 +313,8 @@ _LOOK = """
 SELECT (SELECT array_agg((key, document)) FROM ledger) AS ledger,
     (SELECT array_agg((topic, partition, coalesce(next_offset, 0))) FROM runtime.ownership) AS offsets,
     (SELECT count(*) FROM runtime.outbox) AS outbox,
+    (SELECT count(*) FROM runtime.internal_messages) AS internal,
+    (SELECT count(*) FROM runtime.deadlines WHERE kind = 'question-overdue' AND due <= $1) AS chases,
     (SELECT array_agg(data ->> 'number') FROM runtime.deadlines WHERE kind = 'wait') AS deadlines,
     (SELECT array_agg(concat_ws(' ', state, topic, subject) ORDER BY place) FROM runtime.dead_letters) AS dead_letters
 """

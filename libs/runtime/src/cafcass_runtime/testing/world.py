@@ -30,6 +30,7 @@ from cafcass_domain.decision import (
     SetDeadline,
     TableRef,
 )
+from cafcass_domain.internal import Internal
 from cafcass_domain.policy import Policy
 from cafcass_domain.state import replace
 from cafcass_runtime import policies, staff
@@ -193,12 +194,11 @@ class World(Generic[P]):
         self.take_internal()
         return made
 
-    def take_internal(self) -> list[Decision]:
-        """Takes what the service told itself, until nothing waits."""
+    def take_internal(self, only: type[Internal] | None = None) -> list[Decision]:
+        """Takes what the service told itself, until nothing waits; or only what waits of one kind."""
         made: list[Decision] = []
         waiting = self.memory.internal
-        while waiting:
-            name = next(iter(waiting))
+        while (name := next((name for name in waiting if only is None or name[1] == only.kind), None)) is not None:
             message, cause, place = waiting.pop(name)
             made.append(self._take(self._own.internal(_waiting(message, cause, place))))
         return made

@@ -1,38 +1,24 @@
-"""The policy that allocation decides by: every number is a setting (`settings.py`), handed in with the facts."""
+"""Every number that allocation decides by, declared once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
-from typing import Final
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
 
+from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.workload import PractitionerRole, WorkKind
-from cafcass_domain.decision import WorkingDays
-
-LONDON: Final = ZoneInfo("Europe/London")
-
-_GUARDIANS: Final = frozenset({PractitionerRole.GUARDIAN})
-_ADVISERS: Final = frozenset({PractitionerRole.ADVISER})
-
-ROLES: Final[Mapping[WorkKind, frozenset[PractitionerRole]]] = MappingProxyType(
-    {
-        **dict.fromkeys(WorkKind, _ADVISERS),
-        WorkKind.CARE_GUARDIAN: _GUARDIANS,
-        WorkKind.ADOPTION: _GUARDIANS,
-        WorkKind.RULE_16_4: _GUARDIANS | _ADVISERS,
-        WorkKind.SPECIALIST: _GUARDIANS | _ADVISERS,
-    }
-)
-"""Who may hold what (A5)."""
+from cafcass_domain.london import london_day
+from cafcass_domain.numbers import Days, Seconds, WorkingDays
+from cafcass_domain.policy import Policy, number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weight:
     """One row of the table of weights, in force for work that arises from `since` on (A3). The row that says most wins."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     since: date
     kind: WorkKind
@@ -43,6 +29,18 @@ class Weight:
     category: str = ""
     """Empty: every category."""
 
+
+_GUARDIANS: Final = frozenset({PractitionerRole.GUARDIAN})
+_ADVISERS: Final = frozenset({PractitionerRole.ADVISER})
+
+ROLES: Final[Mapping[WorkKind, frozenset[PractitionerRole]]] = {
+    **dict.fromkeys(WorkKind, _ADVISERS),
+    WorkKind.CARE_GUARDIAN: _GUARDIANS,
+    WorkKind.ADOPTION: _GUARDIANS,
+    WorkKind.RULE_16_4: _GUARDIANS | _ADVISERS,
+    WorkKind.SPECIALIST: _GUARDIANS | _ADVISERS,
+}
+"""Who may hold what (A5)."""
 
 _FROM: Final = date(2012, 4, 1)
 
@@ -64,95 +62,214 @@ WEIGHTS: Final = (
 )
 """Assumed (A3)."""
 
+HEAVIEST: Final = 10_000
+"""Hundredths of a point: no piece of work weighs more than somebody of full time has available."""
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Policy in force at one moment."""
 
-    version: str
-    calendar: WorkingDays
-    namespace: UUID
-    """The secret namespace of case ids."""
-    weights: tuple[Weight, ...] = WEIGHTS
-    roles: Mapping[WorkKind, frozenset[PractitionerRole]] = field(default_factory=lambda: ROLES)
-    skills: Mapping[WorkKind, str] = field(default_factory=dict)
-    """What skill a kind of work asks for (A5)."""
-    not_newly_qualified: frozenset[WorkKind] = frozenset({WorkKind.CARE_GUARDIAN})
-    """What newly qualified staff may not hold (A5)."""
-    settles_alone: frozenset[WorkKind] = frozenset({WorkKind.FIRST_HEARING})
-    """What is allocated without a manager (A4)."""
-    changed_by_court: frozenset[WorkKind] = frozenset({WorkKind.CARE_GUARDIAN, WorkKind.ADOPTION, WorkKind.RULE_16_4})
-    """Whose holder only the court changes (A6)."""
-    full_time_hours: float = 37.0
-    full_time_points: int = 10_000
-    """Hundredths of a point that somebody of full time has available."""
-    amber_from: int = 850
-    """Tenths of a percent (A3)."""
-    red_above: int = 1000
-    safe_maximum: int = 1000
-    """Tenths of a percent of the available points up to which new work is given (A2)."""
-    allocate_working_days: int = 2
-    """Working days in which work is allocated (A1)."""
-    substantive_days: int = 45
-    """Calendar days from receipt to substantive allocation of a care case (A8)."""
-    manager_holds_working_days: int = 3
-    """Working days for which a service manager may hold a case (A7)."""
-    settle_working_days: int = 1
-    """Working days in which a manager settles a proposal, where no clock is sooner."""
-    tell_family_working_days: int = 2
-    """Working days in which the family is told that somebody else has the work (A13)."""
-    closure_working_days: int = 5
-    """Working days in which a closed case has its statement of risk (A15)."""
-    replan_from_days: int = 10
-    """Calendar days of absence from which the work held is planned anew (A13)."""
-    gather: timedelta = timedelta(minutes=1)
-    """How long an area gathers what changed before it is decided on."""
-    most_at_once: int = 200
-    """Cases that one decision takes up, over an area or of a team whose manager changes."""
-    tier_days: int = 7
-    """Days to the next hearing that make one tier of the queue (T12)."""
-    tiers_of_hearings: int = 8
-    day_begins: time = time(9)
-    day_ends: time = time(17)
-    manager_role: str = "service-manager"
-    head_role: str = "head-of-service"
-    span_hundredths: int = 1200
-    """Hundredths of whole-time equivalents that a service manager should have at most (A14)."""
-    see_child_working_days: int = 10
-    """Working days in which a child is seen, from when work that asks for it arose (A16)."""
-    plan_working_days: int = 10
-    """Working days in which a case has its plan, from when somebody first had such work (A16)."""
-    share_working_days_before: int = 3
-    """Working days before a report is needed by which the parties have it (A16)."""
-    step_days: tuple[int, int, int] = (15, 42, 183)
-    """Calendar days that each step of casework lasts at most (A18)."""
-    long_case_days: int = 365
-    """Calendar days after which an open private law case is flagged (A17)."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AllocationPolicy(Policy):
+    """What allocation decides by."""
 
-    def decides(self, role: str) -> bool:
-        """Whether it is a manager's role: theirs is who holds what (A2, A4)."""
-        return role in {self.manager_role, self.head_role}
+    former: ClassVar[Mapping[str, str]] = {"step_days": "set step_1_days, step_2_days and step_3_days, a number each"}
 
-    def may_move(self, kind: WorkKind) -> bool:
-        """Whether a manager may change who holds it: guardians only the court changes (A6)."""
-        return kind not in self.changed_by_court
-
-    def day(self, instant: datetime) -> date:
-        """The business date of an instant (G1)."""
-        return instant.astimezone(LONDON).date()
-
-    def begin_of(self, day: date) -> datetime:
-        """The instant at which a working day begins."""
-        return datetime.combine(day, self.day_begins, tzinfo=LONDON)
-
-    def end_of(self, day: date) -> datetime:
-        """The instant at which a due day ends."""
-        return datetime.combine(day, self.day_ends, tzinfo=LONDON)
-
-    def within(self, received: datetime, working_days: int) -> datetime:
-        """The end of the day so many working days after receipt (G1)."""
-        return self.end_of(self.calendar.due(received, working_days))
+    weights: tuple[Weight, ...] = number(
+        WEIGHTS,
+        "What work weighs, by kind, stage and category. Work keeps the row that was in force on the day it arose: a table for a later "
+        "day is given as rows with that day as `since`, beside those before. Every kind needs a row without stage and category",
+        unit="hundredths of a point",
+        not_empty=True,
+        rule="A3",
+        source="OF 6.10, 7.3; the points are assumed",
+    )
+    roles: Mapping[WorkKind, frozenset[PractitionerRole]] = number(
+        ROLES, "Who may hold what", rule="A5", source="OF 1.16"
+    )
+    skills: Mapping[WorkKind, str] = number({}, "The skill that a kind of work asks for", rule="A5", source="assumed")
+    not_newly_qualified: frozenset[WorkKind] = number(
+        frozenset({WorkKind.CARE_GUARDIAN}),
+        "What newly qualified staff may not hold, nor those of whom that is not known",
+        rule="A5",
+        source="assumed",
+    )
+    settles_alone: frozenset[WorkKind] = number(
+        frozenset({WorkKind.FIRST_HEARING}), "What is allocated without a manager", rule="A4", source="assumed"
+    )
+    changed_by_court: frozenset[WorkKind] = number(
+        frozenset({WorkKind.CARE_GUARDIAN, WorkKind.ADOPTION, WorkKind.RULE_16_4}),
+        "Work whose holder only the court changes",
+        rule="A6",
+        source="OF 4.15",
+    )
+    full_time_hours: float = number(
+        37.0, "A week of somebody of full time", unit="hours", at_least=1, at_most=48, rule="A3", source="assumed"
+    )
+    full_time_points: int = number(
+        10_000, "What full time makes available", unit="hundredths of a point", at_least=1, rule="A3", source="assumed"
+    )
+    amber_from: int = number(
+        850,
+        "From which a score is amber",
+        unit="tenths of a percent",
+        at_least=1,
+        at_most=1000,
+        rule="A3",
+        source="assumed",
+    )
+    red_above: int = number(
+        1000,
+        "Above which a score is red",
+        unit="tenths of a percent",
+        at_least=1,
+        at_most=2000,
+        rule="A3",
+        source="assumed",
+    )
+    safe_maximum: int = number(
+        1000,
+        "Of the points available, up to which new work is given",
+        unit="tenths of a percent",
+        at_least=1,
+        at_most=2000,
+        rule="A2",
+        source="OF 6.10; the number is assumed",
+    )
+    allocate_working_days: WorkingDays = number(
+        2,
+        "in which work is allocated",
+        at_least=0,
+        at_most=20,
+        rule="A1",
+        source="OF 2.9; as working days assumed",
+    )
+    substantive_days: Days = number(
+        45,
+        "from receipt to the substantive allocation of a care case",
+        at_least=1,
+        at_most=200,
+        rule="A8",
+        source="OF 7.3",
+    )
+    manager_holds_working_days: WorkingDays = number(
+        3, "for which a service manager may hold work", at_least=0, at_most=20, rule="A7", source="assumed"
+    )
+    settle_working_days: WorkingDays = number(
+        1,
+        "in which a manager settles what is put to them, where no clock of the work is sooner",
+        at_least=0,
+        at_most=20,
+        rule="A4",
+        source="assumed",
+    )
+    tell_family_working_days: WorkingDays = number(
+        2,
+        "in which the family is told that somebody else has the work",
+        at_least=0,
+        at_most=20,
+        rule="A13",
+        source="assumed",
+    )
+    closure_working_days: WorkingDays = number(
+        5, "in which a closed case has its statement", at_least=0, at_most=60, rule="A15", source="assumed"
+    )
+    replan_from_days: Days = number(
+        10,
+        "of absence from which the work held is planned anew",
+        at_least=1,
+        at_most=365,
+        rule="A13",
+        source="assumed",
+    )
+    gather_seconds: Seconds = number(
+        60, "for which an area gathers what changed", at_least=0, at_most=3600, rule="A12", source="assumed"
+    )
+    most_at_once: int = number(
+        200,
+        "What one decision takes up, over an area or of a team whose manager changes",
+        unit="cases",
+        at_least=1,
+        at_most=5000,
+        rule="A12",
+        source="assumed",
+    )
+    tier_days: Days = number(
+        7,
+        "to the next hearing that make one tier of the queue",
+        at_least=1,
+        at_most=60,
+        rule="T12",
+        source="assumed",
+    )
+    tiers_of_hearings: int = number(
+        8,
+        "How many such tiers there are; later hearings count as none",
+        unit="tiers",
+        at_least=1,
+        at_most=52,
+        rule="T12",
+        source="assumed",
+    )
+    span_hundredths: int = number(
+        1200,
+        "What a manager should have at most",
+        unit="hundredths of a whole-time equivalent",
+        at_least=1,
+        rule="A14",
+        source="IR 1.15",
+    )
+    see_child_working_days: WorkingDays = number(
+        10,
+        "in which a child is seen, from when work beyond the first hearing arose",
+        at_least=0,
+        at_most=60,
+        rule="A16",
+        source="assumed",
+    )
+    plan_working_days: WorkingDays = number(
+        10,
+        "in which a case has its plan, from when somebody first had work beyond the first hearing",
+        at_least=0,
+        at_most=60,
+        rule="A16",
+        source="assumed",
+    )
+    share_working_days_before: WorkingDays = number(
+        3,
+        "before a report is needed by which the parties have it",
+        at_least=0,
+        at_most=20,
+        rule="A16",
+        source="OF 8.5, two to three days; three, and as working days, assumed",
+    )
+    step_1_days: Days = number(
+        15, "that the first step of casework lasts at most", at_least=1, rule="A18", source="OF 2.8"
+    )
+    step_2_days: Days = number(
+        42, "that the second step of casework lasts at most", at_least=1, rule="A18", source="OF 2.8"
+    )
+    step_3_days: Days = number(
+        183, "that the third step of casework lasts at most", at_least=1, rule="A18", source="OF 2.8"
+    )
+    long_case_days: Days = number(
+        365, "after which an open private law case is flagged", at_least=1, rule="A17", source="OF 4.12"
+    )
 
     def next_morning(self, instant: datetime) -> datetime:
         """When the next working day begins (A12)."""
-        return self.begin_of(self.calendar.due(self.day(instant), 1))
+        return self.begin_of(self.calendar.due(london_day(instant), 1))
+
+    def problems(self) -> Iterator[str]:
+        """See the base; and that every kind is weighed, and the bands follow on each other."""
+        yield from super().problems()
+        if self.amber_from > self.red_above:
+            yield "amber_from must not be above red_above"
+        yield from self._problems_of_weights()
+
+    def _problems_of_weights(self) -> Iterator[str]:
+        general = {row.kind for row in self.weights if not row.stage and not row.category}
+        if lacking := sorted(kind for kind in WorkKind if kind not in general):
+            yield f"weights: no row without stage and category for {', '.join(lacking)}"
+        if wrong := [row for row in self.weights if not 1 <= row.points <= HEAVIEST]:
+            yield f"weights: points must be 1 to {HEAVIEST}, not {', '.join(str(row.points) for row in wrong)}"
+        categories = {"", *CareCategory}
+        if odd := sorted({row.category for row in self.weights if row.category not in categories}):
+            yield f"weights: there is no category called {', '.join(odd)}"

@@ -1,0 +1,119 @@
+"""The staff of an area in one decision: who could have work, what excludes whom from which, and how that is told (A4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from allocation.domain.area.waiting import tier_of
+from allocation.domain.assignment.plan import explain
+from allocation.domain.assignment.terms import Candidate, Placement, Plan, Waiting, Weights
+from allocation.domain.case.case_file import CaseFile
+from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
+from allocation.domain.staff.practitioner import Practitioner
+from allocation.domain.work.work import Choice, Considered, Factor, Work
+from cafcass_contracts.workload import Exclusion, PractitionerRole, WorkKind
+from cafcass_domain.decision import Received
+from cafcass_domain.london import london_day
+
+
+class Staffing:
+    """The staff of an area as one decision sees them. It asks once what the same answer serves for."""
+
+    def __init__(
+        self, area: str, staff: Mapping[str, Practitioner], received: Received[Any], policy: AllocationPolicy
+    ) -> None:
+        self.area = area
+        self.staff = staff
+        self.received = received
+        self.policy = policy
+        self._day = london_day(received.received_at)
+        self._by_kind: dict[WorkKind, dict[str, tuple[Exclusion, ...]]] = {}
+        self._considered: dict[tuple[Any, ...], Considered] = {}
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Whoever practises in the area; managers hold work only where one says so (A7)."""
+        found = []
+        for name, person in self.staff.items():
+            known = person.on(self._day)
+            if known is None or known.area != self.area or known.role is PractitionerRole.SERVICE_MANAGER:
+                continue
+            available = person.available(self._day, self.policy)
+            found.append(
+                Candidate(name, known.team, person.kept_points, available, person.most(self._day, self.policy))
+            )
+        return tuple(found)
+
+    def waiting(self, case: CaseFile, work: Work) -> Waiting:
+        """A piece of work as it is to be placed."""
+        officers = case.links.union(
+            *case.linked.values(), case.known.cafcass_officers if case.known is not None else ()
+        )
+        holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
+        return Waiting(
+            work_id=work.work_id,
+            tier=tier_of(case, self.received.received_at, self.policy),
+            points=work.weighed.points,
+            team=case.team,
+            continuity=officers | holders,
+            excluded=self._excluded(case, work),
+            since=work.arose_at,  # the age of the work, as on the desk (T12)
+        )
+
+    def choice(self, piece: Waiting, plan: Plan, placement: Placement | None) -> Choice:
+        """How it was decided (A4): everybody considered with their points, why not, and what spoke for the one chosen."""
+        considered = tuple(
+            self._line(each.practitioner_id, each.excluded, tuple(each.factors))
+            for each in explain(piece, self.candidates, plan, Weights())
+        )
+        if placement is None:
+            return Choice(considered=considered)
+        return Choice(
+            considered=considered,
+            factors=tuple(Factor(each.name, each.value) for each in placement.factors),
+            score_before=placement.before,
+            score_after=placement.after,
+        )
+
+    def _excluded(self, case: CaseFile, work: Work) -> Mapping[str, tuple[str, ...]]:
+        """Of the staff, those who may not have the work, and why. Few have to be asked about a case; a kind is asked about once."""
+        general = self._by_kind.get(work.kind)
+        if general is None:
+            why = {name: by_kind(work.kind, person, self._day, self.policy) for name, person in self.staff.items()}
+            general = self._by_kind[work.kind] = {name: found for name, found in why.items() if found}
+        concerned = case.complained_of | had_or_holds(work) | self._in_conflict.get(case.case_id, frozenset())
+        special = {
+            name: (*general.get(name, ()), *by_case(case, work, self.staff[name]))
+            for name in concerned & self.staff.keys()
+        }
+        return {**general, **{name: found for name, found in special.items() if found}}
+
+    @cached_property
+    def _in_conflict(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, person in self.staff.items():
+            for case_id in person.conflicts:
+                found.setdefault(case_id, set()).add(name)
+        return {case_id: frozenset(names) for case_id, names in found.items()}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Candidate]:
+        return {candidate.practitioner_id: candidate for candidate in self.candidates}
+
+    def _line(self, name: str, excluded: tuple[str, ...], factors: tuple[Any, ...]) -> Considered:
+        """Somebody as an event says that they were considered: the same stands in the events about much other work."""
+        key = (name, excluded, factors)
+        line = self._considered.get(key)
+        if line is None:
+            who = self._by_name[name]
+            line = self._considered[key] = Considered(
+                practitioner_id=name,
+                held=who.held,
+                available=who.available,
+                excluded=tuple(dict.fromkeys(map(Exclusion, excluded))),
+                factors=tuple(Factor(each.name, each.value) for each in factors if each.value),
+            )
+        return line

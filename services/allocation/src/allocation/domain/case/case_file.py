@@ -1,0 +1,206 @@
+"""What allocation holds of one case: the facts that work follows from, each piece of work with what was decided on it, and what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from allocation.domain.case.hearings import first_hearing, was_held
+from allocation.domain.casework.casework import Casework
+from allocation.domain.told import Summary
+from allocation.domain.work.work import Line, Work
+from cafcass_contracts.safeguarding import CareCategory
+from cafcass_contracts.values import LawType, TeamKind, YesNo, team_id
+from cafcass_contracts.workload import EndReason, WorkKind
+from cafcass_domain.decision import Facts, TableRef
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State, field, replace
+
+
+class Closed(State, kw_only=True):
+    """That Cafcass's part in a case is over (A15)."""
+
+    because: EndReason
+    at: datetime
+    risk_assessed: YesNo = YesNo.NOT_KNOWN
+    by: str | None = None
+
+
+class Complaint(State):
+    """A complaint about the case, by the latest word on it (A6)."""
+
+    stamp: Stamp
+    about: frozenset[str]
+    open: bool
+    by_party: YesNo
+
+
+class Dispute(State, kw_only=True):
+    """A transfer that the receiving manager does not agree to: the head of service decides (A9)."""
+
+    to_team: str
+    by: str
+    """Who would send the case there."""
+    agreed_by: str
+    """The receiving manager."""
+
+
+class Guardian(State, kw_only=True):
+    """A guardian as the court was told (A1)."""
+
+    name: str
+    telephone: str | None
+    email: str | None
+    children: tuple[str, ...]
+
+
+class CaseFile(State):
+    """One case. Decisions answer with a new one."""
+
+    case_id: str
+    version: int = 0
+    """Counts what was decided about it; a command says which it was based on."""
+    history: tuple[tuple[int, str], ...] = ()
+    """What each of the last versions changed, in plain words without personal data."""
+    known: Summary | None = None
+    named: tuple[int, Mapping[str, str]] | None = None
+    """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
+    heard_of: Mapping[str, datetime] = field(default_factory=dict)
+    """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
+    court_end: tuple[Stamp, EndReason] | None = None
+    """The latest word that the application was withdrawn or the case concluded."""
+    reopened: Stamp | None = None
+    """The latest word that the court opened the case again."""
+    involvement_ended: Stamp | None = None
+    """T11."""
+    concerns: Mapping[str, bool] = field(default_factory=dict)
+    """Child protection concerns by id, and whether somebody has each in hand (T2)."""
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
+    """By id, the closed ones too: an earlier word may come after (A6)."""
+    category: tuple[int, bool, CareCategory] | None = None
+    """Of a care case, by the highest review; a settled one before one that is proposed (T8)."""
+    links: frozenset[str] = frozenset()
+    """Who worked with these children in linked cases, as the court knows (I5)."""
+    linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who holds work of each linked case, as allocation knows (I5)."""
+    passed: frozenset[str] = frozenset()
+    """Hearings (id and start) whose time has come, of a case that is known by a summary of the release before."""
+    transferred: tuple[str, str] | None = None
+    """Area and team to which the case was sent (A9)."""
+    disputed: Dispute | None = None
+    works: Mapping[str, Work] = field(default_factory=dict)
+    """By work id."""
+    kinds: Mapping[str, WorkKind] = field(default_factory=dict)
+    """By key of the work: what a manager said that a report is (A10)."""
+    not_ours: frozenset[str] = frozenset()
+    """Reports that are somebody else's to write (A17)."""
+    closed: Closed | None = None
+    casework: Casework = Casework()
+    flags: frozenset[str] = frozenset()
+    """What was flagged to its manager."""
+    manager: tuple[str, str, str | None] | None = None
+    """Area, team and accountable manager as last told (G7)."""
+    allocated: tuple[str, str, str, bool] | None = None
+    """What `case-allocated` last said: practitioner, role, team, whether substantive."""
+    guardians: tuple[Guardian, ...] = ()
+    """As the court was last told."""
+    noted: frozenset[str] = frozenset()
+    """Practitioners whose rows know of this case, or are about to: a note that is set again still names them."""
+    noted_areas: frozenset[str] = frozenset()
+    """Areas whose desks know of this case, or are about to."""
+    listed: frozenset[str] = frozenset()
+    """The rows of teams' cases that know of this one (G7)."""
+
+    @property
+    def area(self) -> str | None:
+        """The area that works it."""
+        if self.transferred is not None:
+            return self.transferred[0]
+        return None if self.known is None else self.known.area
+
+    @property
+    def team(self) -> str | None:
+        """The team that works it."""
+        if self.transferred is not None:
+            return self.transferred[1]
+        if self.known is None:
+            return None
+        if self.known.area is not None and self.is_heard:
+            return team_id(self.known.area, TeamKind.PRIVATE_LAW)
+        return self.known.team
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a private law case has had its first hearing: from then on it is the private law team's (I6)."""
+        if self.known is None or self.known.law is not LawType.PRIVATE:
+            return False
+        first = first_hearing(self.known)
+        return first is not None and was_held(self.known, first, self.passed)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the court has ended the case, and not opened it again."""
+        return self.court_end is not None and (self.reopened is None or self.reopened < self.court_end[0])
+
+    @property
+    def open_works(self) -> tuple[Work, ...]:
+        """Work still to be done."""
+        return tuple(work for work in self.works.values() if work.is_open)
+
+    @property
+    def complained_of(self) -> frozenset[str]:
+        """Who is the subject of an open complaint by a party (A6), or by somebody of whom that is not known (G3)."""
+        counts = [each for each in self.complaints.values() if each.open and each.by_party is not YesNo.NO]
+        return frozenset().union(*(each.about for each in counts))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
+        return (self.known is not None and self.known.emergency) or not all(self.concerns.values())
+
+    def held_by(self) -> dict[str, dict[str, Line]]:
+        """What each practitioner holds of this case."""
+        found: dict[str, dict[str, Line]] = {}
+        for work in self.open_works:
+            if work.holder is not None:
+                found.setdefault(work.holder.practitioner_id, {})[work.work_id] = self._line(work)
+        return found
+
+    def reserved_for(self) -> dict[str, dict[str, Line]]:
+        """What of this case is proposed for each practitioner."""
+        found: dict[str, dict[str, Line]] = {}
+        for work in self.open_works:
+            if work.proposal is not None:
+                found.setdefault(work.proposal.practitioner_id, {})[work.work_id] = self._line(work)
+        return found
+
+    def _line(self, work: Work) -> Line:
+        return Line(work.work_id, self.case_id, work.kind, work.weighed)
+
+    def changed_since(self, version: int) -> tuple[str, ...]:
+        """What changed after a version, in plain words."""
+        return tuple(dict.fromkeys(said for number, said in self.history if number > version))
+
+
+CASES: Final[TableRef[CaseFile]] = TableRef("cases", order=30)
+"""By case id; sealed."""
+
+_REMEMBERED: Final = 50
+
+
+def held(facts: Facts, case_id: str) -> CaseFile:
+    """The case as it is held, or a new one: facts may come before the case itself."""
+    return facts.get(CASES, case_id) or CaseFile(case_id)
+
+
+def with_work(case: CaseFile, work: Work) -> CaseFile:
+    """The case with one piece of work as it now is."""
+    return replace(case, works={**case.works, work.work_id: work})
+
+
+def with_version(case: CaseFile, said: Iterable[str]) -> CaseFile:
+    """The case one version on."""
+    number = case.version + 1
+    history = (*case.history, *((number, what) for what in said))[-_REMEMBERED:]
+    return replace(case, version=number, history=history)

@@ -1,0 +1,72 @@
+"""The hearings of a case. Which is the first, and whether one was held, is intake's word alone (I7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from allocation.domain.told import Hearing, Summary
+from cafcass_contracts.values import HearingStatus, HearingType
+
+
+def first_hearing(summary: Summary) -> Hearing | None:
+    """The first hearing, as intake says; None where there is none."""
+    if is_of_the_release_before(summary):
+        return derived_first_hearing(summary)
+    return next((each for each in summary.hearings if each.id == summary.first_hearing_id), None)
+
+
+def was_held(summary: Summary, hearing: Hearing, begun: Collection[str]) -> bool:
+    """Whether a hearing was held, also presumed so. `begun` counts only where the summary does not say which is the first."""
+    return hearing.status is HearingStatus.HELD or (
+        is_of_the_release_before(summary)
+        and hearing.status is HearingStatus.LISTED
+        and hearing_at_its_time(hearing) in begun
+    )
+
+
+def management_hearing_was_held(summary: Summary, begun: Collection[str]) -> bool:
+    """Whether a care case has had a case management hearing."""
+    return any(was_held(summary, each, begun) for each in summary.hearings if each.type is HearingType.CASE_MANAGEMENT)
+
+
+def next_hearing(summary: Summary | None, now: datetime) -> datetime | None:
+    """When the next thing at court is (T12)."""
+    hearings = () if summary is None else summary.hearings
+    starts = [each.starts_at for each in hearings if each.starts_at and each.status is HearingStatus.LISTED]
+    return min((start for start in starts if start >= now), default=None)
+
+
+def is_of_the_release_before(summary: Summary) -> bool:
+    """Whether it lists hearings and does not say which is the first: the release before did not, nor that one was presumed held."""
+    return summary.first_hearing_id is None and bool(summary.hearings)
+
+
+def derived_first_hearing(summary: Summary) -> Hearing | None:
+    """The first hearing as derived from a summary of the release before: that of its type, else the earliest not on paper only."""
+    listed = [
+        hearing
+        for hearing in summary.hearings
+        if hearing.starts_at is not None
+        and hearing.status in (HearingStatus.LISTED, HearingStatus.HELD)
+        and hearing.type is not HearingType.GATEKEEPING
+    ]
+    return min(listed, key=lambda each: (each.type is not HearingType.FIRST, each.starts_at, each.id), default=None)
+
+
+def hearings_to_watch(summary: Summary | None) -> tuple[Hearing, ...]:
+    """Those whose begin has to stand for their being held: the first, and case management, of a summary of the release before."""
+    if summary is None or not is_of_the_release_before(summary):
+        return ()
+    first = derived_first_hearing(summary)
+    management = [
+        each
+        for each in summary.hearings
+        if each.type is HearingType.CASE_MANAGEMENT and each.status is HearingStatus.LISTED and each.starts_at
+    ]
+    return tuple({each.id: each for each in (*management, *([first] if first else []))}.values())
+
+
+def hearing_at_its_time(hearing: Hearing) -> str:
+    """What names a hearing at its time: listed for another time it is another."""
+    return f"{hearing.id}@{hearing.starts_at.astimezone(UTC).isoformat() if hearing.starts_at else ''}"

@@ -1,0 +1,133 @@
+"""What other services tell of a case: each fact is merged into the case, by its own order and not that of arrival."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allocation.domain.case.case_file import CaseFile, Complaint
+from allocation.domain.evaluation import AboutCase, finish
+from allocation.domain.internal import LinkedCaseChanged
+from allocation.domain.policy import AllocationPolicy
+from allocation.domain.told import Summary
+from allocation.domain.turn import begin
+from allocation.domain.work.proposals import withdraw
+from cafcass_contracts import complaints, intake, triage
+from cafcass_contracts.workload import EndReason, Exclusion
+from cafcass_domain.decision import Decision, Facts, Received
+from cafcass_domain.stamps import stamp_of
+from cafcass_domain.state import convert, replace
+
+_REOPENED = frozenset({"reopened", "casereopened"})
+
+
+def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: AllocationPolicy) -> Decision:
+    """A case was registered or amended: its highest revision holds (I4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    case = turn.case
+    stamp = stamp_of(received)
+    if "".join(filter(str.isalpha, (said.court_state or "").lower())) in _REOPENED:
+        case = replace(case, reopened=max(case.reopened or stamp, stamp))
+    heard_of = said.received_at if said.revision == 1 else received.received_at
+    case = _with_reports_heard_of(case, said, heard_of)
+    if case.known is None or case.known.revision < said.revision:
+        case = replace(case, known=convert(said, Summary, from_attributes=True))
+    turn.case = case
+    return finish(turn)
+
+
+def _with_reports_heard_of(case: CaseFile, said: intake.CaseSummary, at: datetime) -> CaseFile:
+    first = {report.id: min(at, case.heard_of.get(report.id, at)) for report in said.reports}
+    return replace(case, heard_of={**case.heard_of, **first}) if first else case
+
+
+def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
+    """What the children are called, for the court (A1); nothing else of it is kept (G4)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    if turn.case.named is None or turn.case.named[0] < said.revision:
+        names = {child.id: child.name.text() for child in said.children}
+        turn.case = replace(turn.case, named=(said.revision, names))
+    return finish(turn)
+
+
+def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: AllocationPolicy) -> Decision:
+    """The case is about children known from another: who worked with them is preferred (I5, A6)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    links, other = turn.case.links | set(said.cafcass_officers), said.linked_case_id
+    turn.case = replace(turn.case, links=links, linked={other: frozenset(), **turn.case.linked})
+    turn.tell(LinkedCaseChanged(subject=turn.id, key=other))
+    return finish(turn)
+
+
+def on_withdrawn(facts: Facts, received: Received[intake.ApplicationWithdrawn], policy: AllocationPolicy) -> Decision:
+    """The application was withdrawn (A15)."""
+    return _ended(facts, received, policy, EndReason.WITHDRAWN)
+
+
+def on_concluded(facts: Facts, received: Received[intake.CaseConcluded], policy: AllocationPolicy) -> Decision:
+    """The court concluded the case (A15)."""
+    return _ended(facts, received, policy, EndReason.CONCLUDED)
+
+
+def _ended(facts: Facts, received: Received[AboutCase], policy: AllocationPolicy, because: EndReason) -> Decision:
+    turn = begin(facts, received, policy, received.data.case_id)
+    word = (stamp_of(received), because)
+    if turn.case.court_end is None or turn.case.court_end[0] < word[0]:
+        turn.case = replace(turn.case, court_end=word)
+    return finish(turn)
+
+
+def on_involvement_ended(
+    facts: Facts, received: Received[triage.InvolvementEnded], policy: AllocationPolicy
+) -> Decision:
+    """Cafcass's part ends after the first hearing: no concern, no clear role (T11)."""
+    turn = begin(facts, received, policy, received.data.case_id)
+    turn.case = replace(turn.case, involvement_ended=turn.case.involvement_ended or stamp_of(received))
+    return finish(turn)
+
+
+def on_category(facts: Facts, received: Received[triage.CategoryChanged], policy: AllocationPolicy) -> Decision:
+    """A care case has a category (T8): its weight follows (A3). A settled one holds before one that is proposed."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    word = (said.review, said.settled, said.category)
+    if turn.case.category is None or turn.case.category[:2] <= word[:2]:
+        turn.case = replace(turn.case, category=word)
+    return finish(turn)
+
+
+def on_concern(facts: Facts, received: Received[triage.ConcernRaised], policy: AllocationPolicy) -> Decision:
+    """A child protection concern is open: work on the case is more urgent than all other (T2, T12)."""
+    return _concern(facts, received, policy, in_hand=False)
+
+
+def on_acknowledged(facts: Facts, received: Received[triage.ConcernAcknowledged], policy: AllocationPolicy) -> Decision:
+    """Somebody has taken a concern in hand (T2)."""
+    return _concern(facts, received, policy, in_hand=True)
+
+
+def _concern(
+    facts: Facts,
+    received: Received[triage.ConcernRaised] | Received[triage.ConcernAcknowledged],
+    policy: AllocationPolicy,
+    *,
+    in_hand: bool,
+) -> Decision:
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    known = turn.case.concerns.get(said.concern_id, False)
+    turn.case = replace(turn.case, concerns={**turn.case.concerns, said.concern_id: known or in_hand})
+    return finish(turn)
+
+
+def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded], policy: AllocationPolicy) -> Decision:
+    """Somebody complains about a practitioner (A6): no new work on the case, and what they hold stays theirs.
+
+    What was only proposed for them waits again: a manager who wants them all the same says so by override.
+    """
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    known, stamp = turn.case.complaints.get(said.complaint_id), stamp_of(received)
+    if known is None or known.stamp < stamp:
+        word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
+        turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
+    for work in turn.case.open_works:
+        if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
+            withdraw(turn, work, "excluded", Exclusion.COMPLAINT, (Exclusion.COMPLAINT,))
+    return finish(turn)

@@ -1,0 +1,138 @@
+"""What people are asked (G9): every question that is open follows from what is held, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from allocation.domain.area.desk import Desk
+from allocation.domain.case.case_file import CaseFile, Closed, Dispute
+from allocation.domain.policy import AllocationPolicy
+from allocation.domain.work.work import Proposal, Work
+from cafcass_contracts import allocation
+from cafcass_contracts.message import Command
+from cafcass_contracts.roles import Role
+from cafcass_contracts.values import CENTRAL_TEAM, YesNo
+from cafcass_contracts.workforce import TeamRecorded
+from cafcass_domain.due import Due
+from cafcass_domain.numbers import WorkingDays
+from cafcass_domain.questions import Question
+
+DISPUTE: Final = "transfer"
+STATEMENT: Final = "closure"
+ALLOCATE: Final = "allocate"
+MOVE: Final = "move"
+TELL_FAMILY: Final = "tell-family"
+MANAGER: Final = "manager"
+
+
+def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Question]:
+    """Every question that is open about a case. Each is put to the team that works it now."""
+    team = case.team or CENTRAL_TEAM
+    if case.disputed is not None:
+        yield _dispute(case.disputed, team, policy)
+    if case.closed is not None and case.closed.risk_assessed is YesNo.NOT_KNOWN:
+        yield _statement(case.closed, team, policy)
+    for work in case.open_works:
+        if work.proposal is not None:
+            yield _allocate(work, work.proposal, team, policy)
+        if work.moving is not None and work.holder is not None:
+            yield _move(work, team, policy)
+        if work.family_not_told_of is not None:
+            yield _tell_family(work, work.family_not_told_of, team, policy)
+
+
+def questions_about_area(desk: Desk, day: date, policy: AllocationPolicy) -> Iterator[Question]:
+    """Every question that is open about an area: teams that work cases and have no manager (G7)."""
+    for team in sorted(desk.working_teams):
+        if desk.manager_of(team, day) is None:
+            yield Question(
+                key=f"{MANAGER}:{team}",
+                role=Role.HEAD_OF_SERVICE,
+                team=team,
+                due=policy.settle_working_days,
+                reasons=("G7",),
+                why="the team works cases and no service manager is recorded for it",
+                settled_by=(TeamRecorded.message_name,),
+            )
+
+
+def _dispute(disputed: Dispute, team: str, policy: AllocationPolicy) -> Question:
+    """Whether a case goes to another area whose manager does not agree (A9)."""
+    return Question(
+        key=DISPUTE,
+        role=Role.HEAD_OF_SERVICE,
+        team=team,
+        due=policy.settle_working_days,
+        reasons=("A9",),
+        why=f"{disputed.by} would send the case to {disputed.to_team}, and {disputed.agreed_by} does not agree",
+        settled_by=(allocation.TransferCase.message_name,),
+    )
+
+
+def _statement(closed: Closed, team: str, policy: AllocationPolicy) -> Question:
+    """The statement of risk of a case that is over (A15)."""
+    return Question(
+        key=STATEMENT,
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=policy.after(closed.at, policy.closure_working_days),
+        reasons=("A15",),
+        why="the case is over; its closing statement says whether risk was assessed",
+        settled_by=(allocation.CloseCase.message_name,),
+    )
+
+
+def _allocate(work: Work, proposal: Proposal, team: str, policy: AllocationPolicy) -> Question:
+    """Whether the one proposed has the work (A4), instead of its holder where somebody else is sought (A13)."""
+    settled_by: tuple[type[Command], ...] = (allocation.SettleAllocation, allocation.OverrideAllocation)
+    if work.moving is not None:
+        settled_by = (allocation.MoveWork, allocation.KeepWork)
+    return Question(
+        key=f"{ALLOCATE}:{work.work_id}",
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=_to_be_settled(work, proposal, policy),
+        reasons=("A4",) if work.moving is None else ("A4", "A13"),
+        why=f"{proposal.practitioner_id} is proposed for {work.kind}",
+        settled_by=tuple(command.message_name for command in settled_by),
+        basis=str(proposal.number),
+    )
+
+
+def _to_be_settled(work: Work, proposal: Proposal, policy: AllocationPolicy) -> Due | WorkingDays:
+    """Earlier than the clocks that it serves (A12)."""
+    made_at = proposal.made_at
+    if made_at is None:
+        return policy.settle_working_days
+    settled = policy.after(made_at, policy.settle_working_days)
+    return min([settled, *(each.due for each in work.clocks if each.due.at > made_at)], key=lambda due: due.at)
+
+
+def _move(work: Work, team: str, policy: AllocationPolicy) -> Question:
+    """To whom work goes whose holder has to give it up, or that it stays (A13)."""
+    return Question(
+        key=f"{MOVE}:{work.work_id}",
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=policy.settle_working_days,
+        reasons=("A13",),
+        why=f"{work.held_by} holds {work.kind}, and somebody else is sought: {work.moving}",
+        settled_by=(allocation.MoveWork.message_name, allocation.KeepWork.message_name),
+    )
+
+
+def _tell_family(work: Work, was: str, team: str, policy: AllocationPolicy) -> Question:
+    """Nothing of ours reaches a family: whoever has the work now is asked to tell them, else the manager (A13)."""
+    now = work.held_by
+    return Question(
+        key=f"{TELL_FAMILY}:{work.work_id}",
+        role=Role.SERVICE_MANAGER if work.holder is None else Role(work.holder.role),
+        team=team,
+        due=policy.tell_family_working_days,
+        reasons=("A13",),
+        why=f"{was} had {work.kind}, {'nobody has it yet' if now is None else f'{now} has it'}: tell the family",
+        settled_by=(allocation.RecordCasework.message_name,),
+        basis=f"{was}>{now or ''}",
+    )

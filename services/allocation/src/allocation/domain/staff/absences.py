@@ -1,0 +1,50 @@
+"""When somebody is away, and when that is for long (A13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from allocation.domain.policy import AllocationPolicy
+from cafcass_domain.stamps import Stamp
+from cafcass_domain.state import State
+
+
+class Absence(State):
+    """One absence, by the latest word on it. Why is not kept (G4)."""
+
+    stamp: Stamp
+    starts_on: date
+    ends_on: date | None
+    cancelled: bool
+
+    def covers(self, day: date) -> bool:
+        """Whether they are away that day. An end that nobody knows has not come (G3)."""
+        return not self.cancelled and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def is_away_for_long(absences: Iterable[Absence], day: date, policy: AllocationPolicy) -> bool:
+    """Whether the day is part of an absence of many days or without a known end: notes that follow on each other are one."""
+    joined: list[tuple[date, date | None]] = []
+    for each in sorted((a for a in absences if not a.cancelled), key=lambda a: a.starts_on):
+        begin, end = joined[-1] if joined else (each.starts_on, date.min)
+        if end is None or _follows_on(end, each.starts_on, policy):
+            latest = None if end is None or each.ends_on is None else max(end, each.ends_on)
+            joined[-1] = (begin, latest)
+        else:
+            joined.append((each.starts_on, each.ends_on))
+    return any(
+        begin <= day and (end is None or (day <= end and (end - begin).days + 1 >= policy.replan_from_days))
+        for begin, end in joined
+    )
+
+
+def _follows_on(end: date, start: date, policy: AllocationPolicy) -> bool:
+    """Whether no working day lies between the end of one absence and the start of the next."""
+    apart = (start - end).days
+    return apart <= 1 or (apart <= _LONGEST_BREAK and start <= policy.calendar.due(end, 1))
+
+
+_LONGEST_BREAK: Final = 7
+"""Calendar days: no weekend with its bank holidays is longer."""

@@ -1,0 +1,102 @@
+"""What becomes of the work of somebody who is away for long, has left, has fewer hours or a conflict of interest (A13).
+
+They hold it until somebody else does: the work is never nobody's on the way. A guardian is changed only by the court (A6).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from allocation.domain.case.case_file import CASES, CaseFile, held
+from allocation.domain.decisions import changed, merged
+from allocation.domain.evaluation import finish
+from allocation.domain.internal import PlanAnew
+from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.excluding import by_kind, exclusions
+from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
+from allocation.domain.turn import CaseTurn, turn_of
+from allocation.domain.work.proposals import withdraw
+from allocation.domain.work.successors import seek_successor
+from allocation.domain.work.work import Work
+from cafcass_contracts.workload import Exclusion, MoveReason
+from cafcass_domain.decision import Decision, Facts, Received, Touches
+from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
+
+
+def plan_touches(received: Received[PlanAnew], policy: AllocationPolicy) -> Touches:
+    """The practitioner, and the cases that they hold work of."""
+    return {PEOPLE: [received.data.who], CASES: received.data.cases}
+
+
+def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationPolicy) -> Decision:
+    """For each piece of work they hold: whether somebody else is sought, and why. What is proposed for them falls if it cannot be."""
+    name, day = received.data.who, london_day(received.received_at)
+    person = practitioner_of(facts, name)
+    too_much = _too_much(person, day, policy) if received.data.fewer else frozenset()
+    made, kept, most = list[Decision](), person.kept_points, person.most(day, policy)
+    for case_id in received.data.cases:
+        case = held(facts, case_id)
+        turn = turn_of(case, received, policy)
+        for work in case.open_works:
+            if work.held_by == name:
+                why = _why_given_up(case, work, person, day, policy, too_much)
+                seek_successor(turn, _with_contact(turn, work, person, day), why)
+            elif work.proposal is not None and work.proposal.practitioner_id == name:
+                not_any_more = exclusions(case, work, person, day, policy) or _elsewhere(case, person, day)
+                not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
+                if not_any_more:
+                    kept -= work.weighed.points
+                    withdraw(turn, work, "excluded", ", ".join(not_any_more), not_any_more)
+        made.append(finish(turn))
+    planned = replace(person, planned=person.available(day, policy) or person.planned)
+    return merged([*made, changed(PEOPLE, name, person, planned)])
+
+
+def _why_given_up(
+    case: CaseFile, work: Work, person: Practitioner, day: date, policy: AllocationPolicy, too_much: frozenset[str]
+) -> MoveReason | None:
+    goes_on = work.moving is MoveReason.HOURS and person.held_points > person.most(day, policy)
+    return (
+        person.must_give_up(case.case_id, day, policy)
+        or _not_theirs_any_more(work, person, day, policy)
+        or (MoveReason.HOURS if goes_on or work.work_id in too_much else None)
+    )
+
+
+def _not_theirs_any_more(work: Work, person: Practitioner, day: date, policy: AllocationPolicy) -> MoveReason | None:
+    """What no manager could give them now: only what a manager holds for some days is an exception (A5, A7)."""
+    if work.holder is None or not work.holder.substantive:
+        return None
+    never = {Exclusion.ROLE, Exclusion.CONTRACT}.intersection(by_kind(work.kind, person, day, policy))
+    return MoveReason.ROLE if never else None
+
+
+def _elsewhere(case: CaseFile, person: Practitioner, day: date) -> tuple[Exclusion, ...]:
+    known = person.on(day)
+    return (Exclusion.OTHER_AREA,) if known is None or known.area != case.area else ()
+
+
+def _with_contact(turn: CaseTurn, work: Work, person: Practitioner, day: date) -> Work:
+    """The work with how its holder is reached now: the court is told (A13)."""
+    known = person.on(day)
+    if known is None or work.holder is None or known.contact == work.holder.contact:
+        return work
+    return turn.put(replace(work, holder=replace(work.holder, contact=known.contact)), "how the holder is reached")
+
+
+def _too_much(person: Practitioner, day: date, policy: AllocationPolicy) -> frozenset[str]:
+    """The lightest work that is above what they may hold where their hours became fewer (A13).
+
+    Somebody whom a manager took above the safe maximum, with the same hours as then, keeps what they have (A2).
+    """
+    most = person.most(day, policy)
+    if most <= 0:
+        return frozenset()
+    over, found = person.held_points - most, set[str]()
+    for work_id, line in sorted(person.held.items(), key=lambda each: (each[1].weighed.points, each[0])):
+        if over <= 0:
+            break
+        over -= line.weighed.points
+        found.add(work_id)
+    return frozenset(found)

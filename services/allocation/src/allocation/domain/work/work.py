@@ -1,0 +1,181 @@
+"""A piece of work (A10): what it is and weighs, its clocks, who holds it, and who is proposed for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from allocation.domain.told import Contact
+from cafcass_contracts import workload
+from cafcass_contracts.safeguarding import CareCategory
+from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole, WorkKind
+from cafcass_domain.due import Due
+from cafcass_domain.state import State
+
+
+class Clock(State):
+    """One time by which something of a piece of work or of casework has to have happened (A1, A8, A11, A16)."""
+
+    kind: str
+    """As on the contracts' `Clock`."""
+    due: Due
+    rule: str
+    short_notice: bool = False
+    """It was already past when it was known: due now (G1)."""
+
+    @property
+    def told(self) -> tuple[str, datetime, str, bool]:
+        """What of it is told: not how its time was counted."""
+        return (self.kind, self.due.at, self.rule, self.short_notice)
+
+    def said(self) -> workload.Clock:
+        """As an event says it."""
+        return workload.Clock(kind=self.kind, due=self.due.at, rule=self.rule, short_notice=self.short_notice)
+
+
+def unless_run_out(clock: Clock, known: Clock | None, now: datetime) -> Clock:
+    """The clock as it is counted now; but one that has run out stays as it was then, unless it is counted from something else."""
+    start = None if known is None else known.due.counted_from
+    return known if known and start and known.due.at <= now and start == clock.due.counted_from else clock
+
+
+class Weighed(State, omit_defaults=True):
+    """What a piece of work weighs, and by which row of the table (A3)."""
+
+    points: int
+    """Hundredths of a point."""
+    weight: str
+    """The row of the table that was applied, such as `2012-04-01 care-guardian`."""
+    stage: str = ""
+    care_category: CareCategory | None = None
+
+    def said(self) -> workload.Weighed:
+        """As an event says it."""
+        return workload.Weighed(
+            points=self.points, stage=self.stage, care_category=self.care_category, weight=self.weight
+        )
+
+
+class Line(State):
+    """One line of the breakdown behind a score (A3)."""
+
+    work_id: str
+    case_id: str
+    kind: WorkKind
+    weighed: Weighed
+
+
+class Factor(State):
+    """What spoke for somebody, and with what weight (A4)."""
+
+    name: str
+    weight: int = 0
+
+
+class Considered(State, kw_only=True, omit_defaults=True):
+    """Somebody who was considered for a piece of work (A4). Points are in hundredths."""
+
+    practitioner_id: str
+    held: int
+    available: int
+    excluded: tuple[Exclusion, ...] = ()
+    factors: tuple[Factor, ...] = ()
+
+
+class Choice(State, kw_only=True, omit_defaults=True):
+    """How a piece of work comes to its holder (A4). Scores are in tenths of a percent."""
+
+    considered: tuple[Considered, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+class Holder(State):
+    """Who holds a piece of work."""
+
+    practitioner_id: str
+    role: PractitionerRole
+    team: str
+    since: datetime
+    substantive: bool = True
+    """False for duty, and for a manager (A7, A8)."""
+    contact: Contact | None = None
+
+
+class Proposal(State):
+    """Somebody proposed for a piece of work, until a manager settles it."""
+
+    number: int
+    practitioner_id: str
+    choice: Choice
+    made_at: datetime | None = None
+    """Absent where the release before made it."""
+
+
+class Work(State, kw_only=True):
+    """One piece of work of a case."""
+
+    work_id: str
+    key: str
+    """It names the work within its case: `care-guardian`, `report:<id>`."""
+    kind: WorkKind
+    arose_at: datetime
+    weighed: Weighed
+    clocks: tuple[Clock, ...] = ()
+    report_id: str | None = None
+    holder: Holder | None = None
+    proposal: Proposal | None = None
+    proposals: int = 0
+    co_workers: tuple[str, ...] = ()
+    queued: str = ""
+    """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
+    noticed: bool = False
+    """Whether the court and the parties were told of the delay (A12)."""
+    waits_from: datetime | None = None
+    """When it last began to wait: taken from its holder, or somebody else sought; absent: when it arose."""
+    had: frozenset[str] = frozenset()
+    """From whom it was taken."""
+    last: str | None = None
+    """Of them, the last."""
+    family_not_told_of: str | None = None
+    """Who had it before, where the family was not told yet that somebody else has it now, or nobody (A13)."""
+    moving: MoveReason | None = None
+    """Why somebody else is sought although it has a holder (A13)."""
+    kept: MoveReason | None = None
+    """The reason for which a manager left it where it is all the same."""
+    extended_to: date | None = None
+    extensions: int = 0
+    missed: frozenset[str] = frozenset()
+    """Kinds of its clocks that passed without what was due."""
+    ended_at: datetime | None = None
+    how: str = ""
+    """How it ended, as `work-completed` says it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.ended_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is sought for it: it has no holder, or one who has to give it up."""
+        return self.is_open and (self.holder is None or self.moving is not None)
+
+    @property
+    def is_to_be_placed(self) -> bool:
+        """Whether an area's decision takes it up: it waits, and nobody is proposed for it."""
+        return self.waits and self.proposal is None
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when, as it is told and counted (K13)."""
+        return self.waits_from or self.arose_at
+
+    @property
+    def held_by(self) -> str | None:
+        """Who holds it, by id."""
+        return None if self.holder is None else self.holder.practitioner_id
+
+    def clock(self, kind: str) -> Clock | None:
+        """Its clock of a kind."""
+        return next((clock for clock in self.clocks if clock.kind == kind), None)
