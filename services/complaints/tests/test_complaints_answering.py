@@ -108,6 +108,17 @@ def test_sending_is_recorded_when_it_was_sent_and_not_before() -> None:
     )
 
 
+@pytest.mark.parametrize(("minutes", "accepted"), [(-1, True), (0, True), (5, True), (6, False)])
+def test_clocks_differ_a_little_and_nothing_is_done_later_than_we_heard_of_it(minutes: int, accepted: bool) -> None:
+    there, complaint = ready()
+    there.now = MONDAY + timedelta(hours=1)
+    done_at = there.now + timedelta(minutes=minutes)
+    said = there.do(commands.RecordStep, complaint, step=ComplaintStep.CONTACTED, done_at=done_at, in_words="rang")
+    assert (said == "accepted") is accepted
+    if accepted:
+        assert there.last(complaints.ComplaintStepDone).done_at == min(done_at, there.now)
+
+
 def test_the_answer_is_stored_once_and_handed_over_as_pdf_and_page() -> None:
     there, complaint = ready()
     id_ = there.answer_it(complaint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cafcass_contracts.complaints_commands import OFFICERS
 from cafcass_contracts.roles import Role
-from cafcass_domain.numbers import Days, Hours, WorkingDays
+from cafcass_domain.numbers import Days, Hours, Minutes, WorkingDays
 from cafcass_domain.policy import Policy, number
 
 
@@ -99,6 +99,14 @@ class ComplaintsPolicy(Policy):
         rule="T13",
         at_least=0,
         at_most=20,
+    )
+    clocks_differ_minutes: Minutes = number(
+        5,
+        "by which something may seem to be done after we heard of it, since clocks differ; it then counts as done when we heard",
+        source="assumed",
+        rule="T13",
+        at_least=0,
+        at_most=60,
     )
     close_working_days: WorkingDays = number(
         5,

@@ -27,6 +27,7 @@ from complaints.domain.complaint.owed import answered
 from complaints.domain.complaint.steps import do_step
 from complaints.domain.complaint.telling import tell_clock
 from complaints.domain.complaint.turn import ComplaintTurn
+from complaints.domain.times import done_by_now
 from complaints.domain.writing.papers import acknowledge
 
 BY_HAND = (
@@ -62,9 +63,10 @@ def record_step(turn: ComplaintTurn, said: RecordStep) -> Answer | None:
         return refusal("nobody has decided yet what it is")
     if said.step in turn.case.steps:
         return refusal("that was recorded already")
-    if said.done_at > turn.now or said.done_at < turn.case.received_at:
+    done_at = done_by_now(said.done_at, turn.now, turn.policy)
+    if done_at is None or done_at < turn.case.received_at:
         return refusal("done_at lies in the future, or before the complaint was received")
-    do_step(turn, said.step, said.done_at, said.by.id, said.in_words)
+    do_step(turn, said.step, done_at, said.by.id, said.in_words)
     return None
 
 

@@ -13,6 +13,7 @@ from cafcass_domain.state import replace
 from complaints.domain.contact.evaluation import evaluate
 from complaints.domain.contact.held import CORRESPONDENTS
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.times import done_by_now
 from complaints.domain.writing.held import DOCUMENTS
 from complaints.domain.writing.papers import PDF, document_of, made_event
 from complaints.domain.writing.safety import BY_POST_ROOM, why_unsafe
@@ -87,15 +88,16 @@ def sent(facts: Facts, received: Received[RecordSending], policy: ComplaintsPoli
         return Decision(answer=refusal("that was recorded already"))
     if said.how in BY_POST_ROOM and paper.released_at is None:
         return Decision(answer=refusal("nobody has decided yet where it may safely go: release it first (T9)"))
-    if said.sent_at > received.received_at or said.sent_at < paper.asked_at:
+    sent_at = done_by_now(said.sent_at, received.received_at, policy)
+    if sent_at is None or sent_at < paper.asked_at:
         return Decision(answer=refusal("sent_at lies in the future, or before it was written"))
-    after = replace(who, papers={**who.papers, said.document_id: replace(paper, sent_at=said.sent_at)})
+    after = replace(who, papers={**who.papers, said.document_id: replace(paper, sent_at=sent_at)})
     told = events.DocumentSent(
         document_id=said.document_id,
         kind=DocumentKind.CONTACT_DECISION,
         case_id=who.case_id,
         how=said.how,
-        sent_at=said.sent_at,
+        sent_at=sent_at,
         by=said.by.id,
         reasons=("T13", "C6"),
         rests_on=(received.id,),

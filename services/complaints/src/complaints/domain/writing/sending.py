@@ -21,6 +21,7 @@ from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.contact import letters
 from complaints.domain.contact.held import CORRESPONDENTS
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.times import done_by_now
 from complaints.domain.writing.held import DOCUMENTS, Document
 from complaints.domain.writing.papers import PDF, reference_of
 from complaints.domain.writing.safety import BY_POST_ROOM, why_unsafe
@@ -139,9 +140,10 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
         return refusal("that was recorded already")
     if said.how in BY_POST_ROOM and paper.released_at is None:
         return refusal("nobody has decided yet where it may safely go: release it first (T9)")
-    if said.sent_at > turn.now or said.sent_at < paper.asked_at:
+    sent_at = done_by_now(said.sent_at, turn.now, turn.policy)
+    if sent_at is None or sent_at < paper.asked_at:
         return refusal("sent_at lies in the future, or before it was written")
-    sent = replace(paper, sent_at=said.sent_at, how=Channel(said.how))
+    sent = replace(paper, sent_at=sent_at, how=Channel(said.how))
     turn.case = replace(complaint, papers={**complaint.papers, said.document_id: sent})
     turn.say(
         events.DocumentSent(
@@ -149,7 +151,7 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
             kind=paper.kind,
             complaint_id=complaint.id,
             how=said.how,
-            sent_at=said.sent_at,
+            sent_at=sent_at,
             by=said.by.id,
             **turn.about_case("T13"),
         )
@@ -159,7 +161,7 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
     if paper.kind is DocumentKind.HOLDING_LETTER and paper.reason is not None:
         turn.say(
             events.HoldingLetterSent(
-                document_id=said.document_id, reason=paper.reason, sent_at=said.sent_at, **turn.basis("C4")
+                document_id=said.document_id, reason=paper.reason, sent_at=sent_at, **turn.basis("C4")
             )
         )
     step = {
@@ -167,7 +169,7 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
         DocumentKind.ANSWER: ComplaintStep.ANSWERED,
     }.get(paper.kind)
     if step is not None:
-        do_step(turn, step, said.sent_at, said.by.id)
+        do_step(turn, step, sent_at, said.by.id)
     if step is ComplaintStep.ANSWERED:
         _nothing_more_goes_out(turn)
     return None
