@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from triage_world import APPLIED, CASE, World, details
+from triage_world import APPLIED, CASE, OFFICER, World, details
 
 from cafcass_contracts import complaints, triage
 from cafcass_contracts.feedback import Category, ContactKind, Sender
@@ -181,11 +181,7 @@ def test_what_was_closed_is_open_again_when_it_comes_back() -> None:
     world.send(details())
     world.send(written())
     world.send(REGISTERED)
-    world.send(
-        triage.CloseCorrespondence(
-            correspondence_id=PIECE, by={"id": "officer-1", "role": "family-court-adviser"}, how="with complaints"
-        )
-    )
+    world.send(triage.CloseCorrespondence(correspondence_id=PIECE, by=OFFICER, how="with complaints"))
     world.send(returned("customer-services"))
     assert steps(world) == {"pass-on"}
     assert world.row(CORRESPONDENCE, PIECE).subject == CASE
