@@ -109,7 +109,16 @@ def test_what_protects_a_child_is_never_refused_for_the_role() -> None:
     never = {
         message.message_name for message in MESSAGES.values() if issubclass(message, Command) and message.never_refused
     }
-    assert never == {"report-information", "raise-concern", "acknowledge-concern", "record-risk-call", "make-referral"}
+    assert never == {
+        "report-information",
+        "raise-concern",
+        "acknowledge-concern",
+        "record-risk-call",
+        "make-referral",
+        "pass-on-complaint",
+        "raise-safeguarding",
+        "report-behaviour",
+    }
 
 
 @pytest.mark.parametrize("role", Role)

@@ -47,6 +47,9 @@ def test_the_map_has_every_topic_of_the_design() -> None:
         "local-authority.check-requests.v1",
         "local-authority.check-results.v1",
         "correspondence.received.v1",
+        "correspondence.outgoing.v1",
+        "complaints.employee-relations.v1",
+        "complaints.you-said-we-did.v1",
         "workforce.returns.v1",
         "workforce.staff.v1",
         "finance.returns.v1",
@@ -122,7 +125,7 @@ def test_the_public_reads_only_open_topics(found: Topic) -> None:
 
 @ALL
 def test_sealed_is_what_only_our_services_can_open(found: Topic) -> None:
-    expected = found.short_name.endswith(".restricted")
+    expected = found.short_name.endswith((".restricted", ".employee-relations"))
     assert found.sealed is expected
     if found.data_class is DataClass.RESTRICTED and found.ours and found.writers[0] in SERVICES:
         assert found.sealed or found.foreign
@@ -133,6 +136,13 @@ def test_what_is_kept_without_end_identifies_nobody() -> None:
     assert endless == {"case.lifecycle", "kpi.figures"}
     for found in (t for t in TOPICS.values() if t.retention is None):
         assert not list(identifying(found)), found.name
+
+
+def test_no_service_reads_the_employee_relations_route_but_who_writes_it() -> None:
+    route = topic("complaints.employee-relations")
+    assert (route.writers, route.readers) == (("complaints",), (STAFF,))
+    assert {message.message_name for message in route.messages} == {"misconduct-recorded"}
+    assert all(topics_of(message) == (route,) for message in route.messages)
 
 
 def test_restricted_topics_are_kept_short() -> None:

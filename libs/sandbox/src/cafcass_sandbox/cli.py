@@ -10,9 +10,11 @@ import typer
 from cafcass_sandbox.client.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.commands import (
     case,
+    complaints,
     dead_letters,
     demo,
     everything,
+    feedback,
     letter,
     messages,
     publish,
@@ -48,6 +50,8 @@ app.command("staff")(staff.staff)
 app.command("messages")(messages.messages)
 app.command("case")(case.case)
 app.command("letter")(letter.letter)
+app.command("complaints")(complaints.complaints)
+app.command("feedback")(feedback.feedback)
 app.command("work")(work.work)
 app.command("questions")(questions.questions)
 app.command("workload")(workload.workload)
