@@ -22,7 +22,7 @@ PARTITIONS = tuple(
     (topic, 0)
     for topic in (
         "intake.events.v1", "allocation.events.v1", "triage.events.v1", "police-checks.events.v1", "case.lifecycle.v1", "workforce.returns.v1",
-        "finance.returns.v1", "kpi.commands.v1", "workforce.staff.v1", "allocation.restricted.v1", "complaints.restricted.v1",
+        "finance.returns.v1", "kpi.commands.v1", "workforce.staff.v1", "allocation.restricted.v1", "complaints.restricted.v1", "complaints.events.v1",
     )
 )  # fmt: skip
 

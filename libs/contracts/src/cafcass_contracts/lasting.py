@@ -64,8 +64,8 @@ _BOUNDED: Final = frozenset(
         "appraisal_id",
         "sickness_id",
         "assessment_id",
-        "hearing_id", "order_id", "answer_id", "referral_id", "command_id", "pack_id", "first_hearing_id", "sha256", "type_of_document", "subject",
-        "role", "team", "flag", "kind", "state", "rule", "calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "name",
+        "hearing_id", "order_id", "answer_id", "complaint_id", "referral_id", "command_id", "pack_id", "first_hearing_id", "sha256", "type_of_document", "subject",
+        "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "name",
         "definition", "unit", "place", "shown", "was", "measure", "command", "epims_id", "region", "form", "key", "path", "media_type", "file_name",
         "was_asked", "role_asked", "tell", "changed", "missing", "about", "numerator", "month",
     }

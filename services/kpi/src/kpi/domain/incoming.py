@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
-from cafcass_contracts import allocation, finance, intake, platform, police_checks, triage, workforce
+from cafcass_contracts import allocation, complaints, finance, intake, platform, police_checks, triage, workforce
+from cafcass_contracts.feedback import ComplaintStep
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Message
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, PolicyChanged, Received
@@ -58,6 +59,8 @@ class Read:
     about: Callable[[Any, Policy], str]
     when: Callable[[Any], datetime | None] = lambda _: None
     """When it happened, where the message itself says so."""
+    of_case: Callable[[Any], str | None] = lambda _: None
+    """The case in whose story it belongs too, where it is about something else."""
 
 
 def facts_of(read: Read, received: Received[Any], policy: Policy) -> tuple[Fact, ...]:
@@ -65,6 +68,19 @@ def facts_of(read: Read, received: Received[Any], policy: Policy) -> tuple[Fact,
     said, subject = received.data, read.about(received.data, policy)
     kept = read.keep(said)
     happened = read.when(said) or received.happened_at
+    name = f"{read.message.owner}.{read.message.message_name}"
+    case = read.of_case(said)
+    if case is not None:
+        in_story = Fact(
+            f"{received.id}:story", case, name, happened.astimezone(UTC), received.received_at, told.Happened()
+        )
+        return (*_facts(read, received, subject, kept, happened), in_story)
+    return _facts(read, received, subject, kept, happened)
+
+
+def _facts(
+    read: Read, received: Received[Any], subject: str, kept: tuple[told.Told, ...], happened: datetime
+) -> tuple[Fact, ...]:
     name = f"{read.message.owner}.{read.message.message_name}"
     return tuple(
         Fact(
@@ -243,6 +259,30 @@ def _completed(said: allocation.WorkCompleted) -> tuple[told.Told, ...]:
     return (kept if kept.how in _ENDS else replace(kept, how="other"),)
 
 
+def _complaint(said: Any, policy: Policy) -> str:
+    return f"complaint:{said.complaint_id}"
+
+
+def _its_case(said: Any) -> str | None:
+    return said.case_id  # type: ignore[no-any-return]
+
+
+def _of_complaint(
+    message: type[Message], keep: Callable[[Any], tuple[told.Told, ...]], when: str | None = None
+) -> Read:
+    """Of a complaint, and in the story of its case."""
+    return Read(message, keep, _complaint, _at(when) if when else lambda _: None, _its_case)
+
+
+def _complaint_step(said: complaints.ComplaintStepDone | complaints.ComplaintOverdue) -> tuple[told.Told, ...]:
+    done_at = said.done_at if isinstance(said, complaints.ComplaintStepDone) else None
+    return (told.ComplaintStep(said.complaint_id, said.step, said.due, done_at),)
+
+
+def _response_due(said: complaints.ResponseDueChanged) -> tuple[told.Told, ...]:
+    return (told.ComplaintStep(said.complaint_id, ComplaintStep.ANSWERED, said.due, owed=said.due is not None),)
+
+
 def _returned(said: intake.ApplicationReturned, policy: Policy) -> str:
     return "returned" if said.origin is None else f"returned:{said.origin.sha256}"
 
@@ -311,6 +351,24 @@ READS: Final = (
     Read(allocation.AreaDecided, _happened(), lambda said, _: f"area:{said.area}", _at("decided_at")),
     Read(intake.ApplicationReturned, _happened(), _returned),
     Read(police_checks.AnswerUnmatched, _happened("kind"), lambda said, _: f"answer:{said.answer_id}"),
+    _of_complaint(complaints.ComplaintRegistered, _as(told.ComplaintRegistered), "received_at"),
+    _of_complaint(complaints.ComplaintCategorised, _as(told.ComplaintPlaced)),
+    _of_complaint(complaints.ResponseDueChanged, _response_due),
+    _of_complaint(complaints.ComplaintStepDone, _complaint_step, "done_at"),
+    _of_complaint(complaints.ComplaintDueSoon, _happened("step")),
+    _of_complaint(complaints.ComplaintOverdue, _complaint_step),
+    _of_complaint(complaints.HoldingLetterSent, _happened(), "sent_at"),
+    _of_complaint(complaints.ComplaintClosed, lambda said: (told.ComplaintClosed(said.complaint_id),), "closed_at"),
+    _of_complaint(complaints.ComplaintReopened, lambda said: (told.ComplaintClosed(said.complaint_id, open=True),)),
+    _of_complaint(complaints.ComplaintJoined, lambda said: (told.ComplaintClosed(said.complaint_id),)),
+    _of_complaint(complaints.ComplaintsLinked, _happened()),
+    _of_complaint(complaints.CorrespondenceAdded, _happened(), "received_at"),
+    _of_complaint(complaints.OmbudsmanRecorded, _happened("state")),
+    Read(complaints.RepresentationFiled, _happened(), _case),
+    Read(complaints.FeedbackLogged, _happened("route"), _correspondence),
+    Read(complaints.FeedbackChecked, _happened(), _correspondence),
+    Read(complaints.CorrespondenceReturned, _happened("because"), _correspondence),
+    Read(complaints.CorrespondenceTaken, _happened(), _correspondence),
     Read(platform.DeadlineMoved, _happened("kind"), _subject),
     Read(platform.PersonNeeded, _asked, _subject),
     Read(platform.PersonOverdue, _asked, _subject),
@@ -336,6 +394,16 @@ NO_FACTS: Final = {
     allocation.OverrideRecorded: "words of a manager",
     allocation.ConflictRecorded: "it says who may not see a case, and is counted by nothing",
     allocation.ClosureRecorded: "the words of a closing statement",
+    complaints.DocumentMade: "that it was sent or answered is said by the complaint's own events",
+    complaints.DocumentSent: "that it was answered is said by the complaint's own events",
+    complaints.LearningPointLogged: "the learning log has its own list, and is counted by nothing",
+    complaints.LearningDisseminated: "the learning log has its own list, and is counted by nothing",
+    complaints.LearningApplied: "the learning log has its own list, and is counted by nothing",
+    complaints.ComplaintsAnalysed: "figures of complaints are counted here from what happened",
+    complaints.ChildrensAnalysisSigned: "the analysis is the national team's",
+    complaints.ConcernNoticed: "it is about people, and triage says that a concern was raised",
+    complaints.StaffSafetyFlagged: "it is about people",
+    complaints.ContactArranged: "it is about people",
     platform.CommandAnswered: "what a command did is said by the event that it caused",
     platform.DeadLetterResolved: "the platform's own",
     platform.TaskDiscarded: "the platform's own",

@@ -422,6 +422,14 @@ class ComplaintRegistered(State, tag="complaint-registered"):
 
     complaint_id: str
     received_at: datetime
+    child: bool = False
+    area: str | None = None
+    team: str | None = None
+
+
+class ComplaintPlaced(State, tag="complaint-placed"):
+    """Whose a complaint is, as far as it is known by now."""
+
     area: str | None = None
     team: str | None = None
 
@@ -433,6 +441,8 @@ class ComplaintStep(State, tag="complaint-step"):
     step: str
     due: datetime | None = None
     done_at: datetime | None = None
+    owed: bool = True
+    """Whether it has to be done at all."""
 
 
 class ComplaintClosed(State, tag="complaint-closed"):
@@ -484,6 +494,7 @@ Told: TypeAlias = (
     | Graded
     | Amount
     | ComplaintRegistered
+    | ComplaintPlaced
     | ComplaintStep
     | ComplaintClosed
 )

@@ -40,6 +40,8 @@ class List(StrEnum):
     """Open, and who holds it has left."""
     QUIET = "quiet"
     """Open, and nothing was recorded for so many days."""
+    COMPLAINTS = "complaints"
+    """Open complaints, each under its own id; nobody sees one about themselves (C7)."""
     CLOSED = "closed"
 
 
@@ -63,6 +65,7 @@ _COLUMN: Final = {
     Sort.LAST: "last",
 }
 _LEFT: Final = "EXISTS (SELECT FROM subjects AS who WHERE who.generation = $1 AND who.key = 'staff:' || subjects.holder AND who.closed < ?)"
+_ABOUT_THEM: Final = "NOT EXISTS (SELECT FROM bars WHERE bars.key = subjects.key AND bars.people @> ARRAY[?]::text[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case of a list; without detail where it is restricted to others."""
+    """A case of a list, or a complaint; without detail where it is restricted to others."""
 
     case: str
     full: bool
@@ -154,7 +157,11 @@ async def _count(connection: Connection, where: Where) -> int:
 
 async def _where(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
     where = Where([await generation_of(connection)])
-    where.add("law <> ''")
+    if asked.list is List.COMPLAINTS:
+        where.add("key LIKE 'complaint:%'")
+        where.add(_ABOUT_THEM, scope.who)
+    else:
+        where.add("law <> ''")
     if asked.list is List.CLOSED:
         where.add("closed IS NOT NULL")
         if asked.since is not None:
@@ -199,7 +206,7 @@ def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
         case List.HOLDER_LEFT:
             where.add("holder <> ''")
             where.add(_LEFT, london_day(now))
-        case List.CLOSED:
+        case List.CLOSED | List.COMPLAINTS:
             pass
 
 

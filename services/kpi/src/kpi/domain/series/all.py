@@ -114,7 +114,7 @@ SOURCES: Final = {
         Source(
             other.complaints,
             ("complaints-acknowledged", "complaints-answered"),
-            frozenset({told.ComplaintRegistered, told.ComplaintStep, told.ComplaintClosed}),
+            frozenset({told.ComplaintRegistered, told.ComplaintPlaced, told.ComplaintStep, told.ComplaintClosed}),
         ),
     ),
     SubjectKind.FINANCE: (
@@ -200,6 +200,8 @@ def card(facts: Facts, policy: Policy) -> Card | None:
     kind = kind_of(facts.subject)
     if kind is SubjectKind.CASE:
         return card_of(Case(facts, policy))
+    if kind is SubjectKind.COMPLAINT:
+        return other.complaint_card(facts)
     return people.Person(facts, policy).card if kind is SubjectKind.STAFF else None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
 from cafcass_domain.london import london_day
 from kpi.domain import told
+from kpi.domain.card import Card
 from kpi.domain.entry import Entry
 from kpi.domain.fact import Facts
 from kpi.domain.policy import Policy
@@ -36,19 +37,60 @@ def correspondence(facts: Facts, policy: Policy) -> Iterator[Entry]:
 
 
 def complaints(facts: Facts, policy: Policy) -> Iterator[Entry]:
-    """Complaints due to be acknowledged and to be answered, and those that were by then (C3)."""
+    """Complaints due to be acknowledged and to be answered, and those that were by then (C3). One that is opened again is due again."""
     registered = facts.last(told.ComplaintRegistered)
     if registered is None:
         return
-    for series, step in (("complaints-acknowledged", "acknowledged"), ("complaints-answered", "answered")):
-        said = [each for fact, each in facts.of(told.ComplaintStep) if each.step == step]
-        due = next((each.due for each in reversed(said) if each.due is not None), None)
-        done = min((each.done_at for each in said if each.done_at is not None), default=None)
-        if due is not None:
-            yield Entry(
-                series=series, item=registered.complaint_id, since=london_day(due),
-                n=int(done is not None and london_day(done) <= london_day(due)), d=1, area=registered.area or "", team=registered.team or "",
-            )  # fmt: skip
+    area, team = _whose(facts)
+    for number, steps in enumerate(_rounds(facts)):
+        item = registered.complaint_id if number == 0 else f"{registered.complaint_id}:{number}"
+        for series, step in (("complaints-acknowledged", "acknowledged"), ("complaints-answered", "answered")):
+            due, done = _due_and_done([each for each in steps if each.step == step])
+            if due is not None:
+                day = london_day(due)
+                in_time = done is not None and london_day(done) <= day
+                yield Entry(series=series, item=item, since=day, n=int(in_time), d=1, area=area, team=team)
+
+
+def complaint_card(facts: Facts) -> Card:
+    """Where a complaint stands, for the list of those that are open; a child's comes first (C5)."""
+    registered = facts.last(told.ComplaintRegistered)
+    if registered is None:
+        return Card()
+    last = facts.last(told.ComplaintClosed)
+    area, team = _whose(facts)
+    steps = _rounds(facts)[-1]
+    found = [_due_and_done([each for each in steps if each.step == step]) for step in {each.step for each in steps}]
+    due = min((due for due, done in found if due is not None and done is None), default=None)
+    received = london_day(registered.received_at)
+    return Card(
+        area=area, team=team, received=received, open=last is None or last.open, tier=int(not registered.child), due=due
+    )
+
+
+def _whose(facts: Facts) -> tuple[str, str]:
+    """Area and team: as they were known last, else as it was registered."""
+    found = [(said.area, said.team) for _, said in facts.of(told.ComplaintRegistered)]
+    found += [(said.area, said.team) for _, said in facts.of(told.ComplaintPlaced)]
+    area = next((area for area, _ in reversed(found) if area), "")
+    return area, next((team for _, team in reversed(found) if team), "")
+
+
+def _rounds(facts: Facts) -> list[list[told.ComplaintStep]]:
+    """The steps from one opening of a complaint to the next."""
+    opened = [fact.order for fact, said in facts.of(told.ComplaintClosed) if said.open]
+    rounds: list[list[told.ComplaintStep]] = [[] for _ in range(len(opened) + 1)]
+    for fact, said in facts.of(told.ComplaintStep):
+        rounds[sum(order < fact.order for order in opened)].append(said)
+    return rounds
+
+
+def _due_and_done(steps: Sequence[told.ComplaintStep]) -> tuple[datetime | None, datetime | None]:
+    """By when a step is owed, as said last, and when it was first done."""
+    due: datetime | None = None
+    for each in steps:
+        due = (each.due or due) if each.owed else None
+    return due, min((each.done_at for each in steps if each.done_at is not None), default=None)
 
 
 def amounts(facts: Facts, policy: Policy) -> Iterator[Entry]:
