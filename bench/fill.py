@@ -14,7 +14,7 @@ from bench.ground import say
 
 AT_ONCE = 20
 """Copies of everything in one transaction."""
-_COPY = "md5({column}::text || '/' || copy.number)::uuid"
+_COPY = "md5({column}::text || '/' || copy.copy_number)::uuid"
 """The same id for the same original and copy, in every table of both databases."""
 
 
@@ -91,10 +91,10 @@ async def _multiply(connection: asyncpg.Connection[asyncpg.Record], table: Growi
     await connection.execute(f"CREATE TEMPORARY TABLE original AS SELECT * FROM {table.name}")  # noqa: S608
     for begin in range(0, copies, AT_ONCE):
         end = min(begin + AT_ONCE, copies)
-        await connection.execute(f"{insert} generate_series({begin + 1}, {end}) AS copy (number)")
+        await connection.execute(f"{insert} generate_series({begin + 1}, {end}) AS copy (copy_number)")
     if part:
         rows = round(await connection.fetchval("SELECT count(*) FROM original") * part / stored)
-        last = f"(VALUES ({copies + 1})) AS copy (number) ORDER BY {_copied(table.ids[0])} LIMIT {rows}"
+        last = f"(VALUES ({copies + 1})) AS copy (copy_number) ORDER BY {_copied(table.ids[0])} LIMIT {rows}"
         await connection.execute(f"{insert} {last}")
     await connection.execute("DROP TABLE original")
 

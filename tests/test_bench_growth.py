@@ -96,7 +96,10 @@ PAYLOAD = frame("intake/domain/feeds/fields.py")
         ([ENGINE, INPUTS, PAYLOAD], "read: the court's payload"),
         ([ENGINE, WORK, PAYLOAD], "decide"),
         ([ENGINE, WORK, frame("triage/domain/evaluation.py")], "decide"),
-        ([WORK, frame("allocation/domain/deciding.py"), frame("allocation/domain/evaluate.py")], "decide: an area"),
+        (
+            [WORK, frame("allocation/domain/area/deciding.py"), frame("allocation/domain/evaluation.py")],
+            "decide: an area",
+        ),
         (
             [ENGINE, WORK, frame("cafcass_runtime/store.py"), frame("cafcass_runtime/state_codec.py")],
             "state: encode and decode",

@@ -64,7 +64,10 @@ async def is_extended(team: Team, case: Case, work: Data) -> None:
     for but, why in (
         (
             {"by": Actor(id="adviser-of-reports", role="family-court-adviser")},
-            "extend-report is given by: service-manager",
+            (
+                "extend-report is given by: service-manager; "
+                "the workforce's returns give adviser-of-reports: family-court-adviser"
+            ),
         ),
         ({"court_agreed": "no"}, "the court has not agreed"),
         ({"court_agreed": "not-known"}, "the court has not agreed"),

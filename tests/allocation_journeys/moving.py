@@ -40,7 +40,7 @@ async def an_adviser_who_holds_twelve_cases_is_off_sick(world: World) -> None:
     assert not [case.number for case in cases if case.every(allocation.WorkMoved)], "before the manager decides"
     kept, *moved = zip(cases, proposed, strict=True)
     await kept[0].do(allocation.KeepWork, by=team.by, work_id=kept[1]["work_id"], why="Back next week after all.")
-    await kept[0].once(platform.Settled, having(how="it stays where it is"))
+    await kept[0].once(platform.Settled, having(how="answered by keep-work"))
     for case, each in moved:
         await move(team, case, each, "adviser-of-twelve")
         told = await case.once(allocation.PractitionerAppointed, having(practitioner_id=each["practitioner_id"]))
@@ -84,7 +84,7 @@ async def a_guardian_who_is_off_sick_is_changed_only_by_the_court(world: World) 
     family = await case.once(platform.PersonNeeded, lambda one: "record-casework" in one["settled_by"])
     assert (family["role"], family["reasons"]) == ("childrens-guardian", ["A13"])
     await case.do(allocation.RecordCasework, family_told=moved["work_id"])
-    await case.once(platform.Settled, having(id=family["id"], how="the family was told"))
+    await case.once(platform.Settled, having(id=family["id"], how="answered by record-casework"))
     await case.once(allocation.PractitionerAppointed, having(replaces="guardian-off-sick"))
     assert case.order("court.appointments.v1") == ["practitioner-appointed", "court-asked", "practitioner-appointed"]
     await team.workload("guardian-off-sick", held=0)
