@@ -39,7 +39,7 @@ from kpi.domain.periods import a_month, months_before
 from kpi.reading import behind, figures, lists, scorecard, story, variation
 from kpi.reading.scope import EVERYTHING, Reach, Scope
 from kpi.rebuild import policy_now, rebuild
-from kpi.store import MonthSumsTable
+from kpi.store import MonthMovesTable, MonthSumsTable
 
 READERS = 10
 _ROLE = Login("bench", "bench")
@@ -234,6 +234,9 @@ async def _pages(database: str, last: date, seconds: float) -> None:
             c, EVERYTHING, MEASURES["section-7-ordered"], "A15", month, today
         ),
         "a closed month looked at again": lambda c: MonthSumsTable().load(
+            c, [f"{months_before(last, 6):%Y-%m}"], keyring
+        ),
+        "a closed month published again": lambda c: MonthMovesTable().load(
             c, [f"{months_before(last, 6):%Y-%m}"], keyring
         ),
         "scorecard": lambda c: scorecard.scorecard(c, EVERYTHING, person, "a15-eit", month, today),

@@ -67,6 +67,8 @@ class Telling:
         await self.engine.pool.execute("UPDATE runtime.ownership SET watermark = $1", self.engine.wall.now)
         while await self.engine.scheduler.fire():
             pass
+        while await self.engine.internal.take():
+            pass
 
 
 @pytest.fixture

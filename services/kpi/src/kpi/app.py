@@ -53,6 +53,7 @@ service = Service(
         OnMessage(kpi.RestrictCase, access.on_restrict, access.restrict_touches, lambda said, _: said.case_id),
         OnDeadline(closing.CLOSE, closing.on_close, closing.month_touches),
         OnDeadline(closing.LOOK_AGAIN, closing.on_look_again, closing.month_touches),
+        OnInternal(closing.Revise, closing.on_revise, closing.revise_touches),
         OnInternal(incoming.Refold, incoming.on_refold, incoming.refold_touches),
         OnPolicyChange(SUBJECTS, incoming.on_policy_change, incoming.policy_touches),
     ),

@@ -23,7 +23,7 @@ from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 from kpi.domain.access import BARS, Bar
 from kpi.domain.card import Card
-from kpi.domain.closing import MONTH_SUMS, MONTHS, OPEN, Month, MonthSums, month_named
+from kpi.domain.closing import MONTH_MOVES, MONTH_SUMS, MONTHS, OPEN, Month, MonthMoves, MonthSums, month_named
 from kpi.domain.entry import LEDGER, Entry, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.measure import Window
@@ -463,7 +463,7 @@ FROM moved LEFT JOIN facts ON facts.id = mover GROUP BY 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class MonthSumsTable:
-    """The sums of a month by area, as known now, and what moved them since the month was over. Only read."""
+    """The sums of a month by area, as known now. Only read."""
 
     ref: TableRef[MonthSums] = MONTH_SUMS
     codec: StateCodec[MonthSums] = field(default_factory=lambda: StateCodec(MonthSums))
@@ -484,14 +484,49 @@ class MonthSumsTable:
         for key in sorted(keys):
             month = month_named(key)
             rows = await connection.fetch(_MONTH_SUMS, generation, month, _SERIES, _LEVELS, [ENGLAND, *SERVICE_AREAS])
-            after = at_london(next_month(month), time())
-            moved = await connection.fetch(_MONTH_MOVED, generation, _SERIES, _LEVELS, month, month_end(month), after)
-            found[key] = Row(1, MonthSums(_by_area(rows), _movers(moved)))
+            found[key] = Row(1, MonthSums(_by_area(rows)))
         return found
 
     async def save(self, connection: Connection, rows: Mapping[str, Row[Any]], keyring: KeyRing) -> None:
         """Nothing is written this way."""
         raise NotImplementedError("sums are read only")
+
+    async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
+        """Nobody goes through them."""
+        del connection, key, limit
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class MonthMovesTable:
+    """What moved the sums of a month since it was over. Only read."""
+
+    ref: TableRef[MonthMoves] = MONTH_MOVES
+    codec: StateCodec[MonthMoves] = field(default_factory=lambda: StateCodec(MonthMoves))
+
+    def encode(self, state: MonthMoves) -> bytes:
+        """See `Table.encode`."""
+        return self.codec.encode(state)
+
+    def decode(self, document: bytes) -> MonthMoves:
+        """See `Table.decode`."""
+        return self.codec.decode(document)
+
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[MonthMoves]]:
+        """What moved each month."""
+        del keyring
+        generation = await live_generation(connection)
+        found: dict[str, Row[MonthMoves]] = {}
+        for key in sorted(keys):
+            month = month_named(key)
+            after = at_london(next_month(month), time())
+            rows = await connection.fetch(_MONTH_MOVED, generation, _SERIES, _LEVELS, month, month_end(month), after)
+            found[key] = Row(1, MonthMoves(_movers(rows)))
+        return found
+
+    async def save(self, connection: Connection, rows: Mapping[str, Row[Any]], keyring: KeyRing) -> None:
+        """Nothing is written this way."""
+        raise NotImplementedError("moves are read only")
 
     async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
         """Nobody goes through them."""
@@ -542,5 +577,6 @@ TABLES: Final = (
     BarTable(BARS, StateCodec(Bar)),
     DocumentTable(MONTHS, StateCodec(Month), locked=False),
     MonthSumsTable(),
+    MonthMovesTable(),
 )
 """In the order in which they are locked. Nothing is sealed: nothing here is about anybody of a family."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from cafcass_contracts.kpi import (
     ChangeKind,
@@ -31,11 +31,12 @@ from cafcass_domain.decision import (
     TableRef,
 )
 from cafcass_domain.due import Due
+from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_domain.state import State, field, replace
 from kpi.domain import periods
 from kpi.domain.figure import Figure, Sums, made, series_of, two_sums
-from kpi.domain.measure import Audience, Measure, Over
+from kpi.domain.measure import Audience, Definition, Measure, Over
 from kpi.domain.measures import MEASURES
 from kpi.domain.policy import Policy
 from kpi.domain.suppression import ENGLAND, Pair, Published, below, places, publish
@@ -66,14 +67,30 @@ class MonthSums(State):
 
     sums: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     """By area, then by series; of a level, what has built up to the end of the month."""
+
+
+class MonthMoves(State):
+    """What moved the sums of a month since it was over."""
+
     moved: dict[str, dict[str, dict[ChangeKind, date]]] = field(default_factory=dict)
-    """By area, then by series: what moved them after the month was over, and on which London day that was last recorded."""
+    """By area, then by series: of which kind it was, and on which London day that was last recorded."""
 
 
 MONTHS: Final[TableRef[Month]] = TableRef("months", order=5)
 """By month, such as 2026-06."""
 MONTH_SUMS: Final[TableRef[MonthSums]] = TableRef("month_sums", order=6)
 """By month. Only read."""
+MONTH_MOVES: Final[TableRef[MonthMoves]] = TableRef("month_moves", order=7)
+"""By month. Only read, and only where something of a closed month is another: it goes through the ledger."""
+
+
+class Revise(Internal, kw_only=True):
+    """A closed month, or a part of it, is to be published as it is by now."""
+
+    kind: ClassVar[str] = "revise-month"
+
+    note: str
+
 
 OPEN: Final = tuple(measure for measure in MEASURES.values() if measure.audience is Audience.OPEN)
 LINKED_LAST: Final = tuple(sorted(OPEN, key=lambda measure: bool(measure.linked)))
@@ -123,12 +140,16 @@ def _touched(key: str) -> Touches:
 
 def on_close(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
     """A month closes: each open measure of it is published."""
-    return _publish(facts, received, policy, received.data.key, LATE)
+    key = received.data.key
+    made_ = _publish(facts, received, policy, key, LATE)
+    return replace(made_, deadlines=_again(month_named(key), received.received_at, policy))
 
 
 def on_look_again(facts: Facts, received: Received[DeadlineFired], policy: Policy) -> Decision:
     """A closed month is looked at again: what is another by now, and by no small number, is published."""
-    return _publish(facts, received, policy, received.data.key, LATE)
+    key = received.data.key
+    deadlines = _again(month_named(key), received.received_at, policy)
+    return Decision(internal=_revision(facts, policy, key, LATE), deadlines=deadlines)
 
 
 def on_publish_again(facts: Facts, received: Received[PublishAgain], policy: Policy) -> Decision:
@@ -136,7 +157,23 @@ def on_publish_again(facts: Facts, received: Received[PublishAgain], policy: Pol
     month = facts.get(MONTHS, received.data.month)
     if month is None or not month.closed:
         return refused(f"{received.data.month} is not closed")
-    return _publish(facts, received, policy, received.data.month, received.data.note)
+    return Decision(internal=_revision(facts, policy, received.data.month, received.data.note))
+
+
+def _revision(facts: Facts, policy: Policy, key: str, note: str) -> tuple[Revise, ...]:
+    changed = any(_moved(facts, policy, key))
+    return (Revise(subject=f"month:{key}", key=key, note=note),) if changed else ()
+
+
+def revise_touches(received: Received[Revise], policy: Policy) -> Touches:
+    """What a month is published from, and what moved it."""
+    key = received.data.key
+    return {**_touched(key), MONTH_MOVES: {key}}
+
+
+def on_revise(facts: Facts, received: Received[Revise], policy: Policy) -> Decision:
+    """What of a closed month is another is published, each change with its kind."""
+    return _publish(facts, received, policy, received.data.key, received.data.note)
 
 
 def on_make_pack(facts: Facts, received: Received[MakePack], policy: Policy) -> Decision:
@@ -169,28 +206,47 @@ PLACES: Final = frozenset({*places(), CENTRAL_TEAM, *(team for area in SERVICE_A
 """Every place that has figures: the nation, national areas, service areas and teams."""
 
 
-def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, note: str) -> Decision:
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A measure of a month that is not what was published of it."""
+
+    measure: Measure
+    definition: Definition
+    before: Published | None
+    after: Published
+
+
+def _moved(facts: Facts, policy: Policy, key: str) -> Iterator[_Moved]:
+    """The open measures of a month that are another than they were published, or were not yet."""
     day = month_named(key)
     month = facts.get(MONTHS, key) or Month()
     sums = facts.get(MONTH_SUMS, key) or MonthSums()
-    said: list[Publish] = []
-    published, definitions, moved_on = dict(month.published), dict(month.definitions), dict(month.moved_on)
+    published = dict(month.published)
     for measure in LINKED_LAST:
         definition = measure.on(day)
-        if definition is None:
-            continue
-        pairs = _pairs(measure, sums, day)
-        if not pairs:
+        pairs = _pairs(measure, sums, day) if definition is not None else {}
+        if definition is None or not pairs:
             continue
         before = published.get(measure.id)
         after = publish(measure, pairs, before, policy.smallest_published, published)
-        if before is not None and after == before:
-            continue
+        if after != before:
+            published[measure.id] = after
+            yield _Moved(measure, definition, before, after)
+
+
+def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, note: str) -> Decision:
+    day, today = month_named(key), london_day(received.received_at)
+    month = facts.get(MONTHS, key) or Month()
+    moves = facts.get(MONTH_MOVES, key) or MonthMoves()
+    said: list[Publish] = []
+    published, definitions, moved_on = dict(month.published), dict(month.definitions), dict(month.moved_on)
+    for each in _moved(facts, policy, key):
+        measure, definition, before, after = each.measure, each.definition, each.before, each.after
         redefined = month.definitions.get(measure.id, definition.version) != definition.version
-        why = _Why(measure, sums, month.moved_on.get(measure.id, {}), series_of(definition), redefined, note)
+        why = _Why(measure, moves, month.moved_on.get(measure.id, {}), series_of(definition), redefined, note)
         published[measure.id], definitions[measure.id] = after, definition.version
         moved_on[measure.id] = {
-            area: why.latest(area) if before is None or before.cells.get(area) != pair else why.since[area]
+            area: today if before is None else why.since[area] if before.cells.get(area) == pair else why.latest(area)
             for area, pair in after.cells.items()
         }
         year = _year_before(facts, day, measure.id)
@@ -210,20 +266,16 @@ def _publish(facts: Facts, received: Received[Any], policy: Policy, key: str, no
         )
         said.append(Publish(event, f"{measure.id}:{key}"))
     changed = replace(month, closed=True, published=published, definitions=definitions, moved_on=moved_on)
-    return Decision(
-        changes=(Change(MONTHS, key, changed),),
-        publish=tuple(said),
-        deadlines=tuple(_again(day, received.received_at, policy)),
-    )
+    return Decision(changes=(Change(MONTHS, key, changed),), publish=tuple(said))
 
 
-def _again(day: date, now: datetime, policy: Policy) -> list[SetDeadline]:
+def _again(day: date, now: datetime, policy: Policy) -> tuple[SetDeadline, ...]:
     """The next working day's look, for a year."""
     key = key_of(day)
     if periods.months_before(periods.month_of(london_day(now)), KEPT_OPEN) > day:
-        return []
+        return ()
     tomorrow = policy.calendar.due(now, 1)
-    return [SetDeadline(LOOK_AGAIN, f"month:{key}", Due(policy.begin_of(tomorrow)), "K1", key)]
+    return (SetDeadline(LOOK_AGAIN, f"month:{key}", Due(policy.begin_of(tomorrow)), "K1", key),)
 
 
 def _pairs(measure: Measure, sums: MonthSums, day: date) -> dict[str, Pair]:
@@ -292,7 +344,7 @@ class _Why:
     """Why cells of a measure are another than they were."""
 
     measure: Measure
-    sums: MonthSums
+    moves: MonthMoves
     since: Mapping[str, date]
     series: frozenset[str]
     redefined: bool
@@ -300,7 +352,7 @@ class _Why:
 
     def latest(self, area: str) -> date:
         """The last day on which anything moved a cell."""
-        moved = self.sums.moved.get(area, {})
+        moved = self.moves.moved.get(area, {})
         return max((day for series in self.series for day in moved.get(series, {}).values()), default=date.min)
 
     def kind(self, place: str) -> ChangeKind:
@@ -309,7 +361,7 @@ class _Why:
             kind
             for area in below(place)
             for series in self.series
-            for kind, day in self.sums.moved.get(area, {}).get(series, {}).items()
+            for kind, day in self.moves.moved.get(area, {}).get(series, {}).items()
             if day > self.since.get(area, date.min)
         }
         if self.redefined or found == {ChangeKind.DEFINITION}:
