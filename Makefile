@@ -17,7 +17,7 @@ WORKERS  ?= 2
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
-.PHONY: help run test faults check format generate bench pins clean
+.PHONY: help run test faults figures check format generate bench pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: $(VENV)/.dev ## Run every test
 
 faults: $(VENV)/.dev ## Run the proof of the runtime in full, and write its report to build/faults
 	@$(BIN)/python -m tools.faults $(FAULTS)
+
+figures: $(VENV)/.dev ## Count a random national quarter twice, by kpi and independently (SEED=7 CASES=15000)
+	@FIGURES_SEED=$(SEED) FIGURES_CASES=$(CASES) $(BIN)/python -m pytest -m quarter services/kpi -q -s $(PYTEST)
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that must not be committed
 	@$(BIN)/ruff check .

@@ -31,7 +31,7 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_contracts.values import HearingType, OrderType
 
 ALL = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
-OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "platform"}
+OWNERS = {*SERVICES, "court", "post-room", "police", "local-authority", "workforce", "finance", "platform"}
 RULE = re.compile(r"\b([GIPTACK][1-9][0-9]?)\b")
 FORMS = {"C1", "C8", "G7"}
 
@@ -109,8 +109,17 @@ def test_what_protects_a_child_is_never_refused_for_the_role() -> None:
     never = {
         message.message_name for message in MESSAGES.values() if issubclass(message, Command) and message.never_refused
     }
-    raised = {"raise-concern", "acknowledge-concern", "make-referral"}
-    assert never == raised | {"report-information", "record-risk-call", "mark-unsafe"}
+    assert never == {
+        "report-information",
+        "raise-concern",
+        "acknowledge-concern",
+        "record-risk-call",
+        "make-referral",
+        "pass-on-complaint",
+        "raise-safeguarding",
+        "report-behaviour",
+        "mark-unsafe",
+    }
 
 
 @pytest.mark.parametrize("role", Role)

@@ -41,6 +41,7 @@ async def test_what_is_otherwise_than_the_map_is_said_and_left(request: pytest.F
     for _ in range(2):
         outcome = await provision(bootstrap, [mine])
         assert f"{mine.name} has 1 partitions, the map has {mine.partitions}" in outcome.different
+        assert mine.retention is not None
         wanted = mine.retention // timedelta(milliseconds=1)
         assert f"{mine.name} has retention.ms=1000, the map has {wanted}" in outcome.different
 

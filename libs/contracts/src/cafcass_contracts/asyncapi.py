@@ -85,7 +85,7 @@ def _channel(topic: Topic) -> Json:
                 "topic": topic.name,
                 "partitions": topic.partitions,
                 "topicConfiguration": {
-                    "retention.ms": int(topic.retention.total_seconds() * 1000),
+                    "retention.ms": -1 if topic.retention is None else int(topic.retention.total_seconds() * 1000),
                     "max.message.bytes": topic.max_message_bytes,
                 },
                 "bindingVersion": "0.5.0",

@@ -79,7 +79,7 @@ def _topic_row(topic: Topic) -> str:
         what,
         str(topic.key),
         str(topic.partitions),
-        f"{topic.retention.days} days",
+        "without end" if topic.retention is None else f"{topic.retention.days} days",
         kind,
         f"{topic.max_message_bytes // MB} MB",
         ", ".join(topic.writers),

@@ -35,6 +35,8 @@ class Role(OpenEnum):
     HEAR4U_ADVISER = "hear4u-adviser"
     """They answer what children write (T4)."""
     LEGAL_ADVISER = "legal-adviser"
+    HR_BUSINESS_PARTNER = "hr-business-partner"
+    """They run the employee relations route (C2, OF 6.25)."""
     OPERATOR = "operator"
     """They run the platform."""
 
@@ -67,6 +69,7 @@ _NEXT_UP: Final[Mapping[Role, Role]] = MappingProxyType(
     {
         Role.SERVICE_MANAGER: Role.HEAD_OF_SERVICE,
         Role.OPERATOR: Role.OPERATIONAL_DIRECTOR,
+        Role.HR_BUSINESS_PARTNER: Role.OPERATIONAL_DIRECTOR,
     }
 )
 """Everybody else's is the service manager (assumed)."""

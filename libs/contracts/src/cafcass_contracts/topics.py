@@ -14,14 +14,37 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_contracts import allocation, complaints, court, intake, platform, police, police_checks, triage, workforce
+from cafcass_contracts import (
+    allocation,
+    complaints,
+    complaints_commands,
+    court,
+    employee_relations,
+    finance,
+    intake,
+    kpi,
+    platform,
+    police,
+    police_checks,
+    triage,
+    workforce,
+)
 from cafcass_contracts.message import DataClass, Message
 
 SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
 """The six services."""
 
-OUTSIDE_PARTIES: Final = ("courts", "police", "local-authorities", "workforce", "finance", "post-room", "public")
-"""Who else writes or reads."""
+OUTSIDE_PARTIES: Final = (
+    "courts",
+    "police",
+    "local-authorities",
+    "workforce",
+    "finance",
+    "post-room",
+    "subscribers",
+    "public",
+)
+"""Who else writes or reads. Subscribers are named, one by one, by whoever runs the broker; the public is anybody."""
 
 STAFF: Final = "staff"
 """Cafcass's own people, through the command line and the dashboard."""
@@ -42,7 +65,7 @@ class Key(StrEnum):
     """Or, for what is about no case, the id of what it is about."""
     PUBLISHER = "as the publisher likes"
     """Outside publishers key as they like or not at all; nothing may depend on it."""
-    PERIOD = "period and area"
+    PERIOD = "measure and month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +76,8 @@ class Topic:
     description: str
     key: Key
     partitions: int
-    retention: timedelta
+    retention: timedelta | None
+    """None: without end, so that who comes later starts complete."""
     data_class: DataClass
     writers: tuple[str, ...]
     readers: tuple[str, ...]
@@ -152,7 +176,7 @@ def _outbound(
     data_class: DataClass = DataClass.RESTRICTED,
     messages: tuple[type[Message], ...] = (),
     key: Key = Key.CASE,
-    retention: timedelta = _MONTH,
+    retention: timedelta | None = _MONTH,
 ) -> Topic:
     """A topic that outside parties read."""
     return Topic(
@@ -178,7 +202,10 @@ def _service(
     commands: tuple[type[Message], ...] = (),
     partitions: int = 3,
 ) -> tuple[Topic, ...]:
-    """The four topics that every service has."""
+    """The four topics that every service has.
+
+    Its events are to be kept without end; until what identifies somebody is off them (`cafcass_contracts.lasting`), a quarter.
+    """
     return (
         Topic(
             name=f"{name}.events.v1",
@@ -280,6 +307,7 @@ _ALL: Final = (
             triage.CourtNotified,
             allocation.DelayNoticed,
             allocation.TimetableReviewAsked,
+            complaints.RepresentationFiled,
         ),
     ),
     _outbound(
@@ -329,6 +357,13 @@ _ALL: Final = (
         ("intake",),
         messages=(court.CorrespondenceReceived,),
     ),
+    _outbound(
+        "correspondence.outgoing.v1",
+        "What a person decided may safely go to somebody, for the post room to send.",
+        ("complaints",),
+        ("post-room",),
+        messages=(complaints.DocumentReleased,),
+    ),
     _inbound(
         "workforce.returns.v1",
         "Practitioners, their hours, absences and training, and who is on duty, from the workforce system.",
@@ -341,6 +376,11 @@ _ALL: Final = (
             workforce.AbsenceRecorded,
             workforce.PractitionerLeft,
             workforce.ConflictDeclared,
+            workforce.EmploymentRecorded,
+            workforce.SupervisionRecorded,
+            workforce.AppraisalRecorded,
+            workforce.SicknessRecorded,
+            workforce.WorkGraded,
         ),
     ),
     _inbound(
@@ -358,6 +398,7 @@ _ALL: Final = (
         "finance",
         ("kpi",),
         data_class=DataClass.OFFICIAL,
+        messages=(finance.AmountRecorded,),
     ),
     *_service(
         "intake",
@@ -530,22 +571,116 @@ _ALL: Final = (
     *_service(
         "complaints",
         events_read_by=("triage", "allocation", "kpi"),
-        restricted_read_by=("triage", "allocation"),
-        restricted=(complaints.ComplaintRecorded,),
+        restricted_read_by=("triage", "allocation", "kpi"),
+        events=(
+            complaints.ComplaintRegistered,
+            complaints.CorrespondenceAdded,
+            complaints.ComplaintCategorised,
+            complaints.ResponseDueChanged,
+            complaints.ComplaintStepDone,
+            complaints.ComplaintDueSoon,
+            complaints.ComplaintOverdue,
+            complaints.HoldingLetterSent,
+            complaints.ComplaintClosed,
+            complaints.ComplaintReopened,
+            complaints.ComplaintsLinked,
+            complaints.ComplaintJoined,
+            complaints.OmbudsmanRecorded,
+            complaints.CorrespondenceReturned,
+            complaints.CorrespondenceTaken,
+            complaints.FeedbackLogged,
+            complaints.FeedbackChecked,
+            complaints.DocumentMade,
+            complaints.DocumentSent,
+            complaints.LearningPointLogged,
+            complaints.LearningDisseminated,
+            complaints.LearningApplied,
+            complaints.ComplaintsAnalysed,
+            complaints.ChildrensAnalysisSigned,
+        ),
+        restricted=(
+            complaints.ComplaintRecorded,
+            complaints.ConcernNoticed,
+            complaints.StaffSafetyFlagged,
+            complaints.ContactArranged,
+        ),
+        commands=(
+            complaints_commands.PassOnComplaint,
+            complaints_commands.RaiseSafeguarding,
+            complaints_commands.CategoriseComplaint,
+            complaints_commands.PlaceComplaint,
+            complaints_commands.SplitComplaint,
+            complaints_commands.JoinComplaints,
+            complaints_commands.LinkComplaints,
+            complaints_commands.AssignHandler,
+            complaints_commands.RecordStep,
+            complaints_commands.ExtendResponse,
+            complaints_commands.WriteHoldingLetter,
+            complaints_commands.WriteAnswer,
+            complaints_commands.ReleaseDocument,
+            complaints_commands.RecordSending,
+            complaints_commands.FileRepresentation,
+            complaints_commands.CloseComplaint,
+            complaints_commands.ReopenComplaint,
+            complaints_commands.RecordOmbudsman,
+            complaints_commands.ReferForReview,
+            complaints_commands.RecordReview,
+            complaints_commands.ReadCorrespondence,
+            complaints_commands.DecideContact,
+            complaints_commands.ReportBehaviour,
+            complaints_commands.AcknowledgeSafetyFlag,
+            complaints_commands.RecordLogCheck,
+            complaints_commands.AddLearningPoint,
+            complaints_commands.SettleLearningPoint,
+            complaints_commands.RecordLearningApplied,
+            complaints_commands.SignChildrensAnalysis,
+            complaints_commands.PublishYouSaidWeDid,
+            employee_relations.TriageMisconduct,
+            employee_relations.DecideInterimMeasure,
+            employee_relations.AppointInvestigator,
+            employee_relations.SetMisconductHearing,
+            employee_relations.RecordInvestigation,
+            employee_relations.RecordMisconductReport,
+            employee_relations.DecideMisconduct,
+        ),
+    ),
+    Topic(
+        name="complaints.employee-relations.v1",
+        description="Allegations of misconduct as they stand, for the employee relations route alone: no other service reads it.",
+        key=Key.CASE,
+        partitions=1,
+        retention=_MONTH,
+        data_class=DataClass.RESTRICTED,
+        writers=("complaints",),
+        readers=(STAFF,),
+        messages=(employee_relations.MisconductRecorded,),
+    ),
+    _outbound(
+        "complaints.you-said-we-did.v1",
+        "What service users said and what was done about it; no case, small numbers suppressed (G5).",
+        ("complaints",),
+        ("public",),
+        data_class=DataClass.OPEN,
+        messages=(complaints.YouSaidWeDid,),
+        key=Key.PERIOD,
+        retention=timedelta(days=400),
     ),
     *_service(
         "kpi",
         events_read_by=(),
         restricted_read_by=(STAFF,),
+        events=(kpi.PackMade,),
+        commands=(kpi.MakePack, kpi.PublishAgain, kpi.RestrictCase),
     ),
     _outbound(
         "case.lifecycle.v1",
-        "The one stream an outside subscriber needs: cases opened, allocated, closed. No personal data.",
+        "The one stream a named outside subscriber needs: cases opened, allocated, closed. No personal data; not open, since case by case "
+        "it would give every small count away (G5).",
         ("intake", "triage", "allocation", "complaints"),
-        ("public", "kpi"),
-        data_class=DataClass.OPEN,
+        ("subscribers", "kpi"),
+        data_class=DataClass.OFFICIAL,
         messages=(intake.CaseOpened, allocation.LifecycleMoved),
-        retention=_QUARTER,
+        retention=None,
     ),
     _outbound(
         "kpi.figures.v1",
@@ -553,8 +688,9 @@ _ALL: Final = (
         ("kpi",),
         ("public",),
         data_class=DataClass.OPEN,
+        messages=(kpi.FiguresPublished,),
         key=Key.PERIOD,
-        retention=timedelta(days=400),
+        retention=None,
     ),
 )
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cafcass_contracts.message import Event, Restricted, Value
+from cafcass_contracts.message import Event, OpenEnum, Restricted, Value
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import DutyTurn
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, TeamKind, YesNo
@@ -121,3 +121,111 @@ class ConflictDeclared(Event, owner="workforce", name="conflict-declared", versi
     case_number: CaseNumber
     law: LawType
     withdrawn: bool = False
+
+
+class StaffGroup(OpenEnum):
+    """What the figures of human resources tell apart (K10)."""
+
+    PRACTICE = "practice"
+    BUSINESS_SUPPORT = "business-support"
+
+
+class EmploymentRecorded(Event, owner="workforce", name="employment-recorded", version=1):
+    """Somebody of the staff, in post from a day on (K10, K18): whole, so that the same person again replaces. Published by the workforce system.
+
+    Everybody is told of, business support too; `practitioner-recorded` is about practitioners alone.
+    """
+
+    staff_id: Annotated[str, Field(min_length=1)]
+    """As everywhere in the workforce system's returns; of a practitioner their `practitioner_id`."""
+    group: StaffGroup
+    role: Role | None = None
+    team: str | None = None
+    """Absent for national staff."""
+    area: AreaId | None = None
+    since: date
+    until: date | None = None
+    """The last day in post; absent: not known to leave."""
+    appraised: YesNo = YesNo.NOT_KNOWN
+    """Whether they are eligible for an appraisal; who is not known to be is not left out (G3)."""
+
+
+class SupervisionKind(OpenEnum):
+    """Meetings of somebody with their supervisor (K10, K17)."""
+
+    SUPERVISION = "supervision"
+    QUARTERLY_REVIEW = "quarterly-review"
+    """A performance and learning review."""
+
+
+class SupervisionRecorded(Event, owner="workforce", name="supervision-recorded", version=1):
+    """Somebody was supervised, or had a quarterly review (K10, K17). Published by the workforce system; the same id again corrects."""
+
+    supervision_id: Annotated[str, Field(min_length=1)]
+    staff_id: Annotated[str, Field(min_length=1)]
+    kind: SupervisionKind = SupervisionKind.SUPERVISION
+    held_on: date
+    next_on: date | None = None
+    """For when the next one is agreed."""
+    cancelled: bool = False
+    """It was recorded by mistake."""
+
+
+class AppraisalRecorded(Event, owner="workforce", name="appraisal-recorded", version=1):
+    """Somebody's appraisal was completed (K10). Published by the workforce system; the same id again corrects."""
+
+    appraisal_id: Annotated[str, Field(min_length=1)]
+    staff_id: Annotated[str, Field(min_length=1)]
+    completed_on: date
+    cancelled: bool = False
+    """It was recorded by mistake."""
+
+
+class SicknessRecorded(Event, owner="workforce", name="sickness-recorded", version=1):
+    """Somebody was away sick (K10): dates alone, no reason. Published by the workforce system; the same id again corrects."""
+
+    sickness_id: Annotated[str, Field(min_length=1)]
+    staff_id: Annotated[str, Field(min_length=1)]
+    starts_on: Annotated[date, Restricted]
+    ends_on: Annotated[date | None, Restricted] = None
+    """The last day away; absent: still away."""
+    cancelled: bool = False
+    """It was recorded by mistake."""
+
+
+class QualityKind(OpenEnum):
+    """What of somebody's work was looked at (K3, K17)."""
+
+    SAFEGUARDING = "safeguarding-file-sample"
+    """The yearly assessment of safeguarding practice, by a sample of files."""
+    BEFORE_FILING = "report-before-filing"
+    WHOLE_RECORD = "whole-record-audit"
+    ALL_WORK = "all-work-of-who-is-below-standard"
+
+
+class Grade(OpenEnum):
+    """How it was graded: four grades until March 2012, two from April 2012 (K3)."""
+
+    OUTSTANDING = "outstanding"
+    GOOD = "good"
+    SATISFACTORY = "satisfactory"
+    INADEQUATE = "inadequate"
+    MET = "met"
+    NOT_MET = "not-met"
+
+
+class WorkGraded(Event, owner="workforce", name="work-graded", version=1):
+    """A piece of somebody's work was assessed and graded (K3, K10, K17). Published by the workforce system; the same id again corrects."""
+
+    assessment_id: Annotated[str, Field(min_length=1)]
+    kind: QualityKind
+    practitioner_id: Annotated[str, Field(min_length=1)]
+    graded_on: date
+    grade: Grade
+    by: str | None = None
+    """Who graded it, as the workforce system knows them."""
+    case_number: CaseNumber | None = None
+    """The case whose file or report it was, where it was one."""
+    law: LawType | None = None
+    cancelled: bool = False
+    """It was recorded by mistake."""

@@ -30,6 +30,7 @@ class HeldRole(State):
     team: str | None
     since: date
     until: date | None
+    area: str | None = None
 
 
 class StaffMember(State):
@@ -63,7 +64,7 @@ def on_staff(facts: Facts, received: Received[StaffRecorded], policy: Policy) ->
     known = facts.get(STAFF, said.staff_id)
     if known is not None and known.stamp >= stamp:
         return NOTHING
-    roles = tuple(HeldRole(each.role, each.team, each.since, each.until) for each in said.roles)
+    roles = tuple(HeldRole(each.role, each.team, each.since, each.until, each.area) for each in said.roles)
     return Decision(changes=(Change(STAFF, said.staff_id, StaffMember(stamp, roles)),))
 
 

@@ -10,14 +10,17 @@ import typer
 from cafcass_sandbox.client.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.commands import (
     case,
+    complaints,
     dead_letters,
     demo,
     everything,
+    feedback,
     letter,
     messages,
     publish,
     questions,
     send,
+    services,
     simulate,
     staff,
     topics,
@@ -47,11 +50,14 @@ app.command("staff")(staff.staff)
 app.command("messages")(messages.messages)
 app.command("case")(case.case)
 app.command("letter")(letter.letter)
+app.command("complaints")(complaints.complaints)
+app.command("feedback")(feedback.feedback)
 app.command("work")(work.work)
 app.command("questions")(questions.questions)
 app.command("workload")(workload.workload)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")
+services.add_to(app)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from cafcass_contracts import allocation, intake, police_checks, triage, workforce
+from cafcass_contracts import allocation, complaints, intake, police_checks, triage, workforce
 from cafcass_runtime.service import OnDeadline, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
 from triage.domain import commands, deadlines, incoming
 from triage.domain.care.commands import on_gap_analysis, on_settle_category
@@ -13,8 +13,8 @@ from triage.domain.case import CASES
 from triage.domain.concerns import raising
 from triage.domain.contacts.logging import on_contact
 from triage.domain.correspondence import commands as on_correspondence
+from triage.domain.correspondence import from_complaints, telling
 from triage.domain.correspondence import incoming as correspondence
-from triage.domain.correspondence import telling
 from triage.domain.correspondence.held import CORRESPONDENCE, subject_of
 from triage.domain.correspondence.place import PlaceChanged
 from triage.domain.evaluation import AboutCase, case_touches, on_policy, policy_touches
@@ -117,6 +117,13 @@ service = Service(
             urgent=_always,
         ),
         OnMessage(triage.CloseCorrespondence, on_correspondence.on_close, on_correspondence.close_touches, _piece),
+        OnMessage(
+            complaints.ConcernNoticed, from_complaints.on_noticed, from_complaints.noticed_touches, urgent=_always
+        ),
+        OnMessage(complaints.ComplaintRegistered, from_complaints.on_registered, from_complaints.registered_touches),
+        OnMessage(complaints.CorrespondenceAdded, from_complaints.on_added, from_complaints.piece_alone),
+        OnMessage(complaints.CorrespondenceReturned, from_complaints.on_returned, from_complaints.piece_alone),
+        OnMessage(complaints.CorrespondenceTaken, from_complaints.on_taken, from_complaints.piece_alone),
         OnInternal(PlaceChanged, correspondence.on_place, correspondence.place_touches),
         OnDeadline(raising.ESCALATION, deadlines.on_escalation, deadlines.due_touches),
         OnDeadline(planning.DUE, deadlines.on_letter_due, deadlines.due_touches),

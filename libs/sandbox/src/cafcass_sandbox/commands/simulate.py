@@ -19,17 +19,20 @@ def simulate(
         float | None, typer.Option(help="Stop when nothing was asked or said for so many seconds.", min=0.1)
     ] = None,
     staff: Annotated[bool, typer.Option("--staff/--no-staff", help="Whether Cafcass's own staff work too.")] = True,
+    families: Annotated[
+        bool, typer.Option("--families/--no-families", help="Whether families and children write.")
+    ] = True,
     workforce: Annotated[
         float,
         typer.Option(help="Size of the workforce told of at the start: 1 is about 1,500 practitioners, 0 none.", min=0),
     ] = 0.05,
     as_json: AsJson = False,
 ) -> None:
-    """Let simulated police, local authorities and staff work on a running platform until Ctrl-C.
+    """Let simulated police, local authorities, staff and families work and write on a running platform until Ctrl-C.
 
     They answer as such people do: no trace, irrelevant, relevant, somebody else, late, twice, never. Staff ring the parties, ask
     for consent, take concerns in hand and settle what is proposed; they need a platform that runs on this machine, because
-    names are sealed. At the start the workforce system tells who practises in which team and who is on duty, the same for the same seed.
+    names are sealed. Families write, more where work is late, and the complaints team answers them. At the start the workforce system tells who practises in which team and who is on duty, the same for the same seed.
     """
     import asyncio
     from collections import Counter
@@ -42,7 +45,13 @@ def simulate(
     from cafcass_sandbox.outside import simulation
 
     asked = simulation.Simulation(
-        seed=seed, day=day, from_start=from_start, until_quiet=until_quiet, staff=staff, workforce=workforce
+        seed=seed,
+        day=day,
+        from_start=from_start,
+        until_quiet=until_quiet,
+        staff=staff,
+        families=families,
+        workforce=workforce,
     )
     place = target(kafka, data)
     console = Console(stderr=True)

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer
 from rich.text import Text
 
 from cafcass_contracts import intake
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.values import CorrespondenceKind, LawType
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
@@ -21,6 +22,9 @@ from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
 from cafcass_sandbox.outside.courts import DemoCase, demo_cases
+from cafcass_sandbox.outside.families import POST, piece
+from cafcass_sandbox.outside.outgoing import send_planned
+from cafcass_sandbox.outside.planned import Planned, seeded
 from cafcass_sandbox.outside.simulation import READS, Simulation, simulate
 from cafcass_sandbox.views.outcome import intake_in_words, safeguarding_in_words, told_of
 
@@ -40,8 +44,10 @@ async def demonstrate(run: Run, say: Callable[[str | Text], None]) -> None:
     outcomes = await follow(run.kafka, cases)
     for number, (case, events) in enumerate(zip(cases, outcomes, strict=True), 1):
         _tell(number, case, intake_in_words(events) or ["no new event: nothing has changed"], say)
-    say("")
-    asked = Simulation(day=_DAY_SECONDS, until_quiet=_QUIET_SECONDS * 2, since=begun)
+    complaints = [_complaint(case) for case in cases if case.complainant]
+    await send_planned(run.kafka, complaints)
+    say(f"\n{len(complaints)} complaint is written: nobody rang back.\n")
+    asked = Simulation(day=_DAY_SECONDS, until_quiet=_QUIET_SECONDS * 2, since=begun, families=False)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_LONGEST_SECONDS):
             await simulate(asked, Target(run.kafka, run), say, Counter())
@@ -62,6 +68,14 @@ def _tell(number: int, case: DemoCase, lines: Iterable[str], say: Callable[[str 
     say(Text(f"\n{number}. {case.title}", "bold"))
     for line in lines:
         say(f"   {line}")
+
+
+def _complaint(case: DemoCase) -> Planned:
+    """Somebody of the case complains, to be answered before its hearing (C3)."""
+    words = "I rang four times and nobody called me back."
+    kind, law = CorrespondenceKind.COMPLAINT, LawType(case.law)
+    said = piece(case.number, law, kind, case.complainant, None, words, seeded(1, "demonstration", case.number))
+    return Planned(timedelta(0), said, POST)
 
 
 async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[ParsedRecord]]:

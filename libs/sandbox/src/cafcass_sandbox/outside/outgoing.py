@@ -16,7 +16,7 @@ from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.outside.planned import Planned
 
-_SAID_WHEN: Final = ("answered_at", "called_at")
+_SAID_WHEN: Final = ("answered_at", "called_at", "done_at", "received_at", "sent_at")
 """What is in a message about when it was said."""
 STAFF_SOURCE: Final = f"urn:{TYPE_PREFIX}:staff"
 
@@ -45,14 +45,14 @@ def producer_record(topic: str, around: Envelope, data: Mapping[str, Any], key: 
     return ProducerRecord(topic, value, key.encode(), around.headers(), around.type)
 
 
-def record_of(planned: Planned) -> ProducerRecord:
-    """The record of what somebody planned to say, said now."""
+def record_of(planned: Planned, now: datetime | None = None) -> ProducerRecord:
+    """The record of what somebody planned to say, said now; `now` is what the platform's clock shows, where that is another time."""
     message = planned.message
-    said = [name for name in _SAID_WHEN if name in type(message).model_fields]
-    now: dict[str, Any] = dict.fromkeys(said, datetime.now(UTC))
+    names = [name for name in _SAID_WHEN if name in type(message).model_fields]
+    said: dict[str, Any] = dict.fromkeys(names, now or datetime.now(UTC))
     around = envelope(type(message), source_of(TOPICS[planned.topic]), planned.subject)
     key = planned.subject or around.id
-    value = encode(message.model_copy(update=now))
+    value = encode(message.model_copy(update=said))
     return ProducerRecord(planned.topic, value, key.encode(), around.headers(), around.type)
 
 

@@ -1,4 +1,4 @@
-"""Police, local authorities and staff at work on a running platform, once the workforce system has told who there is."""
+"""Police, local authorities, staff and families at work on a running platform, once the workforce system has told who there is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
@@ -25,7 +25,9 @@ from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sending import producer, send_all
 from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.client.unsealing import Opener, opener
-from cafcass_sandbox.outside import authorities, people, police, workforce
+from cafcass_sandbox.outside import authorities, people, police, returns, workforce
+from cafcass_sandbox.outside.complaints_team import ComplaintsTeam
+from cafcass_sandbox.outside.families import Families
 from cafcass_sandbox.outside.outgoing import record_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.staff import Staff
@@ -37,6 +39,7 @@ READS: Final = (
     "police-checks.events.v1",
     "police-checks.restricted.v1",
     "triage.events.v1",
+    "complaints.events.v1",
 )
 _STEP: Final = 0.05
 _SECONDS_A_DAY: Final = 86_400.0
@@ -57,6 +60,8 @@ class Simulation:
     """Seconds in which nothing was asked or said, and it ends."""
     staff: bool = True
     """Whether Cafcass's own staff work too."""
+    families: bool = True
+    """Whether families and children write."""
     workforce: float = 0.05
     """How large it is; 1 is about 1,500 practitioners, 0 is none."""
     since: Mapping[TopicPartition, int] | None = None
@@ -69,6 +74,10 @@ class _World:
 
     asked: Simulation
     staff: Staff
+    team: ComplaintsTeam
+    families: Families
+    now: Callable[[], datetime]
+    """What the platform's clock shows."""
     agenda: list[tuple[float, int, Planned]] = field(default_factory=list)
     order: count[int] = field(default_factory=count)
     said: Counter[str] = field(default_factory=Counter)
@@ -80,7 +89,8 @@ class _World:
         elif isinstance(message, AuthorityCheckRequested):
             planned = authorities.answers(message, self.asked.seed)
         else:
-            planned = self.staff.takes(message) if self.asked.staff else ()
+            planned = (*self.staff.takes(message), *self.team.takes(message)) if self.asked.staff else ()
+            planned += self.families.hear(message) if self.asked.families else ()
         for one in planned:
             due = now + one.after.total_seconds() / _SECONDS_A_DAY * self.asked.day
             heapq.heappush(self.agenda, (due, next(self.order), one))
@@ -95,7 +105,7 @@ class _World:
 
 async def simulate(asked: Simulation, place: Target, say: Callable[[str], None], said: Counter[str]) -> None:
     """Answers until nothing was asked for a while, where that was wanted, else for ever; counts in `said` what was sent."""
-    world = _World(asked, Staff(asked.seed), said=said)
+    world = _World(asked, Staff(asked.seed), ComplaintsTeam(asked.seed), Families(asked.seed), place.now, said=said)
     async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
         await _work(reader, keys, place.kafka, world, say)
 
@@ -115,10 +125,18 @@ async def _work(
 ) -> None:
     loop = asyncio.get_running_loop()
     quiet = world.asked.until_quiet
-    say(f"Police, local authorities and staff answer; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them.")
+    say(
+        f"Police, local authorities, staff and families answer and write; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them."
+    )
     async with producer(bootstrap) as maker:
         size, seed, today = world.asked.workforce, world.asked.seed, datetime.now(UTC).date()
-        await _send(maker, [*people.planned(size, seed, today), *workforce.told(size, seed, today)], world, say)
+        told = [
+            *people.planned(size, seed, today),
+            *workforce.told(size, seed, today),
+            *returns.returned(size, seed, today),
+        ]
+        await _send(maker, told, world, say)
+        week = today
         last = again = loop.time()
         while quiet is None or world.agenda or loop.time() - last < quiet:
             for records in (await reader.getmany(timeout_ms=int(_STEP * 1000))).values():
@@ -129,7 +147,8 @@ async def _work(
                         world.hear(message, last)
             if loop.time() - again > _SENT_AGAIN_DAYS * world.asked.day:
                 again = loop.time()
-                await _send(maker, people.planned(size, seed, today), world, say)
+                week += timedelta(weeks=1)
+                await _send(maker, [*people.planned(size, seed, today), *returns.of_week(size, seed, week)], world, say)
             due = world.due(loop.time())
             if due:
                 await _send(maker, due, world, say)
@@ -137,7 +156,7 @@ async def _work(
 
 
 async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, say: Callable[[str], None]) -> None:
-    outcome = await send_all(maker, [record_of(one) for one in told])
+    outcome = await send_all(maker, [record_of(one, world.now()) for one in told])
     for failure in outcome.failed:
         say(f"not sent: {failure}")
     world.said.update(one.message.message_name for one in told)

@@ -41,7 +41,7 @@ def _settings_of(topic: Topic) -> dict[str, str]:
     """The broker's settings for a topic."""
     return {
         "cleanup.policy": "delete",
-        "retention.ms": str(topic.retention // timedelta(milliseconds=1)),
+        "retention.ms": "-1" if topic.retention is None else str(topic.retention // timedelta(milliseconds=1)),
         "max.message.bytes": str(topic.max_message_bytes),
         "message.timestamp.type": "LogAppendTime" if topic.log_append_time else "CreateTime",
     }

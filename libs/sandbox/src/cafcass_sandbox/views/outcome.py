@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from cafcass_contracts import allocation, intake, police_checks, triage
+from cafcass_contracts import allocation, complaints, intake, police_checks, triage
 from cafcass_contracts.safeguarding import OUTSTANDING
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 
-_TELL: Final = ("police-checks.events.v1", "triage.events.v1", "court.filings.v1", "allocation.events.v1")
+_TELL: Final = (
+    "police-checks.events.v1",
+    "triage.events.v1",
+    "court.filings.v1",
+    "allocation.events.v1",
+    "complaints.events.v1",
+)
 
 
 async def told_of(bootstrap: str, case_ids: Collection[str]) -> dict[str, list[ParsedRecord]]:
@@ -50,12 +56,12 @@ def intake_in_words(events: Iterable[ParsedRecord]) -> list[str]:
 
 
 def safeguarding_in_words(events: Iterable[ParsedRecord]) -> list[str]:
-    """Checks, concerns, screening, letter and work of one case."""
+    """Checks, concerns, screening, letter, work and complaints of one case."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:
         if event.type is not None and isinstance(event.data, dict):
             said[event.type].append(event.data)
-    return [*_checks(said), *_concerns(said), *_screening(said), *_letter(said), *_work(said)]
+    return [*_checks(said), *_concerns(said), *_screening(said), *_letter(said), *_work(said), *_complaints(said)]
 
 
 _Said = dict[str, list[dict[str, Any]]]
@@ -98,6 +104,24 @@ def _letter(said: _Said) -> list[str]:
     if filed:
         return [f"letter filed at court: {filed[-1]['file_name']}, {filed[-1]['sharing']}"]
     return [f"letter due {planned[-1]['due']}, with whatever is outstanding by then"] if planned else []
+
+
+def _complaints(said: _Said) -> list[str]:
+    """Each complaint: whether it is answered, in time and before the hearing, else until when it is to be."""
+    due = {one["complaint_id"]: one for one in said.get(complaints.ResponseDueChanged.ce_type(), ())}
+    steps = said.get(complaints.ComplaintStepDone.ce_type(), ())
+    answered = {one["complaint_id"]: one for one in steps if one["step"] == "answered"}
+    closed = {one["complaint_id"]: one["outcome"] for one in said.get(complaints.ComplaintClosed.ce_type(), ())}
+
+    def stands(id_: str) -> str:
+        if id_ not in answered:
+            return f"to be answered by {str(due[id_].get('due', '?'))[:10]}" if id_ in due else "no answer is owed"
+        before = {"yes": ", before the hearing", "no": ", after the hearing"}.get(answered[id_]["before_hearing"], "")
+        late = "" if answered[id_]["in_time"] == "yes" else ", late"
+        return f"answered{before}{late}" + (f", closed: {closed[id_]}" if id_ in closed else "")
+
+    registered = {one["complaint_id"] for one in said.get(complaints.ComplaintRegistered.ce_type(), ())}
+    return [f"complaint {id_[:8]}: {stands(id_)}" for id_ in sorted(registered)]
 
 
 def _work(said: _Said) -> list[str]:

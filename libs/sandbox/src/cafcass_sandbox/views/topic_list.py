@@ -63,7 +63,7 @@ def described(topic: Topic, at_broker: Counts | None) -> dict[str, Any]:
         "description": topic.description,
         "key": topic.key.value,
         "partitions": topic.partitions,
-        "retention_seconds": topic.retention.total_seconds(),
+        "retention_seconds": None if topic.retention is None else topic.retention.total_seconds(),
         "data_class": topic.data_class.name.lower(),
         "writers": list(topic.writers),
         "readers": list(topic.readers),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -23,6 +23,16 @@ class DemoCase:
     expected: str
     law: Law
     payload: bytes
+    complainant: str = ""
+    """Who of it complains while the demonstration runs; nobody where empty."""
+
+    @property
+    def number(self) -> str:
+        """The court's number of the case; empty where its message cannot be read."""
+        try:
+            return str(json.loads(self.payload).get("id", ""))
+        except ValueError:
+            return ""
 
 
 def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
@@ -42,7 +52,10 @@ def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
         submitted=submitted,
     )
     return (
-        _demo("Private law (C100), two children, allegations of harm (C1A)", "registered, complete", harm),
+        replace(
+            _demo("Private law (C100), two children, allegations of harm (C1A)", "registered, complete", harm),
+            complainant=_applicant(harm),
+        ),
         _demo(
             "Care application (C110A) by a local authority",
             "registered, complete; public law names no court, so a person is asked for the area",
@@ -80,6 +93,11 @@ def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
 
 def _demo(title: str, expected: str, case: Case) -> DemoCase:
     return DemoCase(title, expected, law_of(case), _json(case))
+
+
+def _applicant(case: Case) -> str:
+    value = case["case_data"]["applicants"][0]["value"]
+    return f"{value['firstName']} {value['lastName']}"
 
 
 def _json(case: Case) -> bytes:

@@ -1,0 +1,239 @@
+"""Misconduct and gross failure of service (C2): a route of its own, with its own clocks, that tells nobody else anything."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from complaints_world import (
+    ABOUT_ADVISER,
+    ADVISER,
+    CASE,
+    HR,
+    MANAGER,
+    MONDAY,
+    NAMESPACE,
+    OFFICER,
+    ComplaintsWorld,
+    hearing,
+    world,
+)
+
+from cafcass_contracts import complaints
+from cafcass_contracts import employee_relations as relations
+from cafcass_contracts.codec import encode
+from cafcass_contracts.feedback import (
+    Category,
+    ComplainedAbout,
+    InterimMeasure,
+    MisconductOutcome,
+    MisconductStep,
+)
+from cafcass_contracts.message import Actor
+from cafcass_contracts.platform import PersonNeeded
+from cafcass_contracts.roles import Role
+from complaints.domain.misconduct.held import MISCONDUCT
+from complaints.domain.names import misconduct_id
+
+MARKER = "Quvyxallegation"
+ROUTE = "complaints.employee-relations.v1"
+DIRECTOR = Actor(id="director-1", role=Role.OPERATIONAL_DIRECTOR)
+INVESTIGATOR = Actor(id="manager-7", role=Role.SERVICE_MANAGER)
+
+
+def referred(*categories: Category, **data: Any) -> tuple[ComplaintsWorld, str, str]:
+    """A complaint with an allegation in it; the complaint's id, and the route's."""
+    there = world()
+    there.case(hearing(MONDAY + timedelta(days=40)))
+    there.allocated()
+    complaint = there.complain()
+    said = there.categorise(
+        complaint, *(categories or (Category.MISCONDUCT,)), allegation=f"{MARKER}: a record was changed.", **data
+    )
+    assert said == "accepted", said
+    (case,) = there.rows(MISCONDUCT)
+    return there, complaint, case
+
+
+def do(there: ComplaintsWorld, case: str, kind: type[relations.MisconductCommand], by: Actor = HR, **data: Any) -> str:
+    there.send(kind.model_validate({"by": by, "misconduct_id": case, **data}))
+    return f"{there.answer.verdict} {there.answer.reason}".strip()
+
+
+def in_48_hours(there: ComplaintsWorld, case: str) -> None:
+    steps: tuple[tuple[type[relations.MisconductCommand], dict[str, Any]], ...] = (
+        (relations.TriageMisconduct, {"accepted": True, "why": "there is something to it"}),
+        (relations.DecideInterimMeasure, {"measure": InterimMeasure.OTHER_DUTIES, "why": "no children meanwhile"}),
+        (relations.AppointInvestigator, {"investigator_id": INVESTIGATOR.id, "plan": "read the history"}),
+        (relations.SetMisconductHearing, {"hearing_on": date(2026, 7, 20)}),
+    )
+    for kind, data in steps:
+        assert do(there, case, kind, **data) == "accepted"
+
+
+@pytest.mark.parametrize("category", [Category.MISCONDUCT, Category.SERVICE_FAILURE])
+def test_it_is_a_complaint_like_any_other_to_everybody_else(category: Category) -> None:
+    there, complaint, case = referred(category)
+    assert there.last(complaints.ComplaintCategorised).categories == (Category.COMPLAINT,)
+    told = [each for each in there.memory.published if MARKER.encode() in encode(each.event)]
+    assert {each.topic for each in told} == {ROUTE}
+    elsewhere = [each for each in there.memory.published if each.topic != ROUTE]
+    for each in elsewhere:
+        content = encode(each.event)
+        named = case.encode() in content
+        assert not (named and (complaint.encode() in content or CASE.encode() in content or b"adviser-1" in content))
+        assert b"misconduct" not in content.replace(b"complaints.triage-misconduct", b"") or each.subject == case
+        assert each.subject != case or isinstance(each.event, PersonNeeded)
+    assert there.last(complaints.ComplaintRecorded).practitioner_ids == ("adviser-1",), (
+        "allocation knows of a complaint"
+    )
+
+
+def test_nobody_without_the_environments_secret_can_work_out_its_id_from_the_complaint() -> None:
+    guess = misconduct_id("complaint", "command", UUID(int=0))
+    assert guess != misconduct_id("complaint", "command", NAMESPACE)
+    there, complaint, case = referred()
+    commands_given = {each.id for each in there.memory.published if each.topic == ROUTE}
+    assert case not in {misconduct_id(complaint, given, UUID(int=0)) for given in commands_given}
+
+
+def test_the_first_four_steps_are_due_in_48_hours_and_all_of_it_in_8_weeks() -> None:
+    there, _, case = referred()
+    due = {step.step: step.due for step in there.last(relations.MisconductRecorded).steps}
+    hours = timedelta(hours=48)
+    assert due == {
+        MisconductStep.TRIAGED: MONDAY + hours,
+        MisconductStep.INTERIM_DECIDED: MONDAY + hours,
+        MisconductStep.INVESTIGATOR_APPOINTED: MONDAY + hours,
+        MisconductStep.HEARING_SET: MONDAY + hours,
+        MisconductStep.INVESTIGATED: MONDAY + timedelta(days=21),
+        MisconductStep.REPORTED: MONDAY + timedelta(weeks=8),
+        MisconductStep.DECIDED: MONDAY + timedelta(weeks=8),
+    }
+    asked = there.asked(case)
+    assert {question.role for question in asked.values()} == {Role.HR_BUSINESS_PARTNER}
+    assert {key: question.due.at for key, question in asked.items()} == {str(step): at for step, at in due.items()}
+
+
+def test_from_triage_to_decision() -> None:
+    there, complaint, case = referred()
+    in_48_hours(there, case)
+    there.now = MONDAY + timedelta(days=20)
+    assert do(there, case, relations.RecordInvestigation, INVESTIGATOR, in_words="the history shows it") == "accepted"
+    there.now = MONDAY + timedelta(days=40)
+    assert do(there, case, relations.RecordMisconductReport, INVESTIGATOR, in_words="report") == "accepted"
+    assert "to come" in do(
+        there, case, relations.DecideMisconduct, outcome=MisconductOutcome.SUBSTANTIATED, in_words="x"
+    )
+    there.now = MONDAY + timedelta(days=50)
+    outcome = MisconductOutcome.PARTLY_SUBSTANTIATED
+    assert do(there, case, relations.DecideMisconduct, outcome=outcome, in_words="a warning") == "accepted"
+    told = there.last(relations.MisconductRecorded)
+    assert (told.outcome, told.closed) == (outcome, True)
+    assert [step.overdue for step in told.steps] == [False] * 7
+    assert not there.asked(case)
+    assert there.complaint(complaint).misconduct_open == 0
+    assert there.complaint(complaint).open, "the complaint is answered as any other"
+
+
+def test_what_is_late_is_told_on_the_route_alone() -> None:
+    there, _, case = referred()
+    there.pass_to(MONDAY + timedelta(hours=49))
+    late = {step.step for step in there.last(relations.MisconductRecorded).steps if step.overdue}
+    assert late == {
+        MisconductStep.TRIAGED,
+        MisconductStep.INTERIM_DECIDED,
+        MisconductStep.INVESTIGATOR_APPOINTED,
+        MisconductStep.HEARING_SET,
+    }
+    assert there.asked(case)["triaged"].role == Role.OPERATIONAL_DIRECTOR
+    assert not [each for each in there.said(complaints.ComplaintOverdue) if each.complaint_id == case]
+
+
+def test_found_to_be_none_it_ends_there_and_the_complaint_goes_on() -> None:
+    there, complaint, case = referred()
+    assert do(there, case, relations.TriageMisconduct, accepted=False, why="a late call, no more") == "accepted"
+    assert there.last(relations.MisconductRecorded).outcome is MisconductOutcome.NOT_MISCONDUCT
+    assert not there.asked(case)
+    assert "answer" in there.asked(complaint)
+    assert "done, or the case is over" in do(there, case, relations.TriageMisconduct, accepted=True, why="x")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "why"),
+    [
+        (relations.DecideInterimMeasure, {"measure": "exile", "why": "x"}, "no such measure"),
+        (relations.AppointInvestigator, {"investigator_id": "adviser-1", "plan": "x"}, "(C7)"),
+        (relations.SetMisconductHearing, {"hearing_on": date(2026, 5, 1)}, "is over"),
+        (relations.SetMisconductHearing, {"hearing_on": date(2026, 7, 28)}, "2026-07-27 at the latest"),
+        (relations.SetMisconductHearing, {"hearing_on": date(9999, 12, 31)}, "at the latest"),
+        (relations.RecordInvestigation, {"in_words": "x"}, "nobody was appointed"),
+        (relations.RecordMisconductReport, {"in_words": "x"}, "investigated first"),
+        (relations.DecideMisconduct, {"outcome": "substantiated", "in_words": "x"}, "report is to come"),
+        (relations.DecideMisconduct, {"outcome": "not-misconduct", "in_words": "x"}, "after a hearing"),
+        (relations.DecideMisconduct, {"outcome": "hanged", "in_words": "x"}, "after a hearing"),
+    ],
+)
+def test_steps_come_in_order_and_say_what_there_is(
+    kind: type[relations.MisconductCommand], data: dict[str, Any], why: str
+) -> None:
+    there, _, case = referred()
+    assert "triaged first" in do(there, case, kind, **data)
+    assert do(there, case, relations.TriageMisconduct, accepted=True, why="x") == "accepted"
+    assert why in do(there, case, kind, **data)
+
+
+@pytest.mark.parametrize("by", [ADVISER, MANAGER, OFFICER])
+def test_only_the_route_decides(by: Actor) -> None:
+    there, _, case = referred()
+    assert "is given by" in do(there, case, relations.TriageMisconduct, by, accepted=False, why="nothing to see")
+
+
+def test_nobody_whom_it_or_its_complaint_is_about_decides_in_it() -> None:
+    about = (ABOUT_ADVISER, ComplainedAbout(id=HR.id, role=HR.role))
+    there, _, case = referred(about=about, alleged_of=(ABOUT_ADVISER,))
+    assert "(C7)" in do(there, case, relations.TriageMisconduct, accepted=False, why="x")
+    assert do(there, case, relations.TriageMisconduct, DIRECTOR, accepted=True, why="x") == "accepted"
+
+
+def test_where_it_is_about_who_runs_the_route_the_director_is_asked() -> None:
+    there, _, case = referred(about=(ComplainedAbout(id="hr-9", role=Role.HR_BUSINESS_PARTNER),))
+    assert {question.role for question in there.asked(case).values()} == {Role.OPERATIONAL_DIRECTOR}
+
+
+def test_whoever_investigated_does_not_decide() -> None:
+    there, _, case = referred()
+    in_48_hours(there, case)
+    investigator = HR.model_copy(update={"id": INVESTIGATOR.id})
+    there.now = MONDAY + timedelta(days=50)
+    assert do(there, case, relations.RecordInvestigation, investigator, in_words="x") == "accepted"
+    assert do(there, case, relations.RecordMisconductReport, investigator, in_words="x") == "accepted"
+    said = do(there, case, relations.DecideMisconduct, investigator, outcome="substantiated", in_words="x")
+    assert "does not decide" in said
+
+
+def test_an_allegation_that_is_open_keeps_allocation_told_after_the_complaint_is_closed() -> None:
+    there, complaint, case = referred()
+    there.send_out(complaint, "acknowledgement")
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    assert there.last(complaints.ComplaintRecorded).open
+    assert do(there, case, relations.TriageMisconduct, accepted=False, why="x") == "accepted"
+    assert not there.last(complaints.ComplaintRecorded).open
+
+
+def test_deciding_again_that_it_is_misconduct_opens_a_second_only_with_another_allegation() -> None:
+    there, complaint, _ = referred()
+    assert there.categorise(complaint, Category.MISCONDUCT, Category.CONCERN) == "accepted"
+    assert len(there.rows(MISCONDUCT)) == 1
+    assert there.categorise(complaint, Category.MISCONDUCT, allegation="and another thing") == "accepted"
+    assert len(there.rows(MISCONDUCT)) == 2
+    assert there.complaint(complaint).misconduct_open == 2
+
+
+def test_no_such_case() -> None:
+    there, _, _ = referred()
+    assert "no such case" in do(there, "x", relations.TriageMisconduct, accepted=True, why="x")

@@ -1,0 +1,89 @@
+"""A fact: one thing that happened, once, with two times. Facts are never changed; what is learnt later is another fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from cafcass_domain.decision import TableRef
+from cafcass_domain.london import london_day
+from cafcass_domain.state import State
+from kpi.domain.told import Told
+
+T = TypeVar("T")
+
+AHEAD: Final = timedelta(minutes=5)
+"""How far the clock of whoever tells may be ahead of ours *(assumed)*: later than that, a time from the future is doubted."""
+
+
+day_of: Final = lru_cache(1 << 16)(london_day)
+"""The London day of an instant, remembered: the same few instants of a subject are asked about again and again."""
+
+
+class Fact(State):
+    """One thing that happened. The figures of a subject follow from its facts and from nothing else."""
+
+    id: str
+    subject: str
+    """The case, or what else it is about: `staff:<id>`, `correspondence:<id>`, `finance:<month>:<area>`."""
+    name: str
+    """Of the event, such as `allocation.case-allocated`."""
+    happened: datetime
+    """When it happened, as the event itself says it, else as its publisher says."""
+    recorded: datetime
+    """When it reached us: the record's own time on its topic."""
+    said: Told
+    sequence: int = 0
+
+    @property
+    def day(self) -> date:
+        """The London day on which it happened."""
+        return day_of(self.happened)
+
+    @property
+    def known(self) -> date:
+        """The London day from which it was known."""
+        return day_of(self.recorded)
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """What orders facts by when they happened."""
+        return (self.happened, self.sequence, self.id)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it says that it happened after it was received."""
+        return self.happened > self.recorded and self.happened - self.recorded > AHEAD
+
+
+class Facts:
+    """The facts of one subject, by what they say, each kind in the order in which they happened."""
+
+    __slots__ = ("_by_kind", "subject")
+
+    def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
+        self.subject = subject
+        self._by_kind: dict[type[object], list[Fact]] = {}
+        for fact in facts:
+            self._by_kind.setdefault(type(fact.said), []).append(fact)
+        for found in self._by_kind.values():
+            found.sort(key=lambda fact: fact.order)
+
+    def of(self, kind: type[T]) -> list[tuple[Fact, T]]:
+        """Every fact that says this, with what it says."""
+        return [(fact, fact.said) for fact in self._by_kind.get(kind, ()) if isinstance(fact.said, kind)]
+
+    def last(self, kind: type[T]) -> T | None:
+        """What was said last of this kind."""
+        found = self.of(kind)
+        return found[-1][1] if found else None
+
+    def __iter__(self) -> Iterator[Fact]:
+        for found in self._by_kind.values():
+            yield from found
+
+
+FACTS: Final[TableRef[Fact]] = TableRef("facts", order=1)
+"""By the id of the event. Only ever added to."""

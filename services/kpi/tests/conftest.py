@@ -1,0 +1,82 @@
+"""Databases of kpi: prepared once, copied for each test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+from comparing import read_all
+from invented import Said, caseload
+
+from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
+from cafcass_runtime.testing.wall import Wall
+from cafcass_sandbox.testing import MakeDatabase
+from kpi.app import service
+from kpi.domain.policy import Policy
+
+SEED = 20260301
+PARTITIONS = tuple(
+    (topic, 0)
+    for topic in (
+        "intake.events.v1", "allocation.events.v1", "triage.events.v1", "police-checks.events.v1", "case.lifecycle.v1", "workforce.returns.v1",
+        "finance.returns.v1", "kpi.commands.v1", "workforce.staff.v1", "allocation.restricted.v1", "complaints.restricted.v1", "complaints.events.v1",
+    )
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def kpi_template(make_database: MakeDatabase) -> tuple[str, str]:
+    """Both databases, up to date and empty, to copy."""
+    made = make_database(), make_database()
+    asyncio.run(prepare(service, *made))
+    return made
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A database in which a caseload was read, and what was said."""
+
+    database: str
+    keyring: str
+    said: list[Said]
+    end: datetime
+
+
+@pytest.fixture(scope="session")
+def caseload_template(make_database: MakeDatabase, kpi_template: tuple[str, str]) -> Counted:
+    """300 cases across a clock change and a year's end, read out of order, to copy."""
+    database, keyring = (make_database(template=each) for each in kpi_template)
+    said = caseload(SEED, 300, date(2026, 2, 10), 80)
+
+    async def read() -> datetime:
+        async with open_engine(service, database, keyring) as engine:
+            await engine.own(*PARTITIONS)
+            await read_all(engine, said, seed=SEED)
+            return engine.wall.now
+
+    return Counted(database, keyring, said, asyncio.run(read()))
+
+
+@pytest.fixture
+async def counted(
+    make_database: MakeDatabase, caseload_template: Counted
+) -> AsyncIterator[tuple[OpenEngine[Policy], list[Said]]]:
+    """kpi's real engine on a copy of the database in which the caseload was read, and what was said."""
+    database, keyring = (
+        make_database(template=each) for each in (caseload_template.database, caseload_template.keyring)
+    )
+    async with open_engine(service, database, keyring, wall=Wall(caseload_template.end)) as engine:
+        await engine.own(*PARTITIONS)
+        yield engine, caseload_template.said
+
+
+@pytest.fixture
+async def figures(make_database: MakeDatabase, kpi_template: tuple[str, str]) -> AsyncIterator[OpenEngine[Policy]]:
+    """kpi's real engine on a database of its own."""
+    database, keyring = (make_database(template=each) for each in kpi_template)
+    async with open_engine(service, database, keyring) as engine:
+        await engine.own(*PARTITIONS)
+        yield engine
