@@ -179,7 +179,10 @@ def test_servers_that_run_already_are_used(start: Start, broker: str, postgres_s
     [
         (("--database", "postgresql://nobody:wrong@127.0.0.1:9/x"), "the database server cannot be used"),
         (("--kafka", "127.0.0.1:9", "--clock", "0"), "clock"),
-        (("--service", "intake", "--service", "catering"), "there is no service catering: allocation, complaints, intake, "),
+        (
+            ("--service", "intake", "--service", "catering"),
+            "there is no service catering: allocation, complaints, intake, ",
+        ),
         pytest.param(
             ("--broker", "docker"),
             "--broker docker needs a container engine",
