@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from cafcass_contracts.intake import AssignArea
 from cafcass_contracts.message import Actor
 from cafcass_domain.commands import conflict
+from cafcass_domain.decision import Received
 from cafcass_domain.effective import in_force
 from cafcass_domain.queue_order import queue_order
+from cafcass_domain.stamps import stamp_of
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -20,6 +22,22 @@ NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 def command(based_on: int | None) -> AssignArea:
     by = Actor(id="officer-1", role="intake-officer")
     return AssignArea(by=by, case_id="c", area="A1", why="told so", based_on=based_on)
+
+
+@pytest.mark.parametrize(
+    ("happened_at", "counts_from"),
+    [
+        (NOW - timedelta(days=1), NOW - timedelta(days=1)),
+        (NOW, NOW),
+        (datetime(2199, 1, 1, tzinfo=UTC), NOW),
+    ],
+)
+def test_no_word_is_later_than_its_receipt(happened_at: datetime, counts_from: datetime) -> None:
+    """I9: else one from a clock that is wrong would hold for ever."""
+    received = Received(
+        data=command(None), id="m", source="test", topic="t", subject=None, happened_at=happened_at, received_at=NOW
+    )
+    assert stamp_of(received) == (counts_from, 0, "m")
 
 
 @pytest.mark.parametrize(

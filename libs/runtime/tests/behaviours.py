@@ -166,7 +166,7 @@ class OnDatabase:
     async def bring_into_force(self, policy: DatedPolicy[ToyPolicy]) -> None:
         """See `Behaviour`."""
         engine = self.rig.engine
-        engine._policy = engine.decider._policy = policy.at
+        engine.policy = engine.decider._policy = policy.at
         self.rig.policy = policy
         writer = Writer(TOY.source, Homes(TOY.name, toy_topics()), self.rig.keyring)
         engine._calendar_version = policy.at(self.wall.now).calendar.version

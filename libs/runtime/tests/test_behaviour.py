@@ -196,12 +196,28 @@ async def test_a_role_is_what_the_returns_say_and_not_what_the_command_claims(op
 async def test_what_protects_a_child_is_taken_from_anybody_and_a_manager_is_asked(open_behaviour: Open) -> None:
     async with open_behaviour(None) as toy:
         await toy.send(manager(), Warn(by=STRANGER, case="c"))
-        assert of(await toy.said(), "toy.warned") == [{"by": "s-1", "role": "service-manager"}]
+        assert of(await toy.said(), "toy.warned") == [{"by": "s-1", "role": "not-known"}], (
+            "nobody has a role by claiming it"
+        )
         (answer,) = of(await toy.said(), "platform.command-answered")
         assert answer["verdict"] == "accepted"
         assert "nobody as s-1" in answer["reason"]
         (needed,) = of(await toy.said(), "platform.person-needed")
-        assert (needed["role"], needed["settled_by"]) == ("service-manager", ["settle-question"])
+        assert (needed["role"], needed["team"], needed["settled_by"]) == (
+            "service-manager",
+            "central-intake",
+            ["settle-question"],
+        )
+        assert "warn" in needed["why"]
+        assert "s-1" in needed["why"]
+
+
+async def test_whose_team_looks_at_a_command_without_the_role_is_what_the_returns_say(open_behaviour: Open) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(manager(), Warn(by=Actor(id="m-1", role="duty-officer", team="a9-nowhere"), case="c"))
+        (needed,) = of(await toy.said(), "platform.person-needed")
+        assert needed["team"] == "a1-duty"
+        assert of(await toy.said(), "toy.warned") == [{"by": "m-1", "role": "service-manager"}]
 
 
 async def test_another_calendar_counts_open_due_times_again(open_behaviour: Open) -> None:

@@ -20,6 +20,7 @@ from cafcass_runtime.retrying import Fault, StoppingError
 BY = Actor(id="op-1", role="operator")
 COMMANDS = "toy.commands.v1"
 TICKS = ("toy.ticks.v1", 0)
+RESET = Reset.ce_type()
 
 
 async def test_a_message_has_its_effect_once(rig: Rig) -> None:
@@ -107,6 +108,30 @@ async def test_what_was_set_aside_is_retried_in_order_by_command(rig: Rig, monke
     assert [s["verdict"] for s in said if s["type"] == "platform.command-answered.v1"] == ["accepted", "accepted"]
     assert sum(s["type"] == "platform.dead-letter-resolved.v1" for s in said) == 3
     assert sum(s["type"] == "platform.settled.v1" for s in said) == 1
+
+
+async def test_a_command_refused_when_it_is_tried_again_is_on_the_record(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G10: it was answered `held`, since it waited behind another."""
+    failing = type(rig.engine.decoder._ours[RESET])(Reset, _failing, lambda received, policy: {}, lambda said, _: "c")
+    with monkeypatch.context() as patched:
+        patched.setitem(rig.engine.decoder._ours, RESET, failing)
+        await rig.engine.handle([rig.message(Reset(by=BY, case="c"), id_="first", topic=COMMANDS)])
+    stranger = Actor(id="s-1", role="service-manager")
+    await rig.engine.handle([rig.message(Reset(by=stranger, case="c"), id_="second", topic=COMMANDS)])
+    await rig.engine.handle([rig.message(platform.RetryDeadLetters(by=BY), id_="retry", topic=COMMANDS)])
+    while await rig.replay.replay_one():
+        pass
+    whys = [s["why"] for s in await rig.said() if s["type"] == "platform.dead-letter-resolved.v1"]
+    assert whys[0] == ""
+    assert whys[1].startswith(
+        "refused: reset is given by: service-manager, operator; the workforce's returns name nobody"
+    )
+
+
+def _failing(facts: Any, received: Any, policy: Any) -> Any:
+    raise RuntimeError
 
 
 def _mended(handler: Any, facts: Any, received: Any, policy: Any) -> Any:

@@ -403,7 +403,8 @@ def test_questions_are_listed_with_who_is_asked_and_what_answers_them(cafcass: C
         ("intake", needed.role, True),
     }
     assert "2 open, 2 overdue" in cafcass("questions", "--role", needed.role, "--about", needed.subject).stdout
-    assert "Nobody" in cafcass("questions", "--team", "another").stdout
+    assert cafcass("questions", "--team", "another").stdout == "Nothing that is open matches.\n"
+    assert cafcass("questions", "--about", needed.subject[:8]).stdout == "Nothing that is open matches.\n"
     assert "there is no role zzz" in cafcass("questions", "--role", "zzz", code=2).stderr
 
 
@@ -415,6 +416,9 @@ def test_a_command_is_given_as_one_of_the_sandbox_s_people(cafcass: Call) -> Non
     assert own["data"]["by"]["role"] == "operator"
     assert other["data"]["by"] == {"id": "a5-eit-1", "role": "family-court-adviser", "team": "a5-eit"}
     assert "a5-eit-1" in cafcass(*command, "--as", "a5-eit-l", code=2).stderr
+    twice = cafcass(*command, "by.id=somebody", "--as", "a5-eit-1", code=2).stderr
+    assert "given as a5-eit-1 and by somebody named in its fields" in twice
+    assert "no command: leave --as out" in cafcass("send", "hearing-listed", "--as", "a5-eit-1", code=2).stderr
     assert "a5-eit-1" in cafcass("staff", "--role", "duty-officer").stdout
     assert "there is no role zzz" in cafcass("staff", "--role", "zzz", code=2).stderr
 

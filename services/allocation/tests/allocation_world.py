@@ -63,6 +63,7 @@ def registered(revision: int = 1, case: str = CASE, **changes: Any) -> intake.Ca
         "children": (intake.ChildRef(id="c1"),),
         "hearings": hearings,
         "first_hearing_id": next((each.id for each in hearings if each.type is HearingType.FIRST), None),
+        "decided": True,
         "complete": True,
         **changes,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import pytest
 from allocation_world import (
@@ -108,10 +110,26 @@ def test_a_case_management_hearing_of_a_care_case_counts_once_it_was_held() -> N
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "proceedings"
 
 
+@pytest.mark.parametrize("emergency", [False, True])
+def test_while_it_is_asked_which_hearing_was_the_first_none_is(emergency: bool) -> None:
+    """Intake knows of a final hearing only: nothing waits for that to begin, and no clock runs out at it."""
+    final = Hearing(id="f1", type=HearingType.FINAL, starts_at=APPLIED + timedelta(hours=3))
+    world = World()
+    world.send(practitioner(), registered(emergency=emergency, hearings=(final,)))
+    assert not [deadline for deadline in world.deadlines.values() if deadline.due.at == final.starts_at]
+    world.pass_to(APPLIED + timedelta(hours=4))
+    assert not world.case().is_heard
+    assert world.work().is_open
+
+
+BEFORE: Final[Mapping[str, Any]] = {"decided": False, "first_hearing_id": None}
+"""What the release before did not say."""
+
+
 def test_of_a_summary_of_the_release_before_the_begin_of_a_hearing_has_to_do() -> None:
     world = World()
     managed = Hearing(id="m1", type=HearingType.CASE_MANAGEMENT, starts_at=HEARING_AT)
-    world.send(practitioner(), registered(first_hearing_id=None), care(hearings=(managed,), first_hearing_id=None))
+    world.send(practitioner(), registered(**BEFORE), care(hearings=(managed,), **BEFORE))
     world.pass_to(HEARING_AT + timedelta(minutes=1))
     assert (world.work().how, world.case().team) == ("done", "a5-private")
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).weighed.stage == "proceedings"
@@ -119,7 +137,7 @@ def test_of_a_summary_of_the_release_before_the_begin_of_a_hearing_has_to_do() -
 
 def test_intake_s_word_takes_the_place_of_what_was_derived() -> None:
     world = World()
-    world.send(practitioner(), registered(first_hearing_id=None))
+    world.send(practitioner(), registered(**BEFORE))
     world.pass_to(HEARING_AT + timedelta(minutes=1))
     assert world.case().is_heard
     world.send(registered(2))
@@ -130,7 +148,7 @@ def test_intake_s_word_takes_the_place_of_what_was_derived() -> None:
 
 def test_a_begin_that_was_waited_for_counts_no_more_once_intake_says_which_is_the_first() -> None:
     world = World()
-    world.send(practitioner(), registered(first_hearing_id=None))
+    world.send(practitioner(), registered(**BEFORE))
     world.send(registered(2))
     world.pass_to(HEARING_AT + timedelta(days=1))
     assert not world.case().is_heard

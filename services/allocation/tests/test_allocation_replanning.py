@@ -160,7 +160,7 @@ def test_a_proposal_for_somebody_who_goes_away_falls_and_another_is_made() -> No
 
 def test_a_later_word_about_a_day_holds_and_an_earlier_one_changes_nothing() -> None:
     world = World()
-    late, early = world.now + timedelta(hours=2), world.now + timedelta(hours=1)
+    late, early = world.now - timedelta(hours=1), world.now - timedelta(hours=2)
     world.take(practitioner(weekly_hours=18.5), happened_at=late)
     world.take(practitioner(weekly_hours=37), happened_at=early)
     assert world.person("adviser-1").available(date(2026, 6, 1), world.policy) == 5_000

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_world import NOW, Said, World, events, one, payload, private
+from intake_world import NOW, Said, World, another, events, one, payload, private
 
 from cafcass_contracts import court
 from cafcass_contracts import intake as said
@@ -180,6 +180,41 @@ def test_a_time_that_nobody_means_stops_nothing(at: str) -> None:
     assert standing(world) == {"1": ("listed", False), "2": ("held", True)}
 
 
+WITHDRAWN = court.ApplicationWithdrawn(case_number=NUMBER, law=LawType.PRIVATE)
+CONCLUDED = court.CaseConcluded(case_number=NUMBER, law=LawType.PRIVATE)
+
+
+@pytest.mark.parametrize("end", [WITHDRAWN, CONCLUDED])
+def test_nobody_presumes_that_a_hearing_after_the_end_of_a_case_was_held(end: court.CourtEvent) -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JUNE - timedelta(days=8))
+    world.tell(end)
+    assert looked_at(world) == []
+    world.pass_to(JULY)
+    world.tell(end)  # shown again after the day of the hearing
+    world.bring_into_force(another())
+    assert standing(world) == {"1": ("listed", False)}
+
+
+def test_the_hearing_of_the_day_on_which_a_case_is_concluded_is_presumed_held() -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JUNE + timedelta(hours=5))
+    world.tell(CONCLUDED)
+    world.pass_to(JUNE + timedelta(days=1))
+    assert standing(world) == {"1": ("held", True)}
+
+
+def test_the_presumption_gives_way_to_an_end_before_the_day() -> None:
+    world = World()
+    issue(world, hearing())
+    world.pass_to(JULY)
+    decision = world.tell(WITHDRAWN.model_copy(update={"withdrawn_on": date(2026, 6, 1)}))
+    assert standing(world) == {"1": ("listed", False)}
+    assert not events(decision, said.HearingListed), "it was listed all the time"
+
+
 # --- the first --------------------------------------------------------------------------------------------------------
 
 D, F, G, J, R = (
@@ -212,6 +247,8 @@ def test_the_first_is_the_earliest_effective_hearing_at_which_the_court_can_act(
     decision = issue(world, *hearings)
     registered, details = one(decision, said.ApplicationRegistered), one(decision, said.CaseDetailsRecorded)
     assert registered.first_hearing_id == details.first_hearing_id == expected
+    assert registered.decided
+    assert details.decided
     assert ("first-hearing" in {ask.key for ask in decision.asks}) is asked
 
 
@@ -345,8 +382,11 @@ def test_a_person_says_on_which_day_the_first_was() -> None:
         ({"hearing_id": "77"}, "the case has no hearing of that id"),
         ({"hearing_id": "8"}, "that hearing is neither listed nor held"),
         ({"hearing_id": "10"}, "an earlier hearing is known: 9"),
-        ({"held_on": date(2026, 7, 10)}, "a day to come"),
-        ({"held_on": date(9999, 12, 31)}, "a day to come"),
+        ({"held_on": date(2026, 7, 10)}, "still to come"),
+        ({"held_on": date(9999, 12, 31)}, "still to come"),
+        ({"take_back": True}, "nothing to take back"),
+        ({"take_back": True, "hearing_id": "9"}, "not both"),
+        ({"take_back": True, "held_on": date(2026, 6, 2)}, "not both"),
         ({"held_on": date(1, 1, 1)}, "before Cafcass was"),
         ({"held_on": date(2026, 6, 9)}, "a hearing of that day is known, name it: 9"),
         ({"held_on": date(2026, 6, 10)}, "an earlier hearing is known: 9"),
@@ -368,12 +408,76 @@ def test_a_first_hearing_that_cannot_be_is_refused(how: dict[str, Any], reason: 
     assert (decision.changes, decision.publish, first(world)) == ((), (), None)
 
 
+@pytest.mark.parametrize("known", [hearing("1", AUGUST), hearing("1", JUNE, status=HELD)])
+def test_no_other_day_is_said_of_a_case_whose_first_hearing_is_known(known: Hearing) -> None:
+    """A mistyped day would end the work on a case whose hearing is still to come."""
+    world = World(now=JULY)
+    issue(world, known)
+    answer = name(world, held_on=date(2026, 6, 2)).answer
+    assert answer is not None
+    assert (answer.verdict, answer.reason) == ("refused", "the first hearing is known: 1")
+
+
+def test_a_day_that_has_not_begun_at_court_has_seen_no_hearing() -> None:
+    world = World(now=JULY.replace(hour=7))
+    issue(world, hearing("9", AUGUST, type=F))
+    answer = name(world, held_on=JULY.date()).answer
+    assert answer is not None
+    assert "still to come" in answer.reason
+    world.pass_to(JULY)
+    assert name(world, held_on=JULY.date()).answer is None
+
+
+@pytest.mark.parametrize("how", [{"hearing_id": "9"}, {"held_on": date(2026, 6, 2)}])
+def test_what_a_person_said_of_the_first_can_be_taken_back_and_is_asked_again(how: dict[str, Any]) -> None:
+    world = World(now=JULY)
+    issue(world, hearing("9", AUGUST, type=F))
+    name(world, **how)
+    decision = name(world, take_back=True)
+    assert standing(world) == {"9": ("listed", False)}
+    assert first(world) is None
+    assert [ask.key for ask in decision.asks] == ["first-hearing"]
+
+
+def test_a_hearing_that_is_named_takes_the_place_of_the_day_that_was_said() -> None:
+    world = World(now=JULY)
+    issue(world, hearing("9", AUGUST, type=F))
+    name(world, held_on=date(2026, 6, 2))
+    name(world, hearing_id="9")
+    assert (standing(world), first(world)) == ({"9": ("listed", False)}, "9")
+
+
+@pytest.mark.parametrize("kind", [HearingType.FIRST, F])
+def test_the_hearing_of_a_day_that_was_said_is_that_of_which_the_court_tells(kind: HearingType) -> None:
+    world = World(now=JULY)
+    issue(world, hearing("9", AUGUST, type=F))
+    name(world, held_on=JUNE.date())
+    tell(world, hearing("2", JUNE - timedelta(days=2), type=G))
+    tell(world, hearing("1", JUNE, type=kind))
+    assert standing(world) == {"1": ("held", True), "2": ("held", True), "9": ("listed", False)}
+    assert first(world) == "1"
+    decision = tell(world, hearing("1", JUNE, type=kind, status=VACATED))
+    assert first(world) is None
+    assert [ask.key for ask in decision.asks] == ["first-hearing"], "the court's later word undoes nothing in silence"
+
+
 def test_the_question_falls_away_when_the_court_tells_of_an_earlier_hearing() -> None:
     world = World()
     issue(world, hearing("9", JULY, type=F))
     decision = tell(world, hearing("1", JUNE))
     assert [each.key for each in decision.settles] == ["first-hearing"]
     assert first(world) == "1"
+
+
+@pytest.mark.parametrize("end", [WITHDRAWN, CONCLUDED])
+def test_which_hearing_was_the_first_is_asked_of_no_case_that_is_over(end: court.CourtEvent) -> None:
+    world = World()
+    issue(world, hearing("9", JULY, type=F))
+    decision = world.tell(end)
+    assert [each.key for each in decision.settles] == ["first-hearing"]
+    world.pass_to(AUGUST)
+    assert not [event for event in world.said(PersonOverdue) if event.settled_by == ("name-first-hearing",)]
+    assert name(world, hearing_id="9").answer is None
 
 
 def test_a_question_that_nobody_answers_goes_to_the_service_manager() -> None:

@@ -447,7 +447,7 @@ def test_a_child_known_in_very_many_cases_is_linked_no_further_and_put_to_a_pers
     asked = [[ask for ask in decision.asks if ask.key == "known-child"] for decision in decisions]
     assert [len(each) for each in asked] == [0] * (most + 1) + [1] * 5
     ask = asked[-1][0]
-    assert (ask.reasons, ask.settled_by) == (("I5",), ("withdraw-person",))
+    assert (ask.reasons, ask.settled_by) == (("I5",), ("withdraw-person", "settle-question"))
     last = named_alike(most + 5)
     again = world.show(later({**last, "case_data": {**last["case_data"], "issueDate": "2026-01-06"}}))
     assert again.publish

@@ -13,17 +13,22 @@ import pytest
 from intake_world import NOW, POLICY, World, another, seen
 
 from cafcass_contracts.codec import encode
+from cafcass_contracts.court import ApplicationIssued
 from cafcass_contracts.intake import ApplicationAmended, CaseDetailsRecorded
+from cafcass_contracts.people import Person
 from cafcass_contracts.platform import PersonNeeded
-from cafcass_contracts.values import Feed, LawType
+from cafcass_contracts.proceedings import Hearing
+from cafcass_contracts.values import Feed, HearingType, LawType, PartyRole
 from cafcass_domain.due import Due
 from cafcass_domain.state import replace
 from cafcass_runtime.questions import Asked
+from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.testing.world import at_once
-from intake.domain.case.held import CASES
+from intake.domain.case.held import CASES, HeldCase
 from intake.domain.children.known import CHILDREN
 from intake.domain.correspondence import CORRESPONDENCE, Registered
 from intake.domain.evaluation import as_told
+from intake.stored.release_1 import case_of_release_1
 
 ROWS = Path(__file__).parent / "rows_of_release_1"
 CASES_OF_RELEASE_1 = sorted(path.stem for path in ROWS.glob("case-*.json"))
@@ -88,7 +93,7 @@ def test_correspondence_stays_registered() -> None:
         assert world_with(name).row(CORRESPONDENCE, row["key"]) == Registered(row["document"]["case_id"])
 
 
-NEW = re.compile(r"first_hearing_id|people\[.+\]\.adult_party|hearings\[.+\]\.(status|presumed)")
+NEW = re.compile(r"decided|first_hearing_id|people\[.+\]\.adult_party|hearings\[.+\]\.(status|presumed)")
 """What release 1 did not tell."""
 
 
@@ -122,4 +127,44 @@ def test_the_cases_of_release_1_have_something_new_to_tell() -> None:
     world = world_with(*CASES_OF_RELEASE_1, now=NOW + timedelta(days=300))
     world.bring_into_force(another())
     changed = {path.rpartition(".")[2] for event in world.said(ApplicationAmended) for path in event.changed}
-    assert {"first_hearing_id", "adult_party", "presumed"} <= changed
+    assert {"first_hearing_id", "adult_party", "presumed", "decided"} <= changed
+
+
+def test_a_case_of_release_1_tells_what_is_decided_of_it_when_the_court_shows_it_as_it_is_held() -> None:
+    """The copy changes nothing, and is yet the first that intake hears of the case since it decides who and which."""
+    world = World()
+    world.tell(APPLICATION, happened_at=NOW)
+    of_release_1(world)
+    world.tell(APPLICATION, happened_at=NOW)
+    details = world.last(CaseDetailsRecorded)
+    assert (details.revision, details.first_hearing_id, details.decided) == (2, "1", True)
+    assert [person.adult_party for person in details.people] == [True]
+    assert len(world.said(CaseDetailsRecorded)) == 2
+    world.tell(APPLICATION, happened_at=NOW)
+    assert len(world.said(CaseDetailsRecorded)) == 2
+
+
+def test_that_nothing_was_found_in_a_case_of_release_1_is_told_as_well() -> None:
+    world = World()
+    empty = APPLICATION.model_copy(update={"people": (), "hearings": ()})
+    world.tell(empty, happened_at=NOW)
+    of_release_1(world)
+    world.tell(empty, happened_at=NOW)
+    assert world.last(ApplicationAmended).changed == ("decided",)
+    assert world.last(ApplicationAmended).decided
+
+
+APPLICATION = ApplicationIssued(
+    case_number="1700000000000005",
+    law=LawType.PRIVATE,
+    people=(Person(id="00000000-0000-4000-8000-00000000a00a", roles=(PartyRole.APPLICANT,)),),
+    hearings=(Hearing(id="1", type=HearingType.FIRST, starts_at=NOW + timedelta(days=30)),),
+)
+
+
+def of_release_1(world: World) -> None:
+    """Makes every case one that release 1 published: what is decided of it is not kept, and nobody was told."""
+    codec: StateCodec[HeldCase] = StateCodec(HeldCase, upgrades=(case_of_release_1,))
+    for key, (version, _) in world.memory.rows[CASES.name].items():
+        case = world.row(CASES, key)
+        world.memory.rows[CASES.name][key] = (version, codec.encode(replace(case, decided=None)))

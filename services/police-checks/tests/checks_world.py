@@ -77,6 +77,7 @@ def details(revision: int = 1, **changes: Any) -> CaseDetailsRecorded:
         "children": (KIT,),
         "relations": (LIVES,),
         "complete": True,
+        "decided": True,
         "first_hearing_id": next((each.id for each in changes.get("hearings", ())), None),
         **changes,
     }

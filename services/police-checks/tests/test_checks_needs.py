@@ -123,11 +123,17 @@ def test_of_a_release_before_intake_said_who_is_an_adult_party_every_adult_party
 ) -> None:
     """P1. Eighteen on the day of receipt, 1 June 2026, is an adult; an age nobody knows is an adult's (G3)."""
     before = ADA.model_copy(update={"adult_party": False})
-    world = after(details(people=(before, someone)))
+    world = after(details(people=(before, someone), decided=False))
     assert ((L1, "joe") in kinds(world)) is checked
     assert (L1, "ada") in kinds(world)
     world.send(details(2, people=(ADA, someone)))
     assert world.states().get("level-1.joe.1") == ("withdrawn" if checked else None), "the next revision says it"
+
+
+def test_that_intake_found_no_adult_party_is_its_word() -> None:
+    """P1. Of an application between two parents of seventeen nobody is checked, birth dates known or not."""
+    people = tuple(each.model_copy(update={"adult_party": False}) for each in (ADA, BEN))
+    assert {kind for kind, _ in kinds(after(details(people=people)))}.isdisjoint({L1})
 
 
 def test_public_law_has_no_level_1_and_asks_no_authority() -> None:

@@ -12,6 +12,7 @@ from cafcass_contracts.platform import PersonNeeded, PersonOverdue, Settled
 from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.safeguarding import DisposalKind, Relevance
 from cafcass_contracts.values import OffenceCategory
+from cafcass_domain.questions import NOT_ASKED_ANY_MORE
 
 DAY = timedelta(days=1)
 
@@ -101,9 +102,7 @@ def test_what_falls_away_is_settled_and_says_so() -> None:
     world = ChecksWorld()
     world.send(details(people=(ADA, BEN, EVE)), details(2))
     (needed,) = world.said(PersonNeeded)
-    assert [(each.id, each.how) for each in world.said(Settled)] == [
-        (needed.id, "it is known now, or not asked any more")
-    ]
+    assert [(each.id, each.how) for each in world.said(Settled)] == [(needed.id, NOT_ASKED_ANY_MORE)]
 
 
 def test_an_answer_put_away_is_settled_by_who_put_it_away() -> None:

@@ -73,7 +73,7 @@ CLEO = CHILD.model_copy(update={"date_of_birth": "2018-06-02", "homes": (Home(wi
 def application(revision: int = 1, **changes: Any) -> intake.CaseDetailsRecorded:
     """An application as release 1 of intake told it: neither who is an adult party nor which hearing is the first."""
     told: dict[str, Any] = {"people": (MARY, FRED), "children": (CLEO,), **changes}
-    return details(revision, **told).model_copy(update={"first_hearing_id": None})
+    return details(revision, **told).model_copy(update={"first_hearing_id": None, "decided": False})
 
 
 def post(id_: str, kind: str, text: str, case_id: str | None = CASE) -> intake.CorrespondenceRecorded:

@@ -27,6 +27,7 @@ from triage_world import (
 
 from cafcass_contracts import triage
 from cafcass_contracts.people import Home, Relation
+from cafcass_contracts.platform import Settled
 from cafcass_contracts.proceedings import Allegation
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import (
@@ -273,6 +274,7 @@ def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebo
     assert [each.practitioner_id for each in escalated] == ["h1"] * 3
     open_now = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
     assert [ask.role for ask in open_now] == ["head-of-service"]
+    assert {each.how for each in world.said(Settled)} == {"passed on: the head of service is asked now"}
     world.send(acknowledge(concern.concern_id))
     told = world.last(triage.ConcernAcknowledged)
     assert (told.concern_id, told.by) == (concern.concern_id, OFFICER.id)

@@ -231,7 +231,7 @@ def test_the_latest_word_on_who_has_the_case_holds(order: tuple[int, ...], last:
     gone = allocation.CaseUnallocated(case_id=CASE, practitioner_id="pr-9")
     said = [allocated(), gone, allocated("pr-8")] if last == "somebody" else [allocated(), allocated("pr-8"), gone]
     for place in order:
-        world.send(said[place], happened_at=APPLIED + place * HOUR)
+        world.send(said[place], happened_at=APPLIED - (3 - place) * HOUR)
     held = world.case.application.allocated
     assert (None if held is None else held.practitioner_id) == ("pr-8" if last == "somebody" else None)
 

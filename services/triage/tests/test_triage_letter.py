@@ -134,14 +134,25 @@ def test_which_hearing_is_the_first_intake_says_and_nobody_else() -> None:
 
 def test_of_a_release_that_did_not_say_the_first_hearing_is_the_one_of_that_type_and_never_one_on_paper() -> None:
     people = tuple(person.model_copy(update={"adult_party": False}) for person in (MOTHER, FATHER))
+    before: dict[str, Any] = {"people": people, "first_hearing_id": None, "decided": False}
     world = World()
-    world.send(details(people=people, hearings=(GATEKEEPING, ANOTHER), first_hearing_id=None))
+    world.send(details(hearings=(GATEKEEPING, ANOTHER), **before))
     assert world.last(triage.LetterPlanned).hearing_id == "h2"
     assert [person.id for person in world.case.application.adult_parties] == ["p1", "p2"]
-    world.send(details(2, people=people, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id=None))
+    world.send(details(2, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), **before))
     assert world.last(triage.LetterPlanned).hearing_id == "h1"
     world.send(details(3, hearings=(GATEKEEPING, ANOTHER, FIRST_HEARING), first_hearing_id="h2"))
     assert world.last(triage.LetterPlanned).hearing_id == "h2", "until its next revision says"
+
+
+def test_that_intake_found_no_first_hearing_and_no_adult_party_is_its_word_and_derived_from_nothing() -> None:
+    """Both parents are seventeen, and of the hearings only the final one is known."""
+    people = tuple(person.model_copy(update={"adult_party": False}) for person in (MOTHER, FATHER))
+    final = FIRST_HEARING.model_copy(update={"type": HearingType.FINAL})
+    world = World()
+    world.send(details(people=people, hearings=(final,), first_hearing_id=None))
+    assert world.case.application.adult_parties == ()
+    assert not world.said(triage.LetterPlanned)
 
 
 @pytest.mark.parametrize(

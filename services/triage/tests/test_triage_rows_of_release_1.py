@@ -141,7 +141,7 @@ def test_what_was_asked_is_chased_from_then_on(name: str) -> None:
 def test_the_next_revision_says_what_intake_decides(name: str) -> None:
     world = opened(name)
     people = tuple(person.model_copy(update={"adult_party": person.id == "p1"}) for person in application().people)
-    world.send(application(9, people=people).model_copy(update={"first_hearing_id": "h1"}))
+    world.send(application(9, people=people).model_copy(update={"first_hearing_id": "h1", "decided": True}))
     assert [person.id for person in world.row(CASES, CASE).application.adult_parties] == ["p1"]
 
 

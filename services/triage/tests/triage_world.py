@@ -93,6 +93,7 @@ def details(revision: int = 1, **changes: Any) -> CaseDetailsRecorded:
         "signals": QUIET,
         "hearings": (FIRST_HEARING,),
         "complete": True,
+        "decided": True,
         **changes,
     }
     if content["hearings"]:

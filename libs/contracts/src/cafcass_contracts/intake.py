@@ -87,6 +87,11 @@ class CaseSummary(DecidedEvent):
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
+    decided: bool = False
+    """Whether intake decided which hearing is the first, which were held (I7) and who is an adult party (P1), none being a decision too.
+
+    Release 1 left these to its readers and said nothing of it.
+    """
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     complete: bool
@@ -222,6 +227,11 @@ class CaseDetailsRecorded(DecidedEvent, owner="intake", name="case-details-recor
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
+    decided: bool = False
+    """Whether intake decided which hearing is the first, which were held (I7) and who is an adult party (P1), none being a decision too.
+
+    Release 1 left these to its readers and said nothing of it.
+    """
     orders: tuple[OrderRef, ...] = ()
     reports: tuple[ReportOrder, ...] = ()
     linked_cases: tuple[str, ...] = ()
@@ -327,11 +337,16 @@ class NameFirstHearing(
     version=1,
     given_by=(Role.INTAKE_OFFICER, *PRACTITIONERS, *MANAGERS),
 ):
-    """Say which hearing was the first, where only a final or review hearing is known (I7): one that is known, or the day of another."""
+    """Say which hearing was the first, where only a final or review hearing is known (I7): one that is known, or the day of another.
+
+    Said again, it takes the place of what was said before; it can be taken back too (I9).
+    """
 
     case_id: str
     hearing_id: str | None = None
     """Of the hearings known."""
     held_on: date | None = None
     """The day of one that the court did not tell of; needed where `hearing_id` is absent."""
+    take_back: bool = False
+    """Take back what was named, and the hearing of the day that was said: alone, without another."""
     why: Annotated[str, Field(min_length=1)]

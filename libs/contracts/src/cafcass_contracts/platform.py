@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from cafcass_contracts.message import Command, Event, RuleId, Value
-from cafcass_contracts.roles import Role
+from cafcass_contracts.roles import OPERATORS, Role
 
 
 class FieldProblem(Value):
@@ -106,7 +106,7 @@ class DeadLetterResolved(Event, owner="platform", name="dead-letter-resolved", v
     """Of the dead letter."""
     how: Resolution
     why: str = ""
-    """Where it was discarded: the person's reason, for the record (G2)."""
+    """Where it was discarded: the person's reason, for the record (G2). Where a command was refused when it was tried again: why."""
 
 
 class TaskDiscarded(Event, owner="platform", name="task-discarded", version=1):
@@ -136,7 +136,7 @@ class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
     """The policy that it was counted with."""
 
 
-class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1, given_by=(Role.OPERATOR,)):
+class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1, given_by=OPERATORS):
     """Take set-aside messages up again, in order: those named, or all that match. Every service takes it."""
 
     ids: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", ver
     """Only those set aside at or after this instant."""
 
 
-class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters", version=1, given_by=(Role.OPERATOR,)):
+class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters", version=1, given_by=OPERATORS):
     """Give set-aside messages up for good: those named, or all that match. Every service takes it."""
 
     ids: tuple[str, ...] = ()
@@ -160,7 +160,7 @@ class DiscardDeadLetters(Command, owner="platform", name="discard-dead-letters",
     """For the record (G2)."""
 
 
-class DiscardTask(Command, owner="platform", name="discard-task", version=1, given_by=(Role.OPERATOR,)):
+class DiscardTask(Command, owner="platform", name="discard-task", version=1, given_by=OPERATORS):
     """Give slow work up for good that can never be done; what waits behind it of the same case goes on. Every service takes it."""
 
     task_id: str
@@ -168,7 +168,7 @@ class DiscardTask(Command, owner="platform", name="discard-task", version=1, giv
     """For the record (G2)."""
 
 
-class ResumePartition(Command, owner="platform", name="resume-partition", version=1, given_by=(Role.OPERATOR,)):
+class ResumePartition(Command, owner="platform", name="resume-partition", version=1, given_by=OPERATORS):
     """Read a partition again that the brake stopped. Every service takes it."""
 
     topic: str

@@ -50,6 +50,12 @@ MANAGERS: Final = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 CASEWORKERS: Final = (*PRACTITIONERS, Role.SUPPORT_WORKER, Role.DUTY_OFFICER, *MANAGERS)
 """They work cases, by themselves or for a while on duty."""
 
+EVERYBODY: Final = tuple(role for role in Role if role is not Role.OPERATOR)
+"""Whoever comes across harm says so, whatever their desk (T1, T2)."""
+
+OPERATORS: Final = (Role.OPERATOR, Role.OPERATIONAL_DIRECTOR)
+"""They see to what the platform could not handle, and whom they pass it on to (G9)."""
+
 NATIONAL_DESKS: Final = (
     Role.COMPLAINTS_OFFICER,
     Role.CUSTOMER_SERVICES_OFFICER,

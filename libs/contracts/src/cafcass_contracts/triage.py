@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
 from cafcass_contracts.people import Need
 from cafcass_contracts.proceedings import CourtRef
-from cafcass_contracts.roles import CASEWORKERS, MANAGERS, NATIONAL_DESKS, PRACTITIONERS, Role
+from cafcass_contracts.roles import CASEWORKERS, EVERYBODY, MANAGERS, NATIONAL_DESKS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import (
     Alleged,
     CallOutcome,
@@ -294,7 +294,7 @@ class SettleScreening(
 
 
 class ReportInformation(
-    Command, owner="triage", name="report-information", version=1, given_by=CASEWORKERS, never_refused=True
+    Command, owner="triage", name="report-information", version=1, given_by=EVERYBODY, never_refused=True
 ):
     """Put on the record what somebody told about a case: a risk that is there, or is not (T1, T5)."""
 
@@ -308,7 +308,7 @@ class ReportInformation(
     """Who said so."""
 
 
-class RaiseConcern(Command, owner="triage", name="raise-concern", version=1, given_by=CASEWORKERS, never_refused=True):
+class RaiseConcern(Command, owner="triage", name="raise-concern", version=1, given_by=EVERYBODY, never_refused=True):
     """Raise a child protection concern that cannot wait (T2)."""
 
     case_id: str
@@ -318,7 +318,12 @@ class RaiseConcern(Command, owner="triage", name="raise-concern", version=1, giv
 
 
 class AcknowledgeConcern(
-    Command, owner="triage", name="acknowledge-concern", version=1, given_by=CASEWORKERS, never_refused=True
+    Command,
+    owner="triage",
+    name="acknowledge-concern",
+    version=1,
+    given_by=(*CASEWORKERS, Role.OPERATIONAL_DIRECTOR),
+    never_refused=True,
 ):
     """Take a child protection concern in hand (T2)."""
 

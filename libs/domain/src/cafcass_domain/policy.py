@@ -17,7 +17,7 @@ from cafcass_contracts.message import OpenEnum
 from cafcass_domain.calendar import WorkingCalendar
 from cafcass_domain.due import Due, after, before
 from cafcass_domain.london import at_london, london_day
-from cafcass_domain.numbers import Count, WorkingDays
+from cafcass_domain.numbers import Count, Hours, Minutes, WorkingDays
 from cafcass_domain.reference import ReferenceRef, T
 
 _NUMBER: Final = "number"
@@ -82,6 +82,34 @@ class Policy:
     )
     day_ends: time = number(
         time(17), "London time at which a working day, and with it a due day, ends", source="assumed", rule="G1"
+    )
+    at_once_minutes: Minutes = number(
+        60,
+        "which whoever is asked something that cannot wait has, before the next role up is asked too",
+        source="assumed, as T2 has it for concerns",
+        rule="G9",
+        at_least=1,
+    )
+    next_role_working_days: WorkingDays = number(
+        1,
+        "which the next role up has at most; where whoever was asked first had hours, so has the next",
+        source="assumed",
+        rule="G9",
+        at_least=1,
+    )
+    manager_looks_working_days: WorkingDays = number(
+        1,
+        "in which a manager looks at a command that was carried out although whoever gave it has not the role",
+        source="assumed, as T1 has it for what is new",
+        rule="G10",
+        at_least=1,
+    )
+    operator_looks_hours: Hours = number(
+        24,
+        "in which an operator looks at what was set aside, at slow work that fails, or at a due time that cannot be counted again",
+        source="assumed, as T1 has it for what is new",
+        rule="T1",
+        at_least=1,
     )
 
     def __post_init__(self) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from cafcass_contracts.roles import Role
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import Count
-from cafcass_domain.state import State
+from cafcass_domain.state import State, field
+
+NOT_ASKED_ANY_MORE: Final = "not asked any more: what is known now leaves nothing to answer"
 
 
 class Question(State):
@@ -43,12 +48,18 @@ class OpenQuestions(State):
     """Keys; empty where it states the questions of the whole subject."""
     apart_from: tuple[str, ...] = ()
     """Beginnings of keys."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """By key, why a question is not open any more, where no command answered it: it was passed on, or the application is at its end."""
 
     def __post_init__(self) -> None:
         """See the class."""
         for question in self.questions:
             if not self.covers(question.key):
                 raise ValueError(f"a question {question.key} is not among those that are stated")
+
+    def how_closed(self, key: str) -> str:
+        """Why the question of a key is not open any more, in plain words."""
+        return self.closed.get(key, NOT_ASKED_ANY_MORE)
 
     def covers(self, key: str) -> bool:
         """Whether this says of the question of a key whether it is open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from cafcass_contracts.message import Event, Plain
@@ -81,12 +82,18 @@ class Turn(Generic[S, P]):
         """Starts slow work about the case."""
         self.jobs.append(StartJob(kind, self.id, data))
 
-    def state_questions(self, questions: Iterable[Question], *, apart_from: tuple[str, ...] = ()) -> None:
+    def state_questions(
+        self,
+        questions: Iterable[Question],
+        *,
+        apart_from: tuple[str, ...] = (),
+        closed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """States every question about the case that is open: those open before and not among them are settled.
 
-        `apart_from` says how the keys begin under which other rows ask about it.
+        `apart_from` says how the keys begin under which other rows ask about it, and `closed` by key why one is open no more.
         """
-        self.questions.append(OpenQuestions(self.id, tuple(questions), apart_from=apart_from))
+        self.questions.append(OpenQuestions(self.id, tuple(questions), apart_from=apart_from, closed=closed))
 
     def decision(self, answer: Answer | None = None) -> Decision:
         """All that was said."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +36,7 @@ from cafcass_domain.decision import (
 from cafcass_domain.due import Due, plus
 from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
+from cafcass_domain.numbers import Hours
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
@@ -56,8 +57,6 @@ log = structlog.get_logger()
 
 LONGEST_REASON: Final = 2_000
 """Characters. A payload can be wrong in thousands of places; who repairs it needs the first few."""
-LOOKED_AT_WITHIN: Final = timedelta(days=1)
-"""When a person should have looked at a set-aside message (T1: new information is evaluated within a day)."""
 PLATFORM_TEAM: Final = "platform"
 
 
@@ -148,7 +147,8 @@ class Decider:
         return report
 
     async def resolved(self, storage: Storage, message: Input, dead_letter: UUID, why: str = "") -> None:
-        """Say that a set-aside message was handled after all."""
+        """Say that a set-aside message was handled after all; of a command that it was refused, and why (G10)."""
+        why = why or (f"refused: {message.refused}" if message.refused else "")
         event = platform.DeadLetterResolved(id=str(dead_letter), how=platform.Resolution.RETRIED, why=why)
         subject = message.subject or str(dead_letter)
         cause = cause_of(message)
@@ -244,9 +244,11 @@ class Decider:
             return None
         if not command.never_refused:
             return Answer("refused", found.reason)
-        cause = cause_of(message)
-        subject = message.subject or message.id
-        self._step(gathered, message, cause, OwnAsked(subject, staff.question_about(command, message.id)))
+        message.received = received = _with(received, command.model_copy(update={"by": found.by}))
+        policy = self._policy(received.received_at)
+        due = Due(received.received_at) if self._is_urgent(message) else policy.manager_looks_working_days
+        asked = OwnAsked(message.subject or message.id, staff.question_about(received, due))
+        self._step(gathered, message, cause_of(message), asked)
         message.without_role = found.reason
         return None
 
@@ -295,8 +297,9 @@ class Decider:
         return self._read_time(message.wall_time) if message.received is None else message.received.received_at
 
     def _answer(self, gathered: _Gathered, message: Input, cause: Cause, answer: Answer) -> None:
-        """A command's one answer. A set-aside command was answered `held`; trying it again later answers nothing more."""
+        """A command's one answer. A set-aside command was answered `held`: what comes of it later is said where it is resolved."""
         if message.dead_letter is not None:
+            message.refused = answer.reason if answer.verdict == "refused" else ""
             return
         assert isinstance(message.handler, OnMessage)  # noqa: S101 - only messages are commands
         marked = f"a manager is asked: {message.without_role}" if message.without_role else ""
@@ -345,7 +348,9 @@ class Decider:
         own = message.record.topic not in self._topics
         holds_up = state is State.FAILED or (state is State.UNREADABLE and (aside.blocking or own))
         if message.subject is not None and (holds_up or urgent):
-            asked = OwnAsked(message.subject, _look_at(aside, self._read_time(message.wall_time), urgent=urgent))
+            at = self._read_time(message.wall_time)
+            within = self._policy(at).operator_looks_hours
+            asked = OwnAsked(message.subject, _look_at(aside, at, within, urgent=urgent))
             self._step(gathered, message, cause, asked)
         gathered.urgent += urgent
         handler = message.handler
@@ -427,12 +432,12 @@ def set_aside_key(dead_letter: UUID) -> str:
     return f"set-aside:{dead_letter}"
 
 
-def _look_at(aside: SetAside, received_at: datetime, *, urgent: bool) -> Question:
+def _look_at(aside: SetAside, received_at: datetime, within: Hours, *, urgent: bool) -> Question:
     return Question(
         key=set_aside_key(aside.id),
         role=Role.OPERATOR,
         team=PLATFORM_TEAM,
-        due=Due(received_at if urgent else plus(received_at, LOOKED_AT_WITHIN)),
+        due=Due(received_at if urgent else plus(received_at, within.length)),
         reasons=("T2",) if urgent else ("T1",),
         why=f"a message on {aside.message.record.topic} could not be handled"
         + ("; later ones of this case wait behind it" if aside.blocking else ""),

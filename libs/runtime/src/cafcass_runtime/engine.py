@@ -97,7 +97,7 @@ class Engine:
         self.service = service
         self.pool = pool
         self.clock = clock
-        self._policy = policy
+        self.policy = policy
         self.limits = limits
         self.metrics = metrics
         self.patiently = patiently

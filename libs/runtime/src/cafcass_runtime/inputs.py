@@ -78,6 +78,8 @@ class Input:
     attempts: int = 0
     clash: bool = False
     """Its id was used before for other content: it is set aside under an id of its own, and never handled."""
+    refused: str = ""
+    """Why a command that was tried again was refused."""
     without_role: str = ""
     """Why whoever gave this command has not the role for it, where it is carried out all the same (G10)."""
     dead_letter: UUID | None = None

@@ -16,7 +16,7 @@ from cafcass_domain.decision import JobDone
 from cafcass_domain.due import Due, plus
 from cafcass_domain.questions import Question
 from cafcass_runtime import job_rows
-from cafcass_runtime.deciding import LOOKED_AT_WITHIN, PLATFORM_TEAM, blame
+from cafcass_runtime.deciding import PLATFORM_TEAM, blame
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.job_rows import ASKED_AFTER
 from cafcass_runtime.own_rows import LeasedJob
@@ -136,12 +136,13 @@ class Jobs:
     async def _tell(self, job: LeasedJob) -> None:
         """A person is told, once, of work that does not come to an end."""
         engine = self._engine
+        started = engine.clock.read(job.wall_time)
         question = Question(
             key=job_rows.question(job.id),
             role=Role.OPERATOR,
             team=PLATFORM_TEAM,
             # From when it was started, not from now: said again after a restored database, it has to be the same.
-            due=Due(plus(engine.clock.read(job.wall_time), LOOKED_AT_WITHIN)),
+            due=Due(plus(started, engine.policy(started).operator_looks_hours.length)),
             reasons=("T1",),
             why=f"slow work ({job.kind}, {job.id}) fails again and again; it is tried again until it is done or discarded",
             settled_by=(platform.DiscardTask.message_name,),

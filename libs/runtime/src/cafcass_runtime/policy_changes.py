@@ -22,7 +22,7 @@ from cafcass_domain.due import Due, plus
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_runtime import policies
-from cafcass_runtime.deciding import LOOKED_AT_WITHIN, PLATFORM_TEAM, Report
+from cafcass_runtime.deciding import PLATFORM_TEAM, Report
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.one_by_one import OneByOne
 from cafcass_runtime.outgoing import Writer
@@ -181,7 +181,7 @@ class PolicyChanges:
             key=f"not-counted-again:{unsound.what}",
             role=Role.OPERATOR,
             team=PLATFORM_TEAM,
-            due=Due(plus(standing.since, LOOKED_AT_WITHIN)),
+            due=Due(plus(standing.since, engine.policy(standing.since).operator_looks_hours.length)),
             reasons=("G1",),
             why=f"a due time ({unsound.what}) could not be counted again when policy or calendar changed; it stays as it was",
             settled_by=(platform.SettleQuestion.message_name,),

@@ -16,7 +16,6 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.roles import Role, next_role_up
 from cafcass_domain.decision import CancelDeadline, SetDeadline
 from cafcass_domain.due import Due, plus
-from cafcass_domain.numbers import Minutes, WorkingDays
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import State, replace
@@ -24,12 +23,6 @@ from cafcass_runtime.outgoing import Cause, Draft
 
 OVERDUE: Final = "question-overdue"
 """The deadline at which a question that nobody answered goes to the next role up; its key is the question's."""
-
-AT_ONCE: Final = Minutes(60)
-"""How long who is asked something at once has before the next role up is asked too (assumed, as T2 has it for concerns)."""
-
-NEXT_HAS: Final = WorkingDays(1)
-"""How long the next role up has at most (assumed); where who was asked first had hours, so has the next."""
 
 Name = tuple[str, str]
 """Subject and key."""
@@ -159,7 +152,7 @@ class Ledger:
         for asked in sorted(of_subject, key=lambda a: a.key):
             if asked.open and not asked.own and asked.key not in wanted:
                 answered = said.by in asked.settled_by
-                how = f"answered by {said.by}" if answered else "it is known now, or not asked any more"
+                how = f"answered by {said.by}" if answered else stated.how_closed(asked.key)
                 self._settle(asked, how, said)
             elif asked.answered and asked.key not in wanted:
                 self._put(replace(asked, answered=False))
@@ -213,7 +206,13 @@ class Ledger:
         self._watch(new, said)
 
     def _move(self, asked: Asked, question: Question, said: Said) -> None:
-        """Its due time follows from something that moved, such as a hearing. Once the next role up is asked, that is left alone."""
+        """Its due time follows from something that moved, such as a hearing. Once the next role up is asked, that is left alone.
+
+        What is known of it now is said to whoever is asked next.
+        """
+        if question.why != asked.why:
+            asked = replace(asked, why=question.why)
+            self._put(asked)
         due = question.due
         if not isinstance(due, Due) or due.at == asked.due.at or asked.passed_on:
             return
@@ -285,7 +284,7 @@ class Ledger:
 
     def _watch(self, asked: Asked, said: Said) -> None:
         if asked.chased:
-            due = asked.due if asked.due.at > said.at else Due(plus(said.at, AT_ONCE.length))
+            due = asked.due if asked.due.at > said.at else Due(plus(said.at, said.policy.at_once_minutes.length))
             self.deadlines.append((SetDeadline(OVERDUE, asked.subject, due, "G9", asked.key), said.cause))
 
 
@@ -296,10 +295,10 @@ def _differs(asked: Asked, question: Question) -> bool:
 
 def _next_due(asked: Asked, said: Said) -> Due:
     """Until when the next role up answers: they have a working day, or as long as who was asked before where those had hours."""
-    at_most = said.policy.after(said.at, NEXT_HAS)
+    at_most = said.policy.after(said.at, said.policy.next_role_working_days)
     if asked.due.working_days is not None:
         return at_most
-    as_long = plus(said.at, max(asked.due.at - asked.asked_at, AT_ONCE.length))
+    as_long = plus(said.at, max(asked.due.at - asked.asked_at, said.policy.at_once_minutes.length))
     return at_most if at_most.at <= as_long else Due(as_long)
 
 

@@ -12,7 +12,8 @@ from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_contracts.workforce import StaffRecorded
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef, Touches
-from cafcass_domain.numbers import WorkingDays
+from cafcass_domain.due import Due
+from cafcass_domain.numbers import Count, WorkingDays
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_domain.stamps import Stamp, stamp_of
@@ -45,8 +46,8 @@ class StaffMember(State):
 STAFF: Final[TableRef[StaffMember]] = TableRef("runtime.staff", order=-1)
 """By the id under which commands name them. Locked before every table of a service."""
 
-LOOKED_AT_WITHIN: Final = WorkingDays(1)
-"""How soon a manager looks at a command by somebody without the role (assumed, as T1 has it for what is new)."""
+NOT_KNOWN: Final = "not-known"
+"""The role of whoever has none by the workforce's returns, whatever they claim."""
 
 TABLE: Final = DocumentTable(STAFF, StateCodec(StaffMember))
 
@@ -79,8 +80,9 @@ class Permitted(State):
 
 
 class NotPermitted(State):
-    """A command by somebody without any of the roles that may give it."""
+    """A command by somebody without any of the roles that may give it, with its actor as the workforce's returns know them."""
 
+    by: Actor
     reason: str
 
 
@@ -97,9 +99,19 @@ def permission(
     if not fitting and by.id in operators and Role.OPERATOR in allowed:
         return Permitted(Actor(id=by.id, role=Role.OPERATOR, team=by.team))
     if not fitting:
-        return NotPermitted(f"{command.message_name} is given by: {', '.join(allowed)}; {_known(by.id, member, held)}")
+        known = min(held, key=lambda each: (each.role != by.role, each.role), default=None)
+        return NotPermitted(
+            Actor(id=by.id, role=NOT_KNOWN, team=None)
+            if known is None
+            else Actor(id=by.id, role=known.role, team=known.team),
+            f"{command.message_name} is given by: {_in_words(allowed)}; {_known(by.id, member, held)}",
+        )
     best = min(fitting, key=lambda each: (each.role != by.role, allowed.index(each.role), each.team != by.team))
     return Permitted(Actor(id=by.id, role=best.role, team=best.team or by.team))
+
+
+def _in_words(allowed: Collection[str]) -> str:
+    return "whoever has a role" if set(allowed) == set(Role) else ", ".join(allowed)
 
 
 def _known(id_: str, member: StaffMember | None, held: Collection[HeldRole]) -> str:
@@ -110,15 +122,20 @@ def _known(id_: str, member: StaffMember | None, held: Collection[HeldRole]) -> 
     return f"the workforce's returns give {id_}: {', '.join(sorted({each.role for each in held}))}"
 
 
-def question_about(command: Command, id_: str) -> Question:
-    """A manager looks at a command that was carried out although whoever gave it has not the role: it could not wait (G10)."""
+def question_about(received: Received[Command], due: Due | Count) -> Question:
+    """A manager looks at a command that was carried out although whoever gave it has not the role: it could not wait (G10).
+
+    It is put to the team that the workforce's returns give whoever gave it, else to the central one: nobody's claim sends it elsewhere.
+    """
+    command = received.data
     return Question(
-        key=unauthorised(id_),
+        key=unauthorised(received.id),
         role=Role.SERVICE_MANAGER,
         team=command.by.team or CENTRAL_TEAM,
-        due=LOOKED_AT_WITHIN,
-        reasons=("G10",),
-        why=f"{command.message_name} was given by somebody without the role for it, and carried out because it protects a child. Is it right?",
+        due=due,
+        reasons=("G10",) if isinstance(due, WorkingDays) else ("G10", "T2"),
+        why=f"{command.message_name} ({received.id}) was given by {command.by.id}, who has not the role for it, "
+        "and was carried out because it protects a child. Is it right?",
         settled_by=(platform.SettleQuestion.message_name,),
     )
 

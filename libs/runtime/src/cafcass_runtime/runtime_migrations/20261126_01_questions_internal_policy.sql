@@ -28,6 +28,9 @@ ALTER TABLE runtime.questions
     ADD COLUMN calendar_version text NOT NULL DEFAULT '';
 UPDATE runtime.questions SET own = true, role = 'operator', team = 'platform', first_role = 'operator', first_team = 'platform'
 WHERE key LIKE 'set-aside:%' OR key LIKE 'task:%';
+UPDATE runtime.questions SET reasons = '{T1}', settled_by = '{retry-dead-letters,discard-dead-letters}',
+    why = 'a message could not be handled' WHERE key LIKE 'set-aside:%';
+UPDATE runtime.questions SET reasons = '{T1}', settled_by = '{discard-task}', why = 'slow work fails again and again' WHERE key LIKE 'task:%';
 COMMENT ON TABLE runtime.questions IS 'Questions put to people (G9): who is asked now, until when, and whether they are settled.';
 COMMENT ON COLUMN runtime.questions.own IS 'The runtime asked: what a decision states does not settle it.';
 COMMENT ON COLUMN runtime.questions.first_role IS 'Who was asked first; empty where an earlier release kept only that it is open.';

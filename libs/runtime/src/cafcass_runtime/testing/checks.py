@@ -13,7 +13,7 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from cafcass_contracts.message import Classified, DataClass
+from cafcass_contracts.message import Classified, Command, DataClass
 from cafcass_contracts.roles import Role, next_role_up
 from cafcass_contracts.topics import TOPICS, topics_of
 from cafcass_domain.decision import TableRef
@@ -159,18 +159,19 @@ def _converts(own: Any, told: Any, own_values: Mapping[type[Any], type[BaseModel
 
 
 def every_question_can_be_answered(service: Service[Any], world: World[Any]) -> None:
-    """Each question that was ever asked names commands of the service, which whoever is asked may give, and the next role up too."""
+    """Each question that was ever asked names what the service takes: commands that whoever is asked may give, and the next role up too, or somebody else's word."""
     taken = {
-        h.message.message_name: h.message
-        for h in (*service.handlers, *MESSAGE_HANDLERS)
-        if isinstance(h, OnMessage) and h.is_command
+        h.message.message_name: h.message for h in (*service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)
     }
     for asked in world.memory.questions.values():
         assert asked.settled_by, f"{asked.key}: nothing answers it"
-        for name in () if asked.own else asked.settled_by:
+        for name in asked.settled_by:
             assert name in taken, f"{asked.key}: the service takes no {name}"
-            for role in (Role(asked.first_role), next_role_up(Role(asked.first_role))):
-                assert role is None or role in taken[name].given_by, f"{asked.key}: {role} may not give {name}"
+            message = taken[name]
+            for role in (
+                (Role(asked.first_role), next_role_up(Role(asked.first_role))) if issubclass(message, Command) else ()
+            ):
+                assert role is None or role in message.given_by, f"{asked.key}: {role} may not give {name}"
 
 
 class Markers:

@@ -106,7 +106,13 @@ def _composed(draft: Draft, message: type[Message]) -> dict[str, Any]:
     try:
         data = with_fields(_from_file(draft.file), draft.fields, message)
         if issubclass(message, Command):
+            if draft.speaker is not None and "by" in data:
+                raise CommandError(
+                    f"it is given as {draft.speaker} and by somebody named in its fields: leave one out", USAGE
+                )
             data.setdefault("by", _by(draft, message))
+        elif draft.speaker is not None:
+            raise CommandError(f"nobody gives {message.full_name()}, it is no command: leave --as out", USAGE)
         check(data, message)
     except NotAMessageError as error:
         raise CommandError(

@@ -58,7 +58,7 @@ def find(id_: str) -> StaffRecorded:
     everybody = {person.staff_id: person for person in staff(USUAL_SIZE, 1, datetime.now(UTC).date())}
     if id_ not in everybody:
         near = ", ".join(difflib.get_close_matches(id_, everybody, n=3)) or "`cafcass staff` lists everybody"
-        raise CommandError(f"nobody here is called {id_}; is one of these meant: {near}?", USAGE)
+        raise CommandError(f"nobody here is called {id_}; there are: {near}", USAGE)
     return everybody[id_]
 
 

@@ -27,6 +27,19 @@ class CaseSelector:
         return not wanted.isdisjoint(said)
 
 
+def subjects_named(name: str, run: Run | None) -> frozenset[str]:
+    """What a question may be about that somebody names: a case by its id or number, or anything else by its name as it is listed.
+
+    Raises `NoPlatformError` where a number needs the platform's secret.
+    """
+    try:
+        return case_selector(name, run).subjects
+    except NoPlatformError:
+        raise
+    except CommandError:
+        return frozenset({name})
+
+
 def case_selector(case: str, run: Run | None) -> CaseSelector:
     """The case that `case` names. Raises `CommandError`, or `NoPlatformError` where a number needs the platform's secret."""
     number = case.replace("-", "")

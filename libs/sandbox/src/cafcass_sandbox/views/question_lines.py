@@ -12,8 +12,8 @@ from cafcass_sandbox.views.columns import columns
 from cafcass_sandbox.views.questions import Open
 
 
-def question_lines(questions: Sequence[Open], now: datetime) -> Iterator[Text]:
-    """The questions as given, then how many there are."""
+def question_lines(questions: Sequence[Open], now: datetime, *, all_asked: bool = True) -> Iterator[Text]:
+    """The questions as given, then how many there are; `all_asked` says whether these are all that are open, or those wanted."""
     if questions:
         header, *lines = columns(
             ("due", "role", "team", "asked by", "about"),
@@ -26,10 +26,8 @@ def question_lines(questions: Sequence[Open], now: datetime) -> Iterator[Text]:
             passed = f"; not answered in time by {', '.join(each.passed_over)}" if each.passed_over else ""
             yield Text(f"      answered by {' or '.join(each.settled_by)}, question {each.id}{passed}", "dim")
     overdue = sum(each.overdue(now) for each in questions)
-    yield Text(
-        f"{len(questions)} open, {overdue} overdue. Times in London." if questions else "Nobody is asked anything.",
-        "dim",
-    )
+    none = "Nobody is asked anything." if all_asked else "Nothing that is open matches."
+    yield Text(f"{len(questions)} open, {overdue} overdue. Times in London." if questions else none, "dim")
 
 
 def _due(each: Open, now: datetime) -> Text:

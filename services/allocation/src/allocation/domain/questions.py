@@ -53,7 +53,7 @@ def questions_about_area(desk: Desk, day: date, policy: AllocationPolicy) -> Ite
                 team=team,
                 due=policy.settle_working_days,
                 reasons=("G7",),
-                why="the team works cases and no service manager is recorded for it",
+                why="Who manages this team? It works cases, and no service manager is recorded for it.",
                 settled_by=(TeamRecorded.message_name,),
             )
 
@@ -66,7 +66,7 @@ def _dispute(disputed: Dispute, team: str, policy: AllocationPolicy) -> Question
         team=team,
         due=policy.settle_working_days,
         reasons=("A9",),
-        why=f"{disputed.by} would send the case to {disputed.to_team}, and {disputed.agreed_by} does not agree",
+        why=f"Does the case go to {disputed.to_team}? {disputed.by} would send it, and {disputed.agreed_by} does not agree.",
         settled_by=(allocation.TransferCase.message_name,),
     )
 
@@ -79,7 +79,7 @@ def _statement(closed: Closed, team: str, policy: AllocationPolicy) -> Question:
         team=team,
         due=policy.after(closed.at, policy.closure_working_days),
         reasons=("A15",),
-        why="the case is over; its closing statement says whether risk was assessed",
+        why="Was risk assessed? The case is over, and its closing statement says so.",
         settled_by=(allocation.CloseCase.message_name,),
     )
 
@@ -95,7 +95,7 @@ def _allocate(work: Work, proposal: Proposal, team: str, policy: AllocationPolic
         team=team,
         due=_to_be_settled(work, proposal, policy),
         reasons=("A4",) if work.moving is None else ("A4", "A13"),
-        why=f"{proposal.practitioner_id} is proposed for {work.kind}",
+        why=f"Does {proposal.practitioner_id}, who is proposed, get {work.kind}?",
         settled_by=tuple(command.message_name for command in settled_by),
         basis=str(proposal.number),
     )
@@ -118,7 +118,7 @@ def _move(work: Work, team: str, policy: AllocationPolicy) -> Question:
         team=team,
         due=policy.settle_working_days,
         reasons=("A13",),
-        why=f"{work.held_by} holds {work.kind}, and somebody else is sought: {work.moving}",
+        why=f"Who gets {work.kind} in the stead of {work.held_by}? Somebody else is sought: {work.moving}.",
         settled_by=(allocation.MoveWork.message_name, allocation.KeepWork.message_name),
     )
 
@@ -132,7 +132,7 @@ def _tell_family(work: Work, was: str, team: str, policy: AllocationPolicy) -> Q
         team=team,
         due=policy.tell_family_working_days,
         reasons=("A13",),
-        why=f"{was} had {work.kind}, {'nobody has it yet' if now is None else f'{now} has it'}: tell the family",
+        why=f"Is the family told? {was} had {work.kind}, {'nobody has it yet' if now is None else f'{now} has it'}.",
         settled_by=(allocation.RecordCasework.message_name,),
         basis=f"{was}>{now or ''}",
     )

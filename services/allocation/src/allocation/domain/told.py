@@ -74,6 +74,8 @@ class Summary(State, kw_only=True):
     """Who worked with these children before (I5)."""
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
+    decided: bool = False
+    """Whether intake decided which hearing is the first, and which were held (I7)."""
     reports: tuple[ReportOrder, ...] = ()
 
 

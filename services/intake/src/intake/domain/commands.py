@@ -18,8 +18,9 @@ from intake.domain.details.content import court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import evaluate, hearings_at
 from intake.domain.feeds.dates import moment_of, written
-from intake.domain.hearings.first import earlier_than
+from intake.domain.hearings.first import earlier_than, first_hearing
 from intake.domain.hearings.standing import SINCE, is_effective
+from intake.domain.hearings.told import without_told
 from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
@@ -69,20 +70,35 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
 
 
 def on_name_first_hearing(facts: Facts, received: Received[NameFirstHearing], policy: IntakePolicy) -> Decision:
-    """Which hearing was the first (I7): one that is known, or the day of one of which the court did not tell."""
+    """Which hearing was the first (I7): one that is known, or the day of one of which the court did not tell; or neither any more (I9)."""
     command = received.data
     held = _held(facts, command)
     if isinstance(held, Decision):
         return held
     view = View(held, policy)
-    after = _first_known(view, command, received) if command.held_on is None else _first_told(view, command, received)
+    if command.take_back:
+        after = _taken_back(held, command)
+    elif command.held_on is None:
+        after = _first_known(view, command, received)
+    else:
+        after = _first_told(view, command, received)
     if isinstance(after, Decision):
         return after
     return _evaluate(facts, received, held, after, policy)
 
 
+def _taken_back(held: HeldCase, command: NameFirstHearing) -> HeldCase | Decision:
+    if command.hearing_id is not None or command.held_on is not None:
+        return refused("take back what was said, or say another, not both")
+    if held.first_named is None:
+        return refused("nobody said which hearing was the first: there is nothing to take back")
+    return without_told(held, None)
+
+
 def _first_known(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
-    hearings = hearings_at(view, view.held.decided, received.received_at)
+    """A hearing of which the court told is named; that of a day said before was then not meant."""
+    told = view.public(TOLD_BY_A_PERSON)
+    hearings = [h for h in hearings_at(view, view.held.decided, received.received_at) if h["id"] != told]
     hearing = next((each for each in hearings if each["id"] == command.hearing_id), None)
     if command.hearing_id is None:
         return refused("name the hearing, or the day of one of which the court did not tell")
@@ -92,7 +108,7 @@ def _first_known(view: View, command: NameFirstHearing, received: Received[Any])
         return refused("that hearing is neither listed nor held")
     if (earlier := earlier_than(hearings, hearing["starts_at"])) is not None:
         return refused(f"an earlier hearing is known: {earlier['id']}")
-    return replace(view.held, first_named=hearing["id"])
+    return without_told(view.held, hearing["id"])
 
 
 def _first_told(view: View, command: NameFirstHearing, received: Received[Any]) -> HeldCase | Decision:
@@ -100,20 +116,23 @@ def _first_told(view: View, command: NameFirstHearing, received: Received[Any]) 
     day = command.held_on
     assert day is not None  # noqa: S101
     id_ = view.public(TOLD_BY_A_PERSON)
-    begins = written(view.policy.begin_of(day))
+    begins = view.policy.begin_of(day)
+    starts_at = written(begins)
     hearings = [h for h in hearings_at(view, view.held.decided, received.received_at) if h["id"] != id_]
     if command.hearing_id is not None:
         return refused("name either a hearing or a day, not both")
-    if day > london_day(received.received_at):
-        return refused("a hearing of a day to come was not held")
-    if begins < SINCE:
+    if begins > received.received_at:
+        return refused("a hearing that is still to come was not held")
+    if starts_at < SINCE:
         return refused("no hearing of a case of Cafcass was before Cafcass was")
     known = [h for h in hearings if is_effective(h) and london_day(moment_of(h["starts_at"])) == day]
     if known:
         return refused(f"a hearing of that day is known, name it: {known[0]['id']}")
-    if (earlier := earlier_than(hearings, begins)) is not None:
+    if (first := first_hearing(hearings, None, None)) is not None:
+        return refused(f"the first hearing is known: {first}")
+    if (earlier := earlier_than(hearings, starts_at)) is not None:
         return refused(f"an earlier hearing is known: {earlier['id']}")
-    fields = {"status": str(HearingStatus.HELD), "days": [{"starts_at": begins}]}
+    fields = {"status": str(HearingStatus.HELD), "days": [{"starts_at": starts_at}]}
     told = show(view.held.elements.get(TOLD_BY_A_PERSON), fields, stamp_at(received.received_at))
     return replace(view.held, first_named=id_, elements={**view.held.elements, TOLD_BY_A_PERSON: told})
 

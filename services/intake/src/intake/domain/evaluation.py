@@ -30,8 +30,10 @@ from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
 from intake.domain.details.timeline import happened
 from intake.domain.details.view import View
+from intake.domain.hearings.ending import ended_on
 from intake.domain.hearings.first import first_hearing
-from intake.domain.hearings.standing import next_day_over, presumed_held, with_presumed
+from intake.domain.hearings.standing import is_to_be_held, next_day_over, presumed_held, with_presumed
+from intake.domain.hearings.told import given_way
 from intake.domain.intake_turn import IntakeTurn
 from intake.domain.policy import IntakePolicy
 from intake.domain.questions import open_questions
@@ -42,6 +44,7 @@ HEARING_DAY_OVER: Final = "hearing-day-over"
 
 def evaluate(turn: IntakeTurn) -> Decision:
     """What follows from a case as it is now: registered, amended, returned, or nothing where nothing changed."""
+    turn.case = given_way(turn.case, turn.policy)
     view = View(turn.case, turn.policy)
     court = court_of(view)
     place = placed(turn.case, court, turn.policy)
@@ -62,15 +65,18 @@ def evaluate(turn: IntakeTurn) -> Decision:
 
 def decide(view: View, place: Placed, before: Decided | None, policy: IntakePolicy, now: datetime) -> Decided:
     """What intake decides of a case at a time, by its policy and reference data. `before` is what it decided last."""
+    ended = ended_on(view, None if before is None else before.ended_on)
     presumed = _presumed(view, before, now)
     hearings = with_presumed(hearings_of(view), presumed)
+    to_be_held = [hearing for hearing in hearings if is_to_be_held(hearing, ended)]
     was = None if before is None else before.first_hearing
     return Decided(
         area=place.area,
         team=None if place.area is None else team_of(view.held, place.area),
         adult_parties=adult_parties(view, policy),
         presumed=presumed,
-        next_day_over=next_day_over(hearings, lasts_of(view)),
+        ended_on=ended,
+        next_day_over=next_day_over(to_be_held, lasts_of(view)),
         first_hearing=first_hearing(hearings, view.held.first_named, was),
     )
 
@@ -81,7 +87,9 @@ def hearings_at(view: View, before: Decided | None, now: datetime) -> list[Field
 
 
 def _presumed(view: View, before: Decided | None, now: datetime) -> dict[str, str]:
-    return presumed_held(hearings_of(view), lasts_of(view), {} if before is None else before.presumed, now)
+    ended = ended_on(view, None if before is None else before.ended_on)
+    to_be_held = [hearing for hearing in hearings_of(view) if is_to_be_held(hearing, ended)]
+    return presumed_held(to_be_held, lasts_of(view), {} if before is None else before.presumed, now)
 
 
 def _watch(turn: IntakeTurn, decided: Decided) -> None:
@@ -120,11 +128,11 @@ def as_told(case: HeldCase, policy: IntakePolicy) -> Fields:
     What an earlier release decided and did not keep, the area, is decided as that release did; it told no more than that.
     """
     view = View(case, policy)
-    decided = case.decided
-    if decided is None:
-        area = placed(case, court_of(view), policy).area
-        decided = Decided(area=area, team=None if area is None else team_of(case, area))
-    return with_what_lacks(content_of(view, decided), case, case.asked)
+    if case.decided is not None:
+        return with_what_lacks(content_of(view, case.decided), case, case.asked)
+    area = placed(case, court_of(view), policy).area
+    content = content_of(view, Decided(area=area, team=None if area is None else team_of(case, area)))
+    return with_what_lacks({**content, "decided": False}, case, case.asked)
 
 
 def _ending(view: View) -> Fields:

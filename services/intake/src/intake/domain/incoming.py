@@ -63,7 +63,7 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePo
     before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
     stamp = snapshot.taken_at if snapshot.taken_at is not None else stamp_at(received.received_at)
     after = merge(before, snapshot, stamp)
-    if after is before and held is not None:
+    if after is before and held is not None and not held.is_of_release_1:
         return NOTHING
     children = _children(snapshot, policy)
     return evaluate(IntakeTurn(CASES, subject, before, after, received, policy, facts=facts, children=children))

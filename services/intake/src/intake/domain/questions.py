@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
@@ -34,7 +35,8 @@ def open_questions(
         yield _which_area(doubt, policy)
     if case.crowded:
         yield _same_child(policy)
-    if is_asked(now["hearings"], now.get("first_hearing_id")):
+    is_over = now["withdrawn"] or now["concluded"]
+    if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
 
 
@@ -62,7 +64,7 @@ def _same_child(policy: IntakePolicy) -> Question:
         reasons=("I5",),
         why=f"A child of this case is known by the same name and date of birth in more than "
         f"{policy.most_linked_cases} other cases, and was not linked to them. Is this the same child?",
-        settled_by=(WithdrawPerson.message_name,),
+        settled_by=(WithdrawPerson.message_name, SettleQuestion.message_name),
     )
 
 

@@ -145,6 +145,8 @@ class Details(State, kw_only=True):
     signals: Signals = Signals()
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
+    decided: bool = False
+    """Whether intake decided that, and who is an adult party (P1)."""
     withdrawn: bool = False
     concluded: bool = False
 

@@ -23,7 +23,7 @@ from triage.domain.letter.rendering import start_rendering
 from triage.domain.needs.telling import tell_needs
 from triage.domain.packs.sending import send_packs
 from triage.domain.policy import TriagePolicy
-from triage.domain.questions import open_questions
+from triage.domain.questions import open_questions, passed_on
 from triage.domain.referrals.telling import tell_referrals
 from triage.domain.screening.telling import screen, tell_calls
 from triage.domain.turn import CaseTurn
@@ -105,5 +105,5 @@ def begin(
 def _evaluated(turn: CaseTurn, answer: Answer | None = None) -> Decision:
     for part in PARTS:
         part(turn)
-    turn.state_questions(open_questions(turn), apart_from=(KEYS,))
+    turn.state_questions(open_questions(turn), apart_from=(KEYS,), closed=passed_on(turn.case.concerns))
     return turn.decision(answer)

@@ -10,11 +10,9 @@ from triage.domain.told import Details
 def with_facts_of_intake(details: Details) -> Details:
     """Details with who is an adult party (P1) and which hearing is the first (I7), which intake says.
 
-    A release of intake that said neither left both to be derived; until its next revision they are as triage derived them then.
+    A release of intake that decided neither left both to be derived; until its next revision they are as triage derived them then.
     """
-    parties = [person for person in details.people if not PARTIES.isdisjoint(person.roles)]
-    said_either = details.first_hearing_id is not None or any(person.adult_party for person in details.people)
-    return details if said_either or not parties else _as_derived_before(details)
+    return details if details.decided else _as_derived_before(details)
 
 
 def _as_derived_before(details: Details) -> Details:

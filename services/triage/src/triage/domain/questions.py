@@ -58,6 +58,16 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
         )
 
 
+def passed_on(concerns: Concerns) -> dict[str, str]:
+    """Why whoever was asked of a concern before is not asked any more: it went to somebody else (T2)."""
+    return {
+        f"concern:{concern.concern_id}:{asked}": f"passed on: {who}"
+        for concern in concerns.open
+        for who in ("the head of service is asked now" if concern.with_head else "its team is asked now",)
+        for asked in range(1, concern.asked)
+    }
+
+
 def _screening(case: TriageCase, why: str, policy: TriagePolicy) -> Iterator[Question]:
     """What the outcome of screening is (T5), where neither policy nor a person has settled it."""
     screening, within = case.screening, policy.evaluate_within_working_days

@@ -201,6 +201,8 @@ class Details(State, kw_only=True):
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings intake says is the first (I7)."""
+    decided: bool = False
+    """Whether intake decided that, and who is an adult party (P1)."""
     reports: tuple[ReportOrder, ...] = ()
     linked_cases: tuple[str, ...] = ()
     withdrawn: bool = False

@@ -17,7 +17,7 @@ def first_hearing(summary: Summary) -> Hearing | None:
 
 
 def was_held(summary: Summary, hearing: Hearing, begun: Collection[str]) -> bool:
-    """Whether a hearing was held, also presumed so. `begun` counts only where the summary does not say which is the first."""
+    """Whether a hearing was held, also presumed so. `begun` counts only in a summary of the release before."""
     return hearing.status is HearingStatus.HELD or (
         is_of_the_release_before(summary)
         and hearing.status is HearingStatus.LISTED
@@ -38,8 +38,8 @@ def next_hearing(summary: Summary | None, now: datetime) -> datetime | None:
 
 
 def is_of_the_release_before(summary: Summary) -> bool:
-    """Whether it lists hearings and does not say which is the first: the release before did not, nor that one was presumed held."""
-    return summary.first_hearing_id is None and bool(summary.hearings)
+    """Whether intake did not decide yet which hearing is the first, nor that one was presumed held: the release before did neither."""
+    return not summary.decided
 
 
 def derived_first_hearing(summary: Summary) -> Hearing | None:

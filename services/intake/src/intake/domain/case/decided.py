@@ -18,6 +18,8 @@ class Decided(State):
     """The people for whom a check is asked (P1), by the ids they are published under."""
     presumed: Mapping[str, str] = field(default_factory=dict)
     """The hearings that are presumed held (I7), by the id they are published under, each with its last instant."""
+    ended_on: str | None = None
+    """The day on which it was withdrawn or concluded; None while it is not over. No hearing after it is presumed held."""
     next_day_over: datetime | None = None
     """When the day of the next listed hearing is over: the case is looked at again then."""
     first_hearing: str | None = None

@@ -73,6 +73,11 @@ class HeldCase(State):
     unknowns: Element = NOTHING_SHOWN
     """Values that no adapter knows, by path."""
 
+    @property
+    def is_of_release_1(self) -> bool:
+        """Whether release 1 published it: its readers have not been told yet what intake decides of it."""
+        return bool(self.revision) and self.decided is None
+
     def told(self, decided: Decided, missing: Missing, changed: tuple[str, ...] | None) -> HeldCase:
         """As it is now known to its readers, the court asked for what is missing; the next revision where these paths changed."""
         if changed is None:

@@ -64,6 +64,11 @@ def stamp_at(instant: datetime) -> Stamp:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+def instant_of(stamp: Stamp) -> datetime:
+    """The instant of a stamp."""
+    return _EPOCH + stamp * _MICROSECOND
+
+
 @dataclass(slots=True)
 class CaseSnapshot:
     """One case as one message shows it. Readers build it up; nobody changes it afterwards."""

@@ -50,6 +50,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["hearings"] = with_presumed(hearings_of(view), decided.presumed)
     if decided.first_hearing is not None:
         content["first_hearing_id"] = decided.first_hearing
+    content["decided"] = True
     content["orders"] = orders_of(view)
     content["reports"] = reports_of(view)
     content["withdrawn"] = view.case.get("withdrawn") is True

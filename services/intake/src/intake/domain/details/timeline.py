@@ -47,7 +47,7 @@ def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis], why:
         earlier = known.get(hearing["id"])
         said: Fields = {"hearing": hearing}
         if is_listed(hearing):
-            if earlier is None or not is_listed(earlier) or any(earlier.get(p) != hearing.get(p) for p in _LISTING):
+            if earlier is None or not _stood(earlier) or any(earlier.get(p) != hearing.get(p) for p in _LISTING):
                 if earlier is not None and earlier.get("starts_at") not in (None, hearing["starts_at"]):
                     said["replaces"] = earlier["starts_at"]
                 yield Plain(events.HearingListed, {**said, **basis("I7")})

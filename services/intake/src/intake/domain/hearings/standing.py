@@ -31,20 +31,26 @@ def is_effective(hearing: Fields) -> bool:
     return (is_listed(hearing) or is_held(hearing)) and hearing["starts_at"] >= SINCE
 
 
+def is_to_be_held(hearing: Fields, ended_on: str | None) -> bool:
+    """Whether a hearing that is listed can be presumed held one day: none that begins after the case came to its end on a day."""
+    if not (is_listed(hearing) and is_effective(hearing)):
+        return False
+    return ended_on is None or london_day(moment_of(hearing["starts_at"])).isoformat() <= ended_on
+
+
 def presumed_held(
     hearings: Iterable[Fields], lasts: Mapping[str, str], was: Mapping[str, str], now: datetime
 ) -> dict[str, str]:
-    """The hearings that are presumed held, by id, each with the last instant of it that is known.
+    """Those of the hearings to be held that are presumed so, by id, each with the last instant of it that is known.
 
     `lasts` has those instants, and `was` what was presumed before: an older message that is evaluated later takes nothing back.
     """
     found: dict[str, str] = {}
     for hearing in hearings:
-        if is_listed(hearing) and is_effective(hearing):
-            id_ = hearing["id"]
-            over = day_over(lasts[id_])
-            if was.get(id_) == lasts[id_] or (over is not None and over <= now):
-                found[id_] = lasts[id_]
+        id_ = hearing["id"]
+        over = day_over(lasts[id_])
+        if was.get(id_) == lasts[id_] or (over is not None and over <= now):
+            found[id_] = lasts[id_]
     return found
 
 
@@ -57,9 +63,9 @@ def with_presumed(hearings: list[Fields], presumed: Mapping[str, str]) -> list[F
 
 
 def next_day_over(hearings: Iterable[Fields], lasts: Mapping[str, str]) -> datetime | None:
-    """When the next day of a listed hearing is over; None where none is listed, or never ends."""
-    listed = (day_over(lasts[hearing["id"]]) for hearing in hearings if is_listed(hearing) and is_effective(hearing))
-    return min((over for over in listed if over is not None), default=None)
+    """When the next day of hearings to be held is over; None where there are none, or none ever ends."""
+    ends = (day_over(lasts[hearing["id"]]) for hearing in hearings)
+    return min((over for over in ends if over is not None), default=None)
 
 
 @lru_cache(maxsize=4096)

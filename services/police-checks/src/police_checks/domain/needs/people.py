@@ -60,23 +60,18 @@ def find_person(case: HeldCase, person: str) -> Person | None:
 
 
 def adults_of(details: Details, policy: ChecksPolicy) -> Callable[[Person], bool]:
-    """Whether somebody can be checked as an adult: of the parties who intake says is one (P1), of others whoever may be one (P3, G3)."""
-    on, old = london_day(details.received_at), is_before_adult_party(details)
+    """Whether somebody can be checked as an adult: of the parties who intake says is one (P1), of others whoever may be one (P3, G3).
+
+    Of details of the release before, in which intake did not decide that yet, it is whoever may be one too, until the next revision.
+    """
+    on = london_day(details.received_at)
 
     def is_adult_person(person: Person) -> bool:
-        if is_party(person) and not old:
+        if is_party(person) and details.decided:
             return person.adult_party
         return _may_be_adult(person, on, policy)
 
     return is_adult_person
-
-
-def is_before_adult_party(details: Details) -> bool:
-    """Whether details are of a release before intake said who is an adult party: they name none, though there are parties.
-
-    Who is one is then derived as it was, until the next revision. It goes with the first release that has no such details any more.
-    """
-    return not any(person.adult_party for person in details.people) and any(is_party(p) for p in details.people)
 
 
 def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
