@@ -51,6 +51,7 @@ CAUSES: Final = {
     Cause.OTHER: 3.0,
 }
 """In a hundred; that over 40 of them are about communication is OF 8.5, the rest is assumed."""
+_ANSWERED: Final = frozenset({Category.COMPLAINT, Category.CONCERN, Category.MISCONDUCT})
 _BY_HAND: Final = (
     ComplaintStep.CONTACTED,
     ComplaintStep.FILE_SCRUTINISED,
@@ -70,6 +71,7 @@ class ComplaintsTeam:
         self._of: dict[str, events.ComplaintRegistered] = {}
         self._unread: dict[str, list[str]] = {}
         self._taken: dict[str, list[str]] = {}
+        self._categories: dict[str, Category] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._documents: dict[str, events.DocumentMade] = {}
         self._takes: Mapping[type[Message], Callable[[Any], tuple[Planned, ...]]] = {
@@ -148,7 +150,7 @@ class ComplaintsTeam:
             return None
         person, sender = self._who(said)
         rng = self._chance(needed)
-        category = drawn(rng, _usually(said, sender))
+        category = self._taken_for(said)
         alleged = category is Category.MISCONDUCT
         practitioner = ComplainedAbout(id=f"{said.team or 'a1-eit'}-1", role=Role.ADVISER)
         return commands.CategoriseComplaint(
@@ -161,6 +163,15 @@ class ComplaintsTeam:
             allegation="It is said that a record was changed after the hearing." if alleged else None,
             why="read what they wrote, and the file",
         )
+
+    def _taken_for(self, said: events.ComplaintRegistered) -> Category:
+        """What the team takes it for, from when it first looks: who answers it may be asked before that is told."""
+        known = self._categories.get(said.complaint_id)
+        if known is None:
+            _, sender = self._who(said)
+            known = drawn(seeded(self._seed, "complaints", said.complaint_id), _usually(said, sender))
+            self._categories[said.complaint_id] = known
+        return known
 
     def _who(self, said: events.ComplaintRegistered) -> tuple[str | None, Sender]:
         """Who made it, by the name under it."""
@@ -185,6 +196,9 @@ class ComplaintsTeam:
         )
 
     def _write(self, needed: PersonNeeded) -> Command | None:
+        said = self._of.get(needed.subject)
+        if said is None or self._taken_for(said) not in _ANSWERED:
+            return None
         outcome = self._outcomes.setdefault(needed.subject, drawn(self._chance(needed), OUTCOMES))
         return commands.WriteAnswer(
             by=giver(commands.WriteAnswer),
