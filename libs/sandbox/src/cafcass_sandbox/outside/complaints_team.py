@@ -72,12 +72,16 @@ class ComplaintsTeam:
         self._unread: dict[str, list[str]] = {}
         self._taken: dict[str, list[str]] = {}
         self._categories: dict[str, Category] = {}
+        self._decided: set[str] = set()
+        self._to_answer: dict[str, PersonNeeded] = {}
+        """What is asked before it is decided what a complaint is."""
         self._outcomes: dict[str, Outcome] = {}
         self._documents: dict[str, events.DocumentMade] = {}
         self._takes: Mapping[type[Message], Callable[[Any], tuple[Planned, ...]]] = {
             CaseDetailsRecorded: self._note_case,
             CorrespondenceRecorded: self._note_piece,
             events.ComplaintRegistered: self._note_complaint,
+            events.ComplaintCategorised: self._note_decided,
             events.CorrespondenceAdded: self._note_added,
             events.CorrespondenceTaken: self._note_taken,
             events.DocumentMade: self._note_document,
@@ -100,6 +104,11 @@ class ComplaintsTeam:
     def _note_complaint(self, said: events.ComplaintRegistered) -> tuple[Planned, ...]:
         self._of[said.complaint_id] = said
         return ()
+
+    def _note_decided(self, said: events.ComplaintCategorised) -> tuple[Planned, ...]:
+        self._decided.add(said.complaint_id)
+        waited = self._to_answer.pop(said.complaint_id, None)
+        return () if waited is None else self._answer(waited)
 
     def _note_added(self, said: events.CorrespondenceAdded) -> tuple[Planned, ...]:
         self._unread.setdefault(said.complaint_id, []).append(said.correspondence_id)
@@ -198,6 +207,9 @@ class ComplaintsTeam:
     def _write(self, needed: PersonNeeded) -> Command | None:
         said = self._of.get(needed.subject)
         if said is None or self._taken_for(said) not in _ANSWERED:
+            return None
+        if needed.subject not in self._decided:
+            self._to_answer[needed.subject] = needed
             return None
         outcome = self._outcomes.setdefault(needed.subject, drawn(self._chance(needed), OUTCOMES))
         return commands.WriteAnswer(
