@@ -50,6 +50,20 @@ def test_so_long_before_a_hearing() -> None:
     assert due.at == at("2026-05-20T09:00+01:00"), "the example of G1"
 
 
+@pytest.mark.parametrize(
+    ("due", "again"),
+    [
+        (after(at("2026-06-01T12:00+01:00"), WorkingDays(1), CALENDAR, ENDS), "2026-06-02T16:00+01:00"),
+        (before(at("2026-06-10T10:00+01:00"), WorkingDays(3), CALENDAR, time(9)), "2026-06-05T08:30+01:00"),
+        (before(at("2026-06-10T10:00+01:00"), WorkingDays(3), CALENDAR, ENDS), "2026-06-05T16:00+01:00"),
+        (before(at("2026-06-10T10:00+01:00"), WorkingDays(3), CALENDAR, time(12)), "2026-06-05T12:00+01:00"),
+        (after(at("2026-06-01T16:00+01:00"), Hours(1), CALENDAR, ENDS), "2026-06-01T17:00+01:00"),
+    ],
+)
+def test_where_the_day_begins_or_ends_at_another_time_what_began_or_ended_with_it_does(due: Due, again: str) -> None:
+    assert counted_again(due, CALENDAR, None, {ENDS: time(16), time(9): time(8, 30)}).at == at(again)
+
+
 def test_a_due_time_says_by_which_number_it_was_counted() -> None:
     due = after(at("2026-06-01T09:00+01:00"), WorkingDays(2, "answer_working_days"), CALENDAR, ENDS)
     assert (due.number, due.working_days, due.counted_from) == ("answer_working_days", 2, at("2026-06-01T09:00+01:00"))

@@ -19,6 +19,7 @@ from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.question_rows import of_row
+from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.testing.wall import Wall
 from cafcass_runtime.testing.world import World
 
@@ -150,8 +151,8 @@ class OnDatabase:
             if next_ is None:
                 break
             self.wall.now = max(self.wall.now, next_)
+            await read_so_far(self.rig)
             await self._change()
-            await self._read_so_far()
             if await self.rig.scheduler.fire():
                 await self._take()
         self.wall.now = max(self.wall.now, until)
@@ -160,18 +161,21 @@ class OnDatabase:
         while await self.rig.changes.bring_into_force():
             await self._take()
 
-    async def _read_so_far(self) -> None:
-        await self.rig.pool.execute("UPDATE runtime.ownership SET watermark = $1", self.wall.now)
-
     async def bring_into_force(self, policy: DatedPolicy[ToyPolicy]) -> None:
         """See `Behaviour`."""
+        self.start_with(policy)
+        await self.rig.changes.count_again()
+        await self._change()
+
+    def start_with(self, policy: DatedPolicy[ToyPolicy]) -> None:
+        """Started again with another policy, of which nothing has come into force yet."""
         engine = self.rig.engine
         engine.policy = engine.decider._policy = policy.at
         self.rig.policy = policy
         writer = Writer(TOY.source, Homes(TOY.name, toy_topics()), self.rig.keyring)
         engine._calendar_version = policy.at(self.wall.now).calendar.version
         self.rig.changes = PolicyChanges(engine, policy, writer)
-        await self._change()
+        self.rig.scheduler = Scheduler(engine, policy)
 
     async def do_jobs(self) -> None:
         """See `Behaviour`."""
@@ -224,9 +228,16 @@ async def on_database(databases: Databases, policy: DatedPolicy[ToyPolicy] | Non
     wall = Wall()
     async with open_rig(databases.database, databases.keyring, wall=wall, policy=policy) as rig:
         await rig.own(*((topic, 0) for topic in READ))
+        await read_so_far(rig)
+        await rig.changes.count_again()
         while await rig.changes.bring_into_force():
             pass
         yield OnDatabase(rig, wall)
+
+
+async def read_so_far(rig: Rig) -> None:
+    """Everything received up to now is handled."""
+    await rig.pool.execute("UPDATE runtime.ownership SET watermark = $1", rig.wall.now)
 
 
 KEPT = ("totals", "inbox", "last_seen", "sequences", "outbox", "deadlines", "questions", "dead_letters", "jobs")
@@ -243,4 +254,4 @@ async def forget(databases: Databases) -> None:
         await connection.close()
 
 
-__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "forget", "in_memory", "on_database"]
+__all__ = ["Behaviour", "InMemory", "OnDatabase", "Ticked", "forget", "in_memory", "on_database", "read_so_far"]

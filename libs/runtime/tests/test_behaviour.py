@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -164,6 +165,22 @@ async def test_what_the_service_tells_itself_is_decided_on_after_what_said_it(op
         assert of(await toy.said(), "toy.echoed") == [{"total": 1, "words": "psst 1"}]
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            1,
+            ["psst 1", "psst 1beside", "psst 1 again", "psst 1 againbeside"],
+        ),  # what waits beside it is taken up with it
+        (2, ["psst 2", "psst 2 again", "psst 2 againbeside"]),  # what is said anew keeps its place
+    ],
+)
+async def test_what_the_service_tells_itself_anew(open_behaviour: Open, number: int, words: list[str]) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(tick(number, "tell anew"))
+        assert [each["words"] for each in of(await toy.said(), "toy.echoed")] == words
+
+
 async def test_a_command_by_somebody_unknown_is_refused_with_the_reason(open_behaviour: Open) -> None:
     async with open_behaviour(None) as toy:
         await toy.send(tick(5), Reset(by=STRANGER, case="c"))
@@ -252,7 +269,20 @@ async def test_a_number_that_is_another_from_a_day_on_counts_again_what_it_count
         assert of(await toy.said(), "toy.recounted") == [{"total": 1, "wait": 72}, {"total": 2, "wait": 72}]
 
 
-ORDERS = st.sampled_from(["add", "ask", "ask anew", "ask at once", "settle", "deadline", "counted", "tell", "shout"])
+async def test_what_ends_with_the_working_day_is_due_when_that_ends_now(open_behaviour: Open) -> None:
+    async with open_behaviour(None) as toy:
+        await toy.send(tick(1, "ask"), tick(2, "counted"))
+        (day, policy), *_ = policy_of(TOY, day_ends=time(16)).by_day
+        await toy.bring_into_force(DatedPolicy(((day, replace(policy, version="test-2")),)))
+        (moved,) = of(await toy.said(), "platform.deadline-moved")
+        assert (moved["was_due"], moved["due"]) == ("2026-06-03T16:00:00Z", "2026-06-03T15:00:00Z")
+        await toy.pass_to(datetime(2026, 6, 3, 15, 0, tzinfo=UTC))
+        assert len(of(await toy.said(), "platform.person-overdue")) == 1
+
+
+ORDERS = st.sampled_from(
+    ["add", "ask", "ask anew", "ask at once", "settle", "deadline", "counted", "tell", "tell anew", "shout"]
+)
 STEPS = st.one_of(
     st.tuples(st.just("tick"), ORDERS, st.integers(1, 9), st.sampled_from("ab")),
     st.tuples(st.just("reset"), st.sampled_from([MANAGER, STRANGER]), st.sampled_from("ab")),

@@ -200,6 +200,7 @@ async def test_slow_work_that_cannot_be_read(rig: Rig, how: str) -> None:
 async def test_a_row_that_another_policy_cannot_decide_on(databases: Databases) -> None:
     async with open_rig(databases.database, databases.keyring) as rig:
         await rig.own(("toy.ticks.v1", 0), ("toy.commands.v1", 0))
+        await read_so_far(rig)
         toy = OnDatabase(rig, rig.wall)
         await toy.bring_into_force(policy_of(TOY))
         await rig.engine.handle([rig.tick(case, 1) for case in CASES])
@@ -232,6 +233,7 @@ async def test_a_due_time_that_cannot_be_counted_again(
 ) -> None:
     async with open_rig(databases.database, databases.keyring) as rig:
         await rig.own(("toy.ticks.v1", 0))
+        await read_so_far(rig)
         toy = OnDatabase(rig, rig.wall)
         await toy.bring_into_force(policy_of(TOY))
         await rig.engine.handle([rig.tick(case, 1, order) for case in CASES])

@@ -19,7 +19,7 @@ from cafcass_domain.policy import Policy, number
 from cafcass_runtime import policies
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.policies import DatedPolicy, PolicyError
-from cafcass_runtime.references import NONE
+from cafcass_runtime.references import NONE, Edition, Editions
 
 CALENDAR = Calendar()
 
@@ -55,14 +55,16 @@ class Rules(Policy):
             yield "safe_maximum must not exceed red_above"
 
 
-def load(environment: Mapping[str, str] | None = None, file: Path | None = None) -> DatedPolicy[Rules]:
+def load(
+    environment: Mapping[str, str] | None = None, file: Path | None = None, editions: Editions = NONE
+) -> DatedPolicy[Rules]:
     prefixed = {f"CAFCASS_ALLOCATION_{name}": value for name, value in (environment or {}).items()}
     return policies.load(
         Rules,
         "allocation",
         calendar=CALENDAR,
         namespace=UUID(int=7),
-        editions=NONE,
+        editions=editions,
         environment={**prefixed, "PATH": "/bin", "CAFCASS_TRIAGE_DAY_ENDS": "16:00"},
         file=file,
     )
@@ -211,6 +213,15 @@ def test_a_version_names_what_was_in_force_and_nothing_else() -> None:
     assert on(one, 2026).version != on(other, 2026).version
     back = load({"SAFE_MAXIMUM_FROM_2027_01_01": "950", "SAFE_MAXIMUM_FROM_2028_01_01": "1000"})
     assert on(back, 2026).version == on(back, 2028).version != on(back, 2027).version
+
+
+def test_of_each_version_it_is_known_which_reference_data_it_holds() -> None:
+    courts = {date(2012, 4, 1): Edition({}, "before", 1), date(2027, 1, 1): Edition({}, "after", 1)}
+    policy = load(editions=Editions({"courts": courts}))
+    assert [policy.editions[on(policy, year).version] for year in (2026, 2027)] == [
+        {"courts": "before"},
+        {"courts": "after"},
+    ]
 
 
 @given(st.dictionaries(st.dates(date(2026, 1, 2), date(2040, 1, 1)), st.integers(1, 1000), max_size=6), st.dates())

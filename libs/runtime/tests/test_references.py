@@ -70,6 +70,21 @@ def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, content: str, w
     assert "courts/2012-04-01.csv" in str(raised.value)
 
 
+def test_what_cannot_be_made_of_a_file_is_refused_whatever_it_raises(tmp_path: Path) -> None:
+    def of_mocktown(rows: Sequence[Court]) -> int | None:
+        return {row.name: row.epims for row in rows}["Mocktown"]
+
+    folder = write(tmp_path, _2012_04_01="name,area,epims\nSampleford,A2,18\n")
+    with pytest.raises(ReferenceDataError, match=r"courts/2012-04-01.csv: cannot be used \(KeyError: 'Mocktown'\)"):
+        references.load(folder, [ReferenceRef("courts", Court, of_mocktown)])
+
+
+def test_no_day_has_two_files(tmp_path: Path) -> None:
+    write(tmp_path, _2026_04_01=GOOD, _20260401=GOOD.replace("A2", "A3"))
+    with pytest.raises(ReferenceDataError, match=r"courts/20260401.csv: its name must be the date"):
+        references.load(tmp_path, [COURTS])
+
+
 def test_a_name_that_is_no_date_and_a_table_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(ReferenceDataError, match="its name must be the date"):
         references.load(write(tmp_path, spring=GOOD), [COURTS])

@@ -116,6 +116,7 @@ class Invented(Policy):
     kinds: frozenset[str] = number(frozenset("fedcba"), "kinds", source="assumed", not_empty=True)
     rooms: Mapping[str, int] = number({"b": 1}, "rooms", source="assumed")
     share: int = number(850, "from which it is much", source="A3", unit="tenths of a percent", at_least=1)
+    most: int = number(5, "up to which it is little", source="assumed", at_most=9)
 
 
 def test_the_page_lists_every_setting_of_every_model() -> None:
@@ -128,6 +129,7 @@ def test_the_page_lists_every_setting_of_every_model() -> None:
     assert '| `CAFCASS_INVENTED_KINDS` | list of text | not empty | `["a", "b", "c", "d", "e", "f"]` |' in page
     assert '| `CAFCASS_INVENTED_ROOMS` | map of whole number by text |  | `{"b": 1}` |' in page
     assert "| `CAFCASS_INVENTED_SHARE` | tenths of a percent | at least 1 | `850` |" in page
+    assert "| `CAFCASS_INVENTED_MOST` | whole number | at most 9 | `5` |" in page
     assert "| `CAFCASS_INVENTED_DAY_ENDS` |" in page
     assert "| `CAFCASS_INVENTED_POLICY_VERSION` |" in page
     assert "| `CAFCASS_DATABASE` | secret text | required |" in page

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from toy import TOY
+from toy import TOY, Overdue, Recounted, Ticked, toy_topics
 
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_domain.reference import ReferenceRef
 from cafcass_runtime.staff import STAFF
+from cafcass_runtime.testing.policy import policy_of
 from cafcass_runtime.testing.world import World
 
 
@@ -21,3 +26,31 @@ def test_of_a_message_that_is_read_tolerantly_what_is_wrong_is_left_out() -> Non
         world.send(broken)
     (held,) = world.rows(STAFF)["m-1"].roles
     assert (held.role, held.until) == (Role.SERVICE_MANAGER, None)
+
+
+def test_what_is_due_or_in_force_before_a_message_is_received_happens_first() -> None:
+    policy = policy_of(TOY, since={date(2026, 6, 2): {"wait_hours": 72}})
+    world = World(TOY, policy=policy, topics=toy_topics())
+    world.send(Ticked(case="c", number=1, order="deadline"))
+    world.send(Ticked(case="c", number=2), at=world.now + timedelta(days=1))
+    assert [(event.total, event.late) for event in world.said(Overdue)] == [(1, False)]
+    assert [(event.total, event.wait) for event in world.said(Recounted)] == [(1, 72)]
+
+
+@dataclass(frozen=True)
+class Court:
+    name: str
+
+
+def test_a_second_edition_of_reference_data_holds_from_its_day(tmp_path: Path) -> None:
+    (tmp_path / "courts").mkdir()
+    (tmp_path / "courts" / "2012-04-01.csv").write_text("name\nMocktown\n")
+    (tmp_path / "courts" / "2026-06-02.csv").write_text("name\nSampleford\n")
+    courts = ReferenceRef("courts", Court, tuple)
+    service = dataclasses.replace(TOY, references=(courts,), reference_files=tmp_path)
+    policy = policy_of(service, since={date(2026, 6, 3): {"wait_hours": 72}})
+    assert [(day, each.version, each.reference(courts)[0].name, each.wait_hours) for day, each in policy.by_day] == [
+        (date.min, "test-1", "Mocktown", 24),
+        (date(2026, 6, 2), "test-2", "Sampleford", 24),
+        (date(2026, 6, 3), "test-3", "Sampleford", 72),
+    ]

@@ -192,6 +192,8 @@ class Echo(Internal, frozen=True, kw_only=True):
     kind: ClassVar[str] = "echo"
 
     words: str
+    again: int = 0
+    """How often the toy tells itself once more, after what it tells its other self."""
 
 
 TOTALS: TableRef[dict[str, Any]] = TableRef("totals", 1)
@@ -227,9 +229,20 @@ def _tick(facts: Facts, received: Received[Ticked], policy: ToyPolicy) -> Decisi
         ),
         deadlines=deadlines,
         questions=(_open(tick.case, asked, policy, received.received_at),),
-        internal=(Echo(subject=tick.case, words=f"psst {tick.number}"),) if tick.order == "tell" else (),
+        internal=_told(tick),
         jobs=(StartJob("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
     )
+
+
+def _told(tick: Ticked) -> tuple[Echo, ...]:
+    """What the toy tells itself: one echo, or two that each wait on their own and the first of which says more."""
+    if tick.order not in {"tell", "tell anew"}:
+        return ()
+    words = f"psst {tick.number}"
+    if tick.order == "tell":
+        return (Echo(subject=tick.case, words=words),)
+    first = Echo(subject=tick.case, words=words, again=1)
+    return (first, Echo(subject=tick.case, key="beside", words=words)) if tick.number % 2 else (first,)
 
 
 def _open(case: str, asked: str, policy: ToyPolicy, now: datetime) -> OpenQuestions:
@@ -263,7 +276,13 @@ def _echo(facts: Facts, received: Received[Echo], policy: ToyPolicy) -> Decision
     held = facts.get(TOTALS, received.data.subject) or {"total": 0}
     if received.data.words == f"psst {UNSHOUTABLE}":
         raise RuntimeError("a secret that must not be logged")
-    return Decision(publish=(Publish(Echoed(total=held["total"], words=received.data.words), received.data.subject),))
+    echo = received.data
+    said = Publish(Echoed(total=held["total"], words=f"{echo.words}{echo.key}"), echo.subject)
+    if not echo.again:
+        return Decision(publish=(said,))
+    words = f"{echo.words} again"
+    more = (Echo(subject=echo.subject, key="beside", words=words), Echo(subject=echo.subject, words=words))
+    return Decision(publish=(said,), internal=more)
 
 
 def _recount(facts: Facts, received: Received[PolicyChanged], policy: ToyPolicy) -> Decision:

@@ -98,10 +98,8 @@ async def follow(opened: Opened) -> None:
 async def pass_to(opened: Opened, at: datetime) -> None:
     """Time has passed, everything up to then was read: policies come into force and deadlines fire."""
     opened.wall.now = at
-    while await opened.changes.bring_into_force():
-        await follow(opened)
     await opened.pool.execute("UPDATE runtime.ownership SET watermark = $1", at)
-    while await opened.scheduler.fire():
+    while await opened.scheduler.fire() or await opened.changes.bring_into_force():
         await follow(opened)
 
 

@@ -28,7 +28,7 @@ from allocation.domain.staff.workload import band, score
 from allocation.domain.work.weights import weigh
 from cafcass_contracts import allocation, triage, workforce
 from cafcass_contracts.safeguarding import CareCategory
-from cafcass_contracts.values import HearingType, LawType, YesNo
+from cafcass_contracts.values import HearingStatus, HearingType, LawType, YesNo
 from cafcass_contracts.workload import Band, ContractKind, Exclusion, Reduction, WorkKind
 
 DAY = date(2026, 6, 1)
@@ -174,6 +174,8 @@ def test_the_category_changes_the_weight_after_the_case_management_hearing() -> 
     world.send(triage.CategoryChanged(case_id=CARE, review=1, category=CareCategory.INSUFFICIENT, settled=True))
     assert world.person("guardian-1").held_points == 600
     world.pass_to(registered().hearings[0].starts_at or world.now)
+    assert world.person("guardian-1").held_points == 600, "that it begins says nothing"
+    world.send(care(2, hearings=(hearing.model_copy(update={"status": HearingStatus.HELD}),)))
     assert world.person("guardian-1").held_points == 900
     assert world.last(allocation.WorkArose).weighed.weight == "2012-04-01 care-guardian proceedings 3"
 

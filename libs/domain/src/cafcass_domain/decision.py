@@ -131,8 +131,6 @@ class PolicyChanged(State):
 
     key: str
     """Of the row that this is about."""
-    numbers: frozenset[str]
-    """The names of the numbers that are others now; empty where the calendar or reference data changed."""
 
 
 class StartJob(State):

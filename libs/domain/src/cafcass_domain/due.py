@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from cafcass_domain.calendar import WorkingCalendar
@@ -42,10 +44,12 @@ def before(moment: datetime, number: WorkingDays, calendar: WorkingCalendar, at:
     return Due(at_london(day, at), moment, number.name, -int(number))
 
 
-def counted_again(due: Due, calendar: WorkingCalendar, number: Count | None) -> Due:
+def counted_again(
+    due: Due, calendar: WorkingCalendar, number: Count | None, times: Mapping[time, time] = MappingProxyType({})
+) -> Due:
     """The same due time under another calendar, or with what its number of policy is now (None: as it was).
 
-    The time of day in London stays what it was.
+    `times` says which times of the day in London are others now, by what they were; every other stays as it was.
     """
     if due.counted_from is None:
         return due
@@ -54,7 +58,8 @@ def counted_again(due: Due, calendar: WorkingCalendar, number: Count | None) -> 
         days = due.working_days if number is None else sign * int(number)
         back = due.working_days < 0
         day = calendar.before(london_day(due.counted_from), -days) if back else calendar.due(due.counted_from, days)
-        at = at_london(day, _london_time(due.at))
+        was = _london_time(due.at)
+        at = at_london(day, times.get(was, was))
         return Due(at if back else bounded(at, due.counted_from), due.counted_from, due.number, days)
     if isinstance(number, Elapsed):
         return Due(bounded(plus(due.counted_from, number.length), due.counted_from), due.counted_from, due.number)

@@ -11,7 +11,10 @@ from cafcass_domain.state import State
 
 
 class Internal(State, kw_only=True):
-    """One internal message about a subject. Until it is decided on, another of the same kind, subject and `key` replaces it.
+    """One internal message about a subject. Until it is taken up, another of the same kind, subject and `key` takes its place.
+
+    Messages are taken up some at a time: one that is said anew while those beside it are decided on is decided on as it was, and once
+    more as it is, in the place it had. So what is said is decided on at least once after it was last said.
 
     A subclass names its `kind`. It carries identifiers and times, no personal data: it is kept in clear.
     """

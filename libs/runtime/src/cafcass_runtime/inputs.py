@@ -318,8 +318,7 @@ class OwnInputs:
         table = handler.table.name
 
         def kept() -> dict[str, Any]:
-            numbers = sorted(changed.numbers)
-            return {"table": table, "key": changed.key, "numbers": numbers, "version": version, "at": at}
+            return {"table": table, "key": changed.key, "version": version, "at": at}
 
         id_ = derived_id("policy-changed", version, table, changed.key)
         message = self._own("policy", 0, self._clock.wall(at), changed.key, id_, kept)
@@ -350,7 +349,7 @@ class OwnInputs:
 
         if topic == "policy":
             handler = next((h for h in self.policy_changes if h.table.name == fields["table"]), None)
-            changed = PolicyChanged(fields["key"], frozenset(fields["numbers"]))
+            changed = PolicyChanged(fields["key"])
             if handler is None:
                 return _unreadable(
                     self._own(topic, place, at, changed.key, "", kept), "table", "this release knows no such table"

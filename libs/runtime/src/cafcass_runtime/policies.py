@@ -19,7 +19,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
@@ -69,6 +69,8 @@ class DatedPolicy(Generic[P]):
 
     by_day: tuple[tuple[date, P], ...]
     """Ascending; the first holds before every other day too."""
+    editions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The digests of the reference data that each version holds, by version and name."""
 
     def at(self, instant: datetime) -> P:
         """The policy in force at an instant, by the London day."""
@@ -76,6 +78,12 @@ class DatedPolicy(Generic[P]):
             return self.by_day[0][1]
         day = london_day(instant)
         return next((policy for since, policy in reversed(self.by_day) if since <= day), self.by_day[0][1])
+
+    def between(self, since: datetime, until: datetime) -> Iterator[P]:
+        """Every policy that is in force at some time from one instant to another."""
+        yield self.at(since)
+        first, last = london_day(since), london_day(until)
+        yield from (policy for day, policy in self.by_day if first < day <= last)
 
     def next_change(self, after: datetime) -> datetime | None:
         """When another policy comes into force next; None where none is known to."""
@@ -103,6 +111,7 @@ def load(
     label = f"{service}-1"
     values: dict[str, Any] = {}
     found: list[tuple[date, P]] = []
+    held: dict[str, Mapping[str, str]] = {}
     for day in days:
         values |= set_in_file.get(day, {}) | set_in_environment.get(day, {})
         numbers = dict(values)
@@ -113,9 +122,10 @@ def load(
         problems += [f"{service} policy{since}: {problem}" for problem in made.problems()]
         version = f"{label}+{_digest(made, digests)}"
         found.append((day, replace(made, version=version)))
+        held[version] = digests
     if problems:
         raise PolicyError(problems)
-    return DatedPolicy(tuple(_without_repeats(found)))
+    return DatedPolicy(tuple(_without_repeats(found)), held)
 
 
 def prefix_of(service: str) -> str:

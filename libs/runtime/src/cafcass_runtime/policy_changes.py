@@ -3,13 +3,17 @@
 It happens at start, where the environment, the file, the calendar or the reference data is another than it was, and on the days that
 were set. One row of the database says what is in force and how far its coming into force has got, so that it is done once, by one
 instance, and goes on after a crash where it stopped.
+
+What is received before midnight is decided by the policy of before midnight, however late that is. So what is in force from a day on
+comes into force when everything of the day before is decided on, and not by the clock: nothing is counted by the old numbers after it.
+Deadlines of the day itself wait until they are counted again (`scheduler.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -21,7 +25,7 @@ from cafcass_domain.decision import PolicyChanged
 from cafcass_domain.due import Due, plus
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
-from cafcass_runtime import policies
+from cafcass_runtime import deadlines, ownership, policies
 from cafcass_runtime.deciding import PLATFORM_TEAM, Report
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.one_by_one import OneByOne
@@ -29,7 +33,7 @@ from cafcass_runtime.outgoing import Writer
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import OwnAsked
 from cafcass_runtime.recount_rows import Unsound, count_deadlines, count_questions
-from cafcass_runtime.recounting import Recounting
+from cafcass_runtime.recounting import Recounting, times_now
 from cafcass_runtime.store import Connection
 
 log = structlog.get_logger()
@@ -37,6 +41,10 @@ log = structlog.get_logger()
 ROWS_AT_ONCE: Final = 100
 """Rows decided on again in one transaction."""
 _DEADLINES, _QUESTIONS = "runtime.deadlines", "runtime.questions"
+_UNDECIDED: Final = """
+    SELECT (SELECT min(due) FROM runtime.deadlines), (SELECT min(wall_time) FROM runtime.internal_messages)
+"""
+"""One statement, so that what one of them leads to is not missed while it goes over from the one table to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +80,42 @@ class PolicyChanges:
 
     async def count_again(self) -> None:
         """At start, before anything fires: notice what is another than it was, and count open due times again."""
+        await self._record()
         while await self._round(ROWS_AT_ONCE, lambda standing: standing.waking in {_DEADLINES, _QUESTIONS}):
             pass
 
+    async def _record(self) -> None:
+        """Keep what every version holds that an event decided by this process may name."""
+        held = {policy.version: policy for _, policy in self._policy.by_day}
+        async with self._engine.pool.acquire() as connection:
+            await connection.executemany(
+                """
+                INSERT INTO runtime.policies (version, numbers, reference_data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+                """,
+                [
+                    (
+                        version,
+                        orjson.dumps(policies.plain(policy)).decode(),
+                        orjson.dumps(dict(self._policy.editions.get(version, {}))).decode(),
+                    )
+                    for version, policy in sorted(held.items())
+                ],
+            )
+
     async def bring_into_force(self) -> int:
         """One step of bringing into force what is not yet. 0 where there is nothing to do."""
-        policy = self._policy.at(self._engine.clock.now())
-        if (
-            policy.version == self._known
-        ):  # another instance may be of another release: what it brings into force is its own
-            async with self._engine.pool.acquire() as connection:
-                waking = await connection.fetchval(
-                    "SELECT waking FROM runtime.policy_in_force WHERE version = $1", policy.version
-                )
-            if waking is None:
+        async with self._engine.pool.acquire() as connection:
+            moment = await self._moment(connection)
+            if moment is None:
                 return 0
+            version = self._policy.at(moment).version
+            if version == self._known:
+                # Another instance may be of another release: what it brings into force is its own.
+                waking = await connection.fetchval(
+                    "SELECT waking FROM runtime.policy_in_force WHERE version = $1", version
+                )
+                if waking is None:
+                    return 0
         return await self._one_by_one.take(
             lambda limit: self._round(limit, lambda standing: standing.waking is not None), ROWS_AT_ONCE
         )
@@ -97,7 +126,7 @@ class PolicyChanges:
         async with engine.pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('runtime.policy_in_force'))")
             standing = await self._standing(connection)
-            if not wanted(standing):
+            if standing is None or not wanted(standing):
                 return 0
             assert standing.waking is not None  # noqa: S101 - nothing is wanted of what stands
             reached, report = await self._step(connection, standing, limit)
@@ -111,23 +140,41 @@ class PolicyChanges:
             log.info("policy in force", version=standing.version, since=standing.since)
         return 1
 
-    async def _standing(self, connection: Connection) -> _Standing:
-        """What the database says is in force; another policy than that begins to come into force here."""
-        now = self._engine.clock.now()
-        policy: Policy = self._policy.at(now)
+    async def _moment(self, connection: Connection) -> datetime | None:
+        """Up to when everything is decided on, received or due; later than every change before. None where nobody can tell yet."""
+        engine = self._engine
+        since = await connection.fetchval("SELECT in_force_from FROM runtime.policy_in_force")
+        held = await ownership.read_all(connection, engine.reads)
+        read = deadlines.horizon(held, engine.clock.wall_now(), engine.limits.stopped_holds_deadlines)
+        found = [] if since is None else [since + timedelta(microseconds=1)]
+        if read is not None:
+            due, told = (await connection.fetch(_UNDECIDED))[0]
+            walls = [read.at] if told is None else [read.at, told]
+            waits = [engine.clock.read(wall) for wall in walls]
+            found.append(min(waits if due is None else [*waits, due]))
+        return max(found, default=None)
+
+    async def _standing(self, connection: Connection) -> _Standing | None:
+        """What the database says is in force; another policy than that begins to come into force here.
+
+        None where nothing was in force before and nobody can tell yet what everything is decided by.
+        """
+        moment = await self._moment(connection)
+        if moment is None:
+            return None
+        policy: Policy = self._policy.at(moment)
         self._known = policy.version
         row = await connection.fetchrow("SELECT * FROM runtime.policy_in_force")
         if row is not None and (row["version"], row["calendar_version"]) == (policy.version, policy.calendar.version):
             return _read(row)
         numbers = policies.plain(policy)
         before = {} if row is None else orjson.loads(row["numbers"])
-        changed = sorted(name for name, value in numbers.items() if row is not None and before.get(name) != value)
+        since = moment if row is None else row["in_force_from"]
+        passed = [policies.plain(each) for each in self._policy.between(since, moment)]
+        changed = {name for name in numbers if any(before.get(name) != each[name] for each in passed)}
+        if row is not None and row["waking"] is not None:  # what the change before this one has not got to yet
+            changed |= set(row["changed"])
         text = orjson.dumps(numbers).decode()
-        await connection.execute(
-            "INSERT INTO runtime.policies (version, numbers) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            policy.version,
-            text,
-        )
         written = await connection.fetchrow(
             """
             INSERT INTO runtime.policy_in_force (version, calendar_version, numbers, changed, in_force_from, waking)
@@ -140,8 +187,8 @@ class PolicyChanges:
             policy.version,
             policy.calendar.version,
             text,
-            changed,
-            now,
+            sorted(changed),
+            moment,
             self._steps[0],
         )
         assert written is not None  # noqa: S101 - it returns what it wrote
@@ -154,7 +201,11 @@ class PolicyChanges:
         """The next rows of the step. Returns the last one reached, empty when the step is done, and what was decided."""
         engine, policy = self._engine, self._policy.at(standing.since)
         if standing.waking in {_DEADLINES, _QUESTIONS}:
-            again = Recounting(policy, standing.changed, standing.change, engine.service.name, engine.clock.wall_now())
+            known = await connection.fetch("SELECT numbers FROM runtime.policies")
+            times = times_now(policy, [orjson.loads(row["numbers"]) for row in known])
+            again = Recounting(
+                policy, standing.changed, times, standing.change, engine.service.name, engine.clock.wall_now()
+            )
             count = count_deadlines if standing.waking == _DEADLINES else count_questions
             counted = await count(connection, self._writer, again, standing.woken_to)
             for unsound in counted.unsound:
@@ -167,8 +218,7 @@ class PolicyChanges:
         if not keys:
             return "", None
         inputs = [
-            engine.own.policy_change(handler, PolicyChanged(key, standing.changed), standing.change, standing.since)
-            for key in keys
+            engine.own.policy_change(handler, PolicyChanged(key), standing.change, standing.since) for key in keys
         ]
         return keys[-1], await engine.decider.decide(engine.storage(connection), self._one_by_one.marked(inputs))
 
@@ -194,6 +244,15 @@ class PolicyChanges:
         """The step that comes next; None after the last."""
         at = self._steps.index(step) + 1 if step in self._steps else len(self._steps)
         return self._steps[at] if at < len(self._steps) else None
+
+
+async def counted_until(connection: Connection, policy: DatedPolicy[Any]) -> datetime | None:
+    """Before when what is due stands as it is: later due times are counted again first. None where no change is to come."""
+    row = await connection.fetchrow("SELECT in_force_from, waking FROM runtime.policy_in_force")
+    if row is None:
+        return None
+    since: datetime = row["in_force_from"]
+    return since if row["waking"] in {_DEADLINES, _QUESTIONS} else policy.next_change(since)
 
 
 def _read(row: Any) -> _Standing:

@@ -188,7 +188,7 @@ class Process:
             Loop("look after", consumer.look_after, EVERY_SECOND),
             Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),
             Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
-            Loop("scheduler", Scheduler(engine).fire, EVERY_SECOND),
+            Loop("scheduler", Scheduler(engine, self.policy).fire, EVERY_SECOND),
             Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
             Loop("internal messages", InternalMessages(engine).take, EVERY_SECOND, self._internal_now),
             Loop("replay", Replay(engine).replay_one, EVERY_SECOND, self._replay_now),

@@ -25,20 +25,30 @@ async def load(connection: Connection, subjects: Collection[str]) -> dict[Name, 
 
 
 async def counted(
-    connection: Connection, after: Name, calendar_version: str, numbers: Collection[str], limit: int
+    connection: Connection,
+    after: Name,
+    calendar_version: str,
+    numbers: Collection[str],
+    limit: int,
+    *,
+    all_days: bool,
 ) -> list[Asked]:
-    """The open questions that another calendar or one of these numbers of policy counted, after one of them in order, locked."""
+    """The open questions that another calendar or one of these numbers of policy counted, after one of them in order, locked.
+
+    With `all_days`, each that was counted in working days.
+    """
     rows = await connection.fetch(
         f"""
         SELECT {_COLUMNS} FROM runtime.questions
         WHERE (subject, key) > ($1, $2) AND open AND counted_from IS NOT NULL
-            AND ((working_days IS NOT NULL AND calendar_version <> $3) OR number = ANY($4))
+            AND ((working_days IS NOT NULL AND (calendar_version <> $3 OR $6)) OR number = ANY($4))
         ORDER BY subject, key LIMIT $5 FOR UPDATE
         """,  # noqa: S608 - a constant
         *after,
         calendar_version,
         sorted(numbers),
         limit,
+        all_days,
     )
     return [of_row(row) for row in rows]
 

@@ -41,12 +41,13 @@ async def count_deadlines(connection: Connection, writer: Writer, again: Recount
         f"""
         SELECT id::text, kind, subject, key, due, rule, counted_at, number, working_days FROM runtime.deadlines
         WHERE id::text > $1 AND counted_at IS NOT NULL
-            AND ((working_days IS NOT NULL AND calendar_version <> $2) OR number = ANY($3))
+            AND ((working_days IS NOT NULL AND (calendar_version <> $2 OR $4)) OR number = ANY($3))
         ORDER BY id::text LIMIT {ROWS_AT_ONCE} FOR UPDATE
         """,  # noqa: S608 - a constant
         after,
         again.policy.calendar.version,
         sorted(again.numbers),
+        again.of_the_day,
     )
     drafts: list[Draft] = []
     unsound: list[Unsound] = []
@@ -78,7 +79,9 @@ async def count_questions(connection: Connection, writer: Writer, again: Recount
     """Count the next open questions again, and when each is chased. See `Counted`."""
     subject, _, key = after.partition("\n")
     version = again.policy.calendar.version
-    rows = await question_rows.counted(connection, (subject, key), version, again.numbers, ROWS_AT_ONCE)
+    rows = await question_rows.counted(
+        connection, (subject, key), version, again.numbers, ROWS_AT_ONCE, all_days=again.of_the_day
+    )
     changed: list[Asked] = []
     chases: list[tuple[SetDeadline, Cause]] = []
     drafts: list[Draft] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any, Final
 
 from cafcass_contracts import platform
 from cafcass_contracts.identity import derived_id
@@ -16,6 +18,13 @@ from cafcass_runtime.clock import is_absurd
 from cafcass_runtime.outgoing import Cause, Draft
 from cafcass_runtime.questions import OVERDUE, Asked, moved_event
 
+_TIMES: Final = ("day_begins", "day_ends")
+
+
+def times_now(policy: Policy, known: Iterable[Mapping[str, Any]]) -> dict[time, time]:
+    """When a working day begins or ends by a policy, by when it does by each that is known, whose numbers are as they are written."""
+    return {time.fromisoformat(numbers[name]): getattr(policy, name) for numbers in known for name in _TIMES}
+
 
 @dataclass(frozen=True, slots=True)
 class Recounting:
@@ -24,6 +33,8 @@ class Recounting:
     policy: Policy
     numbers: frozenset[str]
     """The names of the numbers that are others now."""
+    times: Mapping[time, time]
+    """When a working day begins or ends now, by when it ever did."""
     change: str
     """It tells this change from every other, also from the same one made again later."""
     service: str
@@ -61,16 +72,23 @@ class Recounting:
         chase = [(SetDeadline(OVERDUE, asked.subject, due, "G9", asked.key), draft.cause)] if asked.chased else []
         return after, chase, [draft]
 
+    @property
+    def of_the_day(self) -> bool:
+        """Whether a working day begins or ends at another time now."""
+        return not self.numbers.isdisjoint(_TIMES)
+
     def concerns(self, due: Due, calendar_version: str) -> bool:
         """Whether a due time, counted with a version of the calendar, is to be counted again."""
-        by_calendar = due.working_days is not None and calendar_version != self.policy.calendar.version
-        return due.counted_from is not None and (by_calendar or due.number in self.numbers)
+        other = self.of_the_day or calendar_version != self.policy.calendar.version
+        by_day = due.working_days is not None and other
+        return due.counted_from is not None and (by_day or due.number in self.numbers)
 
     def _counted(self, due: Due) -> Due:
         if due.counted_from is not None and is_absurd(due.counted_from):
             raise ValueError("counted from a time that nobody can mean")
         found = getattr(self.policy, due.number, None) if due.number in self.numbers else None
-        return counted_again(due, self.policy.calendar, found if isinstance(found, Count) else None)
+        times = self.times if self.of_the_day else {}
+        return counted_again(due, self.policy.calendar, found if isinstance(found, Count) else None, times)
 
     def _draft(self, subject: str, event: platform.DeadlineMoved, what: str) -> Draft:
         id_ = derived_id("counted-again", self.change, what)

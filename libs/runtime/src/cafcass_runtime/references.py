@@ -67,9 +67,8 @@ def load(folder: Path | None, references: Sequence[ReferenceRef[Any]]) -> Editio
             continue
         for file in files:
             edition = _read(file, ref, problems)
-            try:
-                since = date.fromisoformat(file.stem)
-            except ValueError:
+            since = _day(file.stem)
+            if since is None:
                 problems.append(
                     f"{_named(file)}: its name must be the date from which it holds, such as 2026-04-01.csv"
                 )
@@ -79,6 +78,15 @@ def load(folder: Path | None, references: Sequence[ReferenceRef[Any]]) -> Editio
     if problems:
         raise ReferenceDataError(problems)
     return Editions(tables)
+
+
+def _day(stem: str) -> date | None:
+    """The day that a file's name says; None where it is not written in the one way that there is, so that no day has two files."""
+    try:
+        day = date.fromisoformat(stem)
+    except ValueError:
+        return None
+    return day if day.isoformat() == stem else None
 
 
 def _read(file: Path, ref: ReferenceRef[Any], problems: list[str]) -> Edition | None:
@@ -119,8 +127,9 @@ def _read(file: Path, ref: ReferenceRef[Any], problems: list[str]) -> Edition | 
         return None
     try:
         made = ref.make(rows)
-    except ValueError as error:
-        problems.append(f"{_named(file)}: {error}")
+    except Exception as error:  # noqa: BLE001 - a service's own code: it contradicts this file, wherever it fails
+        reason = str(error) if isinstance(error, ValueError) else f"cannot be used ({type(error).__name__}: {error})"
+        problems.append(f"{_named(file)}: {reason}")
         return None
     return Edition(made, sha256(text.encode()).hexdigest()[:12], len(rows))
 

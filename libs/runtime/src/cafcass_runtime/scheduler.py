@@ -1,12 +1,21 @@
-"""The scheduler: deadlines fire as ordinary input, once due, and once everything received before them has been handled."""
+"""The scheduler: deadlines fire as ordinary input, once due, and once everything received before them has been handled.
+
+One that is due on a day from which another policy holds fires once it is counted by that.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from cafcass_runtime import deadlines as rows
 from cafcass_runtime import ownership
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.one_by_one import OneByOne
+from cafcass_runtime.policies import DatedPolicy
+from cafcass_runtime.policy_changes import counted_until
 from cafcass_runtime.relay import lock_lanes
+from cafcass_runtime.store import Connection
 
 DEADLINES_AT_ONCE = 200
 
@@ -14,8 +23,9 @@ DEADLINES_AT_ONCE = 200
 class Scheduler:
     """Fires the deadlines of one service."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, policy: DatedPolicy[Any]) -> None:
         self._engine = engine
+        self._policy = policy
         self._one_by_one = OneByOne(engine.patiently)
 
     async def fire(self) -> int:
@@ -32,7 +42,8 @@ class Scheduler:
             until = rows.horizon(held, engine.clock.wall_now(), engine.limits.stopped_holds_deadlines)
             if until is None:
                 return 0
-            fired = await rows.due(connection, engine.clock.read(until.at), lanes, engine.limits.lanes, limit)
+            now = await self._as_counted(connection, engine.clock.read(until.at))
+            fired = await rows.due(connection, now, lanes, engine.limits.lanes, limit)
             if not fired:
                 return 0
             await rows.clear(connection, fired)
@@ -44,3 +55,10 @@ class Scheduler:
         if until.marked:
             engine.metrics.deadlines_fired_late.inc(len(fired))
         return len(fired)
+
+    async def _as_counted(self, connection: Connection, now: datetime) -> datetime:
+        """The present, or where a policy of its day is still to come into force the last moment before."""
+        if len(self._policy.by_day) == 1:
+            return now
+        until = await counted_until(connection, self._policy)
+        return now if until is None else min(now, until - timedelta(microseconds=1))

@@ -36,7 +36,8 @@ safe_maximum = 950
 
 On the same day the environment wins over the file; a later day wins over an earlier. On the day, open due times that the number counts are
 counted again and told, and whatever depends on it is decided on again. An event's `policy_version` names exactly the numbers and the
-reference data that were in force; the table `runtime.policies` of the service's database says what each version held.
+reference data that were in force; the table `runtime.policies` of the service's database says what each version held: the numbers, and for each
+table of reference data the first twelve characters of its file's SHA-256. It is written at start, for days to come as well.
 """
 
 
@@ -95,6 +96,8 @@ def _bounds(said: Declared) -> str:
         return f"{said.at_least} to {said.at_most}"
     if said.at_least is not None:
         return f"at least {said.at_least}"
+    if said.at_most is not None:
+        return f"at most {said.at_most}"
     return "not empty" if said.not_empty else ""
 
 

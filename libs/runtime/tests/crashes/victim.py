@@ -265,7 +265,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
                 owner="toy",
             )
         )
-        scheduler = Scheduler(engine)
+        scheduler = Scheduler(engine, POLICY)
         yield Toy(
             consumer[0],
             scheduler,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from cafcass_runtime.health import Health
 from cafcass_runtime.internal import InternalMessages
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.ownership import Partition
+from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.relay import Relay, take_back_refused
 from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, Patience, classify
@@ -133,7 +134,7 @@ class Owner:
         )
         subscriber: Any = self.consumer._subscriber
         subscriber.consumer = self.client
-        self.scheduler = Scheduler(self.engine)
+        self.scheduler = Scheduler(self.engine, DatedPolicy(((date.min, world.mood),)))
         self.internal = InternalMessages(self.engine)
         self.replay = Replay(self.engine)
         producer: Any = Producer(world.broker, world.decide_send)

@@ -64,9 +64,11 @@ COMMENT ON TABLE runtime.staff IS 'Who has which role, as the workforce tells it
 CREATE TABLE runtime.policies (
     version text PRIMARY KEY,
     numbers jsonb NOT NULL,
+    reference_data jsonb NOT NULL,
     first_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE runtime.policies IS 'What each policy version that was ever in force here held: an event names the version (G2).';
+COMMENT ON TABLE runtime.policies IS 'What each policy version held that a process here was ever started with: an event names the version (G2).';
+COMMENT ON COLUMN runtime.policies.reference_data IS 'By name, the beginning of the SHA-256 of the file that was in force.';
 
 CREATE TABLE runtime.policy_in_force (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -230,7 +230,7 @@ async def open_engine(
         writer = Writer(service.source, Homes(service.name, topics), keyring)
         yield OpenEngine(
             engine,
-            Scheduler(engine),
+            Scheduler(engine, policy),
             InternalMessages(engine),
             Replay(engine),
             Jobs(engine, keyring),

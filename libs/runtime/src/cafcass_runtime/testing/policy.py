@@ -29,13 +29,15 @@ def policy_of(
     reference_files: Path | None = None,
     **numbers: Any,
 ) -> DatedPolicy[P]:
-    """A service's policy with some numbers changed, and others from a day on. Its version is `test-1`, and counts up with the days."""
-    files = reference_files or service.reference_files
-    data, _ = references.load(files, service.references).on(date.max)
-    first = service.policy(
-        version="test-1", calendar=calendar or Calendar(), namespace=NAMESPACE, references=data, **numbers
-    )
-    by_day = [(date.min, first)]
-    for count, (day, changed) in enumerate(sorted((since or {}).items()), 2):
-        by_day.append((day, replace(by_day[-1][1], version=f"test-{count}", **changed)))
+    """A service's policy with some numbers changed, and others from a day on.
+
+    Its version is `test-1`, and counts up with the days, also those on which other reference data comes into force.
+    """
+    editions, others = references.load(reference_files or service.reference_files, service.references), since or {}
+    policy = service.policy(version="test-1", calendar=calendar or Calendar(), namespace=NAMESPACE, **numbers)
+    by_day: list[tuple[date, P]] = []
+    for count, day in enumerate(sorted({date.min, *editions.days(), *others}), 1):
+        data, _ = editions.on(day)
+        policy = replace(policy, version=f"test-{count}", references=data, **others.get(day, {}))
+        by_day.append((day, policy))
     return DatedPolicy(tuple(by_day))

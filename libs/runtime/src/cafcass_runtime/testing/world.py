@@ -43,7 +43,7 @@ from cafcass_runtime.own_rows import DueRow, LeasedJob, WaitingMessage
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import OVERDUE, Asked
 from cafcass_runtime.records import StoredRecord
-from cafcass_runtime.recounting import Recounting
+from cafcass_runtime.recounting import Recounting, times_now
 from cafcass_runtime.service import Handler, OnForeign, OnMessage, Service
 from cafcass_runtime.telemetry import Tracing
 from cafcass_runtime.testing.memory import Memory
@@ -93,6 +93,8 @@ class World(Generic[P]):
         self._messages = {h.message: h for h in (*self.service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)}
         self._foreign = {h.topic: h for h in self.service.handlers if isinstance(h, OnForeign)}
         self._numbers = itertools.count(1)
+        self._known: list[dict[str, Any]] = []
+        """The numbers of every policy that was in force."""
 
     def _policy_at(self, instant: datetime) -> P:
         return self._dated.at(instant)
@@ -165,6 +167,7 @@ class World(Generic[P]):
     ) -> Decision:
         """Receives messages of ours, now or then, and returns what was decided on the last of them.
 
+        What is due or comes into force until then does so before.
         What the service tells itself meanwhile is taken too, unless `internal` is False.
         """
         made = NOTHING
@@ -187,20 +190,25 @@ class World(Generic[P]):
 
     def receive(self, topic: str, payload: Any, *, at: datetime | None = None, id_: str | None = None) -> Decision:
         """Receives somebody else's payload on one of the service's topics, as JSON."""
-        if at is not None:
-            self.now = at
+        self._arrive(at)
         handler = self._foreign[topic]
         made = self._take(self._foreign_input(handler, payload, id_ or f"message-{next(self._numbers)}"))
         self.take_internal()
         return made
 
     def take_internal(self, only: type[Internal] | None = None) -> list[Decision]:
-        """Takes what the service told itself, until nothing waits; or only what waits of one kind."""
+        """Takes what the service told itself, until nothing waits; or only what waits of one kind.
+
+        As the engine does, all that waits is taken up at once: what is said anew meanwhile is decided on once more.
+        """
         made: list[Decision] = []
         waiting = self.memory.internal
-        while (name := next((name for name in waiting if only is None or name[1] == only.kind), None)) is not None:
-            message, cause, place = waiting.pop(name)
-            made.append(self._take(self._own.internal(_waiting(message, cause, place))))
+        while taken := {name: said for name, said in waiting.items() if only is None or name[1] == only.kind}:
+            for message, cause, place in taken.values():
+                made.append(self._take(self._own.internal(_waiting(message, cause, place))))
+            for name, said in taken.items():
+                if waiting[name] is said:
+                    del waiting[name]
         return made
 
     def do_jobs(self) -> list[Decision]:
@@ -268,6 +276,12 @@ class World(Generic[P]):
             raise AssertionError(f"set aside: {message.record.topic} {message.subject}: {reason}")
         return self._decided[-1] if len(self._decided) > before else NOTHING
 
+    def _arrive(self, at: datetime | None) -> None:
+        """It is then, with all that has happened by then. A time that is over already is the record's own."""
+        if at is not None:
+            self.pass_to(at)
+            self.now = at
+
     def _as_input(
         self,
         kind: type[Message],
@@ -277,8 +291,7 @@ class World(Generic[P]):
         id_: str | None,
         sequence: int | None,
     ) -> Input:
-        if at is not None:
-            self.now = at
+        self._arrive(at)
         handler = self._messages[kind]
         data, problems = decode_tolerantly(kind, wire) if handler.tolerant else (decode(kind, wire), ())
         if isinstance(data, Command) and self.trusting:
@@ -366,12 +379,13 @@ class World(Generic[P]):
         was, numbers = policies.plain(before), policies.plain(after)
         changed = frozenset(name for name, value in numbers.items() if was.get(name) != value)
         change = f"{after.version}/{after.calendar.version}/{self.now.isoformat()}"
-        self._count_again(Recounting(after, changed, change, self.service.name, self.now))
+        self._known += [was, numbers]
+        times = times_now(after, self._known)
+        self._count_again(Recounting(after, changed, times, change, self.service.name, self.now))
         made: list[Decision] = []
         for handler in self._own.policy_changes:
             for key in sorted(self.memory.rows.get(handler.table.name, {})):
-                told = PolicyChanged(key, changed)
-                made.append(self._take(self._own.policy_change(handler, told, change, self.now)))
+                made.append(self._take(self._own.policy_change(handler, PolicyChanged(key), change, self.now)))
                 made += self.take_internal()
         return made
 
