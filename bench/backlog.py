@@ -19,8 +19,10 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "police-checks": ("intake",),
     "triage": ("intake", "police-checks"),
     "allocation": ("intake",),
+    "complaints": ("intake", "triage"),
 }
-"""The services that are measured, each with those that run before it, in their order. What triage says is left out of allocation's backlog."""
+"""The services that are measured, each with those that run before it, in their order. What triage says is left out of allocation's backlog,
+what allocation says out of complaints'."""
 
 
 @dataclass(frozen=True, slots=True)

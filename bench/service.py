@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from bench.backlog import BEFORE, COURT, Backlog, sources, waiting
+from bench.correspondence import written
 from bench.cost import OWN, Meter, Reading, peak_bytes
 from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
 from bench.ground import Ends, Ground, Output, ends, outputs, publish, say
@@ -87,11 +88,15 @@ class Bench:
         self._produced: Ends = {}
 
     def backlog(self, cases: Sequence[bytes]) -> Backlog:
-        """Publishes so many cases as the court sends them, and has all the services before this one work them off."""
+        """Publishes so many cases as the court sends them, then what people write of them, and has all the services before this one work them off."""
         run(publish(self._place.bootstrap, COURT, cases))
         for service in BEFORE[self._service]:
             say(f"{service}, not measured")
             self._work_off(service, self._waiting(service).ends, instances=1)
+        posted = run(tell(self._place.bootstrap, written(self._service, cases)))
+        for place, service in enumerate(BEFORE[self._service] if posted else ()):
+            say(f"{service}, on correspondence, not measured")
+            self._work_off(service, self._waiting(service).ends if place else posted, instances=1)
         self._said()  # others write on some of the same topics
         return self._waiting(self._service)
 

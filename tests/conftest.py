@@ -24,3 +24,12 @@ def allocating(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("allocating")
     with running(folder, "intake", "allocation", CAFCASS_ALLOCATION_GATHER_SECONDS="1") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def complaining(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Intake, triage and allocation with complaints; allocation gathers for a second instead of a minute."""
+    folder = tmp_path_factory.mktemp("complaining")
+    services = ("intake", "triage", "allocation", "complaints")
+    with running(folder, *services, CAFCASS_ALLOCATION_GATHER_SECONDS="1") as started:
+        yield started

@@ -16,9 +16,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from allocation.domain.policy import AllocationPolicy
 from bench import backlog
 from bench.backlog import BEFORE, COURT, most_partitions, sources, use_for, waiting
+from bench.correspondence import written
 from bench.gathering import GATHERED, SETTINGS, beforehand, pending, tell
 from bench.ground import BEGIN, publish
 from bench.half import Size
+from cafcass_contracts.court import CorrespondenceReceived
 from cafcass_contracts.intake import ApplicationRegistered, CaseDetailsRecorded
 from cafcass_contracts.message import Message
 from cafcass_domain.policy import declared
@@ -33,6 +35,7 @@ def test_a_service_is_measured_on_what_those_before_it_write() -> None:
     assert sources("police-checks") == ["intake.events.v1", "intake.restricted.v1"]
     assert sources("triage") == [*sources("police-checks"), "police-checks.events.v1", "police-checks.restricted.v1"]
     assert sources("allocation") == sources("police-checks")
+    assert sources("complaints") == [*sources("police-checks"), "triage.events.v1", "triage.restricted.v1"]
     assert {most_partitions(service) for service in BEFORE} == {6}
 
 
@@ -47,6 +50,18 @@ def test_of_use_is_what_a_service_decides_on() -> None:
     assert not useful["police-checks"](record("intake.events.v1", ApplicationRegistered))
     assert useful["allocation"](record("intake.events.v1", ApplicationRegistered))
     assert useful["allocation"](record("intake.restricted.v1", CaseDetailsRecorded))
+
+
+def test_people_complain_about_every_tenth_case_and_of_complaints_alone() -> None:
+    cases = [f'{{"id": {number}}}'.encode() for number in range(1_600_000_000_000_000, 1_600_000_000_000_025)]
+    posted = [each.message for each in written("complaints", cases)]
+    assert [each.case_number for each in posted if isinstance(each, CorrespondenceReceived)] == [
+        "1600000000000000",
+        "1600000000000010",
+        "1600000000000020",
+    ]
+    assert {each.received_at for each in posted if isinstance(each, CorrespondenceReceived)} == {BEGIN}
+    assert not any(written(service, cases) for service in BEFORE if service != "complaints")
 
 
 async def test_what_waits_is_told_of_once(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from triage_world import APPLIED, CASE, OFFICER, World, details
 
-from cafcass_contracts import complaints, triage
+from cafcass_contracts import allocation, complaints, triage
 from cafcass_contracts.feedback import Category, ContactKind, Sender
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CorrespondenceRecorded
@@ -157,8 +157,8 @@ def test_what_triage_never_had_is_not_made_up(said: Any) -> None:
         ("customer-services", Route.CUSTOMER_SERVICES, True),
         ("information-assurance", Route.INFORMATION_ASSURANCE, True),
         ("duty", Route.DUTY, True),
-        ("practitioner", Route.DUTY, False),
-        ("a-route-of-tomorrow", Route.DUTY, False),
+        ("practitioner", Route.PRACTITIONER, True),
+        ("a-route-of-tomorrow", Route.PRACTITIONER, False),
     ],
 )
 @pytest.mark.parametrize("had", [True, False], ids=["triage had it", "triage never had it"])
@@ -168,6 +168,10 @@ def test_what_is_not_for_complaints_goes_where_it_goes(route: str, expected: Rou
     if had:
         world.send(written())
         world.send(REGISTERED)
+    allocated = allocation.CaseAllocated(
+        case_id=CASE, practitioner_id="pr-9", role="family-court-adviser", team="a5-wtfh"
+    )
+    world.send(allocated)
     world.send(returned(route))
     routed = world.last(triage.CorrespondenceRouted)
     assert (routed.correspondence_id, routed.route) == (PIECE, expected)

@@ -51,6 +51,7 @@ CAUSES: Final = {
     Cause.OTHER: 3.0,
 }
 """In a hundred; that over 40 of them are about communication is OF 8.5, the rest is assumed."""
+_ANSWERED: Final = frozenset({Category.COMPLAINT, Category.CONCERN, Category.MISCONDUCT})
 _BY_HAND: Final = (
     ComplaintStep.CONTACTED,
     ComplaintStep.FILE_SCRUTINISED,
@@ -70,12 +71,17 @@ class ComplaintsTeam:
         self._of: dict[str, events.ComplaintRegistered] = {}
         self._unread: dict[str, list[str]] = {}
         self._taken: dict[str, list[str]] = {}
+        self._categories: dict[str, Category] = {}
+        self._decided: set[str] = set()
+        self._to_answer: dict[str, PersonNeeded] = {}
+        """What is asked before it is decided what a complaint is."""
         self._outcomes: dict[str, Outcome] = {}
         self._documents: dict[str, events.DocumentMade] = {}
         self._takes: Mapping[type[Message], Callable[[Any], tuple[Planned, ...]]] = {
             CaseDetailsRecorded: self._note_case,
             CorrespondenceRecorded: self._note_piece,
             events.ComplaintRegistered: self._note_complaint,
+            events.ComplaintCategorised: self._note_decided,
             events.CorrespondenceAdded: self._note_added,
             events.CorrespondenceTaken: self._note_taken,
             events.DocumentMade: self._note_document,
@@ -98,6 +104,11 @@ class ComplaintsTeam:
     def _note_complaint(self, said: events.ComplaintRegistered) -> tuple[Planned, ...]:
         self._of[said.complaint_id] = said
         return ()
+
+    def _note_decided(self, said: events.ComplaintCategorised) -> tuple[Planned, ...]:
+        self._decided.add(said.complaint_id)
+        waited = self._to_answer.pop(said.complaint_id, None)
+        return () if waited is None else self._answer(waited)
 
     def _note_added(self, said: events.CorrespondenceAdded) -> tuple[Planned, ...]:
         self._unread.setdefault(said.complaint_id, []).append(said.correspondence_id)
@@ -148,7 +159,7 @@ class ComplaintsTeam:
             return None
         person, sender = self._who(said)
         rng = self._chance(needed)
-        category = drawn(rng, _usually(said, sender))
+        category = self._taken_for(said)
         alleged = category is Category.MISCONDUCT
         practitioner = ComplainedAbout(id=f"{said.team or 'a1-eit'}-1", role=Role.ADVISER)
         return commands.CategoriseComplaint(
@@ -161,6 +172,15 @@ class ComplaintsTeam:
             allegation="It is said that a record was changed after the hearing." if alleged else None,
             why="read what they wrote, and the file",
         )
+
+    def _taken_for(self, said: events.ComplaintRegistered) -> Category:
+        """What the team takes it for, from when it first looks: who answers it may be asked before that is told."""
+        known = self._categories.get(said.complaint_id)
+        if known is None:
+            _, sender = self._who(said)
+            known = drawn(seeded(self._seed, "complaints", said.complaint_id), _usually(said, sender))
+            self._categories[said.complaint_id] = known
+        return known
 
     def _who(self, said: events.ComplaintRegistered) -> tuple[str | None, Sender]:
         """Who made it, by the name under it."""
@@ -185,6 +205,12 @@ class ComplaintsTeam:
         )
 
     def _write(self, needed: PersonNeeded) -> Command | None:
+        said = self._of.get(needed.subject)
+        if said is None or self._taken_for(said) not in _ANSWERED:
+            return None
+        if needed.subject not in self._decided:
+            self._to_answer[needed.subject] = needed
+            return None
         outcome = self._outcomes.setdefault(needed.subject, drawn(self._chance(needed), OUTCOMES))
         return commands.WriteAnswer(
             by=giver(commands.WriteAnswer),

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
@@ -18,6 +18,7 @@ from cafcass_sandbox.outside.planned import Planned
 
 _SAID_WHEN: Final = ("answered_at", "called_at", "done_at", "received_at", "sent_at")
 """What is in a message about when it was said."""
+M = TypeVar("M", bound=Message)
 STAFF_SOURCE: Final = f"urn:{TYPE_PREFIX}:staff"
 
 
@@ -47,13 +48,16 @@ def producer_record(topic: str, around: Envelope, data: Mapping[str, Any], key: 
 
 def record_of(planned: Planned, now: datetime | None = None) -> ProducerRecord:
     """The record of what somebody planned to say, said now; `now` is what the platform's clock shows, where that is another time."""
-    message = planned.message
-    names = [name for name in _SAID_WHEN if name in type(message).model_fields]
-    said: dict[str, Any] = dict.fromkeys(names, now or datetime.now(UTC))
+    message = said_now(planned.message, now or datetime.now(UTC))
     around = envelope(type(message), source_of(TOPICS[planned.topic]), planned.subject)
     key = planned.subject or around.id
-    value = encode(message.model_copy(update=said))
-    return ProducerRecord(planned.topic, value, key.encode(), around.headers(), around.type)
+    return ProducerRecord(planned.topic, encode(message), key.encode(), around.headers(), around.type)
+
+
+def said_now(message: M, now: datetime) -> M:
+    """What somebody planned to say, with when they say it."""
+    names = [name for name in _SAID_WHEN if name in type(message).model_fields]
+    return message.model_copy(update=dict.fromkeys(names, now))
 
 
 async def send_planned(bootstrap: str, planned: Iterable[Planned]) -> None:

@@ -13,6 +13,7 @@ from triage.domain.case import held
 from triage.domain.concerns.held import RaisedByHand
 from triage.domain.correspondence.held import CORRESPONDENCE, Piece
 from triage.domain.correspondence.incoming import piece_touches
+from triage.domain.correspondence.place import PlaceChanged
 from triage.domain.correspondence.steps import ON_ITS_WAY
 from triage.domain.correspondence.telling import tell
 from triage.domain.desks import Desk
@@ -91,7 +92,10 @@ def on_taken(facts: Facts, received: Received[complaints.CorrespondenceTaken], p
 
 
 def on_returned(facts: Facts, received: Received[complaints.CorrespondenceReturned], policy: TriagePolicy) -> Decision:
-    """It, or what it asks for, is not for complaints: it goes where its kind goes, also where triage never had it (T4, C2)."""
+    """It, or what it asks for, is not for complaints: it goes where its kind goes, also where triage never had it (T4, C2).
+
+    Who works its case now is looked up for it: a piece that was closed had not been told of that.
+    """
     said = received.data
     piece = facts.get(CORRESPONDENCE, said.correspondence_id)
     before = piece
@@ -103,10 +107,13 @@ def on_returned(facts: Facts, received: Received[complaints.CorrespondenceReturn
             received_at=received.happened_at,
         )
         piece = _new(facts, received, policy, content, danger=False)
-    route = Route(said.route)
-    known = route in policy.desks or route is Route.DUTY
-    sent_on = replace(piece, route=route if known else None, certain=known, done=piece.done - {ON_ITS_WAY}, closed=None)
-    return tell(sent_on, before, received, policy)
+    known = said.route.known
+    route = Route(said.route) if known else None
+    sent_on = replace(piece, route=route, certain=known, done=piece.done - {ON_ITS_WAY}, closed=None)
+    made = tell(sent_on, before, received, policy)
+    if sent_on.case_id is None:
+        return made
+    return replace(made, internal=(*made.internal, PlaceChanged(subject=sent_on.case_id, key=sent_on.id)))
 
 
 def _passed_on(facts: Facts, received: Received[Any], id_: str, policy: TriagePolicy) -> Decision:
