@@ -62,6 +62,10 @@ class Known:
         found = [each for each in self.rows if isinstance(each.message, kinds)]
         return sorted(found, key=lambda each: (own_time(each), each.id))
 
+    def checks_told(self) -> list[tuple[Any, Any]]:
+        """Each check that a message tells of, with the message."""
+        return [(each, check) for each in self._of(police_checks.ChecksChanged) for check in each.message.checks]
+
     def _frame(self, kind: type, fields: Callable[[Any], dict[str, Any]]) -> pl.DataFrame:
         rows = [
             {"case": each.subject, "day": day_of(own_time(each)), "order": n, **fields(each.message)}
@@ -360,8 +364,7 @@ def evaluated(known: Known, first: date, last: date) -> Table:
 
 def checks(known: Known) -> pl.DataFrame:
     latest: dict[str, dict[str, Any]] = {}
-    for each in known._of(police_checks.CheckChanged):
-        c: Any = each.message.check
+    for each, c in known.checks_told():
         answered = c.answered_at
         latest[c.check_id] = {
             "case": each.subject, "needed": day_of(c.needed_at), "asked": day_of(c.requested_at), "asked_at": c.requested_at,
@@ -381,8 +384,7 @@ def same_day(known: Known, first: date, last: date) -> Table:
 def turnaround(known: Known, first: date, last: date) -> Table:
     # Checks count for a case that nobody has told of yet, in no area.
     latest: dict[str, dict[str, Any]] = {}
-    for each in known._of(police_checks.CheckChanged):
-        c: Any = each.message.check
+    for each, c in known.checks_told():
         if c.answered_at is not None:
             latest[c.check_id] = {
                 "case": each.subject,

@@ -253,11 +253,11 @@ def _checks(tell: _Teller, received: datetime) -> None:
             needed_at=needed,
             requested_at=asked,
         )
-        tell.say(police_checks.CheckChanged(case_id=case, check=check, outstanding=1), asked)
+        tell.say(police_checks.ChecksChanged(case_id=case, revision=1, checks=(check,), outstanding=1), asked)
         if rng.random() < 0.8:
             answered = asked + timedelta(hours=rng.randrange(1, 150))
             done = check.model_copy(update={"state": CheckState.ANSWERED, "answered_at": answered})
-            tell.say(police_checks.CheckChanged(case_id=case, check=done, outstanding=0), answered)
+            tell.say(police_checks.ChecksChanged(case_id=case, revision=2, checks=(done,), outstanding=0), answered)
 
 
 def _staff(rng: Random, first: date, days: int, areas: Sequence[str]) -> Iterator[Said]:

@@ -97,7 +97,7 @@ def check(case: str, id_: str, needed: datetime, asked: datetime | None, answere
         requested_at=asked,
         answered_at=answered,
     )
-    return police_checks.CheckChanged(case_id=case, check=said, outstanding=0)
+    return police_checks.ChecksChanged(case_id=case, revision=1, checks=(said,), outstanding=0)
 
 
 def letter(case: str, due: str) -> Any:

@@ -219,6 +219,11 @@ def _subject(said: Any, policy: Policy) -> str:
     return str(said.subject)
 
 
+def _checks(said: police_checks.ChecksChanged) -> tuple[told.Told, ...]:
+    """A fact for each check that changed."""
+    return tuple(told.CheckChanged(convert(check, told.CheckSaid, from_attributes=True)) for check in said.checks)
+
+
 def _casework(said: allocation.CaseworkRecorded) -> tuple[told.Told, ...]:
     seen = len(set(said.children_seen) | set(said.exceptions))
     return (
@@ -301,7 +306,7 @@ READS: Final = (
     Read(intake.CorrespondenceRegistered, _as(told.CorrespondenceRegistered), _correspondence, _at("received_at")),
     Read(intake.CaseOpened, _happened(), _case),
     Read(intake.InformationRequested, _happened(), _case),
-    Read(police_checks.CheckChanged, _as(told.CheckChanged), _case),
+    Read(police_checks.ChecksChanged, _checks, _case),
     Read(police_checks.ChecksOverdue, _happened(), _case),
     Read(police_checks.ConsentRecorded, _happened("state"), _case),
     Read(triage.CaseScreened, _as(told.Screened), _case),
