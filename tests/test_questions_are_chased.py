@@ -15,7 +15,11 @@ from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.servers.server import running as running_server
 from cafcass_sandbox.servers.tansu import TansuBroker
 
-_CASE = {"id": 1700000000009917, "jurisdiction": "PRIVATELAW", "case_data": {"courtName": "Family Court at Nowhereton"}}
+_CASE = {
+    "id": 1700000000009917,
+    "jurisdiction": "PRIVATELAW",
+    "case_data": {"courtName": "Family Court at Nowhereton", "ordersApplyingFor": ["childArrangementsOrder"]},
+}
 _ASKED = "Which service area"
 _RATE = 2000
 _PATIENCE_SECONDS = 120.0

@@ -31,5 +31,5 @@ def test_police_authorities_and_staff_answer_what_they_are_asked(platform: Platf
     of_case = json.loads(platform.cafcass("case", str(case["id"]), "--json"))
     names = {str(one["type"]).split(".")[-2] for one in of_case if one["type"]}
     assert {"risk-call-recorded", "letter-planned", "case-screened"} <= names
-    answered = [one for one in of_case if str(one["type"]).endswith("check-changed.v1")]
-    assert any(one["data"]["check"]["state"] == "answered" for one in answered)
+    answered = [one for one in of_case if str(one["type"]).endswith("checks-changed.v1")]
+    assert any(check["state"] == "answered" for one in answered for check in one["data"]["checks"])

@@ -61,7 +61,7 @@ async def an_emergency_goes_ahead_of_what_has_waited_longer(world: World) -> Non
     due = clocks(await emergency.once(allocation.WorkArose))
     assert due["first-hearing"] == due["allocate"] == at
     await team.joined("guardian-of-three-hours", PractitionerRole.GUARDIAN, weekly_hours=3)
-    asked = await team.asked(emergency, "settle-allocation")
+    asked = await team.asked(emergency, "settle-allocation", "duty-officer")
     assert instant(asked["due"]) <= at
     waits = await older.once(allocation.WorkQueued, having(why="room-taken"))
     assert instant(waits["since"]) < instant(queued["since"])

@@ -10,6 +10,7 @@ from outside_world import Case, Data, World, far, having, hearing
 
 from allocation_journeys.team import Team, day, excluded, journey, ordered
 from cafcass_contracts import allocation, court, platform, workforce
+from cafcass_contracts.message import Actor
 from cafcass_contracts.values import TeamKind
 from cafcass_contracts.workload import PractitionerRole
 
@@ -19,7 +20,7 @@ FIRST_HEARING_POINTS = 150
 
 @journey
 async def an_adviser_who_holds_twelve_cases_is_off_sick(world: World) -> None:
-    """A13, A12: each is planned anew for others; the manager moves eleven and leaves one; nothing is nobody's on the way."""
+    """A13, A12: the manager has one plan; each is planned anew for others, eleven move and one stays; nothing is nobody's on the way."""
     team = Team(world, "A5", TeamKind.EARLY_INTERVENTION)
     await team.recorded()
     await team.joined("adviser-of-twelve", PractitionerRole.ADVISER)
@@ -35,6 +36,7 @@ async def an_adviser_who_holds_twelve_cases_is_off_sick(world: World) -> None:
     away = await team.workload("adviser-of-twelve", held=HELD * FIRST_HEARING_POINTS, available=0)
     assert away["band"] == "unavailable"
     assert "score" not in away, "never 0%"
+    await team.moves_all("adviser-of-twelve", HELD)
     proposed = [await proposed_instead(team, case, "adviser-of-twelve") for case in cases]
     assert {each["practitioner_id"] for each in proposed} == set(others)
     assert not [case.number for case in cases if case.every(allocation.WorkMoved)], "before the manager decides"
@@ -53,7 +55,7 @@ async def an_adviser_who_holds_twelve_cases_is_off_sick(world: World) -> None:
 
 @journey
 async def a_guardian_who_is_off_sick_is_changed_only_by_the_court(world: World) -> None:
-    """A6, A13: the court is asked at once, somebody is proposed, and until the court agrees no manager moves the case."""
+    """A6, A13: the court is asked of what the manager moves, somebody is proposed, and until the court agrees no manager moves the case."""
     team = Team(world, "A15", TeamKind.PUBLIC_LAW)
     await team.recorded()
     await team.joined("guardian-off-sick", PractitionerRole.GUARDIAN)
@@ -62,6 +64,7 @@ async def a_guardian_who_is_off_sick_is_changed_only_by_the_court(world: World) 
     await team.settle(case)
     await team.joined("guardian-instead", PractitionerRole.GUARDIAN)
     await world.tell(sick("guardian-off-sick", day()))
+    await team.moves_all("guardian-off-sick", 1)
     asked = await case.once(allocation.CourtAsked)
     assert (asked["case_number"], asked["practitioner_id"], asked["because"]) == (
         case.number,
@@ -104,17 +107,17 @@ async def a_conflict_of_interest_comes_to_light(world: World) -> None:
     await case.apply(hearings=(hearing(far()),))
     given = await case.once(allocation.WorkAllocated)
     assert given["practitioner_id"] == "former-teacher"
-    assert excluded(given) == {"aunt-of-a-party": ["conflict-of-interest"], "former-teacher": []}
+    assert excluded(given) == {"aunt-of-a-party": ["restricted"], "former-teacher": []}
     to_the_aunt = moving(team, given | {"practitioner_id": "aunt-of-a-party"}, "former-teacher", because="manager")
-    never = "refused never for this work: conflict-of-interest"
+    never = "refused never for this work: restricted"
     assert await case.answer(allocation.MoveWork, **to_the_aunt) == never
     await case.do(allocation.DeclareConflict, practitioner_id="former-teacher", why="He taught the older child.")
     await team.asked(case, "move-work")
     queued = await case.once(allocation.WorkQueued)
     assert queued["why"] == "nobody-eligible"
-    assert all("conflict-of-interest" in why for why in excluded(queued).values())
+    assert all("restricted" in why for why in excluded(queued).values())
     said = await case.answer(allocation.KeepWork, by=team.by, work_id=given["work_id"], why="Until Friday.")
-    assert said == "refused it cannot stay where it is: conflict-of-interest"
+    assert said == "refused it cannot stay where it is: restricted"
     await team.joined("stranger-to-all", PractitionerRole.ADVISER)
     proposed = await case.once(allocation.AllocationProposed)
     assert proposed["practitioner_id"] == "stranger-to-all"
@@ -150,17 +153,23 @@ async def a_case_moves_to_where_the_child_now_lives(world: World) -> None:
     assert (done["kind"], done["how"]) == ("work-to-first-hearing", "done")
     await ordered(case, due=day(70))
     await here.settle(case, kind="section-7-multi-issue")
-    await case.do(allocation.TransferCase, **transfer)
+    said = await case.answer(allocation.TransferCase, **transfer)
+    assert said == "refused private law: not in the middle of work, unless the head of service decides so (A9)"
+    head = Actor(id="a13-head", role="head-of-service", team=here.name)
+    await case.do(allocation.TransferCase, **transfer | {"by": head})
+    arose = await case.once(allocation.WorkArose, having(area="A16"))
+    assert arose["team"] == "a16-private"
+    proposed = await case.once(allocation.AllocationProposed, having(area="A16"))
+    assert not case.every(allocation.WorkMoved), "whoever had it has it until somebody there does"
+    about = {name: proposed[name] for name in ("work_id", "practitioner_id", "proposal")}
+    await case.do(allocation.SettleAllocation, by=there.by, **about)
     moved = await case.once(allocation.WorkMoved)
-    assert (moved["from_practitioner_id"], moved["because"], moved["reasons"]) == (
+    assert (moved["from_practitioner_id"], moved["to_practitioner_id"], moved["because"], moved["reasons"]) == (
         "a13-private-adviser",
+        "a16-private-adviser",
         "transfer",
         ["A9"],
     )
-    arose = await case.once(allocation.WorkArose, having(work_id=moved["work_id"], area="A16"))
-    assert arose["team"] == "a16-private"
-    given = await there.settle(case, area="A16")
-    assert given["practitioner_id"] == "a16-private-adviser"
     await case.once(allocation.ManagerNamed, having(manager_id=there.manager))
     await case.once(allocation.CaseAllocated, having(team="a16-private", practitioner_id="a16-private-adviser"))
     told = await case.once(allocation.PractitionerAppointed, having(practitioner_id="a16-private-adviser"))

@@ -120,11 +120,24 @@ class Team:
 
         return await self.world.until(look, f"the workload of {name}, with {said}")
 
-    async def asked(self, case: Case, command: str, **said: object) -> Data:
-        """What its manager is asked about a case, once it is there; `command` settles it."""
+    async def asked(self, case: Case, command: str, role: str = "service-manager", **said: object) -> Data:
+        """What its manager, or its duty, is asked about a case, once it is there; `command` settles it."""
         asked = await case.once(platform.PersonNeeded, lambda one: command in one["settled_by"] and having(**said)(one))
-        assert (asked["team"], asked["role"]) == (self.name, "service-manager")
+        assert (asked["team"], asked["role"]) == (self.name, role)
         return asked
+
+    async def moves_all(self, name: str, works: int) -> None:
+        """Its manager decides that all work of somebody who is away moves, once so much is in the plan for it (A13)."""
+        proposed = allocation.AbsencePlanProposed.ce_type()
+
+        def look() -> Data | None:
+            told = [one.data for one in self.world.about[name] if one.type == proposed][-1:]
+            return told[0] if told and len(told[0]["works"]) == works else None
+
+        plan = await self.world.until(look, f"a plan of {works} for {name}")
+        decided = [{"case_id": work["case_id"], "work_id": work["work_id"], "moves": True} for work in plan["works"]]
+        said = {"by": self.by, "practitioner_id": name, "plan": plan["plan"], "works": decided, "why": "They are away."}
+        assert await self.world.do(allocation.SettleAbsencePlan.model_validate(said), name) == "accepted"
 
     async def settle(self, case: Case, **said: object) -> Data:
         """Its manager accepts who is proposed; the work, as it is given."""

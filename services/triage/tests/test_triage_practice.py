@@ -37,7 +37,7 @@ from triage_world import (
 )
 
 from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.people import Address, Need, Relation
+from cafcass_contracts.people import Address, ContactDetail, Need, Relation
 from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef
 from cafcass_contracts.safeguarding import (
     CallOutcome,
@@ -392,12 +392,12 @@ def test_what_a_need_tells_is_private(need: Need, whose: str, held: bool) -> Non
 def test_confidential_details_are_recognised_however_they_are_written(written: str) -> None:
     mary = MOTHER.model_copy(
         update={
-            "phone": {"value": "07700 900123", "confidential": "yes"},
-            "email": {"value": "mary@example.test", "confidential": "not-known"},
+            "phone": ContactDetail(value="07700 900123", confidential=YesNo.YES),
+            "email": ContactDetail(value="mary@example.test", confidential=YesNo.NOT_KNOWN),
             "address": Address(line_1="17 Invented Road", postcode="AB1 2CD", confidential=YesNo.YES),
         }
     )
-    said = details(people=(type(mary).model_validate(mary.model_dump()), FATHER))
+    said = details(people=(mary, FATHER))
     clean = cleaner(Application(own(Details, said)))
     assert clean(f"Not to enter {written}, nor ring.") == f"Not to enter {STRUCK_OUT}, nor ring."
     assert clean("Not to enter 1700 Other Lane on 12 May.") == "Not to enter 1700 Other Lane on 12 May."

@@ -54,13 +54,15 @@ class Received(State, Generic[D_co]):
     topic: str
     subject: str | None
     happened_at: datetime
-    """When it happened, as its publisher says (`ce_time`)."""
+    """When it happened, as its publisher says (`ce_time`); never later than it was received (I9)."""
     received_at: datetime
     """When it reached us: the record's own time on its topic."""
     sequence: int | None = None
     correlation_id: str | None = None
     problems: tuple[Problem, ...] = ()
     """What was wrong inside and left out, where the handler reads tolerantly."""
+    claimed_at: datetime | None = None
+    """When it happened as its publisher says, where that is later than it was received: whoever counts by it doubts it."""
     late: bool = False
     """A deadline that fired although something received before it was still unread (its partition was stopped)."""
 

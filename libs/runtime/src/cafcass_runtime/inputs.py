@@ -207,11 +207,12 @@ class Decoder:
     def _receive(self, message: Input, handler: OnMessage[Any, Any] | OnForeign[Any, Any], data: Any) -> None:
         received_at = self._clock.read(message.wall_time)
         envelope = message.envelope
-        happened = received_at
+        happened, claimed = received_at, None
         if envelope is not None and envelope.time is not NO_TIME:
             if EARLIEST <= envelope.time <= LATEST:
                 said = self._clock.read(envelope.time)
                 happened = outside_time.stamp(said, received_at)
+                claimed = said if said > received_at else None
                 if isinstance(handler, OnMessage) and handler.tolerant and outside_time.is_ahead(said, received_at):
                     message.problems = (
                         *message.problems,
@@ -241,6 +242,7 @@ class Decoder:
             sequence=envelope.sequence if envelope else None,
             correlation_id=(envelope.correlationid if envelope else None) or message.id,
             problems=message.problems,
+            claimed_at=claimed,
         )
 
     @staticmethod

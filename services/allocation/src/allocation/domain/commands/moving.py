@@ -13,7 +13,7 @@ from allocation.domain.work.successors import stay
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
-from cafcass_contracts.workload import MoveReason
+from cafcass_contracts.workload import Exclusion, MoveReason
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision, Facts, Received
 
@@ -49,7 +49,8 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Alloc
     if work.moving is None or work.holder is None:
         return refused("nobody else is sought for the work")
     if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE, MoveReason.TRANSFER):
-        return refused(f"it cannot stay where it is: {work.moving}")
+        why = Exclusion.RESTRICTED if work.moving is MoveReason.CONFLICT else work.moving
+        return refused(f"it cannot stay where it is: {why}")
     stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)
