@@ -67,6 +67,7 @@ def test_what_is_kept_is_in_the_contract_by_the_same_name(kind: Any) -> None:
     whole = {
         told.Asked,
         told.Casework,
+        told.CheckChanged,
         told.Happened,
         told.Registered,
         told.ComplaintStep,

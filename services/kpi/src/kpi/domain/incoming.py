@@ -67,7 +67,7 @@ def facts_of(read: Read, received: Received[Any], policy: Policy) -> tuple[Fact,
     """The facts that a message is."""
     said, subject = received.data, read.about(received.data, policy)
     kept = read.keep(said)
-    happened = read.when(said) or received.happened_at
+    happened = read.when(said) or received.claimed_at or received.happened_at
     name = f"{read.message.owner}.{read.message.message_name}"
     case = read.of_case(said)
     if case is not None:
@@ -302,6 +302,10 @@ READS: Final = (
     Read(intake.ReportOrdered, _as(told.ReportOrdered), _case),
     Read(intake.ApplicationWithdrawn, _happened(), _case),
     Read(intake.CaseConcluded, _happened(), _case),
+    Read(intake.CaseReopened, _happened(), _case),
+    Read(intake.CaseUnlinked, _happened(), _case),
+    Read(intake.OrderDischarged, _happened(), _case),
+    Read(intake.ReportCancelled, _happened(), _case),
     Read(intake.DocumentRedacted, _happened(), _case),
     Read(intake.CorrespondenceRegistered, _as(told.CorrespondenceRegistered), _correspondence, _at("received_at")),
     Read(intake.CaseOpened, _happened(), _case),
@@ -324,6 +328,9 @@ READS: Final = (
     Read(triage.CorrespondenceClosed, _as(told.CorrespondenceClosed), _correspondence),
     Read(triage.ReferralMade, _happened("kind"), _case),
     Read(triage.InvolvementEnded, _happened(), _case),
+    Read(triage.InvolvementReopened, _happened(), _case),
+    Read(triage.ConcernActedOn, _happened(), _case, _at("acted_at")),
+    Read(triage.ContactLogged, _happened("kind"), _case, _at("at")),
     Read(triage.LetterFiled, _happened(), _case),
     Read(triage.CourtNotified, _happened("kind"), _case),
     Read(allocation.CaseAllocated, _as(told.CaseAllocated), _case),
@@ -397,6 +404,10 @@ NO_FACTS: Final = {
     workforce.ConflictDeclared: "it says who may not see a case, and is counted by nothing",
     workforce.StaffRecorded: "the runtime's",
     allocation.OverrideRecorded: "words of a manager",
+    allocation.AbsencePlanProposed: "what moves is said by the work's own events",
+    allocation.AbsencePlanSettled: "what moves is said by the work's own events",
+    allocation.ExclusionsRecorded: "it says who may not have a case, and is counted by nothing",
+    allocation.TimetableReviewAsked: "what the court is asked is counted by nothing",
     allocation.ConflictRecorded: "it says who may not see a case, and is counted by nothing",
     allocation.ClosureRecorded: "the words of a closing statement",
     complaints.DocumentMade: "that it was sent or answered is said by the complaint's own events",
