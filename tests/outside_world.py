@@ -153,11 +153,13 @@ async def outside(run: Run) -> AsyncIterator[World]:
 class Case:
     """One case as people outside know it: its number at court, and what became of it on the topics."""
 
-    def __init__(self, world: World, law: Law = "private", at: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, world: World, law: Law = "private", at: Mapping[str, str] | None = None, number: str | None = None
+    ) -> None:
         self.world = world
         self.law: Law = law
         self.court = at or COURT
-        self.number = str(next(_NUMBERS))
+        self.number = number or str(next(_NUMBERS))
         self.family = "Sample" + "".join("abcdefghij"[int(digit)] for digit in self.number[-4:])
         self.id = case_id(UUID(world.run.namespace), law, self.number)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -113,3 +115,25 @@ def test_nobody_s_name_is_on_a_topic_that_is_not_restricted(said: Events) -> Non
             continue  # the police cannot look for whom they are not told of
         text = json.dumps(event["data"])
         assert not [place for place, name in enumerate(sorted(names)) if name in text], event["type"]
+
+
+@pytest.mark.practice(
+    "S7",
+    "The page for publishers and readers lists every header and has a plain example of both, which work as they stand.",
+)
+@pytest.mark.timeout(120)
+async def test_who_copies_the_examples_of_the_page_is_understood(platform: Platform) -> None:
+    page = (Path(__file__).parents[1] / "libs" / "contracts" / "README.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    there: dict[str, Any] = {}
+    for block in blocks:
+        exec(block, there)
+    await there["publish"](platform.kafka)
+    async with aclosing(there["read"](platform.kafka)) as events:
+        async for kind, subject, data in events:
+            if (
+                kind.endswith("application-registered.v1")
+                and data["case_number"] == there["APPLICATION"]["case_number"]
+            ):
+                assert subject == data["case_id"]
+                break

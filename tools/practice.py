@@ -18,9 +18,11 @@ _TESTS: Final = ("tests", "libs/*/tests", "services/*/tests")
 _MARKER: Final = "practice"
 _HEAD: Final = """# Situations from practice
 
-Each row is one situation of a kind that once went wrong, or could: what the platform does now, and the test that holds it. This page is
-generated from the tests' own markers.
+Each row is one situation of a kind that once went wrong, or could: what the platform does now, and the test that holds it.
+Made from the tests' own markers by `make generate`. {shown} of {listed} situations are held by a test; "not shown yet" says that no test
+marks the situation, whatever the platform does in it.
 """
+_NOT_SHOWN: Final = "**not shown yet**"
 
 
 class PracticeError(Exception):
@@ -40,27 +42,28 @@ class Held:
 
 
 def page() -> str:
-    """The page. Raises `PracticeError` where a situation has no test, or a marker names none that is listed or says nothing."""
+    """The page. Raises `PracticeError` where a marker names no situation that is listed, or says nothing."""
     parts: Mapping[str, Mapping[str, str]] = tomllib.loads((ROOT / "tools" / "practice.toml").read_text())
     held: dict[str, list[Held]] = {}
     for each in sorted(set(_markers())):
         held.setdefault(each.row, []).append(each)
     listed = {row for rows in parts.values() for row in rows}
-    wrong = [f"{row}: no test holds it" for row in sorted(listed - held.keys())]
-    wrong += [
-        f"{each.file}: {each.test}: there is no situation {row}" for row in held.keys() - listed for each in held[row]
-    ]
-    if wrong:
-        raise PracticeError("\n".join(wrong))
-    return _HEAD + "".join(_part(title, rows, held) for title, rows in parts.items())
+    unlisted = [each for row in sorted(held.keys() - listed) for each in held[row]]
+    if unlisted:
+        raise PracticeError(
+            "\n".join(f"{each.file}: {each.test}: there is no situation {each.row}" for each in unlisted)
+        )
+    head = _HEAD.format(shown=len(held), listed=len(listed))
+    return head + "".join(_part(title, rows, held) for title, rows in parts.items())
 
 
 def _part(title: str, rows: Mapping[str, str], held: Mapping[str, list[Held]]) -> str:
     lines = [f"\n## {title}\n", "| | situation | what it does now | held by |", "|---|---|---|---|"]
     for row, situation in rows.items():
-        does = "<br>".join(dict.fromkeys(each.does for each in held[row]))
-        tests = "<br>".join(dict.fromkeys(_link(each) for each in held[row]))
-        lines.append(f"| {row} | {situation} | {does} | {tests} |")
+        tests = held.get(row, [])
+        does = "<br>".join(dict.fromkeys(each.does for each in tests)) or _NOT_SHOWN
+        where = "<br>".join(dict.fromkeys(_link(each) for each in tests))
+        lines.append(f"| {row} | {situation} | {does} | {where} |")
     return "\n".join(lines) + "\n"
 
 

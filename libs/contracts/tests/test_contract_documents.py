@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
 
 from cafcass_contracts.asyncapi import document
+from cafcass_contracts.envelope import Envelope, EnvelopeError, read_headers
 from cafcass_contracts.reference import page
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.topics import SERVICES, TOPICS
@@ -89,3 +92,25 @@ def test_using_the_contracts_loads_nothing_but_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_page_for_publishers_lists_every_header() -> None:
+    full = Envelope(
+        id="1",
+        type="uk.gov.cafcass.court.case-concluded.v1",
+        source="urn:example",
+        time=datetime(2026, 6, 1, tzinfo=UTC),
+        subject="1",
+        dataschema="1",
+        correlationid="1",
+        causationid="1",
+        sequence=1,
+        traceparent="1",
+    )
+    page_ = (ROOT / "libs" / "contracts" / "README.md").read_text()
+    listed = re.findall(r"^\| `([a-z_-]+)` \| (required)? ?\|", page_, re.MULTILINE)
+    assert sorted(name for name, _ in listed) == sorted(name for name, _ in full.headers())
+    for name, required in listed:
+        if required:
+            with pytest.raises(EnvelopeError, match=name):
+                read_headers([header for header in full.headers() if header[0] != name])

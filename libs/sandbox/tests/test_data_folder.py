@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cafcass_sandbox.client.errors import BrokerUnreachableError
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.folder_lock import lock_folder
+from cafcass_sandbox.servers.platform import Options, Platform
 from cafcass_sandbox.servers.vault import Vault, close_vault, open_vault
 
 
@@ -45,3 +47,23 @@ def test_a_folder_that_cannot_be_locked_is_not_said_to_be_in_use(tmp_path: Path)
     (tmp_path / "lock").mkdir()
     with pytest.raises(StartError, match="cannot be locked: "):
         lock_folder(tmp_path)
+
+
+@pytest.mark.practice("S5", "A data folder that cannot be written is said in one sentence, with what to do.")
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    platform = Platform(Options(data=tmp_path / "file" / "data"), lambda _: None)
+    with pytest.raises(StartError, match=r"cannot be used \(Not a directory\): name one that can be written"):
+        platform.start()
+    platform.stop()
+
+
+@pytest.mark.practice("S5", "A broker that is not there is looked for by name, and given up within seconds.")
+def test_a_broker_that_is_not_there_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cafcass_sandbox.servers.platform._BROKER_SECONDS", 0.2)
+    said: list[str] = []
+    platform = Platform(Options(data=tmp_path / "data", kafka="127.0.0.1:1"), said.append)
+    with pytest.raises(BrokerUnreachableError, match=r"127\.0\.0\.1:1"):
+        platform.start()
+    platform.stop()
+    assert said == ["Looking for the broker at 127.0.0.1:1 ..."]

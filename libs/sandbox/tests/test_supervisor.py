@@ -49,6 +49,19 @@ def test_what_ends_is_started_again_and_said_so(tmp_path: Path) -> None:
     assert supervisor.failures("a service") == 2
 
 
+@pytest.mark.practice("S5", "Of a process that was killed nobody is told that its log says why.")
+def test_what_is_killed_is_not_said_to_have_left_a_reason(tmp_path: Path) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    child = Child("a service", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], log=tmp_path / "log")
+    child.start()
+    supervisor.keep(Kept(child))
+    _ended(child)
+    supervisor.look()
+    assert "a service ended (signal 9)" in said[0]
+    assert "its log does not say why" in said[0]
+
+
 def test_what_cannot_be_had_again_ends_everything(tmp_path: Path) -> None:
     supervisor = Supervisor(lambda _: None)
     child = Child("the broker", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], log=tmp_path / "log")

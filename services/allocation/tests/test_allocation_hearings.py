@@ -154,3 +154,15 @@ def test_a_begin_that_was_waited_for_counts_no_more_once_intake_says_which_is_th
     assert not world.case().is_heard
     world.send(triage.InvolvementEnded(case_id=CASE, settled_by=SettledBy.POLICY))
     assert world.last(allocation.CaseClosed).closed_at > datetime(2026, 7, 2, tzinfo=UTC)
+
+
+@pytest.mark.practice(
+    "S3", "Work is said to be over when allocation heard so, not at the time of a hearing that was before."
+)
+def test_work_is_over_when_that_was_heard() -> None:
+    world = World()
+    world.send(practitioner(), registered())
+    world.pass_to(HEARING_AT + timedelta(days=5))
+    world.send(heard(2), settle=False)
+    world.take_internal()
+    assert world.last(allocation.WorkCompleted).completed_at == world.now

@@ -338,6 +338,7 @@ def test_one_person_in_several_childrens_forms_is_one() -> None:
     assert PartyRole.HOUSEHOLD_MEMBER not in now.roles
 
 
+@pytest.mark.practice("E5", "Whose identity is to be protected is told of the person, beside the case.")
 def test_an_identity_that_is_to_be_protected_is_told_of_the_person() -> None:
     world, _ = opened(two_children([{**HOUSE, "isPersonIdentityConfidential": "Yes"}]))
     assert next(each for each in details(world).people if each.name.first == "Gwen").identity_confidential == "yes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -64,6 +65,10 @@ def main() -> None:
     """Runs the command line; what a person can do something about is said in one sentence, without a traceback."""
     # What the Kafka client logs about a lost broker is said once, by us.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+    # Half a character can be on a topic, and is shown as JSON escapes it.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except CommandError as error:

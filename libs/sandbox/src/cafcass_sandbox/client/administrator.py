@@ -42,3 +42,9 @@ async def _connected(bootstrap: str) -> AIOKafkaAdminClient:
         await client.close()
         raise
     return client
+
+
+async def found(bootstrap: str, *, seconds: float) -> None:
+    """Raises `BrokerUnreachableError` where no broker answers within `seconds`."""
+    async with administrator(bootstrap, seconds=seconds):
+        pass

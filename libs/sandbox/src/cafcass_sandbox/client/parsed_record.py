@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cafcass_contracts.envelope import NO_TIME, Envelope, EnvelopeError, format_time, read_headers
-from cafcass_contracts.message import TYPE_PREFIX
 from cafcass_sandbox.client.reading import Record
 
 BINARY = "base64:"
@@ -34,11 +33,6 @@ class ParsedRecord:
     sequence: int | None
     headers: dict[str, str | None]
     data: Any
-
-    @property
-    def short_type(self) -> str:
-        """The type without what all of ours begin with."""
-        return (self.type or "(no type)").removeprefix(f"{TYPE_PREFIX}.")
 
 
 def parse(record: Record, value: bytes | None = None) -> ParsedRecord:

@@ -14,6 +14,7 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from filelock import FileLock
 
+from cafcass_sandbox.client.administrator import found
 from cafcass_sandbox.client.run_file import HOME_VARIABLE, Published, Run, own_run_time, publish
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers import service_processes
@@ -36,6 +37,8 @@ _READY_SECONDS = 120.0
 _SERVICE_STOP_SECONDS = 25.0
 _ENDS_BEFORE_READY = 5
 """How often a service may end before it was ever ready, until starting it is given up."""
+_BROKER_SECONDS = 10.0
+"""In which a broker that ran already has to answer."""
 _TURN = 0.1
 _SESSION_MS = 10_000
 _EMBEDDED_SESSION_MS = 4_000
@@ -79,15 +82,10 @@ class Platform:
         self._clock: Mapping[str, str] = {}
 
     def start(self) -> Run:
-        """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind; then `stop`."""
+        """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind, or `BrokerUnreachableError`; then `stop`."""
         services = service_processes.wanted(self._options.services)
-        self.data.mkdir(parents=True, exist_ok=True)
-        if self._temporary:
-            # The database's system user has to pass through it.
-            self.data.chmod(0o711)
-        self._lock = lock_folder(self.data)
-        self.logs.mkdir(mode=0o700, exist_ok=True)
-        vault = open_vault(self.data / "secrets.json")
+        vault = self._open_folder()
+        self._find_broker()
         self._start_servers()
         databases = run(prepare(self._admin_url(), services, vault, keep=self._keeps_messages()))
         close_vault(vault, self.data / "secrets.json")
@@ -95,6 +93,8 @@ class Platform:
             self._say(
                 "the messages of the earlier run went with its broker, so its databases are set aside as "
                 + ", ".join(databases.set_aside)
+                + "; to look back, open one of them with psql at the address that is said of its service, under that name. "
+                "--broker kafka keeps messages"
             )
         provisioned = self._provision()
         self._start_services(databases, vault, embedded=is_embedded(provisioned.cluster_id))
@@ -133,6 +133,27 @@ class Platform:
             self._lock.release()
         if self._temporary:
             shutil.rmtree(self.data, ignore_errors=True)
+
+    def _open_folder(self) -> Vault:
+        """Takes the data folder for this platform; the secrets that are kept in it. Raises `StartError` where it cannot be written."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            if self._temporary:
+                # The database's system user has to pass through it.
+                self.data.chmod(0o711)
+            self._lock = lock_folder(self.data)
+            self.logs.mkdir(mode=0o700, exist_ok=True)
+            return open_vault(self.data / "secrets.json")
+        except OSError as error:
+            raise StartError(
+                f"the data folder {self.data} cannot be used ({error.strerror}): name one that can be written with --data"
+            ) from error
+
+    def _find_broker(self) -> None:
+        """Sees to it that a broker that is not started here answers. Raises `BrokerUnreachableError` after some seconds."""
+        if self._options.kafka is not None:
+            self._say(f"Looking for the broker at {self._options.kafka} ...")
+            run(found(self._options.kafka, seconds=_BROKER_SECONDS))
 
     def _keeps_messages(self) -> bool:
         return self._options.kafka is not None or self._options.broker == "kafka"

@@ -73,12 +73,16 @@ class Supervisor:
                 self._say(f"{kept.child.name} is started again")
 
     def _ended(self, kept: Kept) -> None:
-        how = _how(kept.child.exit_code)
+        code = kept.child.exit_code
+        how = _how(code)
         if kept.irreplaceable:
             raise LostForGoodError(f"{kept.child.name} ended ({how}): {kept.irreplaceable}. {kept.child.last_words()}")
         wait = kept.back_off.next(self._now() - kept.started_at)
         kept.start_at = self._now() + wait
-        self._say(f"{kept.child.name} ended ({how}), starting it again in {wait:.1f} s; why is in {kept.child.log}")
+        # What is killed writes nothing: whoever reads its log would look for a reason that is not there.
+        killed = code is not None and code < 0
+        why = "somebody, or the system, ended it: its log does not say why" if killed else f"why is in {kept.child.log}"
+        self._say(f"{kept.child.name} ended ({how}), starting it again in {wait:.1f} s; {why}")
 
 
 def _how(exit_code: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -55,4 +56,8 @@ def within(area: str | None, team: str | None) -> Callable[[Placed], bool]:
     wanted = None if area is None else area.upper()
     if wanted is not None and wanted not in SERVICE_AREAS:
         raise CommandError(f"there is no service area {area}: they are A1 to A{len(SERVICE_AREAS)}", USAGE)
+    teams = [each for known in SERVICE_AREAS.values() for each in known.teams]
+    if team is not None and team not in teams:
+        near = ", ".join(difflib.get_close_matches(team, teams)) or f"they are called like {teams[0]}"
+        raise CommandError(f"there is no team {team}: {near}", USAGE)
     return lambda said: wanted in {None, said.area} and team in {None, said.team}

@@ -17,7 +17,7 @@ def record_lines(one: ParsedRecord) -> Iterator[Text]:
     yield Text.assemble(
         (f"{one.time[:23].removesuffix('Z'):<23}  ", "dim"),
         (f"{one.topic:<32} ", "cyan"),
-        (f"{one.short_type if one.type else '(a record without CloudEvents headers)'}  ", "bold"),
+        (f"{one.type or '(a record without CloudEvents headers)'}  ", "bold"),
         (one.subject or one.key or "", "magenta"),
     )
     words = one.data if isinstance(one.data, str) else json.dumps(one.data, ensure_ascii=False)
