@@ -37,7 +37,7 @@ from triage_world import (
 )
 
 from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.people import Address, Need, Relation
+from cafcass_contracts.people import Address, ContactDetail, Need, Relation
 from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef
 from cafcass_contracts.safeguarding import (
     CallOutcome,
@@ -392,12 +392,12 @@ def test_what_a_need_tells_is_private(need: Need, whose: str, held: bool) -> Non
 def test_confidential_details_are_recognised_however_they_are_written(written: str) -> None:
     mary = MOTHER.model_copy(
         update={
-            "phone": {"value": "07700 900123", "confidential": "yes"},
-            "email": {"value": "mary@example.test", "confidential": "not-known"},
+            "phone": ContactDetail(value="07700 900123", confidential=YesNo.YES),
+            "email": ContactDetail(value="mary@example.test"),
             "address": Address(line_1="17 Invented Road", postcode="AB1 2CD", confidential=YesNo.YES),
         }
     )
-    said = details(people=(type(mary).model_validate(mary.model_dump()), FATHER))
+    said = details(people=(mary, FATHER))
     clean = cleaner(Application(own(Details, said)))
     assert clean(f"Not to enter {written}, nor ring.") == f"Not to enter {STRUCK_OUT}, nor ring."
     assert clean("Not to enter 1700 Other Lane on 12 May.") == "Not to enter 1700 Other Lane on 12 May."
@@ -807,3 +807,48 @@ def test_a_contact_is_logged_and_told_on_the_story() -> None:
     assert "legal line" not in repr(logged)
     later = said.model_copy(update={"at": world.now + timedelta(days=1)})
     assert "still to come" in refusal(world, later)
+
+
+@pytest.mark.practice(
+    "H1", "A caution that a person judges relevant is information for screening, and never a proven finding in the letter."
+)
+def test_a_caution_is_not_a_conviction() -> None:
+    world = spoken(quiet_world())
+    cautioned = finding("f1", OffenceCategory.VIOLENCE, DisposalKind.CAUTION, offence="CAUTIONED", judged_by="person")
+    world.send(result(check("p2", relevant=YesNo.YES), cautioned))
+    assert world.last(triage.CaseScreened).outcome is ScreeningOutcome.NEEDS_PERSON
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    content = latest(world).content
+    assert "CAUTIONED" not in repr(content)
+    assert any(each.more for each in content.checks), "the letter says that there is more"
+
+
+CAME_TO_NOTHING = (DisposalKind.NO_FURTHER_ACTION, DisposalKind.ACQUITTED)
+APART = Relation(child="c1", person="p2", lives_with=YesNo.NO, spends_time_with=YesNo.NO)
+
+
+@pytest.mark.practice(
+    "H1",
+    "A serious matter that came to nothing is information that a person looks at, and a concern at once where a child is, or may be, "
+    "with that person.",
+)
+@pytest.mark.parametrize("disposal", CAME_TO_NOTHING)
+@pytest.mark.parametrize(
+    ("relations", "urgent"),
+    [
+        ((APART,), False),
+        ((), True),
+        ((APART.model_copy(update={"spends_time_with": YesNo.NOT_KNOWN}),), True),
+        ((APART.model_copy(update={"spends_time_with": YesNo.YES}),), True),
+    ],
+)
+def test_a_serious_matter_that_came_to_nothing(
+    disposal: DisposalKind, relations: tuple[Relation, ...], urgent: bool
+) -> None:
+    world = spoken(quiet_world(relations=relations))
+    found = finding("f1", OffenceCategory.SEXUAL, disposal, serious=True)
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), for_a_person=1, to_judge=(found,)))
+    assert world.last(triage.CaseScreened).outcome is ScreeningOutcome.NEEDS_PERSON
+    assert {each.trigger for each in world.said(triage.ConcernRaised)} == (
+        {ConcernTrigger.UNSUPERVISED_CONTACT} if urgent else set()
+    )

@@ -150,7 +150,12 @@ def finding(
     **content: Any,
 ) -> Finding:
     """One relevant finding."""
-    told: dict[str, Any] = {"relevance": Relevance.RELEVANT, "offence": "An invented offence", **content}
+    told: dict[str, Any] = {
+        "relevance": Relevance.RELEVANT,
+        "offence": "An invented offence",
+        "proven": disposal is DisposalKind.CONVICTION,
+        **content,
+    }
     return Finding(finding_id=id_, category=category, disposal=disposal, **told)
 
 

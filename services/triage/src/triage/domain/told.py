@@ -260,6 +260,8 @@ class Finding(State, kw_only=True):
     sentence: str | None = None
     committed_on: str | None = None
     disposed_on: str | None = None
+    proven: bool = False
+    """Whether it ended with a conviction (P6): what did not is information, also where a person judged it relevant (P5)."""
 
 
 class CheckResult(State, kw_only=True):

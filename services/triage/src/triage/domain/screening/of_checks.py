@@ -9,7 +9,7 @@ from cafcass_contracts.safeguarding import CheckKind, CheckState, Relevance
 from cafcass_contracts.values import OffenceCategory, RiskFactor, YesNo
 from triage.domain.application import Application
 from triage.domain.screening.checks import Checks
-from triage.domain.screening.evidence import PROVEN, Evidence, absent, present, unclear
+from triage.domain.screening.evidence import Evidence, absent, present, unclear
 from triage.domain.told import CheckResult, Finding
 
 FACTOR_OF_CATEGORY: Final = {
@@ -61,7 +61,7 @@ def of_result(result: CheckResult) -> Iterator[Evidence]:
 def _of_finding(check: str, what: str, finding: Finding) -> Iterator[Evidence]:
     if finding.relevance is not Relevance.RELEVANT:
         return
-    proven = finding.disposal in PROVEN
+    proven = finding.proven
     words = f"{what} found a relevant conviction" if proven else f"{what} found a relevant matter that is not proven"
     key = f"{check}:{finding.finding_id}"
     yield present(f"finding:{key}", RiskFactor.RELEVANT_CONVICTIONS, words, "P5", weak=not proven, for_court=proven)
