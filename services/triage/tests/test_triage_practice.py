@@ -852,3 +852,24 @@ def test_a_serious_matter_that_came_to_nothing(
     assert {each.trigger for each in world.said(triage.ConcernRaised)} == (
         {ConcernTrigger.UNSUPERVISED_CONTACT} if urgent else set()
     )
+
+
+@pytest.mark.practice(
+    "H18", "A later answer to the same check is read anew, whatever a person settled about the answer that came before."
+)
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ({"for_a_person": 1, "to_judge": (finding("f1"),)}, {"for_a_person": 1, "to_judge": (finding("f2"),)}),
+        ({"intelligence": "Noise was heard."}, {"intelligence": "A child was seen bruised."}),
+        ({"in_words": "Nothing of note."}, {"in_words": "Known: the file is at another office."}),
+    ],
+)
+def test_a_later_answer_is_read_anew(first: dict[str, Any], later: dict[str, Any]) -> None:
+    world = spoken(quiet_world())
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), **first))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
+    assert world.last(triage.CaseScreened).settled
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), **later))
+    told = world.last(triage.CaseScreened)
+    assert (told.settled, told.outcome) == (False, ScreeningOutcome.NEEDS_PERSON)

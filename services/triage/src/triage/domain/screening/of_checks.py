@@ -28,10 +28,9 @@ def of_result(result: CheckResult) -> Iterator[Evidence]:
     what = _CHECK_WORDS.get(result.check.kind, "a check")
     for finding in result.relevant:
         yield from _of_finding(key, what, finding)
-    if result.for_a_person:
-        yield unclear(
-            f"unclassified:{key}", RiskFactor.RELEVANT_CONVICTIONS, f"{what} found what nobody has classified yet", "P5"
-        )
+    unclassified = [f"unclassified:{key}"] if result.for_a_person else []
+    for place in (*unclassified, *(f"unclassified:{key}:{each.finding_id}" for each in result.to_judge)):
+        yield unclear(place, RiskFactor.RELEVANT_CONVICTIONS, f"{what} found what nobody has classified yet", "P5")
     if result.intelligence:
         yield present(
             f"intelligence:{key}",
