@@ -810,7 +810,8 @@ def test_a_contact_is_logged_and_told_on_the_story() -> None:
 
 
 @pytest.mark.practice(
-    "H1", "A caution that a person judges relevant is information for screening, and never a proven finding in the letter."
+    "H1",
+    "A caution that a person judges relevant is information for screening, and never a proven finding in the letter.",
 )
 def test_a_caution_is_not_a_conviction() -> None:
     world = spoken(quiet_world())

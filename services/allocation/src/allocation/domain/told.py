@@ -48,6 +48,8 @@ class ReportOrder(State, kw_only=True):
     due: date | None = None
     author: ReportAuthor = ReportAuthor.CAFCASS
     hearing_id: str | None = None
+    cancelled: bool = False
+    """Whether the court no longer wants it (I7)."""
 
 
 class Child(State, kw_only=True):

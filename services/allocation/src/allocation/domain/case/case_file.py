@@ -75,7 +75,9 @@ class CaseFile(State):
     reopened: Stamp | None = None
     """The latest word that the court opened the case again."""
     involvement_ended: Stamp | None = None
-    """T11."""
+    """The latest word that Cafcass's part ended (T11)."""
+    involvement_reopened: tuple[Stamp, bool] | None = None
+    """The latest word that it is open again, and whether for more than a first hearing that was not held after all."""
     concerns: Mapping[str, bool] = field(default_factory=dict)
     """Child protection concerns by id, and whether somebody has each in hand (T2)."""
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
@@ -83,7 +85,9 @@ class CaseFile(State):
     category: tuple[int, bool, CareCategory] | None = None
     """Of a care case, by the highest review; a settled one before one that is proposed (T8)."""
     links: frozenset[str] = frozenset()
-    """Who worked with these children in linked cases, as the court knows (I5)."""
+    """Who worked with these children before (I5)."""
+    officers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who worked with these children in each linked case, as the court knows (I5)."""
     linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who holds work of each linked case, as allocation knows (I5)."""
     passed: frozenset[str] = frozenset()
@@ -144,6 +148,17 @@ class CaseFile(State):
     def is_over(self) -> bool:
         """Whether the court has ended the case, and not opened it again."""
         return self.court_end is not None and (self.reopened is None or self.reopened < self.court_end[0])
+
+    @property
+    def has_no_role(self) -> bool:
+        """Whether Cafcass's part ended, and was not reopened since (T11)."""
+        ended, reopened = self.involvement_ended, self.involvement_reopened
+        return ended is not None and (reopened is None or reopened[0] < ended)
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether Cafcass's part is open again beyond its first hearing: a serious fact came, or another hearing was listed (T11)."""
+        return not self.has_no_role and self.involvement_reopened is not None and self.involvement_reopened[1]
 
     @property
     def open_works(self) -> tuple[Work, ...]:
