@@ -16,8 +16,10 @@ from allocation_world import (
     heard,
     practitioner,
     registered,
+    report_ordered,
+    settle,
+    team,
 )
-from allocation_world import report_ordered, settle, team
 
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.message import Message
@@ -118,7 +120,7 @@ def test_a_case_that_the_court_reopened() -> None:
     assert (world.case(CARE).closed, world.work(WorkKind.CARE_GUARDIAN, CARE).is_open) == (None, True)
 
 
-def link(case: str, other: str, kind: type[intake.CaseLinked] | type[intake.CaseUnlinked]) -> Message:
+def link(case: str, other: str, kind: type[intake.CaseLinked | intake.CaseUnlinked]) -> Message:
     """What intake says of a link, or of its end."""
     told = {"case_id": case, "linked_case_id": other, "linked_case_number": "1700000000000009", "children": ()}
     if kind is intake.CaseLinked:
