@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allocation_world import (
+    APPLIED,
     CARE,
     CASE,
     FIRST_HEARING,
@@ -154,3 +156,24 @@ def test_a_hearing_of_a_status_that_nobody_knows() -> None:
     other.send(practitioner(), registered())
     assert [(c.kind, c.due.at) for c in world.work().clocks] == [(c.kind, c.due.at) for c in other.work().clocks]
     assert not world.case().is_heard
+
+
+@pytest.mark.practice(
+    "F02",
+    "An old case told at the start of service waits for its holder, and sets off no clock, no flag and no word to the court.",
+)
+@pytest.mark.parametrize("case", [registered, care])
+def test_a_backlog_of_old_cases(case: Any) -> None:
+    world = World()
+    old = case(backlog=True, emergency=True, received_at=APPLIED - 400 * DAY)
+    world.send(old)
+    world.pass_by(days=60)
+    (work,) = world.case(old.case_id).open_works
+    assert (work.waits, work.clocks) == (True, ())
+    for alarm in (
+        allocation.ClockMissed,
+        allocation.DelayNoticed,
+        allocation.CaseFlagged,
+        allocation.TimetableReviewAsked,
+    ):
+        assert not world.said(alarm)

@@ -174,7 +174,7 @@ class CaseFile(State):
     @property
     def is_emergency(self) -> bool:
         """Whether the application is an emergency (A1)."""
-        return self.known is not None and self.known.emergency
+        return self.known is not None and self.known.emergency and not self.known.backlog
 
     @property
     def is_urgent(self) -> bool:
