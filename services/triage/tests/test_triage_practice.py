@@ -37,8 +37,8 @@ from triage_world import (
 )
 
 from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.people import Address, ContactDetail, Need, Relation
-from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef
+from cafcass_contracts.people import Address, ContactDetail, Need, Person, PersonName, Relation
+from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef, ReportOrder
 from cafcass_contracts.safeguarding import (
     CallOutcome,
     CheckKind,
@@ -64,6 +64,8 @@ from cafcass_contracts.values import (
     NeedKind,
     OffenceCategory,
     OrderType,
+    PartyRole,
+    ReportType,
     RiskFactor,
     YesNo,
 )
@@ -874,3 +876,63 @@ def test_a_later_answer_is_read_anew(first: dict[str, Any], later: dict[str, Any
     world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), **later))
     told = world.last(triage.CaseScreened)
     assert (told.settled, told.outcome) == (False, ScreeningOutcome.NEEDS_PERSON)
+
+
+def told_of_a_stranger(world: World) -> World:
+    """A third adult of whom much is told, before anybody knows that he is the father."""
+    stranger = Person(id="p3", roles=(PartyRole.RESPONDENT,), name=PersonName(first="Fredrick"), adult_party=True)
+    world.send(details(2, people=(MOTHER, FATHER, stranger)))
+    world.send(call("p3", asked=tuple(RiskFactor), outcome=CallOutcome.SPOKEN))
+    world.send(triage.MarkUnsafe(case_id=CASE, by=OFFICER, person="p3", why="He hangs up."))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, "p3", "Told so."))
+    world.send(result(check("p3", relevant=YesNo.YES), finding("f9", offence="An invented fraud")))
+    return world
+
+
+JOINED = FATHER.model_copy(update={"also": ("p3",)})
+
+
+@pytest.mark.practice(
+    "R1", "What was told under another id of the same person is theirs, and is each one's again where they are parted."
+)
+def test_records_that_are_joined_and_parted() -> None:
+    world = told_of_a_stranger(World())
+    (concern,) = world.said(triage.ConcernRaised)
+    world.send(details(3, people=(MOTHER, JOINED)))
+    case = world.case
+    assert {each.person for each in case.screening.calls.values()} == {"p2"}
+    assert {held.result.check.about for held in case.checks.results.values()} == {"p2"}
+    assert case.safety.says_unsafe(case.screening.calls, "p2")
+    assert [each.concern_id for each in case.concerns.raised.values()] == [concern.concern_id], "it is the same concern"
+    assert not case.checks.outstanding
+    world.send(call("p3", outcome=CallOutcome.NO_ANSWER))
+    assert {each.person for each in world.case.screening.calls.values()} == {"p2"}
+    world.send(details(4, people=(MOTHER, FATHER, Person(id="p3", adult_party=True))))
+    parted = world.case
+    assert {each.person for each in parted.screening.calls.values()} == {"p3"}
+    assert parted.safety.says_unsafe(parted.screening.calls, "p3")
+    assert not parted.safety.says_unsafe(parted.screening.calls, "p2")
+
+
+@pytest.mark.practice(
+    "R5", "Another case that is not about the children after all is no previous proceedings of theirs."
+)
+@pytest.mark.parametrize("told_by", ["event", "snapshot"])
+def test_a_case_that_is_unlinked(told_by: str) -> None:
+    link = {"case_id": CASE, "linked_case_id": "other", "linked_case_number": "1700000000000009", "children": ()}
+    world = spoken(quiet_world(**({"linked_cases": ("other",)} if told_by == "snapshot" else {})))
+    if told_by == "event":
+        world.send(intake.CaseLinked.model_validate({**link, "linked_law": LawType.PUBLIC}))
+    assert world.case.application.linked_cases
+    world.send(intake.CaseUnlinked.model_validate(link))
+    assert not world.case.application.linked_cases
+
+
+@pytest.mark.practice("E4", "A report that the court wants no more keeps no case open.")
+def test_a_report_that_is_cancelled_is_no_role() -> None:
+    world = ended()
+    wanted = ReportOrder(id="r1", type=ReportType.SECTION_7)
+    world.send(details(3, hearings=(HELD,), reports=(wanted.model_copy(update={"cancelled": True}),)))
+    assert not world.said(triage.InvolvementReopened)
+    world.send(details(4, hearings=(HELD,), reports=(wanted,)))
+    assert world.last(triage.InvolvementReopened).because == (ReopenedBecause.REPORT_ORDERED,)

@@ -10,7 +10,7 @@ from cafcass_contracts.safeguarding import FactorState
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
-from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link
+from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link, without_link
 from triage.domain.care.held import with_evidence
 from triage.domain.case import TriageCase, held
 from triage.domain.duty import ROTA, Rota
@@ -50,6 +50,13 @@ def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Triag
     link = Link(said.linked_law, received.id)
     case = replace(case, application=with_link(case.application, said.linked_case_id, link))
     return evaluate(facts, received, remembering(case, [*of_history(case.application)]), policy)
+
+
+def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: TriagePolicy) -> Decision:
+    """Another case is not about the same children after all (I5, I9): it says nothing of this one any more."""
+    case = held(facts, received.data.case_id)
+    application = without_link(case.application, received.data.linked_case_id)
+    return evaluate(facts, received, replace(case, application=application), policy)
 
 
 def on_checks_changed(facts: Facts, received: Received[police_checks.ChecksChanged], policy: TriagePolicy) -> Decision:

@@ -98,6 +98,8 @@ class Person(State, kw_only=True):
     litigation_capacity_in_doubt: YesNo = YesNo.NOT_KNOWN
     adult_party: bool = False
     """Whether intake says that this is an adult party (P1)."""
+    also: tuple[str, ...] = ()
+    """Other ids under which the same person was told before (I9)."""
 
 
 class Home(State, kw_only=True):
@@ -118,6 +120,8 @@ class Child(State, kw_only=True):
     known_to_local_authority: YesNo = YesNo.NOT_KNOWN
     child_protection_plan: YesNo = YesNo.NOT_KNOWN
     needs: tuple[Need, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other ids under which the same child was told before (I9)."""
 
 
 class Relation(State, kw_only=True):
@@ -154,6 +158,8 @@ class ReportOrder(State, kw_only=True):
     """Whose a report that the court ordered is to write (A17)."""
 
     author: ReportAuthor = ReportAuthor.CAFCASS
+    cancelled: bool = False
+    """Whether the court no longer wants it (I7)."""
 
 
 class PreviousProceedings(State, kw_only=True):
