@@ -12,6 +12,7 @@ from allocation_world import (
     CASE,
     FIRST_HEARING,
     HEARING_AT,
+    MANAGER,
     World,
     care,
     guardian,
@@ -25,9 +26,10 @@ from allocation_world import (
 
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.message import Message
+from cafcass_contracts.people import Child, PersonName
 from cafcass_contracts.proceedings import Hearing
 from cafcass_contracts.safeguarding import ReopenedBecause, SettledBy
-from cafcass_contracts.values import HearingStatus, LawType, ReportAuthor, TeamKind
+from cafcass_contracts.values import Feed, HearingStatus, LawType, ReportAuthor, TeamKind
 from cafcass_contracts.workload import EndReason, WorkKind
 
 DAY = timedelta(days=1)
@@ -177,3 +179,31 @@ def test_a_backlog_of_old_cases(case: Any) -> None:
         allocation.TimetableReviewAsked,
     ):
         assert not world.said(alarm)
+
+
+@pytest.mark.practice("R1", "A child who was seen was seen, under whichever id they were told of then.")
+def test_a_child_that_was_told_under_another_id() -> None:
+    world = World()
+    both = (intake.ChildRef(id="c1"), intake.ChildRef(id="c2"))
+    world.send(guardian(), care(children=both))
+    settle(world)
+    world.command(allocation.RecordCasework(case_id=CARE, by=MANAGER, child_seen="c2"))
+    one = Child(id="c1", name=PersonName(first="Cleo"), also=("c2",))
+    world.send(care(2, children=both[:1]), details(one))
+    assert not [name for name in world.case(CARE).casework.due if name.startswith("child-seen")]
+    world.send(care(3, children=both), details(one.model_copy(update={"also": ()}), revision=3))
+    assert [name for name in world.case(CARE).casework.due if name.startswith("child-seen")] == ["child-seen:c1"]
+
+
+def details(*children: Child, revision: int = 2) -> intake.CaseDetailsRecorded:
+    """What intake tells of the children by name."""
+    return intake.CaseDetailsRecorded(
+        case_id=CARE,
+        case_number="1700000000000001",
+        law=LawType.PUBLIC,
+        revision=revision,
+        feed=Feed.COURT_EVENTS,
+        received_at=APPLIED,
+        children=children,
+        complete=True,
+    )

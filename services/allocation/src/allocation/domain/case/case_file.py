@@ -66,6 +66,8 @@ class CaseFile(State):
     known: Summary | None = None
     named: tuple[int, Mapping[str, str]] | None = None
     """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other ids under which a child was told before, by the one that holds (I9), of that revision."""
     heard_of: Mapping[str, datetime] = field(default_factory=dict)
     """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
     children_since: Mapping[str, datetime] = field(default_factory=dict)
@@ -180,6 +182,10 @@ class CaseFile(State):
     def is_urgent(self) -> bool:
         """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
         return self.is_emergency or not all(self.concerns.values())
+
+    def ids_of(self, child: str) -> frozenset[str]:
+        """Every id under which something may be held of a child."""
+        return frozenset({child, *self.also.get(child, ())})
 
     def held_by(self) -> dict[str, dict[str, Line]]:
         """What each practitioner holds of this case."""

@@ -44,11 +44,12 @@ def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> Case
 
 
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
-    """What the children are called, for the court (A1); nothing else of it is kept (G4)."""
+    """What the children are called, for the court (A1), and under which other ids they were told (I9); nothing else is kept (G4)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     if turn.case.named is None or turn.case.named[0] < said.revision:
         names = {child.id: child.name.text() for child in said.children}
-        turn.case = replace(turn.case, named=(said.revision, names))
+        also = {child.id: child.also for child in said.children if child.also}
+        turn.case = replace(turn.case, named=(said.revision, names), also=also)
     return finish(turn)
 
 
