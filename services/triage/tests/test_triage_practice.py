@@ -827,7 +827,7 @@ def test_a_caution_is_not_a_conviction() -> None:
 
 
 CAME_TO_NOTHING = (DisposalKind.NO_FURTHER_ACTION, DisposalKind.ACQUITTED)
-APART = Relation(child="c1", person="p2", lives_with=YesNo.NO, spends_time_with=YesNo.NO)
+SEEN_APART = Relation(child="c1", person="p2", lives_with=YesNo.NO, spends_time_with=YesNo.NO)
 
 
 @pytest.mark.practice(
@@ -839,10 +839,10 @@ APART = Relation(child="c1", person="p2", lives_with=YesNo.NO, spends_time_with=
 @pytest.mark.parametrize(
     ("relations", "urgent"),
     [
-        ((APART,), False),
+        ((SEEN_APART,), False),
         ((), True),
-        ((APART.model_copy(update={"spends_time_with": YesNo.NOT_KNOWN}),), True),
-        ((APART.model_copy(update={"spends_time_with": YesNo.YES}),), True),
+        ((SEEN_APART.model_copy(update={"spends_time_with": YesNo.NOT_KNOWN}),), True),
+        ((SEEN_APART.model_copy(update={"spends_time_with": YesNo.YES}),), True),
     ],
 )
 def test_a_serious_matter_that_came_to_nothing(
@@ -920,7 +920,7 @@ def test_records_that_are_joined_and_parted() -> None:
 @pytest.mark.parametrize("told_by", ["event", "snapshot"])
 def test_a_case_that_is_unlinked(told_by: str) -> None:
     link = {"case_id": CASE, "linked_case_id": "other", "linked_case_number": "1700000000000009", "children": ()}
-    world = spoken(quiet_world(**({"linked_cases": ("other",)} if told_by == "snapshot" else {})))
+    world = spoken(quiet_world(linked_cases=("other",) if told_by == "snapshot" else ()))
     if told_by == "event":
         world.send(intake.CaseLinked.model_validate({**link, "linked_law": LawType.PUBLIC}))
     assert world.case.application.linked_cases

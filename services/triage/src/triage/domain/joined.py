@@ -12,6 +12,7 @@ from cafcass_domain.state import State, replace
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concern
 from triage.domain.screening.checks import Checks
+from triage.domain.told import Child, Person
 
 S = TypeVar("S", bound=State)
 
@@ -47,7 +48,7 @@ class _Names:
 
 def joined(case: TriageCase) -> TriageCase:
     """The case with everything under the ids that hold; the same object where nothing is under another."""
-    named = (*case.application.people, *case.application.children)
+    named: tuple[Person | Child, ...] = (*case.application.people, *case.application.children)
     one = {other: each.id for each in named for other in each.also if other != each.id}
     if not one and not case.told_as:
         return case

@@ -73,7 +73,7 @@ def _result(old: dict[str, Any]) -> dict[str, Any]:
 
 
 def _convicted(finding: dict[str, Any]) -> bool:
-    return finding.get("disposal", DisposalKind.CONVICTION) == DisposalKind.CONVICTION
+    return bool(finding.get("disposal", DisposalKind.CONVICTION) == DisposalKind.CONVICTION)
 
 
 def _open_since(told: dict[str, Any] | None, details: Any) -> Any:
