@@ -936,3 +936,31 @@ def test_a_report_that_is_cancelled_is_no_role() -> None:
     assert not world.said(triage.InvolvementReopened)
     world.send(details(4, hearings=(HELD,), reports=(wanted,)))
     assert world.last(triage.InvolvementReopened).because == (ReopenedBecause.REPORT_ORDERED,)
+
+
+def alleging(*words: str) -> Any:
+    """Signals of an application that alleges something in words, of nobody knows whom."""
+    alleged = tuple(Allegation(factor=RiskFactor.OTHER, in_words=each) for each in words)
+    return QUIET.model_copy(update={"allegations": alleged})
+
+
+@pytest.mark.practice(
+    "H4", "What an application alleges in words is read by a person the same day, by duty out of hours, and once."
+)
+def test_words_of_an_application_are_read_the_same_day() -> None:
+    friday_night = datetime(2026, 6, 5, 21, 30, tzinfo=UTC)
+    world = World(now=friday_night)
+    world.send(details(received_at=friday_night, signals=alleging("She is afraid.")))
+
+    def asked() -> list[Any]:
+        return [each for (_, key), each in world.questions.items() if key.startswith("information:application:")]
+
+    assert [(each.role, each.due.at.date()) for each in asked()] == [("duty-officer", friday_night.date())]
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    assert asked() == []
+    world.send(details(2, received_at=friday_night, signals=alleging("She is afraid."), children=()))
+    assert asked() == []
+    world.send(details(3, received_at=friday_night, signals=alleging("She is afraid.", "He has a knife.")))
+    assert len(asked()) == 1
+    world.send(details(4, received_at=friday_night, concluded=True, signals=alleging("She is afraid.", "More.")))
+    assert len(asked()) == 1, "what was there still waits, and what comes with the end of a case is not asked"

@@ -240,6 +240,11 @@ class Details(State, kw_only=True):
     submitted_on: date | None = None
 
 
+def words_of(details: Details) -> set[str]:
+    """What an application, or the answer to it, alleges in words."""
+    return {each.in_words for each in details.signals.allegations if each.in_words}
+
+
 class Check(State, kw_only=True):
     """One check as it stands."""
 

@@ -89,6 +89,10 @@ class Screening(State):
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """What each of the last screenings changed, in plain words without personal data."""
 
+    def settled_since(self, at: datetime) -> bool:
+        """Whether a person settled the outcome then or later, and so read what was there (T5)."""
+        return self.settlement is not None and self.settlement.stamp[0] >= at
+
     def changed_since(self, screening: int) -> tuple[str, ...]:
         """What changed after a screening, in plain words."""
         return tuple(dict.fromkeys(said for number, what in self.history if number > screening for said in what))
