@@ -77,7 +77,7 @@ class TriageCase(State):
             if item.dealt_at is None
             and f"{item.kind}:{id_}" not in raised
             and not (screened and item.kind is ItemKind.CALL)
-            and not (item.kind is ItemKind.APPLICATION and self.screening.settled_since(item.at))
+            and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }
 
     @property

@@ -89,9 +89,9 @@ class Screening(State):
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """What each of the last screenings changed, in plain words without personal data."""
 
-    def settled_since(self, at: datetime) -> bool:
-        """Whether a person settled the outcome then or later, and so read what was there (T5)."""
-        return self.settlement is not None and self.settlement.stamp[0] >= at
+    def was_weighed(self, words: str) -> bool:
+        """Whether a person settled the outcome who had these words to read (T5)."""
+        return self.settlement is not None and words in (self.settlement.weighed or ())
 
     def changed_since(self, screening: int) -> tuple[str, ...]:
         """What changed after a screening, in plain words."""

@@ -9,6 +9,7 @@ from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOu
 from cafcass_domain.state import State
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concerns
+from triage.domain.information.held import ItemKind
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import not_told_of
 from triage.domain.screening.evidence import Evidence
@@ -82,9 +83,10 @@ def said_in_words(case: TriageCase) -> tuple[str, ...]:
         for words in (held.result.in_words, held.result.intelligence)
         if words
     ]
+    alleged = [id_ for id_, item in case.information.items() if item.kind is ItemKind.APPLICATION]
     details = case.application.details
     unread = [f"unread:{unknown.path}" for unknown in (() if details is None else details.unknowns)]
-    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(unread))
+    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(alleged), *sorted(unread))
 
 
 def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:
