@@ -36,7 +36,7 @@ from triage_world import (
     spoken,
 )
 
-from cafcass_contracts import allocation, intake, triage, workforce
+from cafcass_contracts import allocation, intake, police_checks, triage, workforce
 from cafcass_contracts.people import Address, ContactDetail, Need, Person, PersonName, Relation
 from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef, ReportOrder
 from cafcass_contracts.safeguarding import (
@@ -72,6 +72,8 @@ from cafcass_contracts.values import (
 from cafcass_contracts.workload import PractitionerRole
 from cafcass_domain.due import LONGEST
 from cafcass_domain.state import replace
+from cafcass_runtime.service import OnMessage
+from triage.app import service
 from triage.domain.application import Application
 from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import LetterFacts
@@ -964,3 +966,13 @@ def test_words_of_an_application_are_read_the_same_day() -> None:
     assert len(asked()) == 1
     world.send(details(4, received_at=friday_night, concluded=True, signals=alleging("She is afraid.", "More.")))
     assert len(asked()) == 1, "what was there still waits, and what comes with the end of a case is not asked"
+
+
+@pytest.mark.practice(
+    "R18",
+    "All answers of a morning are screened once, as they are told: how checks stand is read where what they found is.",
+)
+def test_how_checks_stand_is_read_once() -> None:
+    messages = [handler.message for handler in service.handlers if isinstance(handler, OnMessage)]
+    assert police_checks.ChecksFound in messages
+    assert police_checks.ChecksChanged not in messages, "the same revision would be screened twice"

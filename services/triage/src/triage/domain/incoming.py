@@ -59,13 +59,6 @@ def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: T
     return evaluate(facts, received, replace(case, application=application), policy)
 
 
-def on_checks_changed(facts: Facts, received: Received[police_checks.ChecksChanged], policy: TriagePolicy) -> Decision:
-    """Checks as they now stand (P8)."""
-    case = held(facts, received.data.case_id)
-    checks = with_checks(case.checks, own(tuple[Check, ...], received.data.checks), stamp_of(received))
-    return evaluate(facts, received, replace(case, checks=checks), policy)
-
-
 def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverdue], policy: TriagePolicy) -> Decision:
     """Checks outstanding when the letter is due (P8): the letter says so."""
     case = held(facts, received.data.case_id)
