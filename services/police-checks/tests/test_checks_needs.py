@@ -45,7 +45,7 @@ from police_checks.domain.reference import OUTWARD_CODES, POLICE_AREAS
 
 
 def kinds(world: ChecksWorld) -> set[tuple[CheckKind, str]]:
-    return {held.series for held in world.case.checks.values()}
+    return {(held.check.kind, held.check.about) for held in world.case.checks.values()}
 
 
 def after(case: Any) -> ChecksWorld:
