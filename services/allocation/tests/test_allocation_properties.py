@@ -66,7 +66,7 @@ def _seen(world: World) -> Any:
     }
     open_works = {key: seen for key, seen in works.items() if seen[1]}
     return (
-        case.known, case.is_over, case.closed is None, case.concerns, case.links, open_works, case.is_urgent,
+        case.known, case.is_over, case.closed is None, case.concerns, case.officers, open_works, case.is_urgent,
         person.records, person.absences, person.available(date(2026, 6, 10), world.policy),
     )  # fmt: skip
 

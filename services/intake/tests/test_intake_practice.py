@@ -284,3 +284,25 @@ def test_a_private_law_case_without_form_and_orders_is_asked_about_too() -> None
     world = World()
     world.show(bare())
     assert "kind" in asked(world)
+
+
+@pytest.mark.practice("E4", "A report, or an order, that the court makes anew after it took it back holds again.")
+@pytest.mark.parametrize("taken_back", ["report", "order"])
+def test_what_a_court_orders_anew_holds_again(taken_back: str) -> None:
+    world = World()
+    world.tell(court.ApplicationIssued(**COMMON))
+    order = court.OrderMade(**COMMON, order=OrderRef(id="o1"))
+    wanted = court.ReportOrdered(**COMMON, report=ReportOrder(id="r1", type=ReportType.SECTION_7, order_id="o1"))
+    world.tell(order)
+    world.tell(wanted)
+    if taken_back == "report":
+        world.tell(court.ReportCancelled(**COMMON, report_id="r1"))
+    else:
+        world.tell(court.OrderDischarged(**COMMON, order_id="o1"))
+    assert [each.cancelled for each in world.last(said.CaseDetailsRecorded).reports] == [True]
+    world.pass_by(days=1)
+    world.tell(wanted)
+    details = world.last(said.CaseDetailsRecorded)
+    assert [each.cancelled for each in details.reports] == [False]
+    world.tell(order)
+    assert [each.discharged for each in world.last(said.CaseDetailsRecorded).orders] == [False]

@@ -31,7 +31,7 @@ from checks_world import (
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import Address, Home, PersonName
-from cafcass_contracts.police import PoliceEntry
+from cafcass_contracts.police import AuthorityAnswered, PoliceEntry
 from cafcass_contracts.proceedings import Allegation, Signals
 from cafcass_contracts.safeguarding import CheckState, DisposalKind
 from cafcass_contracts.values import RiskFactor, YesNo
@@ -468,3 +468,51 @@ def test_words_that_only_an_earlier_answer_has_are_read_as_well() -> None:
     (key,) = made.asked()
     assert made.send(classified(BEN_1, key.removeprefix("words."), "not-relevant")).answer == ACCEPTED
     assert (made.check(L1, "ben").check.relevant, made.asked()) == (YesNo.NO, [])
+
+
+def two_homes(*postcodes: str | None) -> dict[str, Any]:
+    """Kit lives by turns at these."""
+    homes = tuple(Home(address=Address(line_1=f"{n} Invented Road", postcode=p)) for n, p in enumerate(postcodes))
+    return {"children": (KIT.model_copy(update={"homes": homes}),)}
+
+
+@pytest.mark.practice(
+    "E6",
+    "Of a child with two homes both authorities are asked, and a person which it is where an address does not say.",
+)
+@pytest.mark.parametrize(
+    ("postcodes", "authorities", "asked"),
+    [
+        (("LS1 4AP", "E17 4PP"), ["Leeds City Council", "London Borough of Waltham Forest"], 0),
+        (("LS1 4AP", "LS2 1AA"), ["Leeds City Council"], 0),
+        (("LS1 4AP", "KT1 1AA"), ["Leeds City Council"], 1),
+        (("LS1 4AP", None), ["Leeds City Council"], 1),
+        (("KT1 1AA", "E17 4PP"), ["London Borough of Waltham Forest"], 1),
+    ],
+)
+def test_a_second_home(postcodes: tuple[str | None, ...], authorities: list[str], asked: int) -> None:
+    made = world(**two_homes(*postcodes))
+    requests = made.said(events.AuthorityCheckRequested)
+    assert [each.authority for each in requests] == authorities
+    assert [each.addresses[0].postcode for each in requests] == [p for p in postcodes if p and p != "KT1 1AA"][
+        : len(requests)
+    ]
+    assert len({held.id for held in made.case.checks.values()}) == len(made.case.checks)
+    assert len([key for key in made.asked() if key.startswith("authority")]) == asked
+
+
+@pytest.mark.practice(
+    "E6", "An authority that knows nothing of a child leaves what the other knows, and owes, as it is."
+)
+def test_each_home_has_its_own_answer() -> None:
+    made = world(**two_homes("LS1 4AP", "E17 4PP"))
+    first, second = (each.check_id for each in made.said(events.AuthorityCheckRequested))
+    made.send(AuthorityAnswered(check_id=first, answered_at=made.now, known=YesNo.NO))
+    found = {each.check.check_id: each for each in made.last(events.ChecksFound).checks}
+    assert (found[first].check.state, found[second].check.state) == (CheckState.ANSWERED, CheckState.REQUESTED)
+    made.send(AuthorityAnswered(check_id=second, answered_at=made.now, known=YesNo.YES, on_plan=YesNo.YES))
+    found = {each.check.check_id: each for each in made.last(events.ChecksFound).checks}
+    assert (found[first].on_plan, found[second].on_plan) == (YesNo.NOT_KNOWN, YesNo.YES)
+    before = len(made.said(events.AuthorityCheckRequested))
+    made.send(details(2, **two_homes("LS1 4AP", "E17 4PP")))
+    assert len(made.said(events.AuthorityCheckRequested)) == before, "the same snapshot asks nobody again"

@@ -258,7 +258,7 @@ def test_only_past_and_relevant_convictions_reach_it() -> None:
     world.pass_to(DUE_AT)
     facts = latest(world)
     (one,) = [each for each in facts.content.checks if each.about == "Fred Fakeman"]
-    assert [each.offence for each in one.convictions] == ["PROVEN", "CAUTIONED"]
+    assert [each.offence for each in one.convictions] == ["PROVEN"]
     for secret in ("PENDING", "DROPPED", "MOTORING", "INTELLIGENCE", "substance-misuse", "not proven"):
         assert secret not in repr(facts), secret
 

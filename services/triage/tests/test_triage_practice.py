@@ -36,9 +36,9 @@ from triage_world import (
     spoken,
 )
 
-from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.people import Address, ContactDetail, Need, Relation
-from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef
+from cafcass_contracts import allocation, intake, police_checks, triage, workforce
+from cafcass_contracts.people import Address, ContactDetail, Need, Person, PersonName, Relation
+from cafcass_contracts.proceedings import Allegation, Hearing, OrderRef, ReportOrder
 from cafcass_contracts.safeguarding import (
     CallOutcome,
     CheckKind,
@@ -64,12 +64,16 @@ from cafcass_contracts.values import (
     NeedKind,
     OffenceCategory,
     OrderType,
+    PartyRole,
+    ReportType,
     RiskFactor,
     YesNo,
 )
 from cafcass_contracts.workload import PractitionerRole
 from cafcass_domain.due import LONGEST
 from cafcass_domain.state import replace
+from cafcass_runtime.service import OnMessage
+from triage.app import service
 from triage.domain.application import Application
 from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import LetterFacts
@@ -393,7 +397,7 @@ def test_confidential_details_are_recognised_however_they_are_written(written: s
     mary = MOTHER.model_copy(
         update={
             "phone": ContactDetail(value="07700 900123", confidential=YesNo.YES),
-            "email": ContactDetail(value="mary@example.test", confidential=YesNo.NOT_KNOWN),
+            "email": ContactDetail(value="mary@example.test"),
             "address": Address(line_1="17 Invented Road", postcode="AB1 2CD", confidential=YesNo.YES),
         }
     )
@@ -807,3 +811,168 @@ def test_a_contact_is_logged_and_told_on_the_story() -> None:
     assert "legal line" not in repr(logged)
     later = said.model_copy(update={"at": world.now + timedelta(days=1)})
     assert "still to come" in refusal(world, later)
+
+
+@pytest.mark.practice(
+    "H1",
+    "A caution that a person judges relevant is information for screening, and never a proven finding in the letter.",
+)
+def test_a_caution_is_not_a_conviction() -> None:
+    world = spoken(quiet_world())
+    cautioned = finding("f1", OffenceCategory.VIOLENCE, DisposalKind.CAUTION, offence="CAUTIONED", judged_by="person")
+    world.send(result(check("p2", relevant=YesNo.YES), cautioned))
+    assert world.last(triage.CaseScreened).outcome is ScreeningOutcome.NEEDS_PERSON
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    content = latest(world).content
+    assert "CAUTIONED" not in repr(content)
+    assert any(each.more for each in content.checks), "the letter says that there is more"
+
+
+CAME_TO_NOTHING = (DisposalKind.NO_FURTHER_ACTION, DisposalKind.ACQUITTED)
+SEEN_APART = Relation(child="c1", person="p2", lives_with=YesNo.NO, spends_time_with=YesNo.NO)
+
+
+@pytest.mark.practice(
+    "H1",
+    "A serious matter that came to nothing is information that a person looks at, and a concern at once where a child is, or may be, "
+    "with that person.",
+)
+@pytest.mark.parametrize("disposal", CAME_TO_NOTHING)
+@pytest.mark.parametrize(
+    ("relations", "urgent"),
+    [
+        ((SEEN_APART,), False),
+        ((), True),
+        ((SEEN_APART.model_copy(update={"spends_time_with": YesNo.NOT_KNOWN}),), True),
+        ((SEEN_APART.model_copy(update={"spends_time_with": YesNo.YES}),), True),
+    ],
+)
+def test_a_serious_matter_that_came_to_nothing(
+    disposal: DisposalKind, relations: tuple[Relation, ...], urgent: bool
+) -> None:
+    world = spoken(quiet_world(relations=relations))
+    found = finding("f1", OffenceCategory.SEXUAL, disposal, serious=True)
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), for_a_person=1, to_judge=(found,)))
+    assert world.last(triage.CaseScreened).outcome is ScreeningOutcome.NEEDS_PERSON
+    assert {each.trigger for each in world.said(triage.ConcernRaised)} == (
+        {ConcernTrigger.UNSUPERVISED_CONTACT} if urgent else set()
+    )
+
+
+@pytest.mark.practice(
+    "H18", "A later answer to the same check is read anew, whatever a person settled about the answer that came before."
+)
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ({"for_a_person": 1, "to_judge": (finding("f1"),)}, {"for_a_person": 1, "to_judge": (finding("f2"),)}),
+        ({"intelligence": "Noise was heard."}, {"intelligence": "A child was seen bruised."}),
+        ({"in_words": "Nothing of note."}, {"in_words": "Known: the file is at another office."}),
+    ],
+)
+def test_a_later_answer_is_read_anew(first: dict[str, Any], later: dict[str, Any]) -> None:
+    world = spoken(quiet_world())
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), **first))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
+    assert world.last(triage.CaseScreened).settled
+    world.send(result(check("p2", relevant=YesNo.NOT_KNOWN), **later))
+    told = world.last(triage.CaseScreened)
+    assert (told.settled, told.outcome) == (False, ScreeningOutcome.NEEDS_PERSON)
+
+
+def told_of_a_stranger(world: World) -> World:
+    """A third adult of whom much is told, before anybody knows that he is the father."""
+    stranger = Person(id="p3", roles=(PartyRole.RESPONDENT,), name=PersonName(first="Fredrick"), adult_party=True)
+    world.send(details(2, people=(MOTHER, FATHER, stranger)))
+    world.send(call("p3", asked=tuple(RiskFactor), outcome=CallOutcome.SPOKEN))
+    world.send(triage.MarkUnsafe(case_id=CASE, by=OFFICER, person="p3", why="He hangs up."))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT, "p3", "Told so."))
+    world.send(result(check("p3", relevant=YesNo.YES), finding("f9", offence="An invented fraud")))
+    return world
+
+
+JOINED = FATHER.model_copy(update={"also": ("p3",)})
+
+
+@pytest.mark.practice(
+    "R1", "What was told under another id of the same person is theirs, and is each one's again where they are parted."
+)
+def test_records_that_are_joined_and_parted() -> None:
+    world = told_of_a_stranger(World())
+    (concern,) = world.said(triage.ConcernRaised)
+    world.send(details(3, people=(MOTHER, JOINED)))
+    case = world.case
+    assert {each.person for each in case.screening.calls.values()} == {"p2"}
+    assert {held.result.check.about for held in case.checks.results.values()} == {"p2"}
+    assert case.safety.says_unsafe(case.screening.calls, "p2")
+    assert [each.concern_id for each in case.concerns.raised.values()] == [concern.concern_id], "it is the same concern"
+    assert not case.checks.outstanding
+    world.send(call("p3", outcome=CallOutcome.NO_ANSWER))
+    assert {each.person for each in world.case.screening.calls.values()} == {"p2"}
+    world.send(details(4, people=(MOTHER, FATHER, Person(id="p3", adult_party=True))))
+    parted = world.case
+    assert {each.person for each in parted.screening.calls.values()} == {"p3"}
+    assert parted.safety.says_unsafe(parted.screening.calls, "p3")
+    assert not parted.safety.says_unsafe(parted.screening.calls, "p2")
+
+
+@pytest.mark.practice(
+    "R5", "Another case that is not about the children after all is no previous proceedings of theirs."
+)
+@pytest.mark.parametrize("told_by", ["event", "snapshot"])
+def test_a_case_that_is_unlinked(told_by: str) -> None:
+    link = {"case_id": CASE, "linked_case_id": "other", "linked_case_number": "1700000000000009", "children": ()}
+    world = spoken(quiet_world(linked_cases=("other",) if told_by == "snapshot" else ()))
+    if told_by == "event":
+        world.send(intake.CaseLinked.model_validate({**link, "linked_law": LawType.PUBLIC}))
+    assert world.case.application.linked_cases
+    world.send(intake.CaseUnlinked.model_validate(link))
+    assert not world.case.application.linked_cases
+
+
+@pytest.mark.practice("E4", "A report that the court wants no more keeps no case open.")
+def test_a_report_that_is_cancelled_is_no_role() -> None:
+    world = ended()
+    wanted = ReportOrder(id="r1", type=ReportType.SECTION_7)
+    world.send(details(3, hearings=(HELD,), reports=(wanted.model_copy(update={"cancelled": True}),)))
+    assert not world.said(triage.InvolvementReopened)
+    world.send(details(4, hearings=(HELD,), reports=(wanted,)))
+    assert world.last(triage.InvolvementReopened).because == (ReopenedBecause.REPORT_ORDERED,)
+
+
+def alleging(*words: str) -> Any:
+    """Signals of an application that alleges something in words, of nobody knows whom."""
+    alleged = tuple(Allegation(factor=RiskFactor.OTHER, in_words=each) for each in words)
+    return QUIET.model_copy(update={"allegations": alleged})
+
+
+@pytest.mark.practice(
+    "H4", "What an application alleges in words is read by a person the same day, by duty out of hours, and once."
+)
+def test_words_of_an_application_are_read_the_same_day() -> None:
+    friday_night = datetime(2026, 6, 5, 21, 30, tzinfo=UTC)
+    world = World(now=friday_night)
+    world.send(details(received_at=friday_night, signals=alleging("She is afraid.")))
+
+    def asked() -> list[Any]:
+        return [each for (_, key), each in world.questions.items() if key.startswith("information:application:")]
+
+    assert [(each.role, each.due.at.date()) for each in asked()] == [("duty-officer", friday_night.date())]
+    world.send(settle(ScreeningOutcome.CONCERNS))
+    assert asked() == []
+    world.send(details(2, received_at=friday_night, signals=alleging("She is afraid."), children=()))
+    assert asked() == []
+    world.send(details(3, received_at=friday_night, signals=alleging("She is afraid.", "He has a knife.")))
+    assert len(asked()) == 1
+    world.send(details(4, received_at=friday_night, concluded=True, signals=alleging("She is afraid.", "More.")))
+    assert len(asked()) == 1, "what was there still waits, and what comes with the end of a case is not asked"
+
+
+@pytest.mark.practice(
+    "R18",
+    "All answers of a morning are screened once, as they are told: how checks stand is read where what they found is.",
+)
+def test_how_checks_stand_is_read_once() -> None:
+    messages = [handler.message for handler in service.handlers if isinstance(handler, OnMessage)]
+    assert police_checks.ChecksFound in messages
+    assert police_checks.ChecksChanged not in messages, "the same revision would be screened twice"

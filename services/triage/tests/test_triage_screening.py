@@ -198,7 +198,7 @@ def test_a_question_that_the_form_left_open_may_be_answered_by_both_parties_in_c
     ("category", "disposal", "which", "weak"),
     [
         (OffenceCategory.DRUGS_OR_ALCOHOL, DisposalKind.CONVICTION, RiskFactor.SUBSTANCE_MISUSE, False),
-        (OffenceCategory.CHILD_NEGLECT_OR_HARM, DisposalKind.CAUTION, RiskFactor.HARM_TO_CHILD, False),
+        (OffenceCategory.CHILD_NEGLECT_OR_HARM, DisposalKind.CAUTION, RiskFactor.HARM_TO_CHILD, True),
         (OffenceCategory.VIOLENCE, DisposalKind.CONVICTION, RiskFactor.DOMESTIC_ABUSE, True),
         (OffenceCategory.VIOLENCE, DisposalKind.PENDING, RiskFactor.RELEVANT_CONVICTIONS, True),
         (OffenceCategory.DECEIT, DisposalKind.CONVICTION, RiskFactor.RELEVANT_CONVICTIONS, False),

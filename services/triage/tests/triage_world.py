@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.people import Child, Person, PersonName, Relation
-from cafcass_contracts.police_checks import CheckFound, ChecksChanged, ChecksFound
+from cafcass_contracts.police_checks import CheckFound, ChecksFound
 from cafcass_contracts.proceedings import CourtRef, Hearing, Signals
 from cafcass_contracts.safeguarding import (
     CallOutcome,
-    Check,
     CheckKind,
     CheckState,
     ConcernAction,
@@ -123,9 +122,9 @@ def check(
     )
 
 
-def check_changed(of: Check) -> ChecksChanged:
-    """What police-checks tells about a check."""
-    return ChecksChanged(case_id=CASE, revision=1, checks=(of,), outstanding=0)
+def check_changed(of: JudgedCheck) -> ChecksFound:
+    """What police-checks tells about a check that found nothing yet."""
+    return ChecksFound(case_id=CASE, revision=1, checks=(CheckFound(check=of),))
 
 
 def result(of: JudgedCheck, *relevant: Finding, **content: Any) -> ChecksFound:
@@ -150,7 +149,12 @@ def finding(
     **content: Any,
 ) -> Finding:
     """One relevant finding."""
-    told: dict[str, Any] = {"relevance": Relevance.RELEVANT, "offence": "An invented offence", **content}
+    told: dict[str, Any] = {
+        "relevance": Relevance.RELEVANT,
+        "offence": "An invented offence",
+        "proven": disposal is DisposalKind.CONVICTION,
+        **content,
+    }
     return Finding(finding_id=id_, category=category, disposal=disposal, **told)
 
 

@@ -66,7 +66,7 @@ service = Service(
     handlers=(
         OnMessage(intake.CaseDetailsRecorded, incoming.on_details, case_touches, urgent=_dangerous),
         OnMessage(intake.CaseLinked, incoming.on_linked, case_touches),
-        OnMessage(police_checks.ChecksChanged, incoming.on_checks_changed, case_touches),
+        OnMessage(intake.CaseUnlinked, incoming.on_unlinked, case_touches),
         OnMessage(police_checks.ChecksFound, incoming.on_checks_found, case_touches, urgent=_serious),
         OnMessage(police_checks.ChecksOverdue, incoming.on_checks_overdue, case_touches),
         OnMessage(allocation.CaseAllocated, incoming.on_allocated, incoming.allocated_touches),

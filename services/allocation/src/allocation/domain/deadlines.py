@@ -127,7 +127,7 @@ def on_step(facts: Facts, received: Received[DeadlineFired], policy: AllocationP
 def on_due(facts: Facts, received: Received[DeadlineFired], policy: AllocationPolicy) -> Decision:
     """A child should have been seen, a plan made or a report shared by now (A16): where not, that is flagged."""
     turn, name = _begin(facts, received, policy), received.data.key
-    if name in turn.case.casework.due:
+    if name in turn.case.casework.due and not (turn.case.known is not None and turn.case.known.backlog):
         what, _, about = name.partition(":")
         flag(turn, what, "A16", about)
     return finish(turn)

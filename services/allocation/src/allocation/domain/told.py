@@ -48,6 +48,8 @@ class ReportOrder(State, kw_only=True):
     due: date | None = None
     author: ReportAuthor = ReportAuthor.CAFCASS
     hearing_id: str | None = None
+    cancelled: bool = False
+    """Whether the court no longer wants it (I7)."""
 
 
 class Child(State, kw_only=True):
@@ -77,6 +79,8 @@ class Summary(State, kw_only=True):
     decided: bool = False
     """Whether intake decided which hearing is the first, and which were held (I7)."""
     reports: tuple[ReportOrder, ...] = ()
+    backlog: bool = False
+    """Told at the start of service as an old case: its work waits like any other, and nobody is alarmed by what was due before."""
 
 
 class Reduction(State, kw_only=True):

@@ -11,7 +11,7 @@ from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.state import State, field, replace
 from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.by import By
-from police_checks.domain.checks.check import HeldCheck
+from police_checks.domain.checks.check import HeldCheck, Series
 from police_checks.domain.told import Details, PersonName
 
 REVISIONS_REMEMBERED: Final = 20
@@ -123,9 +123,9 @@ class HeldCase(State):
         area = None if self.details is None else SERVICE_AREAS.get(self.details.area or "")
         return CENTRAL_TEAM if area is None else area.team(TeamKind.EARLY_INTERVENTION)
 
-    def of_series(self, kind: CheckKind, about: str) -> list[HeldCheck]:
-        """The checks of one kind about one person or child, the current one last."""
-        return sorted((c for c in self.checks.values() if c.series == (kind, about)), key=lambda c: c.number)
+    def of_series(self, series: Series) -> list[HeldCheck]:
+        """The checks of one kind about one person or child, for one home, the current one last."""
+        return sorted((c for c in self.checks.values() if c.series == series), key=lambda c: c.number)
 
     def consent_to(self, held: HeldCheck) -> Consent | None:
         """What who a check is about last said to it (P3)."""

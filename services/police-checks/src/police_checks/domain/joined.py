@@ -42,7 +42,9 @@ def _checks(case: HeldCase, one: Mapping[str, str]) -> dict[str, HeldCheck]:
     for id_, held in sorted(case.checks.items(), key=lambda each: -each[1].number):
         kept = one.get(held.check.about)
         if kept is not None:
-            first = min((c.number for c in checks.values() if c.series == (held.check.kind, kept)), default=2)
+            first = min(
+                (c.number for c in checks.values() if c.series == (held.check.kind, kept, held.home)), default=2
+            )
             checks[id_] = replace(held, check=replace(held.check, about=kept), number=first - 1)
     return checks
 
@@ -58,5 +60,6 @@ def _consents(case: HeldCase, one: Mapping[str, str]) -> dict[str, Consent]:
 
 
 def _renamed(key: str, one: Mapping[str, str]) -> str:
-    kind, _, about = key.partition(".")
-    return consent_key(CheckKind(kind), one.get(about, about))
+    kind, _, rest = key.partition(".")
+    about, dot, home = rest.partition(".")
+    return f"{consent_key(CheckKind(kind), one.get(about, about))}{dot}{home}"

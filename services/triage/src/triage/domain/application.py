@@ -109,11 +109,11 @@ class Application(State):
 
     def person(self, id_: str | None) -> Person | None:
         """Who has that id within the case."""
-        return next((person for person in self.people if person.id == id_), None)
+        return next((person for person in self.people if id_ == person.id or id_ in person.also), None)
 
     def child(self, id_: str) -> Child | None:
         """The child that has that id within the case."""
-        return next((child for child in self.children if child.id == id_), None)
+        return next((child for child in self.children if id_ == child.id or id_ in child.also), None)
 
 
 def with_details(application: Application, details: Details, event_id: str) -> Application:
@@ -129,6 +129,15 @@ def with_link(application: Application, other: str, link: Link) -> Application:
     if other in application.links:
         return application
     return replace(application, links={**application.links, other: link})
+
+
+def without_link(application: Application, other: str) -> Application:
+    """The application without another case that is not about the same children after all (I5, I9)."""
+    links = {case: link for case, link in application.links.items() if case != other}
+    details = application.details
+    if details is not None and other in details.linked_cases:
+        details = replace(details, linked_cases=tuple(case for case in details.linked_cases if case != other))
+    return replace(application, links=links, details=details)
 
 
 def with_allocation(application: Application, stamp: Stamp, who: Allocated | None) -> Application:

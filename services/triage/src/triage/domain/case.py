@@ -63,6 +63,8 @@ class TriageCase(State):
     correspondence: frozenset[str] = frozenset()
     """Ids of correspondence about the case that is not closed (T4)."""
     ended: Ended | None = None
+    told_as: Mapping[str, str] = {}
+    """Under which other id of the same person or child each fact was told (I9), by the fact."""
 
     @property
     def unread(self) -> Mapping[str, Item]:
@@ -75,6 +77,7 @@ class TriageCase(State):
             if item.dealt_at is None
             and f"{item.kind}:{id_}" not in raised
             and not (screened and item.kind is ItemKind.CALL)
+            and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }
 
     @property

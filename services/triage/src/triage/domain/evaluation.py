@@ -19,6 +19,7 @@ from triage.domain.correspondence.questions import KEYS
 from triage.domain.duty import ROTA, TEAMS, rotas_of
 from triage.domain.information.reading import take_information
 from triage.domain.involvement import end_involvement
+from triage.domain.joined import joined
 from triage.domain.letter.facts import LETTERS
 from triage.domain.letter.issuing import write_letter
 from triage.domain.letter.rendering import start_rendering
@@ -76,7 +77,7 @@ def evaluate(
     facts: Facts, received: Received[Any], after: TriageCase, policy: TriagePolicy, answer: Answer | None = None
 ) -> Decision:
     """What follows from new facts about a case; nothing at all where there are none."""
-    before = held(facts, after.case_id)
+    before, after = held(facts, after.case_id), joined(after)
     if after == before and facts.get(CASES, after.case_id) is not None:
         return NOTHING if answer is None else Decision(answer=answer)
     return _evaluated(begin(facts, received, before, after, policy), answer)

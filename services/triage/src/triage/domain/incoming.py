@@ -10,7 +10,7 @@ from cafcass_contracts.safeguarding import FactorState
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
-from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link
+from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link, without_link
 from triage.domain.care.held import with_evidence
 from triage.domain.case import TriageCase, held
 from triage.domain.duty import ROTA, Rota
@@ -52,11 +52,11 @@ def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: Triag
     return evaluate(facts, received, remembering(case, [*of_history(case.application)]), policy)
 
 
-def on_checks_changed(facts: Facts, received: Received[police_checks.ChecksChanged], policy: TriagePolicy) -> Decision:
-    """Checks as they now stand (P8)."""
+def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: TriagePolicy) -> Decision:
+    """Another case is not about the same children after all (I5, I9): it says nothing of this one any more."""
     case = held(facts, received.data.case_id)
-    checks = with_checks(case.checks, own(tuple[Check, ...], received.data.checks), stamp_of(received))
-    return evaluate(facts, received, replace(case, checks=checks), policy)
+    application = without_link(case.application, received.data.linked_case_id)
+    return evaluate(facts, received, replace(case, application=application), policy)
 
 
 def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverdue], policy: TriagePolicy) -> Decision:

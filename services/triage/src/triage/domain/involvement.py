@@ -91,9 +91,9 @@ def against_alone(case: TriageCase) -> tuple[str, ...]:
 
 
 def has_role(application: Application) -> bool:
-    """Whether the court ordered a report from Cafcass."""
+    """Whether the court ordered a report from Cafcass, and still wants it."""
     reports = () if application.details is None else application.details.reports
-    return any(report.author is ReportAuthor.CAFCASS for report in reports)
+    return any(report.author is ReportAuthor.CAFCASS and not report.cancelled for report in reports)
 
 
 def _listings(application: Application) -> set[tuple[str, str]]:

@@ -98,6 +98,8 @@ class Person(State, kw_only=True):
     litigation_capacity_in_doubt: YesNo = YesNo.NOT_KNOWN
     adult_party: bool = False
     """Whether intake says that this is an adult party (P1)."""
+    also: tuple[str, ...] = ()
+    """Other ids under which the same person was told before (I9)."""
 
 
 class Home(State, kw_only=True):
@@ -118,6 +120,8 @@ class Child(State, kw_only=True):
     known_to_local_authority: YesNo = YesNo.NOT_KNOWN
     child_protection_plan: YesNo = YesNo.NOT_KNOWN
     needs: tuple[Need, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other ids under which the same child was told before (I9)."""
 
 
 class Relation(State, kw_only=True):
@@ -154,6 +158,8 @@ class ReportOrder(State, kw_only=True):
     """Whose a report that the court ordered is to write (A17)."""
 
     author: ReportAuthor = ReportAuthor.CAFCASS
+    cancelled: bool = False
+    """Whether the court no longer wants it (I7)."""
 
 
 class PreviousProceedings(State, kw_only=True):
@@ -234,6 +240,11 @@ class Details(State, kw_only=True):
     submitted_on: date | None = None
 
 
+def words_of(details: Details) -> set[str]:
+    """What an application, or the answer to it, alleges in words."""
+    return {each.in_words for each in details.signals.allegations if each.in_words}
+
+
 class Check(State, kw_only=True):
     """One check as it stands."""
 
@@ -260,6 +271,8 @@ class Finding(State, kw_only=True):
     sentence: str | None = None
     committed_on: str | None = None
     disposed_on: str | None = None
+    proven: bool = False
+    """Whether it ended with a conviction (P6): what did not is information, also where a person judged it relevant (P5)."""
 
 
 class CheckResult(State, kw_only=True):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cafcass_contracts.roles import Role
+from cafcass_contracts.safeguarding import DisposalKind
 from cafcass_domain.state import convert, to_builtins
 from triage.domain.facts_of_intake import with_facts_of_intake
 from triage.domain.told import Details
@@ -28,7 +29,10 @@ def case_in_parts(old: dict[str, Any]) -> dict[str, Any]:
             "allocated": old.get("allocated"),
             "unallocated": old.get("unallocated"),
         },
-        "checks": {"told": old.get("checks", {}), "results": old.get("results", {})},
+        "checks": {
+            "told": old.get("checks", {}),
+            "results": {check: _result(held) for check, held in old.get("results", {}).items()},
+        },
         "screening": {
             "reports": old.get("reports", {}),
             "calls": old.get("calls", {}),
@@ -55,6 +59,21 @@ def case_in_parts(old: dict[str, Any]) -> dict[str, Any]:
 def _details(old: dict[str, Any] | None) -> Any:
     """Who is an adult party and which hearing is the first was derived from these, whenever it was looked at."""
     return None if old is None else to_builtins(with_facts_of_intake(convert(old, Details)))
+
+
+def _result(old: dict[str, Any]) -> dict[str, Any]:
+    """Which finding is proven was not told then: a conviction is (P6)."""
+    result = old["result"]
+    findings = {
+        name: [{**finding, "proven": _convicted(finding)} for finding in result[name]]
+        for name in ("relevant", "to_judge")
+        if name in result
+    }
+    return {**old, "result": {**result, **findings}}
+
+
+def _convicted(finding: dict[str, Any]) -> bool:
+    return bool(finding.get("disposal", DisposalKind.CONVICTION) == DisposalKind.CONVICTION)
 
 
 def _open_since(told: dict[str, Any] | None, details: Any) -> Any:

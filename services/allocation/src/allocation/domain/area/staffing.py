@@ -58,7 +58,9 @@ class Staffing:
     def waiting(self, case: CaseFile, work: Work) -> Waiting:
         """A piece of work as it is to be placed."""
         officers = case.links.union(
-            *case.linked.values(), case.known.cafcass_officers if case.known is not None else ()
+            *case.officers.values(),
+            *case.linked.values(),
+            case.known.cafcass_officers if case.known is not None else (),
         )
         holders = {each.holder.practitioner_id for each in case.works.values() if each.holder is not None}
         place = place_of_work(case, work.arose_at, self.received.received_at, self.policy)

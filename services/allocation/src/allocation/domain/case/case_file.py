@@ -66,6 +66,8 @@ class CaseFile(State):
     known: Summary | None = None
     named: tuple[int, Mapping[str, str]] | None = None
     """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other ids under which a child was told before, by the one that holds (I9), of that revision."""
     heard_of: Mapping[str, datetime] = field(default_factory=dict)
     """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
     children_since: Mapping[str, datetime] = field(default_factory=dict)
@@ -75,7 +77,9 @@ class CaseFile(State):
     reopened: Stamp | None = None
     """The latest word that the court opened the case again."""
     involvement_ended: Stamp | None = None
-    """T11."""
+    """The latest word that Cafcass's part ended (T11)."""
+    involvement_reopened: tuple[Stamp, bool] | None = None
+    """The latest word that it is open again, and whether for more than a first hearing that was not held after all."""
     concerns: Mapping[str, bool] = field(default_factory=dict)
     """Child protection concerns by id, and whether somebody has each in hand (T2)."""
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
@@ -83,7 +87,9 @@ class CaseFile(State):
     category: tuple[int, bool, CareCategory] | None = None
     """Of a care case, by the highest review; a settled one before one that is proposed (T8)."""
     links: frozenset[str] = frozenset()
-    """Who worked with these children in linked cases, as the court knows (I5)."""
+    """Who worked with these children before (I5)."""
+    officers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who worked with these children in each linked case, as the court knows (I5)."""
     linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who holds work of each linked case, as allocation knows (I5)."""
     passed: frozenset[str] = frozenset()
@@ -146,6 +152,17 @@ class CaseFile(State):
         return self.court_end is not None and (self.reopened is None or self.reopened < self.court_end[0])
 
     @property
+    def has_no_role(self) -> bool:
+        """Whether Cafcass's part ended, and was not reopened since (T11)."""
+        ended, reopened = self.involvement_ended, self.involvement_reopened
+        return ended is not None and (reopened is None or reopened[0] < ended)
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether Cafcass's part is open again beyond its first hearing: a serious fact came, or another hearing was listed (T11)."""
+        return not self.has_no_role and self.involvement_reopened is not None and self.involvement_reopened[1]
+
+    @property
     def open_works(self) -> tuple[Work, ...]:
         """Work still to be done."""
         return tuple(work for work in self.works.values() if work.is_open)
@@ -159,12 +176,16 @@ class CaseFile(State):
     @property
     def is_emergency(self) -> bool:
         """Whether the application is an emergency (A1)."""
-        return self.known is not None and self.known.emergency
+        return self.known is not None and self.known.emergency and not self.known.backlog
 
     @property
     def is_urgent(self) -> bool:
         """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
         return self.is_emergency or not all(self.concerns.values())
+
+    def ids_of(self, child: str) -> frozenset[str]:
+        """Every id under which something may be held of a child."""
+        return frozenset({child, *self.also.get(child, ())})
 
     def held_by(self) -> dict[str, dict[str, Line]]:
         """What each practitioner holds of this case."""

@@ -50,7 +50,7 @@ def _because(turn: CaseTurn) -> EndReason | None:
         return None
     if case.is_over and case.court_end is not None:
         return case.court_end[1]
-    return EndReason.NO_ROLE if case.involvement_ended is not None and not case.open_works else None
+    return EndReason.NO_ROLE if case.has_no_role and not case.open_works else None
 
 
 def say_closed(turn: CaseTurn) -> None:

@@ -28,7 +28,7 @@ def flag(turn: CaseTurn, what: str, rule: str, about: str = "") -> None:
 def watch_age(turn: CaseTurn) -> None:
     """A private law case is flagged when it has been open for a year (A17), every case when its first step should be over (A18)."""
     known, again = turn.case.known, turn.before.closed is not None and turn.case.closed is None
-    if known is None or (turn.before.known is not None and not again):
+    if known is None or known.backlog or (turn.before.known is not None and not again):
         return
     if known.law is LawType.PRIVATE:
         turn.set_deadline(YEAR, turn.policy.after(known.received_at, turn.policy.long_case_days), "A17")

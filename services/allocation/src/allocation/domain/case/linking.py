@@ -12,7 +12,7 @@ from allocation.domain.evaluation import finish
 from allocation.domain.internal import LinkedCaseChanged
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import begin
-from cafcass_domain.decision import Decision, Facts, Received, Touches
+from cafcass_domain.decision import NOTHING, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
 
 
@@ -25,6 +25,8 @@ def on_linked_case_changed(facts: Facts, received: Received[LinkedCaseChanged], 
     """Whoever holds work of the linked case, held it to its end, or is proposed for it, is preferred in this one (A6)."""
     other = held(facts, received.data.key)
     turn = begin(facts, received, policy, received.data.subject)
+    if other.case_id not in turn.case.linked:  # it was unlinked meanwhile, or intake has still to say so of this case
+        return NOTHING
     turn.case = replace(turn.case, linked={**turn.case.linked, other.case_id: _workers(other)})
     return finish(turn)
 

@@ -67,8 +67,9 @@ def _lacking(case: CaseFile, policy: AllocationPolicy) -> Iterator[Clock]:
         return
     began = min(work.arose_at for work in works)
     for child in case.known.children:
-        if child.id not in done.seen and child.id not in done.exceptions:
-            since = max(began, case.children_since.get(child.id, began))
+        ids = case.ids_of(child.id)
+        if ids.isdisjoint(done.seen) and ids.isdisjoint(done.exceptions):
+            since = max(began, min(case.children_since.get(id_, began) for id_ in ids))
             yield _after(f"child-seen:{child.id}", since, policy.see_child_working_days, policy)
     if not done.planned and done.had_since is not None:
         yield _after("case-plan", done.had_since, policy.plan_working_days, policy)

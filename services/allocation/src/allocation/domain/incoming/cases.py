@@ -13,6 +13,7 @@ from allocation.domain.told import Summary
 from allocation.domain.turn import begin
 from allocation.domain.work.proposals import withdraw
 from cafcass_contracts import complaints, intake, triage
+from cafcass_contracts.safeguarding import ReopenedBecause
 from cafcass_contracts.workload import EndReason, Exclusion
 from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.stamps import stamp_of
@@ -43,23 +44,42 @@ def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> Case
 
 
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
-    """What the children are called, for the court (A1); nothing else of it is kept (G4)."""
+    """What the children are called, for the court (A1), and under which other ids they were told (I9); nothing else is kept (G4)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     if turn.case.named is None or turn.case.named[0] < said.revision:
         names = {child.id: child.name.text() for child in said.children}
-        turn.case = replace(turn.case, named=(said.revision, names))
+        also = {child.id: child.also for child in said.children if child.also}
+        turn.case = replace(turn.case, named=(said.revision, names), also=also)
     return finish(turn)
 
 
 def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: AllocationPolicy) -> Decision:
     """The case is about children known from another: who worked with them is preferred (I5, A6)."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    links, other = turn.case.links | set(said.cafcass_officers), said.linked_case_id
-    turn.case = replace(turn.case, links=links, linked={other: frozenset(), **turn.case.linked})
+    other = said.linked_case_id
+    officers = {**turn.case.officers, other: frozenset(said.cafcass_officers)}
+    turn.case = replace(turn.case, officers=officers, linked={other: frozenset(), **turn.case.linked})
     turn.tell(LinkedCaseChanged(subject=turn.id, key=other))
     turn.tell(
         LinkedCaseChanged(subject=other, key=turn.id)
     )  # each hears of the other, whichever has its practitioner first
+    return finish(turn)
+
+
+def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: AllocationPolicy) -> Decision:
+    """The case is not about a child of that other: who works there is preferred no more, and they are not placed together (I9, A6)."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    linked, officers = dict(turn.case.linked), dict(turn.case.officers)
+    linked.pop(said.linked_case_id, None)
+    officers.pop(said.linked_case_id, None)
+    turn.case = replace(turn.case, linked=linked, officers=officers)
+    return finish(turn)
+
+
+def on_reopened(facts: Facts, received: Received[intake.CaseReopened], policy: AllocationPolicy) -> Decision:
+    """The court reopened a case that was concluded or withdrawn (I7): its work is there again."""
+    turn, stamp = begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    turn.case = replace(turn.case, reopened=max(turn.case.reopened or stamp, stamp))
     return finish(turn)
 
 
@@ -85,8 +105,21 @@ def on_involvement_ended(
     facts: Facts, received: Received[triage.InvolvementEnded], policy: AllocationPolicy
 ) -> Decision:
     """Cafcass's part ends after the first hearing: no concern, no clear role (T11)."""
-    turn = begin(facts, received, policy, received.data.case_id)
-    turn.case = replace(turn.case, involvement_ended=turn.case.involvement_ended or stamp_of(received))
+    turn, stamp = begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    turn.case = replace(turn.case, involvement_ended=max(turn.case.involvement_ended or stamp, stamp))
+    return finish(turn)
+
+
+def on_involvement_reopened(
+    facts: Facts, received: Received[triage.InvolvementReopened], policy: AllocationPolicy
+) -> Decision:
+    """Cafcass's part is open again (T11): work arises again, for whoever had it (A6)."""
+    said, turn, stamp = received.data, begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    known = turn.case.involvement_reopened
+    if known is None or known[0] < stamp:
+        more = any(each is not ReopenedBecause.HEARING_ADJOURNED for each in said.because)
+        had = turn.case.links if said.practitioner_id is None else turn.case.links | {said.practitioner_id}
+        turn.case = replace(turn.case, involvement_reopened=(stamp, more), links=had)
     return finish(turn)
 
 

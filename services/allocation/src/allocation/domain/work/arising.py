@@ -82,7 +82,7 @@ def others_reports(case: CaseFile) -> dict[str, str]:
     return {
         report.id: "local-authority" if report.type is ReportType.SECTION_37 else str(report.author)
         for report in case.known.reports
-        if report.author is not ReportAuthor.CAFCASS or report.type is ReportType.SECTION_37
+        if not report.cancelled and (report.author is not ReportAuthor.CAFCASS or report.type is ReportType.SECTION_37)
     }
 
 
@@ -107,8 +107,8 @@ def _usual(known: Summary) -> WorkKind:
 
 
 def _first_hearing_work_is_over(case: CaseFile) -> bool:
-    """Involvement ended (T11), or the first hearing was held."""
-    return case.involvement_ended is not None or case.is_heard
+    """Involvement ended (T11), or the first hearing was held: what reopened it since is worked until it ends again."""
+    return case.has_no_role or (case.is_heard and not case.is_worked_on)
 
 
 def _stage(case: CaseFile, known: Summary) -> str:
@@ -119,7 +119,7 @@ def _stage(case: CaseFile, known: Summary) -> str:
 def _ordered(case: CaseFile, known: Summary, policy: AllocationPolicy) -> Iterator[Wanted]:
     others = others_reports(case)
     for report in known.reports:
-        if report.id in others or report.type in _PART_OF_OTHER_WORK:
+        if report.cancelled or report.id in others or report.type in _PART_OF_OTHER_WORK:
             continue
         kind = case.kinds.get(f"report:{report.id}", _BY_REPORT.get(report.type, WorkKind.SPECIALIST))
         arose = _arose_at(case, report, known)

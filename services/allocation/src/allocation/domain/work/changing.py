@@ -68,7 +68,9 @@ def end(turn: CaseTurn, work: Work, how: str, **content: Any) -> None:
 def _is_wanted_again(turn: CaseTurn, work: Work) -> bool:
     """Whether work that nobody finished is there again: it ended by what was known then, such as a hearing that is now later."""
     put_off = turn.before.is_heard and not turn.case.is_heard
-    return work.how in {CASE_CLOSED, NOT_OURS, NOT_WANTED} or (put_off and work.kind is WorkKind.FIRST_HEARING)
+    reopened = turn.before.involvement_reopened != turn.case.involvement_reopened
+    again = (put_off or reopened) and work.kind is WorkKind.FIRST_HEARING
+    return again or work.how in {CASE_CLOSED, NOT_OURS, NOT_WANTED}
 
 
 def _arise(turn: CaseTurn, want: Wanted, before: Work | None) -> None:

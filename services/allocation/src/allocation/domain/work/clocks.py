@@ -32,7 +32,12 @@ _NOT_DECIDED: Final = "not-settled"
 
 
 def clocks_of_application(kind: WorkKind, known: Summary, policy: AllocationPolicy) -> Iterator[Clock]:
-    """The clocks of work that an application asks for: the moment at which a listed first hearing begins is one in an emergency."""
+    """The clocks of work that an application asks for: the moment at which a listed first hearing begins is one in an emergency.
+
+    An old case told at the start of service has none: its days ran before, and no court is told of thousands of delays at once.
+    """
+    if known.backlog:
+        return
     allocate = policy.after(known.received_at, policy.allocate_working_days)
     if known.emergency:
         first = first_hearing(known)

@@ -92,11 +92,22 @@ def reports_of(view: View) -> list[Fields]:
         report: Fields = {"id": view.public(key), "type": str(ReportType.OTHER), **REPORT.nest(held)}
         author = ReportAuthor.LOCAL_AUTHORITY if report["type"] == ReportType.SECTION_37 else ReportAuthor.CAFCASS
         report.setdefault("author", str(author))
-        if view.values(f"{s.ORDER}/{held.get('order_id')}").get("discharged") is True:
+        if _its_order_was_discharged(view, key, held):
             report["cancelled"] = True
         _name_others(view, report)
         found.append(report)
     return sorted(found, key=lambda report: (report.get("ordered_on", ""), report["id"]))
+
+
+def _its_order_was_discharged(view: View, key: str, report: Fields) -> bool:
+    """Whether the order for a report holds no longer, and the court did not order the report anew since (I7)."""
+    order = f"{s.ORDER}/{report.get('order_id')}"
+    if view.values(order).get("discharged") is not True:
+        return False
+    discharged, anew = (
+        view.held.elements[each].shown_at(name) for each, name in ((order, "discharged"), (key, "cancelled"))
+    )
+    return anew is None or discharged is None or anew <= discharged
 
 
 _OTHERS: Final = {"hearing_id": s.HEARING, "document_id": s.DOCUMENT, "order_id": s.ORDER}

@@ -67,7 +67,11 @@ def _ending(event: court.CourtEvent, said: Fields) -> Fields:
 
 
 def _taken_back(snapshot: CaseSnapshot, event: court.CourtEvent, said: Fields) -> None:
-    """What no longer holds: an order, a report that was ordered, the end of a case (I7)."""
+    """What no longer holds: an order, a report that was ordered, the end of a case (I7); and what holds again, ordered anew."""
+    if isinstance(event, court.OrderMade):
+        snapshot.put(f"{s.ORDER}/{event.order.id}", {"discharged": event.order.discharged})
+    if isinstance(event, court.ReportOrdered):
+        snapshot.put(f"{s.REPORT}/{event.report.id}", {"cancelled": event.report.cancelled})
     if isinstance(event, court.CaseReopened):
         snapshot.put(s.CASE, {"withdrawn": False, "concluded": False, **_named(said, reopened_on="reopened_on")})
     if isinstance(event, court.OrderDischarged):

@@ -9,8 +9,8 @@ from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
 from police_checks.domain.answers.identity import Identity
 
-Series = tuple[CheckKind, str]
-"""What is checked, about whom: of a series of checks the last made is current."""
+Series = tuple[CheckKind, str, str]
+"""What is checked, about whom, and for which of a child's further homes (P7): of a series of checks the last made is current."""
 
 
 class Check(State, kw_only=True):
@@ -38,6 +38,8 @@ class HeldCheck(State):
     """Counts the checks of one kind about one person or child, from 1; the last is current."""
     identity: Identity
     """As asked, or as it would be."""
+    home: str = ""
+    """For which of a child's further homes the authority is asked (P7); empty for the first, and for everything else."""
     consent: bool = False
     """Whether consent is needed (P3)."""
     force: str | None = None
@@ -67,8 +69,8 @@ class HeldCheck(State):
 
     @property
     def series(self) -> Series:
-        """What is checked, about whom."""
-        return self.check.kind, self.check.about
+        """What is checked, about whom, for which home."""
+        return self.check.kind, self.check.about, self.home
 
     @property
     def state(self) -> CheckState:

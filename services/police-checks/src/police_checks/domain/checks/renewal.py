@@ -28,7 +28,7 @@ def renewal_due(
     if case.ended_at is not None or held.state is not CheckState.ANSWERED or "P4" not in held.check.because:
         return None
     answer = answer_of(case, held)
-    if answer is None or case.of_series(*held.series)[-1].number != held.number:
+    if answer is None or case.of_series(held.series)[-1].number != held.number:
         return None
     return policy.after(answer.received_at, policy.up_to_date_days)
 

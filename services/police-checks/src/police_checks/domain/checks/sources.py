@@ -51,4 +51,5 @@ def source_for(case: HeldCase, need: Need, policy: ChecksPolicy) -> Source | Non
 
 def source_key(series: Series) -> str:
     """Under which name a case keeps whom a person named."""
-    return f"{series[0]}.{series[1]}"
+    kind, about, home = series
+    return f"{kind}.{about}.{home}" if home else f"{kind}.{about}"

@@ -6,7 +6,7 @@ now, so that whatever order facts came in, the checks end the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -82,6 +82,7 @@ def _brought_up(case: HeldCase, needed: Mapping[Series, Need], policy: ChecksPol
     for need in needed.values():
         new = _new_check(case, current.get(need.series), need, policy, now)
         if new is not None:
+            new = _numbered(case, new, checks.values())
             checks[new.id] = current[need.series] = new
     for id_, held in checks.items():
         is_current = current[held.series].number == held.number
@@ -119,7 +120,19 @@ def _new_check(
         because=need.because,
         needed_at=now,
     )
-    return HeldCheck(check=check, number=number, identity=need.identity, anew_since=now if is_old else None)
+    return HeldCheck(
+        check=check, number=number, identity=need.identity, home=need.home, anew_since=now if is_old else None
+    )
+
+
+def _numbered(case: HeldCase, new: HeldCheck, checks: Iterable[HeldCheck]) -> HeldCheck:
+    """A new check under a number that none of another home has: its id says only of what kind it is, and about whom."""
+    taken = {each.number for each in checks if each.series[:2] == new.series[:2] and each.home != new.home}
+    if new.number not in taken:
+        return new
+    number = max(*taken, new.number) + 1
+    id_ = check_id(case.case_id, new.check.kind, new.check.about, number)
+    return replace(new, check=replace(new.check, check_id=id_), number=number)
 
 
 def _is_over(case: HeldCase, current: HeldCheck, need: Need, policy: ChecksPolicy) -> bool:

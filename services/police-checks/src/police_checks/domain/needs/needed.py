@@ -24,6 +24,7 @@ from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
 from police_checks.domain.needs.people import adults_of, find_person, is_party, is_same_person
+from police_checks.domain.needs.postcodes import authority_of, outward_code
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Child, Details, Person, PersonName
 
@@ -52,11 +53,13 @@ class Need(State):
     """Where they live, first; then earlier ones."""
     authority: str | None = None
     """The local authority as the application names it."""
+    home: str = ""
+    """Which of a child's further homes it is for (P7); empty for the first, and for everything else."""
 
     @property
     def series(self) -> Series:
-        """What is checked, about whom."""
-        return self.kind, self.about
+        """What is checked, about whom, for which home."""
+        return self.kind, self.about, self.home
 
     @property
     def address(self) -> Address | None:
@@ -85,7 +88,8 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
         for person in _warranted(case, details, policy, adults):
             _add(found, _need(CheckKind.LEVEL_2, adults[person], "P2"))
         for child in details.children:
-            _add(found, _about_child(child, details))
+            for need in _about_child(child, details, policy):
+                _add(found, need)
     elif _is_discharge(details):
         for adult in adults.values():
             if adult.in_household:
@@ -206,13 +210,16 @@ def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:
     )
 
 
-def _about_child(child: Child, details: Details) -> Need:
-    """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with."""
+def _about_child(child: Child, details: Details, policy: ChecksPolicy) -> Iterator[Need]:
+    """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with.
+
+    Of a child with homes in two authorities both are asked (P7), and a person which it is where an address does not say.
+    """
     said = tuple(home.address for home in child.homes if home.address is not None)
     if not said:
         with_whom = household_of(child, details)
         said = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
-    return Need(
+    first = Need(
         kind=CheckKind.LOCAL_AUTHORITY,
         about=child.id,
         because=("P7",),
@@ -224,6 +231,19 @@ def _about_child(child: Child, details: Details) -> Need:
         addresses=said,
         authority=child.local_authority,
     )
+    yield first
+    asked = {_where(address, policy) for address in said[:1]}
+    for address in said[1:]:
+        where = _where(address, policy)
+        if where not in asked:
+            asked.add(where)
+            others = tuple(each for each in said if each != address)
+            yield replace(first, addresses=(address, *others), authority=None, home=outward_code(address) or "unknown")
+
+
+def _where(address: Address, policy: ChecksPolicy) -> str:
+    """Whose area an address is in; where its postcode does not say, as much of that as can be read."""
+    return authority_of(address, policy) or outward_code(address)
 
 
 def _add(found: dict[Series, Need], need: Need) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.safeguarding import ConcernTrigger, FactorState, Relevance
+from cafcass_contracts.safeguarding import ConcernTrigger, DisposalKind, FactorState, Relevance
 from cafcass_contracts.values import ApplicationKind, PartyRole, RiskFactor, YesNo
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import RaisedByHand
 from triage.domain.screening.checks import Checks
-from triage.domain.screening.evidence import PROVEN
 from triage.domain.screening.held import Screening
 
 Place = tuple[ConcernTrigger, str | None]
@@ -38,29 +37,45 @@ def triggers(case: TriageCase) -> dict[Place, dict[str, str]]:
     return found
 
 
+_CAME_TO_NOTHING: Final = frozenset({DisposalKind.NO_FURTHER_ACTION, DisposalKind.ACQUITTED})
+"""How a matter ends in which nobody is charged any more (T2)."""
+
+
 def _serious(checks: Checks) -> _Triggered:
-    """A serious finding arrived: relevant, or one that a person has yet to judge, convicted or charged (G3)."""
-    for about, key, words in _serious_findings(checks):
-        yield (ConcernTrigger.SERIOUS_CONVICTION, about), key, words
+    """A serious finding arrived: a conviction, a charge, what may be either (G3), or what a person judged relevant."""
+    for about, key, words, came_to_nothing in _serious_findings(checks):
+        if not came_to_nothing:
+            yield (ConcernTrigger.SERIOUS_CONVICTION, about), key, words
 
 
-def _serious_findings(checks: Checks) -> Iterator[tuple[str, str, str]]:
+def _serious_findings(checks: Checks) -> Iterator[tuple[str, str, str, bool]]:
+    """Whom each is about, its key, what it is in words, and whether it came to nothing and no person has judged it."""
     for check_id, held in checks.results.items():
-        told = [("A serious relevant finding", each) for each in held.result.relevant]
-        told += [("A serious finding that nobody has judged yet", each) for each in held.result.to_judge]
-        for what, finding in told:
+        told = [("A serious relevant finding", each, False) for each in held.result.relevant]
+        told += [
+            ("A serious finding that nobody has judged yet", each, each.disposal in _CAME_TO_NOTHING)
+            for each in held.result.to_judge
+        ]
+        for what, finding, came_to_nothing in told:
             if finding.serious and finding.relevance is not Relevance.NOT_RELEVANT:
-                proven = "" if finding.disposal in PROVEN else ", not proven"
+                proven = "" if finding.proven else ", not proven"
                 words = f"{what}{proven}: {finding.offence}."
-                yield held.result.check.about, f"finding:{check_id}:{finding.finding_id}", words
+                key = f"finding:{check_id}:{finding.finding_id}"
+                yield held.result.check.about, key, words, came_to_nothing
 
 
 def _contact(application: Application, checks: Checks) -> _Triggered:
-    """A person who poses a risk lives with a child, or spends time with it and nothing says that it is supervised."""
-    for about, key, words in _serious_findings(checks):
-        for child in _children_with(application, about):
-            place = (ConcernTrigger.UNSUPERVISED_CONTACT, about)
+    """A person who poses a risk lives with a child, or spends time with it and nothing says that it is supervised.
+
+    What came to nothing, such as an acquittal, is information for screening (P5), and a concern only where a child is with
+    that person, or nobody knows that none is (G3).
+    """
+    for about, key, words, came_to_nothing in _serious_findings(checks):
+        place = (ConcernTrigger.UNSUPERVISED_CONTACT, about)
+        near = [*_children_with(application, about)]
+        for child in near:
             yield place, f"contact:{child}", "A child lives or spends time with this person."
+        if near or (came_to_nothing and not _known_apart(application, about)):
             yield place, key, words
 
 

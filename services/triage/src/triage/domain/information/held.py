@@ -14,6 +14,8 @@ class ItemKind(StrEnum):
 
     REPORT = "report"
     CALL = "call"
+    APPLICATION = "application"
+    """What an application, or the answer to it, alleges in words (T2)."""
     ORDER = "order"
     HEARING_PAST = "hearing-past"
     """The first hearing is over, and no letter went to the court before it: is anything owed?"""

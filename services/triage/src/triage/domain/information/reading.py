@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cafcass_contracts import triage as events
+from cafcass_contracts.identity import derived_id
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
@@ -14,11 +15,13 @@ from triage.domain.desks import Desk
 from triage.domain.duty import on_duty
 from triage.domain.information.held import Item, ItemKind
 from triage.domain.policy import TriagePolicy
+from triage.domain.told import words_of
 from triage.domain.turn import CaseTurn
 
 _WHY = {
     ItemKind.REPORT: "Somebody told something about the case: read it today, and say what follows.",
     ItemKind.CALL: "What was said in a call was written down, and no rule weighs it: read it today, and say what follows.",
+    ItemKind.APPLICATION: "The application alleges something in words, and no rule weighs them: read it today, and say what follows.",
     ItemKind.ORDER: "The court made an order: read it, and say what follows.",
     ItemKind.HEARING_PAST: "The first hearing is over, and no letter went to the court before it: is anything owed?",
     ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
@@ -36,6 +39,8 @@ def take_information(turn: CaseTurn) -> None:
         new = id_ not in turn.before.screening.calls and call.in_words
         if new and not turn.case.application.is_active:
             ask(turn, id_, ItemKind.CALL)
+    for id_ in _new_words(turn):
+        ask(turn, f"application:{id_}", ItemKind.APPLICATION)
     for id_ in _new_orders(turn):
         ask(turn, f"order:{id_}", ItemKind.ORDER)
 
@@ -74,11 +79,19 @@ def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Qu
 
 def _due(item: Item, policy: TriagePolicy) -> Due:
     """Words are read the same calendar day (T2); an order is with the right person in 24 hours (T3); the rest in a working day (T1)."""
-    if item.kind in (ItemKind.REPORT, ItemKind.CALL):
+    if item.kind in (ItemKind.REPORT, ItemKind.CALL, ItemKind.APPLICATION):
         return same_day(item.at)
     if item.kind is ItemKind.ORDER:
         return policy.after(item.at, policy.pass_on_within_hours)
     return policy.after(item.at, policy.evaluate_within_working_days)
+
+
+def _new_words(turn: CaseTurn) -> Iterator[str]:
+    details, before = turn.case.application.details, turn.before.application.details
+    if details is None or details is before or details.backlog or details.withdrawn or details.concluded:
+        return
+    if new := words_of(details) - (set() if before is None else words_of(before)):
+        yield derived_id("words", *sorted(new))
 
 
 def _new_orders(turn: CaseTurn) -> Iterator[str]:

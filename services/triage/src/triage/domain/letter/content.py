@@ -39,7 +39,6 @@ from triage.domain.letter.withheld import Clean, cleaner
 from triage.domain.needs.held import needs_of
 from triage.domain.referrals.held import Standing
 from triage.domain.screening.checks import Checks, not_told_of
-from triage.domain.screening.evidence import PROVEN
 from triage.domain.screening.held import Call, Screening, not_called
 from triage.domain.screening.outcome import Screened
 from triage.domain.screening.profile import profile_of
@@ -117,7 +116,7 @@ def _came_back(check: Check, result: CheckResult | None) -> str:
 
 def in_letter(finding: Finding) -> bool:
     """Whether a finding may stand in a letter: past, proven and relevant (P6)."""
-    return finding.relevance is Relevance.RELEVANT and finding.disposal in PROVEN
+    return finding.relevance is Relevance.RELEVANT and finding.proven
 
 
 def more_than_may_be_said(result: CheckResult) -> bool:

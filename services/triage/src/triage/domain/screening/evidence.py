@@ -5,14 +5,11 @@ That something is not there counts only where a question was asked and answered 
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from cafcass_contracts.message import RuleId
-from cafcass_contracts.safeguarding import DisposalKind, FactorState
+from cafcass_contracts.safeguarding import FactorState
 from cafcass_contracts.values import RiskFactor
-
-PROVEN: Final = frozenset({DisposalKind.CONVICTION, DisposalKind.CAUTION})
-"""What is past and proven (P6)."""
 
 
 class Evidence(NamedTuple):

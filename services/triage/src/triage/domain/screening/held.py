@@ -89,6 +89,10 @@ class Screening(State):
     history: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """What each of the last screenings changed, in plain words without personal data."""
 
+    def was_weighed(self, words: str) -> bool:
+        """Whether a person settled the outcome who had these words to read (T5)."""
+        return self.settlement is not None and words in (self.settlement.weighed or ())
+
     def changed_since(self, screening: int) -> tuple[str, ...]:
         """What changed after a screening, in plain words."""
         return tuple(dict.fromkeys(said for number, what in self.history if number > screening for said in what))

@@ -9,7 +9,7 @@ from cafcass_contracts.safeguarding import CheckKind, CheckState, Relevance
 from cafcass_contracts.values import OffenceCategory, RiskFactor, YesNo
 from triage.domain.application import Application
 from triage.domain.screening.checks import Checks
-from triage.domain.screening.evidence import PROVEN, Evidence, absent, present, unclear
+from triage.domain.screening.evidence import Evidence, absent, present, unclear
 from triage.domain.told import CheckResult, Finding
 
 FACTOR_OF_CATEGORY: Final = {
@@ -28,10 +28,9 @@ def of_result(result: CheckResult) -> Iterator[Evidence]:
     what = _CHECK_WORDS.get(result.check.kind, "a check")
     for finding in result.relevant:
         yield from _of_finding(key, what, finding)
-    if result.for_a_person:
-        yield unclear(
-            f"unclassified:{key}", RiskFactor.RELEVANT_CONVICTIONS, f"{what} found what nobody has classified yet", "P5"
-        )
+    unclassified = [f"unclassified:{key}"] if result.for_a_person else []
+    for place in (*unclassified, *(f"unclassified:{key}:{each.finding_id}" for each in result.to_judge)):
+        yield unclear(place, RiskFactor.RELEVANT_CONVICTIONS, f"{what} found what nobody has classified yet", "P5")
     if result.intelligence:
         yield present(
             f"intelligence:{key}",
@@ -61,7 +60,7 @@ def of_result(result: CheckResult) -> Iterator[Evidence]:
 def _of_finding(check: str, what: str, finding: Finding) -> Iterator[Evidence]:
     if finding.relevance is not Relevance.RELEVANT:
         return
-    proven = finding.disposal in PROVEN
+    proven = finding.proven
     words = f"{what} found a relevant conviction" if proven else f"{what} found a relevant matter that is not proven"
     key = f"{check}:{finding.finding_id}"
     yield present(f"finding:{key}", RiskFactor.RELEVANT_CONVICTIONS, words, "P5", weak=not proven, for_court=proven)

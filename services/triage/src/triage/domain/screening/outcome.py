@@ -9,6 +9,7 @@ from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOu
 from cafcass_domain.state import State
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concerns
+from triage.domain.information.held import ItemKind
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import not_told_of
 from triage.domain.screening.evidence import Evidence
@@ -76,10 +77,16 @@ def said_in_words(case: TriageCase) -> tuple[str, ...]:
     """Keys of everything that somebody said of the case in words: a list of words never decides that there is nothing in them (T2)."""
     calls = [f"call:{id_}" for id_, call in case.screening.calls.items() if call.in_words]
     reports = [f"report:{id_}" for id_ in case.screening.reports]
-    answers = [f"answer:{check}" for check, held in case.checks.results.items() if held.result.in_words]
+    answers = [
+        f"answer:{check}:{derived_id('words', words)}"
+        for check, held in case.checks.results.items()
+        for words in (held.result.in_words, held.result.intelligence)
+        if words
+    ]
+    alleged = [id_ for id_, item in case.information.items() if item.kind is ItemKind.APPLICATION]
     details = case.application.details
     unread = [f"unread:{unknown.path}" for unknown in (() if details is None else details.unknowns)]
-    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(unread))
+    return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(alleged), *sorted(unread))
 
 
 def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:
