@@ -153,7 +153,7 @@ async def a_practitioner_with_open_work_is_complained_about(world: World) -> Non
     report = {"id": "r1", "type": "section-7", "ordered_on": far(-1).date(), "due": far(40).date()}
     await case.tell(court.ReportOrdered, report=report)
     queued = await case.once(allocation.WorkQueued, lambda one: bool(excluded(one).get("complained-of")))
-    assert Exclusion.COMPLAINT in excluded(queued)["complained-of"]
+    assert Exclusion.RESTRICTED in excluded(queued)["complained-of"]
     assert not case.every(allocation.WorkMoved)
 
 
