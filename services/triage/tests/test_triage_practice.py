@@ -976,3 +976,22 @@ def test_how_checks_stand_is_read_once() -> None:
     messages = [handler.message for handler in service.handlers if isinstance(handler, OnMessage)]
     assert police_checks.ChecksFound in messages
     assert police_checks.ChecksChanged not in messages, "the same revision would be screened twice"
+
+
+@pytest.mark.practice(
+    "H18", "Of two words on the same checks the higher revision holds, whichever comes later, or says that it is."
+)
+@pytest.mark.parametrize("minutes", [-30, 0, 30])
+@pytest.mark.parametrize("first", [1, 2])
+def test_the_highest_revision_holds(minutes: int, first: int) -> None:
+    world = World()
+    world.send(details())
+    told = {
+        1: result(check("p2", state=CheckState.REQUESTED, relevant=YesNo.NOT_KNOWN), traced=YesNo.NOT_KNOWN),
+        2: result(check("p2", relevant=YesNo.YES), finding("f1")).model_copy(update={"revision": 2}),
+    }
+    at = {1: APPLIED + timedelta(minutes=40), 2: APPLIED + timedelta(minutes=40 + minutes)}
+    for revision in (first, 3 - first):
+        world.send(told[revision], happened_at=at[revision], at=APPLIED + timedelta(hours=2))
+    (held,) = world.case.checks.results.values()
+    assert [each.finding_id for each in held.result.relevant] == ["f1"]
