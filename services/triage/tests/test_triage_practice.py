@@ -912,6 +912,7 @@ def test_records_that_are_joined_and_parted() -> None:
     world.send(details(4, people=(MOTHER, FATHER, Person(id="p3", adult_party=True))))
     parted = world.case
     assert {each.person for each in parted.screening.calls.values()} == {"p3"}
+    assert {held.result.check.about for held in parted.checks.results.values()} == {"p3"}
     assert parted.safety.says_unsafe(parted.screening.calls, "p3")
     assert not parted.safety.says_unsafe(parted.screening.calls, "p2")
 
