@@ -996,3 +996,25 @@ def test_the_highest_revision_holds(minutes: int, first: int) -> None:
         world.send(told[revision], happened_at=at[revision], at=APPLIED + timedelta(hours=2))
     (held,) = world.case.checks.results.values()
     assert [each.finding_id for each in held.result.relevant] == ["f1"]
+
+
+@pytest.mark.practice(
+    "H10",
+    "Where a check may not be made without consent, a person is asked whether Cafcass's part ends: nobody else would.",
+)
+def test_a_person_is_asked_whether_it_ends() -> None:
+    world = quiet_world()
+    refused = check("p3", state=CheckState.CONSENT_REFUSED, relevant=YesNo.NOT_KNOWN)
+    world.send(check_changed(refused))
+    spoken(world)
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
+    world.pass_to(HEARING_AT)
+    world.do_jobs()
+    assert world.asked("ending") is None
+    world.send(details(2, hearings=(HELD,)), at=OVER)
+    assert not world.said(triage.InvolvementEnded)
+    asked = world.asked("ending")
+    assert asked is not None
+    assert asked.settled_by == ("end-involvement", "settle-screening")
+    world.send(triage.EndInvolvement(case_id=CASE, by=MANAGER, why="Nothing more to do."))
+    assert (world.asked("ending"), len(world.said(triage.InvolvementEnded))) == (None, 1)
