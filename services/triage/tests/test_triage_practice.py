@@ -912,6 +912,7 @@ def test_records_that_are_joined_and_parted() -> None:
     world.send(details(4, people=(MOTHER, FATHER, Person(id="p3", adult_party=True))))
     parted = world.case
     assert {each.person for each in parted.screening.calls.values()} == {"p3"}
+    assert {held.result.check.about for held in parted.checks.results.values()} == {"p3"}
     assert parted.safety.says_unsafe(parted.screening.calls, "p3")
     assert not parted.safety.says_unsafe(parted.screening.calls, "p2")
 
@@ -976,3 +977,44 @@ def test_how_checks_stand_is_read_once() -> None:
     messages = [handler.message for handler in service.handlers if isinstance(handler, OnMessage)]
     assert police_checks.ChecksFound in messages
     assert police_checks.ChecksChanged not in messages, "the same revision would be screened twice"
+
+
+@pytest.mark.practice(
+    "H18", "Of two words on the same checks the higher revision holds, whichever comes later, or says that it is."
+)
+@pytest.mark.parametrize("minutes", [-30, 0, 30])
+@pytest.mark.parametrize("first", [1, 2])
+def test_the_highest_revision_holds(minutes: int, first: int) -> None:
+    world = World()
+    world.send(details())
+    told = {
+        1: result(check("p2", state=CheckState.REQUESTED, relevant=YesNo.NOT_KNOWN), traced=YesNo.NOT_KNOWN),
+        2: result(check("p2", relevant=YesNo.YES), finding("f1")).model_copy(update={"revision": 2}),
+    }
+    at = {1: APPLIED + timedelta(minutes=40), 2: APPLIED + timedelta(minutes=40 + minutes)}
+    for revision in (first, 3 - first):
+        world.send(told[revision], happened_at=at[revision], at=APPLIED + timedelta(hours=2))
+    (held,) = world.case.checks.results.values()
+    assert [each.finding_id for each in held.result.relevant] == ["f1"]
+
+
+@pytest.mark.practice(
+    "H10",
+    "Where a check may not be made without consent, a person is asked whether Cafcass's part ends: nobody else would.",
+)
+def test_a_person_is_asked_whether_it_ends() -> None:
+    world = quiet_world()
+    refused = check("p3", state=CheckState.CONSENT_REFUSED, relevant=YesNo.NOT_KNOWN)
+    world.send(check_changed(refused))
+    spoken(world)
+    world.send(settle(ScreeningOutcome.NO_CONCERNS))
+    world.pass_to(HEARING_AT)
+    world.do_jobs()
+    assert world.asked("ending") is None
+    world.send(details(2, hearings=(HELD,)), at=OVER)
+    assert not world.said(triage.InvolvementEnded)
+    asked = world.asked("ending")
+    assert asked is not None
+    assert asked.settled_by == ("end-involvement", "settle-screening")
+    world.send(triage.EndInvolvement(case_id=CASE, by=MANAGER, why="Nothing more to do."))
+    assert (world.asked("ending"), len(world.said(triage.InvolvementEnded))) == (None, 1)

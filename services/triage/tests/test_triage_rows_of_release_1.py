@@ -96,7 +96,9 @@ def comparable(case: TriageCase) -> TriageCase:
     settled = None if screening.settlement is None else replace(screening.settlement, weighed=None)
     calls = {id_: replace(call, recorded_at=None) for id_, call in screening.calls.items()}
     answered = {
-        id_: held for id_, held in case.checks.results.items() if held.result.check.state is CheckState.ANSWERED
+        id_: replace(held, revision=0)
+        for id_, held in case.checks.results.items()
+        if held.result.check.state is CheckState.ANSWERED
     }
     return replace(
         case,

@@ -71,7 +71,7 @@ def on_checks_found(facts: Facts, received: Received[police_checks.ChecksFound],
     case, results = held(facts, received.data.case_id), own(tuple[CheckResult, ...], received.data.checks)
     checks = case.checks
     for result in results:
-        checks = with_result(checks, result, stamp_of(received))
+        checks = with_result(checks, result, received.data.revision, stamp_of(received))
     evidence = [each for result in results for each in of_result(result)]
     return evaluate(facts, received, remembering(replace(case, checks=checks), evidence), policy)
 

@@ -49,7 +49,7 @@ def _reasons_to_reopen(turn: CaseTurn) -> Iterator[ReopenedBecause]:
     application, before = turn.case.application, turn.before.application
     if not application.first_hearing_held:
         yield ReopenedBecause.HEARING_ADJOURNED
-    if _listings(application) - _listings(before):
+    if listings(application) - listings(before):
         yield ReopenedBecause.HEARING_LISTED
     if has_role(application) and not has_role(before):
         yield ReopenedBecause.REPORT_ORDERED
@@ -85,7 +85,7 @@ def against_alone(case: TriageCase) -> tuple[str, ...]:
     """What keeps policy from ending it alone, where a person may."""
     reasons = {
         "a check that nobody may make without consent": bool(case.checks.outstanding),
-        "another hearing is listed": bool(_listings(case.application)),
+        "another hearing is listed": bool(listings(case.application)),
     }
     return tuple(reason for reason, true in reasons.items() if true)
 
@@ -96,7 +96,7 @@ def has_role(application: Application) -> bool:
     return any(report.author is ReportAuthor.CAFCASS and not report.cancelled for report in reports)
 
 
-def _listings(application: Application) -> set[tuple[str, str]]:
+def listings(application: Application) -> set[tuple[str, str]]:
     """Every hearing that is listed, and for when."""
     hearings = () if application.details is None else application.details.hearings
     return {(hearing.id, str(hearing.starts_at)) for hearing in hearings if hearing.status is HearingStatus.LISTED}

@@ -86,14 +86,15 @@ def joined(case: TriageCase) -> TriageCase:
 
 
 def _checks(checks: Checks, names: _Names) -> Checks:
-    """Whom each check is about: police-checks tells it anew where records are parted."""
-    told = {
-        id_: replace(held, check=replace(held.check, about=names.now(held.check.about)))
-        for id_, held in checks.told.items()
-    }
+    """Whom each check is about: what was told of it remembers under which id, and what is told anew is another word."""
+    told = {}
+    for id_, last in checks.told.items():
+        about = names.of(f"check:{id_}:{last.stamp[2]}", last.check.about)
+        told[id_] = replace(last, check=replace(last.check, about=about))
     results = {}
     for id_, held in checks.results.items():
-        check = replace(held.result.check, about=names.now(held.result.check.about))
+        about = names.of(f"result:{id_}:{held.stamp[2]}", held.result.check.about)
+        check = replace(held.result.check, about=about)
         results[id_] = replace(held, result=replace(held.result, check=check))
     return Checks(told, results)
 

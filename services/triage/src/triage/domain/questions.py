@@ -19,6 +19,7 @@ from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concerns, due_of
 from triage.domain.desks import Desk
 from triage.domain.information.reading import information_questions
+from triage.domain.involvement import against, listings
 from triage.domain.letter.planning import closed
 from triage.domain.letter.sharing import sendings
 from triage.domain.packs.held import WELCOME_PACK
@@ -33,6 +34,7 @@ PACKS: Final = "packs"
 POST: Final = "packs-by-post"
 SENDING: Final = "letter-sending"
 ADVICE: Final = "advice"
+ENDING: Final = "ending"
 ANALYSIS: Final = "gap-analysis"
 CATEGORY: Final = "category"
 
@@ -45,6 +47,7 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
     if case.application.is_active:
         yield from _screening(case, turn.screened.why, policy)
         yield from _sharing(case, policy)
+        yield from _ending(turn)
         if case.ended is None and not closed(turn) and not case.application.is_backlog:
             yield from _calls(case, policy)
             yield from _advice(turn)
@@ -111,6 +114,28 @@ def _calls(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
             why="Call a party about risk, separately from the other, and record what is said.",
             settled_by=(events.RecordRiskCall.message_name,),
         )
+
+
+def _ending(turn: CaseTurn) -> Iterator[Question]:
+    """Whether Cafcass's part ends, where nothing speaks against it and policy may not say so alone (T11): else nobody has the case, nor ends it.
+
+    While another hearing is listed it waits for that. Who thinks that it goes on settles the screening as concerns.
+    """
+    case, policy, first = turn.case, turn.policy, turn.case.application.first_hearing
+    over = first is not None and first.starts_at is not None and case.application.first_hearing_held
+    if not over or case.ended is not None or case.application.is_backlog or listings(case.application) or against(turn):
+        return
+    assert first is not None and first.starts_at is not None  # noqa: S101, PT018 - it is over
+    desk = _holder(case.application, events.EndInvolvement.given_by, Role.SERVICE_MANAGER)
+    yield Question(
+        key=ENDING,
+        role=desk.role,
+        team=desk.team,
+        due=policy.after(bounded(first.starts_at, turn.now), policy.evaluate_within_working_days),
+        reasons=("T11", "G9"),
+        why="Does Cafcass's part end? The first hearing was held, nothing speaks against it, and policy does not end it alone.",
+        settled_by=(events.EndInvolvement.message_name, events.SettleScreening.message_name),
+    )
 
 
 def _advice(turn: CaseTurn) -> Iterator[Question]:

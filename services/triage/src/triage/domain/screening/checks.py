@@ -23,6 +23,8 @@ class HeldResult(State):
 
     stamp: Stamp
     result: CheckResult
+    revision: int = 0
+    """Of what police-checks told of the case: the highest holds. 0 where a release that counted none told it."""
 
 
 class Checks(State):
@@ -74,9 +76,9 @@ def with_checks(held: Checks, checks: Iterable[Check], stamp: Stamp) -> Checks:
     return replace(held, told={**held.told, **newer}) if newer else held
 
 
-def with_result(held: Checks, result: CheckResult, stamp: Stamp) -> Checks:
-    """The result of a check, where this is the latest."""
+def with_result(held: Checks, result: CheckResult, revision: int, stamp: Stamp) -> Checks:
+    """The result of a check, where this is of the highest revision: clocks of those who tell may differ."""
     known = held.results.get(result.check.check_id)
-    if known is not None and known.stamp >= stamp:
+    if known is not None and (known.revision, known.stamp) >= (revision, stamp):
         return held
-    return replace(held, results={**held.results, result.check.check_id: HeldResult(stamp, result)})
+    return replace(held, results={**held.results, result.check.check_id: HeldResult(stamp, result, revision)})
