@@ -25,7 +25,7 @@ def on_linked_case_changed(facts: Facts, received: Received[LinkedCaseChanged], 
     """Whoever holds work of the linked case, held it to its end, or is proposed for it, is preferred in this one (A6)."""
     other = held(facts, received.data.key)
     turn = begin(facts, received, policy, received.data.subject)
-    if other.case_id not in turn.case.linked:  # it was unlinked meanwhile, or intake has still to say so of this case
+    if other.case_id not in turn.case.linked and turn.id not in other.linked:  # they were unlinked meanwhile
         return NOTHING
     turn.case = replace(turn.case, linked={**turn.case.linked, other.case_id: _workers(other)})
     return finish(turn)
