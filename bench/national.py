@@ -74,10 +74,10 @@ def case_facts(number: int, year: int, seed: int = 1) -> list[Fact]:
         check = told.CheckSaid(
             f"{case}:k{n}", "level-1" if n < 2 else "local-authority", "requested", received, asked, None, ("P1",)
         )
-        story.tell(told.CheckChanged(check), asked, "police-checks.check-changed")
+        story.tell(told.CheckChanged(check), asked, "police-checks.checks-changed")
         answered = asked + timedelta(hours=rng.randrange(4, 80))
         done = told.CheckSaid(check.check_id, check.kind, "answered", received, asked, answered, ("P1",))
-        story.tell(told.CheckChanged(done), answered, "police-checks.check-changed")
+        story.tell(told.CheckChanged(done), answered, "police-checks.checks-changed")
     due = begins - timedelta(days=5)
     story.tell(told.LetterPlanned(begins, due.date()), received + timedelta(hours=1), "triage.letter-planned")
     for n in range(3):
