@@ -10,11 +10,13 @@ from cafcass_contracts import safeguarding
 from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_contracts.message import Actor, Event, Message
 from cafcass_contracts.people import Address, Child, Home, Person, PersonName, Relation
+from cafcass_contracts.platform import PersonNeeded
 from cafcass_contracts.police import AuthorityAnswered, CheckAnswered, PoliceEntry
 from cafcass_contracts.proceedings import CourtRef, Hearing
 from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_contracts.values import ApplicationKind, Feed, HearingType, LawType, PartyRole, YesNo
 from cafcass_domain.decision import Decision
+from cafcass_domain.state import replace
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import Asked
 from cafcass_runtime.testing.policy import policy_of
@@ -131,9 +133,26 @@ class ChecksWorld(World[ChecksPolicy]):
         """The state of every check, by kind, about and number."""
         return {id_.removeprefix(f"{CASE}."): held.state for id_, held in sorted(self.case.checks.items())}
 
+    def send(self, *messages: Message, **how: Any) -> Decision:
+        """See the base. What is told right after a decision, as of answers, is of it."""
+        made = len(self.decisions)
+        last = super().send(*messages, **how)
+        since = self.decisions[made:]
+        at = max((n for n, each in enumerate(since) if each is last), default=len(since))
+        return replace(last, publish=(*last.publish, *(p for told in since[at + 1 :] for p in told.publish)))
+
     def asked(self) -> list[str]:
-        """The open questions by key."""
-        return sorted(key for _, key in self.questions)
+        """The open questions by key, apart from who else lives in a household, which is asked in nearly every case."""
+        return sorted(key for _, key in self.questions if not key.startswith("household."))
+
+    def asked_of_households(self) -> list[str]:
+        """Of whose households it is asked who else lives there."""
+        return sorted(key.removeprefix("household.") for _, key in self.questions if key.startswith("household."))
+
+    def needed(self) -> list[PersonNeeded]:
+        """What people were asked, in order, apart from who else lives in a household."""
+        mine = events.ConfirmHousehold.message_name
+        return [each for each in self.said(PersonNeeded) if mine not in each.settled_by]
 
     def results(self) -> list[events.CheckFound]:
         """What the checks found, each time that it was told anew."""
@@ -141,7 +160,7 @@ class ChecksWorld(World[ChecksPolicy]):
 
     def question(self) -> Asked:
         """The one open question. Raises `ValueError` where there is not exactly one."""
-        (asked,) = self.questions.values()
+        (asked,) = (each for (_, key), each in self.questions.items() if not key.startswith("household."))
         return asked
 
 

@@ -174,6 +174,7 @@ async def test_the_engine_keeps_what_the_world_in_memory_keeps(opened: Opened) -
     world = ChecksWorld(policy=opened.policy)
     for number, message in enumerate(messages):
         await opened.engine.handle([record(opened, message, number)])
+        await opened.internal.take()
         at = NOW + timedelta(seconds=number)
         world.send(message, at=at, happened_at=at, id_=f"m-{number}")
     kept = await checks.rows_kept(opened)

@@ -196,7 +196,7 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
     out = {id_ for id_, held in case.checks.items() if held.out}
     assert out == {id_ for id_, is_out in standing.items() if is_out}
     assert out == {key for _, kind, key in world.deadlines if kind == CHASE}
-    asked = set(world.asked())
+    asked = {key for _, key in world.questions}
     assert asked == {question.key for question in questions(case, POLICY)}
     for id_, answer in case.answers.items():
         assert answer.taken or answer.dismissed or f"answer.{id_}" in asked, "no answer is lost"

@@ -8,7 +8,7 @@ from checks_world import ADA, BEN, CASE, EVE, L1, NOW, ChecksWorld, answered, au
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import PersonName
-from cafcass_contracts.platform import PersonNeeded, PersonOverdue, Settled
+from cafcass_contracts.platform import PersonOverdue, Settled
 from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.safeguarding import DisposalKind, Relevance
 from cafcass_contracts.values import OffenceCategory
@@ -24,7 +24,7 @@ def test_a_question_is_due_in_a_working_day_and_then_goes_to_the_next_role_up() 
     """T1, G9."""
     world = ChecksWorld()
     world.send(details(people=(ADA, BEN, EVE)))
-    (needed,) = world.said(PersonNeeded)
+    (needed,) = world.needed()
     assert (needed.role, needed.team, needed.due) == ("checks-officer", "a3-eit", datetime(2026, 6, 2, 16, tzinfo=UTC))
     world.pass_to(needed.due)
     (overdue,) = world.said(PersonOverdue)
@@ -40,7 +40,7 @@ def test_what_cannot_wait_is_due_at_once_and_goes_to_the_next_role_up_in_an_hour
     """T2, G9."""
     world = ChecksWorld()
     world.send(details(), answered(cid(L1, "ada"), CHARGED))
-    (needed,) = world.said(PersonNeeded)
+    (needed,) = world.needed()
     assert (needed.due, needed.reasons) == (NOW, ("P5", "P6", "T2"))
     world.pass_to(NOW + timedelta(minutes=59))
     assert not world.said(PersonOverdue)
@@ -71,7 +71,7 @@ def test_what_turns_out_not_to_wait_is_asked_anew_at_once_and_what_is_left_in_it
     world.send(answered(cid(L1, "ada"), "Theft", CHARGED, reference="r2", answered_at=NOW + 2 * DAY))
     judge(world, "Rape")
     judge(world, "Theft")
-    asked = [(each.due, "T2" in each.reasons) for each in world.said(PersonNeeded)]
+    asked = [(each.due, "T2" in each.reasons) for each in world.needed()]
     day = datetime(2026, 6, 2, 16, tzinfo=UTC)
     assert asked == [(day, False), (world.now, True), (day, False)]
     assert [each.how for each in world.said(Settled)] == ["asked anew", "asked anew", "answered by classify-finding"]
@@ -84,7 +84,7 @@ def test_who_is_asked_follows_the_area_of_the_case() -> None:
     world.send(
         answered(cid(L1, "nobody")), details(people=(ADA, BEN, EVE)), details(2, people=(ADA, BEN, EVE), area="A5")
     )
-    asked = [each.team for each in world.said(PersonNeeded) if "answer" in each.why]
+    asked = [each.team for each in world.needed() if "answer" in each.why]
     assert asked == ["central-intake", "a3-eit", "a5-eit"]
     assert {each.team for each in world.questions.values()} == {"a5-eit"}
 
@@ -95,13 +95,13 @@ def test_one_thing_that_is_not_known_of_somebody_is_asked_once() -> None:
     world = ChecksWorld()
     world.send(details(people=(nameless, BEN)), command(events.RequestLevel2Check, person="ada", why="asked for"))
     assert (world.states()["level-1.ada.1"], world.states()["level-2.ada.1"]) == ("needed", "needed")
-    assert [key for _, key in world.questions] == ["identity.ada"]
+    assert world.asked() == ["identity.ada"]
 
 
 def test_what_falls_away_is_settled_and_says_so() -> None:
     world = ChecksWorld()
     world.send(details(people=(ADA, BEN, EVE)), details(2))
-    (needed,) = world.said(PersonNeeded)
+    (needed,) = world.needed()
     assert [(each.id, each.how) for each in world.said(Settled)] == [(needed.id, NOT_ASKED_ANY_MORE)]
 
 

@@ -63,6 +63,8 @@ STATES: dict[str, dict[str, str]] = {
         **{f"local-authority.c{number}.1": "answered" for number in range(4)},
     },
 }
+SINCE = {"large": {f"level-2.p{number}.2": "requested" for number in range(9)}}
+"""What is asked since: the forces of earlier addresses (P2)."""
 STRAYS = {"small": True, "typical": True, "large": False}
 """Whether a person still has to place it."""
 
@@ -139,14 +141,19 @@ def test_a_case_is_what_was_meant_and_nothing_is_told_again(name: str) -> None:
     assert replace(world.case, due=before.due, checks=before.checks, told=before.told) == before, (
         "but for its alert: no first hearing is known"
     )
-    assert world.states() == STATES[name]
+    assert world.states() == STATES[name] | SINCE.get(name, {})
     asked_now = set(world.asked()) - set(written["questions"])
     assert set(written["questions"]) <= set(world.asked())
     assert all(key.startswith("words.") for key in asked_now), (
         "what was said in words, nobody was asked to read then (P5)"
     )
     heard = {type(said.event) for said in world.memory.published}
-    assert heard <= ({PersonNeeded, events.ChecksFound} if asked_now else set())
+    told = {events.ChecksFound} if asked_now else set()
+    if name in SINCE:
+        told |= {events.ChecksChanged, events.PoliceCheckRequested, events.ChecksFound}
+    assert heard <= {PersonNeeded, *told}
+    if not asked_now:
+        assert (PersonNeeded in heard) is bool(world.asked_of_households()), "who else lives there is asked since (P3)"
     assert {asked.role for asked in world.questions.values()} <= {"checks-officer"}, "from now on they are chased"
 
 

@@ -73,7 +73,8 @@ class AuthorityCheckWithdrawn(DecidedEvent, owner="police-checks", name="authori
 class ChecksChanged(DecidedEvent, owner="police-checks", name="checks-changed", version=1):
     """How the checks of a case that changed now stand (P1-P9): nothing of what was found, nor whether it matters.
 
-    Published by police-checks once for each decision in which a check is needed, requested, chased, answered or withdrawn.
+    Published by police-checks once for each decision in which a check is needed, requested, chased or withdrawn, and once for all
+    the answers of a case that are received together.
     """
 
     case_id: str
@@ -141,7 +142,8 @@ class CheckFound(Value):
 class ChecksFound(DecidedEvent, owner="police-checks", name="checks-found", version=1):
     """Every check of a case with what it found (P5, P6, P7): complete for screening (T5) and the letter (T6). Restricted.
 
-    Published by police-checks once for each decision in which a check changed, or what was found. The highest revision replaces all before.
+    Published by police-checks once for each decision in which a check changed, or what was found, and once for all the answers of a
+    case that are received together. The highest revision replaces all before.
     """
 
     case_id: str
@@ -179,6 +181,22 @@ class RequestLevel2Check(
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
+class RequestChecks(
+    Command,
+    owner="police-checks",
+    name="request-checks",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, *CASEWORKERS),
+):
+    """Ask for the checks of an old case, told at the start of service (`backlog`), as of any other case (P1 to P8).
+
+    Such a case sets off none by itself.
+    """
+
+    case_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
+
+
 class RecordHouseholdMember(
     Command,
     owner="police-checks",
@@ -196,6 +214,37 @@ class RecordHouseholdMember(
     name: Annotated[PersonName, Restricted]
     date_of_birth: Annotated[PartialDate | None, Restricted] = None
     gender: Annotated[Gender | None, Restricted] = None
+
+
+class HouseholdPerson(Value):
+    """Somebody of a household who is not named in the application (P3)."""
+
+    name: Annotated[PersonName, Restricted]
+    date_of_birth: Annotated[PartialDate | None, Restricted] = None
+    gender: Annotated[Gender | None, Restricted] = None
+
+
+class ConfirmHousehold(
+    Command,
+    owner="police-checks",
+    name="confirm-household",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, *CASEWORKERS),
+):
+    """Say whether anybody lives with somebody of a case who is not known yet, and who, where that is known (P3).
+
+    `members` is everybody else: each is recorded as by `record-household-member`. `not-known` takes back what was said before.
+    """
+
+    case_id: str
+    lives_with: str
+    """Id, within the case, of whose household it is."""
+    anybody_else: YesNo
+    contact_takes_place: YesNo = YesNo.NOT_KNOWN
+    """Whether contact takes place there, where it is not the resident parent's: where none does, nobody there is checked."""
+    members: Annotated[tuple[HouseholdPerson, ...], Field(max_length=50)] = ()
+    how: Annotated[str, Field(min_length=1), Restricted]
+    """From whom or where this is known."""
 
 
 class RecordConsent(

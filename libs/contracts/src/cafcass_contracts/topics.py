@@ -455,7 +455,9 @@ _ALL: Final = (
         restricted=(police_checks.ChecksFound,),
         commands=(
             police_checks.RequestLevel2Check,
+            police_checks.RequestChecks,
             police_checks.RecordHouseholdMember,
+            police_checks.ConfirmHousehold,
             police_checks.RecordConsent,
             police_checks.ClassifyFinding,
             police_checks.CorrectCheck,

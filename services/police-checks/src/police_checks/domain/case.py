@@ -28,6 +28,27 @@ class Member(State):
     gender: Gender | None = None
 
 
+class Household(State):
+    """What somebody said of who else lives with somebody of a case (P3)."""
+
+    anybody_else: YesNo
+    who_is_known: bool
+    """Whether they said who that is."""
+    contact: YesNo
+    by: By
+
+
+class Untold(State):
+    """What answers of one batch changed, until it is told together."""
+
+    standing: tuple[str, ...] = ()
+    """Checks that stand otherwise than was told."""
+    changed: tuple[str, ...] = ()
+    """Checks that found something else than was told."""
+    rests_on: tuple[str, ...] = ()
+    """The answers."""
+
+
 class Consent(State):
     """The last word of somebody who is no party to one level of check (P3)."""
 
@@ -89,6 +110,10 @@ class HeldCase(State):
     ended_at: datetime | None = None
     """Since when the case is withdrawn or concluded."""
     members: dict[str, Member] = field(default_factory=dict)
+    households: dict[str, Household] = field(default_factory=dict)
+    """By whose household it is."""
+    checks_requested: By | None = None
+    """Who asked for the checks of an old case."""
     consents: dict[str, Consent] = field(default_factory=dict)
     """By level of check and person: consent to one level is none to another (P3)."""
     level_2: dict[str, By] = field(default_factory=dict)
@@ -109,6 +134,7 @@ class HeldCase(State):
     checks: dict[str, HeldCheck] = field(default_factory=dict)
     told: int = 0
     """The revision of what was last told of the checks."""
+    untold: Untold | None = None
     due: Alerted | None = None
     """The first hearing whose alert is set."""
     alerted: Alerted | None = None
@@ -122,6 +148,19 @@ class HeldCase(State):
         """Who is asked: the early intervention team of the case's area, or the central point where it is not known."""
         area = None if self.details is None else SERVICE_AREAS.get(self.details.area or "")
         return CENTRAL_TEAM if area is None else area.team(TeamKind.EARLY_INTERVENTION)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is an old case, told at the start of service, of which nobody asked for checks: it sets off none by itself."""
+        return self.details is not None and self.details.backlog and self.checks_requested is None
+
+    def contact_at(self, member: Member) -> YesNo:
+        """Whether contact takes place in the household of a member: the last of what was said with them and of the household."""
+        household = self.households.get(member.lives_with)
+        if household is None or household.contact is YesNo.NOT_KNOWN:
+            return member.contact
+        is_later = member.by.at > household.by.at and member.contact is not YesNo.NOT_KNOWN
+        return member.contact if is_later else household.contact
 
     def of_series(self, series: Series) -> list[HeldCheck]:
         """The checks of one kind about one person or child, for one home, the current one last."""

@@ -13,6 +13,7 @@ from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import uuid5_text
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, Relevance
+from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import conflict, refusal
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
@@ -24,6 +25,7 @@ from police_checks.domain.case import (
     Choice,
     Consent,
     HeldCase,
+    Household,
     Judged,
     Member,
     NamedSource,
@@ -39,7 +41,9 @@ from police_checks.domain.told import Person, name_of
 
 CaseCommand = (
     commands.RequestLevel2Check
+    | commands.RequestChecks
     | commands.RecordHouseholdMember
+    | commands.ConfirmHousehold
     | commands.RecordConsent
     | commands.ClassifyFinding
     | commands.CorrectCheck
@@ -50,7 +54,9 @@ CaseCommand = (
 C = TypeVar(
     "C",
     commands.RequestLevel2Check,
+    commands.RequestChecks,
     commands.RecordHouseholdMember,
+    commands.ConfirmHousehold,
     commands.RecordConsent,
     commands.ClassifyFinding,
     commands.CorrectCheck,
@@ -59,6 +65,7 @@ C = TypeVar(
 
 Outcome = tuple[HeldCase, Answer]
 _WAIT_FOR_CONSENT: Final = (CheckState.AWAITING_CONSENT, CheckState.CONSENT_REFUSED)
+_WHOSE: Final = "nobody in the case has the id of whose household it is"
 _NOT_YET: Final = Answer("held", "the case is not known here yet: this is kept, and takes effect when it is")
 
 
@@ -115,35 +122,85 @@ def request_level_2(
     return replace(case, level_2={**case.level_2, person: by(received, received.data.why)}), ACCEPTED
 
 
+def request_checks(
+    case: HeldCase, received: Received[commands.RequestChecks], policy: ChecksPolicy
+) -> Outcome | Answer:
+    """Asks for the checks of an old case, told at the start of service, as of any other case."""
+    if case.details is not None and not case.details.backlog:
+        return refusal(
+            "the checks of this case are asked for by themselves: it is none that was told at the start of service"
+        )
+    if case.ended_at is not None:
+        return refusal("the case is over")
+    return replace(case, checks_requested=by(received, received.data.why)), _kept(case)
+
+
 def record_household_member(
     case: HeldCase, received: Received[commands.RecordHouseholdMember], policy: ChecksPolicy
 ) -> Outcome | Answer:
     """Records somebody of a household (P3). The same name in the same household again brings them up to date."""
     said = received.data
+    if case.details is not None and find_person(case, said.lives_with) is None:
+        return refusal(_WHOSE)
+    after = _with_member(case, said, said.contact_takes_place, received, policy)
+    return after if isinstance(after, Answer) else (after, _kept(case))
+
+
+def confirm_household(
+    case: HeldCase, received: Received[commands.ConfirmHousehold], policy: ChecksPolicy
+) -> Outcome | Answer:
+    """Says who else lives in a household (P3): of two who say so, the later is right. Whom they name is recorded."""
+    said = received.data
+    if case.details is not None and find_person(case, said.lives_with) is None:
+        return refusal(_WHOSE)
+    if said.members and said.anybody_else is not YesNo.YES:
+        return refusal("members are named: then somebody else lives there (anybody_else: yes)")
+    for someone in said.members:
+        after = _with_member(case, someone, said.contact_takes_place, received, policy)
+        if isinstance(after, Answer):
+            return after
+        case = after
+    known = case.households.get(said.lives_with)
+    if known is None or known.by.at <= received.happened_at:
+        told = Household(said.anybody_else, bool(said.members), said.contact_takes_place, by=by(received, said.how))
+        case = replace(case, households={**case.households, said.lives_with: told})
+    return case, _kept(case)
+
+
+def _with_member(
+    case: HeldCase,
+    said: commands.RecordHouseholdMember | commands.HouseholdPerson,
+    contact: YesNo,
+    received: Received[commands.RecordHouseholdMember] | Received[commands.ConfirmHousehold],
+    policy: ChecksPolicy,
+) -> HeldCase | Answer:
+    """The case with somebody of a household, or why nobody of that name can be."""
+    lives_with = received.data.lives_with
     name = comparable(name_of(said.name))
     if not name:
         return refusal("a household member needs a name")
-    if case.details is not None and find_person(case, said.lives_with) is None:
-        return refusal("nobody in the case has the id of whose household it is")
     someone = Person(id="", name=name_of(said.name), date_of_birth=said.date_of_birth)
     if party_that_is(case, someone) is not None:
         return refusal(
             "a party has that name: a party is nobody's household member. Give the date of birth where it is somebody else"
         )
-    key = uuid5_text(policy.namespace, f"household:{case.case_id}:{said.lives_with}:{name}")
+    key = uuid5_text(policy.namespace, f"household:{case.case_id}:{lives_with}:{name}")
     known = case.members.get(key)
-    answer = ACCEPTED if case.details is not None else _NOT_YET
     if known is not None and known.by.at > received.happened_at:
-        return case, answer
+        return case
     member = Member(
-        lives_with=said.lives_with,
-        contact=said.contact_takes_place,
+        lives_with=lives_with,
+        contact=contact,
         name=name_of(said.name),
         date_of_birth=said.date_of_birth or (known.date_of_birth if known else None),
         gender=said.gender or (known.gender if known else None),
         by=by(received, ""),
     )
-    return replace(case, members={**case.members, key: member}), answer
+    return replace(case, members={**case.members, key: member})
+
+
+def _kept(case: HeldCase) -> Answer:
+    return _NOT_YET if case.details is None else ACCEPTED
 
 
 def record_consent(
@@ -167,7 +224,7 @@ def record_consent(
         known = case.consents.get(key)
         if known is None or known.by.at <= received.happened_at:
             case = replace(case, consents={**case.consents, key: consent})
-    return case, ACCEPTED if case.details is not None else _NOT_YET
+    return case, _kept(case)
 
 
 def _levels(case: HeldCase, said: commands.RecordConsent) -> tuple[CheckKind, ...] | Answer:
@@ -248,7 +305,9 @@ def choose_answer(case: HeldCase, received: Received[commands.ChooseAnswer], pol
 
 
 on_request_level_2: Final = _on(request_level_2)
+on_request_checks: Final = _on(request_checks)
 on_record_household_member: Final = _on(record_household_member)
+on_confirm_household: Final = _on(confirm_household)
 on_record_consent: Final = _on(record_consent)
 on_classify_finding: Final = _on(classify_finding)
 on_correct_check: Final = _on(correct_check)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from cafcass_domain.decision import Answer, Decision, Received
-from police_checks.domain.answers.results import tell_checks, tell_unmatched
+from police_checks.domain.answers.results import tell_unmatched
+from police_checks.domain.answers.telling import leave_for_the_batch, tell_checks
 from police_checks.domain.case import CASES, HeldCase
 from police_checks.domain.checks.alert import alert
 from police_checks.domain.checks.consents import file_outstanding, set_consent_deadlines, tell_consents
@@ -32,14 +33,17 @@ def evaluate(
 ) -> Decision:
     """Everything that follows from a case that was `before` and whose facts are now `after`.
 
-    `answered` is the check that an answer names, where nothing else is new.
+    `answered` is the check that an answer names, where nothing else is new: what it changes is told with what others of its batch change.
     """
     after, needed = up_to_date(joined(after), policy, received.received_at, answered)
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)
     tell_unmatched(turn)
-    tell_checks(turn)
+    if answered is None:
+        tell_checks(turn)
+    else:
+        leave_for_the_batch(turn)
     file_outstanding(turn)
     set_consent_deadlines(turn)
     set_chases(turn)

@@ -10,12 +10,14 @@ from cafcass_domain.state import replace
 from police_checks.domain.answers.answer import Answer, HeldAnswer, answer_id, held_answer
 from police_checks.domain.answers.belonging import NEVER_ASKED
 from police_checks.domain.answers.results import answer_unmatched
+from police_checks.domain.answers.telling import TellChecks, tell_checks
 from police_checks.domain.case import CASES, REVISIONS_REMEMBERED, STRAY_ANSWERS, held_case
 from police_checks.domain.checks.check import case_of_check
 from police_checks.domain.evaluation import evaluate
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.questions import stray_questions
 from police_checks.domain.told import details_of
+from police_checks.domain.turn import ChecksTurn
 
 
 def case_touches(
@@ -87,6 +89,21 @@ def on_answer(facts: Facts, received: Received[Answer], policy: ChecksPolicy) ->
     if known is not None and (answer.damaged or not known.damaged):
         return NOTHING
     return evaluate(before, before.with_answer(answer), received, policy, answered=answer.check_id)
+
+
+def tell_touches(received: Received[TellChecks], policy: ChecksPolicy) -> Touches:
+    """The case."""
+    return {CASES: {received.data.subject}}
+
+
+def on_tell_checks(facts: Facts, received: Received[TellChecks], policy: ChecksPolicy) -> Decision:
+    """What the answers of a batch changed is told, where nothing that was decided since told it."""
+    case = facts.get(CASES, received.data.subject)
+    if case is None:
+        return NOTHING
+    turn = ChecksTurn(CASES, case.case_id, case, case, received, policy, needed={})
+    tell_checks(turn)
+    return turn.decision()
 
 
 def _stray(facts: Facts, answer: HeldAnswer, received: Received[Answer], policy: ChecksPolicy) -> Decision:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cafcass_contracts.safeguarding import CheckKind
 from cafcass_domain.state import replace
-from police_checks.domain.case import Consent, HeldCase, consent_key
+from police_checks.domain.case import Consent, HeldCase, Household, consent_key
 from police_checks.domain.checks.check import HeldCheck
 from police_checks.domain.told import Child, Person
 
@@ -24,6 +24,7 @@ def joined(case: HeldCase) -> HeldCase:
         case,
         checks=_checks(case, one),
         consents=_consents(case, one),
+        households=_households(case, one),
         members={
             id_: replace(member, lives_with=one.get(member.lives_with, member.lives_with))
             for id_, member in case.members.items()
@@ -57,6 +58,16 @@ def _consents(case: HeldCase, one: Mapping[str, str]) -> dict[str, Consent]:
         if kept not in consents or consents[kept].by.at <= said.by.at:
             consents[kept] = said
     return consents
+
+
+def _households(case: HeldCase, one: Mapping[str, str]) -> dict[str, Household]:
+    """The last word on each, whatever id it was said under."""
+    households: dict[str, Household] = {}
+    for id_, said in case.households.items():
+        kept = one.get(id_, id_)
+        if kept not in households or households[kept].by.at <= said.by.at:
+            households[kept] = said
+    return households
 
 
 def _renamed(key: str, one: Mapping[str, str]) -> str:

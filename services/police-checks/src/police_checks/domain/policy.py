@@ -16,6 +16,7 @@ from police_checks.domain.answers.offences import classification_of
 
 _SETTLING: Final = (
     police_checks.RecordHouseholdMember,
+    police_checks.ConfirmHousehold,
     police_checks.RecordConsent,
     police_checks.ClassifyFinding,
     police_checks.CorrectCheck,
@@ -59,6 +60,23 @@ class ChecksPolicy(Policy):
         rule="P3",
         at_least=1,
         at_most=60,
+    )
+    household_within_working_days: WorkingDays = number(
+        5,
+        "in which somebody says who else lives in a household",
+        source="assumed",
+        rule="P3",
+        at_least=1,
+        at_most=60,
+    )
+    ask_after_chases: int = number(
+        3,
+        "after which a check that is not answered is a question to a person, whether or not a hearing is known",
+        source="assumed",
+        rule="P8",
+        unit="chases",
+        at_least=1,
+        at_most=50,
     )
     up_to_date_days: Days = number(
         182,

@@ -9,9 +9,9 @@ from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
-from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_contracts.values import CENTRAL_TEAM, LawType, YesNo
 from cafcass_domain.due import Due
-from cafcass_domain.numbers import Minutes
+from cafcass_domain.numbers import Minutes, WorkingDays
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
 from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
@@ -20,6 +20,9 @@ from police_checks.domain.answers.findings import findings_of, to_judge, words_o
 from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import HeldCheck
 from police_checks.domain.checks.consents import answer_due
+from police_checks.domain.needs.households import household_of_children, households_of, is_told, said_of
+from police_checks.domain.needs.needed import is_discharge
+from police_checks.domain.needs.people import adults_of
 from police_checks.domain.policy import ChecksPolicy
 
 AT_ONCE: Final = Minutes(0)
@@ -44,12 +47,41 @@ def stray_questions(answer: HeldAnswer, policy: ChecksPolicy) -> tuple[Question,
 def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
     for _, held in sorted(case.checks.items()):
         yield from _about_check(case, held, policy)
+    yield from _about_households(case, policy)
     for answer_id, why in unmatched(case).items():
         yield _which_check(case.answers[answer_id], why, case.team, policy)
 
 
+def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
+    """Who else lives with the children, and with the other parties where contact takes place there (P3), until somebody says."""
+    details = case.details
+    if details is None or case.ended_at is not None or case.is_quiet:
+        return
+    if details.law is not LawType.PRIVATE and not is_discharge(details):
+        return
+    homes = household_of_children(details)
+    for household in households_of(details, adults_of(details, policy)):
+        said = said_of(case, household)
+        if is_told(said, is_resident=bool(household & homes)):
+            continue
+        who = said is not None and said.anybody_else is YesNo.YES
+        yield _question(
+            policy,
+            case.team,
+            f"household.{min(household)}",
+            "Somebody else lives in a household of this case. Who is it?"
+            if who
+            else "Does anybody live in a household of this case who is not known yet, and who? Does contact take place there?",
+            ("P3", "G3"),
+            commands.ConfirmHousehold.message_name,
+            basis="who" if who else "",
+            due=policy.household_within_working_days,
+        )
+
+
 def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
     about = held.check.about
+    place = f".{held.home}" if held.home else ""
     match held.state:
         case CheckState.NEEDED if held.missing == "identity":
             yield _question(
@@ -65,7 +97,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield _question(
                 policy,
                 case.team,
-                f"force.{about}",
+                f"force.{about}{place}",
                 "A level 2 check cannot be asked for: the address does not say which police force. Which is it?",
                 ("P2", "G3"),
                 commands.CorrectCheck.message_name,
@@ -74,9 +106,18 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield _question(
                 policy,
                 case.team,
-                f"authority.{about}",
+                f"authority.{about}{place}",
                 "A child's local authority of residence is not known. Which is it?",
                 ("P7", "G3"),
+                commands.CorrectCheck.message_name,
+            )
+        case CheckState.CHASED if held.check.chased >= policy.ask_after_chases:
+            yield _question(
+                policy,
+                case.team,
+                f"unanswered.{held.id}",
+                "A check is not answered, though it was asked for again and again. Whoever was asked is to be rung, or another is to be asked.",
+                ("P8", "G9"),
                 commands.CorrectCheck.message_name,
             )
         case CheckState.AWAITING_CONSENT:
@@ -184,7 +225,7 @@ def _question(
     *settled_by: str,
     urgent: bool = False,
     basis: str = "",
-    due: Due | None = None,
+    due: Due | WorkingDays | None = None,
 ) -> Question:
     """A question as it is put: at once where it cannot wait (T2), else within the time a person has (T1).
 

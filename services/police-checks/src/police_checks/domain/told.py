@@ -153,6 +153,8 @@ class Details(State, kw_only=True):
     """Whether intake decided that, and who is an adult party (P1)."""
     withdrawn: bool = False
     concluded: bool = False
+    backlog: bool = False
+    """An old case told at the start of service: it sets off nothing by itself."""
 
 
 def details_of(said: intake.CaseDetailsRecorded) -> Details:

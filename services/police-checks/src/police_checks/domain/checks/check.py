@@ -10,7 +10,7 @@ from cafcass_domain.state import State
 from police_checks.domain.answers.identity import Identity
 
 Series = tuple[CheckKind, str, str]
-"""What is checked, about whom, and for which of a child's further homes (P7): of a series of checks the last made is current."""
+"""What is checked, about whom, and for which further home or earlier address (P2, P7): of a series of checks the last made is current."""
 
 
 class Check(State, kw_only=True):
@@ -39,7 +39,7 @@ class HeldCheck(State):
     identity: Identity
     """As asked, or as it would be."""
     home: str = ""
-    """For which of a child's further homes the authority is asked (P7); empty for the first, and for everything else."""
+    """For which further home, or earlier address, an authority or force is asked (P2, P7); empty for where they live."""
     consent: bool = False
     """Whether consent is needed (P3)."""
     force: str | None = None

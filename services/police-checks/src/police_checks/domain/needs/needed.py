@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind
@@ -16,6 +16,7 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.policy import Policy
 from cafcass_domain.state import State, replace
 from police_checks.domain.answers.belonging import holding
 from police_checks.domain.answers.findings import findings_of, is_of_weight
@@ -24,7 +25,7 @@ from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import Series
 from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
 from police_checks.domain.needs.people import adults_of, find_person, is_party, is_same_person
-from police_checks.domain.needs.postcodes import authority_of, outward_code
+from police_checks.domain.needs.postcodes import authority_of, force_of, outward_code
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.told import Address, Child, Details, Person, PersonName
 
@@ -54,7 +55,7 @@ class Need(State):
     authority: str | None = None
     """The local authority as the application names it."""
     home: str = ""
-    """Which of a child's further homes it is for (P7); empty for the first, and for everything else."""
+    """Which of a child's further homes, or of an adult's earlier addresses, it is for (P2, P7); empty for where they live."""
 
     @property
     def series(self) -> Series:
@@ -82,15 +83,17 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
         return {}
     adults = {adult.person.id: adult for adult in _adults(case, details, policy)}
     found: dict[Series, Need] = {}
-    if details.law is LawType.PRIVATE:
-        for adult in adults.values():
-            _add(found, _need(CheckKind.LEVEL_1, adult, "P1" if adult.is_party else "P3"))
+    private = details.law is LawType.PRIVATE
+    if private:
         for person in _warranted(case, details, policy, adults):
             _add(found, _need(CheckKind.LEVEL_2, adults[person], "P2"))
+    if private and not case.is_quiet:
+        for adult in adults.values():
+            _add(found, _need(CheckKind.LEVEL_1, adult, "P1" if adult.is_party else "P3"))
         for child in details.children:
             for need in _about_child(child, details, policy):
                 _add(found, need)
-    elif _is_discharge(details):
+    elif is_discharge(details) and not case.is_quiet:
         for adult in adults.values():
             if adult.in_household:
                 _add(found, _need(CheckKind.LEVEL_2, adult, "P4"))
@@ -98,6 +101,9 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
         asked = adults.get(person) or _any_adult(person, details, policy)
         if asked is not None:
             _add(found, _need(CheckKind.LEVEL_2, asked, "P2"))
+    for need in tuple(found.values()):
+        if need.kind is CheckKind.LEVEL_2:
+            found.update((each.series, each) for each in _at_each(need, need.addresses, force_of, policy))
     return found
 
 
@@ -147,7 +153,7 @@ def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_
     """Every record of an adult who is a party or of a household that counts."""
     is_adult_person = adults_of(details, policy)
     homes = household_of_children(details)
-    if _is_discharge(details):
+    if is_discharge(details):
         homes |= household_to_come_to(details, homes, is_adult_person)
     for person in details.people:
         party = is_party(person)
@@ -156,7 +162,7 @@ def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_
             yield _Adult(person, party, in_household)
     for id_, member in case.members.items():
         # Where no contact takes place, the other parent's household is no concern; where nobody knows, it is (P3, G3).
-        if member.contact is YesNo.NO and member.lives_with not in homes:
+        if case.contact_at(member) is YesNo.NO and member.lives_with not in homes:
             continue
         recorded = find_person(case, id_)
         if recorded is not None and is_adult_person(recorded):
@@ -176,16 +182,20 @@ def _warranted(case: HeldCase, details: Details, policy: ChecksPolicy, adults: d
     """Whom circumstances warrant a level 2 check of (P2). Where nobody says who is meant, it is every party (G3)."""
     parties = [id_ for id_, adult in adults.items() if adult.is_party]
     people = {person.id for person in details.people} | set(case.members)
-    signals = details.signals
     found = set(relevant_at_level_1(case))
-    about = [each.about_person or "" for each in signals.allegations if _is_harm(each.factor, policy)]
-    about += [person for person, factor in case.alleged if _is_harm(factor, policy)]
-    about += case.concerns.values()
-    if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
-        about.append("")
+    about = [*case.concerns.values(), *(() if case.is_quiet else _said_to_have_harmed(case, details, policy))]
     for person in about:
         found.update([person] if person in people else parties)
     return [id_ for id_ in adults if id_ in found]
+
+
+def _said_to_have_harmed(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[str]:
+    """Of whom abuse or harm is alleged, in the application, a call or a report; empty where nobody says of whom (P2)."""
+    signals = details.signals
+    yield from (each.about_person or "" for each in signals.allegations if _is_harm(each.factor, policy))
+    yield from (person for person, factor in case.alleged if _is_harm(factor, policy))
+    if signals.c1a_present is YesNo.YES or _ABUSE & set(signals.miam_exemptions):
+        yield ""
 
 
 def _is_harm(factor: RiskFactor, policy: ChecksPolicy) -> bool:
@@ -213,12 +223,11 @@ def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:
 def _about_child(child: Child, details: Details, policy: ChecksPolicy) -> Iterator[Need]:
     """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with.
 
-    Of a child with homes in two authorities both are asked (P7), and a person which it is where an address does not say.
+    Of a child with homes in two authorities both are asked (P7), and those too where whom it lives with lived before.
     """
+    with_whom = [person for person in details.people if person.id in household_of(child, details)]
     said = tuple(home.address for home in child.homes if home.address is not None)
-    if not said:
-        with_whom = household_of(child, details)
-        said = tuple(p.address for p in details.people if p.id in with_whom and p.address is not None)
+    said = said or tuple(person.address for person in with_whom if person.address is not None)
     first = Need(
         kind=CheckKind.LOCAL_AUTHORITY,
         about=child.id,
@@ -232,18 +241,27 @@ def _about_child(child: Child, details: Details, policy: ChecksPolicy) -> Iterat
         authority=child.local_authority,
     )
     yield first
-    asked = {_where(address, policy) for address in said[:1]}
-    for address in said[1:]:
-        where = _where(address, policy)
+    before = tuple(address for person in with_whom for address in person.previous_addresses)
+    yield from _at_each(first, (*said, *before), authority_of, policy)
+
+
+def _at_each(
+    first: Need,
+    addresses: tuple[Address, ...],
+    source_of: Callable[[Address | None, Policy], str | None],
+    policy: ChecksPolicy,
+) -> Iterator[Need]:
+    """The same need for every further place that somebody else polices or looks after, and a person says who where the address does not (P2, P7).
+
+    Earlier addresses are those that the application names: it asks for five years.
+    """
+    asked = {source_of(address, policy) or outward_code(address) for address in addresses[:1]}
+    for address in addresses[1:]:
+        where = source_of(address, policy) or outward_code(address)
         if where not in asked:
             asked.add(where)
-            others = tuple(each for each in said if each != address)
+            others = tuple(each for each in first.addresses if each != address)
             yield replace(first, addresses=(address, *others), authority=None, home=outward_code(address) or "unknown")
-
-
-def _where(address: Address, policy: ChecksPolicy) -> str:
-    """Whose area an address is in; where its postcode does not say, as much of that as can be read."""
-    return authority_of(address, policy) or outward_code(address)
 
 
 def _add(found: dict[Series, Need], need: Need) -> None:
@@ -254,6 +272,7 @@ def _add(found: dict[Series, Need], need: Need) -> None:
     found[need.series] = need
 
 
-def _is_discharge(details: Details) -> bool:
+def is_discharge(details: Details) -> bool:
+    """Whether a care order may be discharged (P4)."""
     sought = {*details.orders_sought, *(order for child in details.children for order in child.orders_sought)}
     return ApplicationKind.DISCHARGE in details.kinds or bool(_DISCHARGE & sought)

@@ -10,12 +10,21 @@ from police_checks.domain.reference import OUTWARD_CODE, OUTWARD_CODES, POLICE_A
 from police_checks.domain.told import Address
 
 _POSTCODE: Final = re.compile(rf"({OUTWARD_CODE.pattern})(?:[0-9][A-Z]{{2}})?")
+_IN_WORDS: Final = re.compile(rf"\b{OUTWARD_CODE.pattern} ?[0-9][A-Z]{{2}}\b")
 
 
 def postcode(address: Address | None) -> str:
-    """An address's postcode without blanks, as it is compared; empty where there is none."""
-    written = "" if address is None else (address.postcode or "")
-    return "".join(written.upper().split())
+    """An address's postcode without blanks, as it is compared; empty where there is none.
+
+    Applications write earlier addresses in one piece, so one that stands among its words is its postcode too, where it is the only one.
+    """
+    if address is None:
+        return ""
+    if not address.postcode:
+        lines = (address.line_1, address.line_2, address.line_3, address.town, address.county)
+        found = set(_IN_WORDS.findall(" ".join(line for line in lines if line).upper()))
+        return found.pop().replace(" ", "") if len(found) == 1 else ""
+    return "".join(address.postcode.upper().split())
 
 
 def outward_code(address: Address | None) -> str:
