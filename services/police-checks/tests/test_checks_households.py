@@ -10,7 +10,7 @@ from checks_world import ADA, BEN, CASE, KIT, L1, L2, LA, NOW, ChecksWorld, answ
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.platform import PersonNeeded, PersonOverdue
-from cafcass_contracts.safeguarding import CheckState
+from cafcass_contracts.safeguarding import CheckState, ConcernTrigger
 from cafcass_contracts.triage import ConcernRecorded
 from cafcass_contracts.values import LawType, YesNo
 from police_checks.domain.checks.requests import CHASE
@@ -174,15 +174,7 @@ def test_a_person_can_ask_for_the_checks_of_an_old_case() -> None:
 def test_a_concern_about_an_old_case_is_new() -> None:
     """T2: it warrants level 2 of whom it is about, as in any case."""
     world = ChecksWorld()
-    concern = ConcernRecorded(
-        case_id=CASE,
-        concern_id="k",
-        about_person="ben",
-        what="a report",
-        reasons=("T2",),
-        rests_on=(),
-        policy_version="",
-    )
+    concern = ConcernRecorded(case_id=CASE, concern_id="k", trigger=ConcernTrigger.IMMINENT_RISK, about_person="ben")
     world.send(details(**OLD), concern)
     assert set(world.states()) == {"level-2.ben.1"}
 
