@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from checks_world import ADA, BEN, CASE, KIT, L1, L2, LA, NOW, ChecksWorld, answered, cid, command, details, hearing, of
@@ -145,7 +146,7 @@ def test_the_authorities_of_earlier_addresses_are_asked() -> None:
     assert asked == ["Leeds City Council", "Manchester City Council"]
 
 
-OLD = {"backlog": True, "hearings": (hearing(NOW + 4 * DAY),)}
+OLD: dict[str, Any] = {"backlog": True, "hearings": (hearing(NOW + 4 * DAY),)}
 
 
 @pytest.mark.practice("F02", "An old case told at the start of service sets off no check, no chase and no alert.")

@@ -12,6 +12,7 @@ import pytest
 from checks_world import ADA, BEN, CASE, EVE, L1, LA, NOW, POLICY, ChecksWorld, answered, cid, details, hearing, of
 
 from cafcass_contracts import police_checks as events
+from cafcass_contracts.message import Event
 from cafcass_contracts.platform import PersonNeeded
 from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_domain.due import Due
@@ -148,7 +149,7 @@ def test_a_case_is_what_was_meant_and_nothing_is_told_again(name: str) -> None:
         "what was said in words, nobody was asked to read then (P5)"
     )
     heard = {type(said.event) for said in world.memory.published}
-    told = {events.ChecksFound} if asked_now else set()
+    told: set[type[Event]] = {events.ChecksFound} if asked_now else set()
     if name in SINCE:
         told |= {events.ChecksChanged, events.PoliceCheckRequested, events.ChecksFound}
     assert heard <= {PersonNeeded, *told}
