@@ -39,7 +39,7 @@ def told(world: ChecksWorld) -> tuple[int, int]:
     return len(world.said(events.ChecksChanged)), len(world.said(events.ChecksFound))
 
 
-@pytest.mark.practice("E6", "Five answers of a case that come together are told once, complete for screening.")
+@pytest.mark.practice("R18", "Five answers of a case that come together are told once, complete for screening.")
 def test_the_answers_of_one_batch_are_told_once_and_complete() -> None:
     world = asked()
     before = told(world)
