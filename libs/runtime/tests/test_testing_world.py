@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from toy import TOTALS, TOY, Echoed, Overdue, Recounted, Ticked, Totalled, toy_topics
+from toy import TOTALS, TOY, Echoed, Overdue, Recounted, Ticked, Totalled, ToyPolicy, toy_topics
 
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_domain.decision import Change, Decision, Facts, Publish, Received
-from cafcass_domain.policy import Policy
 from cafcass_domain.reference import ReferenceRef
 from cafcass_runtime.service import OnMessage
 from cafcass_runtime.staff import STAFF
@@ -41,7 +40,7 @@ def test_what_is_due_or_in_force_before_a_message_is_received_happens_first() ->
 
 
 def test_of_events_that_say_all_only_the_last_of_a_transaction_is_published() -> None:
-    def counted(facts: Facts, received: Received[Ticked], policy: Policy) -> Decision:
+    def counted(facts: Facts, received: Received[Ticked], policy: ToyPolicy) -> Decision:
         after = (facts.get(TOTALS, received.data.case) or {"total": 0})["total"] + received.data.number
         said = Publish(Totalled(total=after, number=received.data.number), received.data.case, whole=True)
         told = Publish(Echoed(total=after, words=str(received.data.number)), received.data.case)
