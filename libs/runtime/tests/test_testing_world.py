@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from toy import TOY, Overdue, Recounted, Ticked, toy_topics
+from toy import TOTALS, TOY, Echoed, Overdue, Recounted, Ticked, Totalled, ToyPolicy, toy_topics
 
 from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_domain.decision import Change, Decision, Facts, Publish, Received
 from cafcass_domain.reference import ReferenceRef
+from cafcass_runtime.service import OnMessage
 from cafcass_runtime.staff import STAFF
 from cafcass_runtime.testing.policy import policy_of
 from cafcass_runtime.testing.world import World
@@ -35,6 +37,22 @@ def test_what_is_due_or_in_force_before_a_message_is_received_happens_first() ->
     world.send(Ticked(case="c", number=2), at=world.now + timedelta(days=1))
     assert [(event.total, event.late) for event in world.said(Overdue)] == [(1, False)]
     assert [(event.total, event.wait) for event in world.said(Recounted)] == [(1, 72)]
+
+
+def test_of_events_that_say_all_only_the_last_of_a_transaction_is_published() -> None:
+    def counted(facts: Facts, received: Received[Ticked], policy: ToyPolicy) -> Decision:
+        after = (facts.get(TOTALS, received.data.case) or {"total": 0})["total"] + received.data.number
+        said = Publish(Totalled(total=after, number=received.data.number), received.data.case, whole=True)
+        told = Publish(Echoed(total=after, words=str(received.data.number)), received.data.case)
+        return Decision(changes=(Change(TOTALS, received.data.case, {"total": after}),), publish=(said, told))
+
+    counting = OnMessage(Ticked, counted, lambda received, _: {TOTALS: {received.data.case}}, lambda said, _: said.case)
+    world = World(dataclasses.replace(TOY, handlers=(counting,)), topics=toy_topics())
+    world.send_together(*(Ticked(case=case, number=number) for number in (1, 2, 3) for case in ("a", "b")))
+    assert [(event.number, event.total) for event in world.said(Totalled)] == [(3, 6), (3, 6)]
+    assert [event.words for event in world.said(Echoed)] == ["1", "1", "2", "2", "3", "3"]
+    world.send(Ticked(case="a", number=4))
+    assert [event.total for event in world.said(Totalled)] == [6, 6, 10]
 
 
 @dataclass(frozen=True)

@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-import ctypes
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
 from letter_facts_of_tests import ABUSE, CALM, FRED, HELD_BACK, LATE, MARY, UPDATED, call, check, letter
 
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.values import NeedKind, RiskFactor
-from cafcass_domain.state import replace
+from cafcass_documents.testing import Page, squeezed, text_of
+from cafcass_documents.texts import readable
+from cafcass_domain.state import replace, to_builtins
 from triage.domain.letter.facts import IssueFacts, LetterFacts, NeedFacts
 from triage.domain.letter.filing import Rendered
 from triage.letter import words
-from triage.letter.html import as_html
-from triage.letter.rendering import rendered
-from triage.letter.texts import breakable, readable
-
-VOID = {"meta", "col"}
+from triage.letter.rendering import render
 
 
-class Page(HTMLParser):
-    """An HTML page as its tags in order, with their text."""
-
-    def __init__(self, page: bytes) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.open: list[str] = []
-        self.feed(page.decode())
-        self.close()
-        assert not self.open, "every tag is closed"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, tuple(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and data.strip() and self.open[-1] != "style":
-            self.texts.append((self.open[-1], data))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(text for _, text in self.texts)
-
-    def headings(self) -> list[tuple[int, str]]:
-        return [(int(tag[1]), text) for tag, text in self.texts if re.fullmatch("h[1-6]", tag)]
-
-
-def text_of(pdf: bytes) -> str:
-    """All that a reader of the PDF can read, without the breaks that lines make."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "".join(page.get_textpage().get_text_range() for page in document)
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.replace("\u200b", "").replace("\ufffe", "").split())
+def rendered(versions: Sequence[LetterFacts]) -> Rendered:
+    return render({"versions": to_builtins(tuple(versions))})
 
 
 def pages(*versions: LetterFacts) -> tuple[Page, str, Rendered]:
@@ -215,11 +169,6 @@ def test_a_date_is_as_exact_as_it_is_known(partial: str | None, said: str) -> No
     assert words.partial_day(partial) == said
 
 
-def test_times_are_london_times() -> None:
-    assert words.moment(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "Wednesday 1 July 2026 at 0:30"
-    assert words.moment(datetime(2026, 12, 1, 9, 5, tzinfo=UTC)) == "Tuesday 1 December 2026 at 9:05"
-
-
 # That it is accessible
 
 
@@ -238,25 +187,6 @@ def test_the_page_has_a_language_a_title_headings_in_order_and_tables_that_can_b
     scopes = [dict(attributes).get("scope") for tag, attributes in page.tags if tag == "th"]
     assert set(scopes) == {"col", "row"}
     assert not {"script", "img", "link", "iframe", "form"} & set(tags)
-
-
-def test_the_pdf_is_tagged_titled_dated_and_says_its_language() -> None:
-    made = rendered((HELD_BACK,))
-    with pypdfium2.PdfDocument(made.pdf) as document:
-        assert len(document) == made.pages
-        assert pdfium.FPDFCatalog_IsTagged(document.raw)
-        assert document.get_metadata_value("Title") == "Safeguarding letter to the court, Case number 1700000000000001"
-        assert document.get_metadata_value("CreationDate").startswith("D:20260624"), "of the letter, not of its making"
-        assert [item.get_title() for item in document.get_toc()][:2] == ["Summary", HEADING_A]
-        size = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0)
-        language = ctypes.create_string_buffer(size)
-        pdfium.FPDFCatalog_GetLanguage(document.raw, ctypes.cast(language, ctypes.POINTER(ctypes.c_ushort)), size)
-        assert language.raw.decode("utf-16-le").rstrip("\0") == "en-GB"
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in made.pdf
-    assert b"<pdfaid:part>2</pdfaid:part>" in made.pdf
-
-
-HEADING_A = "A. What we checked, and what came back"
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
@@ -321,14 +251,6 @@ def test_any_text_at_all_can_be_laid_out(text: str) -> None:
     assert rendered((letter(replace(CALM, factual_issues=(text,), checks=()), children=(text,)),)).pages >= 1
 
 
-@given(st.text())
-def test_what_is_left_of_a_text_does_nothing_to_what_stands_beside_it(text: str) -> None:
-    left = readable(text)
-    assert readable(left) == left
-    assert not set(left) & set("\x00\x07\x1b\r\t\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-    assert squeezed(breakable(left)) == squeezed(left)
-
-
 @pytest.mark.practice(
     "F09", "The letter carries fonts for the scripts that families write in; what no font shows is named, and kept."
 )
@@ -374,8 +296,3 @@ def test_a_long_word_stays_within_the_page() -> None:
             text = page.get_textpage()
             rights = [text.get_charbox(place)[2] for place in range(text.count_chars())]
             assert max(rights) <= page.get_width() - 50
-
-
-def test_a_template_that_asks_for_what_is_not_there_fails() -> None:
-    with pytest.raises(UndefinedError):
-        as_html({"title": "x"})

@@ -71,7 +71,7 @@ from cafcass_contracts.values import (
 )
 from cafcass_contracts.workload import PractitionerRole
 from cafcass_domain.due import LONGEST
-from cafcass_domain.state import replace
+from cafcass_domain.state import replace, to_builtins
 from cafcass_runtime.service import OnMessage
 from triage.app import service
 from triage.domain.application import Application
@@ -79,7 +79,7 @@ from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import LetterFacts
 from triage.domain.letter.withheld import STRUCK_OUT, cleaner
 from triage.domain.told import Details, own
-from triage.letter.rendering import rendered
+from triage.letter.rendering import render
 
 NO_CONCERNS, CONCERNS, NEEDS_PERSON = (
     ScreeningOutcome.NO_CONCERNS,
@@ -584,7 +584,7 @@ def test_a_backlog_sets_nothing_off() -> None:
 def written(world: World) -> str:
 
     assert world.letter is not None
-    return rendered(world.letter.versions).html.decode()
+    return render({"versions": to_builtins(world.letter.versions)}).html.decode()
 
 
 def practitioner(**contact: str) -> workforce.PractitionerRecorded:

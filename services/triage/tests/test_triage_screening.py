@@ -31,6 +31,7 @@ from triage_world import (
 )
 
 from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts.message import Message
 from cafcass_contracts.people import Child, Person
 from cafcass_contracts.proceedings import Allegation, PreviousProceedings
 from cafcass_contracts.safeguarding import (
@@ -391,7 +392,8 @@ def test_what_is_decided_says_why_on_what_and_under_which_policy() -> None:
     for kind in (triage.CaseScreened, triage.RiskProfileRecorded):
         told = world.last(kind)
         assert {"T1", "T5", "G3"} <= set(told.reasons)
-        assert told.rests_on == ("check-0", "check-1", "check-2", "the-application")
+        # The authority's answer says what the application said: it is no screening of its own.
+        assert told.rests_on == ("check-0", "check-1", "the-application")
         assert told.policy_version == "test-1"
 
 
@@ -415,3 +417,51 @@ def test_what_is_alleged_in_calls_and_reports_is_told_with_whom_it_is_about_for_
         (RiskFactor.HARM_TO_CHILD, "p2"),
     }
     assert len(last.alleged) == 3
+
+
+@pytest.mark.practice(
+    "R18", "Answers that come together are one screening, and an answer that changes nothing is none."
+)
+def test_what_comes_together_is_screened_once() -> None:
+    world = World()
+    world.send(details())
+    answers = [result(check(f"p{number}"), finding(f"f{number}")) for number in range(1, 9)]
+    world.send_together(*answers, result(check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.NO))
+    for kind in (triage.CaseScreened, triage.RiskProfileRecorded):
+        first, last = world.said(kind)
+        assert (first.screening, last.outcome) == (1, ScreeningOutcome.CONCERNS)
+    assert world.case.screening.told is not None
+    assert world.last(triage.CaseScreened).screening == world.case.screening.told.number
+
+
+def test_an_answer_that_says_what_is_known_already_is_no_screening() -> None:
+    world = quiet_world()
+    screened = len(world.said(triage.CaseScreened))
+    world.send(result(check("p9")))
+    world.send(call("p1", CallOutcome.NO_ANSWER))
+    assert len(world.said(triage.CaseScreened)) == screened
+    world.send(result(check("p9", CheckKind.LEVEL_2), finding()))
+    world.send(report(RiskFactor.OTHER, FactorState.PRESENT))
+    world.send(report(RiskFactor.OTHER, FactorState.PRESENT))
+    assert len(world.said(triage.CaseScreened)) == screened + 3, "who says that a risk is there counts"
+
+
+@pytest.mark.practice("H4", "Nobody settles a screening on words that came after they looked.")
+@pytest.mark.parametrize(
+    "words",
+    [
+        call("p1", said="He hit Cleo with a belt."),
+        call("p1", CallOutcome.DECLINED, issues=("Cleo was hurt on Sunday.",)),
+        result(
+            check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.NO, in_words="Ask for Ms Mockup first."
+        ),
+    ],
+)
+def test_words_that_came_after_somebody_looked_are_not_settled_with_the_rest(words: Message) -> None:
+    world = quiet_world()
+    assert world.case.screening.told is not None
+    looked_at = world.case.screening.told.number
+    world.send(words)
+    assert "what there is to read in words" in refusal(world, settle(ScreeningOutcome.NO_CONCERNS, based_on=looked_at))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS, based_on=looked_at + 1))
+    assert world.answer.verdict == "accepted"

@@ -1,15 +1,19 @@
 """A document as a PDF that a court can keep and anybody can have read aloud: PDF/A-2a and PDF/UA-1, with every font in it.
 
-The library refuses to write text that no font of its own can show. Such characters, an emoji or a script that it has no
-font for, are then told by name; the page has them as they are.
+It is set in the library's own font and, for the scripts that families write their names in, in the Noto fonts of two packages. The
+library refuses to write text that no font can show. Such characters are then told by name, and which they are is kept with the
+document; the HTML has them as they are.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import manimgx_fonts
+import manimgx_fonts_cjk
 import orjson
 import typst
 
@@ -18,18 +22,28 @@ from cafcass_documents.texts import breakable, each_text, named
 STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 
 _TEMPLATE: Final = Path(__file__).with_name("page.typ")
-_PROBE: Final = b'#set document(title: "-")\n#set text(font: "Libertinus Serif")\n#sys.inputs.text'
+_PROBE: Final = b'#set document(title: "-")\n#set text(font: ("Libertinus Serif", "Noto Sans"))\n#sys.inputs.text'
 
 
-def as_pdf(document: dict[str, Any]) -> tuple[bytes, int]:
-    """The PDF of a document given as plain values, and how many pages it has. The same document gives the same bytes."""
-    for change in (breakable, _with_names, _latin_only):
+def as_pdf(document: dict[str, Any]) -> tuple[bytes, int, tuple[str, ...]]:
+    """The PDF of a document given as plain values, its pages, and the names of what no font shows. The same document gives the same bytes."""
+    for shows in (None, _shows, _latin):
+        told: set[str] = set()
         try:
-            return _laid_out(each_text(document, change))
+            return *_laid_out(each_text(document, partial(_plain, shows=shows, told=told))), tuple(sorted(told))
         except typst.TypstError:
-            if change is _latin_only:
+            if shows is _latin:
                 raise
     raise AssertionError
+
+
+def _plain(text: str, shows: Callable[[str], bool] | None, told: set[str]) -> str:
+    """The text with what does not show told by name: at first nothing, then what has no font, last all but Latin letters."""
+    if shows is None:
+        return breakable(text)
+    missing = {character: named(character) for character in set(text) if not (_latin(character) or shows(character))}
+    told.update(missing.values())
+    return breakable("".join(missing.get(character, character) for character in text))
 
 
 def _laid_out(document: dict[str, Any]) -> tuple[bytes, int]:
@@ -48,17 +62,9 @@ def _laid_out(document: dict[str, Any]) -> tuple[bytes, int]:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The library's own: the same on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-
-
-def _with_names(text: str) -> str:
-    return breakable("".join(c if _latin(c) or _shows(c) else named(c) for c in text))
-
-
-def _latin_only(text: str) -> str:
-    """For marks and letters that can be shown alone and not together."""
-    return breakable("".join(c if _latin(c) else named(c) for c in text))
+    """The library's own and those of the font packages: the same on every machine."""
+    folders = [Path(package.__file__).parent for package in (manimgx_fonts, manimgx_fonts_cjk)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*folders])
 
 
 def _latin(character: str) -> bool:

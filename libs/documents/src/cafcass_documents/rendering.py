@@ -20,11 +20,13 @@ class Rendered:
     pages: int
     sha256: str
     """Of the PDF."""
+    unshown: tuple[str, ...] = ()
+    """Names of the characters that no font shows in the PDF, where the page has them."""
 
 
 def rendered(document: Document) -> Rendered:
     """The page and the PDF of a document."""
     content = asdict(document)
     plain = each_text({**content, "issued_on": content["issued_on"].isoformat()}, readable)
-    pdf, pages = as_pdf(plain)
-    return Rendered(html=as_html(plain), pdf=pdf, pages=pages, sha256=sha256(pdf).hexdigest())
+    pdf, pages, unshown = as_pdf(plain)
+    return Rendered(html=as_html(plain), pdf=pdf, pages=pages, sha256=sha256(pdf).hexdigest(), unshown=unshown)

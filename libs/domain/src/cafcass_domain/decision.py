@@ -95,6 +95,8 @@ class Publish(State):
     event: Event | Plain
     subject: str
     topic: str | None = None
+    whole: bool = False
+    """Whether it says all that earlier events of its type about its subject said: of several in one transaction only the last is published."""
 
 
 class SetDeadline(State):

@@ -62,9 +62,9 @@ class Turn(Generic[S, P]):
             "policy_version": self.policy.version,
         }
 
-    def say(self, event: Event | Plain, topic: str | None = None) -> None:
-        """Publishes something about the case."""
-        self.publish.append(Publish(event, self.id, topic))
+    def say(self, event: Event | Plain, topic: str | None = None, *, whole: bool = False) -> None:
+        """Publishes something about the case; `whole` as `Publish` has it."""
+        self.publish.append(Publish(event, self.id, topic, whole))
 
     def set_deadline(self, kind: str, due: Due, rule: str, key: str = "", **data: Any) -> None:
         """Sets, or moves, a deadline of the case."""

@@ -45,7 +45,7 @@ from cafcass_runtime.built_in import OVERDUE_HANDLER
 from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input
 from cafcass_runtime.operator_commands import OPERATOR_COMMANDS, Carried
-from cafcass_runtime.outgoing import Cause, Draft, Homes
+from cafcass_runtime.outgoing import Cause, Draft, Homes, without_overtaken
 from cafcass_runtime.questions import Ledger, OwnAsked, OwnSettled, Said, Stated, Step, TimePassed
 from cafcass_runtime.records import Outgoing
 from cafcass_runtime.service import OnMessage, Service
@@ -282,7 +282,7 @@ class Decider:
 
     def _drafts(self, publish: Sequence[Publish], cause: Cause, prefix: str) -> list[Draft]:
         return [
-            Draft(self._homes.topic_for(p.event, p.topic), p.subject, p.event, cause, f"{prefix}{n}")
+            Draft(self._homes.topic_for(p.event, p.topic), p.subject, p.event, cause, f"{prefix}{n}", p.whole)
             for n, p in enumerate(publish)
         ]
 
@@ -405,7 +405,7 @@ class Decider:
         report.urgent = gathered.urgent
         report.internal = len(gathered.internal)
         report.jobs = len(gathered.jobs)
-        report.published = await storage.publish(gathered.drafts, raw)
+        report.published = await storage.publish(without_overtaken(gathered.drafts), raw)
 
 
 def is_for_operators(message: Input) -> bool:

@@ -43,6 +43,17 @@ class Draft:
     event: Event | Plain
     cause: Cause
     place: str
+    whole: bool = False
+
+
+def without_overtaken(drafts: Sequence[Draft]) -> list[Draft]:
+    """The events without those of which a later one says all that they said (`Publish.whole`)."""
+    last = {_stream(draft): draft for draft in drafts if draft.whole}
+    return [draft for draft in drafts if not draft.whole or last[_stream(draft)] is draft]
+
+
+def _stream(draft: Draft) -> tuple[str, str, type[Event]]:
+    return draft.topic, draft.subject, model_of(draft.event)
 
 
 def model_of(event: Event | Plain) -> type[Event]:

@@ -177,6 +177,11 @@ class World(Generic[P]):
                 self.take_internal()
         return made
 
+    def send_together(self, *messages: Message, at: datetime | None = None) -> None:
+        """Receives messages of ours as one batch: what is decided on them is written down together."""
+        self._take(*(self._as_input(type(message), encode(message), at, None, None, None) for message in messages))
+        self.take_internal()
+
     def send_written(
         self, kind: type[Message], written: Mapping[str, Any], *, at: datetime | None = None, id_: str | None = None
     ) -> Decision:
@@ -267,13 +272,13 @@ class World(Generic[P]):
 
         return dataclasses.replace(handler, decide=noted)
 
-    def _take(self, message: Input) -> Decision:
+    def _take(self, *messages: Input) -> Decision:
         before = len(self._decided)
         aside = len(self.memory.set_aside)
-        at_once(self._decider.decide(self.memory, [message]))
+        at_once(self._decider.decide(self.memory, messages))
         if len(self.memory.set_aside) > aside and not self.may_be_set_aside:
-            reason = self.memory.set_aside[-1].reason
-            raise AssertionError(f"set aside: {message.record.topic} {message.subject}: {reason}")
+            failed = self.memory.set_aside[-1]
+            raise AssertionError(f"set aside: {failed.message.record.topic} {failed.subject}: {failed.reason}")
         return self._decided[-1] if len(self._decided) > before else NOTHING
 
     def _arrive(self, at: datetime | None) -> None:

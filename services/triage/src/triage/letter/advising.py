@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from cafcass_contracts.safeguarding import ScreeningOutcome
+from cafcass_documents.dates import day
+from cafcass_documents.document import Block, Bullets, Notice, Paragraph, Said, Section, Table
 from triage.domain.letter.facts import AdviceFacts, ConcernFacts, LetterContent, ReferralFacts
 from triage.letter import words
-from triage.letter.document import Block, Bullets, Notice, Paragraph, Said, Section, Table
 from triage.letter.words import in_words, names
 
 STANDARD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -78,13 +79,13 @@ def _concern(concern: ConcernFacts) -> str:
         "in-hand": "somebody has taken it in hand",
         "acted-on": f"done since: {actions}",
     }.get(concern.state, "it is being acted on")
-    return f"{words.day(concern.raised_on)}: {what}{about}; {done}."
+    return f"{day(concern.raised_on)}: {what}{about}; {done}."
 
 
 def _referral(referral: ReferralFacts) -> str:
     whom = names(referral.children) or "the children of the case"
-    day = words.day(referral.on)
+    on = day(referral.on)
     if referral.kind == "marac":
-        return f"{day}: information about {whom} was disclosed to {referral.to}."
+        return f"{on}: information about {whom} was disclosed to {referral.to}."
     why = "for the protection of children" if referral.kind == "child-protection" else "for help, with parental consent"
-    return f"{day}: {whom} referred to {referral.to} {why}."
+    return f"{on}: {whom} referred to {referral.to} {why}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cafcass_contracts.values import team_name
-from cafcass_domain.london import london_day
+from cafcass_documents.dates import day, day_of, moment
 from triage.domain.letter.facts import AuthorFacts, ChildFacts, LetterFacts, PartyFacts
 from triage.letter import words
 from triage.letter.words import in_words, names
@@ -15,7 +15,7 @@ def about(first: LetterFacts, last: LetterFacts) -> Iterator[tuple[str, str]]:
     """Each with its name."""
     yield "Case number", last.case_number
     yield "Court", last.court.name or "Not known"
-    yield "First hearing", "Not listed yet" if last.hearing_at is None else words.moment(last.hearing_at)
+    yield "First hearing", "Not listed yet" if last.hearing_at is None else moment(last.hearing_at)
     if application := _application(last):
         yield "Application", application
     children = [_child(child) for child in last.about_children] or [*last.children]
@@ -24,15 +24,15 @@ def about(first: LetterFacts, last: LetterFacts) -> Iterator[tuple[str, str]]:
     parties = parties or [f"{name} ({role.replace('-', ' ')})" for name, role in last.parties]
     yield "Parties", "\n".join(parties) or "None named"
     yield "Written by", _author(last.author)
-    yield "Date of this letter", words.day(london_day(first.issued_at))
+    yield "Date of this letter", day_of(first.issued_at)
     if last.update:
-        yield "Latest update", f"Update {last.update}, {words.day(london_day(last.issued_at))}: at the end"
+        yield "Latest update", f"Update {last.update}, {day_of(last.issued_at)}: at the end"
 
 
 def _application(facts: LetterFacts) -> str:
     kinds = names([in_words(kind, words.APPLICATIONS) for kind in facts.kinds])
     orders = names([in_words(order, words.ORDERS).lower() for order in facts.orders_sought])
-    made = "" if facts.applied_on is None else f", {words.day(facts.applied_on)}"
+    made = "" if facts.applied_on is None else f", {day(facts.applied_on)}"
     lines = [f"{kinds or 'Application'}{made}"] if kinds or made else []
     if orders:
         lines.append(f"Orders sought: {orders}")

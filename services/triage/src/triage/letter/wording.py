@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from cafcass_contracts.safeguarding import CheckKind, ScreeningOutcome
+from cafcass_documents.dates import day, day_of, moment
+from cafcass_documents.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
 from cafcass_domain.london import london_day
 from triage.domain.letter.changes import own_words
 from triage.domain.letter.facts import (
@@ -24,7 +26,6 @@ from triage.domain.letter.facts import (
     SaidFacts,
 )
 from triage.letter import advising, words
-from triage.letter.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
 from triage.letter.heading import about
 from triage.letter.updates import news
 from triage.letter.words import in_words, names
@@ -99,7 +100,7 @@ def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
     old, new = before.content, after.content
     told = (*news(old, new), *(line for line in after.new if line not in new.factual_issues))
     yield Section(
-        f"Update {after.update}: {words.day(london_day(after.issued_at))}",
+        f"Update {after.update}: {day_of(after.issued_at)}",
         1,
         (
             Notice("Outcome of screening now:", _outcome(new)),
@@ -183,13 +184,13 @@ def _conviction(about: str, one: ConvictionFacts) -> tuple[str, ...]:
 def _asked(check: CheckFacts) -> str:
     if check.asked_on is None:
         return "Not asked yet"
-    asked = words.day(check.asked_on)
-    return asked if check.answered_on is None else f"{asked}, answered {words.day(check.answered_on)}"
+    asked = day(check.asked_on)
+    return asked if check.answered_on is None else f"{asked}, answered {day(check.answered_on)}"
 
 
 def _came_back(check: CheckFacts) -> str:
     if check.state == "outstanding":
-        return "Outstanding." if check.asked_on is None else f"Outstanding since {words.day(check.asked_on)}."
+        return "Outstanding." if check.asked_on is None else f"Outstanding since {day(check.asked_on)}."
     if check.answers and check.state == "known":
         return f"{names([in_words(answer, words.ANSWERS) for answer in check.answers])}.".capitalize()
     if check.more:
@@ -205,7 +206,7 @@ def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
     rows = tuple(
         (
             f"{call.person} ({call.role.replace('-', ' ')})",
-            words.moment(call.called_at),
+            moment(call.called_at),
             in_words(call.outcome, words.CALLS),
         )
         for call in calls
@@ -214,7 +215,7 @@ def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
     yield Table("Calls made or tried", ("With whom", "When", "How it went"), rows, (4, 4, 4))
     for call in calls:
         if call.said:
-            yield Said(f"{call.person} told us on {words.day(london_day(call.called_at))}:", call.said)
+            yield Said(f"{call.person} told us on {day_of(call.called_at)}:", call.said)
 
 
 def _issues(risks: Iterable[IssueFacts], said: Sequence[SaidFacts], earlier: Sequence[str]) -> Iterator[Block]:
@@ -244,7 +245,7 @@ def _by_whom(said: Sequence[SaidFacts]) -> dict[str, list[str]]:
     """What is in issue, under the name of whoever said so."""
     found: dict[str, list[str]] = {}
     for each in said:
-        on = "" if each.on is None else f", {words.day(each.on)}"
+        on = "" if each.on is None else f", {day(each.on)}"
         whose = {
             "application": f"The application says{on}:",
             "call": f"{each.by} said in a call{on}:",

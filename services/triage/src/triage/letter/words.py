@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_domain.london import LONDON
+from cafcass_documents.dates import MONTHS
 from triage.domain.letter.facts import OpenFacts
 
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
@@ -189,17 +188,6 @@ def in_words(code: str, words: Mapping[str, str]) -> str:
     return words.get(code) or (code.replace("-", " ").capitalize() or "Not known")
 
 
-def day(of: date) -> str:
-    """`1 July 2026`."""
-    return f"{of.day} {_MONTHS[of.month - 1]} {of.year:04}"
-
-
-def moment(of: datetime) -> str:
-    """`Wednesday 1 July 2026 at 10:30`, London time."""
-    local = of.astimezone(LONDON)
-    return f"{_DAYS[local.weekday()]} {day(local.date())} at {local.hour}:{local.minute:02}"
-
-
 def partial_day(of: str | None) -> str:
     """A date that may be known to the year or the month only; what is no such date stays as it is."""
     if of is None:
@@ -209,12 +197,5 @@ def partial_day(of: str | None) -> str:
         return of
     if not rest or not 1 <= int(rest[0]) <= 12:
         return of
-    month = f"{_MONTHS[int(rest[0]) - 1]} {year}"
+    month = f"{MONTHS[int(rest[0]) - 1]} {year}"
     return f"{int(rest[1])} {month}" if len(rest) == 2 else month
-
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

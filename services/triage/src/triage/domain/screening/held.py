@@ -70,6 +70,9 @@ class Told(State):
     urgent: bool
     profile: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
     """Each factor with its state, whether it is only a signal, and its sources."""
+    words: str = ""
+    """What there was to be read in words, as a digest: whoever settles on this screening had these. Empty where a release told it that did
+    not keep this."""
 
 
 class Screening(State):

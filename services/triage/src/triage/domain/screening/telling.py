@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cafcass_contracts import triage as events
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import Alleged, FactorState
 from cafcass_domain.state import replace
 from triage.domain.case import rests_on
 from triage.domain.screening.held import KEPT_HISTORY, Screening, Told
-from triage.domain.screening.outcome import Screened
+from triage.domain.screening.outcome import Screened, said_in_words
 from triage.domain.turn import CaseTurn
 
 
@@ -25,8 +26,9 @@ def screen(turn: CaseTurn) -> None:
         settled_by=found.settled_by,
         urgent=bool(case.concerns.open),
         profile=tuple((str(f.factor), str(f.state), f.weak, f.sources) for f in found.profile),
+        words=derived_id("words-to-read", *said_in_words(case)),
     )
-    if now == before:
+    if before is not None and _says_nothing_new(before, now):
         return
     now = replace(now, number=now.number + 1)
     _tell(turn, found, now)
@@ -52,7 +54,8 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             urgent=now.urgent,
             not_known=sum(finding.state is FactorState.NOT_KNOWN for finding in found.profile),
             **basis,
-        )
+        ),
+        whole=True,
     )
     turn.say(
         events.RiskProfileRecorded(
@@ -61,8 +64,26 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             factors=found.profile,
             alleged=alleged_in(turn.case.screening),
             **basis,
-        )
+        ),
+        whole=True,
     )
+
+
+def _says_nothing_new(before: Told, now: Told) -> bool:
+    """Whether the screening is as it was told: one more answer that says what others said is not told, nor one more that is missing.
+
+    Who says that a risk is there counts, and so does what there is to read in words: whoever settles it has to have read it (T5).
+    """
+    same_words = before.words in ("", now.words)
+    return same_words and _weighed(before) == _weighed(now)
+
+
+def _weighed(told: Told) -> tuple[object, ...]:
+    risks = tuple(
+        (factor, state, weak, sources if state == FactorState.PRESENT else ())
+        for factor, state, weak, sources in told.profile
+    )
+    return (told.outcome, told.settled, told.settled_by, told.urgent, risks)
 
 
 def alleged_in(screening: Screening) -> tuple[Alleged, ...]:
@@ -80,6 +101,8 @@ def differences(before: Told | None, now: Told) -> tuple[str, ...]:
     if before is None:
         return ("screened for the first time",)
     was, said = {each[0]: each for each in before.profile}, list[str]()
+    if before.words not in ("", now.words):
+        said.append("what there is to read in words")
     changed = [each[0] for each in now.profile if was.get(each[0]) != each]
     if changed:
         said.append(f"what is known of {len(changed)} risk factors")
