@@ -551,6 +551,7 @@ _ALL: Final = (
             allocation.ConflictRecorded,
             allocation.ClosureRecorded,
             allocation.ExclusionsRecorded,
+            allocation.MoveReasonRecorded,
         ),
         commands=(
             allocation.SettleAllocation,
