@@ -93,7 +93,9 @@ def test_what_was_only_proposed_waits_again_and_a_manager_may_decide_for_them_al
     assert world.last(allocation.ExclusionsRecorded).open_complaint == ("guardian-1",)
     assert verdict(override(world, "guardian-1", despite_restricted=True)) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
-    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (), "which it was is said on the restricted topic alone"
+    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (), (
+        "which it was is said on the restricted topic alone"
+    )
     assert world.last(allocation.OverrideRecorded).why
 
 

@@ -32,7 +32,11 @@ def complaint(name: str) -> Event:
 
 def official(world: World) -> list[Event]:
     """What was said on topics that are not restricted."""
-    return [each for each in world.events if all(one.data_class is not DataClass.RESTRICTED for one in topics_of(type(each)))]
+    return [
+        each
+        for each in world.events
+        if all(one.data_class is not DataClass.RESTRICTED for one in topics_of(type(each)))
+    ]
 
 
 def held_by_one_in_conflict() -> World:
@@ -68,7 +72,11 @@ def test_why_work_moves_is_said_on_the_restricted_topic_alone() -> None:
 def _told(world: World, since: int) -> list[tuple[str, Any]]:
     """What official topics said since, without the ids of this world's own messages."""
     hidden = {"rests_on"}
-    return [(type(each).message_name, each.model_dump(exclude=hidden)) for each in world.events[since:] if each in official(world)]
+    return [
+        (type(each).message_name, each.model_dump(exclude=hidden))
+        for each in world.events[since:]
+        if each in official(world)
+    ]
 
 
 def _played(fact: Callable[[str], Event]) -> list[tuple[str, Any]]:

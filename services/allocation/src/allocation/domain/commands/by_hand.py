@@ -57,7 +57,9 @@ def give_by_hand(
         share = score(after, available)
         how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
         return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
-    openly = [each for each in why if each not in only_recorded(why)]  # what a manager passes over is not said on official topics
+    openly = [
+        each for each in why if each not in only_recorded(why)
+    ]  # what a manager passes over is not said on official topics
     choice = Choice(
         considered=(Considered(practitioner_id=name, held=before, available=available, excluded=as_told(openly)),),
         score_before=score(before, available),
@@ -73,7 +75,9 @@ def refused_as_restricted(turn: CaseTurn, work: Work, excluded: Mapping[str, Ite
     """Refuses what a manager may not know to be refused for a conflict, or only for an open complaint: the restricted record says which (A4)."""
     record_exclusions(turn, work, excluded)
     return turn.decision(
-        refusal("exclusions-recorded says what stands against it: what a manager may pass over, say despite_restricted (A6)")
+        refusal(
+            "exclusions-recorded says what stands against it: what a manager may pass over, say despite_restricted (A6)"
+        )
     )
 
 
