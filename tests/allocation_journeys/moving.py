@@ -109,8 +109,9 @@ async def a_conflict_of_interest_comes_to_light(world: World) -> None:
     assert given["practitioner_id"] == "former-teacher"
     assert excluded(given) == {"aunt-of-a-party": ["restricted"], "former-teacher": []}
     to_the_aunt = moving(team, given | {"practitioner_id": "aunt-of-a-party"}, "former-teacher", because="manager")
+    assert "exclusions-recorded says" in await case.answer(allocation.MoveWork, **to_the_aunt)
     never = "refused never for this work: restricted"
-    assert await case.answer(allocation.MoveWork, **to_the_aunt) == never
+    assert await case.answer(allocation.MoveWork, **to_the_aunt, despite_restricted=True) == never
     await case.do(allocation.DeclareConflict, practitioner_id="former-teacher", why="He taught the older child.")
     await team.asked(case, "move-work")
     queued = await case.once(allocation.WorkQueued)

@@ -84,13 +84,18 @@ def test_what_was_only_proposed_waits_again_and_a_manager_may_decide_for_them_al
     world.send(team("a5-public", TeamKind.PUBLIC_LAW), guardian(), care())
     assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None
     world.send(complaint(CARE, "guardian-1"))
+    world.pass_to(world.now + timedelta(minutes=5))
     work = world.work(WorkKind.CARE_GUARDIAN, CARE)
     assert work.proposal is None
     assert world.person("guardian-1").kept_points == 0
     assert (CARE, f"allocate:{work.work_id}") not in world.case_questions
-    assert verdict(override(world, "guardian-1")) == "accepted"
+    assert "exclusions-recorded says" in reason(override(world, "guardian-1"))
+    assert world.last(allocation.ExclusionsRecorded).open_complaint == ("guardian-1",)
+    assert verdict(override(world, "guardian-1", despite_restricted=True)) == "accepted"
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
-    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (Exclusion.RESTRICTED,)
+    assert why_not(world, "guardian-1", allocation.WorkAllocated) == (), (
+        "which it was is said on the restricted topic alone"
+    )
     assert world.last(allocation.OverrideRecorded).why
 
 
@@ -107,7 +112,7 @@ def test_accepting_a_proposal_does_not_pass_over_a_complaint() -> None:
         proposal=proposal.number,
         practitioner_id=proposal.practitioner_id,
     )
-    assert reason(world.command(late, settle=False)) == "nobody is proposed for the work"
+    assert reason(world.command(late, settle=False)) == "not possible any more: restricted"
     world.pass_to(world.now + timedelta(minutes=5))
     settle(world)
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) not in (None, proposal.practitioner_id)

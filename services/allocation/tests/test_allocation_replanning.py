@@ -77,7 +77,8 @@ def test_somebody_else_is_proposed_and_the_holder_stays_until_it_is_settled(mess
     }
     assert verdict(settle(world, WorkKind.FIRST_HEARING, CASE)) == "accepted"
     (moved,) = world.said(allocation.WorkMoved)
-    assert (moved.from_practitioner_id, moved.to_practitioner_id, moved.because) == ("adviser-1", "adviser-2", because)
+    told = MoveReason.RESTRICTED if because is MoveReason.CONFLICT else because
+    assert (moved.from_practitioner_id, moved.to_practitioner_id, moved.because) == ("adviser-1", "adviser-2", told)
     assert world.last(allocation.CaseAllocated).practitioner_id == "adviser-2"
     assert world.last(allocation.PractitionerAppointed).replaces == "adviser-1"
     assert [each.settled_by for each in world.case_questions.values()] == [("record-casework",)], "the family is told"

@@ -218,7 +218,10 @@ def test_nobody_unknown_or_in_conflict_works_beside_the_holder() -> None:
     assert verdict(world.command(beside)) == "accepted"
     assert verdict(world.command(beside.model_copy(update={"co_workers": ("guardian-3",)}))) == "refused"
     world.send(allocation.DeclareConflict(case_id=CARE, by=MANAGER, practitioner_id=other, why="A neighbour."))
-    assert reason(world.command(beside)) == f"{other} has a conflict of interest (A6)"
+    for despite in (False, True):
+        assert "exclusions-recorded says" in reason(
+            world.command(beside.model_copy(update={"despite_restricted": despite}))
+        )
 
 
 def test_work_is_moved_for_one_of_the_reasons_that_there_are() -> None:

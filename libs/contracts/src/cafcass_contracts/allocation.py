@@ -176,6 +176,19 @@ class ExclusionsRecorded(DecidedEvent, owner="allocation", name="exclusions-reco
     """Ids of practitioners who are the subject of an open complaint by a party to the case."""
 
 
+class MoveReasonRecorded(DecidedEvent, owner="allocation", name="move-reason-recorded", version=1):
+    """Why work goes from somebody, where official topics say `restricted` (A4, A13, C7). Published by allocation. Restricted.
+
+    Where `successor-sought`, `work-moved` or `court-asked` says `restricted` of a piece of work, this says why.
+    """
+
+    case_id: str
+    work_id: str
+    practitioner_id: str
+    """Who holds it, or held it."""
+    because: Annotated[MoveReason, Restricted]
+
+
 class ConflictRecorded(DecidedEvent, owner="allocation", name="conflict-recorded", version=1):
     """A conflict of interest that was put on record here, or withdrawn, and why (A6). Published by allocation. Restricted."""
 
@@ -540,6 +553,8 @@ class OverrideAllocation(
     """False: for duty only (A8)."""
     above_safe_maximum: bool = False
     """Must be said where they would be above it (A2)."""
+    despite_restricted: bool = False
+    """Must be said where `exclusions-recorded` names them: an open complaint is passed over so, a conflict of interest never (A6)."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
@@ -553,6 +568,8 @@ class MoveWork(Command, owner="allocation", name="move-work", version=1, given_b
     because: MoveReason
     court_agreed: YesNo = YesNo.NOT_KNOWN
     above_safe_maximum: bool = False
+    despite_restricted: bool = False
+    """As of `override-allocation`."""
     why: Annotated[str, Field(min_length=1), Restricted]
 
 
@@ -603,6 +620,8 @@ class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", ver
     case_id: str
     work_id: str
     co_workers: tuple[str, ...]
+    despite_restricted: bool = False
+    """As of `override-allocation`."""
 
 
 class CompleteWork(Command, owner="allocation", name="complete-work", version=1, given_by=CASEWORKERS):

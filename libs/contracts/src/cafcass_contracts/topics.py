@@ -553,6 +553,7 @@ _ALL: Final = (
             allocation.ConflictRecorded,
             allocation.ClosureRecorded,
             allocation.ExclusionsRecorded,
+            allocation.MoveReasonRecorded,
         ),
         commands=(
             allocation.SettleAllocation,

@@ -9,6 +9,7 @@ from typing import Final
 from allocation.domain.area.desk import Desk
 from allocation.domain.case.case_file import CaseFile, Closed, Dispute
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.work.reasons import as_moved
 from allocation.domain.work.settling_in_time import to_be_settled
 from allocation.domain.work.work import Proposal, Work
 from cafcass_contracts import allocation
@@ -135,13 +136,14 @@ def _who_settles(case: CaseFile, work: Work) -> Role:
 
 def _move(work: Work, team: str, policy: AllocationPolicy) -> Question:
     """To whom work goes whose holder has to give it up, or that it stays (A13)."""
+    because = "" if work.moving is None else f": {as_moved(work.moving)}"
     return Question(
         key=f"{MOVE}:{work.work_id}",
         role=Role.SERVICE_MANAGER,
         team=team,
         due=policy.settle_working_days,
         reasons=("A13",),
-        why=f"Who gets {work.kind} in the stead of {work.held_by}? Somebody else is sought: {work.moving}.",
+        why=f"Who gets {work.kind} in the stead of {work.held_by}? Somebody else is sought{because}.",
         settled_by=(allocation.MoveWork.message_name, allocation.KeepWork.message_name),
     )
 

@@ -407,6 +407,7 @@ NO_FACTS: Final = {
     allocation.AbsencePlanProposed: "what moves is said by the work's own events",
     allocation.AbsencePlanSettled: "what moves is said by the work's own events",
     allocation.ExclusionsRecorded: "it says who may not have a case, and is counted by nothing",
+    allocation.MoveReasonRecorded: "it says why somebody may not keep a case, and is counted by nothing",
     allocation.TimetableReviewAsked: "what the court is asked is counted by nothing",
     allocation.ConflictRecorded: "it says who may not see a case, and is counted by nothing",
     allocation.ClosureRecorded: "the words of a closing statement",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from allocation.domain.decisions import merged
 from allocation.domain.evaluation import finish
-from allocation.domain.staff.excluding import as_told, exclusions, record_exclusions
+from allocation.domain.staff.excluding import as_told, exclusions, only_recorded, record_exclusions
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.workload import copied, score, told_anew
 from allocation.domain.told import Employment
@@ -15,7 +16,7 @@ from allocation.domain.work.giving import Settled, give
 from allocation.domain.work.work import Choice, Considered, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.workload import Exclusion, MoveReason, PractitionerRole
-from cafcass_domain.commands import refused
+from cafcass_domain.commands import refusal, refused
 from cafcass_domain.decision import ACCEPTED, Decision
 from cafcass_domain.london import london_day
 
@@ -40,6 +41,8 @@ def give_by_hand(
     if employment is None:
         return refused("nobody of that id practises here")
     manages = employment.role is PractitionerRole.SERVICE_MANAGER
+    if only_recorded(why) and not said.despite_restricted:
+        return refused_as_restricted(turn, work, {name: why})
     never = [each for each in why if each in _NEVER and not (manages and each is Exclusion.ROLE)]
     if never:
         return refused(f"never for this work: {', '.join(as_told(never))}")
@@ -54,8 +57,11 @@ def give_by_hand(
         share = score(after, available)
         how_much = "nothing is available" if share is None else f"{share // 10}.{share % 10}%"
         return refused(f"they would be above the safe maximum ({how_much}): say so, with the reason (A2)")
+    openly = [
+        each for each in why if each not in only_recorded(why)
+    ]  # what a manager passes over is not said on official topics
     choice = Choice(
-        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=as_told(why)),),
+        considered=(Considered(practitioner_id=name, held=before, available=available, excluded=as_told(openly)),),
         score_before=score(before, available),
         score_after=score(after, available),
     )
@@ -63,6 +69,16 @@ def give_by_hand(
     record_exclusions(turn, work, {name: why})
     say_why(turn, work, said, name)
     return done(turn, person)
+
+
+def refused_as_restricted(turn: CaseTurn, work: Work, excluded: Mapping[str, Iterable[str]]) -> Decision:
+    """Refuses what a manager may not know to be refused for a conflict, or only for an open complaint: the restricted record says which (A4)."""
+    record_exclusions(turn, work, excluded)
+    return turn.decision(
+        refusal(
+            "exclusions-recorded says what stands against it: what a manager may pass over, say despite_restricted (A6)"
+        )
+    )
 
 
 def _manager_may_not(turn: CaseTurn, work: Work) -> str:

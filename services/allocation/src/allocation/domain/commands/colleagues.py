@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from allocation.domain.commands.about import conflict, open_work
+from allocation.domain.commands.by_hand import refused_as_restricted
 from allocation.domain.evaluation import finish
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.changing import changed_person
+from allocation.domain.staff.excluding import by_case, only_recorded, record_exclusions
 from allocation.domain.staff.practitioner import PEOPLE, Conflict, with_conflict
 from allocation.domain.turn import begin
 from cafcass_contracts import allocation
+from cafcass_contracts.workload import Exclusion
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Change, Decision, Facts, Publish, Received
 from cafcass_domain.london import london_day
@@ -50,12 +53,16 @@ def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], 
         return work
     if work.held_by is not None and work.held_by in said.co_workers:
         return refused("the holder is no co-worker")
+    against = dict[str, tuple[Exclusion, ...]]()
     for name in said.co_workers:
         person = facts.get(PEOPLE, name)
         if person is None or person.on(london_day(turn.now)) is None:
             return refused(f"nobody of the id {name} practises here")
-        if person.in_conflict(turn.case.case_id):
-            return refused(f"{name} has a conflict of interest (A6)")
+        against[name] = only_recorded(by_case(turn.case, work, person))
+    conflicts = any(Exclusion.CONFLICT in why for why in against.values())
+    if conflicts or (any(against.values()) and not said.despite_restricted):
+        return refused_as_restricted(turn, work, against)
+    record_exclusions(turn, work, against)
     after = turn.put(replace(work, co_workers=tuple(sorted({*said.co_workers}))), f"co-workers of {work.kind}")
     turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
     return finish(turn, ACCEPTED)

@@ -9,11 +9,12 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import practitioner_of
 from allocation.domain.turn import begin
 from allocation.domain.work.giving import Settled, only_the_court_changes, take_back
+from allocation.domain.work.reasons import as_moved
 from allocation.domain.work.successors import stay
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import YesNo
-from cafcass_contracts.workload import Exclusion, MoveReason
+from cafcass_contracts.workload import MoveReason
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision, Facts, Received
 
@@ -49,8 +50,7 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Alloc
     if work.moving is None or work.holder is None:
         return refused("nobody else is sought for the work")
     if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE, MoveReason.TRANSFER):
-        why = Exclusion.RESTRICTED if work.moving is MoveReason.CONFLICT else work.moving
-        return refused(f"it cannot stay where it is: {why}")
+        return refused(f"it cannot stay where it is: {as_moved(work.moving)}")
     stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
     say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)

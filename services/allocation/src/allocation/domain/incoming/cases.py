@@ -7,14 +7,13 @@ from datetime import datetime
 from allocation.domain.case.case_file import CaseFile, Complaint
 from allocation.domain.evaluation import AboutCase, finish
 from allocation.domain.incoming.times import with_times_that_are_meant
-from allocation.domain.internal import LinkedCaseChanged
+from allocation.domain.internal import LinkedCaseChanged, PlanAnew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.told import Summary
 from allocation.domain.turn import begin
-from allocation.domain.work.proposals import withdraw
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.safeguarding import ReopenedBecause
-from cafcass_contracts.workload import EndReason, Exclusion
+from cafcass_contracts.workload import EndReason
 from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import convert, replace
@@ -165,7 +164,7 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
     if known is None or known.stamp < stamp:
         word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
-    for work in turn.case.open_works:
-        if work.proposal is not None and work.proposal.practitioner_id in turn.case.complained_of:
-            withdraw(turn, work, "excluded", Exclusion.RESTRICTED, (Exclusion.COMPLAINT,))
+    for name in sorted(turn.case.reserved_for().keys() & turn.case.complained_of):
+        again = PlanAnew(subject=practitioner_subject(name), key=turn.id, who=name, cases=(turn.id,), fewer=False)
+        turn.tell(again)  # it falls as it does for a conflict: nobody can tell by how (A4, C7)
     return finish(turn)

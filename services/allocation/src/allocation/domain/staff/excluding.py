@@ -26,6 +26,11 @@ def as_told(excluded: Iterable[str]) -> tuple[Exclusion, ...]:
     return tuple(dict.fromkeys(Exclusion.RESTRICTED if each in _RESTRICTED else each for each in codes))
 
 
+def only_recorded(excluded: Iterable[str]) -> tuple[Exclusion, ...]:
+    """Of the reasons those that official topics do not tell apart (A4, C7)."""
+    return tuple(each for each in map(Exclusion, excluded) if each in _RESTRICTED)
+
+
 def record_exclusions(turn: CaseTurn, work: Work, excluded: Mapping[str, Iterable[str]]) -> None:
     """Which of the two it is that official topics call restricted, for those who may read it (A4)."""
     named = {code: tuple(sorted(name for name, reasons in excluded.items() if code in reasons)) for code in _RESTRICTED}

@@ -10,6 +10,7 @@ from allocation.domain.told import Employment
 from allocation.domain.turn import CaseTurn
 from allocation.domain.work.clocks import wait_again
 from allocation.domain.work.proposals import withdraw
+from allocation.domain.work.reasons import as_moved, record_reason
 from allocation.domain.work.work import Choice, Holder, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
@@ -102,7 +103,7 @@ def take_back(turn: CaseTurn, work: Work, because: MoveReason, settled: Settled)
         last=was,
         family_not_told_of=was,
     )
-    turn.put(after, f"{work.kind} taken from {was}: {because}")
+    turn.put(after, f"{work.kind} taken from {was}: {as_moved(because)}")
     wait_again(turn, after)
     _say_moved(turn, after, was, because, settled)
 
@@ -140,7 +141,7 @@ def _say_moved(turn: CaseTurn, work: Work, was: str, because: MoveReason, settle
             **turn.about(work, "A9" if because is MoveReason.TRANSFER else "A13"),
             from_practitioner_id=was,
             to_practitioner_id=work.held_by,
-            because=because,
+            because=as_moved(because),
             settled_by=settled.settled_by,
             by=settled.by,
             court_agreed=settled.court_agreed,
@@ -148,6 +149,7 @@ def _say_moved(turn: CaseTurn, work: Work, was: str, because: MoveReason, settle
             tell=(*tell, "family"),
         )
     )
+    record_reason(turn, work, was, because)
 
 
 def _is_told_to_the_court(holder: Holder) -> bool:

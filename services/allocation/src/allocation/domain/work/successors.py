@@ -5,6 +5,7 @@ from __future__ import annotations
 from allocation.domain.turn import CaseTurn
 from allocation.domain.work.giving import only_the_court_changes
 from allocation.domain.work.proposals import withdraw
+from allocation.domain.work.reasons import as_moved, record_reason
 from allocation.domain.work.work import Work
 from cafcass_contracts import allocation
 from cafcass_contracts.workload import MoveReason
@@ -26,12 +27,12 @@ def seek_successor(turn: CaseTurn, work: Work, why: MoveReason | None) -> None:
     since = turn.now if work.moving is None else work.waits_from
     asks = work.is_held and only_the_court_changes(work.kind, turn.policy) and not work.court_asked
     sought = replace(work, moving=why, kept=None, waits_from=since, court_asked=work.court_asked or asks)
-    after = turn.put(sought, f"somebody else is sought for {work.kind}: {why}")
-    turn.say(
-        allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=work.holder.practitioner_id, because=why)
-    )
+    name, told = work.holder.practitioner_id, as_moved(why)
+    after = turn.put(sought, f"somebody else is sought for {work.kind}: {told}")
+    turn.say(allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=name, because=told))
+    record_reason(turn, after, name, why)
     if asks:
-        _ask_court(turn, after, work.holder.practitioner_id, why)
+        _ask_court(turn, after, name, told)
 
 
 def send_on(turn: CaseTurn, work: Work) -> None:
