@@ -86,7 +86,7 @@ class Life:
 
     def apply(self, law: LawType, *, alleged: bool, in_words: bool, first: timedelta | None, household: bool) -> None:
         """A court issues an application; with allegations, in words or only ticked, or with none."""
-        self.law, self.case = law, case_id(NAMESPACE, law, NUMBERS[law])
+        self.law, self.case = law, case_id(NAMESPACE, "private" if law is LawType.PRIVATE else "public", NUMBERS[law])
         said: Data = dict(QUIET if law is LawType.PRIVATE else CARE)
         if first is not None:
             said["hearings"] = (hearing(self.joined.now + first, status="listed"),)
@@ -275,7 +275,7 @@ class Life:
         """Whether what somebody of staff does is carried out."""
         whole = {"by": giver(command), **({"case_id": self.case} if "case_id" in command.model_fields else {}), **said}
         self._say(command.model_validate(whole))
-        return self._of(platform.CommandAnswered)[-1].verdict is platform.Verdict.ACCEPTED
+        return self.joined.worlds[command.owner].answer.verdict is platform.Verdict.ACCEPTED
 
     def let_pass(self, time: timedelta) -> None:
         """Nobody does anything for a while."""
@@ -386,6 +386,8 @@ class Life:
 
     def _work(self) -> Iterator[Charge]:
         file = self.joined.worlds["allocation"].rows(FILES).get(self.case)
-        for work in () if file is None else file.open_works:
+        if file is None:
+            return
+        for work in file.open_works:
             who = (file.manager or ("", "", None))[2] if work.holder is None else work.holder.practitioner_id
             yield Charge(f"{work.kind} is {work.state}", who or "", min((c.due.at for c in work.clocks), default=None))
