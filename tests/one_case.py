@@ -316,7 +316,7 @@ class Life:
         """No question lies unanswered with whoever was asked first."""
         for service, world in self.joined.worlds.items():
             for asked in world.questions.values():
-                if asked.due.at < self.joined.now - LONG_PAST:
+                if max(asked.due.at, asked.asked_at) < self.joined.now - LONG_PAST:
                     above = asked.role != asked.first_role or next_role_up(Role(asked.role)) is None
                     assert above or not asked.chased, f"{service} never asks anybody else: {asked.key} of {asked.role}"
 

@@ -199,4 +199,4 @@ def test_what_is_forgotten_is_noticed(what: str, monkeypatch: pytest.MonkeyPatch
 
 
 TestNobodysCase = OneCase.TestCase
-TestNobodysCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None, derandomize=True)
+TestNobodysCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None, derandomize=True)
