@@ -67,10 +67,19 @@ class Joined:
     def pass_by(self, *steps: timedelta) -> None:
         """Lets time pass, in so many steps: what services say to each other is heard at the end of each."""
         for step in steps:
-            until = self.now + step
-            for world in self.worlds.values():
-                world.pass_to(until)
-            self._pass_on()
+            self._pass_to(self.now + step)
+
+    def live_through(self, time: timedelta) -> None:
+        """Lets time pass, and all that services say to each other meanwhile is heard when it is said."""
+        until = self.now + time
+        while steps := [at for world in self.worlds.values() if (at := world.next_at(until)) is not None]:
+            self._pass_to(max(self.now, min(steps)))
+        self._pass_to(until)
+
+    def _pass_to(self, until: datetime) -> None:
+        for world in self.worlds.values():
+            world.pass_to(until)
+        self._pass_on()
 
     def said(self) -> list[Event]:
         """Everything that was published so far."""

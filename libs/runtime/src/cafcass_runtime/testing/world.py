@@ -241,6 +241,11 @@ class World(Generic[P]):
         self.now = max(self.now, until)
         return made
 
+    def next_at(self, until: datetime) -> datetime | None:
+        """When something next happens by itself until then, if anything does."""
+        step = self._next_step(until)
+        return None if step is None else step[0]
+
     def pass_by(self, **time: float) -> list[Decision]:
         """Lets so much time pass, as `timedelta` has it."""
         return self.pass_to(self.now + timedelta(**time))
