@@ -81,6 +81,6 @@ async def test_who_only_counts_reads_the_same_whatever_became_of_the_key(value: 
     found = await read("kpi", value, keys)
     assert found.fate is Fate.READY
     assert found.received is not None
-    said: intake.CaseLinked = found.received.data
+    said = found.received.data
     assert (said.case_id, said.linked_law) == (LINKED.case_id, LINKED.linked_law)
     assert (said.linked_case_id, said.children, said.cafcass_officers) == (None, None, ())
