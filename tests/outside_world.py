@@ -135,7 +135,7 @@ class World:
 async def outside(run: Run) -> AsyncIterator[World]:
     """Everybody outside a running platform; what was said before now is not read."""
     async with (
-        opener(run, wanted=True) as keys,
+        opener(run, restricted=True) as keys,
         reading.consumer(run.kafka, list(TOPICS)) as reader,
         producer(run.kafka) as maker,
     ):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Annotated
 
 import pytest
 
 from cafcass_contracts import intake, platform, police_checks, workforce
-from cafcass_contracts.classes import data_class_of, field_class
-from cafcass_contracts.lasting import identifying
-from cafcass_contracts.message import Command, DataClass, Event
+from cafcass_contracts.classes import data_class_of, field_class, sealed_fields
+from cafcass_contracts.lasting import Trait, identifying, lasting
+from cafcass_contracts.message import Command, DataClass, DecidedEvent, Event, Sealed
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.topics import (
     INBOX_REMEMBERS,
@@ -125,17 +127,49 @@ def test_the_public_reads_only_open_topics(found: Topic) -> None:
 
 @ALL
 def test_sealed_is_what_only_our_services_can_open(found: Topic) -> None:
-    expected = found.short_name.endswith((".restricted", ".employee-relations"))
+    expected = found.short_name.endswith((".restricted", ".employee-relations", ".events"))
     assert found.sealed is expected
     if found.data_class is DataClass.RESTRICTED and found.ours and found.writers[0] in SERVICES:
         assert found.sealed or found.foreign
 
 
 def test_what_is_kept_without_end_identifies_nobody() -> None:
-    endless = {t.short_name for t in TOPICS.values() if t.retention is None}
-    assert endless == {"case.lifecycle", "kpi.figures"}
-    for found in (t for t in TOPICS.values() if t.retention is None):
+    events = {f"{name}.events" for name in SERVICES}
+    assert {t.short_name for t in lasting()} == events | {"case.lifecycle", "kpi.figures"}
+    for found in lasting():
         assert not list(identifying(found)), found.name
+
+
+class Said(DecidedEvent, owner="intake", name="said", version=1):
+    """On no topic: what the search for identifying fields has to find."""
+
+    case_number: str
+    linked_case_id: Annotated[str, Sealed]
+    children: tuple[intake.ChildRef, ...] = ()
+    cafcass_officers: tuple[str, ...] = ()
+    never_heard_of: str = ""
+    practitioner_id: str = ""
+
+
+def test_a_field_that_identifies_somebody_is_found_unless_it_is_sealed() -> None:
+    lasts = replace(topic("intake.events"), messages=(Said,))
+    found = {each.path: each.trait for each in identifying(lasts)}
+    assert found == {
+        "case_number": Trait.CASE_NUMBER,
+        "children": Trait.CHILD,
+        "cafcass_officers": Trait.OFFICER,
+        "never_heard_of": Trait.FREE_TEXT,
+    }
+    read_outside = {each.path for each in identifying(replace(lasts, readers=("subscribers",)))}
+    assert read_outside == {*found, "linked_case_id"}, "nobody outside has a key: it would go in clear"
+
+
+@ALL
+def test_what_is_to_be_sealed_travels_only_where_it_is_sealed(found: Topic) -> None:
+    if not found.sealed:
+        for message in found.messages:
+            restricted = {n for n in message.model_fields if field_class(message, n) is DataClass.RESTRICTED}
+            assert sealed_fields(message) <= restricted, message.full_name()
 
 
 def test_no_service_reads_the_employee_relations_route_but_who_writes_it() -> None:
@@ -147,7 +181,7 @@ def test_no_service_reads_the_employee_relations_route_but_who_writes_it() -> No
 
 def test_restricted_topics_are_kept_short() -> None:
     for found in TOPICS.values():
-        if found.sealed:
+        if found.sealed and found.data_class is DataClass.RESTRICTED:
             assert found.retention is not None
             assert found.retention <= timedelta(days=31)
 

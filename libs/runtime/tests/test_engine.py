@@ -459,6 +459,16 @@ async def test_restricted_fields_are_sealed_and_gone_with_the_key(rig: Rig) -> N
     assert [subject for _, subject, _ in await rig.dead_letters()] == ["c"]
 
 
+async def test_free_text_of_own_events_is_sealed_and_gone_with_the_key(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c", 1, "ask")])
+    asked = [s for s in await rig.said() if s["type"] == "platform.person-needed.v1"]
+    assert [bool(each["why"]) for each in asked] == [True]
+    assert not [m for m in await rig.outbox() if asked[0]["why"].encode() in (m.value or b"")]
+    await rig.keyring.destroy("c")
+    left = [s for s in await rig.said() if s["type"] == "platform.person-needed.v1"]
+    assert [("why" in each, each["role"]) for each in left] == [(False, asked[0]["role"])]
+
+
 async def test_a_lost_database_is_nobodys_fault(rig: Rig, databases: Databases) -> None:
     await rig.engine.handle([rig.tick("c", 1)])
     name = databases.database.rsplit("/", 1)[1]

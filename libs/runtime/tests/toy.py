@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from cafcass_contracts import platform, workforce
+from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.message import Command, DataClass, Event, Restricted
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.roles import Role
@@ -123,8 +124,9 @@ class ToyTopic(Topic):
 
     @property
     def sealed(self) -> bool:
-        """As for a service's own restricted topic."""
-        return self.data_class is DataClass.RESTRICTED
+        """As for a service's own topics."""
+        lasting = self.writers == ("toy",) and any(sealed_fields(message) for message in self.messages)
+        return self.data_class is DataClass.RESTRICTED or lasting
 
 
 def toy_topic(name: str, **more: Any) -> Topic:

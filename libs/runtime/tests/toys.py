@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import sys
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -29,8 +30,10 @@ from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.topics import Topic
 from cafcass_runtime.clock import SystemClock
+from cafcass_runtime.sealing import KeyRing, open_json
 from cafcass_sandbox.servers.tansu import TansuBroker
 
+_MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 HERE = Path(__file__).parent
 
 
@@ -209,7 +212,7 @@ class Toy:
             "CAFCASS_KAFKA_IDEMPOTENT": str(self.idempotent).lower(),
             "CAFCASS_DATABASE": self.databases.database,
             "CAFCASS_KEYRING": self.databases.keyring,
-            "CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "CAFCASS_MASTER_KEY": _MASTER_KEY,
             "CAFCASS_NAMESPACE": str(UUID(int=7)),
             "CAFCASS_OPERATORS": "op-1",
             "CAFCASS_MAX_BATCH_RECORDS": "20",
@@ -252,7 +255,7 @@ class Toy:
                     for record in records:
                         envelope = read_headers(record.headers)
                         assert envelope is not None
-                        data = orjson.loads(record.value)
+                        data = orjson.loads(await self._opened(envelope.subject or "", record.value))
                         found.append(
                             (
                                 envelope.type,
@@ -262,6 +265,14 @@ class Toy:
             return found
         finally:
             await consumer.stop()
+
+    async def _opened(self, subject: str, value: bytes) -> bytes:
+        """A value with what is sealed in it in clear."""
+        if b'"sealed"' not in value:
+            return value
+        async with asyncpg.create_pool(self.databases.keyring, min_size=1, max_size=1) as pool:
+            keys = await KeyRing(pool, b64decode(_MASTER_KEY)).keys_for([subject], create=False)
+            return open_json(value, keys[subject], subject)
 
     async def until_watermarks(self) -> None:
         """Wait until every partition was caught up once: before that no deadline fires at all."""

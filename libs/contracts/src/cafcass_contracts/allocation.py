@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Value
+from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Sealed, Value
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import SettledBy
@@ -505,7 +505,7 @@ class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded
     case_id: str
     step: int
     step_since: AwareDatetime
-    purpose: str = ""
+    purpose: Annotated[str, Sealed] = ""
     """Of step 3 (A18)."""
     children_seen: tuple[str, ...] = ()
     """Ids within the case."""

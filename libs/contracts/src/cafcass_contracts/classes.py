@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from cafcass_contracts.message import Classified, DataClass
+from cafcass_contracts.message import Classified, DataClass, Sealing
 
 
 @cache
@@ -21,8 +21,12 @@ def field_class(model: type[BaseModel], name: str) -> DataClass:
 
 @cache
 def sealed_fields(model: type[BaseModel]) -> frozenset[str]:
-    """The top-level fields of `model` that are restricted, nested ones included: what the runtime encrypts (G6)."""
-    return frozenset(name for name in model.model_fields if field_class(model, name) is DataClass.RESTRICTED)
+    """The top-level fields of `model` that the runtime encrypts (G6): what is restricted, nested ones included, and what is marked `Sealed`."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if field_class(model, name) is DataClass.RESTRICTED or any(isinstance(mark, Sealing) for mark in field.metadata)
+    )
 
 
 def data_class_of(model: type[BaseModel]) -> DataClass:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, cast, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails, from_json, to_json, to_jsonable_python
 
 from cafcass_contracts.classes import sealed_fields
@@ -109,6 +109,23 @@ def decode(message: type[M], raw: bytes | None) -> M:
         return message.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise UnreadableError(tuple(_problem(detail) for detail in _details(error))) from None
+
+
+def decode_clear(message: type[M], raw: bytes | None) -> M:
+    """Read of `raw` what is in clear, sealed or not, and whether its key is there or was destroyed: counts stay correct without it (G6).
+
+    What would be sealed has its default, or is None where it has none. Raises `UnreadableError` with every problem.
+    """
+    return decode(cast("type[M]", _clear_model(message)), raw)
+
+
+@cache
+def _clear_model(message: type[Message]) -> type[Message]:
+    """The message, needing nothing of what is sealed in it."""
+    needed: dict[str, Any] = {n: (Any, None) for n in sealed_fields(message) if message.model_fields[n].is_required()}
+    if not needed:
+        return message
+    return create_model(message.__name__, __base__=message, __module__=message.__module__, **needed)
 
 
 def decode_tolerantly(message: type[M], raw: bytes | None) -> tuple[M, tuple[Problem, ...]]:

@@ -32,7 +32,7 @@ from cafcass_contracts.feedback import (
     SaidAndDone,
     Sender,
 )
-from cafcass_contracts.message import DecidedEvent, Open, Restricted
+from cafcass_contracts.message import DecidedEvent, Open, Restricted, Sealed
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.safeguarding import LetterSharing, Route
 from cafcass_contracts.values import AreaId, CaseNumber, Channel, CorrespondenceKind, YesNo
@@ -56,7 +56,7 @@ class ComplaintRegistered(AboutComplaint, owner="complaints", name="complaint-re
     Triage, which handed the correspondence over, need not have it passed on any more (T3).
     """
 
-    correspondent_id: str
+    correspondent_id: Annotated[str, Sealed]
     """Whoever wrote, as commands about contact with them name them; no name."""
     correspondence_ids: tuple[str, ...]
     received_at: AwareDatetime
@@ -221,7 +221,7 @@ class CorrespondenceTaken(DecidedEvent, owner="complaints", name="correspondence
 
     correspondence_id: str
     case_id: str | None = None
-    correspondent_id: str
+    correspondent_id: Annotated[str, Sealed]
     arrangement: ContactKind
     contact_id: str | None = None
     """Who reads it: the single point of contact, where there is one."""
@@ -327,7 +327,7 @@ class LearningPointLogged(DecidedEvent, owner="complaints", name="learning-point
     """A learning point is on the log, or its place on the national one was decided (C8). Published by complaints; the latest holds."""
 
     point_id: str
-    point: str
+    point: Annotated[str, Sealed]
     """For others to learn from: without any case."""
     source: LearningSource
     causes: tuple[Cause, ...] = ()
@@ -342,7 +342,7 @@ class LearningDisseminated(DecidedEvent, owner="complaints", name="learning-diss
     """The national learning log of a quarter goes to every area, which says how it applied it (C8, OF 6.25). Published by complaints."""
 
     quarter: Quarter
-    points: tuple[AreaPoint, ...]
+    points: Annotated[tuple[AreaPoint, ...], Sealed]
     apply_by: AwareDatetime
 
 
@@ -351,7 +351,7 @@ class LearningApplied(DecidedEvent, owner="complaints", name="learning-applied",
 
     quarter: Quarter
     area: AreaId
-    how: str
+    how: Annotated[str, Sealed]
     """In plain words, without personal data."""
     by: str
     """Id of the actor."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Actor, Command, DecidedEvent, Open, Restricted, Value
+from cafcass_contracts.message import Actor, Command, DecidedEvent, Open, Restricted, Sealed, Value
 from cafcass_contracts.people import Child, Person, Relation
 from cafcass_contracts.platform import FieldProblem
 from cafcass_contracts.proceedings import (
@@ -62,7 +62,7 @@ class CaseSummary(DecidedEvent):
     """What Cafcass holds about an application without anything confidential: enough to allocate and to count by (K6-K15)."""
 
     case_id: str
-    case_number: CaseNumber
+    case_number: Annotated[CaseNumber, Sealed]
     law: LawType
     revision: int
     """The version of the case, from 1; the highest holds whatever order events come in."""
@@ -71,7 +71,7 @@ class CaseSummary(DecidedEvent):
     form: str | None = None
     orders_sought: tuple[OrderType, ...] = ()
     court: CourtRef | None = None
-    court_state: str | None = None
+    court_state: Annotated[str | None, Sealed] = None
     """The state of the case at court, as the court names it."""
     area: AreaId | None = None
     """Absent until known (I6): a person has been asked."""
@@ -81,7 +81,7 @@ class CaseSummary(DecidedEvent):
     """When Cafcass received the application: every working-day count starts here (G1)."""
     submitted_on: date | None = None
     issued_on: date | None = None
-    children: tuple[ChildRef, ...] = ()
+    children: Annotated[tuple[ChildRef, ...], Sealed] = ()
     adults: int = 0
     """How many adults and organisations the case names."""
     local_authority: str | None = None
@@ -90,9 +90,9 @@ class CaseSummary(DecidedEvent):
     """An emergency application (A1, K15)."""
     urgent: YesNo = YesNo.NOT_KNOWN
     same_guardian_needed: YesNo = YesNo.NOT_KNOWN
-    cafcass_officers: tuple[str, ...] = ()
+    cafcass_officers: Annotated[tuple[str, ...], Sealed] = ()
     """Who worked with these children before, as the court knows (I5, A6)."""
-    previous_case_numbers: tuple[str, ...] = ()
+    previous_case_numbers: Annotated[tuple[str, ...], Sealed] = ()
     hearings: tuple[Hearing, ...] = ()
     first_hearing_id: str | None = None
     """Which of the hearings is the first effective one (I7): nobody else decides that. Absent: there is none, or it is asked which."""
@@ -106,7 +106,7 @@ class CaseSummary(DecidedEvent):
     backlog: bool = False
     """An old case told at the start of service: it sets off no letter, no pack and no alarm by itself; a person still can."""
     complete: bool
-    missing: tuple[FieldProblem, ...] = ()
+    missing: Annotated[tuple[FieldProblem, ...], Sealed] = ()
     """Every missing or unusable field by path (I3)."""
 
 
@@ -128,12 +128,12 @@ class CaseLinked(DecidedEvent, owner="intake", name="case-linked", version=1):
     """A case is about a child already known from another case (I5). Published by intake, for both cases."""
 
     case_id: str
-    linked_case_id: str
-    linked_case_number: CaseNumber
+    linked_case_id: Annotated[str, Sealed]
+    linked_case_number: Annotated[CaseNumber, Sealed]
     linked_law: LawType
-    children: tuple[str, ...]
+    children: Annotated[tuple[str, ...], Sealed]
     """`child_id` of the children that both cases have."""
-    cafcass_officers: tuple[str, ...] = ()
+    cafcass_officers: Annotated[tuple[str, ...], Sealed] = ()
     """Who of Cafcass worked with these children in the linked case, as far as it says (A6)."""
 
 
@@ -144,9 +144,9 @@ class CaseUnlinked(DecidedEvent, owner="intake", name="case-unlinked", version=1
     """
 
     case_id: str
-    linked_case_id: str
-    linked_case_number: CaseNumber
-    children: tuple[str, ...] = ()
+    linked_case_id: Annotated[str, Sealed]
+    linked_case_number: Annotated[CaseNumber, Sealed]
+    children: Annotated[tuple[str, ...], Sealed] = ()
     """`child_id` of the children that both were thought to have."""
 
 
@@ -238,7 +238,7 @@ class CorrespondenceRegistered(DecidedEvent, owner="intake", name="correspondenc
     kind: CorrespondenceKind
     received_at: AwareDatetime
     document_ids: tuple[str, ...] = ()
-    same_reference_as: str | None = None
+    same_reference_as: Annotated[str | None, Sealed] = None
     """The piece with other content that came under the post room's same reference before: somebody may have mixed them up."""
 
 

@@ -1,6 +1,6 @@
-"""What on a topic identifies somebody or may say anything: it has to be off a topic before that is kept without end (G6).
+"""What on a topic that is kept without end identifies somebody, or may say anything, and is not sealed: there may be none of it (G6).
 
-Made from the models and the classes of their fields: `python -m cafcass_contracts.lasting` lists all of it, topic by topic.
+Made from the models and the marks of their fields: `python -m cafcass_contracts.lasting` lists what stands in clear, topic by topic.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.message import Classified, DataClass, DecidedEvent, Message
-from cafcass_contracts.topics import SERVICES, TOPICS, Topic
+from cafcass_contracts.topics import TOPICS, Topic
 
 
 class Trait(StrEnum):
@@ -24,19 +25,16 @@ class Trait(StrEnum):
     CASE_NUMBER = "case number"
     CHILD = "child"
     """The id under which a child is known across cases."""
-    PERSON = "person of a case"
-    """An id within a case: with the case's sealed people it says who."""
     LINK = "link"
     """Which cases are about the same child."""
-    STAFF = "officer or member of staff"
+    OFFICER = "officer of Cafcass, as the court names them"
     FREE_TEXT = "free text"
     """Nothing bounds what a writer puts there."""
-    OUTSIDE = "name of an outside body"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One field that has to go."""
+    """One field that says it."""
 
     message: str
     path: str
@@ -45,60 +43,84 @@ class Found:
 
 _BY_NAME: Final = {
     Trait.CASE_NUMBER: ("case_number", "linked_case_number", "previous_case_numbers"),
-    Trait.CHILD: ("child_id",),
-    Trait.PERSON: ("person", "about_person", "children", "children_seen", "exceptions"),
+    Trait.CHILD: ("child_id", "children"),
     Trait.LINK: ("linked_case_id", "linked_cases"),
-    Trait.STAFF: (
-        "cafcass_officers", "practitioner_id", "from_practitioner_id", "to_practitioner_id", "practitioner_ids", "manager_id", "by",
-        "co_workers", "replaces", "staff_id",
-    ),
-    Trait.OUTSIDE: ("local_authority", "author", "to", "force", "source_system"),
-    Trait.FREE_TEXT: ("how", "why", "reason", "purpose", "note", "court_state", "value"),
+    Trait.OFFICER: ("cafcass_officers",),
+    Trait.FREE_TEXT: ("how", "why", "reason", "purpose", "note", "court_state", "value", "to", "what", "point", "correspondent_id"),
 }  # fmt: skip
 _TRAIT_OF: Final = {name: trait for trait, names in _BY_NAME.items() for name in names}
+_PSEUDONYMS: Final = frozenset(
+    {
+        # Of staff, as the workforce system numbers them: who that is stands on workforce's topics alone, for a month.
+        "practitioner_id", "from_practitioner_id", "to_practitioner_id", "practitioner_ids", "manager_id", "by", "co_workers", "staff_id",
+        "author", "contact_id",
+        # Of people within one case: who that is stands in what is restricted of the same case, and goes with its key.
+        "person", "about_person", "about", "children_seen", "exceptions",
+    }
+)  # fmt: skip
+"""Stable ids that say nothing to whoever has only the topic."""
+_CODES: Final = frozenset(
+    {
+        "allocation.work-queued.v1 why", "allocation.proposal-withdrawn.v1 why", "allocation.work-completed.v1 how",
+    }
+)  # fmt: skip
+"""Text of a name that is free elsewhere, and here is a word that our own code chooses from a list."""
 _BOUNDED: Final = frozenset(
     {
         # Ids of ours and of the courts, and words that the code that publishes them chooses from a list of its own.
-        "id", "case_id", "work_id", "report_id", "letter_id", "document_id", "document_ids", "correspondence_id", "concern_id", "check_id",
-        "supervision_id",
-        "appraisal_id",
-        "sickness_id",
-        "assessment_id",
-        "hearing_id", "order_id", "answer_id", "complaint_id", "referral_id", "command_id", "pack_id", "first_hearing_id", "sha256", "type_of_document", "subject",
-        "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "name",
-        "definition", "unit", "place", "shown", "was", "measure", "command", "epims_id", "region", "form", "key", "path", "media_type", "file_name",
-        "was_asked", "role_asked", "tell", "changed", "missing", "about", "numerator", "month",
+        "id", "case_id", "work_id", "report_id", "letter_id", "document_id", "document_ids", "correspondence_id", "correspondence_ids",
+        "concern_id", "check_id", "supervision_id", "appraisal_id", "sickness_id", "assessment_id", "hearing_id", "order_id", "answer_id",
+        "complaint_id", "complaints", "referral_id", "command_id", "pack_id", "point_id", "first_hearing_id", "sha256",
+        "follows", "into", "others", "found", "learning", "moved", "kept",
+        "type_of_document", "subject", "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version",
+        "was_calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "name", "definition", "unit", "place", "shown",
+        "was", "measure", "command", "epims_id", "region", "form", "key", "path", "media_type", "file_name", "was_asked", "role_asked", "tell",
+        "changed", "missing", "numerator", "month",
+        # Public bodies: which authority, which force, which system.
+        "local_authority", "force", "source_system",
     }
 )  # fmt: skip
-"""Names of text fields that are no free text. A name that is neither here nor above is listed as free text: nobody has said yet what bounds it."""
+"""Names of text fields that are no free text. A name that is none of all these is listed as free text: nobody has said yet what bounds it."""
 
 
 def identifying(topic: Topic) -> Iterator[Found]:
-    """Every field on a topic that identifies somebody or may say anything, and is not restricted: what is restricted is sealed (G6)."""
+    """Every field on a topic that identifies somebody or may say anything, and is not sealed with the key of its case (G6)."""
     for message in topic.messages:
-        for path, name, info in _fields(message, "", frozenset()):
-            trait = _trait(name, info)
-            if trait is not None:
-                yield Found(message.full_name(), path, trait)
+        yield from (each for each in telling(message) if not topic.sealed or _top(each) not in sealed_fields(message))
 
 
-def awaiting() -> tuple[Topic, ...]:
-    """The topics that are to be kept without end once nothing on them identifies anybody: what each service says on its `.events`."""
-    return tuple(TOPICS[f"{service}.events.v1"] for service in SERVICES)
+def telling(message: type[Message]) -> Iterator[Found]:
+    """Every field of a message that identifies somebody or may say anything, sealed or not."""
+    for path, name, info in _fields(message, "", frozenset()):
+        trait = None if f"{message.full_name()} {path}" in _CODES else _trait(name, info)
+        if trait is not None:
+            yield Found(message.full_name(), path, trait)
+
+
+def lasting() -> tuple[Topic, ...]:
+    """The topics that are kept without end."""
+    return tuple(topic for topic in TOPICS.values() if topic.retention is None)
+
+
+def _top(found: Found) -> str:
+    return found.path.partition(".")[0]
 
 
 def _trait(name: str, info: FieldInfo) -> Trait | None:
     if any(isinstance(mark, Classified) and mark.data_class is not DataClass.OFFICIAL for mark in _marks(info)):
-        return None  # restricted is sealed with the case's key; open was looked at, field by field
-    if name in _TRAIT_OF:
-        return _TRAIT_OF[name]
-    if (
-        name in _BOUNDED
-        or not _is_plain_text(info.annotation)
-        or any(getattr(m, "pattern", None) for m in _marks(info))
-    ):
+        return None  # restricted is sealed on every topic where it may stand; open was looked at, field by field
+    trait = _TRAIT_OF.get(name)
+    if trait in _WHATEVER_THEIR_TYPE:
+        return trait
+    if not _is_plain_text(info.annotation):
         return None
-    return Trait.FREE_TEXT
+    if trait is not None:
+        return trait
+    bounded = name in _BOUNDED or name in _PSEUDONYMS or any(getattr(mark, "pattern", None) for mark in _marks(info))
+    return None if bounded else Trait.FREE_TEXT
+
+
+_WHATEVER_THEIR_TYPE: Final = frozenset({Trait.CASE_NUMBER, Trait.CHILD, Trait.LINK, Trait.OFFICER})
 
 
 def _marks(info: FieldInfo) -> Iterator[Any]:
@@ -143,7 +165,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def page(topics: Iterable[Topic]) -> str:
-    """What stands in the way, topic by topic, as Markdown."""
+    """What stands in clear, topic by topic, as Markdown."""
     lines = []
     for topic in topics:
         found = list(identifying(topic))
@@ -159,4 +181,4 @@ def page(topics: Iterable[Topic]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(awaiting()))
+    sys.stdout.write(page(lasting()))

@@ -44,6 +44,22 @@ Open = Classified(DataClass.OPEN)
 Restricted = Classified(DataClass.RESTRICTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Marks a field that identifies somebody, links cases or holds free text on a topic that is kept without end (G6).
+
+    Everybody inside Cafcass who may read the topic may read it, as long as the case's key lives: it is encrypted with that key, and
+    destroyed with it. Marks a whole field of a message, never a part of one.
+    """
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The released schemas say it too, for whoever reads only those."""
+        return {**handler(schema), "x-sealed": True}
+
+
+Sealed = Sealing()
+
+
 class OpenEnum(StrEnum):
     """An enumeration whose unknown values are kept instead of refused.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, Event, RuleId, Value
+from cafcass_contracts.message import Command, Event, RuleId, Sealed, Value
 from cafcass_contracts.roles import OPERATORS, Role
 
 
@@ -33,7 +33,7 @@ class PersonNeeded(Event, owner="platform", name="person-needed", version=1):
     team: str
     due: AwareDatetime
     reasons: tuple[RuleId, ...]
-    why: str
+    why: Annotated[str, Sealed]
     settled_by: tuple[str, ...]
     """Names of the commands that settle it."""
     calendar_version: str = ""
@@ -58,7 +58,7 @@ class PersonOverdue(Event, owner="platform", name="person-overdue", version=1):
     due: AwareDatetime | None = None
     """Until when; absent where nobody is above who was asked last."""
     reasons: tuple[RuleId, ...]
-    why: str
+    why: Annotated[str, Sealed]
     """The question itself, in plain words without personal data."""
     settled_by: tuple[str, ...]
     """Names of the commands that settle it."""
@@ -70,7 +70,7 @@ class Settled(Event, owner="platform", name="settled", version=1):
     id: str
     """Of the `person-needed` that it settles."""
     subject: str
-    how: str
+    how: Annotated[str, Sealed]
     """In plain words, without personal data."""
 
 
@@ -89,7 +89,7 @@ class CommandAnswered(Event, owner="platform", name="command-answered", version=
     command: str
     """The full name of the command."""
     verdict: Verdict
-    reason: str = ""
+    reason: Annotated[str, Sealed] = ""
 
 
 class Resolution(StrEnum):
@@ -105,7 +105,7 @@ class DeadLetterResolved(Event, owner="platform", name="dead-letter-resolved", v
     id: str
     """Of the dead letter."""
     how: Resolution
-    why: str = ""
+    why: Annotated[str, Sealed] = ""
     """Where it was discarded: the person's reason, for the record (G2). Where a command was refused when it was tried again: why."""
 
 
@@ -116,7 +116,7 @@ class TaskDiscarded(Event, owner="platform", name="task-discarded", version=1):
     """Of the work, as the `person-needed` about it says."""
     kind: str
     subject: str
-    why: str
+    why: Annotated[str, Sealed]
     """The person's reason, for the record (G2)."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
+from cafcass_contracts.message import Command, DecidedEvent, Restricted, Sealed, Value
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
@@ -112,7 +112,7 @@ class AnswerUnmatched(DecidedEvent, owner="police-checks", name="answer-unmatche
     kind: CheckKind
     check_id: str
     """As the answer gives it."""
-    why: str
+    why: Annotated[str, Sealed]
     """Plain words, nothing of the content."""
 
 

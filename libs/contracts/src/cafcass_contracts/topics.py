@@ -29,6 +29,7 @@ from cafcass_contracts import (
     triage,
     workforce,
 )
+from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.message import DataClass, Message
 
 SERVICES: Final = ("intake", "police-checks", "triage", "allocation", "complaints", "kpi")
@@ -45,6 +46,9 @@ OUTSIDE_PARTIES: Final = (
     "public",
 )
 """Who else writes or reads. Subscribers are named, one by one, by whoever runs the broker; the public is anybody."""
+
+COUNTS_ONLY: Final = frozenset({"kpi"})
+"""Services that open nothing on official topics: what they keep without end was never about anybody (G4, G6)."""
 
 STAFF: Final = "staff"
 """Cafcass's own people, through the command line and the dashboard."""
@@ -110,10 +114,16 @@ class Topic:
     def sealed(self) -> bool:
         """Whether the runtime encrypts the restricted fields on it (G6).
 
-        Only what our services write and nobody outside reads: others have no keys.
+        Only what our services write and nobody outside reads: others have no keys. On a topic that is not restricted it is what is
+        marked `Sealed`, and a message without any of that goes as it is.
         """
-        by_services = all(writer in SERVICES for writer in self.writers)
-        return self.data_class is DataClass.RESTRICTED and by_services and self.ours and self.foreign is None
+        if not self.ours or self.foreign is not None or any(writer not in SERVICES for writer in self.writers):
+            return False
+        return self.data_class is DataClass.RESTRICTED or any(sealed_fields(message) for message in self.messages)
+
+    def opened_by(self, service: str) -> bool:
+        """Whether a service reads what is sealed on it. Who only counts reads what is in clear, with or without a key."""
+        return self.sealed and not (service in COUNTS_ONLY and self.data_class is not DataClass.RESTRICTED)
 
 
 _COMMON_EVENTS: Final = (
@@ -204,7 +214,7 @@ def _service(
 ) -> tuple[Topic, ...]:
     """The four topics that every service has.
 
-    Its events are to be kept without end; until what identifies somebody is off them (`cafcass_contracts.lasting`), a quarter.
+    Its events are kept without end: what identifies anybody on them is sealed with the key of its case (`cafcass_contracts.lasting`).
     """
     return (
         Topic(
@@ -212,7 +222,7 @@ def _service(
             description=f"What {name} decided, without confidential detail; its answers to commands; what it asks people.",
             key=Key.CASE,
             partitions=partitions,
-            retention=_QUARTER,
+            retention=None,
             data_class=DataClass.OFFICIAL,
             writers=(name,),
             readers=(*events_read_by, STAFF),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cafcass_contracts.message import Command, DecidedEvent, Restricted, Value
+from cafcass_contracts.message import Command, DecidedEvent, Restricted, Sealed, Value
 from cafcass_contracts.people import Need
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, EVERYBODY, MANAGERS, NATIONAL_DESKS, PRACTITIONERS, Role
@@ -220,7 +220,7 @@ class LetterShared(DecidedEvent, owner="triage", name="letter-shared", version=1
     letter_id: str
     update: int
     sharing: LetterSharing
-    why: str = ""
+    why: Annotated[str, Sealed] = ""
     """In plain words, without personal data."""
 
 
@@ -228,7 +228,7 @@ class SharingRecorded(DecidedEvent, owner="triage", name="sharing-recorded", ver
     """Something of a case was sent or given to somebody: a welcome pack, the child's materials, a letter (T13). Published by triage."""
 
     case_id: str
-    sharing: Sharing
+    sharing: Annotated[Sharing, Sealed]
     by: str = ""
     """Who sent or gave it."""
 
@@ -281,7 +281,7 @@ class CorrespondenceClosed(DecidedEvent, owner="triage", name="correspondence-cl
 
     correspondence_id: str
     case_id: str | None = None
-    how: str
+    how: Annotated[str, Sealed]
 
 
 class ReferralMade(DecidedEvent, owner="triage", name="referral-made", version=1):
@@ -290,9 +290,9 @@ class ReferralMade(DecidedEvent, owner="triage", name="referral-made", version=1
     referral_id: str
     case_id: str
     kind: ReferralKind
-    to: str
+    to: Annotated[str, Sealed]
     """Which authority or agency."""
-    children: tuple[str, ...] = ()
+    children: Annotated[tuple[str, ...], Sealed] = ()
     """Ids within the case."""
 
 

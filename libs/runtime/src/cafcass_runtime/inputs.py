@@ -17,10 +17,10 @@ import msgspec
 import orjson
 
 from cafcass_contracts.codec import decode as decode_message
-from cafcass_contracts.codec import decode_tolerantly
+from cafcass_contracts.codec import decode_clear, decode_tolerantly
 from cafcass_contracts.envelope import LONGEST_HEADER, NO_TIME, Envelope, EnvelopeError, read_headers
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.message import TYPE_PREFIX
+from cafcass_contracts.message import TYPE_PREFIX, DataClass
 from cafcass_contracts.problems import Problem, UnreadableError
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain import outside_time
@@ -109,6 +109,8 @@ class Decoder:
         self._policy = policy
         self._keyring = keyring
         self._topics = topics
+        self._opened = {name for name, topic in topics.items() if topic.opened_by(service.name)}
+        self._in_clear = {name for name, topic in topics.items() if topic.sealed} - self._opened
         self._foreign = {h.topic: h for h in service.handlers if isinstance(h, OnForeign)}
         self._ours = {h.message.ce_type(): h for h in (*service.handlers, *built_in) if isinstance(h, OnMessage)}
         self._declared = {name: {message.ce_type() for message in topic.messages} for name, topic in topics.items()}
@@ -169,9 +171,16 @@ class Decoder:
         sealed = {
             message.subject
             for message in inputs
-            if message.fate is Fate.READY and message.subject is not None and self._topics[message.record.topic].sealed
+            if message.fate is Fate.READY and message.subject is not None and self._is_sealed(message.record)
         }
         return await self._keyring.keys_for(sealed, create=False) if sealed else {}
+
+    def _is_sealed(self, record: Record) -> bool:
+        """Whether a record is opened with a key; on a topic that is not restricted only where something in it is sealed."""
+        if record.topic not in self._opened:
+            return False
+        restricted = self._topics[record.topic].data_class is DataClass.RESTRICTED
+        return restricted or (record.value is not None and b'"sealed"' in record.value)
 
     def _read(self, message: Input, keys: Mapping[str, bytes | None]) -> None:
         record, handler = message.record, message.handler
@@ -184,11 +193,13 @@ class Decoder:
                 data = handler.read(parse_json(value))
             else:
                 assert isinstance(handler, OnMessage)  # noqa: S101 - the only other kind that a record reaches
-                if message.subject is not None and self._topics[record.topic].sealed:
+                if message.subject is not None and self._is_sealed(record):
                     if message.subject not in keys:
                         raise UnreadableError([Problem("sealed", "its key is not in the key ring")])
                     value = open_json(value, keys[message.subject], message.subject)
-                if handler.tolerant:
+                if record.topic in self._in_clear:
+                    data = decode_clear(handler.message, value)
+                elif handler.tolerant:
                     data, message.problems = decode_tolerantly(handler.message, value)
                 else:
                     data = decode_message(handler.message, value)

@@ -10,14 +10,15 @@ from functools import cache
 
 import orjson
 
+from cafcass_contracts.classes import sealed_fields
 from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.message import Event, Plain
+from cafcass_contracts.message import DataClass, Event, Plain
 from cafcass_contracts.topics import Topic
 from cafcass_domain.state import State
 from cafcass_runtime.records import Outgoing, pack, slot_of
-from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json, without_key
 from cafcass_runtime.store import ConcurrentCreationError, Connection
 
 
@@ -103,15 +104,17 @@ class Writer:
     def __init__(self, source: str, homes: Homes, keyring: KeyRing) -> None:
         self._source = source
         self._keyring = keyring
-        self._sealed = {name for name, topic in homes.topics.items() if topic.sealed}
+        sealed = {name: topic.data_class for name, topic in homes.topics.items() if topic.sealed}
+        self._restricted = {name for name, data_class in sealed.items() if data_class is DataClass.RESTRICTED}
+        self._lasting = sealed.keys() - self._restricted
 
     async def write(self, connection: Connection, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """Number, seal and store the drafts, and the raw messages with the subject of each. Returns how many."""
         if not drafts and not raw:
             return 0
         numbers = await _next_sequences(connection, Counter((d.subject, d.topic) for d in drafts))
-        restricted = {d.subject for d in drafts if d.topic in self._sealed}
-        keys = await self._keyring.keys_for(restricted, create=True) if restricted else {}
+        sealed = {d.subject for d in drafts if self._seals(d)}
+        keys = await self._keyring.keys_for(sealed, create=True) if sealed else {}
         slots: dict[int, list[Outgoing]] = {}
         for draft in drafts:
             sequence = numbers[draft.subject, draft.topic]
@@ -131,6 +134,14 @@ class Writer:
         )
         return len(drafts) + len(raw)
 
+    def _seals(self, draft: Draft) -> bool:
+        """Whether anything of a message is sealed: on a lasting topic most have nothing that would be, and need no key."""
+        if draft.topic in self._restricted:
+            return True
+        event = draft.event
+        extra = None if isinstance(event, Plain) else event.model_extra
+        return draft.topic in self._lasting and bool(extra or sealed_fields(model_of(event)))
+
     def _encode(self, draft: Draft, sequence: int, keys: Mapping[str, bytes | None]) -> Outgoing:
         event, cause = draft.event, draft.cause
         type_, dataschema = _names_of(model_of(event))
@@ -146,8 +157,12 @@ class Writer:
             sequence=sequence,
             traceparent=cause.traceparent,
         )
-        sealed = draft.topic in self._sealed
-        value = _seal(event, keys[draft.subject], draft.subject, envelope.id) if sealed else encode(event, orjson.dumps)
+        if draft.topic in self._restricted:
+            value = _seal(event, keys[draft.subject], draft.subject, envelope.id)
+        elif self._seals(draft):
+            value = _seal_lasting(event, keys[draft.subject], draft.subject, envelope.id)
+        else:
+            value = encode(event, orjson.dumps)
         return Outgoing(draft.topic, draft.subject.encode(), envelope.headers(), value)
 
 
@@ -156,6 +171,14 @@ def _seal(event: Event | Plain, key: bytes | None, subject: str, message_id: str
         raise KeyDestroyedError("the key of this case was destroyed: nothing restricted is published about it any more")
     clear, restricted = encode_apart(event, orjson.dumps)
     return seal_json(clear, restricted, key, subject, message_id)
+
+
+def _seal_lasting(event: Event | Plain, key: bytes | None, subject: str, message_id: str) -> bytes:
+    """What is kept without end: once the key of its case was destroyed, what is in clear alone, for who counts (G6)."""
+    clear, sealed = encode_apart(event, orjson.dumps)
+    if sealed == b"{}":
+        return clear
+    return without_key(clear) if key is None else seal_json(clear, sealed, key, subject, message_id)
 
 
 async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:

@@ -203,6 +203,13 @@ def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str, message
     return members + (b"" if members.strip() == b"{" else b",") + member
 
 
+def without_key(clear: bytes) -> bytes:
+    """The clear members of a JSON object that would have sealed ones, had its key not been destroyed: `open_json` says so of it."""
+    if not _looks_like_object(clear):
+        raise ValueError("only JSON objects are sealed")
+    return clear[:-1] + (b"" if clear[:-1].strip() == b"{" else b",") + b'"sealed":null}'
+
+
 def open_json(value: bytes, key: bytes | None, subject: str) -> bytes:
     """What `seal_json` was given, merged into one JSON object; an object with nothing sealed comes back as it is.
 
@@ -223,9 +230,9 @@ def open_json(value: bytes, key: bytes | None, subject: str) -> bytes:
     members = orjson.loads(value)
     if not isinstance(members, dict):
         raise ValueError("only JSON objects are sealed")  # noqa: TRY004 - bad data, not a bad call
-    sealed = members.pop(SEALED, None)
-    if sealed is None:
+    if SEALED not in members:
         return value
+    sealed = members.pop(SEALED)
     members.update(orjson.loads(_open_member(sealed, key, subject)))
     return orjson.dumps(members)
 

@@ -30,7 +30,7 @@ from cafcass_contracts.roles import Role
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.inbox import keep_days, utc_today
-from cafcass_runtime.sealing import KeyRing, open_json, open_sealed, seal_json
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json, open_sealed, seal_json
 
 PATIENCE = 60.0
 """Seconds in which any run must reach its end."""
@@ -363,8 +363,10 @@ class World:
         envelope = read_headers(record.headers)
         if topics()[record.topic].sealed and envelope is not None and envelope.subject is not None:
             keys = await keyring.keys_for([envelope.subject], create=False)
-            key = keys[envelope.subject]
-            opened = ERASED if key is None else open_json(record.value, key, envelope.subject)
+            try:
+                opened = open_json(record.value, keys.get(envelope.subject), envelope.subject)
+            except KeyDestroyedError:
+                opened = ERASED
         return Published(record.topic, record.key, tuple(record.headers), record.value, opened)
 
     async def _read_tables(self) -> None:

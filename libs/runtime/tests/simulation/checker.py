@@ -13,8 +13,9 @@ import orjson
 from cafcass_contracts.identity import derived_id
 from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import StoredRecord, record_time
+from cafcass_runtime.sealing import open_json
 from simulation.ledger import DEAD_LETTERS, EVENTS, TELLS
-from simulation.world import Given, Left, World
+from simulation.world import ONE_KEY, Given, Left, World
 
 
 class Kind(StrEnum):
@@ -83,7 +84,7 @@ class _Reader:
                 (headers["ce_type"] or b"").decode().removeprefix("uk.gov.cafcass."),
                 (headers["ce_subject"] or b"").decode(),
                 int(headers["ce_sequence"] or b"0"),
-                orjson.loads(record.value or b"{}"),
+                orjson.loads(open_json(record.value or b"{}", ONE_KEY, (headers["ce_subject"] or b"").decode())),
                 id_ in self.refused,
                 record_time(record.timestamp),
             )

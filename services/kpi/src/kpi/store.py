@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -103,6 +104,11 @@ def places_of(entry: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(1 << 14)
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
 class Totals:
     """Sums on their way into the totals."""
 
@@ -122,11 +128,12 @@ class Totals:
             self.stand(row.entry, row.until, -sign)
 
     def _add(self, entry: Entry, day: date, known: date, sign: int) -> None:
-        month, known = day.replace(day=1), max(day, known)
+        month, known = _first_of_month(day), max(day, known)
+        series, n, d, cells = entry.series, sign * entry.n, sign * entry.d, self.cells
         for place in places_of(entry):
-            cell = self.cells[entry.series, place, month, known]
-            cell[0] += sign * entry.n
-            cell[1] += sign * entry.d
+            cell = cells[series, place, month, known]
+            cell[0] += n
+            cell[1] += d
 
     def columns(self) -> tuple[list[Any], ...]:
         """What changes anything, in the order in which every transaction writes it."""

@@ -34,7 +34,7 @@ from cafcass_runtime.relay import prepare_lanes
 from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.scheduler import Scheduler
-from cafcass_runtime.sealing import KeyRing, open_json
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
 from cafcass_runtime.service import Service
 from cafcass_runtime.telemetry import Tracing
 from cafcass_runtime.testing.policy import policy_of
@@ -159,7 +159,11 @@ class OpenEngine(Generic[P]):
         assert envelope is not None
         assert envelope.subject is not None
         keys = await self.keyring.keys_for([envelope.subject], create=False)
-        return envelope, open_json(message.value or b"{}", keys.get(envelope.subject), envelope.subject)
+        value = message.value or b"{}"
+        try:
+            return envelope, open_json(value, keys.get(envelope.subject), envelope.subject)
+        except KeyDestroyedError:  # what is in clear is left
+            return envelope, value
 
     async def dead_letters(self) -> list[tuple[str, str, int]]:
         """State, subject and attempts of each dead letter, in order."""

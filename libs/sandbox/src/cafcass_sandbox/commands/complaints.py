@@ -44,7 +44,7 @@ def complaints(
 
     place = target(kafka, data)
     now, topic = place.now(), "complaints.events.v1"
-    found = standing(asyncio.run(heard_on(place.kafka, [topic]))[topic])
+    found = standing(asyncio.run(heard_on(place, [topic]))[topic])
     if why is not None:
         meant = [each for each in found if each.complaint_id.startswith(why)]
         if len(meant) != 1:

@@ -125,7 +125,7 @@ def _settle(choice: Choice, why: str | None, kafka: str | None, data: Path | Non
 
     if not (choice.ids or choice.reason or choice.since or choice.everything):
         raise CommandError("say which: ids, --reason, --since, or --all", USAGE)
-    answers = asyncio.run(settle(target(kafka, data).kafka, choice, why))
+    answers = asyncio.run(settle(target(kafka, data), choice, why))
     if as_json:
         print_json(
             [{"service": name, "verdict": said.verdict, "reason": said.reason} for name, said in answers.items()]

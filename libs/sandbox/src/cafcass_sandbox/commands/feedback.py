@@ -40,7 +40,7 @@ def feedback(
     if kind is not None and not CorrespondenceKind(kind).known:
         raise CommandError(f"there is no kind {kind}: they are {', '.join(CorrespondenceKind)}", USAGE)
     place, topic = target(kafka, data), "complaints.events.v1"
-    heard = asyncio.run(heard_on(place.kafka, [topic]))[topic]
+    heard = asyncio.run(heard_on(place, [topic]))[topic]
     found = [
         each
         for each in feedback_log(heard, asyncio.run(words_of(place)))

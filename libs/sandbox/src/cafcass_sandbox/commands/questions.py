@@ -47,7 +47,7 @@ def questions(
     about = None if subject is None else subjects_named(subject, place.run)
     now = place.now()
     services = {topic.name: topic.writers[0] for topic in topics_of(PersonNeeded)}
-    heard = asyncio.run(heard_on(place.kafka, services))
+    heard = asyncio.run(heard_on(place, services))
     found = [
         each
         for topic, events in heard.items()

@@ -50,15 +50,15 @@ def send(
     from cafcass_sandbox.outside.outgoing import send_one
 
     message = ready(Draft(name, tuple(fields or ()), file, to, key, id_, speaker))
-    bootstrap, sent_as = target(kafka, data).kafka, message.envelope.id
+    place, sent_as = target(kafka, data), message.envelope.id
     if not message.is_command or no_wait:
-        asyncio.run(send_one(bootstrap, message.record))
+        asyncio.run(send_one(place.kafka, message.record))
         if as_json:
             print_json(message.described(), indent=None)
         else:
             typer.echo(f"sent to {message.topic.name} as {sent_as}")
         return
-    answer = asyncio.run(ask(bootstrap, message.service, message.record, sent_as))
+    answer = asyncio.run(ask(place, message.service, message.record, sent_as))
     if answer is None:
         raise CommandError(f"sent as {sent_as}, but {message.service} did not answer within {ANSWER_SECONDS:.0f} s")
     if as_json:

@@ -57,13 +57,13 @@ def work(
     from cafcass_sandbox.views.work.fold import fold
 
     if why is not None:
-        choice = choice_on(why, asyncio.run(work_events(target(kafka, data).kafka)))
+        choice = choice_on(why, asyncio.run(work_events(target(kafka, data))))
         print_json(choice) if as_json else print_lines(why_lines(choice))
         return
 
     place = target(kafka, data)
     here, as_of = within(area, team), place.now()
-    view = fold(asyncio.run(work_events(place.kafka)))
+    view = fold(asyncio.run(work_events(place)))
     found = [row for row in table.rows(view, as_of, Calendar()) if here(row) and not (waiting and row.held)]
     people = [said for said in summary.practitioners(view) if here(said)]
     total = summary.summary("total", found, people)

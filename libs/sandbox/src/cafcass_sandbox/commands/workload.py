@@ -20,7 +20,7 @@ def workload(
     from cafcass_sandbox.views.workload_lines import workload_lines
 
     here = within(area, team)
-    view = fold(asyncio.run(work_events(target(kafka, data).kafka)))
+    view = fold(asyncio.run(work_events(target(kafka, data))))
     people = [said for said in practitioners(view) if here(said)]
     spans = [said for said in view.spans if here(said)]
     if as_json:

@@ -10,19 +10,20 @@ from typing import Any
 from cafcass_contracts.message import Command
 from cafcass_contracts.platform import DiscardDeadLetters, RetryDeadLetters
 from cafcass_sandbox.client.errors import CommandError
+from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.outside.operator import Answer, actor, ask
 from cafcass_sandbox.outside.outgoing import STAFF_SOURCE, envelope, producer_record
 from cafcass_sandbox.views.dead_letters import Choice, DeadLetter, beginning, dead_letters
 
 
-async def settle(bootstrap: str, choice: Choice, why_discarded: str | None) -> dict[str, Answer]:
+async def settle(place: Target, choice: Choice, why_discarded: str | None) -> dict[str, Answer]:
     """What each service answers that is asked to try its letters again, or to give them up where a reason for that is given.
 
     Raises `CommandError` where none is waiting that was chosen, or a service does not answer.
     """
-    waiting = [letter for letter in await dead_letters(bootstrap) if letter.resolved is None]
+    waiting = [letter for letter in await dead_letters(place.kafka) if letter.resolved is None]
     return {
-        service: await _ask(bootstrap, service, choice, ids, why_discarded)
+        service: await _ask(place, service, choice, ids, why_discarded)
         for service, ids in _by_service(choice, waiting).items()
     }
 
@@ -41,7 +42,7 @@ def _by_service(choice: Choice, waiting: Sequence[DeadLetter]) -> Mapping[str, l
     return {letter.service: [] for letter in chosen}
 
 
-async def _ask(bootstrap: str, service: str, choice: Choice, ids: list[str], why_discarded: str | None) -> Answer:
+async def _ask(place: Target, service: str, choice: Choice, ids: list[str], why_discarded: str | None) -> Answer:
     message: type[Command] = RetryDeadLetters if why_discarded is None else DiscardDeadLetters
     content: dict[str, Any] = {
         "by": actor(),
@@ -53,7 +54,7 @@ async def _ask(bootstrap: str, service: str, choice: Choice, ids: list[str], why
     around = envelope(message, STAFF_SOURCE, None, str(uuid.uuid4()))
     given = {name: value for name, value in content.items() if value is not None}
     record = producer_record(f"{service}.commands.v1", around, given, around.id)
-    answer = await ask(bootstrap, service, record, around.id)
+    answer = await ask(place, service, record, around.id)
     if answer is None:
         raise CommandError(f"{service} did not answer; the command ({around.id}) waits for it")
     return answer

@@ -20,6 +20,7 @@ from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import Target
+from cafcass_sandbox.client.unsealing import Opener, opener
 from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC, UnrecognisedError, pieces
 from cafcass_sandbox.outside.courts import DemoCase, demo_cases
 from cafcass_sandbox.outside.families import POST, piece
@@ -41,7 +42,7 @@ async def demonstrate(run: Run, say: Callable[[str | Text], None]) -> None:
     async with reading.consumer(run.kafka, READS) as reader:
         begun = await reading.ends(reader)
     say(f"\nPublishing {len(cases)} invented court messages ...")
-    outcomes = await follow(run.kafka, cases)
+    outcomes = await follow(run, cases)
     for number, (case, events) in enumerate(zip(cases, outcomes, strict=True), 1):
         _tell(number, case, intake_in_words(events) or ["no new event: nothing has changed"], say)
     complaints = [_complaint(case) for case in cases if case.complainant]
@@ -78,31 +79,31 @@ def _complaint(case: DemoCase) -> Planned:
     return Planned(timedelta(0), said, POST)
 
 
-async def follow(bootstrap: str, cases: tuple[DemoCase, ...]) -> list[list[ParsedRecord]]:
+async def follow(run: Run, cases: tuple[DemoCase, ...]) -> list[list[ParsedRecord]]:
     """Publishes the cases in order; answers what each of them caused."""
-    async with administrator(bootstrap) as admin:
+    async with administrator(run.kafka) as admin:
         cluster = (await admin.describe_cluster())["cluster_id"]
-    async with reading.consumer(bootstrap, _ANSWERS) as reader:
+    async with reading.consumer(run.kafka, _ANSWERS) as reader, opener(run) as keys:
         await reading.stand_at(reader, await reading.ends(reader))
-        async with producer(bootstrap) as maker:
+        async with producer(run.kafka) as maker:
             sent = await send_all(maker, [_record(case, str(n)) for n, case in enumerate(cases)])
         names = {
             _id_at(cluster, place.topic, str(place.partition), str(place.offset)): int(n) for n, place in sent.places
         }
         caused: dict[int, list[ParsedRecord]] = defaultdict(list)
-        await _collect(reader, cluster, names, caused)
+        await _collect(reader, keys, cluster, names, caused)
     return [caused[n] for n in range(len(cases))]
 
 
 async def _collect(
-    reader: AIOKafkaConsumer, cluster: str, names: dict[str, int], caused: dict[int, list[ParsedRecord]]
+    reader: AIOKafkaConsumer, keys: Opener, cluster: str, names: dict[str, int], caused: dict[int, list[ParsedRecord]]
 ) -> None:
     """Reads until nothing new came for a while after the first answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _LONGEST_SECONDS
     while loop.time() < deadline:
         async for record in reading.as_they_come(reader, until_quiet=_QUIET_SECONDS):
-            one = parse(record)
+            one = parse(record, await keys.open(record))
             number = names.get(_cause(one, cluster) or "")
             if number is not None:
                 caused[number].append(one)

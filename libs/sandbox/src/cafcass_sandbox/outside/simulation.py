@@ -106,7 +106,7 @@ class _World:
 async def simulate(asked: Simulation, place: Target, say: Callable[[str], None], said: Counter[str]) -> None:
     """Answers until nothing was asked for a while, where that was wanted, else for ever; counts in `said` what was sent."""
     world = _World(asked, Staff(asked.seed), ComplaintsTeam(asked.seed), Families(asked.seed), place.now, said=said)
-    async with opener(place.run, wanted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
+    async with opener(place.run, restricted=place.run is not None) as keys, _reader(place.kafka, asked) as reader:
         await _work(reader, keys, place.kafka, world, say)
 
 

@@ -18,7 +18,7 @@ async def words_of(place: Target) -> dict[str, CorrespondenceRecorded]:
     found: dict[str, CorrespondenceRecorded] = {}
     if place.run is None:
         return found
-    async with opener(place.run, wanted=True) as keys, reading.consumer(place.kafka, [_TOPIC]) as reader:
+    async with opener(place.run, restricted=True) as keys, reading.consumer(place.kafka, [_TOPIC]) as reader:
         async for record in reading.so_far(reader):
             try:
                 around = read_headers(record.headers)

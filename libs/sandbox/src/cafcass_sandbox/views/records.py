@@ -19,7 +19,7 @@ async def as_they_come(
     place: Target, topics: Sequence[str], *, from_start: bool, unseal: bool, until_quiet: float | None
 ) -> AsyncGenerator[ParsedRecord, None]:
     """What is on these topics, from the start or from now, until nothing came for `until_quiet` seconds. Raises `CommandError`."""
-    async with reading.consumer(place.kafka, topics) as reader, opener(place.run, wanted=unseal) as keys:
+    async with reading.consumer(place.kafka, topics) as reader, opener(place.run, restricted=unseal) as keys:
         if not reader.assignment():
             raise CommandError(f"none of these topics is at {place.kafka}: {', '.join(topics)}", FAILED)
         await reading.stand_at(reader, None if from_start else await reading.ends(reader))
@@ -29,7 +29,7 @@ async def as_they_come(
 
 async def of_case(place: Target, case: CaseSelector, *, unseal: bool) -> list[ParsedRecord]:
     """Everything that is on the topics about one case, in order. Raises `CommandError`."""
-    async with reading.consumer(place.kafka, list(TOPICS)) as reader, opener(place.run, wanted=unseal) as keys:
+    async with reading.consumer(place.kafka, list(TOPICS)) as reader, opener(place.run, restricted=unseal) as keys:
         found = [parse(record, await keys.open(record)) async for record in reading.so_far(reader)]
     return sorted(filter(case.is_about, found), key=_order)
 

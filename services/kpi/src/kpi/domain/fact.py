@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from cafcass_domain.decision import TableRef
 from cafcass_domain.london import london_day
@@ -65,15 +65,22 @@ class Facts:
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
-        self._by_kind: dict[type[object], list[Fact]] = {}
+        by_kind: dict[type[object], list[tuple[Fact, Any]]] = {}
         for fact in facts:
-            self._by_kind.setdefault(type(fact.said), []).append(fact)
-        for found in self._by_kind.values():
-            found.sort(key=lambda fact: fact.order)
+            kind = type(fact.said)
+            there = by_kind.get(kind)
+            if there is None:
+                by_kind[kind] = [(fact, fact.said)]
+            else:
+                there.append((fact, fact.said))
+        for found in by_kind.values():
+            if len(found) > 1:
+                found.sort(key=_order_of)
+        self._by_kind = by_kind
 
-    def of(self, kind: type[T]) -> list[tuple[Fact, T]]:
+    def of(self, kind: type[T]) -> Sequence[tuple[Fact, T]]:
         """Every fact that says this, with what it says."""
-        return [(fact, fact.said) for fact in self._by_kind.get(kind, ()) if isinstance(fact.said, kind)]
+        return self._by_kind.get(kind, ())
 
     def last(self, kind: type[T]) -> T | None:
         """What was said last of this kind."""
@@ -82,7 +89,13 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         for found in self._by_kind.values():
-            yield from found
+            for fact, _ in found:
+                yield fact
+
+
+def _order_of(pair: tuple[Fact, Any]) -> tuple[datetime, int, str]:
+    fact = pair[0]
+    return (fact.happened, fact.sequence, fact.id)
 
 
 FACTS: Final[TableRef[Fact]] = TableRef("facts", order=1)

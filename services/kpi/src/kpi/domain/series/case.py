@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from typing import Final
 
 from cafcass_contracts.values import ApplicationKind, HearingStatus, HearingType, LawType, ReportAuthor, ReportType
 from cafcass_contracts.workload import PractitionerRole
 from cafcass_domain.london import at_london
+from cafcass_domain.state import State
 from kpi.domain import told
 from kpi.domain.entry import Entry
 from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.policy import Policy
+from kpi.domain.remembered import Remembered
 
 CARE: Final = frozenset({ApplicationKind.CARE_AND_SUPERVISION.value, ApplicationKind.EMERGENCY_PROTECTION.value})
 """Kinds of application that make a public law case a care case; emergency protection is *assumed* to be one, since care follows it."""
@@ -32,16 +32,14 @@ _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(State):
     """Whose case it is."""
 
     area: str = ""
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(State):
     """From a London day to the day before another, nothing of this changed."""
 
     since: date
@@ -60,24 +58,24 @@ class Case:
         self.policy = policy
         self.all = facts
 
-    @cached_property
+    @Remembered
     def application(self) -> told.Application | None:
         """What is held about the application: the highest revision."""
         found = [pair for pair in self.all.of(told.Application) if not pair[0].ahead]
         return max(found, key=lambda pair: (pair[1].revision, pair[0].order))[1] if found else None
 
-    @cached_property
+    @Remembered
     def received(self) -> datetime | None:
         """When Cafcass received it."""
         return None if self.application is None else self.application.received_at
 
-    @cached_property
+    @Remembered
     def facts(self) -> Facts:
         """The facts whose times can be: not before the case existed, not after they were received."""
         out = {fact.id for fact, _ in self.doubted}
         return Facts(self.id, (fact for fact in self.all if fact.id not in out)) if out else self.all
 
-    @cached_property
+    @Remembered
     def doubted(self) -> tuple[tuple[Fact, str], ...]:
         """The facts that are not counted, and why."""
         begins = _BEGINNING if self.received is None else at_london(day_of(self.received), _MIDNIGHT)
@@ -98,7 +96,7 @@ class Case:
         """Whether it is a private law case."""
         return self.application is not None and self.application.law == LawType.PRIVATE.value
 
-    @cached_property
+    @Remembered
     def places(self) -> tuple[list[datetime], list[Place]]:
         """Whose case it was, from when: the court's area at first, then what allocation says."""
         first = self.application
@@ -114,7 +112,7 @@ class Case:
         found = bisect_right([date.min if n == 0 else day_of(moment) for n, moment in enumerate(at)], day)
         return places[max(0, found - 1)]
 
-    @cached_property
+    @Remembered
     def closings(self) -> tuple[datetime, ...]:
         """When it was closed: once for each time that it went from open to closed."""
         open_, closed = True, list[datetime]()
@@ -129,7 +127,7 @@ class Case:
         opens = [(fact.happened, True) for fact, said in self.facts.of(told.LifecycleMoved) if said.state == "reopened"]
         return sorted({*closes, *opens})
 
-    @cached_property
+    @Remembered
     def _open_days(self) -> tuple[list[date], list[bool]]:
         """Whether it was open at the end of each day on which that changed."""
         if self.received is None:
@@ -145,7 +143,7 @@ class Case:
         found = bisect_right(days, day)
         return found > 0 and opened[found - 1]
 
-    @cached_property
+    @Remembered
     def _holders(self) -> tuple[list[date], list[tuple[str, str]]]:
         """Who held it substantively at the end of each day on which that changed, and in what role."""
         events: list[tuple[Fact, tuple[str, str]]] = [
@@ -164,7 +162,7 @@ class Case:
         found = bisect_right(days, day)
         return holders[found - 1] if found else ("", "")
 
-    @cached_property
+    @Remembered
     def stretches(self) -> tuple[Stretch, ...]:
         """The stretches of days in which it was open, each with whose it was and who held it."""
         days = sorted({*self._open_days[0], *self._holders[0], *(day_of(at) for at in self.places[0][1:])})
@@ -182,7 +180,7 @@ class Case:
                 made.append(now)
         return tuple(made)
 
-    @cached_property
+    @Remembered
     def guardian_from(self) -> datetime | None:
         """When a guardian was first allocated substantively."""
         return self._first(PractitionerRole.GUARDIAN.value)
@@ -191,7 +189,7 @@ class Case:
         found = (f.happened for f, said in self.facts.of(told.CaseAllocated) if said.substantive and said.role == role)
         return min(found, default=None)
 
-    @cached_property
+    @Remembered
     def first_hearing(self) -> told.Hearing | None:
         """The first hearing, as intake says which it is."""
         said = self.application
@@ -199,7 +197,7 @@ class Case:
             return None
         return next((each for each in said.hearings if each.id == said.first_hearing_id), None)
 
-    @cached_property
+    @Remembered
     def conference_day(self) -> date | None:
         """The day of the case management conference: as it is listed or was held, else so many days from receipt (A8)."""
         said = self.application
@@ -215,7 +213,7 @@ class Case:
             return day_of(first)
         return _days_after(day_of(said.received_at), int(self.policy.conference_days))
 
-    @cached_property
+    @Remembered
     def reports(self) -> tuple[told.Report, ...]:
         """The section 7 reports that Cafcass writes."""
         said, elsewhere = self.application, {each.report_id for _, each in self.facts.of(told.ReportNotOurs)}
