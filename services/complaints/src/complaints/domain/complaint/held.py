@@ -29,6 +29,10 @@ from complaints.domain.case import CaseFacts
 from complaints.domain.learning.held import CountedIn
 
 
+OF_A_CASE: Final = frozenset({Sender.PARTY, Sender.CHILD})
+"""Who may learn of a case: those of whom a person confirmed that they are of it (C6)."""
+
+
 class Part(State, kw_only=True):
     """A piece of correspondence that a complaint is made of. Its words stay with the correspondence."""
 

@@ -17,7 +17,7 @@ from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.reference import CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
 from complaints.domain.writing import held
 from complaints.domain.writing.guard import unsayable
-from complaints.domain.writing.papers import reference_of, write
+from complaints.domain.writing.papers import answer_by, reference_of, write
 
 CHILDS: str = "A child or young person made it, or it tells what a child said."
 MAY_BE_PRIVATE: str = "It tells, or may tell, one party what is private of another."
@@ -31,14 +31,13 @@ def write_holding_letter(turn: ComplaintTurn, said: WriteHoldingLetter) -> Answe
     why = unsayable((said.in_words, said.signed_as), complaint)
     if why:
         return refusal("; ".join(why))
-    due = None if complaint.clock is None else complaint.clock.due.at
     facts = held.HoldingLetter(
         reference=reference_of(complaint),
         written_on=london_day(turn.now),
         addressed_to=complaint.name,
         child=complaint.child,
         in_words=said.in_words,
-        answer_by=london_day(due) if due is not None and due > turn.now else None,
+        answer_by=answer_by(turn),
         signed_as=said.signed_as,
     )
     write(turn, DocumentKind.HOLDING_LETTER, facts, reason=said.reason)

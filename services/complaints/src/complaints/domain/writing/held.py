@@ -41,6 +41,8 @@ class Acknowledgement(State, kw_only=True):
     answer_by: date | None
     danger: str
     """Whom to turn to at once."""
+    of_a_case: bool = False
+    """Whether it may say that there is a case: to a party or a child of it, and to nobody else (C6)."""
 
 
 class HoldingLetter(State, kw_only=True):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from cafcass_contracts import complaints as events
-from cafcass_contracts.feedback import Category, DelayReason, DocumentKind
+from cafcass_contracts.feedback import Category, DelayReason, DocumentKind, DueRule
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.decision import JobDone
 from cafcass_domain.london import london_day
 from cafcass_domain.state import State, replace, to_builtins
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.held import Complaint, Paper
+from complaints.domain.complaint.held import OF_A_CASE, Complaint, Paper
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.reference import CHILDS_DANGER, DANGER, SIGNPOSTS
 from complaints.domain.writing import held
@@ -67,7 +68,6 @@ def acknowledge(turn: ComplaintTurn) -> None:
         return
     if any(paper.kind is DocumentKind.ACKNOWLEDGEMENT and not paper.withdrawn for paper in complaint.papers.values()):
         return
-    due = None if complaint.clock is None or not owes_response(complaint) else complaint.clock.due
     facts = held.Acknowledgement(
         reference=reference_of(complaint),
         written_on=london_day(turn.now),
@@ -75,10 +75,26 @@ def acknowledge(turn: ComplaintTurn) -> None:
         child=complaint.child,
         compliment=not owes_response(complaint),
         received_on=london_day(complaint.counted_from),
-        answer_by=None if due is None else london_day(due.at),
+        answer_by=answer_by(turn),
         danger=turn.policy.reference(SIGNPOSTS)[CHILDS_DANGER if complaint.child else DANGER],
+        of_a_case=complaint.from_whom in OF_A_CASE,
     )
     write(turn, DocumentKind.ACKNOWLEDGEMENT, facts)
+
+
+def answer_by(turn: ComplaintTurn) -> date | None:
+    """By when whoever made it is told that they are answered; None where no answer is owed, or that day is over.
+
+    A day that follows from a court hearing is told to those alone who may know of the case (C6): to anybody else it would tell that there
+    is one, and when it is heard.
+    """
+    complaint, policy = turn.case, turn.policy
+    if complaint.clock is None or not owes_response(complaint):
+        return None
+    due = complaint.clock.due
+    if complaint.clock.rule is DueRule.AFTER_HEARING and complaint.from_whom not in OF_A_CASE:
+        due = policy.after(complaint.counted_from, policy.answer_working_days)
+    return london_day(due.at) if due.at > turn.now else None
 
 
 def document_of(done: JobDone) -> held.Document:
