@@ -13,10 +13,10 @@ from cafcass_domain.commands import refusal
 from cafcass_domain.decision import Answer, Change, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.deciding import NOT_THEIRS, not_taken
+from complaints.domain.complaint.deciding import NOT_THEIRS, not_taken, why_not_theirs
 from complaints.domain.complaint.evaluation import begin, finish
 from complaints.domain.complaint.held import COMPLAINTS, About, Complaint, Decided
-from complaints.domain.complaint.owed import owed
+from complaints.domain.complaint.owed import not_composed, owed
 from complaints.domain.complaint.steps import do_step
 from complaints.domain.complaint.telling import tell_clock
 from complaints.domain.complaint.turn import ComplaintTurn
@@ -113,6 +113,10 @@ def _decide(turn: ComplaintTurn, said: CategoriseComplaint) -> None:
             ),
         ),
     )
+    if Category.REPRESENTATION not in now.categories and not_composed(now):
+        now = replace(now, representation=None)
+    if now.handler is not None and why_not_theirs(now.handler, now.about) is not None:
+        now = replace(now, handler=None)
     owes = owes_response(now)
     effect = ClockEffect.RUNS if owes else ClockEffect.STOPS if owed_before else ClockEffect.NONE
     turn.case = replace(now, decided=(*now.decided[:-1], replace(now.decided[-1], clock=effect)))

@@ -66,7 +66,9 @@ def acknowledge(turn: ComplaintTurn) -> None:
     complaint = turn.case
     if not (owes_response(complaint) or Category.COMPLIMENT in complaint.categories):
         return
-    if any(paper.kind is DocumentKind.ACKNOWLEDGEMENT and not paper.withdrawn for paper in complaint.papers.values()):
+    since = complaint.reopenings[-1].at if complaint.reopenings else complaint.registered_at
+    written = (paper for paper in complaint.papers.values() if paper.kind is DocumentKind.ACKNOWLEDGEMENT)
+    if any(paper.asked_at >= since and not paper.withdrawn for paper in written):
         return
     facts = held.Acknowledgement(
         reference=reference_of(complaint),
