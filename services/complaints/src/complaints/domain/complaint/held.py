@@ -125,11 +125,15 @@ class Paper(State, kw_only=True):
     """Of a holding letter."""
     withdrawn: bool = False
     """Written anew, or no longer right, before it went out."""
+    words: tuple[str, ...] = ()
+    """What somebody wrote in it, until it is sent: what may be told may be another thing when it is released (C6, G4)."""
 
 
 class Representation(State, kw_only=True):
     """What goes to the court (C2)."""
 
+    correspondence_ids: tuple[str, ...] = ()
+    """Which of its correspondence; empty: all of it."""
     response: str
     private: bool
     """It tells, or may tell, one party what is private of another: the court's directions are sought (T9)."""

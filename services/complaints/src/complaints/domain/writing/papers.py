@@ -36,15 +36,22 @@ def reference_of(complaint: Complaint) -> str:
     return f"C{complaint.id[:8].upper()}"
 
 
-def write(turn: ComplaintTurn, kind: DocumentKind, facts: held.Facts, *, reason: DelayReason | None = None) -> str:
-    """Has a document made; one of the kind that has not gone out is withdrawn. Answers its id."""
+def write(
+    turn: ComplaintTurn,
+    kind: DocumentKind,
+    facts: held.Facts,
+    *,
+    words: tuple[str, ...] = (),
+    reason: DelayReason | None = None,
+) -> str:
+    """Has a document made, with these words of somebody's in it; one of the kind that has not gone out is withdrawn. Answers its id."""
     complaint = turn.case
     id_ = derived_id("document", complaint.id, str(len(complaint.papers) + 1))
     papers = {
         name: replace(paper, withdrawn=True) if paper.kind is kind and paper.sent_at is None else paper
         for name, paper in complaint.papers.items()
     }
-    papers[id_] = Paper(kind=kind, asked_at=turn.now, reason=reason)
+    papers[id_] = Paper(kind=kind, asked_at=turn.now, reason=reason, words=words)
     turn.case = replace(complaint, papers=papers)
     turn.start(DOCUMENT_JOB, job_of(id_, kind, facts, complaint.subject, complaint.id))
     return id_
