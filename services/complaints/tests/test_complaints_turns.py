@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from complaints_world import CASE, MANAGER, OFFICER, OTHER_CASE, OTHER_OFFICER, ComplaintsWorld, world
+from complaints_world import OFFICER, OTHER_CASE, ComplaintsWorld, world
 
 from cafcass_contracts import complaints
 from cafcass_contracts import complaints_commands as commands

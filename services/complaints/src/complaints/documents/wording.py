@@ -77,7 +77,9 @@ def _acknowledging(facts: held.Acknowledgement) -> Iterator[Block]:
         yield Notice("If a child is in danger:", facts.danger)
     if facts.answer_by is not None:
         hearing = ", and before the next court hearing wherever we can" if facts.of_a_case else ""
-        yield Paragraph(f"We answer by {day(facts.answer_by)} at the latest{hearing}. If it takes longer, we tell you why.")
+        yield Paragraph(
+            f"We answer by {day(facts.answer_by)} at the latest{hearing}. If it takes longer, we tell you why."
+        )
 
 
 def _holding_letter(facts: held.HoldingLetter) -> Document:

@@ -28,7 +28,6 @@ from cafcass_domain.state import State
 from complaints.domain.case import CaseFacts
 from complaints.domain.learning.held import CountedIn
 
-
 OF_A_CASE: Final = frozenset({Sender.PARTY, Sender.CHILD})
 """Who may learn of a case: those of whom a person confirmed that they are of it (C6)."""
 
@@ -215,6 +214,8 @@ class Complaint(State, kw_only=True):
 
     id: str
     case_id: str | None = None
+    placed: bool = False
+    """A person said which case it is about, or that it is about none: nothing that is written later undoes that."""
     correspondent: str
     name: str | None = None
     """Of whoever made it, as they sign."""

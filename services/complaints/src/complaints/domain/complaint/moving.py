@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import JoinComplaints, LinkComplaints, PlaceComplaint, SplitComplaint
-from cafcass_contracts.feedback import DocumentKind, Sender
+from cafcass_contracts.feedback import DocumentKind
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.commands import refusal
 from cafcass_domain.decision import Answer, Change, Decision, Facts, Received, Touches
@@ -14,10 +14,9 @@ from complaints.domain.case import CASES, CaseFile, CaseMoved, facts_of
 from complaints.domain.complaint.deciding import not_taken
 from complaints.domain.complaint.evaluation import begin, finish, together
 from complaints.domain.complaint.held import COMPLAINTS, Complaint, Part
-from complaints.domain.complaint.owed import not_composed
-from complaints.domain.complaint.registering import BelongsToCase, Link, belong, say_registered
+from complaints.domain.complaint.registering import BelongsToCase, Link, place, say_registered
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.correspondence.held import CORRESPONDENCE, PieceOfCase
+from complaints.domain.correspondence.held import CORRESPONDENCE
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -44,37 +43,13 @@ def on_place(facts: Facts, received: Received[PlaceComplaint], policy: Complaint
         place(turn, None, CaseFile())
     else:
         place(turn, said.case_id, facts.get(CASES, said.case_id) or CaseFile())
+    turn.case = replace(turn.case, placed=True)
     return finish(turn)
 
 
 def _went_to_court(complaint: Complaint) -> bool:
     under_way = complaint.representation is not None and complaint.representation.composed
     return under_way or any(paper.kind is DocumentKind.REPRESENTATION for paper in complaint.papers.values())
-
-
-def place(turn: ComplaintTurn, case_id: str | None, case: CaseFile) -> None:
-    """It is about this case from now on. Who made it is to be confirmed again: a party of one case is none of another."""
-    complaint = turn.case
-    decided = complaint.decided
-    if decided:
-        unsure = replace(decided[-1], sender=_still(decided[-1].sender), person=None, concerns=())
-        decided = (*decided[:-1], unsure)
-    turn.case = replace(
-        complaint,
-        case_id=case_id,
-        case=facts_of(case),
-        person=None,
-        decided=decided,
-        representation=None if not_composed(complaint) else complaint.representation,
-    )
-    if case_id is not None:
-        belong(turn, case_id, case)
-        for piece in complaint.parts:
-            turn.tell(PieceOfCase(subject=case_id, key=piece))
-
-
-def _still(sender: Sender) -> Sender:
-    return sender if sender is Sender.CHILD else Sender.NOT_KNOWN
 
 
 def case_touches(received: Received[CaseMoved], policy: ComplaintsPolicy) -> Touches:
