@@ -247,6 +247,8 @@ class Complaint(State, kw_only=True):
     """Which of its correspondence went back, and on which way (T4)."""
     misconduct_open: int = 0
     """How many allegations in it the employee relations route has open: nothing here says what became of any."""
+    misconduct: tuple[str, ...] = ()
+    """Their ids, and of those that are over."""
     outcome: Outcome | None = None
     """As the answer that was written last says."""
     closing: Closing | None = None
