@@ -164,3 +164,19 @@ def test_of_somebody_who_cannot_be_answered_it_is_looked_into_and_closed_as_that
     assert there.close(complaint, gone, in_words="Nobody signed it, and no address is on it.") == "accepted"
     assert there.last(complaints.ComplaintClosed).outcome is gone
     assert not there.asked(complaint)
+
+
+# Who made it
+
+
+@pytest.mark.parametrize("known", ["one is a child's", "different people"])
+def test_complaints_of_different_people_are_not_one(known: str) -> None:
+    there, complaint = decided()
+    child = known == "one is a child's"
+    other = there.complain("And me.", sender="Cora Sample" if child else "Bram Sample", contact=None, from_child=child)
+    if not child:
+        assert there.categorise(other, person="bram") == "accepted"
+        assert there.complaint(other).papers
+    said = there.do(commands.JoinComplaints, other, into=complaint, why="one family")
+    assert "link them instead" in said
+    assert "different people" in said

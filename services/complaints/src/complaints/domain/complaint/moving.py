@@ -154,6 +154,8 @@ def on_join(facts: Facts, received: Received[JoinComplaints], policy: Complaints
         return Decision(answer=refusal("whoever a complaint is about decides nothing about it (C7)"))
     if into.case_id is not None and complaint.case_id not in (None, into.case_id):
         return Decision(answer=refusal("they are about different cases"))
+    if _somebody_elses(complaint, into):
+        return Decision(answer=refusal("they are by different people, or one is a child's: link them instead"))
     if complaint.papers or complaint.representation is not None or complaint.misconduct_open > 0:
         return Decision(answer=refusal("something went out about it, or is under way: link them instead"))
     turn, other = begin(complaint, received, policy), begin(into, received, policy)
@@ -169,6 +171,12 @@ def on_join(facts: Facts, received: Received[JoinComplaints], policy: Complaints
     )
     over = replace(finish(turn), questions=(OpenQuestions(complaint.id),))
     return together(over, finish(other))
+
+
+def _somebody_elses(one: Complaint, other: Complaint) -> bool:
+    """Whether two complaints are known to be of different people: each has an answer of their own, a child above all (C5, C6)."""
+    known = [each.latest.person for each in (one, other) if each.latest is not None and each.latest.person is not None]
+    return one.child is not other.child or len({*known}) > 1
 
 
 def link_touches(received: Received[LinkComplaints], policy: ComplaintsPolicy) -> Touches:

@@ -66,8 +66,9 @@ def answered(complaint: Complaint) -> bool:
 
 
 def triaged_from(complaint: Complaint) -> datetime:
-    """From when the national team has it: its receipt, or when a team passed it on (C1)."""
-    return complaint.registered_at if complaint.through_team is not None else complaint.received_at
+    """From when the national team has it: its receipt, or when a team passed it on or it was split from another (C1)."""
+    later = complaint.through_team is not None or complaint.follows is not None
+    return complaint.registered_at if later else complaint.received_at
 
 
 def owes_holding_letter_since(complaint: Complaint) -> datetime | None:
