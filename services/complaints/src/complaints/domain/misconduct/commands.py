@@ -189,7 +189,8 @@ def on_about(facts: Facts, received: Received[AboutMore], policy: ComplaintsPoli
     if after == case:
         return NOTHING
     if after.investigator_id in after.barred and MisconductStep.INVESTIGATED not in after.done:
-        left = {step: at for step, at in after.done.items() if step is not MisconductStep.INVESTIGATOR_APPOINTED}
+        left = dict(after.done)
+        left.pop(MisconductStep.INVESTIGATOR_APPOINTED, None)
         after = replace(after, investigator_id=None, plan=None, done=left)
     return evaluate(after, case, received, policy)
 

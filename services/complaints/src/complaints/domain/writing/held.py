@@ -1,4 +1,4 @@
-"""What complaints writes, as it is kept: each document once, as it was made, with the facts that it was made from (C3, C8)."""
+"""What complaints writes, as it is kept: each document once, as it was made (C3, C8); the facts that each kind is made from."""
 
 from __future__ import annotations
 
