@@ -366,7 +366,7 @@ def test_a_piece_that_is_sent_another_way_counts_once_and_who_was_warned_may_wri
 ) -> None:
     there, _, who = complained()
     if kind is not None:
-        given = {"behaviour": (Behaviour.ABUSE,), "staff_safety": YesNo.NO}
+        given: dict[str, Any] = {"behaviour": (Behaviour.ABUSE,), "staff_safety": YesNo.NO}
         assert decide(there, who, kind, **given) == "accepted"
     pieces = [there.write(f"Number {number}", kind=CorrespondenceKind.LETTER) for number in range(8)]
     for piece in pieces:

@@ -245,9 +245,9 @@ def test_what_was_decided_in_48_hours_may_be_decided_anew_while_it_is_open_and_w
     first = there.row(MISCONDUCT, case).done
     there.pass_by(days=3)
     assert do(there, case, relations.SetMisconductHearing, hearing_on=date(2026, 7, 24)) == "accepted"
-    lifted = {"measure": InterimMeasure.SUPERVISED, "why": "the children are placed"}
+    lifted: dict[str, Any] = {"measure": InterimMeasure.SUPERVISED, "why": "the children are placed"}
     assert do(there, case, relations.DecideInterimMeasure, **lifted) == "accepted"
-    other = {"investigator_id": "manager-8", "plan": "read the history"}
+    other: dict[str, Any] = {"investigator_id": "manager-8", "plan": "read the history"}
     assert do(there, case, relations.AppointInvestigator, **other) == "accepted"
     told = there.last(relations.MisconductRecorded)
     assert (told.hearing_on, told.interim, told.investigator_id) == (date(2026, 7, 24), "supervised", "manager-8")
@@ -261,7 +261,7 @@ def test_nothing_is_decided_without_a_hearing() -> None:
     assert do(there, case, relations.AppointInvestigator, investigator_id="manager-7", plan="x") == "accepted"
     assert do(there, case, relations.RecordInvestigation, INVESTIGATOR, in_words="x") == "accepted"
     assert do(there, case, relations.RecordMisconductReport, INVESTIGATOR, in_words="x") == "accepted"
-    decided = {"outcome": MisconductOutcome.SUBSTANTIATED, "in_words": "x"}
+    decided: dict[str, Any] = {"outcome": MisconductOutcome.SUBSTANTIATED, "in_words": "x"}
     assert "its hearing is to come" in do(there, case, relations.DecideMisconduct, **decided)
 
 
@@ -284,7 +284,8 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert there.categorise(complaint) == "accepted"
     there.look_into(complaint)
     there.answer_it(complaint)
-    for data in ({}, {"allegation": "x", "about": ()}):
+    incomplete: tuple[dict[str, Any], ...] = ({}, {"allegation": "x", "about": ()})
+    for data in incomplete:
         refused = there.categorise(complaint, Category.MISCONDUCT, **data)
         assert refused.startswith("refused")
         assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"

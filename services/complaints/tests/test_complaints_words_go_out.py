@@ -17,7 +17,7 @@ from complaints.domain.writing.filing import LONGEST_QUOTE
 from complaints.domain.writing.held import DOCUMENTS
 
 OPEN_ADDRESS = ContactDetail(value="bram@example.org", confidential=YesNo.NO)
-WRITTEN = {
+WRITTEN: dict[str, Any] = {
     "addressed_to": "Ms Sample",
     "heard": "That nobody answers.",
     "outcome": Outcome.UPHELD,
@@ -37,7 +37,7 @@ def begun() -> tuple[ComplaintsWorld, str]:
 
 def release(there: ComplaintsWorld, complaint: str, document: str) -> str:
     where = Destination(to="Ms Sample", address="new@example.org", how=Channel.EMAIL)
-    given = {"document_id": document, "destination": where, "safe": YesNo.YES, "why": "she asked"}
+    given: dict[str, Any] = {"document_id": document, "destination": where, "safe": YesNo.YES, "why": "she asked"}
     return there.do(commands.ReleaseDocument, complaint, **given)
 
 
@@ -56,7 +56,7 @@ def write_answer(there: ComplaintsWorld, complaint: str, words: str) -> str:
 
 
 def write_holding_letter(there: ComplaintsWorld, complaint: str, words: str) -> str:
-    letter = {"reason": DelayReason.OTHER, "in_words": words, "signed_as": "Olive Officer"}
+    letter: dict[str, Any] = {"reason": DelayReason.OTHER, "in_words": words, "signed_as": "Olive Officer"}
     there.must(commands.WriteHoldingLetter, complaint, **letter)
     return there.paper(complaint, "holding-letter")
 
@@ -100,7 +100,11 @@ def test_what_the_post_room_had_and_sent_is_on_the_record_though_it_was_written_
 
 def filed(there: ComplaintsWorld, complaint: str, **data: Any) -> str:
     """The page of what went to the court; what was said instead where nothing did."""
-    given = {"response": "The report was right.", "tells_private_matters": YesNo.NO, "signed_as": "Olive Officer"}
+    given: dict[str, Any] = {
+        "response": "The report was right.",
+        "tells_private_matters": YesNo.NO,
+        "signed_as": "Olive Officer",
+    }
     said = there.do(commands.FileRepresentation, complaint, **given, **data)
     there.do_jobs()
     if said != "accepted":
