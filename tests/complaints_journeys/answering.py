@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from outside_world import World, far, having, hearing, in_order
 
-from cafcass_contracts import complaints, court, triage
+from cafcass_contracts import complaints, court, intake, triage
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import Category, DelayReason, DocumentKind, OmbudsmanState, Outcome, Sender
 from cafcass_contracts.values import YesNo
@@ -73,6 +73,21 @@ async def the_hearing_is_brought_forward_while_it_is_open(world: World) -> None:
         2, complaints.ResponseDueChanged, having(complaint_id=complaint.id, rule="from-receipt")
     )
     assert back[1]["was_rule"] == "after-hearing"
+
+
+@journey
+async def the_hearing_is_held_while_it_is_open(world: World) -> None:
+    """C3: once the hearing is held it fixes the date; another hearing that is listed after it moves nothing."""
+    case = await begun(world, days=90)
+    complaint = await complain(case, received_at=ago(3))
+    await case.tell(court.HearingListed, hearing=hearing(far(-1), status="held"))
+    held = await complaint.once(complaints.ResponseDueChanged, fixed=True)
+    assert held["rule"] == "after-hearing"
+    assert date.fromisoformat(held["due"][:10]) == Calendar().due(far(-1).date(), 5)
+    await case.tell(court.HearingListed, hearing=hearing(far(1), "2"))
+    await case.once(intake.HearingListed, lambda said: said["hearing"]["id"] == "2")
+    await complaint.categorise()
+    assert case.every(complaints.ResponseDueChanged)[-1] == held
 
 
 @journey

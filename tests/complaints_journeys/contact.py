@@ -21,6 +21,7 @@ from cafcass_sandbox.outside.people import giver
 from complaints_journeys.complainant import Complaint, begun, complain, journey, write
 
 ROUTE = "complaints.employee-relations.v1"
+COMMANDS = "complaints.commands.v1"
 
 
 async def about(complaint: Complaint, command: str) -> Data:
@@ -193,12 +194,18 @@ async def misconduct_is_read_on_its_own_route_alone(world: World) -> None:
     assert await world.do(take, opened.data["misconduct_id"]) == "accepted"
     assert (await complaint.once(complaints.ComplaintCategorised))["categories"] == ["complaint"]
 
+    given = [one for one in world.seen if one.topic == COMMANDS and markers.found(one.raw)]
+    assert {one.type for one in given} == {commands.CategoriseComplaint.ce_type(), relations.TriageMisconduct.ce_type()}
+    assert TOPICS[COMMANDS].readers == ("complaints",), (
+        "who gives the command writes it; nobody but complaints reads it"
+    )
+    assert {one.topic for one in world.seen if markers.found(one.raw)} == {COMMANDS}
     arrived = set(markers.found(str([one.data for one in world.seen if one.topic == ROUTE]).encode()))
     assert any("an allegation" in word for word in arrived)
     for one in world.seen:
-        if one.topic != "complaints.commands.v1" or TOPICS[one.topic].sealed:
+        if one.topic != COMMANDS:
             assert not markers.found(one.raw), f"on {one.topic}, {one.type}"
-        if one.topic not in {ROUTE, "complaints.commands.v1"}:
+        if one.topic not in {ROUTE, COMMANDS}:
             assert not markers.found(str(one.data).encode()), f"told on {one.topic}, {one.type}"
             if "misconduct" in str(one.data):
                 assert complaint.id not in str(one.data), f"{one.topic}, {one.type}"

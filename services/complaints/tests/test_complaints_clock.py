@@ -294,3 +294,31 @@ def test_it_is_never_later_than_the_twenty_days_nor_before_anybody_could_know(
 
 def _fields(complaint: Complaint) -> dict[str, Any]:
     return {name: getattr(complaint, name) for name in complaint.__struct_fields__}
+
+
+def test_a_hearing_of_today_wants_the_answer_now_and_not_yesterday() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    assert there.categorise(complaint) == "accepted"
+    there.pass_by(days=2)
+    known = there.now
+    there.case(hearing(known + timedelta(hours=5)))
+    assert there.last(complaints.ResponseDueChanged).wanted_by == known
+    assert there.asked(complaint)["answer"].due.at == known
+    told = len(there.said(complaints.ResponseDueChanged))
+    there.pass_by(hours=1)
+    assert there.categorise(complaint) == "accepted"
+    assert len(there.said(complaints.ResponseDueChanged)) == told, "it stays what it was"
+
+
+def test_what_is_split_later_is_triaged_in_a_working_day_from_then() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    second = there.write("And he swore.")
+    assert there.categorise(complaint) == "accepted"
+    there.pass_by(days=8)
+    there.must(commands.SplitComplaint, complaint, correspondence_ids=(second,), why="another matter")
+    (other,) = there.complaint(complaint).linked
+    assert there.asked(other)["triage"].due.at > there.now

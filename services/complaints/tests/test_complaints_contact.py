@@ -14,13 +14,14 @@ from complaints_world import (
     MONDAY,
     OFFICER,
     OTHER_CASE,
+    OTHER_OFFICER,
     ComplaintsWorld,
     world,
 )
 
 from cafcass_contracts import allocation, complaints
 from cafcass_contracts import complaints_commands as commands
-from cafcass_contracts.feedback import Behaviour, ContactKind, Destination, Outcome, Reading, Sender
+from cafcass_contracts.feedback import Behaviour, ComplainedAbout, ContactKind, Destination, Outcome, Reading, Sender
 from cafcass_contracts.message import Actor
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
@@ -217,7 +218,10 @@ def test_not_deciding_about_safety_keeps_what_was_reported() -> None:
     report(there, who)
     assert decide(there, who, ContactKind.SINGLE_POINT) == "accepted"
     assert there.last(complaints.StaffSafetyFlagged).in_force
-    assert decide(there, who, ContactKind.NONE) == "accepted"
+    for unsaid in (YesNo.NOT_KNOWN, YesNo.YES):
+        assert "staff are warned" in decide(there, who, ContactKind.NONE, staff_safety=unsaid)
+    assert there.last(complaints.StaffSafetyFlagged).in_force
+    assert decide(there, who, ContactKind.NONE, staff_safety=YesNo.NO) == "accepted"
     assert not there.last(complaints.StaffSafetyFlagged).in_force
 
 
@@ -316,3 +320,59 @@ def test_work_that_arose_after_the_closing_keeps_the_case_open_whatever_order_th
 
 def test_nobody_of_that_id() -> None:
     assert "nobody of that id" in decide(world(), "x", ContactKind.NONE)
+
+
+# What is found by reading, and how often somebody writes
+
+
+@pytest.mark.parametrize("child", [False, True])
+@pytest.mark.parametrize("wrong", ["by whom it is about", "another piece", "no such complaint", "nothing named"])
+def test_what_bears_on_a_childs_safety_is_raised_also_where_the_reading_is_refused(wrong: str, *, child: bool) -> None:
+    there = world()
+    there.case()
+    complaint = there.complain(from_child=child, sender="Cora Sample" if child else "Ada Sample")
+    (piece,) = there.complaint(complaint).parts
+    about = (ComplainedAbout(id=OTHER_OFFICER.id, role=Role.COMPLAINTS_OFFICER),)
+    sender, person = (Sender.CHILD, "cora") if child else (Sender.PARTY, "ada")
+    assert there.categorise(complaint, sender=sender, person=person, about=about) == "accepted"
+    said = {
+        "by": OTHER_OFFICER if wrong == "by whom it is about" else OFFICER,
+        "complaint_id": {"no such complaint": "x", "nothing named": None}.get(wrong, complaint),
+        "correspondence_ids": ("another",) if wrong == "another piece" else (piece,),
+        "found": Reading.SAFEGUARDING,
+        "in_words": "He was hit.",
+    }
+    there.send(commands.ReadCorrespondence.model_validate(said))
+    assert there.answer.verdict == "refused"
+    noticed = there.last(complaints.ConcernNoticed)
+    assert noticed.in_words == "He was hit."
+    assert noticed.child is (child and wrong != "another piece")
+
+
+def test_what_a_child_wrote_is_raised_as_a_childs() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain(from_child=True, sender="Cora Sample")
+    (piece,) = there.complaint(complaint).parts
+    read = {"complaint_id": complaint, "correspondence_ids": (piece,), "found": Reading.SAFEGUARDING}
+    there.send(commands.ReadCorrespondence.model_validate({"by": OFFICER, **read, "in_words": "She is afraid."}))
+    assert there.answer.verdict == "accepted"
+    assert there.last(complaints.ConcernNoticed).child
+
+
+@pytest.mark.parametrize("kind", [None, ContactKind.WARNED])
+def test_a_piece_that_is_sent_another_way_counts_once_and_who_was_warned_may_write_too_often_too(
+    kind: ContactKind | None,
+) -> None:
+    there, _, who = complained()
+    if kind is not None:
+        given: dict[str, Any] = {"behaviour": (Behaviour.ABUSE,), "staff_safety": YesNo.NO}
+        assert decide(there, who, kind, **given) == "accepted"
+    pieces = [there.write(f"Number {number}", kind=CorrespondenceKind.LETTER) for number in range(8)]
+    for piece in pieces:
+        there.route(piece, Route.PRACTITIONER)
+        there.route(piece, Route.COMPLAINTS)
+    assert "decide-contact" not in there.asked(who)
+    for number in range(2):
+        there.write(f"And number {number}", kind=CorrespondenceKind.LETTER)
+    assert "decide-contact" in there.asked(who)

@@ -237,3 +237,60 @@ def test_deciding_again_that_it_is_misconduct_opens_a_second_only_with_another_a
 def test_no_such_case() -> None:
     there, _, _ = referred()
     assert "no such case" in do(there, "x", relations.TriageMisconduct, accepted=True, why="x")
+
+
+def test_what_was_decided_in_48_hours_may_be_decided_anew_while_it_is_open_and_was_done_when_it_was_first() -> None:
+    there, _, case = referred()
+    in_48_hours(there, case)
+    first = there.row(MISCONDUCT, case).done
+    there.pass_by(days=3)
+    assert do(there, case, relations.SetMisconductHearing, hearing_on=date(2026, 7, 24)) == "accepted"
+    lifted: dict[str, Any] = {"measure": InterimMeasure.SUPERVISED, "why": "the children are placed"}
+    assert do(there, case, relations.DecideInterimMeasure, **lifted) == "accepted"
+    other: dict[str, Any] = {"investigator_id": "manager-8", "plan": "read the history"}
+    assert do(there, case, relations.AppointInvestigator, **other) == "accepted"
+    told = there.last(relations.MisconductRecorded)
+    assert (told.hearing_on, told.interim, told.investigator_id) == (date(2026, 7, 24), "supervised", "manager-8")
+    assert there.row(MISCONDUCT, case).done == first
+    assert "done" in do(there, case, relations.TriageMisconduct, accepted=False, why="x")
+
+
+def test_nothing_is_decided_without_a_hearing() -> None:
+    there, _, case = referred()
+    assert do(there, case, relations.TriageMisconduct, accepted=True, why="x") == "accepted"
+    assert do(there, case, relations.AppointInvestigator, investigator_id="manager-7", plan="x") == "accepted"
+    assert do(there, case, relations.RecordInvestigation, INVESTIGATOR, in_words="x") == "accepted"
+    assert do(there, case, relations.RecordMisconductReport, INVESTIGATOR, in_words="x") == "accepted"
+    decided: dict[str, Any] = {"outcome": MisconductOutcome.SUBSTANTIATED, "in_words": "x"}
+    assert "its hearing is to come" in do(there, case, relations.DecideMisconduct, **decided)
+
+
+@pytest.mark.parametrize("later", [HR.id, INVESTIGATOR.id])
+def test_whom_the_complaint_turns_out_to_be_about_decides_and_investigates_nothing_in_it_any_more(later: str) -> None:
+    there, complaint, case = referred()
+    in_48_hours(there, case)
+    about = (ABOUT_ADVISER, ComplainedAbout(id=later, role=Role.SERVICE_MANAGER))
+    assert there.categorise(complaint, Category.MISCONDUCT, about=about) == "accepted"
+    by = HR.model_copy(update={"id": later})
+    assert "(C7)" in do(there, case, relations.SetMisconductHearing, by, hearing_on=date(2026, 7, 21))
+    again = MisconductStep.INVESTIGATOR_APPOINTED in there.asked(case)
+    assert again is (later == INVESTIGATOR.id), "somebody else is to be appointed"
+
+
+def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_says_so_nowhere_else() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    assert there.categorise(complaint) == "accepted"
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    incomplete: tuple[dict[str, Any], ...] = ({}, {"allegation": "x", "about": ()})
+    for data in incomplete:
+        refused = there.categorise(complaint, Category.MISCONDUCT, **data)
+        assert refused.startswith("refused")
+        assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
+    said = there.categorise(complaint, Category.MISCONDUCT, Category.COMPLAINT, allegation=MARKER)
+    assert said == "accepted"
+    assert there.last(relations.MisconductRecorded).complaint_id == complaint
+    assert there.last(complaints.ComplaintCategorised).categories == ("complaint",)
+    assert there.close(complaint) == "accepted"

@@ -349,8 +349,8 @@ def test_nobody_but_those_who_may_decides_what_it_is() -> None:
         ({"sender": Sender.SOMEBODY_ELSE, "person": "ada"}, "is a party"),
         ({"categories": (Category.NEITHER, Category.COMPLAINT)}, "either"),
         ({"categories": (Category.REPRESENTATION,), "sender": Sender.SOMEBODY_ELSE, "person": None}, "a party's"),
-        ({"categories": (Category.MISCONDUCT,)}, "say in allegation"),
-        ({"categories": (Category.MISCONDUCT,), "allegation": "x", "about": ()}, "of whom it is alleged"),
+        ({"categories": (Category.MISCONDUCT,)}, "the command's schema says what"),
+        ({"categories": (Category.MISCONDUCT,), "allegation": "x", "about": ()}, "the command's schema says what"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(data: dict[str, Any], why: str) -> None:

@@ -213,6 +213,8 @@ class FileRepresentation(
 ):
     """Send a party's representation to the court with Cafcass's response (C2)."""
 
+    correspondence_ids: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    """Which of its correspondence is the representation; needed where more than that is in it. Absent: all of it."""
     response: Annotated[str, Field(min_length=1), Restricted]
     tells_private_matters: YesNo = YesNo.NOT_KNOWN
     """Whether it tells one party what is private of another, or a child's confidence: all but no seeks the court's directions (T9, G3)."""

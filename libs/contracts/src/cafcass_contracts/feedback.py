@@ -102,6 +102,8 @@ class Outcome(OpenEnum):
     NOT_UPHELD = "not-upheld"
     WITHDRAWN = "withdrawn"
     """By whoever made it."""
+    NOBODY_TO_ANSWER = "nobody-to-answer"
+    """It is anonymous, or whoever made it has died and nobody stands in for them: it was looked into, and nobody can be answered."""
     PASSED_ON = "passed-on"
     """All of it went another way: a request, a representation, nothing for us; or it was a compliment."""
 

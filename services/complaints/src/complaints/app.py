@@ -30,7 +30,7 @@ from complaints.domain.learning import quarters
 from complaints.domain.learning.held import QUARTERS, Count, PointMoved
 from complaints.domain.misconduct import commands as misconduct
 from complaints.domain.misconduct.evaluation import OVERDUE as MISCONDUCT_OVERDUE
-from complaints.domain.misconduct.held import MISCONDUCT, MisconductOpened, MisconductOver
+from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, MisconductOpened, MisconductOver
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.reference import SIGNPOSTS
 from complaints.domain.writing import commands as writing
@@ -127,6 +127,7 @@ _MISCONDUCT = (
     _step(relations.RecordMisconductReport, misconduct.reported, MisconductStep.REPORTED),
     _step(relations.DecideMisconduct, misconduct.decide, MisconductStep.DECIDED),
     OnInternal(MisconductOpened, misconduct.on_opened, misconduct.opened_touches),
+    OnInternal(AboutMore, misconduct.on_about, misconduct.about_touches),
     OnInternal(MisconductOver, misconduct.on_over, misconduct.over_touches),
     OnDeadline(MISCONDUCT_OVERDUE, misconduct.on_overdue, misconduct.overdue_touches),
     OnPolicyChange(MISCONDUCT, misconduct.on_policy, misconduct.policy_touches),

@@ -315,6 +315,8 @@ class ComplaintsTeam:
                 "contact_name": "Olive Officer",
                 "review_on": datetime.now(UTC).date() + timedelta(days=90),
             }
+        else:
+            said["staff_safety"] = YesNo.NO
         return commands.DecideContact.model_validate(said)
 
     def _chance(self, needed: PersonNeeded) -> Random:

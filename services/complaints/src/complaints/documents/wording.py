@@ -72,14 +72,13 @@ def _acknowledging(facts: held.Acknowledgement) -> Iterator[Block]:
             "If you are not safe:", "ring 999, or Childline on 0800 1111. You can also tell a grown-up whom you trust."
         )
     else:
-        yield Paragraph(
-            f"{came} We look into it: we read the file, and we ask the people concerned. Somebody will be in touch with you."
-        )
+        looked = "we read the file, and we ask the people concerned" if facts.of_a_case else "we find out what happened"
+        yield Paragraph(f"{came} We look into it: {looked}. Somebody will be in touch with you.")
         yield Notice("If a child is in danger:", facts.danger)
     if facts.answer_by is not None:
+        hearing = ", and before the next court hearing wherever we can" if facts.of_a_case else ""
         yield Paragraph(
-            f"We answer by {day(facts.answer_by)} at the latest, and before the next court hearing wherever we can. "
-            "If it takes longer, we tell you why."
+            f"We answer by {day(facts.answer_by)} at the latest{hearing}. If it takes longer, we tell you why."
         )
 
 

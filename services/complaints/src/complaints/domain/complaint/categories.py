@@ -13,18 +13,20 @@ from cafcass_domain.commands import refusal
 from cafcass_domain.decision import Answer, Change, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.deciding import NOT_THEIRS, not_taken
+from complaints.domain.complaint.deciding import NOT_THEIRS, not_taken, why_not_theirs
 from complaints.domain.complaint.evaluation import begin, finish
 from complaints.domain.complaint.held import COMPLAINTS, About, Complaint, Decided
-from complaints.domain.complaint.owed import owed
+from complaints.domain.complaint.owed import not_composed, owed
 from complaints.domain.complaint.steps import do_step
 from complaints.domain.complaint.telling import tell_clock
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.misconduct.held import MISCONDUCT, MisconductOpened, opened
+from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, MisconductOpened, opened
 from complaints.domain.names import misconduct_id
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.papers import acknowledge
 
+INCOMPLETE: Final = "one of its categories needs more than was given: the command's schema says what"
+"""The answer is told on an official topic: it does not say that somebody alleges misconduct (C2)."""
 WAYS_BACK: Final = {
     Category.ACCESS_REQUEST: Route.CUSTOMER_SERVICES,
     Category.INFORMATION_REQUEST: Route.INFORMATION_ASSURANCE,
@@ -80,12 +82,8 @@ def _unfit(complaint: Complaint | None, said: CategoriseComplaint) -> Answer | N
         )
     if Category.REPRESENTATION in said.categories and complaint.case_id is None:
         return refusal("a representation is about a case: say first which it is")
-    if CONFIDENTIAL & {*said.categories} and (not complaint.misconduct_open or said.allegation):
-        if not said.allegation:
-            return refusal("say in allegation what the employee relations route has to look into")
-        if not (said.alleged_of or said.about):
-            return refusal("say of whom it is alleged")
-    return None
+    referred = CONFIDENTIAL & {*said.categories} and (not complaint.misconduct_open or said.allegation)
+    return refusal(INCOMPLETE) if referred and not (said.allegation and (said.alleged_of or said.about)) else None
 
 
 def _decide(turn: ComplaintTurn, said: CategoriseComplaint) -> None:
@@ -113,6 +111,10 @@ def _decide(turn: ComplaintTurn, said: CategoriseComplaint) -> None:
             ),
         ),
     )
+    if Category.REPRESENTATION not in now.categories and not_composed(now):
+        now = replace(now, representation=None)
+    if now.handler is not None and why_not_theirs(now.handler, now.about) is not None:
+        now = replace(now, handler=None)
     owes = owes_response(now)
     effect = ClockEffect.RUNS if owes else ClockEffect.STOPS if owed_before else ClockEffect.NONE
     turn.case = replace(now, decided=(*now.decided[:-1], replace(now.decided[-1], clock=effect)))
@@ -130,6 +132,9 @@ def _decide(turn: ComplaintTurn, said: CategoriseComplaint) -> None:
             **turn.basis("C1", "C2"),
         )
     )
+    about = tuple(each.id for each in turn.case.about)
+    for each in turn.case.misconduct if {*about} - {who.id for who in complaint.about} else ():
+        turn.tell(AboutMore(subject=each, ids=about))
     _return_requests(turn)
     tell_clock(turn)
     acknowledge(turn)
@@ -172,4 +177,6 @@ def _refer(turn: ComplaintTurn, said: CategoriseComplaint, allegation: str) -> N
     alleged = tuple(About(each.id, each.role) for each in said.alleged_of or said.about)
     turn.changes.append(Change(MISCONDUCT, id_, opened(id_, complaint, alleged, allegation, turn.now)))
     turn.tell(MisconductOpened(subject=id_))
-    turn.case = replace(complaint, misconduct_open=complaint.misconduct_open + 1)
+    turn.case = replace(
+        complaint, misconduct_open=complaint.misconduct_open + 1, misconduct=(*complaint.misconduct, id_)
+    )

@@ -53,17 +53,20 @@ def clock_of(complaint: Complaint, now: datetime, policy: ComplaintsPolicy) -> C
         hearing_id=None if hearing is None else hearing.id,
         hearing_at=None if hearing is None else hearing.starts_at,
         fixed=hearing is not None and hearing.status is HearingStatus.HELD,
-        wanted_by=_wanted_by(hearing, now, policy),
+        wanted_by=_wanted_by(hearing, complaint.clock, now, policy),
         calendar_version=policy.calendar.version,
     )
     return _not_in_the_past(clock, complaint.clock, now, policy)
 
 
-def _wanted_by(hearing: Hearing | None, now: datetime, policy: ComplaintsPolicy) -> Due | None:
-    """Before the next hearing, while it is still to come."""
+def _wanted_by(hearing: Hearing | None, held: Clock | None, now: datetime, policy: ComplaintsPolicy) -> Due | None:
+    """Before the next hearing, while it is still to come. Where that day was over when the hearing was known, it is wanted now (G1)."""
     if hearing is None or hearing.starts_at is None or hearing.starts_at <= now or hearing.status is HearingStatus.HELD:
         return None
-    return policy.before(hearing.starts_at, policy.answer_before_hearing_working_days, at_the_end=True)
+    wanted = policy.before(hearing.starts_at, policy.answer_before_hearing_working_days, at_the_end=True)
+    if held is not None and held.wanted_by is not None and held.hearing_at == hearing.starts_at:
+        return max(wanted, held.wanted_by, key=lambda due: due.at) if wanted.at < now else wanted
+    return wanted if wanted.at >= now else Due(min(now, hearing.starts_at))
 
 
 def _not_in_the_past(clock: Clock, held: Clock | None, now: datetime, policy: ComplaintsPolicy) -> Clock:

@@ -14,14 +14,14 @@ from cafcass_contracts.complaints_commands import (
     ReopenComplaint,
 )
 from cafcass_contracts.feedback import ComplaintStep, OmbudsmanState
-from cafcass_contracts.roles import MANAGERS, Role, next_role_up
+from cafcass_contracts.roles import Role
 from cafcass_domain.commands import refusal
 from cafcass_domain.decision import Answer
 from cafcass_domain.due import Due
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.deciding import NOT_THEIRS
+from complaints.domain.complaint.deciding import why_not_theirs
 from complaints.domain.complaint.held import Extension, Handler, Ombudsman, Reopening, Review
 from complaints.domain.complaint.owed import answered
 from complaints.domain.complaint.steps import do_step
@@ -45,13 +45,11 @@ def assign(turn: ComplaintTurn, said: AssignHandler) -> Answer | None:
     complaint = turn.case
     if said.role not in HANDLERS:
         return refusal(f"who answers complaints is one of: {', '.join(HANDLERS)}")
-    if said.handler_id in {about.id for about in complaint.about}:
-        return refusal(NOT_THEIRS)
-    above = next_role_up(said.role)
-    if said.role in MANAGERS and above is not None and above in {about.role for about in complaint.about}:
-        return refusal(f"the {above} whom it is about is above them (C7): give it to somebody else")
-    team = said.team or turn.policy.national_team
-    turn.case = replace(complaint, handler=Handler(said.handler_id, Role(said.role), team))
+    handler = Handler(said.handler_id, Role(said.role), said.team or turn.policy.national_team)
+    why = why_not_theirs(handler, complaint.about)
+    if why is not None:
+        return refusal(why)
+    turn.case = replace(complaint, handler=handler)
     return None
 
 
@@ -128,6 +126,7 @@ def reopen(turn: ComplaintTurn, said: ReopenComplaint) -> Answer | None:
         closings=(*complaint.closings, complaint.closing),
         outcome=None,
         steps={step: done for step, done in complaint.steps.items() if step is ComplaintStep.CATEGORISED},
+        representation=None,
         papers={
             id_: replace(paper, withdrawn=paper.withdrawn or paper.sent_at is None)
             for id_, paper in complaint.papers.items()

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from cafcass_contracts.complaints_commands import ComplaintCommand
 from cafcass_contracts.message import Command
+from cafcass_contracts.roles import MANAGERS, Role
 from cafcass_domain.commands import conflict, refusal
 from cafcass_domain.decision import Answer, Decision, Facts, Received, Touches
 from complaints.domain.complaint.evaluation import begin, finish
-from complaints.domain.complaint.held import COMPLAINTS, Complaint
+from complaints.domain.complaint.held import COMPLAINTS, About, Complaint, Handler
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.policy import ComplaintsPolicy
 
 C = TypeVar("C", bound=ComplaintCommand)
 
+_RANKS = (*MANAGERS, Role.OPERATIONAL_DIRECTOR)
+"""Managers, each under those that follow."""
 NOT_THEIRS = "whoever a complaint is about decides nothing about it (C7)"
+
+
+def why_not_theirs(handler: Handler, about: Collection[About]) -> str | None:
+    """Why somebody may not look into what is about these people; None where they may: nobody does of whom it is, nor anybody under them."""
+    if handler.id in {each.id for each in about}:
+        return NOT_THEIRS
+    higher = _RANKS[_RANKS.index(handler.role) + 1 :] if handler.role in _RANKS else ()
+    above = next((rank for rank in higher if rank in {each.role for each in about}), None)
+    return None if above is None else f"the {above} whom it is about is above them (C7): give it to somebody else"
 
 
 def command_subject(command: ComplaintCommand, policy: ComplaintsPolicy) -> str:

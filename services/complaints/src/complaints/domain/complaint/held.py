@@ -28,6 +28,9 @@ from cafcass_domain.state import State
 from complaints.domain.case import CaseFacts
 from complaints.domain.learning.held import CountedIn
 
+OF_A_CASE: Final = frozenset({Sender.PARTY, Sender.CHILD})
+"""Who may learn of a case: those of whom a person confirmed that they are of it (C6)."""
+
 
 class Part(State, kw_only=True):
     """A piece of correspondence that a complaint is made of. Its words stay with the correspondence."""
@@ -121,11 +124,15 @@ class Paper(State, kw_only=True):
     """Of a holding letter."""
     withdrawn: bool = False
     """Written anew, or no longer right, before it went out."""
+    words: tuple[str, ...] = ()
+    """What somebody wrote in it, until it is sent: what may be told may be another thing when it is released (C6, G4)."""
 
 
 class Representation(State, kw_only=True):
     """What goes to the court (C2)."""
 
+    correspondence_ids: tuple[str, ...] = ()
+    """Which of its correspondence; empty: all of it."""
     response: str
     private: bool
     """It tells, or may tell, one party what is private of another: the court's directions are sought (T9)."""
@@ -207,6 +214,8 @@ class Complaint(State, kw_only=True):
 
     id: str
     case_id: str | None = None
+    placed: bool = False
+    """A person said which case it is about, or that it is about none: nothing that is written later undoes that."""
     correspondent: str
     name: str | None = None
     """Of whoever made it, as they sign."""
@@ -238,6 +247,8 @@ class Complaint(State, kw_only=True):
     """Which of its correspondence went back, and on which way (T4)."""
     misconduct_open: int = 0
     """How many allegations in it the employee relations route has open: nothing here says what became of any."""
+    misconduct: tuple[str, ...] = ()
+    """Their ids, and of those that are over."""
     outcome: Outcome | None = None
     """As the answer that was written last says."""
     closing: Closing | None = None

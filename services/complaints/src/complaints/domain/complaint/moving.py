@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import JoinComplaints, LinkComplaints, PlaceComplaint, SplitComplaint
-from cafcass_contracts.feedback import Sender
+from cafcass_contracts.feedback import DocumentKind
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.commands import refusal
 from cafcass_domain.decision import Answer, Change, Decision, Facts, Received, Touches
@@ -14,9 +14,9 @@ from complaints.domain.case import CASES, CaseFile, CaseMoved, facts_of
 from complaints.domain.complaint.deciding import not_taken
 from complaints.domain.complaint.evaluation import begin, finish, together
 from complaints.domain.complaint.held import COMPLAINTS, Complaint, Part
-from complaints.domain.complaint.registering import BelongsToCase, Link, belong, say_registered
+from complaints.domain.complaint.registering import BelongsToCase, Link, place, say_registered
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.correspondence.held import CORRESPONDENCE, PieceOfCase
+from complaints.domain.correspondence.held import CORRESPONDENCE
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -36,32 +36,20 @@ def on_place(facts: Facts, received: Received[PlaceComplaint], policy: Complaint
         return Decision(answer=why)
     if complaint.case_id == said.case_id:
         return Decision(answer=refusal("it is about that case already"))
-    if complaint.representation is not None:
+    if _went_to_court(complaint):
         return Decision(answer=refusal("a representation in it went to the court of its case, or is about to"))
     turn = begin(complaint, received, policy)
     if said.case_id is None:
         place(turn, None, CaseFile())
     else:
         place(turn, said.case_id, facts.get(CASES, said.case_id) or CaseFile())
+    turn.case = replace(turn.case, placed=True)
     return finish(turn)
 
 
-def place(turn: ComplaintTurn, case_id: str | None, case: CaseFile) -> None:
-    """It is about this case from now on. Who made it is to be confirmed again: a party of one case is none of another."""
-    complaint = turn.case
-    decided = complaint.decided
-    if decided:
-        unsure = replace(decided[-1], sender=_still(decided[-1].sender), person=None, concerns=())
-        decided = (*decided[:-1], unsure)
-    turn.case = replace(complaint, case_id=case_id, case=facts_of(case), person=None, decided=decided)
-    if case_id is not None:
-        belong(turn, case_id, case)
-        for piece in complaint.parts:
-            turn.tell(PieceOfCase(subject=case_id, key=piece))
-
-
-def _still(sender: Sender) -> Sender:
-    return sender if sender is Sender.CHILD else Sender.NOT_KNOWN
+def _went_to_court(complaint: Complaint) -> bool:
+    under_way = complaint.representation is not None and complaint.representation.composed
+    return under_way or any(paper.kind is DocumentKind.REPRESENTATION for paper in complaint.papers.values())
 
 
 def case_touches(received: Received[CaseMoved], policy: ComplaintsPolicy) -> Touches:
@@ -166,6 +154,8 @@ def on_join(facts: Facts, received: Received[JoinComplaints], policy: Complaints
         return Decision(answer=refusal("whoever a complaint is about decides nothing about it (C7)"))
     if into.case_id is not None and complaint.case_id not in (None, into.case_id):
         return Decision(answer=refusal("they are about different cases"))
+    if _somebody_elses(complaint, into):
+        return Decision(answer=refusal("they are by different people, or one is a child's: link them instead"))
     if complaint.papers or complaint.representation is not None or complaint.misconduct_open > 0:
         return Decision(answer=refusal("something went out about it, or is under way: link them instead"))
     turn, other = begin(complaint, received, policy), begin(into, received, policy)
@@ -181,6 +171,12 @@ def on_join(facts: Facts, received: Received[JoinComplaints], policy: Complaints
     )
     over = replace(finish(turn), questions=(OpenQuestions(complaint.id),))
     return together(over, finish(other))
+
+
+def _somebody_elses(one: Complaint, other: Complaint) -> bool:
+    """Whether two complaints are known to be of different people: each has an answer of their own, a child above all (C5, C6)."""
+    known = [each.latest.person for each in (one, other) if each.latest is not None and each.latest.person is not None]
+    return one.child is not other.child or len({*known}) > 1
 
 
 def link_touches(received: Received[LinkComplaints], policy: ComplaintsPolicy) -> Touches:

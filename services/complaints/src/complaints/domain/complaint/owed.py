@@ -20,6 +20,10 @@ LOOKING_INTO: Final = (
 """Step 2 (C3)."""
 
 
+OWED_TO_THEM: Final = (ComplaintStep.ACKNOWLEDGED, ComplaintStep.CONTACTED, ComplaintStep.ANSWERED)
+"""What is owed to whoever made it, and cannot be done where nobody is there any more."""
+
+
 def owed(complaint: Complaint, policy: ComplaintsPolicy) -> dict[ComplaintStep, Due]:
     """The steps that are still to be done, each with its due time; none of a complaint that is over."""
     if not complaint.open:
@@ -36,14 +40,19 @@ def owed(complaint: Complaint, policy: ComplaintsPolicy) -> dict[ComplaintStep, 
                 steps.pop(ComplaintStep.PRACTITIONER_CONTACTED)
         if complaint.clock is not None:
             steps[ComplaintStep.ANSWERED] = complaint.clock.due
-            if Category.REPRESENTATION in complaint.categories:
-                steps[ComplaintStep.FILED] = complaint.clock.due
+    if Category.REPRESENTATION in complaint.categories and complaint.clock is not None:
+        steps[ComplaintStep.FILED] = complaint.clock.due  # whatever else in it was answered
     return {step: due for step, due in steps.items() if step not in complaint.steps}
 
 
 def only_for_the_court(complaint: Complaint) -> bool:
     """A representation and nothing else: the court considers it, and nothing is looked into (C2)."""
     return set(complaint.categories) == {Category.REPRESENTATION}
+
+
+def not_composed(complaint: Complaint) -> bool:
+    """Whether what goes to the court was said, and nothing was put together of it yet: it can still be taken back."""
+    return complaint.representation is not None and not complaint.representation.composed
 
 
 def _has_practitioner(complaint: Complaint) -> bool:
@@ -57,8 +66,9 @@ def answered(complaint: Complaint) -> bool:
 
 
 def triaged_from(complaint: Complaint) -> datetime:
-    """From when the national team has it: its receipt, or when a team passed it on (C1)."""
-    return complaint.registered_at if complaint.through_team is not None else complaint.received_at
+    """From when the national team has it: its receipt, or when a team passed it on or it was split from another (C1)."""
+    later = complaint.through_team is not None or complaint.follows is not None
+    return complaint.registered_at if later else complaint.received_at
 
 
 def owes_holding_letter_since(complaint: Complaint) -> datetime | None:

@@ -12,8 +12,9 @@ from cafcass_domain.state import replace
 from complaints.domain.case import CASES, CaseFile, facts_of
 from complaints.domain.complaint.evaluation import begin, finish
 from complaints.domain.complaint.held import COMPLAINTS, AddCorrespondence, Complaint, Part
+from complaints.domain.complaint.owed import not_composed
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.correspondence.held import CORRESPONDENCE, PROPOSED, Content, Correspondence
+from complaints.domain.correspondence.held import CORRESPONDENCE, PROPOSED, Content, Correspondence, PieceOfCase
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -45,9 +46,10 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
     complaint = facts.get(COMPLAINTS, said.subject)
     if complaint is None:
         return _register(facts, received, piece, piece.content, policy)
-    if piece.id in complaint.parts:
-        return NOTHING
     turn = begin(complaint, received, policy)
+    if piece.id in complaint.parts:
+        _learn_case(facts, turn, said.case_id)
+        return finish(turn)
     if complaint.joined is not None:
         moved = replace(piece, complaint_id=complaint.joined)
         turn.changes.append(Change(CORRESPONDENCE, piece.id, moved))
@@ -58,6 +60,7 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
         )
         return finish(turn)
     add(turn, piece, piece.content)
+    _learn_case(facts, turn, said.case_id)
     turn.say(
         events.CorrespondenceAdded(
             correspondence_id=piece.id,
@@ -67,6 +70,12 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
         )
     )
     return finish(turn)
+
+
+def _learn_case(facts: Facts, turn: ComplaintTurn, case_id: str | None) -> None:
+    """A complaint about no known case is about the one that a piece of it turns out to be about: its clock and its family follow (C3)."""
+    if case_id is not None and turn.case.case_id is None and turn.case.open and not turn.case.placed:
+        place(turn, case_id, facts.get(CASES, case_id) or CaseFile())
 
 
 def add(turn: ComplaintTurn, piece: Correspondence, content: Content) -> None:
@@ -141,6 +150,31 @@ def belong(turn: ComplaintTurn, case_id: str, case: CaseFile) -> None:
         turn.tell(Link(subject=other, key=turn.case.id))
     if turn.case.id not in case.complaints:
         turn.changes.append(Change(CASES, case_id, replace(case, complaints=(*case.complaints, turn.case.id))))
+
+
+def place(turn: ComplaintTurn, case_id: str | None, case: CaseFile) -> None:
+    """It is about this case from now on. Who made it is to be confirmed again: a party of one case is none of another."""
+    complaint = turn.case
+    decided = complaint.decided
+    if decided:
+        unsure = replace(decided[-1], sender=_still(decided[-1].sender), person=None, concerns=())
+        decided = (*decided[:-1], unsure)
+    turn.case = replace(
+        complaint,
+        case_id=case_id,
+        case=facts_of(case),
+        person=None,
+        decided=decided,
+        representation=None if not_composed(complaint) else complaint.representation,
+    )
+    if case_id is not None:
+        belong(turn, case_id, case)
+        for piece in complaint.parts:
+            turn.tell(PieceOfCase(subject=case_id, key=piece))
+
+
+def _still(sender: Sender) -> Sender:
+    return sender if sender is Sender.CHILD else Sender.NOT_KNOWN
 
 
 def link_touches(received: Received[Link], policy: ComplaintsPolicy) -> Touches:

@@ -103,6 +103,10 @@ def _against(
     if said.kind is ContactKind.ENDED and (why := why_not_ended(who)):
         yield f"communication is not ended while {' and '.join(why)} (C6)"
     if said.kind is ContactKind.NONE:
+        if flag_of(who).in_force and said.staff_safety is not YesNo.NO:
+            yield "staff are warned of them: say that they need not be any more, or arrange what is reviewed (C6, G3)"
+        if said.staff_safety is YesNo.YES:
+            yield "staff are warned by an arrangement that is reviewed (C6)"
         if said.review_on is not None:
             yield "there is nothing to review"
         return

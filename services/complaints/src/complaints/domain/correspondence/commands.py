@@ -15,7 +15,7 @@ from cafcass_contracts.feedback import Category, Reading
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import YesNo
-from cafcass_domain.commands import refusal
+from cafcass_domain.commands import REFUSED, refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, Touches
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
@@ -184,6 +184,35 @@ def read_touches(received: Received[ReadCorrespondence], policy: ComplaintsPolic
 def on_read(facts: Facts, received: Received[ReadCorrespondence], policy: ComplaintsPolicy) -> Decision:
     """Somebody read what came on top of a complaint, or in spite of an arrangement (T1, C6)."""
     said = received.data
+    made = _read(facts, received, policy)
+    refused = made.answer is not None and made.answer.verdict == REFUSED
+    if not refused or said.found is not Reading.SAFEGUARDING or not said.in_words:
+        return made
+    return replace(made, publish=(_found_all_the_same(facts, received, policy),))
+
+
+def _found_all_the_same(facts: Facts, received: Received[ReadCorrespondence], policy: ComplaintsPolicy) -> Publish:
+    """What bears on a child's safety is raised also where the reading itself cannot be put down: by whom, and of what, matters less (T2, G10)."""
+    said = received.data
+    complaint = facts.get(COMPLAINTS, said.complaint_id or "")
+    pieces = [facts.get(CORRESPONDENCE, id_) for id_ in said.correspondence_ids]
+    known = (None if complaint is None else complaint.case_id, *(each.case_id for each in pieces if each is not None))
+    case_id = next((each for each in known if each is not None), None)
+    subject = case_id or (derived_id("noticed", received.id) if complaint is None else complaint.subject)
+    return _noticed(
+        subject,
+        received,
+        policy,
+        said.in_words or "",
+        case_id=case_id,
+        complaint_id=said.complaint_id,
+        correspondence_id=said.correspondence_ids[0],
+        child=any(each is not None and each.content is not None and each.content.child for each in pieces),
+    )
+
+
+def _read(facts: Facts, received: Received[ReadCorrespondence], policy: ComplaintsPolicy) -> Decision:
+    said = received.data
     if (said.complaint_id is None) is (said.correspondent_id is None):
         return Decision(answer=refusal("say either of which complaint, or of whom"))
     if not said.found.known:
@@ -214,7 +243,8 @@ def _read_of_complaint(facts: Facts, received: Received[ReadCorrespondence], pol
         turn.case,
         parts={id_: replace(part, read=part.read or id_ in wanted) for id_, part in complaint.parts.items()},
     )
-    publish = _what_was_found(received, policy, complaint.subject, complaint.case_id, complaint)
+    child = any(complaint.parts[id_].child for id_ in wanted)
+    publish = _what_was_found(received, policy, complaint.subject, complaint.case_id, complaint, child=child)
     if said.found is Reading.SAFEGUARDING:
         turn.case = replace(turn.case, safeguarding=True)
     if said.found is Reading.STATUTORY and said.route is not None:
@@ -229,7 +259,8 @@ def _read_of_correspondent(facts: Facts, received: Received[ReadCorrespondence],
     if who is None or not who.unread.keys() >= {*said.correspondence_ids}:
         return Decision(answer=refusal("that correspondence is not waiting to be read of them"))
     first = who.unread[said.correspondence_ids[0]]
-    publish = _what_was_found(received, policy, who.subject, first.case_id, None)
+    child = any(who.unread[id_].child for id_ in said.correspondence_ids)
+    publish = _what_was_found(received, policy, who.subject, first.case_id, None, child=child)
     left = {id_: each for id_, each in who.unread.items() if id_ not in said.correspondence_ids}
     made = evaluate(replace(who, unread=left), who, received, policy)
     decision = together(Decision(publish=publish), made)
@@ -265,6 +296,8 @@ def _what_was_found(
     subject: str,
     case_id: str | None,
     complaint: Complaint | None,
+    *,
+    child: bool,
 ) -> tuple[Publish, ...]:
     """What bears on a child's safety goes to triage at once; a statutory request goes where such go, whatever was arranged (C6)."""
     said = received.data
@@ -279,6 +312,7 @@ def _what_was_found(
                 case_id=case_id,
                 complaint_id=complaint_id,
                 correspondence_id=said.correspondence_ids[0],
+                child=child,
             ),
         )
     if said.found is not Reading.STATUTORY or said.route is None:

@@ -75,6 +75,8 @@ class Correspondence(State, kw_only=True):
     """The complaint that it is part of."""
     looked_at: bool = False
     """It was put where it belongs."""
+    counted: bool = False
+    """It counts towards how often somebody writes (C6); sent another way it does not count again."""
     closed_at: datetime | None = None
     """It was dealt with."""
     forgotten: bool = False

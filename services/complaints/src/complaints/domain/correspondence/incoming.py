@@ -12,6 +12,7 @@ from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from complaints.domain import names
 from complaints.domain.case import CASES
+from complaints.domain.complaint.held import AddCorrespondence
 from complaints.domain.correspondence.held import (
     CORRESPONDENCE,
     Content,
@@ -47,9 +48,13 @@ def on_recorded(facts: Facts, received: Received[CorrespondenceRecorded], policy
     said = received.data
     held = facts.get(CORRESPONDENCE, said.correspondence_id) or Correspondence(id=said.correspondence_id)
     if held.content is not None or held.forgotten:
-        if held.case_id is not None or said.case_id is None or held.complaint_id is not None:
+        if held.case_id is not None or said.case_id is None:
             return NOTHING
-        return put(replace(held, case_id=said.case_id))
+        return (
+            _of_a_case(held, said.case_id)
+            if held.complaint_id is not None
+            else put(replace(held, case_id=said.case_id))
+        )
     content = Content(
         channel=said.channel,
         kind=said.kind,
@@ -92,7 +97,17 @@ def on_routed(facts: Facts, received: Received[CorrespondenceRouted], policy: Co
         return NOTHING
     routed = Routed(stamp, said.route, said.answer_by, said.safeguarding)
     case_id = piece.case_id if piece.complaint_id is not None else said.case_id or piece.case_id
-    return put(replace(piece, case_id=case_id, routed=routed, looked_at=False))
+    made = put(replace(piece, case_id=case_id, routed=routed, looked_at=False))
+    if piece.complaint_id is None or piece.case_id is not None or said.case_id is None:
+        return made
+    return replace(made, internal=(*made.internal, *_of_a_case(piece, said.case_id).internal))
+
+
+def _of_a_case(piece: Correspondence, case_id: str) -> Decision:
+    """The case of a piece is known now that is part of a complaint: the complaint is about it, where it is about none yet (C1)."""
+    who = "" if piece.writer is None else piece.writer.correspondent
+    known = AddCorrespondence(subject=piece.complaint_id or "", key=piece.id, correspondent=who, case_id=case_id)
+    return Decision(internal=(known,))
 
 
 def put(piece: Correspondence) -> Decision:

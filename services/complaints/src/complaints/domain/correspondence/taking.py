@@ -49,6 +49,10 @@ ANSWERED_BY_ONE: frozenset[Route] = frozenset({Route.PRACTITIONER, Route.DUTY})
 """What goes there of somebody with an arrangement is read for all (C6). Statutory requests and a child's question go their own way."""
 
 
+_MAY_BE_ARRANGED: frozenset[ContactKind] = frozenset({ContactKind.NONE, ContactKind.WARNED})
+"""With whom contact goes on as with everybody: where they write very often, a manager is asked."""
+
+
 @dataclass(slots=True)
 class _Taking:
     """One piece on its way."""
@@ -86,7 +90,7 @@ def on_put(facts: Facts, received: Received[PutWhereItBelongs], policy: Complain
     if not piece.looked_at:
         _into_a_complaint(taking)
         _to_whoever_reads_for_all(taking)
-        taking.piece = replace(taking.piece, looked_at=True)
+        taking.piece = replace(taking.piece, looked_at=True, counted=True)
     questions = _check(taking)
     after, entries = logged(taking.piece, received, policy)
     changes = [] if after == piece else [Change(CORRESPONDENCE, piece.id, after)]
@@ -117,11 +121,11 @@ def _known(
         who = replace(who, person=writer.person, case_id=piece.case_id)
     if piece.case_id is not None and case is not None:
         who = with_case(who, piece.case_id, case)
-    if piece.looked_at:
+    if piece.counted:
         return who
     since = content.received_at - min(policy.inundation_hours.length, timedelta(days=3650))
     recent = tuple(sorted((*(at for at in who.recent if at >= since), content.received_at)))
-    much = len(recent) >= policy.inundation_messages and who.inundated_at is None and who.kind is ContactKind.NONE
+    much = len(recent) >= policy.inundation_messages and who.inundated_at is None and who.kind in _MAY_BE_ARRANGED
     return replace(
         who,
         name=who.name or content.sender,

@@ -23,13 +23,17 @@ from cafcass_domain.state import replace
 from complaints.domain.complaint.evaluation import begin, finish
 from complaints.domain.complaint.held import COMPLAINTS
 from complaints.domain.misconduct.evaluation import due_of, evaluate, owed
-from complaints.domain.misconduct.held import MISCONDUCT, Misconduct, MisconductOpened, MisconductOver
+from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, Misconduct, MisconductOpened, MisconductOver
 from complaints.domain.policy import ComplaintsPolicy
 
 M = TypeVar("M", bound=MisconductCommand)
 
 Act = Callable[[Misconduct, Received[M], ComplaintsPolicy], Misconduct | str]
 """The case as it is after a command, or why it is not carried out."""
+
+
+AGAIN = frozenset({MisconductStep.INTERIM_DECIDED, MisconductStep.INVESTIGATOR_APPOINTED, MisconductStep.HEARING_SET})
+"""What may be decided anew while it is open: a suspension is lifted, an investigator falls ill, a hearing is put off. When it was first done holds."""
 
 
 def misconduct_subject(command: MisconductCommand, policy: ComplaintsPolicy) -> str:
@@ -51,14 +55,14 @@ def by_command(act: Act[M], step: MisconductStep) -> Callable[[Facts, Received[M
             return Decision(answer=refusal("there is no such case"))
         if received.data.by.id in case.barred:
             return Decision(answer=refusal("whoever it is about decides nothing in it (C7)"))
-        if step not in owed(case, policy):
+        if step not in owed(case, policy) and not (step in AGAIN and not case.closed):
             return Decision(answer=refusal("that is done, or the case is over"))
         if step is not MisconductStep.TRIAGED and MisconductStep.TRIAGED not in case.done:
             return Decision(answer=refusal("it is to be triaged first"))
         after = act(case, received, policy)
         if isinstance(after, str):
             return Decision(answer=refusal(after))
-        done = {**after.done, step: received.received_at}
+        done = {**after.done, step: after.done.get(step, received.received_at)}
         return evaluate(replace(after, done=done), case, received, policy)
 
     return decide
@@ -125,7 +129,7 @@ def decide(case: Misconduct, received: Received[DecideMisconduct], policy: Compl
         return "after a hearing it is substantiated, partly, or not"
     if MisconductStep.REPORTED not in case.done:
         return "its report is to come first"
-    if case.hearing_on is not None and case.hearing_on > london_day(received.received_at):
+    if case.hearing_on is None or case.hearing_on > london_day(received.received_at):
         return "its hearing is to come"
     if said.by.id == case.investigator_id:
         return "whoever investigated it does not decide it"
@@ -169,6 +173,26 @@ def on_policy(facts: Facts, received: Received[PolicyChanged], policy: Complaint
     """Another policy is in force."""
     case = facts.get(MISCONDUCT, received.data.key)
     return NOTHING if case is None else evaluate(case, case, received, policy)
+
+
+def about_touches(received: Received[AboutMore], policy: ComplaintsPolicy) -> Touches:
+    """The allegation."""
+    return {MISCONDUCT: {received.data.subject}}
+
+
+def on_about(facts: Facts, received: Received[AboutMore], policy: ComplaintsPolicy) -> Decision:
+    """The complaint of an allegation turned out to be about others too: none of them decides anything in it either (C7)."""
+    case = facts.get(MISCONDUCT, received.data.subject)
+    if case is None:
+        return NOTHING
+    after = replace(case, barred=tuple(sorted({*case.barred, *received.data.ids})))
+    if after == case:
+        return NOTHING
+    if after.investigator_id in after.barred and MisconductStep.INVESTIGATED not in after.done:
+        left = dict(after.done)
+        left.pop(MisconductStep.INVESTIGATOR_APPOINTED, None)
+        after = replace(after, investigator_id=None, plan=None, done=left)
+    return evaluate(after, case, received, policy)
 
 
 def over_touches(received: Received[MisconductOver], policy: ComplaintsPolicy) -> Touches:

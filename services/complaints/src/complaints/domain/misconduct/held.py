@@ -50,6 +50,14 @@ class MisconductOpened(Internal):
     kind: ClassVar[str] = "misconduct-opened"
 
 
+class AboutMore(Internal):
+    """A complaint is about others than was known; `subject` is an allegation in it."""
+
+    kind: ClassVar[str] = "misconduct-about-more"
+
+    ids: tuple[str, ...]
+
+
 class MisconductOver(Internal):
     """An allegation is decided; `subject` is its complaint. Nothing of what was decided is in it."""
 

@@ -17,7 +17,7 @@ from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.reference import CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
 from complaints.domain.writing import held
 from complaints.domain.writing.guard import unsayable
-from complaints.domain.writing.papers import reference_of, write
+from complaints.domain.writing.papers import answer_by, reference_of, write
 
 CHILDS: str = "A child or young person made it, or it tells what a child said."
 MAY_BE_PRIVATE: str = "It tells, or may tell, one party what is private of another."
@@ -28,29 +28,28 @@ def write_holding_letter(turn: ComplaintTurn, said: WriteHoldingLetter) -> Answe
     complaint = turn.case
     if not owes_response(complaint) or answered(complaint):
         return refusal("no answer is owed")
-    why = unsayable((said.in_words, said.signed_as), complaint)
+    words = (said.in_words, said.signed_as)
+    why = unsayable(words, complaint)
     if why:
         return refusal("; ".join(why))
-    due = None if complaint.clock is None else complaint.clock.due.at
     facts = held.HoldingLetter(
         reference=reference_of(complaint),
         written_on=london_day(turn.now),
         addressed_to=complaint.name,
         child=complaint.child,
         in_words=said.in_words,
-        answer_by=london_day(due) if due is not None and due > turn.now else None,
+        answer_by=answer_by(turn),
         signed_as=said.signed_as,
     )
-    write(turn, DocumentKind.HOLDING_LETTER, facts, reason=said.reason)
+    write(turn, DocumentKind.HOLDING_LETTER, facts, words=words, reason=said.reason)
     return None
 
 
 def write_answer(turn: ComplaintTurn, said: WriteAnswer) -> Answer | None:
     """The answer, from facts and the handler's own words; written anew until it is sent."""
     complaint = turn.case
-    why = _not_to_be_answered(turn, said) or "; ".join(
-        unsayable((said.addressed_to, said.heard, *said.found, *said.doing, said.signed_as), complaint)
-    )
+    words = (said.addressed_to, said.heard, *said.found, *said.doing, said.signed_as)
+    why = _not_to_be_answered(turn, said) or "; ".join(unsayable(words, complaint))
     if why:
         return refusal(why)
     facts = held.Answer(
@@ -67,7 +66,7 @@ def write_answer(turn: ComplaintTurn, said: WriteAnswer) -> Answer | None:
         signed_as=said.signed_as,
     )
     turn.case = replace(complaint, outcome=said.outcome)
-    write(turn, DocumentKind.ANSWER, facts)
+    write(turn, DocumentKind.ANSWER, facts, words=words)
     return None
 
 
@@ -99,6 +98,10 @@ def represent(turn: ComplaintTurn, said: FileRepresentation) -> Answer | None:
         return refusal("say first who made it, and about which case: a representation is a party's about their own")
     if complaint.representation is not None:
         return refusal("it went to the court already, or is about to")
+    if not complaint.parts.keys() >= {*said.correspondence_ids}:
+        return refusal("not all of that correspondence is part of it")
+    if not said.correspondence_ids and not only_for_the_court(complaint) and len(complaint.parts) > 1:
+        return refusal("more than a representation is in it: say which of its correspondence goes to the court")
     child = complaint.child or complaint.from_whom is Sender.CHILD
     why = [CHILDS] if child else []
     if said.tells_private_matters is not YesNo.NO:
@@ -106,6 +109,7 @@ def represent(turn: ComplaintTurn, said: FileRepresentation) -> Answer | None:
     turn.case = replace(
         complaint,
         representation=Representation(
+            correspondence_ids=tuple(dict.fromkeys(said.correspondence_ids)),
             response=said.response,
             private=bool(why),
             why_private=" ".join(why),

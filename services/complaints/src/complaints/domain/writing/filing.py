@@ -44,7 +44,9 @@ def file_representation(turn: ComplaintTurn) -> None:
     complaint, representation = turn.case, turn.case.representation
     if representation is None or representation.composed or complaint.case.number is None:
         return
-    ids = tuple(id_ for id_, _ in sorted(complaint.parts.items(), key=lambda part: (part[1].received_at, part[0])))
+    wanted = representation.correspondence_ids or tuple(complaint.parts)
+    chosen = [(part.received_at, id_) for id_, part in complaint.parts.items() if id_ in wanted]
+    ids = tuple(id_ for _, id_ in sorted(chosen))
     turn.tell(ComposeRepresentation(subject=complaint.id, correspondence_ids=ids))
     turn.case = replace(complaint, representation=replace(representation, composed=True))
 
@@ -56,9 +58,9 @@ def compose(turn: ComplaintTurn, pieces: tuple[Correspondence, ...]) -> None:
         return
     clean = withholding(detail for each in complaint.case.people for detail in each.confidential)
     said = tuple(_quoted(pieces, clean))
-    response = clean(representation.response)
+    response, by = clean(representation.response), None if complaint.name is None else clean(complaint.name)
     private, why = representation.private, representation.why_private
-    if any(WITHHELD in each.text for each in said) or WITHHELD in response:
+    if any(WITHHELD in words for words in (*(each.text for each in said), response, by or "")):
         private, why = True, " ".join(part for part in (why, STRUCK_OUT_TOO) if part)
     turn.case = replace(complaint, representation=replace(representation, private=private, why_private=why))
     facts = RepresentationFacts(
@@ -66,7 +68,7 @@ def compose(turn: ComplaintTurn, pieces: tuple[Correspondence, ...]) -> None:
         written_on=london_day(turn.now),
         case_number=complaint.case.number,
         court=None if complaint.case.court is None else complaint.case.court.name,
-        by=complaint.name,
+        by=by,
         said=said,
         response=response,
         signed_as=representation.signed_as,
@@ -80,16 +82,21 @@ def _quoted(pieces: tuple[Correspondence, ...], clean: Callable[[str], str]) -> 
     left = LONGEST_OF_ALL
     for piece in pieces:
         if piece.content is not None:
-            words = _words(piece.content, min(left, LONGEST_QUOTE))
+            words = _words(piece.content, min(left, LONGEST_QUOTE), clean)
             left = max(left - len(words), 0)
-            yield Quoted(london_day(piece.content.received_at), clean(words))
+            yield Quoted(london_day(piece.content.received_at), words)
 
 
-def _words(content: Content, room: int) -> str:
-    said = "\n".join(part for part in (content.title, content.text) if part)
+def _words(content: Content, room: int, clean: Callable[[str], str]) -> str:
+    """Its words as far as there is room. They are cut once what is struck out is out: half an address tells where somebody lives too."""
+    said = clean("\n".join(part for part in (content.title, content.text) if part))
     if not said.strip():
         return NOT_READABLE
-    return said if len(said) <= room else f"{said[:room]}\n{CUT}".lstrip()
+    if len(said) <= room:
+        return said
+    struck = said.find(WITHHELD, max(room - len(WITHHELD), 0), room + len(WITHHELD))
+    kept = said[:room] if struck in (-1, room) else f"{said[:struck]}{WITHHELD}"
+    return f"{kept}\n{CUT}".lstrip()
 
 
 def directions_of(complaint: Complaint) -> str | None:
@@ -123,7 +130,8 @@ def filed(turn: ComplaintTurn, document: Document) -> None:
             **turn.about_case("C2", "T9", "G4"),
         )
     )
-    turn.case = replace(complaint, representation=replace(representation, filed_at=turn.now))
+    papers = {**complaint.papers, document.id: replace(complaint.papers[document.id], sent_at=turn.now)}
+    turn.case = replace(complaint, papers=papers, representation=replace(representation, filed_at=turn.now))
     do_step(turn, ComplaintStep.FILED, turn.now, representation.by)
     if only_for_the_court(complaint):
         do_step(turn, ComplaintStep.ANSWERED, turn.now, representation.by)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cafcass_contracts.feedback import Sender
 from cafcass_contracts.identity import normal_name
 from cafcass_domain.confidential import tells
-from complaints.domain.complaint.held import Complaint
+from complaints.domain.complaint.held import OF_A_CASE, Complaint
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _SHORTEST_NAME: Final = 3
@@ -34,7 +33,7 @@ def _confidential(text: str, complaint: Complaint) -> Iterator[str]:
 
 def _of_the_case(text: str, complaint: Complaint) -> Iterator[str]:
     """Anything by which whoever is no party, or not known to be one, learns that there is a case (C6)."""
-    if complaint.from_whom in (Sender.PARTY, Sender.CHILD):
+    if complaint.from_whom in OF_A_CASE:
         return
     why = "and whoever made the complaint is not known to be a party (C6)"
     case = complaint.case

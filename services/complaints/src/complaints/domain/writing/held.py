@@ -1,4 +1,4 @@
-"""What complaints writes, as it is kept: each document once, as it was made, with the facts that it was made from (C3, C8)."""
+"""What complaints writes, as it is kept: each document once, as it was made (C3, C8); the facts that each kind is made from."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class Acknowledgement(State, kw_only=True):
     answer_by: date | None
     danger: str
     """Whom to turn to at once."""
+    of_a_case: bool = False
+    """Whether it may say that there is a case: to a party or a child of it, and to nobody else (C6)."""
 
 
 class HoldingLetter(State, kw_only=True):

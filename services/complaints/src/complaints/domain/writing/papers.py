@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from cafcass_contracts import complaints as events
-from cafcass_contracts.feedback import Category, DelayReason, DocumentKind
+from cafcass_contracts.feedback import Category, DelayReason, DocumentKind, DueRule
 from cafcass_contracts.identity import derived_id
 from cafcass_domain.decision import JobDone
 from cafcass_domain.london import london_day
 from cafcass_domain.state import State, replace, to_builtins
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.held import Complaint, Paper
+from complaints.domain.complaint.held import OF_A_CASE, Complaint, Paper
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.reference import CHILDS_DANGER, DANGER, SIGNPOSTS
 from complaints.domain.writing import held
@@ -35,15 +36,22 @@ def reference_of(complaint: Complaint) -> str:
     return f"C{complaint.id[:8].upper()}"
 
 
-def write(turn: ComplaintTurn, kind: DocumentKind, facts: held.Facts, *, reason: DelayReason | None = None) -> str:
-    """Has a document made; one of the kind that has not gone out is withdrawn. Answers its id."""
+def write(
+    turn: ComplaintTurn,
+    kind: DocumentKind,
+    facts: held.Facts,
+    *,
+    words: tuple[str, ...] = (),
+    reason: DelayReason | None = None,
+) -> str:
+    """Has a document made, with these words of somebody's in it; one of the kind that has not gone out is withdrawn. Answers its id."""
     complaint = turn.case
     id_ = derived_id("document", complaint.id, str(len(complaint.papers) + 1))
     papers = {
         name: replace(paper, withdrawn=True) if paper.kind is kind and paper.sent_at is None else paper
         for name, paper in complaint.papers.items()
     }
-    papers[id_] = Paper(kind=kind, asked_at=turn.now, reason=reason)
+    papers[id_] = Paper(kind=kind, asked_at=turn.now, reason=reason, words=words)
     turn.case = replace(complaint, papers=papers)
     turn.start(DOCUMENT_JOB, job_of(id_, kind, facts, complaint.subject, complaint.id))
     return id_
@@ -65,9 +73,10 @@ def acknowledge(turn: ComplaintTurn) -> None:
     complaint = turn.case
     if not (owes_response(complaint) or Category.COMPLIMENT in complaint.categories):
         return
-    if any(paper.kind is DocumentKind.ACKNOWLEDGEMENT and not paper.withdrawn for paper in complaint.papers.values()):
+    since = complaint.reopenings[-1].at if complaint.reopenings else complaint.registered_at
+    written = (paper for paper in complaint.papers.values() if paper.kind is DocumentKind.ACKNOWLEDGEMENT)
+    if any(paper.asked_at >= since and not paper.withdrawn for paper in written):
         return
-    due = None if complaint.clock is None or not owes_response(complaint) else complaint.clock.due
     facts = held.Acknowledgement(
         reference=reference_of(complaint),
         written_on=london_day(turn.now),
@@ -75,10 +84,26 @@ def acknowledge(turn: ComplaintTurn) -> None:
         child=complaint.child,
         compliment=not owes_response(complaint),
         received_on=london_day(complaint.counted_from),
-        answer_by=None if due is None else london_day(due.at),
+        answer_by=answer_by(turn),
         danger=turn.policy.reference(SIGNPOSTS)[CHILDS_DANGER if complaint.child else DANGER],
+        of_a_case=complaint.from_whom in OF_A_CASE,
     )
     write(turn, DocumentKind.ACKNOWLEDGEMENT, facts)
+
+
+def answer_by(turn: ComplaintTurn) -> date | None:
+    """By when whoever made it is told that they are answered; None where no answer is owed, or that day is over.
+
+    A day that follows from a court hearing is told to those alone who may know of the case (C6): to anybody else it would tell that there
+    is one, and when it is heard.
+    """
+    complaint, policy = turn.case, turn.policy
+    if complaint.clock is None or not owes_response(complaint):
+        return None
+    due = complaint.clock.due
+    if complaint.clock.rule is DueRule.AFTER_HEARING and complaint.from_whom not in OF_A_CASE:
+        due = policy.after(complaint.counted_from, policy.answer_working_days)
+    return london_day(due.at) if due.at > turn.now else None
 
 
 def document_of(done: JobDone) -> held.Document:

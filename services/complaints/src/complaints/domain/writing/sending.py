@@ -22,6 +22,7 @@ from complaints.domain.contact import letters
 from complaints.domain.contact.held import CORRESPONDENTS
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.times import done_by_now
+from complaints.domain.writing.guard import unsayable
 from complaints.domain.writing.held import DOCUMENTS, Document
 from complaints.domain.writing.papers import PDF, reference_of
 from complaints.domain.writing.safety import BY_POST_ROOM, why_unsafe
@@ -55,7 +56,7 @@ def on_release(facts: Facts, received: Received[ReleaseDocument], policy: Compla
     if complaint is None or why is not None:
         return Decision(answer=why)
     paper = complaint.papers.get(said.document_id)
-    reason = _not_there(paper, document) or _unsafe(complaint, said, policy)
+    reason = _not_there(paper, document) or _not_any_more(paper, complaint) or _unsafe(complaint, said, policy)
     if paper is None or document is None or reason is not None:
         return Decision(answer=refusal(reason or "there is no such document"))
     turn = begin(complaint, received, policy)
@@ -89,6 +90,12 @@ def _not_there(paper: Paper | None, document: Document | None) -> str | None:
     if paper.sent_at is not None or paper.released_at is not None:
         return "it was released already"
     return None
+
+
+def _not_any_more(paper: Paper | None, complaint: Complaint) -> str | None:
+    """What its words tell may have been right when they were written, and not to be told to whoever it goes to now (C6, G4)."""
+    why = [] if paper is None else unsayable(paper.words, complaint)
+    return f"since it was written, {'; '.join(why)}: write it anew" if why else None
 
 
 def _unsafe(complaint: Complaint, said: ReleaseDocument, policy: ComplaintsPolicy) -> str | None:
@@ -134,7 +141,7 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
     paper = complaint.papers.get(said.document_id)
     if paper is None or paper.kind is DocumentKind.REPRESENTATION:
         return refusal("there is no such document of this complaint")
-    if paper.withdrawn or paper.made_at is None:
+    if paper.made_at is None or (paper.withdrawn and paper.released_at is None):
         return refusal("it was written anew, or is still being made")
     if paper.sent_at is not None:
         return refusal("that was recorded already")
@@ -143,7 +150,7 @@ def record_sending(turn: ComplaintTurn, said: RecordSending) -> Answer | None:
     sent_at = done_by_now(said.sent_at, turn.now, turn.policy)
     if sent_at is None or sent_at < paper.asked_at:
         return refusal("sent_at lies in the future, or before it was written")
-    sent = replace(paper, sent_at=sent_at, how=Channel(said.how))
+    sent = replace(paper, sent_at=sent_at, how=Channel(said.how), withdrawn=False, words=())
     turn.case = replace(complaint, papers={**complaint.papers, said.document_id: sent})
     turn.say(
         events.DocumentSent(
