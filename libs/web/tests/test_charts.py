@@ -124,5 +124,5 @@ def test_series_differ_in_more_than_colour() -> None:
 
 def test_what_is_suppressed_is_not_drawn() -> None:
     values = BARS.drawing("wide")["data"]["values"]
-    assert [(row["y"], row["said"]) for row in values] == [(50.0, "50.0%"), (None, "[c]"), (None, "[z]")]
+    assert [(row["y"], row["said"]) for row in values] == [(50.0, "50.0%"), (None, "s"), (None, "-")]
     assert "South" not in BARS.summary

@@ -38,11 +38,11 @@ NOBODY = Sight("p", Access())
         (Share(1, 3), "33.3%", Decimal("33.3")),
         (Share(2, 3), "66.7%", Decimal("66.7")),
         (Share(1, 16), "6.3%", Decimal("6.3")),  # 6.25 is rounded half up
-        (Share(0, 0), "[z]", "[z]"),
+        (Share(0, 0), "-", "-"),
         (Share(0, 7), "0.0%", Decimal("0.0")),
         (Share(7, 7), "100.0%", Decimal("100.0")),
-        (Marked(None, (Mark.SUPPRESSED,)), "[c]", "[c]"),
-        (Marked(12, (Mark.PROVISIONAL, Mark.REVISED)), "12 [p] [r]", 12),
+        (Marked(None, (Mark.SUPPRESSED,)), "s", "s"),
+        (Marked(12, (Mark.PROVISIONAL, Mark.REVISED)), "12 p r", 12),
         (Linked("Case 1", "/cases/1"), "Case 1", "Case 1"),
         (Tag("Overdue", "red"), "Overdue", "Overdue"),
         (True, "Yes", "yes"),
@@ -138,7 +138,7 @@ def test_a_file_holds_every_row_and_is_safe() -> None:
     read = list(csv.reader(io.StringIO(b"".join(as_csv(whole)).decode("utf-8-sig"))))
     assert read == [
         ["Name", "Count (so many)", "Marked", "Marked: marks"],
-        ["B", "10", "10", "[r]"],
+        ["B", "10", "10", "r"],
         ["b", "3", "3", ""],
         ["'=cmd", "1", "1", ""],
         ["", "-2", "-2", ""],
@@ -147,7 +147,7 @@ def test_a_file_holds_every_row_and_is_safe() -> None:
     assert (said["count"], said["address"], said["rows"][0]) == (
         4,
         "/numbers?x=1",
-        {"name": "B", "count": 10, "marked": 10, "marks": {"marked": ["[r]"]}},
+        {"name": "B", "count": 10, "marked": 10, "marks": {"marked": ["r"]}},
     )
     assert (
         file_name(whole, ["OFFICIAL", "Area", "../../etc/\r\nX: y"], date(2026, 6, 1), "csv")

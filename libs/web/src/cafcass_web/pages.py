@@ -85,10 +85,11 @@ class Page(Generic[D, F]):
     title: str
     readers: tuple[Role, ...]
     """Who may open it; each with what their roles among these let them see."""
-    template: str
     show: Callable[[Asked[D, F]], Awaitable[Any]]
     filters: type[F]
     """`NoFields` where nothing can be asked."""
+    template: str = "web/parts.html"
+    """The usual one shows `lead`, the filters, and every part of the view in the order of its fields."""
     data_class: DataClass = DataClass.OFFICIAL
     """Said on the page and in the names of files (G5)."""
     navigation: str | None = None
@@ -126,7 +127,8 @@ class Site(Generic[D]):
     """Which cases are kept from somebody, whatever their role."""
     find_case: Callable[[D, str], Awaitable[CasePlace | None]] | None = None
     """Where a case is; needed where there are pages of cases."""
-    templates: Path
+    templates: Path | None = None
+    """Where its own are, beside the library's."""
     assets: Path | None = None
     actions: tuple[Action[D, Any], ...] = ()
     looks_readers: tuple[Role, ...] = (Role.INFORMATION_ASSURANCE_OFFICER,)

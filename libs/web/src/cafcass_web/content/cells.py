@@ -1,6 +1,6 @@
 """What stands in a cell: exact values, rounded once, when they are shown; and the one shorthand for what cannot be shown.
 
-The shorthand is the Government Statistical Service's, explained beside each table that uses it.
+The shorthand is that of the figures' contract (`FigureMark`), explained beside each table that uses it.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from cafcass_domain.state import State
 class Mark(Enum):
     """Why a figure is not there, or what there is to know about it: the sign and its meaning."""
 
-    SUPPRESSED = ("[c]", "suppressed: so small that it could tell of a person")
-    NOT_AVAILABLE = ("[x]", "not available")
-    NO_CASES = ("[z]", "no cases, so there is no share of them")
-    PROVISIONAL = ("[p]", "provisional: the month has not closed")
-    REVISED = ("[r]", "revised since it was first published")
-    DOUBTFUL = ("[u]", "doubtful: what it rests on cannot be right")
+    SUPPRESSED = ("s", "suppressed: so small that it could tell of a person")
+    NOT_AVAILABLE = ("..", "not available")
+    NO_CASES = ("-", "no cases, so there is no share of them")
+    PROVISIONAL = ("p", "provisional: the month has not closed")
+    REVISED = ("r", "revised since it was first published")
+    DOUBTFUL = ("?", "doubtful: not to be reckoned with")
+    DAMAGED = ("*", "damaged in the source, and well supported")
 
     @property
     def sign(self) -> str:
-        """Such as `[c]`."""
+        """Such as `p`."""
         return self.value[0]
 
     @property
@@ -46,6 +47,13 @@ class Share(State):
     def percent(self) -> Fraction | None:
         """Exactly; None where the whole is nothing."""
         return None if self.whole == 0 else Fraction(100 * self.part, self.whole)
+
+
+class Measured(State):
+    """A number that was rounded already, once, where it was worked out: its words, and the same number for programs."""
+
+    text: str
+    number: Decimal
 
 
 class Marked(State):
@@ -69,7 +77,7 @@ class Tag(State):
     colour: str = "grey"
 
 
-Cell: TypeAlias = "str | int | Decimal | Fraction | date | datetime | Share | Marked | Linked | Tag | None"
+Cell: TypeAlias = "str | int | Decimal | Fraction | date | datetime | Share | Measured | Marked | Linked | Tag | None"
 """None is not known (G3)."""
 
 NOT_KNOWN: Final = "Not known"
@@ -97,7 +105,7 @@ def words(cell: Cell) -> str:
             return " ".join(filter(None, (shown, *(mark.sign for mark in cell.marks))))
         case Share():
             return Mark.NO_CASES.sign if cell.percent is None else f"{rounded(cell.percent)}%"
-        case Tag():
+        case Tag() | Measured():
             return cell.text
         case bool():
             return "Yes" if cell else "No"
@@ -133,6 +141,8 @@ def for_machines(cell: Cell) -> str | int | Decimal | None:
             return Mark.NO_CASES.sign if cell.percent is None else rounded(cell.percent)
         case Tag():
             return cell.text
+        case Measured():
+            return cell.number
         case bool():
             return "yes" if cell else "no"
         case Fraction():
@@ -166,7 +176,7 @@ def is_number(cell: Cell) -> bool:
         case bool():
             return False
         case _:
-            return isinstance(cell, (int, Decimal, Fraction, Share))
+            return isinstance(cell, (int, Decimal, Fraction, Share, Measured))
 
 
 def in_order(cell: Cell) -> tuple[int, Fraction | str]:
@@ -180,6 +190,8 @@ def in_order(cell: Cell) -> tuple[int, Fraction | str]:
             return in_order(cell.cell)
         case Share():
             return (2, "") if cell.percent is None else (0, cell.percent)
+        case Measured():
+            return (0, Fraction(cell.number))
         case int() | Decimal() | Fraction():
             return (0, Fraction(cell))
         case datetime():

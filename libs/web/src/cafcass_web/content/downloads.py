@@ -23,8 +23,9 @@ _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula. One that is a plain number, a negative one too, stays as it is."""
-    begins = text.lstrip(" \u00a0\ufeff")[:1]
-    return f"'{text}" if begins in _FORMULA and begins and not _NUMBER.fullmatch(text) else text
+    bare = text.lstrip(" \u00a0\ufeff")
+    begins = bare[:1] if len(bare) > 1 else ""  # a sign alone, such as that for no cases, is no formula
+    return f"'{text}" if begins and begins in _FORMULA and not _NUMBER.fullmatch(text) else text
 
 
 def as_csv(table: Table[Any]) -> Iterator[bytes]:

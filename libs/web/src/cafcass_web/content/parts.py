@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from cafcass_domain.state import State
-from cafcass_web.content.cells import Cell
+from cafcass_web.content.cells import Cell, Linked
 
 
 class SummaryRow(State):
@@ -57,3 +57,10 @@ class KeyFigures(State):
     """A few of them side by side."""
 
     figures: tuple[KeyFigure, ...]
+
+
+class Links(State):
+    """Where to go from here."""
+
+    title: str
+    links: tuple[Linked, ...]

@@ -99,7 +99,7 @@ class _Application(Generic[D]):
         self._ports = ports
         self._settings = settings
         self._assets = Assets(*([site.assets] if site.assets is not None else []))
-        self._templates = environment(site.templates)
+        self._templates = environment(*([site.templates] if site.templates is not None else []))
         self._rates = Rates(settings)
         self._visitors = Visitors(
             ports.sessions, ports.directory, ports.clock, idle=settings.idle, longest=settings.longest

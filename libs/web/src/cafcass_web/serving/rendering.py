@@ -27,7 +27,7 @@ from cafcass_web.content import cells
 from cafcass_web.content.charts import Bars, Chart, Trend
 from cafcass_web.content.drawing import Drawer
 from cafcass_web.content.fields import Choice, Filled
-from cafcass_web.content.parts import KeyFigures, Notice, SummaryList, Timeline
+from cafcass_web.content.parts import KeyFigures, Links, Notice, SummaryList, Timeline
 from cafcass_web.content.tables import Table
 
 _COMPONENTS: Final = "govuk_frontend_jinja"
@@ -40,6 +40,7 @@ _PARTS: Final[Mapping[type, str]] = {
     Notice: "web/notice.html",
     Timeline: "web/timeline.html",
     KeyFigures: "web/key_figures.html",
+    Links: "web/links.html",
     Filled: "web/filters.html",
 }
 
@@ -61,6 +62,7 @@ def environment(*folders: Path) -> Environment:
     )
     made.globals["govuk"] = Components()
     made.globals["show"] = _show
+    made.globals["parts_of"] = parts_of
     made.globals["pages_around"] = pages_around
     made.filters["words"] = cells.words
     made.filters["role"] = role_in_words
