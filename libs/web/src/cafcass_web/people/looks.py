@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import asyncpg
 
 from cafcass_domain.state import State
+from cafcass_runtime.store import Connection as OfLoops
+
+Connection: TypeAlias = "asyncpg.Pool[asyncpg.Record] | OfLoops"
+"""A pool of pages, or one connection of whoever else looks."""
 
 
 class How(StrEnum):
@@ -93,7 +97,7 @@ class LookRows:
             AND ($3::timestamptz IS NULL OR at >= $3)
     """
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    def __init__(self, pool: Connection) -> None:
         self._pool = pool
 
     async def record(self, look: Look) -> None:
