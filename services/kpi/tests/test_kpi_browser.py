@@ -49,7 +49,7 @@ PAGES = {
     "england": "/?month=2026-04", "area": "/places/A5?month=2026-04", "team": "/places/a5-private?month=2026-04", "lists": "/lists",
     "unallocated": "/lists/unallocated?place=A5", "over-maximum": "/over-maximum", "dashboard": "/dashboard?month=2026-04",
     "source": "/dashboard?month=2012-02&beside=2011-12", "measures": "/measures", "measure": f"/measures/section-7-filed?{PERIOD}",
-    "courts": f"/measures/section-7-ordered?{PERIOD}&place=A5", "changes": f"/measures/section-7-filed/changes?{PERIOD}&first=2026-05-08",
+    "courts": f"/measures/section-7-ordered?{PERIOD}&place=A5", "changes": "/measures/care-stock/changes?period=2026-04&first=2026-05-08&place=north",
     "packs": "/packs", "inspection": "/packs/inspection?period=2026-05", "quality": "/quality?period=2026-04",
     "practitioner": "/practitioners/a5-private-1?month=2026-04",
 }  # fmt: skip

@@ -72,7 +72,7 @@ async def a_case(pool: asyncpg.Pool[asyncpg.Record], area: str) -> str:
 PATHS = (
     "/", f"/?{ASKED}", "/places/north", f"/places/A5?{ASKED}", "/lists", *(f"/lists/{each}" for each in List), "/over-maximum",
     f"/dashboard?{ASKED}&beside=2011-12", "/measures", *(f"/measures/{id_}?{PERIOD}" for id_ in ("care-allocated", "section-7-ordered", "spend", "doubted")),
-    f"/measures/section-7-filed/changes?{PERIOD}&first=2026-05-08", "/packs", "/packs/inspection?period=2026-05", f"/quality?{PERIOD}",
+    f"/measures/section-7-filed/changes?{PERIOD}&first=2026-05-08", "/packs", "/packs/board?month=2026-04", "/packs/inspection?period=2026-05", f"/quality?{PERIOD}",
 )  # fmt: skip
 
 
@@ -238,6 +238,19 @@ async def test_who_looked_at_which_case_is_recorded_and_readable(
     seen = await rows(await site.tab_of("assurance"), f"/who-looked?case={case}", "looks")
     assert seen[0]["person"] == "a5-head"
     assert seen[0]["cases"] == case
+
+
+async def test_a_pack_is_one_click_and_recorded(site: Opened[Data]) -> None:
+    tab = await site.tab_of("a9-head")
+    page = await tab.get("/packs")
+    assert "/packs/board?month=2026-04" in page.text
+    for path in ("/packs/board?month=2026-04", "/packs/inspection?period=2026-05&place=A9"):
+        assert (await tab.get(path)).status_code == 200
+        (look, *_), _ = await site.ports.looks.read(person="a9-head", limit=1, offset=0)
+        assert look.address == path
+    closed = await rows(tab, "/packs/inspection?period=2026-05&place=A9", "cases")
+    (look, *_), _ = await site.ports.looks.read(person="a9-head", limit=1, offset=0)
+    assert set(look.cases) == {row["case"] for row in closed} != set()
 
 
 async def test_a_practitioners_own_page_is_their_scorecard(site: Opened[Data], pages_database: str) -> None:

@@ -98,6 +98,8 @@ class Page(Generic[D, F]):
     """The path of the page above it, for the breadcrumbs."""
     live: tuple[str, ...] = ()
     """Which kinds of happening it is asked anew for while it is open."""
+    recorded: bool = False
+    """Whether each opening is recorded with the cases that it shows: a page that somebody makes to take away, such as a pack."""
 
     @property
     def about_case(self) -> bool:

@@ -43,6 +43,7 @@ class Timeline(State):
     """What happened, in the order given."""
 
     items: tuple[TimelineItem, ...]
+    title: str | None = None
 
 
 class KeyFigure(State):

@@ -56,14 +56,14 @@ class Slice:
 class TableOf(Generic[R]):
     """What a table is: how it is called, its columns (the first is each row's heading) and how it is ordered at first.
 
-    `order` is the key of a column, with `-` in front for descending. `tie` is the SQL that orders rows which are equal in it, so that
+    `order` is the key of a column, with `-` in front for descending; without one rows stay as they are given. `tie` is the SQL that orders rows which are equal in it, so that
     no row is on two pages. Raises `ValueError` for an order that is no column's, or no reader may choose.
     """
 
     key: str
     caption: str
     columns: tuple[Column[R], ...]
-    order: str
+    order: str = ""
     tie: str | None = None
     per_page: int = PER_PAGE
     case: Callable[[R], str | None] | None = None
@@ -74,7 +74,8 @@ class TableOf(Generic[R]):
 
     def __post_init__(self) -> None:
         """See the class."""
-        self._ordered_by(self.order)
+        if self.order:
+            self._ordered_by(self.order)
         if (self.case is None) != (self.kept_back is None):
             raise ValueError(
                 f"{self.key}: a list of cases says both which case a row is about, and which rows are kept back"
@@ -114,7 +115,7 @@ class TableOf(Generic[R]):
         try:
             return self._ordered_by(asked)
         except ValueError:
-            return self._ordered_by(self.order)
+            return self._ordered_by(self.order) if self.order else (self.columns[0], False)
 
     def _ordered_by(self, asked: str) -> tuple[Column[R], bool]:
         key = asked.removeprefix("-")

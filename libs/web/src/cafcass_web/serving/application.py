@@ -215,6 +215,9 @@ class _Application(Generic[D]):
             view = await page.show(asked)
             if wanted is not None:
                 return await self._download(page, asked, filled, view, visitor, wanted, kind)
+            if page.recorded:
+                shown = tuple(dict.fromkeys(case for table in tables_of(view) for case in table.cases))
+                await self._ports.looks.record(self._look(visitor, asked.sight, How.OPENED, asked.address, shown))
             drawn = await drawings(view, self._ports.drawer)
         heading = getattr(view, "title", None) or page.title
         content = {"view": view, "filters": filled, "drawn": drawn, "asked": asked, "sight": sight}
@@ -256,7 +259,7 @@ class _Application(Generic[D]):
         table = next((each for each in tables_of(view) if each.of.key == wanted), None)
         if table is None:
             raise NotThereError
-        if table.cases:
+        if table.cases or page.recorded:
             await self._ports.looks.record(self._look(visitor, asked.sight, How.DOWNLOADED, asked.address, table.cases))
         said = [words for pair in filled.said(asked.sight) for words in pair]
         name = file_name(table, [page.data_class.name, *said], asked.today, kind)

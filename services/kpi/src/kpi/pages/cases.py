@@ -127,12 +127,21 @@ async def every(asked: Asked[Data, ListFields]) -> ListsView:
     )
 
 
-async def show(asked: Asked[Data, ClosedFields]) -> ListView:
-    """One list."""
+async def show(asked: Asked[Data, ListFields]) -> ListView:
+    """One list of cases that are open."""
     try:
         which = List(asked.path["list"])
     except ValueError:
         raise NotThereError from None
+    return await _list(asked, which, None, None)
+
+
+async def closed(asked: Asked[Data, ClosedFields]) -> ListView:
+    """The list of closed cases."""
+    return await _list(asked, List.CLOSED, asked.filters.since, asked.filters.until)
+
+
+async def _list(asked: Asked[Data, Any], which: List, since: date | None, until: date | None) -> ListView:
     of, filters = table_of(which), asked.filters
     part = asked.slice(of)
     wanted = ListAsked(
@@ -140,15 +149,16 @@ async def show(asked: Asked[Data, ClosedFields]) -> ListView:
         filters.place,
         filters.law,
         filters.holder,
-        filters.since,
-        filters.until,
+        since,
+        until,
         Sort(str(part.column.order)),
         part.descending,
         part.page,
         of.per_page,
     )
+    at = {} if filters.place == ENGLAND else {"place": filters.place}
     links = Links(
-        "Other lists", tuple(link(text, f"/lists/{each}") for each, text in LISTS.items() if each is not which)
+        "Other lists", tuple(link(text, f"/lists/{each}", **at) for each, text in LISTS.items() if each is not which)
     )
     if part.size is None:
         rows = await asked.data.exported(wanted, asked.now)
@@ -225,10 +235,11 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
                 SummaryRow("Received", found.received),
                 SummaryRow("Due next", found.due or "Nothing"),
                 SummaryRow("Known", "as of now" if known is None else known),
-            )
+            ),
+            "Where it stands",
         ),
         Notice(f"{doubted} of these say a time after their receipt: they are shown, and not counted.") if doubted else None,
-        Timeline(tuple(_item(step.happened, step.recorded, step.name, step.detail, doubted=step.doubted) for step in reversed(found.steps))),
+        Timeline(tuple(_item(step.happened, step.recorded, step.name, step.detail, doubted=step.doubted) for step in reversed(found.steps)), "What happened, the latest first"),
     )  # fmt: skip
 
 

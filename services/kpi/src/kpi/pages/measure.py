@@ -33,20 +33,20 @@ WHOLE: Final = 1_000
 class WhyFields(PeriodFields):
     """A figure on two days of knowledge."""
 
-    first: Annotated[date | None, Day("Known on", hint="Empty: when the month closed")] = None
+    first: Annotated[date | None, Day("Compared with what was known on", hint="Empty: when the month closed")] = None
 
 
 def shown_columns(when: When) -> tuple[Column[Shown], ...]:
     """The columns of figures over periods or places."""
     return (
-        Column("figure", "Figure", figure_cell, order="figure"),
+        Column("figure", "Figure", figure_cell),
         Column("numerator", "Numerator", lambda shown: shown.figure.numerator),
         Column(
             "denominator",
             "Denominator",
             lambda shown: "" if shown.figure.denominator is None else shown.figure.denominator,
         ),
-        Column("why", "", lambda shown: link("Cases", f"/measures/{shown.measure.id}", **_of(shown, when))),
+        Column("why", "Behind it", lambda shown: link("Cases", f"/measures/{shown.measure.id}", **_of(shown, when))),
     )
 
 
@@ -59,13 +59,13 @@ _LIST: Final[TableOf[str]] = TableOf(
     "measures", "Every measure, in the order of the dashboard and the rules",
     (
         Column("measure", "Measure", lambda id_: link(_label(id_), f"/measures/{id_}") if id_ in MEASURES else id_.replace("-", " ").capitalize()),
-        Column("rule", "Rule", lambda id_: MEASURES[id_].rule if id_ in MEASURES else "", order="rule"),
+        Column("rule", "Rule", lambda id_: MEASURES[id_].rule if id_ in MEASURES else ""),
         Column("unit", "In", lambda id_: MEASURES[id_].unit.value if id_ in MEASURES else ""),
         Column("over", "A longer period is", lambda id_: MEASURES[id_].over.value if id_ in MEASURES else f"Not available: {NOT_TOLD[id_]}"),
         Column("audience", "Audience", lambda id_: MEASURES[id_].audience.value if id_ in MEASURES else ""),
         Column("source", "Source", lambda id_: MEASURES[id_].source if id_ in MEASURES else ""),
     ),
-    "rule", per_page=100,
+    per_page=100,
 )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ async def show(asked: Asked[Data, PeriodFields]) -> MeasureView:
     beside = await asked.data.figures([measure.id], below, [when.period], when.known) if below else ()
     months = TableOf(
         "months", "By month, with the year to date",
-        (Column("period", "Period", lambda each: period_name(each.period)), *shown_columns(when)), "figure", per_page=20,
+        (Column("period", "Period", lambda each: period_name(each.period)), *shown_columns(when)), per_page=20,
     )  # fmt: skip
     rows = [*reversed(line.months[-13:]), line.to_date]
     listed = await _behind(asked, shown, when)

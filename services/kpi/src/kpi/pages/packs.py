@@ -53,8 +53,8 @@ async def every(asked: Asked[Data, PackFields]) -> PacksView:
         "packs",
         f"Packs: {place_name(place)}",
         (
-            Column("month", "Month", lambda line: month_name(line.month), order="month"),
-            Column("board", "Board pack", lambda line: link("Dashboard to print", "/dashboard", **at, month=f"{line.month:%Y-%m}", as_known=known)),
+            Column("month", "Month", lambda line: month_name(line.month)),
+            Column("board", "Board pack", lambda line: link("Dashboard to print", "/packs/board", **at, month=f"{line.month:%Y-%m}", as_known=known)),
             Column(
                 "inspection", "Inspection list",
                 lambda line: link("Cases closed in the month", "/packs/inspection", **at, period=a_month(line.month).name, as_known=known),
@@ -64,11 +64,10 @@ async def every(asked: Asked[Data, PackFields]) -> PacksView:
                 lambda line: link("Cases closed since April", "/packs/inspection", **at, period=year_to_date(line.month).name, as_known=known),
             ),
         ),
-        "-month",
     )  # fmt: skip
     lines = [PackLine(months_before(this, back), place) for back in range(_MONTHS)]
     return PacksView(
-        "Each is made as known now. Who takes a list of cases away is recorded.",
+        "Each is made as known now. Who makes one is recorded.",
         of.of(lines, len(lines), asked.slice(of)),
     )
 

@@ -37,7 +37,7 @@ _CARD: TableOf[Shown] = TableOf(
     "Scorecard",
     (
         Column("measure", "Measure", lambda shown: shown.definition.label),
-        Column("figure", "Figure", figure_cell, order="figure"),
+        Column("figure", "Figure", figure_cell),
         Column("numerator", "Numerator", lambda shown: shown.figure.numerator),
         Column(
             "denominator",
@@ -46,7 +46,6 @@ _CARD: TableOf[Shown] = TableOf(
         ),
         Column("rule", "Rule", lambda shown: shown.measure.rule),
     ),
-    "figure",
 )
 
 

@@ -113,13 +113,12 @@ _MEASURES: Final[TableOf[MeasureLine]] = TableOf(
         Column(
             "measure", "Measure", lambda line: measure_link(line.month, line.when, text=line.month.definition.label)
         ),
-        Column("rule", "Rule", lambda line: line.measure.rule, order="rule"),
+        Column("rule", "Rule", lambda line: line.measure.rule),
         Column("month", "Month", lambda line: figure_cell(line.month)),
         Column("numerator", "Numerator", lambda line: line.month.figure.numerator),
         Column("denominator", "Denominator", lambda line: _denominator(line.month)),
         Column("year", "Year to date", lambda line: figure_cell(line.year)),
     ),
-    "rule",
     per_page=100,
 )
 _LISTS: Final[TableOf[ListLine]] = TableOf(

@@ -33,11 +33,10 @@ _EMPTY: Final[TableOf[Shown]] = TableOf(
     "Measures of which nothing was told",
     (
         Column("measure", "Measure", lambda shown: link(shown.definition.label, f"/measures/{shown.measure.id}")),
-        Column("figure", "Figure", figure_cell, order="figure"),
+        Column("figure", "Figure", figure_cell),
         Column("rule", "Rule", lambda shown: shown.measure.rule),
         Column("source", "Source", lambda shown: shown.measure.source),
     ),
-    "figure",
     per_page=100,
     empty="Each measure has something to count.",
 )

@@ -64,7 +64,7 @@ async def show(asked: Asked[Data, YearFields]) -> YearView:
     return YearView(
         f"The dashboard of 2011-12: {place_name(place)}",
         f"The year to {month_name(when.month)}, line for line as the national dashboard had it. As known on {when.known:%-d %B %Y}.",
-        Links("From here", tuple(_links(place, when, beside=beside))),
+        Links("From here", tuple(_links(asked.address.path, place, when, beside=beside))),
         tables,
         Notice(
             "The source's lines are its national figures of February 2011 to February 2012, read from a damaged scan, each under the month of the same name. "
@@ -75,12 +75,12 @@ async def show(asked: Asked[Data, YearFields]) -> YearView:
     )
 
 
-def _links(place: str, when: When, *, beside: bool) -> Iterator[Linked]:
+def _links(path: str, place: str, when: When, *, beside: bool) -> Iterator[Linked]:
     at: Mapping[str, str] = {} if place == ENGLAND else {"place": place}
     before, shown = months_before(when.month, 12), {"beside": "2011-12"} if beside else {}
-    yield link("The year before", "/dashboard", **at, month=f"{before:%Y-%m}", as_known=when.known.isoformat(), **shown)
-    yield link("The source's own year", "/dashboard", month=f"{SOURCE_LAST:%Y-%m}", beside="2011-12")
-    yield link("Address of this view, as known then", "/dashboard", **at, **when.parameters, **shown)
+    yield link("The year before", path, **at, month=f"{before:%Y-%m}", as_known=when.known.isoformat(), **shown)
+    yield link("The source's own year", path, month=f"{SOURCE_LAST:%Y-%m}", beside="2011-12")
+    yield link("Address of this view, as known then", path, **at, **when.parameters, **shown)
 
 
 def _table(asked: Asked[Data, YearFields], section: Section, when: When, *, beside: bool) -> Table[YearLine]:
@@ -90,11 +90,10 @@ def _table(asked: Asked[Data, YearFields], section: Section, when: When, *, besi
         key,
         section.title,
         (
-            Column("line", "Line", lambda line: line.name, order="line"),
+            Column("line", "Line", lambda line: line.name),
             *(_month_column(number, month) for number, month in enumerate(months)),
             Column("last", "Year to date or latest", lambda line: line.last),
         ),
-        "line",
         per_page=100,
     )
     lines = [each for line in section.lines for each in _lines(line, months, when, beside=beside)]
