@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 from comparing import record
-from conftest import PARTITIONS, Counted
+from counted import PARTITIONS, Counted
 from invented import Said
 from kpi_messages import application
 from pages_kit import PEOPLE, employ
@@ -49,7 +49,7 @@ PAGES = {
     "england": "/?month=2026-04", "area": "/places/A5?month=2026-04", "team": "/places/a5-private?month=2026-04", "lists": "/lists",
     "unallocated": "/lists/unallocated?place=A5", "over-maximum": "/over-maximum", "dashboard": "/dashboard?month=2026-04",
     "source": "/dashboard?month=2012-02&beside=2011-12", "measures": "/measures", "measure": f"/measures/section-7-filed?{PERIOD}",
-    "courts": f"/measures/section-7-ordered?{PERIOD}&place=A5", "changes": "/measures/care-stock/changes?period=2026-04&first=2026-05-08&place=north",
+    "courts": f"/measures/section-7-ordered?{PERIOD}&place=A5", "changes": "/measures/care-stock/changes?period=2026-04&first=2026-04-20&place=north",
     "packs": "/packs", "inspection": "/packs/inspection?period=2026-05", "quality": "/quality?period=2026-04",
     "practitioner": "/practitioners/a5-private-1?month=2026-04",
 }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from conftest import Counted
+from counted import Counted
 from pages_kit import PEOPLE, employ, pages
 from test_kpi_against_independent_calculation import command_line
 

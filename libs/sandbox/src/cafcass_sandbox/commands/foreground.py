@@ -72,7 +72,7 @@ def _people() -> tuple[Somebody, ...]:
         for role in person.roles:
             first.setdefault(role.role, person.staff_id)
     return (
-        *(Somebody(first[role], "One of each role") for role in first),
+        *(Somebody(person, "One of each role") for person in dict.fromkeys(first.values())),
         *(Somebody(person.staff_id, person.roles[0].role.replace("-", " ").capitalize()) for person in everybody),
     )
 

@@ -47,17 +47,22 @@ class PlacedMonthFields(MonthFields):
     place: Annotated[str, PLACE] = ENGLAND
 
 
-class PeriodFields(Fields):
-    """A period of any length of a place, as known on a day."""
+class SpanFields(Fields):
+    """A period of any length of a place, as it stands now."""
 
     place: Annotated[str, PLACE] = ENGLAND
     period: Annotated[str, Text("Period", hint="2026-03, 2026-Q1, FY2026-27 or YTD2026-03", most=12)] = ""
-    as_known: Annotated[date | None, AS_KNOWN] = None
 
     @field_validator("period")
     @classmethod
     def _is_a_period(cls, value: str) -> str:
         return parse(value).name if value else ""
+
+
+class PeriodFields(SpanFields):
+    """The same, as known on a day."""
+
+    as_known: Annotated[date | None, AS_KNOWN] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,8 @@ def period_asked(asked: Asked[Any, Any]) -> When:
 
 def known_asked(asked: Asked[Any, Any]) -> date:
     """The day of knowledge: today, or a day before."""
-    return min(asked.filters.as_known or asked.today, asked.today)
+    day: date | None = getattr(asked.filters, "as_known", None)
+    return min(day or asked.today, asked.today)
 
 
 def place_in_path(asked: Asked[Any, Any]) -> str:

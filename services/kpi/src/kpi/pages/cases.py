@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final
 
 from cafcass_domain.london import LONDON, at_london
-from cafcass_web.content.cells import Cell, Tag
+from cafcass_web.content.cells import Cell, Tag, words
 from cafcass_web.content.fields import Choice, Day, Fields, Option, Text
 from cafcass_web.content.parts import Links, Notice, SummaryList, SummaryRow, Timeline, TimelineItem
 from cafcass_web.content.tables import Column, Table, TableOf
@@ -19,6 +20,8 @@ from kpi.pages.data import Data
 from kpi.pages.words import LAWS, LISTS, link, place_name
 from kpi.reading.lists import Asked as ListAsked
 from kpi.reading.lists import Case, List, OverMaximum, Sort
+
+_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$")
 
 
 class ListFields(Fields):
@@ -261,7 +264,13 @@ def _item(happened: datetime, recorded: datetime, name: str, detail: Any, *, dou
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(each)}" for key, each in value.items() if each not in (None, "", [], ()))
+        return ", ".join(
+            f"{key.replace('_', ' ')} {_plain(each)}" for key, each in value.items() if each not in (None, "", [], ())
+        )
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain(each) for each in value)
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and _INSTANT.match(value):
+        return words(datetime.fromisoformat(value))
+    return str(value)

@@ -12,7 +12,7 @@ from cafcass_web.content.tables import Column, Table, TableOf
 from cafcass_web.pages import Asked
 from kpi.domain.periods import a_month, month_end, month_of, months_before, year_to_date
 from kpi.domain.suppression import ENGLAND
-from kpi.pages.asking import PLACE, PeriodFields, period_asked
+from kpi.pages.asking import PLACE, SpanFields, period_asked
 from kpi.pages.cases import table_of
 from kpi.pages.data import Data
 from kpi.pages.words import link, month_name, period_name, place_name
@@ -57,11 +57,11 @@ async def every(asked: Asked[Data, PackFields]) -> PacksView:
             Column("board", "Board pack", lambda line: link("Dashboard to print", "/packs/board", **at, month=f"{line.month:%Y-%m}", as_known=known)),
             Column(
                 "inspection", "Inspection list",
-                lambda line: link("Cases closed in the month", "/packs/inspection", **at, period=a_month(line.month).name, as_known=known),
+                lambda line: link("Cases closed in the month", "/packs/inspection", **at, period=a_month(line.month).name),
             ),
             Column(
                 "year", "Year to date",
-                lambda line: link("Cases closed since April", "/packs/inspection", **at, period=year_to_date(line.month).name, as_known=known),
+                lambda line: link("Cases closed since April", "/packs/inspection", **at, period=year_to_date(line.month).name),
             ),
         ),
     )  # fmt: skip
@@ -82,7 +82,7 @@ class InspectionView:
     cases: Table[Case]
 
 
-async def inspection(asked: Asked[Data, PeriodFields]) -> InspectionView:
+async def inspection(asked: Asked[Data, SpanFields]) -> InspectionView:
     """All cases closed in a period, in the order in which they were received; "Not known" where something is absent."""
     when, place = period_asked(asked), asked.filters.place
     of = table_of(List.CLOSED, "Cases closed in the period")
@@ -104,7 +104,7 @@ async def inspection(asked: Asked[Data, PeriodFields]) -> InspectionView:
         Links(
             "From here",
             (
-                link("All rows as CSV", "/packs/inspection", **at, **when.of_period, download="cases.csv"),
+                link("All rows as CSV", "/packs/inspection", **at, period=when.period.name, download="cases.csv"),
                 link("Packs of other months", "/packs", **at),
             ),
         ),

@@ -9,7 +9,7 @@ from cafcass_web.access.grants import EVERYBODY
 from cafcass_web.content.fields import NoFields
 from cafcass_web.pages import Page, Site
 from kpi.pages import cases, measure, packs, people, place, quality, year
-from kpi.pages.asking import MonthFields, PeriodFields
+from kpi.pages.asking import MonthFields, PeriodFields, SpanFields
 from kpi.pages.data import Data, kept_from, open_data
 
 CASES: Final = tuple(role for role in EVERYBODY if role not in {Role.OPERATOR, Role.HR_BUSINESS_PARTNER})
@@ -49,7 +49,7 @@ SITE: Final[Site[Data]] = Site(
         ),
         Page(path="/packs", title="Packs", navigation="Packs", readers=PACKS, show=packs.every, filters=packs.PackFields),
         Page(path="/packs/board", title="Board pack", under="/packs", readers=PACKS, show=year.show, filters=year.YearFields, recorded=True),
-        Page(path="/packs/inspection", title="Inspection list", under="/packs", readers=PACKS, show=packs.inspection, filters=PeriodFields, recorded=True),
+        Page(path="/packs/inspection", title="Inspection list", under="/packs", readers=PACKS, show=packs.inspection, filters=SpanFields, recorded=True),
         Page(path="/quality", title="Data quality", navigation="Data quality", readers=QUALITY, show=quality.show, filters=PeriodFields),
     ),
     open_data=open_data,
