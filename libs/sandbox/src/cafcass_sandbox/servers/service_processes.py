@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cafcass_sandbox.servers.child import Child
@@ -50,7 +51,13 @@ def wanted(named: Collection[str]) -> tuple[str, ...]:
 
 
 def process(
-    name: str, *, database: str, health_port: int, logs: Path, around: Surroundings, pages: Mapping[str, str]
+    name: str,
+    *,
+    database: str,
+    health_port: int,
+    logs: Path,
+    around: Surroundings,
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Child:
     """The process of one service, not yet started; `pages` are the variables of its web face, none where it has none."""
     return Child(

@@ -30,14 +30,14 @@ SITE: Final[Site[Data]] = Site(
     pages=(
         Page(path="/", title="Performance in England", navigation="England", **_PLACE),  # type: ignore[arg-type]
         Page(path="/places/{place}", title="A place", under="/", **_PLACE),  # type: ignore[arg-type]
-        Page(path="/mine", title="My work", navigation="My work", readers=CASEWORKERS, show=people.mine, filters=MonthFields, live=(FIGURES,)),
+        Page(path="/mine", title="My work", navigation="My work", readers=CASEWORKERS, show=people.mine, filters=MonthFields, live=(FIGURES, CASE)),
         Page(
             path="/practitioners/{practitioner}", title="A practitioner", under="/", readers=WITHOUT_PRACTITIONERS, show=people.somebodys,
-            filters=MonthFields, live=(FIGURES,),
+            filters=MonthFields, live=(FIGURES, CASE),
         ),
-        Page(path="/lists", title="Lists of cases", navigation="Lists", readers=CASES, show=cases.every, filters=packs.PackFields, live=(FIGURES,)),
+        Page(path="/lists", title="Lists of cases", navigation="Lists", readers=CASES, show=cases.every, filters=packs.PackFields, live=(FIGURES, CASE)),
         Page(path="/lists/closed", title="Closed cases", under="/lists", readers=CASES, show=cases.closed, filters=cases.ClosedFields),
-        Page(path="/lists/{list}", title="A list", under="/lists", readers=CASES, show=cases.show, filters=cases.ListFields, live=(FIGURES,)),
+        Page(path="/lists/{list}", title="A list", under="/lists", readers=CASES, show=cases.show, filters=cases.ListFields, live=(FIGURES, CASE)),
         Page(path="/over-maximum", title="Over the safe maximum", under="/lists", readers=WITHOUT_PRACTITIONERS, show=cases.over_maximum, filters=NoFields),
         Page(path="/cases/{case}", title="A case", under="/lists", readers=CASES, show=cases.story, filters=cases.StoryFields, live=(CASE,)),
         Page(path="/dashboard", title="The dashboard of 2011-12", navigation="Dashboard", readers=EVERYBODY, show=year.show, filters=year.YearFields),
