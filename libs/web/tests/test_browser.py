@@ -305,8 +305,12 @@ def test_live_updates_end_with_the_session(signed_in: Open, database: str) -> No
 def test_hostile_text_is_read_as_text(signed_in: Open) -> None:
     with signed_in() as made:
         page = made.page
-        alerts: list[Dialog] = []
-        page.on("dialog", alerts.append)
+        alerts: list[str] = []
+
+        def note(dialog: Dialog) -> None:
+            alerts.append(dialog.message)
+
+        page.on("dialog", note)
         made.open(f"/cases/{ODD}")
         expect(page.get_by_role("heading", level=1)).to_have_text(f"Case {HOSTILE}")
         expect(page.locator(".web-timeline__title").first).to_have_text(HOSTILE)

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -228,6 +229,36 @@ async def test_nobody_opens_a_case_they_have_a_conflict_in_and_a_restricted_one_
         listed = [row for which in before for row in await rows(director, f"/lists/{which}?place=A5", "cases")]
         assert len([row for row in listed if row.get("kept_back")]) == 1
         assert case not in json.dumps(listed)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "' OR 1=1 --", "{{7*7}}", "=cmd|' /C calc'!A0", "\u202e", "9" * 60]
+)
+async def test_hostile_words_in_an_address_find_nothing_and_are_shown_as_words(
+    site: Opened[Data], hostile: str
+) -> None:
+    tab, said = await site.tab_of("a5-head"), quote(hostile)
+    for path in (
+        f"/lists/allocated?holder={said}",
+        f"/lists/allocated?place={said}",
+        f"/lists/allocated?order.cases={said}&page.cases={said}",
+        f"/?month={said}&as_known={said}",
+        f"/measures/care-stock?period={said}",
+        f"/measures/care-stock?order.behind={said}&page.behind={said}",
+        f"/measures/{said}",
+        f"/cases/{said}",
+        f"/practitioners/{said}",
+        f"/lists/allocated?download={said}",
+        f"/events?on=/cases/%7Bcase%7D&case={said}",
+    ):
+        answer = await tab.get(path)
+        assert answer.status_code in {200, 400, 404}, path
+        assert "<script>alert" not in answer.text
+        assert answer.text.strip() != "49"
+    found = (
+        await rows(tab, f"/lists/allocated?holder={said}", "cases") if hostile.isascii() and len(hostile) < 60 else []
+    )
+    assert found == []
 
 
 async def test_who_looked_at_which_case_is_recorded_and_readable(
