@@ -17,7 +17,7 @@ WORKERS  ?= 2
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
-.PHONY: help run test faults figures check format generate bench pins clean
+.PHONY: help run test browser faults figures check format generate assets bench pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: $(VENV)/.run ## Start the platform on this machine, with a few invented cou
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+browser: $(VENV)/.dev ## Run the tests in a real Chromium, and against Keycloak itself
+	@$(BIN)/python -m pytest -m "browser or keycloak" $(PYTEST)
 
 faults: $(VENV)/.dev ## Run the proof of the runtime in full, and write its report to build/faults
 	@$(BIN)/python -m tools.faults $(FAULTS)
@@ -53,6 +56,9 @@ format: $(VENV)/.dev ## Put the code into its one format
 
 generate: $(VENV)/.dev ## Make the reference pages and release the schemas anew
 	@$(BIN)/python -m tools.generated
+
+assets: $(VENV)/.dev ## Bring the design system's files into libs/web anew (ASSETS="--version 6.4.0" takes another release)
+	@$(BIN)/python -m tools.web_assets $(ASSETS)
 
 bench: $(VENV)/.bench ## Measure: each service against the raw limit of broker and database (WHAT=latency, growth, profile or assignment)
 	@$(BIN)/python -m bench.$(or $(WHAT),row) $(BENCH)

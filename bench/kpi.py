@@ -80,7 +80,7 @@ def _peak() -> str:
 
 async def _measure(database: str, keyring: str, given: argparse.Namespace) -> None:
     await migrate(keyring, KEYRING_MIGRATIONS)
-    await migrate(database, RUNTIME_MIGRATIONS, service.migrations)
+    await migrate(database, RUNTIME_MIGRATIONS, *service.migration_folders)
     for year in range(given.first, given.first + given.years):
         say(f"facts of {year} ...")
         began = time.monotonic()

@@ -21,7 +21,7 @@ CASES = 1000
 async def prepared(make_database: MakeDatabase) -> tuple[str, str]:
     database, keyring = make_database(), make_database()
     await migrate(keyring, KEYRING_MIGRATIONS)
-    await migrate(database, RUNTIME_MIGRATIONS, service.migrations)
+    await migrate(database, RUNTIME_MIGRATIONS, *service.migration_folders)
     kept, keys = await asyncpg.connect(database), await asyncpg.connect(keyring)
     numbers = f"generate_series(1, {CASES}) AS n"
     await kept.execute(f"INSERT INTO cases SELECT md5(n::text)::uuid, 1, sha256(n::text::bytea) FROM {numbers}")

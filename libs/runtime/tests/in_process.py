@@ -8,15 +8,18 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from toy import TOY, toy_topics
+from toy import TOY, ToyPolicy, toy_topics
 from toys import Broker, Databases
 
 from cafcass_runtime.process import Process
+from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 
 
 @asynccontextmanager
-async def running(broker: Broker, databases: Databases, **more: Any) -> AsyncIterator[Process]:
+async def running(
+    broker: Broker, databases: Databases, service: Service[ToyPolicy] = TOY, **more: Any
+) -> AsyncIterator[Process]:
     """A process at work, ready; stopped cleanly at the end."""
     settings = RuntimeSettings.model_validate(
         {
@@ -33,7 +36,7 @@ async def running(broker: Broker, databases: Databases, **more: Any) -> AsyncIte
             **more,
         }
     )
-    process = Process(TOY, settings, toy_topics())
+    process = Process(service, settings, toy_topics())
     work = asyncio.create_task(process.run())
     try:
         await until(lambda: work.done() or process.health.ready)

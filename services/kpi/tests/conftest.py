@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
 from comparing import read_all
+from counted import PARTITIONS, Counted
 from invented import Said, caseload
 
 from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
@@ -18,13 +18,6 @@ from kpi.app import service
 from kpi.domain.policy import Policy
 
 SEED = 20260301
-PARTITIONS = tuple(
-    (topic, 0)
-    for topic in (
-        "intake.events.v1", "allocation.events.v1", "triage.events.v1", "police-checks.events.v1", "case.lifecycle.v1", "workforce.returns.v1",
-        "finance.returns.v1", "kpi.commands.v1", "workforce.staff.v1", "allocation.restricted.v1", "complaints.restricted.v1", "complaints.events.v1",
-    )
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -33,16 +26,6 @@ def kpi_template(make_database: MakeDatabase) -> tuple[str, str]:
     made = make_database(), make_database()
     asyncio.run(prepare(service, *made))
     return made
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A database in which a caseload was read, and what was said."""
-
-    database: str
-    keyring: str
-    said: list[Said]
-    end: datetime
 
 
 @pytest.fixture(scope="session")

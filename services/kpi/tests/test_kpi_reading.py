@@ -313,7 +313,7 @@ async def test_a_story_is_everything_in_order_and_says_what_came_late(telling: T
         then = await story.story(connection, EVERYTHING, case(0), at("2026-06-01"))
         assert "allocation.case-closed" not in {step.name for step in then.steps}
         await story.looked(connection, practitioner("a5-private-1"), case(0), "story")
-        assert [(each.who, each.what) for each in await story.who_looked(connection, EVERYTHING, case(0))] == [
+        assert [(each.person, each.address) for each in await story.who_looked(connection, EVERYTHING, case(0))] == [
             ("a5-private-1", "story")
         ]
 

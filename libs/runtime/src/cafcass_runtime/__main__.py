@@ -17,6 +17,7 @@ import uvloop
 from pydantic import ValidationError
 
 from cafcass_runtime import logs
+from cafcass_runtime.beside import BesideError
 from cafcass_runtime.permission import NotAllowedError
 from cafcass_runtime.policies import PolicyError
 from cafcass_runtime.process import run_until_stopped
@@ -47,10 +48,10 @@ def main(arguments: list[str]) -> int:
     gc.freeze()
     try:
         uvloop.run(run_until_stopped(service, settings))
-    except (NotAllowedError, PolicyError, ReferenceDataError, CipherMissingError) as error:
+    except (NotAllowedError, PolicyError, ReferenceDataError, CipherMissingError, BesideError) as error:
         for line in str(error).splitlines():
             print(f"{arguments[0]}: {line}", file=sys.stderr)
-        return 2 if isinstance(error, PolicyError) else 1
+        return 2 if isinstance(error, (PolicyError, BesideError)) else 1
     return 0
 
 

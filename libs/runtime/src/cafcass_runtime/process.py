@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, ownership, policies, references
+from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
 from cafcass_runtime.engine import Engine, Hooks, Limits
@@ -64,6 +65,8 @@ class Process:
 
     def __init__(self, service: Service[Any], settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
         check_against_map(service, topics)
+        for each in service.beside:
+            each.check()
         check_cipher()
         self.service = service
         self.settings = settings
@@ -196,13 +199,16 @@ class Process:
         )
         tasks = [asyncio.create_task(loops.run(loop)) for loop in at_work]
         stack.push_async_callback(self._finish_reading, consumer, tasks)
+        around = Around(self.service.name, settings.database.get_secret_value(), self.clock, self.health)
+        for each in self.service.beside:
+            await stack.enter_async_context(each.run(around))
         log.info("started")
 
     # Starting
 
     async def _migrate(self, settings: RuntimeSettings) -> None:
         await migrate(settings.keyring.get_secret_value(), KEYRING_MIGRATIONS)
-        await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, self.service.migrations)
+        await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
 
     async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings

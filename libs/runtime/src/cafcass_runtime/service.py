@@ -28,6 +28,7 @@ from cafcass_domain.decision import (
 from cafcass_domain.internal import Internal
 from cafcass_domain.policy import Policy
 from cafcass_domain.reference import ReferenceRef
+from cafcass_runtime.beside import Beside
 from cafcass_runtime.store import Table
 
 M = TypeVar("M", bound=Message)
@@ -136,11 +137,18 @@ class Service(Generic[P]):
     unreadable: Mapping[str, Callable[[Unreadable, datetime, P], Sequence[Publish]]] = field(default_factory=dict)
     silence_alarm: tuple[str, ...] = ()
     """Topics on which a working hour without a message is itself an alarm."""
+    beside: tuple[Beside, ...] = ()
+    """What runs in its process beside its loops: a web face."""
 
     @property
     def source(self) -> str:
         """The CloudEvents source of all it publishes."""
         return source_of(self.name)
+
+    @property
+    def migration_folders(self) -> tuple[Path, ...]:
+        """The folders of all tables in its database but the runtime's own."""
+        return (self.migrations, *(each.migrations for each in self.beside if each.migrations is not None))
 
     @property
     def events_topic(self) -> str:

@@ -9,10 +9,12 @@ from cafcass_contracts import allocation, complaints, kpi, workforce
 from cafcass_domain.decision import Decision, Facts, Received, TableRef
 from cafcass_domain.london import london_day
 from cafcass_runtime.service import OnDeadline, OnInternal, OnMessage, OnPolicyChange, Service
+from cafcass_web.face import WebFace
 from kpi.domain import access, closing, incoming
 from kpi.domain.incoming import READS, Read
 from kpi.domain.policy import Policy
 from kpi.domain.subject import SUBJECTS
+from kpi.pages.site import SITE
 from kpi.store import TABLES
 
 
@@ -60,4 +62,5 @@ service = Service(
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
     policy=Policy,
+    beside=(WebFace(SITE),),
 )

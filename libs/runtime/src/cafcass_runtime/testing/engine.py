@@ -174,7 +174,7 @@ class OpenEngine(Generic[P]):
 async def prepare(service: Service[Any], database: str, keyring: str) -> None:
     """Bring both databases of a service up to date."""
     await migrate(keyring, KEYRING_MIGRATIONS)
-    await migrate(database, RUNTIME_MIGRATIONS, service.migrations)
+    await migrate(database, RUNTIME_MIGRATIONS, *service.migration_folders)
 
 
 @asynccontextmanager

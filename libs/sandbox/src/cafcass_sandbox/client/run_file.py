@@ -40,11 +40,13 @@ class Run:
     namespace: str = ""
     clock: Mapping[str, str] = field(default_factory=dict)
     """The variables of its clock, as its services have them; none is real time."""
+    pages: str = ""
+    """Where the pages for people are; empty where no service that is started has any."""
 
     def public(self) -> dict[str, object]:
         """What `up --json` says: enough to use the platform, without the keys to what is sealed."""
         said = asdict(self)
-        return {name: said[name] for name in ("kafka", "database", "health", "broker", "data", "logs", "pid")}
+        return {name: said[name] for name in ("kafka", "database", "health", "pages", "broker", "data", "logs", "pid")}
 
     @property
     def alive(self) -> bool:

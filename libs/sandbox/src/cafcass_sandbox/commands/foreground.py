@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from threading import Thread
 from typing import Final
@@ -19,6 +21,7 @@ from cafcass_sandbox.commands.signals import StoppedError, stopping_on_signals
 from cafcass_sandbox.outside import people
 from cafcass_sandbox.outside.demonstration import demonstrate
 from cafcass_sandbox.servers.errors import LostForGoodError, StartError
+from cafcass_sandbox.servers.identity.provider import Somebody
 from cafcass_sandbox.servers.platform import Options, Platform
 
 _BROKERS: Final = {
@@ -33,7 +36,7 @@ def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: boo
     """Starts the platform and looks after it until it is told to stop, or for `seconds`. Raises `CommandError`."""
     say = partial(Console(stderr=True, highlight=False).print, markup=False, soft_wrap=True)
     with stopping_on_signals():
-        platform = Platform(options, say)
+        platform = Platform(replace(options, people=_people()), say)
         begun = time.monotonic()
         try:
             say("Starting ...")
@@ -60,6 +63,20 @@ def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: boo
                 say("Stopped.")
 
 
+def _people() -> tuple[Somebody, ...]:
+    """As whom somebody may sign in: one of each role first, then everybody by role."""
+    everybody = people.staff(people.USUAL_SIZE, 1, datetime.now(UTC).date())
+    placed = [person for person in everybody if any(role.area or role.team for role in person.roles)]
+    first: dict[str, str] = {}
+    for person in (*placed, *everybody):
+        for role in person.roles:
+            first.setdefault(role.role, person.staff_id)
+    return (
+        *(Somebody(person, "One of each role") for person in dict.fromkeys(first.values())),
+        *(Somebody(person.staff_id, person.roles[0].role.replace("-", " ").capitalize()) for person in everybody),
+    )
+
+
 def _demonstrate(run: Run, console: Console) -> None:
     """Says what went wrong instead of ending without a word: the platform goes on either way."""
     try:
@@ -78,6 +95,8 @@ def _tell_ready(run: Run, took: float, *, kept: bool) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
+    if run.pages:
+        table.add_row("Pages", f"{run.pages}  (sign in with one click as anybody of the sandbox)")
     table.add_row("Kafka", f"{run.kafka}  ({_BROKERS[run.broker]})")
     for service, address in run.health.items():
         table.add_row(service, f"{address}/ready")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.databases import Databases, prepare
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.folder_lock import lock_folder
+from cafcass_sandbox.servers.identity.pages import SERVICE, Pages, sign_in
+from cafcass_sandbox.servers.identity.provider import Somebody
 from cafcass_sandbox.servers.kafka.broker import KafkaBroker
 from cafcass_sandbox.servers.kafka.container import ContainerBroker
 from cafcass_sandbox.servers.ports import free_port
@@ -61,6 +64,8 @@ class Options:
     """What the platform's clock shows at its start; none is now."""
     services: tuple[str, ...] = ()
     """Which services to start; none named is all that are installed."""
+    people: tuple[Somebody, ...] = ()
+    """As whom somebody may sign in to pages with one click; where there is nobody there are no pages."""
 
 
 class Platform:
@@ -80,6 +85,8 @@ class Platform:
         self._published: Published | None = None
         self._health: dict[str, str] = {}
         self._clock: Mapping[str, str] = {}
+        self._sign_in = ExitStack()
+        self._pages: Pages | None = None
 
     def start(self) -> Run:
         """Starts what is missing and waits until every service is ready. Raises `StartError` and its kind, or `BrokerUnreachableError`; then `stop`."""
@@ -125,6 +132,7 @@ class Platform:
         if self._published is not None:
             self._published.take_back()
         stop_all(self._services, seconds=_SERVICE_STOP_SECONDS)
+        self._sign_in.close()
         if self._broker is not None:
             self._broker.stop()
         if self._postgres is not None:
@@ -217,10 +225,15 @@ class Platform:
             namespace=vault.namespace,
             clock=self._clock,
         )
+        if self._options.people and SERVICE in databases.urls:
+            self._pages = self._sign_in.enter_context(sign_in(self._options.people))
         for name, address in databases.urls.items():
             port = free_port()
             self._health[name] = f"http://127.0.0.1:{port}"
-            child = service_processes.process(name, database=address, health_port=port, logs=self.logs, around=around)
+            pages = self._pages.variables if self._pages is not None and name == SERVICE else {}
+            child = service_processes.process(
+                name, database=address, health_port=port, logs=self.logs, around=around, pages=pages
+            )
             child.start()
             self._services.append(child)
             self._supervisor.keep(Kept(child))
@@ -254,4 +267,5 @@ class Platform:
             master_key=vault.master_key,
             namespace=vault.namespace,
             clock=self._clock,
+            pages="" if self._pages is None else self._pages.origin,
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cafcass_sandbox.servers.child import Child
@@ -49,13 +50,21 @@ def wanted(named: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in there if name in named) if named else there
 
 
-def process(name: str, *, database: str, health_port: int, logs: Path, around: Surroundings) -> Child:
-    """The process of one service, not yet started."""
+def process(
+    name: str,
+    *,
+    database: str,
+    health_port: int,
+    logs: Path,
+    around: Surroundings,
+    pages: Mapping[str, str] = MappingProxyType({}),
+) -> Child:
+    """The process of one service, not yet started; `pages` are the variables of its web face, none where it has none."""
     return Child(
         name,
         [sys.executable, "-m", "cafcass_runtime", name],
         log=logs / f"{name}.log",
-        environment=os.environ | _environment(database, health_port, around),
+        environment=os.environ | _environment(database, health_port, around) | dict(pages),
     )
 
 

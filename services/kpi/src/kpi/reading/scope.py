@@ -8,7 +8,7 @@ a case restricted to named readers is counted, and shown without detail to anybo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -18,6 +18,7 @@ from cafcass_contracts.roles import NATIONAL_DESKS, Role
 from cafcass_contracts.values import SERVICE_AREAS, NationalArea
 from cafcass_runtime.staff import STAFF, TABLE
 from cafcass_runtime.store import Connection
+from cafcass_web.access.grants import LEVELS, Grant
 from kpi.domain.measure import Audience, Measure
 from kpi.domain.suppression import ENGLAND
 
@@ -37,21 +38,10 @@ class NotAllowedError(Exception):
 
 
 _NATIONAL: Final = frozenset(national.value for national in NationalArea)
-_REACH: Final = {
-    Role.GUARDIAN: Reach.OWN,
-    Role.ADVISER: Reach.OWN,
-    Role.SUPPORT_WORKER: Reach.OWN,
-    Role.DUTY_OFFICER: Reach.TEAM,
-    Role.SERVICE_MANAGER: Reach.TEAM,
-    Role.HEAD_OF_SERVICE: Reach.AREA,
-    Role.OPERATIONAL_DIRECTOR: Reach.NATION,
-    Role.IMPROVEMENT_MANAGER: Reach.NATION,
-    Role.INTAKE_OFFICER: Reach.NATION,
-    Role.CHECKS_OFFICER: Reach.NATION,
-    Role.LEGAL_ADVISER: Reach.NATION,
-    **dict.fromkeys(NATIONAL_DESKS, Reach.NATION),
-}
-"""*Assumed*: which role sees how far. A role that is not here sees no case."""
+_NO_CASES: Final = frozenset({Role.OPERATOR, Role.HR_BUSINESS_PARTNER})
+"""They see figures, and no case *(assumed)*."""
+_REACH: Final = {role: Reach[level.name] for role, level in LEVELS.items() if role not in _NO_CASES}
+"""Which role sees how far, as for every web face. A role that is not here sees no case."""
 _WITHOUT_PRACTITIONERS: Final = frozenset(
     {Role.INTAKE_OFFICER, Role.CHECKS_OFFICER, Role.LEGAL_ADVISER, *NATIONAL_DESKS, Role.OPERATOR}
 )
@@ -73,10 +63,12 @@ class Scope:
         inside = measure.audience is Audience.OPEN or self.role not in _WITHOUT_PRACTITIONERS
         if place == ENGLAND or place in _NATIONAL or place in SERVICE_AREAS:
             return inside and (self.reach > Reach.OWN or measure.audience is Audience.OPEN)
-        if self.reach is Reach.NATION:
-            return inside
-        team_area = place.partition("-")[0].upper()
-        return place in self.teams or (self.reach is Reach.AREA and team_area in self.areas)
+        return self.may_see_team(place) and (inside or self.reach is not Reach.NATION)
+
+    def may_see_team(self, team: str) -> bool:
+        """Whether figures of a team are theirs to see."""
+        area = team.partition("-")[0].upper()
+        return self.reach is Reach.NATION or team in self.teams or (self.reach is Reach.AREA and area in self.areas)
 
     def may_see_practitioner(self, practitioner: str, team: str) -> bool:
         """Whether somebody's scorecard is theirs to see: their own, and managers those of their people."""
@@ -98,6 +90,20 @@ EVERYTHING: Final = Scope("command-line", Role.OPERATIONAL_DIRECTOR, Reach.NATIO
 """Of whoever has the database itself, as at the command line on the machine of the platform."""
 
 
+def widest(who: str, grants: Collection[Grant]) -> Scope:
+    """What somebody sees in the widest of the roles in which they may read a page."""
+    if not grants:
+        return Scope(who, "", Reach.NOTHING)
+    role = max(grants, key=lambda grant: (_reach(grant.role), grant.role not in _WITHOUT_PRACTITIONERS)).role
+    areas = frozenset(grant.area for grant in grants if grant.role == role and grant.area)
+    teams = frozenset(grant.team for grant in grants if grant.role == role and grant.team)
+    return Scope(who, role, _reach(role), areas, teams)
+
+
+def _reach(role: Role) -> Reach:
+    return _REACH.get(role, Reach.NOTHING)
+
+
 async def scope_of(connection: Connection, who: str, role: str, day: date) -> Scope:
     """What somebody sees in a role of theirs. Raises `NotAllowedError` where the workforce's returns do not give them that role."""
     document: bytes | None = await connection.fetchval(f"SELECT document FROM {STAFF.name} WHERE key = $1", who)  # noqa: S608
@@ -107,7 +113,7 @@ async def scope_of(connection: Connection, who: str, role: str, day: date) -> Sc
     known = Role(role)
     areas = frozenset(each.area for each in held if each.area)
     teams = frozenset(each.team for each in held if each.team)
-    return Scope(who, known, _REACH.get(known, Reach.NOTHING), areas, teams)
+    return Scope(who, known, _reach(known), areas, teams)
 
 
 @dataclass(slots=True)

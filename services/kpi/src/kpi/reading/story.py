@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from cafcass_domain.state import to_builtins
 from cafcass_runtime.store import Connection
+from cafcass_web.people.looks import How, Look, LookRows
 from kpi.domain.fact import Fact
 from kpi.reading.scope import NotAllowedError, Scope, Where, cases_within, shown_in_full
 from kpi.reading.sums import generation_of
@@ -74,27 +75,13 @@ def _step(fact: Fact) -> Step:
 
 
 async def looked(connection: Connection, scope: Scope, subject: str, what: str) -> None:
-    """Puts on record that somebody looked at a case."""
-    await connection.execute(
-        "INSERT INTO looked (who, role, subject, what) VALUES ($1, $2, $3, $4)", scope.who, scope.role, subject, what
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """That somebody looked."""
-
-    at: datetime
-    who: str
-    role: str
-    subject: str
-    what: str
+    """Puts on record that somebody looked at a case otherwise than by a page, where the pages put it too."""
+    look = Look(datetime.now(UTC), scope.who, (scope.role,), How.OPENED, what, (subject,))
+    await LookRows(connection).record(look)
 
 
 async def who_looked(connection: Connection, scope: Scope, case: str) -> tuple[Look, ...]:
     """Who looked at a case, the latest first, for whoever may see it."""
     await story(connection, scope, case)
-    rows = await connection.fetch(
-        "SELECT at, who, role, subject, what FROM looked WHERE subject = $1 ORDER BY at DESC LIMIT 500", case
-    )
-    return tuple(Look(*row) for row in rows)
+    found, _ = await LookRows(connection).read(case=case, limit=500, offset=0)
+    return tuple(found)

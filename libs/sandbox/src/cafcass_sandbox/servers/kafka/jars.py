@@ -29,7 +29,8 @@ def java() -> str | None:
     return inside or shutil.which("java")
 
 
-def _java_version(program: str) -> int | None:
+def java_version(program: str) -> int | None:
+    """The major version of a Java; None where it says none."""
     try:
         said = subprocess.run(
             [program, "-version"], capture_output=True, text=True, timeout=_ASK_SECONDS, check=True
@@ -52,7 +53,7 @@ def why_not_here() -> str | None:
     program = java()
     if program is None:
         return f"there is no Java on the path (it needs {_JAVA_VERSION} or newer)"
-    version = _java_version(program)
+    version = java_version(program)
     if version is None or version < _JAVA_VERSION:
         return f"{program} is version {version or 'unknown'} (it needs {_JAVA_VERSION} or newer)"
     if not _jar_folder().exists() and shutil.which("mvn") is None:
