@@ -11,8 +11,8 @@ from allocation_world import CARE, MANAGER, NUMBER, World, care, guardian, overr
 
 from cafcass_contracts import allocation, workforce
 from cafcass_contracts.complaints import ComplaintRecorded
-from cafcass_contracts.message import Event
-from cafcass_contracts.topics import DataClass, topics_of
+from cafcass_contracts.message import DataClass, Event
+from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import MoveReason, WorkKind
 

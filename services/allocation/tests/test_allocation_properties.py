@@ -191,14 +191,17 @@ def _nobody_was_chosen_who_could_not(world: World) -> None:
 
 
 def _nobody_away_was_given_any(world: World, since: int) -> None:
-    """By what is known of them, whatever the event says of it."""
+    """By what is known of them, whatever the event says of it: a few days of leave now are no hindrance, one on the day of a hearing is (A3)."""
     for said in world.events[since:]:
         if isinstance(said, allocation.WorkAllocated) and not said.overrides:
             person, day = world.person(said.practitioner_id), london_day(said.allocated_at)
             known = person.on(day)
             assert known is not None
             assert known.weekly_hours > 0
-            assert not any(absence.covers(day) for absence in person.absences.values())
+            case = world.case(said.case_id)
+            assert case.known is not None
+            needed = (each.starts_at for each in case.known.hearings if each.starts_at is not None)
+            assert not any(person.is_away(london_day(hearing)) for hearing in needed if hearing > said.allocated_at)
 
 
 def _one_manager_each(world: World) -> None:
