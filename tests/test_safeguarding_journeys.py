@@ -98,7 +98,8 @@ async def nothing_is_found(world: World) -> None:
     ended = await case.once(triage.InvolvementEnded)
     assert (ended["reasons"], ended["settled_by"]) == (["T11", "G2"], "policy")
     screened = case.every(triage.CaseScreened)
-    assert [one["screening"] for one in screened] == list(range(1, len(screened) + 1))
+    numbers = [one["screening"] for one in screened]
+    assert numbers == sorted(set(numbers)), "one that others of its batch overtook is not told, and the highest holds"
     assert screened[0]["outcome"] == "needs-a-person"
     assert (screened[-1]["outcome"], screened[-1]["settled_by"]) == ("no-concerns-identified", "policy")
     said = case.order("triage.events.v1")

@@ -93,6 +93,17 @@ junk = st.recursive(
 )
 
 
+def _told(message: court.ApplicationIssued) -> Any:
+    """What a message says on the wire: a number that JSON cannot say is written as null there, and null says nothing."""
+
+    def known(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: known(each) for name, each in value.items() if each is not None}
+        return [known(each) for each in value] if isinstance(value, list) else value
+
+    return known(json.loads(encode(message)))
+
+
 @given(data=st.data())
 def test_whatever_is_damaged_is_answered_for_without_its_value(data: st.DataObject) -> None:
     content = examples_of(court.ApplicationIssued)["full"]
@@ -105,7 +116,8 @@ def test_whatever_is_damaged_is_answered_for_without_its_value(data: st.DataObje
         told = error.problems
         assert told
     else:
-        assert encode(decode(court.ApplicationIssued, encode(read))) == encode(read)
+        again = decode(court.ApplicationIssued, encode(read))
+        assert _told(again) == _told(read)
     for problem in told:
         assert SECRET not in problem.reason
         assert SECRET not in problem.path

@@ -33,7 +33,7 @@ async def test_every_topic_is_made_once(request: pytest.FixtureRequest, kind: st
 @pytest.mark.parametrize("kind", BROKERS)
 async def test_what_is_otherwise_than_the_map_is_said_and_left(request: pytest.FixtureRequest, kind: str) -> None:
     bootstrap: str = request.getfixturevalue(kind)
-    mine = replace(topic("intake.events.v1"), name=f"otherwise.{kind.replace('_', '-')}.v1")
+    mine = replace(topic("intake.restricted.v1"), name=f"otherwise.{kind.replace('_', '-')}.v1")
     async with administrator(bootstrap) as admin:
         await admin.create_topics([NewTopic(mine.name, 1, 1, topic_configs={"retention.ms": "1000"})])
     while not (await partitions(bootstrap, {mine.name})).get(mine.name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import orjson
-from world import Outcome, Published
+from world import ERASED, Outcome, Published
 
 
 def copies_left_out(records: list[Published]) -> list[Published]:
@@ -62,7 +62,7 @@ def business(outcome: Outcome, *, commanded: bool = True) -> dict[str, object]:
 
 def _timeless(record: Published) -> object:
     """What a record says, but for when a person should have looked at failing work: that is counted from the moment."""
-    if record.header.get("ce_type") != b"uk.gov.cafcass.platform.person-needed.v1":
+    if record.opened == ERASED or record.header.get("ce_type") != b"uk.gov.cafcass.platform.person-needed.v1":
         return record.opened
     said = orjson.loads(record.opened or b"")
     if said["why"].startswith("slow work"):
