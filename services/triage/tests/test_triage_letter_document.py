@@ -10,7 +10,20 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_facts_of_tests import ABUSE, CALM, CLEO, FRED, HELD_BACK, LATE, MARY, UPDATED, call, check, letter
+from letter_facts_of_tests import (
+    ABUSE,
+    CALM,
+    CLEO,
+    FRED,
+    HELD_BACK,
+    LATE,
+    MARY,
+    SECOND_UPDATE,
+    UPDATED,
+    call,
+    check,
+    letter,
+)
 
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.values import NeedKind, RiskFactor
@@ -170,6 +183,21 @@ def test_an_update_is_a_numbered_section_at_the_bottom_of_the_same_letter() -> N
     assert second.count("Whether the respondent still drinks.") == 1
     assert "Mary Mockup has not been spoken to: no answer." in second, "all else came"
     assert made.sha256 != rendered(UPDATED[:2]).sha256
+
+
+def test_the_head_of_an_updated_letter_says_what_holds_now_and_its_first_part_what_held_then() -> None:
+    opinion = AdviceFacts("ANALYSIS", "ADVICE", ("fact-finding-hearing",))
+    last = replace(SECOND_UPDATE, content=replace(SECOND_UPDATE.content, opinion=opinion))
+    text = pages(*UPDATED[:2], last)[0].text
+    head = text[: text.index("A. What we checked")]
+    assert words.OUTCOMES["concerns-further-work-advised"] in head
+    assert "A fact finding hearing" in head
+    assert "still outstanding" in head, "one party was never spoken to"
+    reached = replace(last.content, calls=(*last.content.calls, call(MARY, "applicant")))
+    assert "still outstanding" not in pages(*UPDATED[:2], replace(last, content=reached))[0].text
+    first = text[: text.index("Update 1:")]
+    assert "When first sent, and no longer where update 2 says otherwise: this letter is to be shared with" in first
+    assert "no longer where" not in pages(*UPDATED[:1])[0].text
 
 
 def test_every_code_has_words() -> None:

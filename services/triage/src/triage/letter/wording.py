@@ -52,7 +52,7 @@ Level = Literal[1, 2]
 def written(versions: Sequence[LetterFacts]) -> Document:
     """The document of the last of these versions of one letter, oldest first: the letter with its numbered updates."""
     first, last = versions[0], versions[-1]
-    sections = list(_letter(first, last.update))
+    sections = list(_letter(first, last))
     for before, after in pairwise(versions):
         sections += _update(before, after)
     return Document(
@@ -65,19 +65,20 @@ def written(versions: Sequence[LetterFacts]) -> Document:
     )
 
 
-def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
-    """The letter itself, as it was first sent; where it has updates, it says so before all else."""
-    content = facts.content
-    newer = Notice("This letter has been updated:", f"what holds now is in update {updates}, at the end.")
-    nature = f"{STILL_OUTSTANDING} {NATURE}" if content.open or content.outstanding else NATURE
+def _letter(facts: LetterFacts, last: LetterFacts) -> Iterator[Section]:
+    """The letter itself, as it was first sent; where it has updates, it says so before all else, and what holds now."""
+    content, updates = facts.content, last.update
+    now = f"what holds now is in update {updates}, at the end. {_outcome(last.content)}"
+    newer = Notice("This letter has been updated:", now)
+    nature = f"{STILL_OUTSTANDING} {NATURE}" if _still_open(last.content) else NATURE
     yield Section(
         "Summary",
         1,
         (
-            *((newer,) if updates else ()),
+            *((newer, *advising.in_short(last.content)) if updates else ()),
             Notice("Outcome of screening, when first sent:" if updates else "Outcome of screening:", _outcome(content)),
             *_more(content),
-            *advising.in_short(content),
+            *(() if updates else advising.in_short(content)),
             Paragraph(nature),
         ),
     )
@@ -93,7 +94,7 @@ def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
     yield from _needs(content, 1)
     yield from advising.advice(content, 1)
     yield _outstanding(content, 1)
-    yield _sharing(facts, 1)
+    yield _sharing(facts, 1, updates)
 
 
 def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
@@ -253,9 +254,13 @@ def _needs(content: LetterContent, level: Level) -> Iterator[Section]:
 
 
 def _outstanding(content: LetterContent, level: Level) -> Section:
-    items = (*(words.outstanding(each) for each in content.open), *content.outstanding, *_not_reached(content.calls))
+    items = _still_open(content)
     block = Bullets(items) if items else Paragraph("Nothing is outstanding.")
     return Section("What is outstanding", level, (block,))
+
+
+def _still_open(content: LetterContent) -> tuple[str, ...]:
+    return (*map(words.outstanding, content.open), *content.outstanding, *_not_reached(content.calls))
 
 
 def _not_reached(calls: Sequence[CallFacts]) -> Iterator[str]:
@@ -267,17 +272,19 @@ def _not_reached(calls: Sequence[CallFacts]) -> Iterator[str]:
         yield f"{person} has not been spoken to: {why[:1].lower()}{why[1:]}"
 
 
-def _sharing(facts: LetterFacts, level: Level) -> Section:
-    return Section("Whether the parties have this letter", level, tuple(_shared(facts)))
+def _sharing(facts: LetterFacts, level: Level, updates: int = 0) -> Section:
+    """Whether it is shared; in the first part of an updated letter nobody may take that for what holds now."""
+    then = f"When first sent, and no longer where update {updates} says otherwise: " if updates else ""
+    return Section("Whether the parties have this letter", level, tuple(_shared(facts, then)))
 
 
-def _shared(facts: LetterFacts) -> Iterator[Block]:
-    why = facts.sharing_why
+def _shared(facts: LetterFacts, then: str) -> Iterator[Block]:
+    why, this, the = facts.sharing_why, "this" if then else "This", "the" if then else "The"
     if facts.sharing == "shared":
         whom = why if why.startswith("with ") else f"with the parties: {why}" if why else "with the parties"
-        yield Paragraph(f"This letter is to be shared {whom}.")
+        yield Paragraph(f"{then}{this} letter is to be shared {whom}.")
     elif facts.sharing == "directions-sought":
         said = "The parties have not been given this letter. The court is asked to direct whether they are."
-        yield Notice("Directions sought:", facts.directions_sought or said)
+        yield Notice("Directions sought:", f"{then}{facts.directions_sought or said}")
     else:
-        yield Paragraph(f"The parties have not been given this letter{f': {why}' if why else ''}.")
+        yield Paragraph(f"{then}{the} parties have not been given this letter{f': {why}' if why else ''}.")
