@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
 from intake.domain.case.snapshot import Json, Stamp
+
+_FLAGS: Final = {
+    f"{detail}.confidential": value
+    for detail, value in (("address", "address"), ("email", "email.value"), ("phone", "phone.value"))
+}
+"""What says of a contact detail whether it is confidential, with the detail itself."""
 
 
 class Element(State):
@@ -37,6 +44,8 @@ def show(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element
     """
     if held is None or not held.values:
         return Element(stamp, fields, {})
+    if stamp >= held.stamp and (unsaid := _unsaid(held, fields)):
+        fields = {name: value for name, value in fields.items() if name not in unsaid}
     if stamp > held.stamp:
         older = {name: held.older.get(name, held.stamp) for name in held.values if name not in fields}
         return Element(stamp, {**held.values, **fields}, older)
@@ -51,3 +60,17 @@ def show(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element
     if stamp < held.stamp:
         older |= dict.fromkeys(news, stamp)
     return Element(held.stamp, {**held.values, **news}, older)
+
+
+def _unsaid(held: Element, fields: dict[str, Json]) -> set[str]:
+    """The flags that a showing says nothing of, while the contact detail is the one of which it is known (G3)."""
+    return {
+        flag
+        for flag in fields.keys() & _FLAGS.keys()
+        if fields[flag] == YesNo.NOT_KNOWN and flag in held.values and _is_same(held, fields, flag)
+    }
+
+
+def _is_same(held: Element, fields: dict[str, Json], flag: str) -> bool:
+    detail = _FLAGS[flag]
+    return detail not in fields or fields[detail] == held.values.get(detail)

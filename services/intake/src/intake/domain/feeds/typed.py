@@ -15,7 +15,7 @@ from cafcass_contracts import court
 from cafcass_contracts.message import OpenEnum, Value
 from cafcass_contracts.people import Address, ContactDetail
 from cafcass_contracts.problems import Problem
-from cafcass_contracts.values import Feed, PartyRole
+from cafcass_contracts.values import Feed, PartyRole, YesNo
 from intake.domain.case import shape
 from intake.domain.case import snapshot as s
 from intake.domain.case.shape import DECIDED_HERE, Shape
@@ -169,19 +169,20 @@ def said_of(value: Value) -> Fields:
 def _said(value: Value, path: str, unknowns: Fields) -> Fields:
     """What of a value was sent and our contracts know, as JSON; the rest goes to `unknowns`, never to our readers as ours.
 
-    What is empty was not sent, and what intake itself decides is not read.
+    What is empty was not sent, that something is not known takes back no yes and no no (G3), and what intake itself decides is not read.
     """
     start = f"{path}." if path else ""
     found: Fields = {}
     known, ours = type(value).model_fields, DECIDED_HERE.get(type(value), frozenset())
-    for name in sorted(value.model_fields_set | _WITH_EVERY.get(type(value), frozenset())):
+    with_every = _WITH_EVERY.get(type(value), frozenset())
+    for name in sorted(value.model_fields_set | with_every):
         said = getattr(value, name)
         if name not in known:
             if not is_empty(said):
                 unknowns[f"{start}{name}"] = said
         elif name not in ours:
             plain = _plain(said, f"{start}{name}", unknowns)
-            if plain not in (None, "", [], {}):
+            if plain not in (None, "", [], {}) and (said is not YesNo.NOT_KNOWN or name in with_every):
                 found[name] = plain
     return found
 
