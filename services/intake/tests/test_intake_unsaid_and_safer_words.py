@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import pytest
-from intake_world import World
+from intake_world import NOW, World, private
 
 from cafcass_contracts import court
 from cafcass_contracts.codec import encode
-from cafcass_contracts.intake import CaseDetailsRecorded
-from cafcass_contracts.people import Address, Child, ContactDetail, Person, PersonName, Relation
+from cafcass_contracts.intake import AcceptCourtsWord, CaseDetailsRecorded, CorrectPerson
+from cafcass_contracts.message import Actor
+from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, Relation
 from cafcass_contracts.proceedings import Hearing, Signals
 from cafcass_contracts.values import HearingStatus, LawType, PartyRole, YesNo
+
+SAFER_WORD = "safer-word"
 
 YES, NO, NOT_KNOWN = YesNo.YES, YesNo.NO, YesNo.NOT_KNOWN
 NUMBER = "1700000000000005"
@@ -101,3 +107,130 @@ def test_a_court_event_has_on_the_wire_what_was_set() -> None:
     wire = encode(application(people=(mary(phone=ContactDetail(value="07700900001")),)))
     assert b"not-known" not in wire
     assert encode(application()) == f'{{"case_number":"{NUMBER}","law":"private"}}'.encode()
+
+
+# --- the safer word holds until a person says otherwise (T9) -----------------------------------------------------------
+
+OFFICER = Actor(id="officer-1", role="intake-officer", team="central-intake")
+WHY: dict[str, Any] = {"by": OFFICER, "why": "She agrees.", "source": "Told by telephone"}
+
+
+def of_a_person(**flags: YesNo) -> court.ApplicationIssued:
+    return application(people=(mary(**flags),))
+
+
+def of_an_address(confidential: YesNo) -> court.ApplicationIssued:
+    return application(people=(mary(address=Address(line_1="9 Sample Row", confidential=confidential)),))
+
+
+def of_a_phone(confidential: YesNo) -> court.ApplicationIssued:
+    return application(people=(mary(phone=ContactDetail(value="07700900001", confidential=confidential)),))
+
+
+def of_a_home(confidential: YesNo) -> court.ApplicationIssued:
+    home = Home(address=Address(line_1="9 Sample Row", confidential=confidential))
+    return application(children=(Child(id="21", homes=(home,)),))
+
+
+def of_a_tie(confidential: YesNo) -> court.ApplicationIssued:
+    tie = Relation(child="21", person="11", relation="mother", confidential=confidential)
+    return application(people=(mary(),), children=(Child(id="21"),), relations=(tie,))
+
+
+def of_a_signal(name: str, said: YesNo) -> court.ApplicationIssued:
+    return application(signals=Signals.model_validate({name: said}))
+
+
+LOWERED: dict[str, tuple[Any, Any, str | None]] = {
+    "refuge": (lambda said: of_a_person(lives_in_refuge=said), lambda told: told.people[0].lives_in_refuge, "11"),
+    "identity": (
+        lambda said: of_a_person(identity_confidential=said),
+        lambda told: told.people[0].identity_confidential,
+        "11",
+    ),
+    "address": (of_an_address, lambda told: told.people[0].address.confidential, "11"),
+    "phone": (of_a_phone, lambda told: told.people[0].phone.confidential, "11"),
+    "home": (of_a_home, lambda told: told.children[0].homes[0].address.confidential, "21"),
+    "child": (
+        lambda said: application(children=(Child(id="21", details_confidential=said),)),
+        lambda told: told.children[0].details_confidential,
+        "21",
+    ),
+    "tie": (of_a_tie, lambda told: told.relations[0].confidential, None),
+    **{
+        name: (partial(of_a_signal, name), attrgetter(f"signals.{name}"), "case")
+        for name in ("urgent", "without_notice", "c8_present", "confidential_details_asked")
+    },
+}
+
+
+def asked(world: World) -> list[str]:
+    return [
+        why for (_, key), why in ((each, world.questions[each].why) for each in world.questions) if key == SAFER_WORD
+    ]
+
+
+@pytest.mark.parametrize(("say", "see", "about"), LOWERED.values(), ids=LOWERED)
+def test_a_later_word_that_lowers_safety_is_held_at_the_safer_one_until_a_person_says(
+    say: Any, see: Any, about: str | None
+) -> None:
+    world = World()
+    world.tell(say(YES))
+    assert not asked(world)
+    world.tell(say(NO))
+    assert see(world.last(CaseDetailsRecorded)) == YES
+    (why,) = asked(world)
+    world.tell(say(NO))
+    assert see(world.last(CaseDetailsRecorded)) == YES
+    named = about or why.partition("said yes: ")[2].split()[0]
+    case = world.last(CaseDetailsRecorded).case_id
+    world.tell(AcceptCourtsWord(case_id=case, about=named, **WHY))
+    assert see(world.last(CaseDetailsRecorded)) == NO
+    assert not asked(world)
+    world.tell(say(NO))
+    assert see(world.last(CaseDetailsRecorded)) == NO
+    assert not asked(world)
+
+
+@pytest.mark.parametrize(("say", "see", "about"), LOWERED.values(), ids=LOWERED)
+def test_the_safer_word_holds_whichever_came_first(say: Any, see: Any, about: str | None) -> None:
+    world = World()
+    world.tell(say(NO), happened_at=NOW)
+    world.tell(say(YES), happened_at=NOW - timedelta(days=3))
+    assert see(world.last(CaseDetailsRecorded)) == YES
+    assert asked(world)
+
+
+def test_a_person_may_say_that_the_safer_word_holds_and_a_court_that_raises_it_again_is_heard() -> None:
+    world = World()
+    world.tell(of_a_person(lives_in_refuge=YES))
+    world.tell(of_a_person(lives_in_refuge=NO))
+    case = world.last(CaseDetailsRecorded).case_id
+    world.tell(CorrectPerson(case_id=case, person=Person(id="11", lives_in_refuge=YES), **WHY))
+    assert not asked(world)
+    world.tell(CorrectPerson(case_id=case, person=Person(id="11", lives_in_refuge=NO), **WHY))
+    assert world.last(CaseDetailsRecorded).people[0].lives_in_refuge == NO
+    world.now += timedelta(days=1)
+    world.tell(of_a_person(lives_in_refuge=YES))
+    assert world.last(CaseDetailsRecorded).people[0].lives_in_refuge == YES
+
+
+def test_what_is_confidential_stays_so_at_a_new_address_of_which_it_is_not_said() -> None:
+    old, new = Address(line_1="9 Sample Row", confidential=YES), Address(line_1="1 Sample Street")
+    world = World()
+    world.tell(application(people=(mary(address=old),)))
+    world.tell(application(people=(mary(address=new),)))
+    (told,) = world.last(CaseDetailsRecorded).people
+    assert (told.address.line_1, told.address.confidential) == ("1 Sample Street", YES)
+    assert not asked(world)
+
+
+def test_hmcts_feed_lowers_no_safety_either() -> None:
+    world = World()
+    said = private()
+    said["case_data"]["applicants"][0]["value"]["liveInRefuge"] = "Yes"
+    world.show(said)
+    said["case_data"]["applicants"][0]["value"]["liveInRefuge"] = "No"
+    world.show({**said, "last_modified": "2026-01-20T10:00:00"})
+    assert YES in {each.lives_in_refuge for each in world.last(CaseDetailsRecorded).people}
+    assert asked(world)
