@@ -14,7 +14,7 @@ from cafcass_contracts import court
 from cafcass_contracts.codec import encode
 from cafcass_contracts.intake import AcceptCourtsWord, CaseDetailsRecorded, CorrectPerson
 from cafcass_contracts.message import Actor
-from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, Relation
+from cafcass_contracts.people import Address, Child, ContactDetail, Home, Person, PersonName, Relation
 from cafcass_contracts.proceedings import Hearing, Signals
 from cafcass_contracts.values import HearingStatus, LawType, PartyRole, YesNo
 
@@ -234,3 +234,68 @@ def test_hmcts_feed_lowers_no_safety_either() -> None:
     world.show({**said, "last_modified": "2026-01-20T10:00:00"})
     assert YES in {each.lives_in_refuge for each in world.last(CaseDetailsRecorded).people}
     assert asked(world)
+
+
+# --- two children are never silently one (I3, I9, R1) ------------------------------------------------------------------
+
+
+def children(*said: tuple[str, str | None, str]) -> court.ApplicationIssued:
+    return application(
+        people=(mary(name=PersonName(first="Mary", last="Mockup"), date_of_birth="1990-10-10"),),
+        children=tuple(
+            Child(id=id_, name=PersonName(first=first, last="Mockup"), date_of_birth=born) for id_, first, born in said
+        ),
+        relations=(Relation(child=said[0][0], person="11", relation="mother", lives_with=YES),),
+    )
+
+
+BORN = "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    "twins",
+    [
+        (("21", "Ann", BORN), ("21", "Amy", BORN)),
+        (("21", "Ann", BORN), ("21", "Ann", "2021-02-02")),
+        (("21", "Ann", BORN), ("21", None, BORN)),
+        (("21", None, BORN), ("21", None, BORN)),
+        (("21", "Baby", BORN), ("21", "Baby", BORN)),
+        (("21", "Ann", BORN), ("21", "Amy", BORN), ("21", "Abe", BORN)),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_children_under_one_id_are_kept_and_the_court_is_asked(twins: Any, turned: bool) -> None:
+    told = after(children(*twins), children(*(reversed(twins) if turned else twins)))
+    assert len(told.children) == len(twins)
+    assert sorted(str(child.name.first) for child in told.children) == sorted(str(first) for _, first, _ in twins)
+    assert {tie.child for tie in told.relations} == {child.id for child in told.children}
+    assert {f"children[{place}].id" for place in range(len(twins))} <= {each.path for each in told.missing}
+
+
+@pytest.mark.parametrize("first", [None, "Baby", "Unborn", "not known"])
+def test_children_without_a_name_are_not_one_for_their_birth_date(first: str | None) -> None:
+    told = after(children(("21", first, BORN), ("22", first, BORN)))
+    assert {child.id for child in told.children} == {"21", "22"}
+
+
+def test_a_child_that_is_told_twice_under_one_id_is_one() -> None:
+    told = after(children(("21", "Ann", BORN), ("21", "ANN", BORN)))
+    assert len(told.children) == 1
+    assert not any(each.path.endswith(".id") for each in told.missing)
+
+
+def test_the_children_of_one_id_are_asked_about_no_more_once_the_court_gives_each_its_own() -> None:
+    world = World()
+    world.tell(children(("21", "Ann", BORN), ("21", "Amy", BORN)))
+    world.tell(children(("21", "Ann", BORN), ("22", "Amy", BORN)))
+    told = world.last(CaseDetailsRecorded)
+    assert sorted(child.name.first for child in told.children) == ["Amy", "Ann"]
+    assert not any(each.path.endswith(".id") for each in told.missing)
+
+
+def test_adults_under_one_id_are_kept_and_the_child_lives_with_each() -> None:
+    two = tuple(mary(name=PersonName(first=first, last="Mockup")) for first in ("Mary", "Maud"))
+    home = Home(with_people=("11",), address=Address(line_1="9 Sample Row"))
+    told = after(application(people=two, children=(Child(id="21", homes=(home,)),)))
+    assert sorted(str(each.name.first) for each in told.people) == ["Mary", "Maud"]
+    assert set(told.children[0].homes[0].with_people) == {each.id for each in told.people}

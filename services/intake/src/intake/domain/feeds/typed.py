@@ -24,6 +24,7 @@ from intake.domain.feeds.codes import otherwise
 from intake.domain.feeds.dates import written
 from intake.domain.feeds.fields import is_empty
 from intake.domain.feeds.hmcts import finish
+from intake.domain.feeds.told_apart import told_apart
 
 
 def law_of(event: court.CourtEvent) -> s.Law:
@@ -39,7 +40,7 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
         case_number=event.case_number,
         taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
-    said = _said(event, "", snapshot.unknowns)
+    said = told_apart(snapshot, _said(event, "", snapshot.unknowns))
     snapshot.put(s.SECTIONS, dict.fromkeys(("headers", *said), True))
     for section, put in _PARTS.items():
         parts = said.pop(section, [])
