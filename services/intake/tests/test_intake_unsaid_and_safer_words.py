@@ -103,6 +103,13 @@ def test_a_hearing_whose_standing_is_not_said_again_stands_where_it_stood() -> N
     assert (hearing.status, hearing.remote) == (HearingStatus.VACATED, YES)
 
 
+def test_a_hearing_that_is_listed_again_is_listed() -> None:
+    common: dict[str, Any] = {"case_number": NUMBER, "law": LawType.PRIVATE}
+    vacated = court.HearingListed(**common, hearing=Hearing(id="31", status=HearingStatus.VACATED))
+    (hearing,) = after(vacated, court.HearingListed(**common, hearing=Hearing(id="31"))).hearings
+    assert hearing.status == HearingStatus.LISTED
+
+
 def test_a_court_event_has_on_the_wire_what_was_set() -> None:
     wire = encode(application(people=(mary(phone=ContactDetail(value="07700900001")),)))
     assert b"not-known" not in wire

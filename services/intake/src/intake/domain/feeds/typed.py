@@ -48,13 +48,22 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
             put(snapshot, part)
     if case := shape.CASE.flat(said) | _ending(event, said):
         snapshot.put(s.CASE, case)
-    if "vacated_reason" in said and isinstance(event, court.HearingListed):
-        snapshot.put(f"{s.HEARING}/{event.hearing.id}", {"cancellation_reason": said["vacated_reason"]})
+    if isinstance(event, court.HearingListed):
+        _listed(snapshot, event, said)
     _taken_back(snapshot, event, said)
     for problem in problems:
         name = f"{_section(problem.path)}[{problem.path.replace('[', '(')}]"
         snapshot.flaw(s.SECTIONS, name, problem.path, problem.reason)
     return finish(snapshot)
+
+
+def _listed(snapshot: CaseSnapshot, event: court.HearingListed, said: Fields) -> None:
+    """What a listing says of its hearing, which replaces the earlier one: unless it says otherwise, the hearing is listed (I7)."""
+    key = f"{s.HEARING}/{event.hearing.id}"
+    if "status" not in event.hearing.model_fields_set:
+        snapshot.put(key, {"status": str(event.hearing.status)})
+    if "vacated_reason" in said:
+        snapshot.put(key, {"cancellation_reason": said["vacated_reason"]})
 
 
 def _ending(event: court.CourtEvent, said: Fields) -> Fields:
