@@ -150,6 +150,12 @@ class HeldCase(State):
         return CENTRAL_TEAM if area is None else area.team(TeamKind.EARLY_INTERVENTION)
 
     @property
+    def duty_team(self) -> str:
+        """Who reads what cannot wait: the duty team of the case's area, or the central point where it is not known (T2)."""
+        area = None if self.details is None else SERVICE_AREAS.get(self.details.area or "")
+        return CENTRAL_TEAM if area is None else area.team(TeamKind.DUTY)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether it is an old case, told at the start of service, of which nobody asked for checks: it sets off none by itself."""
         return self.details is not None and self.details.backlog and self.checks_requested is None
