@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind, ConsentState, Relevance
@@ -135,6 +135,10 @@ class HeldCase(State):
     told: int = 0
     """The revision of what was last told of the checks."""
     untold: Untold | None = None
+    of_age_on: date | None = None
+    """The last day on which somebody of the case came of age (P3): ages are judged on it."""
+    of_age_due: date | None = None
+    """The day on which the next does, of which the deadline is set."""
     due: Alerted | None = None
     """The first hearing whose alert is set."""
     alerted: Alerted | None = None

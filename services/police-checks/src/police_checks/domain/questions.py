@@ -67,7 +67,7 @@ def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question
     if details.law is not LawType.PRIVATE and not is_discharge(details):
         return
     homes = household_of_children(details)
-    for household in households_of(details, adults_of(details, policy)):
+    for household in households_of(details, adults_of(case, details, policy)):
         said = said_of(case, household)
         if is_told(said, is_resident=bool(household & homes)):
             continue
