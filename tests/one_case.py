@@ -144,7 +144,9 @@ class Life:
                     traced=YesNo.NO if entry is None else YesNo.YES,
                     name=PersonName.model_validate(check.name.model_dump()),
                     date_of_birth=check.date_of_birth,
-                    entries=() if entry is None else (police.PoliceEntry(offence=entry, disposed_on="2019-05"),),
+                    entries=()
+                    if entry is None
+                    else (police.PoliceEntry(offence=entry, disposal="conviction", disposed_on="2019-05"),),
                 )
             )
         if what == "serious":

@@ -242,7 +242,7 @@ class Case:
             name=PersonName.model_validate(request["name"]),
             date_of_birth=request["date_of_birth"],
             entries=tuple(
-                police.PoliceEntry(reference=str(n), offence=offence, disposed_on="2019-05")
+                police.PoliceEntry(reference=str(n), offence=offence, disposal="conviction", disposed_on="2019-05")
                 for n, offence in enumerate(offences)
             ),
             intelligence=intelligence,

@@ -88,6 +88,8 @@ class DisposalKind(OpenEnum):
     ACQUITTED = "acquitted"
     """Found not guilty, dismissed, or discontinued at court."""
     OTHER = "other"
+    NOT_KNOWN = "not-known"
+    """Nobody said (G3)."""
 
 
 class Check(Value):
