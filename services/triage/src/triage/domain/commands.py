@@ -6,6 +6,8 @@ where the sender decided on an older screening than the one that holds.
 
 from __future__ import annotations
 
+from typing import Final
+
 from cafcass_contracts import triage
 from cafcass_contracts.message import Command
 from cafcass_contracts.safeguarding import ScreeningOutcome, SettledBy
@@ -28,6 +30,11 @@ from triage.domain.screening.held import Call, Reported, Settlement
 from triage.domain.screening.outcome import basis_of, said_in_words
 from triage.domain.screening.profile import evidence_of
 from triage.domain.told import Need, own
+
+FOR_EVERYBODY: Final = Answer(
+    "accepted",
+    "nobody in the case has that id: it holds for everybody of the case, and a manager is asked whom it means",
+)
 
 
 def on_report(facts: Facts, received: Received[triage.ReportInformation], policy: TriagePolicy) -> Decision:
@@ -106,8 +113,13 @@ def on_action(facts: Facts, received: Received[triage.RecordConcernAction], poli
 
 
 def on_mark_unsafe(facts: Facts, received: Received[triage.MarkUnsafe], policy: TriagePolicy) -> Decision:
-    """Somebody is not safe to reach (T9, T13): it holds until a person says otherwise, also where the case is not known yet."""
-    return _marked(facts, received, policy, safe=False)
+    """Somebody is not safe to reach (T9, T13): it holds until a person says otherwise, also where the case is not known yet.
+
+    It is never refused: an id that is nobody's in the case holds for everybody, and a manager is asked whom it means (G10).
+    """
+    application = held(facts, received.data.case_id).application
+    nobodys = application.details is not None and application.person(received.data.person) is None
+    return _marked(facts, received, policy, FOR_EVERYBODY if nobodys else ACCEPTED, safe=False)
 
 
 def on_mark_safe(facts: Facts, received: Received[triage.MarkSafe], policy: TriagePolicy) -> Decision:
@@ -115,16 +127,21 @@ def on_mark_safe(facts: Facts, received: Received[triage.MarkSafe], policy: Tria
     case = held(facts, received.data.case_id)
     if case.application.person(received.data.person) is None:
         return refused("nobody in the case has that id")
-    return _marked(facts, received, policy, safe=True)
+    return _marked(facts, received, policy, ACCEPTED, safe=True)
 
 
 def _marked(
-    facts: Facts, received: Received[triage.MarkSafe] | Received[triage.MarkUnsafe], policy: TriagePolicy, *, safe: bool
+    facts: Facts,
+    received: Received[triage.MarkSafe] | Received[triage.MarkUnsafe],
+    policy: TriagePolicy,
+    answer: Answer,
+    *,
+    safe: bool,
 ) -> Decision:
     said, case = received.data, held(facts, received.data.case_id)
     mark = Marked(received.received_at, said.person, safe, said.by.id, said.why)
     safety = replace(case.safety, marks={**case.safety.marks, received.id: mark})
-    return evaluate(facts, received, replace(case, safety=safety), policy, ACCEPTED)
+    return evaluate(facts, received, replace(case, safety=safety), policy, answer)
 
 
 def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening], policy: TriagePolicy) -> Decision:

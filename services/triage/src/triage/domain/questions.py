@@ -44,6 +44,7 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
     case, policy = turn.case, turn.policy
     yield from _concerns(case.concerns, policy)
     yield from information_questions(case, policy)
+    yield from _unsafe(case, policy)
     if case.application.is_active:
         yield from _screening(case, turn.screened.why, policy)
         yield from _sharing(case, policy)
@@ -94,6 +95,21 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
             reasons=("T2", "G2"),
             why=f"What was done about a child protection concern that was taken in hand: {concern.trigger.replace('-', ' ')}?",
             settled_by=(events.RecordConcernAction.message_name,),
+        )
+
+
+def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """Whom somebody meant who is not safe to reach, by an id that is nobody's in the case (T9, G10): meanwhile it is everybody."""
+    for id_ in case.reach.to_name:
+        yield Question(
+            key=f"unsafe:{id_}",
+            role=Role.SERVICE_MANAGER,
+            team=case.application.team,
+            due=policy.after(case.safety.marks[id_].at, policy.manager_looks_working_days),
+            reasons=("T9", "G10"),
+            why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody. Say of each party "
+            "whether it is safe.",
+            settled_by=(events.MarkUnsafe.message_name, events.MarkSafe.message_name),
         )
 
 

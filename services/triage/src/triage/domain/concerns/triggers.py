@@ -97,7 +97,9 @@ def _harm_reported(application: Application, screening: Screening) -> _Triggered
         others = (person.id for person in application.adult_parties if person.id != call.person)
         near = [other for other in others if any(_children_with(application, other))]
         for person in near:
-            words = "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
+            words = (
+                "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
+            )
             yield (ConcernTrigger.UNSUPERVISED_CONTACT, person), f"call:{id_}", words
         if not near:
             words = "A party said in a call that a child was harmed. Who did it, and where the child is now, is to be found out."
