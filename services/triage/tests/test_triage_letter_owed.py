@@ -14,6 +14,7 @@ from triage_world import (
     MANAGER,
     OFFICER,
     World,
+    call,
     details,
     quiet_world,
     settle,
@@ -167,10 +168,7 @@ def test_an_old_case_is_not_asked_for_its_screening_and_what_is_said_of_it_is_re
     world = World()
     world.send(details(backlog=True))
     assert not world.questions
-    said = triage.RecordRiskCall(
-        case_id=CASE, by=OFFICER, person="p1", called_at=APPLIED, outcome="spoken", said="She is afraid of the dog."
-    )
-    world.send(said)
+    world.send(call("p1", said="Cleo does not sleep."))
     assert [key for _, key in world.questions if key.startswith("information:")]
     assert world.asked("screening") is None
     world.send(settle(ScreeningOutcome.CONCERNS))

@@ -546,12 +546,13 @@ def test_no_year_stops_a_screening(year: int, day: tuple[int, int]) -> None:
 @pytest.mark.parametrize("status", [HearingStatus.LISTED, HearingStatus.HELD, HearingStatus.AWAITING])
 def test_no_letter_after_the_hearing(status: HearingStatus) -> None:
     world = World()
-    past = FIRST_HEARING.model_copy(update={"starts_at": APPLIED - timedelta(days=30), "status": status})
+    began = APPLIED - timedelta(days=30)
+    past = FIRST_HEARING.model_copy(update={"starts_at": began, "status": status})
     world.send(details(hearings=(past,), people=AT_HOME))
     world.pass_by(days=10)
     assert not world.said(triage.LetterIssued)
     assert not world.said(triage.LetterPlanned)
-    owed = f"letter-owed:h1:{past.starts_at.date()}"
+    owed = f"letter-owed:h1:{began.date()}"
     assert keys(world, "information:") == [f"information:{owed}"]
     world.send(triage.DealWithInformation(case_id=CASE, by=OFFICER, information=owed, what="Nothing is."))
     assert not keys(world, "information:")

@@ -78,7 +78,7 @@ class TriageCase(State):
             and not (
                 item.kind is ItemKind.HEARING_PAST and (self.letter.filed is not None or item != self._about_the_letter)
             )
-            and f"{item.kind}:{id_}" not in raised
+            and raised.isdisjoint((f"{item.kind}:{id_}", f"raised:{id_}"))
             and not (screened and item.kind is ItemKind.CALL)
             and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }

@@ -10,13 +10,14 @@ from typing import Final
 
 from cafcass_contracts import triage
 from cafcass_contracts.message import Command
-from cafcass_contracts.safeguarding import ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import FactorState, ScreeningOutcome, SettledBy
 from cafcass_domain.commands import conflict, refusal, refused
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
 from cafcass_domain.london import london_day
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.case import Ended, TriageCase, held
+from triage.domain.concerns.heard import with_danger
 from triage.domain.concerns.held import Acted, RaisedByHand
 from triage.domain.evaluation import begin, evaluate
 from triage.domain.involvement import against
@@ -44,6 +45,8 @@ def on_report(facts: Facts, received: Received[triage.ReportInformation], policy
         received.happened_at, said.factor, said.state, said.about_person, said.in_words, said.source or said.by.role
     )
     screening = replace(case.screening, reports={**case.screening.reports, received.id: reported})
+    if said.state is not FactorState.ABSENT:
+        case = with_danger(case, received, (said.in_words,), said.about_person, policy)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
 
@@ -72,6 +75,7 @@ def on_call(facts: Facts, received: Received[triage.RecordRiskCall], policy: Tri
         recorded_at=received.received_at,
     )
     screening = replace(case.screening, calls={**case.screening.calls, received.id: call})
+    case = with_danger(case, received, (said.said, *said.issues), None, policy)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
 
