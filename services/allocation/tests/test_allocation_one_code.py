@@ -10,9 +10,8 @@ import pytest
 from allocation_world import CARE, MANAGER, NUMBER, World, care, guardian, override, reason, settle
 
 from cafcass_contracts import allocation, workforce
-from cafcass_contracts.classes import DataClass
 from cafcass_contracts.complaints import ComplaintRecorded
-from cafcass_contracts.message import Event
+from cafcass_contracts.message import DataClass, Event
 from cafcass_contracts.topics import topics_of
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_contracts.workload import MoveReason, WorkKind
