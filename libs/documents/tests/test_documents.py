@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
@@ -177,3 +178,27 @@ def test_days_and_times_are_londons() -> None:
     assert day(date(2026, 7, 1)) == day_of(late) == "1 July 2026"
     assert moment(late) == "Wednesday 1 July 2026 at 0:30"
     assert moment(datetime(2026, 12, 1, 9, 5, tzinfo=UTC)) == "Tuesday 1 December 2026 at 9:05"
+
+
+def test_what_leads_to_a_table_a_list_or_a_quotation_is_never_alone_at_the_foot_of_a_page() -> None:
+    following = (
+        Table("CAPTION", ("Who",), (("ROW",),), (1,)),
+        Bullets(("ROW",)),
+        Said("CAPTION", "ROW"),
+        Notice("CAPTION", "ROW"),
+    )
+    for block in following:
+        for lines in range(30, 46):
+            filling = Paragraph("\n".join("filling" for _ in range(lines)))
+            section = Section("HEADING", 1, (Paragraph("LEADS"), block))
+            made = rendered(replace(everywhere("x"), sections=(Section("First", 1, (filling,)), section)))
+            with pypdfium2.PdfDocument(made.pdf) as document:
+                texts = [page.get_textpage().get_text_range() for page in document]
+            (page,) = [text for text in texts if "LEADS" in text]
+            assert "HEADING" in page
+            assert "ROW" in page
+
+
+def test_what_a_document_is_about_reads_from_the_left_whatever_script_it_begins_in() -> None:
+    tags = Page(rendered(everywhere("\u05e9\u05dc\u05d5\u05dd, born 1 May 2016")).html).tags
+    assert {attributes for tag, attributes in tags if tag == "dd"} == {()}

@@ -66,7 +66,7 @@ def letter(content: LetterContent = CALM, **more: Any) -> LetterFacts:
         "children": (CLEO,),
         "parties": ((MARY, "applicant"), (FRED, "respondent")),
         "sharing": "shared",
-        "sharing_why": "with 2 of 2 parties",
+        "sharing_why": "with every party",
         **more,
     }
     return LetterFacts(content=content, **told)

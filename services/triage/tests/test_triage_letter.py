@@ -33,7 +33,7 @@ from triage_world import (
 )
 
 from cafcass_contracts import triage
-from cafcass_contracts.people import Address, ContactDetail, Need, PersonName, Representation
+from cafcass_contracts.people import Address, ContactDetail, Need, Person, PersonName, Relation, Representation
 from cafcass_contracts.platform import PersonNeeded, PersonOverdue
 from cafcass_contracts.police_checks import ChecksOverdue
 from cafcass_contracts.proceedings import Allegation, Hearing
@@ -44,6 +44,7 @@ from cafcass_contracts.safeguarding import (
     DisposalKind,
     FactorState,
     LetterSharing,
+    ReferralKind,
     Relevance,
     ScreeningOutcome,
     Sharing,
@@ -328,6 +329,81 @@ def test_a_contact_detail_that_may_be_confidential_is_struck_out_of_all_words() 
     assert "01134960000" in text
 
 
+HIDDEN_HOME = Address(line_1="7 Hidden Lane", town="Quietville", postcode="QV1 7AB", confidential=YesNo.YES)
+SHE_IS_IN_A_REFUGE = MOTHER.model_copy(update={"address": HIDDEN_HOME, "lives_in_refuge": YesNo.YES})
+OPEN_HOME = AT_HOME.model_copy(update={"confidential": YesNo.NO})
+HE_LIVES_OPENLY = FATHER.model_copy(update={"address": OPEN_HOME})
+LIVES_WITH_HER = Relation(child="c1", person="p1", lives_with=YesNo.YES)
+LIVES_WITH_HIM = Relation(child="c1", person="p2", lives_with=YesNo.YES)
+PARTNER = Person(id="p3", name=PersonName(first="Pat", last="Invented"))
+
+
+def asked_about(mother: Person, relations: tuple[Relation, ...], **changes: Any) -> World:
+    """An authority, and the forces of both parents and of somebody who is no party, were asked and answered."""
+    world = World()
+    people = (mother, HE_LIVES_OPENLY, PARTNER)
+    world.send(details(people=people, relations=relations, local_authority="Quietville Borough Council", **changes))
+    council = check("c1", CheckKind.LOCAL_AUTHORITY, source_system="Quietville Borough Council")
+    world.send(result(council, known_to_authority=YesNo.YES, in_words="They came to Quietville in April."))
+    for about, force in (("p1", "Quietville Police"), ("p2", "Mockshire Police"), ("p3", "Quietville Police")):
+        world.send(result(check(about, CheckKind.LEVEL_2, source_system=force)))
+    world.send(call("p1", said="I live in Quietville.", consents_to_sharing=YesNo.YES))
+    moved = triage.MakeReferral(
+        case_id=CASE, by=OFFICER, kind=ReferralKind.CHILD_PROTECTION, to="Quietville Council", children=("c1",), why="x"
+    )
+    world.send(moved)
+    world.pass_to(DUE_AT)
+    return world
+
+
+@pytest.mark.parametrize("relations", [(LIVES_WITH_HER,), ()], ids=["lives with her", "not known with whom"])
+@pytest.mark.parametrize(
+    ("mother", "changes"),
+    [
+        (SHE_IS_IN_A_REFUGE, {}),
+        (SHE_IS_IN_A_REFUGE.model_copy(update={"address": None}), {}),
+        (MOTHER.model_copy(update={"address": HIDDEN_HOME}), {}),
+        (
+            MOTHER.model_copy(update={"address": HIDDEN_HOME.model_copy(update={"confidential": YesNo.NOT_KNOWN})}),
+            {"signals": QUIET.model_copy(update={"c8_present": YesNo.YES})},
+        ),
+    ],
+    ids=["refuge", "refuge of no known address", "confidential", "a form C8"],
+)
+def test_no_name_of_a_force_or_an_authority_tells_where_somebody_lives_in_confidence(
+    mother: Person, changes: dict[str, Any], relations: tuple[Relation, ...]
+) -> None:
+    world = asked_about(mother, relations, **changes)
+    assert "quietville" not in repr(latest(world)).lower()
+    assert "Mockshire Police" in repr(latest(world))
+    assert "lives in a refuge" not in repr(latest(world))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+
+
+def test_where_homes_are_open_forces_and_authorities_are_named() -> None:
+    mother = MOTHER.model_copy(update={"address": OPEN_HOME})
+    facts = latest(asked_about(mother, (LIVES_WITH_HER,)))
+    named = {each.asked_of for each in facts.content.checks}
+    assert {"Quietville Borough Council", "Quietville Police", "Mockshire Police"} <= named
+    assert facts.local_authority == "Quietville Borough Council"
+
+
+def test_a_child_who_lives_openly_is_known_to_an_authority_by_name() -> None:
+    facts = latest(asked_about(SHE_IS_IN_A_REFUGE.model_copy(update={"address": None}), (LIVES_WITH_HIM,)))
+    (council,) = [each for each in facts.content.checks if each.kind == "local-authority"]
+    assert council.asked_of == "Quietville Borough Council"
+
+
+def test_a_risk_is_told_with_who_named_or_reported_it() -> None:
+    world = quiet_world()
+    world.send(call("p2", factors=(RiskFactor.MENTAL_HEALTH,)), call("p1", factors=(RiskFactor.NEGLECT,)))
+    world.send(report(RiskFactor.NEGLECT, FactorState.PRESENT))
+    world.pass_to(DUE_AT)
+    sources = {issue.factor: issue.sources for issue in latest(world).content.issues}
+    assert sources["mental-health"] == ("Fred Fakeman (respondent) named it in a call",)
+    assert set(sources["neglect"]) == {"Mary Mockup (applicant) named it in a call", "a teacher reported it"}
+
+
 def test_nothing_of_what_is_restricted_is_on_the_open_and_official_events() -> None:
     world = quiet_world(
         people=(MOTHER.model_copy(update={"name": PersonName(whole="RESTRICTED-1")}), FATHER),
@@ -404,7 +480,9 @@ def test_an_answer_after_the_letter_is_written_in_and_a_chase_is_not() -> None:
     world.pass_by(days=4)
     assert world.letter is not None
     before, after = (version.content for version in world.letter.versions)
-    assert news(before, after) == ("Police check, level 1 (national computer), about Fred Fakeman: no trace.",)
+    assert news(before, after) == (
+        "Police check, level 1 (national computer), about Fred Fakeman: no trace: nothing was found under the names searched.",
+    )
     assert latest(world).content.settled
 
 

@@ -10,14 +10,27 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_facts_of_tests import ABUSE, CALM, FRED, HELD_BACK, LATE, MARY, UPDATED, call, check, letter
+from letter_facts_of_tests import (
+    ABUSE,
+    CALM,
+    CLEO,
+    FRED,
+    HELD_BACK,
+    LATE,
+    MARY,
+    SECOND_UPDATE,
+    UPDATED,
+    call,
+    check,
+    letter,
+)
 
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.values import NeedKind, RiskFactor
 from cafcass_documents.testing import Page, squeezed, text_of
 from cafcass_documents.texts import readable
 from cafcass_domain.state import replace, to_builtins
-from triage.domain.letter.facts import IssueFacts, LetterFacts, NeedFacts
+from triage.domain.letter.facts import AdviceFacts, ChildRiskFacts, IssueFacts, LetterFacts, NeedFacts
 from triage.domain.letter.filing import Rendered
 from triage.letter import words
 from triage.letter.rendering import render
@@ -81,6 +94,43 @@ def test_no_allegation_is_told_as_a_fact() -> None:
     assert ("blockquote", ()) in page.tags
 
 
+def test_who_was_tried_and_never_spoken_to_is_outstanding() -> None:
+    tried = (
+        call(MARY, "applicant", outcome="no-answer"),
+        call(MARY, "applicant"),
+        call(FRED, "respondent", outcome="declined"),
+    )
+    text = pages(letter(replace(CALM, calls=tried)))[0].text
+    assert "Fred Fakeman has not been spoken to: did not want to speak to us." in text
+    assert "Mary Mockup has not been spoken to" not in text
+    assert "Nothing is outstanding." not in text
+
+
+def test_what_is_recommended_stands_in_the_summary_and_no_standard_request_after_it() -> None:
+    risks = (ChildRiskFacts("Cleo Mockup", "not-known"),)
+    opinion = AdviceFacts("ANALYSIS", "ADVICE", ("section-7-report",), risks)
+    advised = replace(ABUSE, opinion=opinion, advice=())
+    text = pages(letter(advised))[0].text
+    asked = "The court is asked to consider what further work is needed."
+    assert "A report under section 7" in text[: text.index("A. What we checked")]
+    assert asked not in text
+    assert "No reason was given" in text
+    assert asked in pages(letter(replace(advised, opinion=replace(opinion, recommendations=()))))[0].text
+
+
+def test_who_wrote_is_named_where_the_authority_is_not() -> None:
+    text = pages(HELD_BACK)[0].text
+    assert f"The local authority wrote about {CLEO}:" in text
+
+
+def test_an_update_says_what_a_check_brought_and_what_the_outcome_was() -> None:
+    plan = check("local-authority", CLEO, "known", answers=("on-plan",))
+    after = letter(replace(CALM, checks=(*CALM.checks[:2], plan), outcome="needs-a-person"), update=1)
+    bottom = pages(letter(), after)[0].text.rpartition("Update 1:")[2]
+    assert "Local authority check, about Cleo Mockup: on a child protection plan." in bottom
+    assert "It was: No safeguarding or welfare concern was identified." in bottom
+
+
 def test_what_is_outstanding_is_stated_with_since_when() -> None:
     page, _, _ = pages(LATE)
     assert page.text.count("Outstanding since 1 June 2026.") == 2
@@ -93,7 +143,7 @@ def test_what_is_outstanding_is_stated_with_since_when() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (letter(), "This letter is to be shared with 2 of 2 parties."),
+        (letter(), "This letter is to be shared with every party."),
         (letter(sharing_why=""), "This letter is to be shared with the parties."),
         (HELD_BACK, HELD_BACK.directions_sought),
         (letter(sharing="directions-sought"), "The court is asked to direct whether they are."),
@@ -131,8 +181,23 @@ def test_an_update_is_a_numbered_section_at_the_bottom_of_the_same_letter() -> N
         "an update tells no allegation as a fact either"
     )
     assert second.count("Whether the respondent still drinks.") == 1
-    assert "Nothing is outstanding." in second
+    assert "Mary Mockup has not been spoken to: no answer." in second, "all else came"
     assert made.sha256 != rendered(UPDATED[:2]).sha256
+
+
+def test_the_head_of_an_updated_letter_says_what_holds_now_and_its_first_part_what_held_then() -> None:
+    opinion = AdviceFacts("ANALYSIS", "ADVICE", ("fact-finding-hearing",))
+    last = replace(SECOND_UPDATE, content=replace(SECOND_UPDATE.content, opinion=opinion))
+    text = pages(*UPDATED[:2], last)[0].text
+    head = text[: text.index("A. What we checked")]
+    assert words.OUTCOMES["concerns-further-work-advised"] in head
+    assert "A fact finding hearing" in head
+    assert "still outstanding" in head, "one party was never spoken to"
+    reached = replace(last.content, calls=(*last.content.calls, call(MARY, "applicant")))
+    assert "still outstanding" not in pages(*UPDATED[:2], replace(last, content=reached))[0].text
+    first = text[: text.index("Update 1:")]
+    assert "When first sent, and no longer where update 2 says otherwise: this letter is to be shared with" in first
+    assert "no longer where" not in pages(*UPDATED[:1])[0].text
 
 
 def test_every_code_has_words() -> None:

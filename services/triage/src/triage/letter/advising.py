@@ -49,15 +49,30 @@ def _advice(content: LetterContent) -> Iterator[Block]:
     yield Said("The practitioner's advice", opinion.advice)
     if opinion.recommendations:
         yield Paragraph("Cafcass recommends:")
-        yield Bullets(tuple(in_words(each, words.RECOMMENDATIONS) for each in opinion.recommendations))
+        yield Bullets(_recommended(opinion))
     if "no-further-role" not in opinion.recommendations:
-        yield from (Paragraph(said) for said in standard)
+        asked = standard[:1] if opinion.recommendations else standard
+        yield from (Paragraph(said) for said in asked)
 
 
 def _children(opinion: AdviceFacts) -> Iterator[Block]:
-    rows = tuple((risk.child, in_words(risk.level, words.LEVELS), risk.in_words or "") for risk in opinion.children)
+    rows = tuple(
+        (risk.child, in_words(risk.level, words.LEVELS), risk.in_words or "No reason was given")
+        for risk in opinion.children
+    )
     if rows:
         yield Table("The risk to each child, as the practitioner judges it", ("Child", "Risk", "Why"), rows, (3, 2, 6))
+
+
+def in_short(content: LetterContent) -> Iterator[Block]:
+    """What the practitioner recommends, for the head of the letter."""
+    if content.opinion is not None and content.opinion.recommendations:
+        yield Paragraph("Cafcass recommends (the reasons are under Advice to the court):")
+        yield Bullets(_recommended(content.opinion))
+
+
+def _recommended(opinion: AdviceFacts) -> tuple[str, ...]:
+    return tuple(in_words(each, words.RECOMMENDATIONS) for each in opinion.recommendations)
 
 
 def concerns(content: LetterContent, level: Level) -> Iterator[Section]:

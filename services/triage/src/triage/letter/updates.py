@@ -29,10 +29,7 @@ def _of_checks(before: LetterContent, after: LetterContent) -> Iterator[str]:
     for check in after.checks:
         if known.get(check.check_id) != _answer(check):
             kind = in_words(check.kind, words.CHECKS)
-            if check.more:
-                came = "there is more that bears on safety; directions are sought."
-            else:
-                came = in_words(check.state, words.CAME_BACK)
+            came = words.came_back(check)
             yield f"{kind}, about {check.about}: {came[:1].lower()}{came[1:]}"
     gone = known.keys() - {check.check_id for check in after.checks}
     if gone:
@@ -62,7 +59,7 @@ def _of_outcome(before: LetterContent, after: LetterContent) -> Iterator[str]:
             else "A practitioner is looking at the outcome again."
         )
     elif before.outcome != after.outcome:
-        yield "The outcome of screening is another one than before."
+        yield f"The outcome of screening has changed. It was: {in_words(before.outcome, words.OUTCOMES)}"
 
 
 def _of_advice(before: LetterContent, after: LetterContent) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from cafcass_contracts.safeguarding import CheckKind, ScreeningOutcome
+from cafcass_contracts.safeguarding import CallOutcome, CheckKind, ScreeningOutcome
 from cafcass_documents.dates import day, day_of, moment
 from cafcass_documents.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
 from cafcass_domain.london import london_day
@@ -34,13 +34,13 @@ NATURE: Final = (
     "This letter is an initial look at the children's safety and welfare before the first hearing. It is not a full report. It "
     "rests on what was known on its date and goes no further than that allows."
 )
-STILL_OUTSTANDING: Final = "Some information is still outstanding: what it is stands below."
+STILL_OUTSTANDING: Final = "Some information is still outstanding: it is listed near the end."
 NOT_DECIDED: Final = "Screening looks for risks. That a risk is listed here does not mean that it has been proved."
 NOT_PROVED: Final = (
     "These points are given as they were said or written, and by whom. They have not been proved, and Cafcass has not decided "
     "whether they are true:"
 )
-NO_ISSUES: Final = "No factual issue has arisen from screening or from the calls."
+NO_ISSUES: Final = "No factual issue has arisen so far from what was checked or said."
 MORE: Final = (
     "A check brought more that bears on safety than a letter may set out, because it is not proven or not yet assessed. The court's "
     "directions are sought on whether, how and to whom it is disclosed."
@@ -52,7 +52,7 @@ Level = Literal[1, 2]
 def written(versions: Sequence[LetterFacts]) -> Document:
     """The document of the last of these versions of one letter, oldest first: the letter with its numbered updates."""
     first, last = versions[0], versions[-1]
-    sections = list(_letter(first, last.update))
+    sections = list(_letter(first, last))
     for before, after in pairwise(versions):
         sections += _update(before, after)
     return Document(
@@ -65,18 +65,20 @@ def written(versions: Sequence[LetterFacts]) -> Document:
     )
 
 
-def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
-    """The letter itself, as it was first sent; where it has updates, it says so before all else."""
-    content = facts.content
-    newer = Notice("This letter has been updated:", f"what holds now is in update {updates}, at the end.")
-    nature = f"{STILL_OUTSTANDING} {NATURE}" if content.open or content.outstanding else NATURE
+def _letter(facts: LetterFacts, last: LetterFacts) -> Iterator[Section]:
+    """The letter itself, as it was first sent; where it has updates, it says so before all else, and what holds now."""
+    content, updates = facts.content, last.update
+    now = f"what holds now is in update {updates}, at the end. {_outcome(last.content)}"
+    newer = Notice("This letter has been updated:", now)
+    nature = f"{STILL_OUTSTANDING} {NATURE}" if _still_open(last.content) else NATURE
     yield Section(
         "Summary",
         1,
         (
-            *((newer,) if updates else ()),
+            *((newer, *advising.in_short(last.content)) if updates else ()),
             Notice("Outcome of screening, when first sent:" if updates else "Outcome of screening:", _outcome(content)),
             *_more(content),
+            *(() if updates else advising.in_short(content)),
             Paragraph(nature),
         ),
     )
@@ -92,7 +94,7 @@ def _letter(facts: LetterFacts, updates: int) -> Iterator[Section]:
     yield from _needs(content, 1)
     yield from advising.advice(content, 1)
     yield _outstanding(content, 1)
-    yield _sharing(facts, 1)
+    yield _sharing(facts, 1, updates)
 
 
 def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
@@ -154,7 +156,7 @@ def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
     if not checks:
         yield Paragraph("No check has been asked for yet.")
         return
-    rows = tuple((_kind(c), c.about, _asked(c), _came_back(c)) for c in checks)
+    rows = tuple((_kind(c), c.about, _asked(c), words.came_back(c)) for c in checks)
     yield Table("Checks", ("Check", "About", "Asked", "What came back"), rows, (4, 3, 3, 4))
     convictions = tuple(_conviction(check.about, one) for check in checks for one in check.convictions)
     if convictions:
@@ -163,7 +165,7 @@ def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
         yield Table(caption, head, convictions, (3, 4, 4, 4))
     for check in checks:
         if said := own_words(check):
-            by = f"{check.asked_of or in_words(check.kind, words.CHECKS)} wrote about {check.about}:"
+            by = f"{check.asked_of or 'The local authority'} wrote about {check.about}:"
             yield Said(by, "\n".join(f"{each[:1].upper()}{each[1:]}" for each in said))
 
 
@@ -186,17 +188,6 @@ def _asked(check: CheckFacts) -> str:
         return "Not asked yet"
     asked = day(check.asked_on)
     return asked if check.answered_on is None else f"{asked}, answered {day(check.answered_on)}"
-
-
-def _came_back(check: CheckFacts) -> str:
-    if check.state == "outstanding":
-        return "Outstanding." if check.asked_on is None else f"Outstanding since {day(check.asked_on)}."
-    if check.answers and check.state == "known":
-        return f"{names([in_words(answer, words.ANSWERS) for answer in check.answers])}.".capitalize()
-    if check.more:
-        convicted = "Past, relevant convictions or cautions: listed below. " if check.convictions else ""
-        return f"{convicted}More that bears on safety: directions are sought."
-    return in_words(check.state, words.CAME_BACK)
 
 
 def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
@@ -247,7 +238,7 @@ def _by_whom(said: Sequence[SaidFacts]) -> dict[str, list[str]]:
     for each in said:
         on = "" if each.on is None else f", {day(each.on)}"
         whose = {
-            "application": f"The application says{on}:",
+            "application": "The application says, or the reply to it:",
             "call": f"{each.by} said in a call{on}:",
             "report": f"Reported to Cafcass by {each.by or 'somebody not named'}{on}:",
         }.get(each.source, "Said or written:")
@@ -263,22 +254,37 @@ def _needs(content: LetterContent, level: Level) -> Iterator[Section]:
 
 
 def _outstanding(content: LetterContent, level: Level) -> Section:
-    items = (*(words.outstanding(each) for each in content.open), *content.outstanding)
+    items = _still_open(content)
     block = Bullets(items) if items else Paragraph("Nothing is outstanding.")
     return Section("What is outstanding", level, (block,))
 
 
-def _sharing(facts: LetterFacts, level: Level) -> Section:
-    return Section("Whether the parties have this letter", level, tuple(_shared(facts)))
+def _still_open(content: LetterContent) -> tuple[str, ...]:
+    return (*map(words.outstanding, content.open), *content.outstanding, *_not_reached(content.calls))
 
 
-def _shared(facts: LetterFacts) -> Iterator[Block]:
-    why = facts.sharing_why
+def _not_reached(calls: Sequence[CallFacts]) -> Iterator[str]:
+    """Who was tried and never spoken to: what the letter says of them, others said."""
+    spoken = {call.person for call in calls if call.outcome == CallOutcome.SPOKEN}
+    latest = {call.person: call.outcome for call in calls if call.person not in spoken}
+    for person, outcome in latest.items():
+        why = in_words(outcome, words.CALLS)
+        yield f"{person} has not been spoken to: {why[:1].lower()}{why[1:]}"
+
+
+def _sharing(facts: LetterFacts, level: Level, updates: int = 0) -> Section:
+    """Whether it is shared; in the first part of an updated letter nobody may take that for what holds now."""
+    then = f"When first sent, and no longer where update {updates} says otherwise: " if updates else ""
+    return Section("Whether the parties have this letter", level, tuple(_shared(facts, then)))
+
+
+def _shared(facts: LetterFacts, then: str) -> Iterator[Block]:
+    why, this, the = facts.sharing_why, "this" if then else "This", "the" if then else "The"
     if facts.sharing == "shared":
         whom = why if why.startswith("with ") else f"with the parties: {why}" if why else "with the parties"
-        yield Paragraph(f"This letter is to be shared {whom}.")
+        yield Paragraph(f"{then}{this} letter is to be shared {whom}.")
     elif facts.sharing == "directions-sought":
         said = "The parties have not been given this letter. The court is asked to direct whether they are."
-        yield Notice("Directions sought:", facts.directions_sought or said)
+        yield Notice("Directions sought:", f"{then}{facts.directions_sought or said}")
     else:
-        yield Paragraph(f"The parties have not been given this letter{f': {why}' if why else ''}.")
+        yield Paragraph(f"{then}{the} parties have not been given this letter{f': {why}' if why else ''}.")

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from cafcass_documents.dates import MONTHS
-from triage.domain.letter.facts import OpenFacts
+from cafcass_documents.dates import MONTHS, day
+from triage.domain.letter.facts import CheckFacts, OpenFacts
 
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -20,7 +20,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
 CAME_BACK: Final[Mapping[str, str]] = MappingProxyType(
     {
         "no-consent": "Cannot be made: consent was not given.",
-        "no-trace": "No trace.",
+        "no-trace": "No trace: nothing was found under the names searched.",
         "nothing-relevant": "No past, relevant convictions or cautions.",
         "no-relevant-convictions": "No past, relevant convictions or cautions.",
         "relevant": "Past, relevant convictions or cautions: listed below.",
@@ -151,7 +151,7 @@ LEVELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-APPLICATIONS: Final[Mapping[str, str]] = MappingProxyType({"section-8": "Section 8 application"})
+APPLICATIONS: Final[Mapping[str, str]] = MappingProxyType({"section-8": "Section 8 application (Children Act 1989)"})
 
 ORDERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -175,6 +175,18 @@ def outstanding(what: OpenFacts) -> str:
     """One thing that is outstanding, in words."""
     kind = in_words(what.kind, CHECKS)
     return _OUTSTANDING.get(what.what, "Something else: {about}.").format(kind=kind, about=what.about)
+
+
+def came_back(check: CheckFacts) -> str:
+    """What came of a check, in words."""
+    if check.state == "outstanding":
+        return "Outstanding." if check.asked_on is None else f"Outstanding since {day(check.asked_on)}."
+    if check.answers and check.state == "known":
+        return f"{names([in_words(answer, ANSWERS) for answer in check.answers])}.".capitalize()
+    if check.more:
+        convicted = "Past, relevant convictions or cautions: listed below. " if check.convictions else ""
+        return f"{convicted}More that bears on safety: directions are sought."
+    return in_words(check.state, CAME_BACK)
 
 
 def names(of: Sequence[str]) -> str:

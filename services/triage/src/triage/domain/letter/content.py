@@ -5,7 +5,7 @@ Of a police answer only past, relevant convictions and cautions go in (P6): noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from cafcass_contracts.safeguarding import (
     FactorState,
     Relevance,
 )
-from cafcass_contracts.values import YesNo
+from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_domain.london import london_day
 from cafcass_domain.state import convert, replace
 from triage.domain.application import Application
@@ -35,10 +35,11 @@ from triage.domain.letter.facts import (
     SaidFacts,
 )
 from triage.domain.letter.people import name_of, role_of
-from triage.domain.letter.withheld import Clean, cleaner
+from triage.domain.letter.withheld import Clean, Hidden, cleaner
 from triage.domain.needs.held import needs_of
 from triage.domain.referrals.held import Standing
 from triage.domain.screening.checks import Checks, not_told_of
+from triage.domain.screening.evidence import known
 from triage.domain.screening.held import Call, Screening, not_called
 from triage.domain.screening.outcome import Screened
 from triage.domain.screening.profile import profile_of
@@ -46,17 +47,28 @@ from triage.domain.told import Check, CheckResult, Finding
 
 KINDS: Final[tuple[CheckKind, ...]] = (CheckKind.LEVEL_1, CheckKind.LEVEL_2, CheckKind.LOCAL_AUTHORITY)
 """The order in which checks stand in a letter."""
+IN_A_CALL: Final = "a party named it in a call"
+IN_A_REPORT: Final = "it was reported"
+IN_A_REFUGE: Final = "somebody in the case lives in a refuge"
+"""Sources of screening, which names nobody: the letter says who, and not the last."""
+KEPT_PRIVATE: Final = "something in the application that is kept private"
 
 
 def content_of(case: TriageCase, found: Screened) -> LetterContent:
     """Everything in the letter that may change from one version to the next. `found` is what screening finds of the case."""
     application, screening = case.application, case.screening
-    clean = cleaner(application)
+    hidden = Hidden(application)
+    places = {c.source_system for c in case.checks.wanted if c.source_system and _shows_home(c, hidden)}
+    clean = cleaner(application, places)
     for_court = profile_of(tuple(each for each in found.evidence if each.for_court))
     return LetterContent(
-        checks=tuple(_checks(application, case.checks, clean)),
+        checks=tuple(_checks(application, case.checks, clean, hidden)),
         calls=tuple(_calls(application, screening, clean)),
-        issues=tuple(IssueFacts(str(f.factor), f.weak, f.sources) for f in for_court if f.state is FactorState.PRESENT),
+        issues=tuple(
+            IssueFacts(str(f.factor), f.weak, tuple(_sources(application, screening, f.factor, f.sources, clean)))
+            for f in for_court
+            if f.state is FactorState.PRESENT
+        ),
         said=tuple(_said(application, screening, clean)),
         outcome=str(found.outcome),
         settled=found.settled_by is not None,
@@ -69,7 +81,31 @@ def content_of(case: TriageCase, found: Screened) -> LetterContent:
     )
 
 
-def _checks(application: Application, checks: Checks, clean: Clean) -> Iterator[CheckFacts]:
+def _sources(
+    application: Application, screening: Screening, factor: RiskFactor, sources: Sequence[str], clean: Clean
+) -> Iterator[str]:
+    """Where a risk comes from, with who named or reported it, and without that somebody lives in a refuge (T6, T9)."""
+    for source in sources:
+        if source.startswith(IN_A_CALL):
+            callers = (call.person for call in _in_order(screening) if factor in map(known, call.factors))
+            yield from dict.fromkeys(f"{_party(application, person)} named it in a call" for person in callers)
+        elif source.startswith(IN_A_REPORT):
+            present = [r for r in screening.reports.values() if r.factor == factor and r.state is FactorState.PRESENT]
+            yield from dict.fromkeys(f"{clean(r.source) or 'somebody not named'} reported it" for r in present)
+        else:
+            yield KEPT_PRIVATE if source.startswith(IN_A_REFUGE) else source
+
+
+def _party(application: Application, id_: str) -> str:
+    return f"{name_of(application, id_)} ({role_of(application, id_).replace('-', ' ')})"
+
+
+def _shows_home(check: Check, hidden: Hidden) -> bool:
+    """Whether the name of who was asked would tell where somebody lives: a force or an authority follows from the postcode (P7)."""
+    return check.kind is not CheckKind.LEVEL_1 and hidden.of(check.about)
+
+
+def _checks(application: Application, checks: Checks, clean: Clean, hidden: Hidden) -> Iterator[CheckFacts]:
     places = {kind: place for place, kind in enumerate(KINDS)}
     in_order = sorted(checks.wanted, key=lambda c: (places.get(c.kind, len(places)), c.about, c.check_id))
     for check in in_order:
@@ -86,7 +122,7 @@ def _checks(application: Application, checks: Checks, clean: Clean) -> Iterator[
             convictions=convictions,
             in_words=() if result is None or not result.in_words else (clean(result.in_words),),
             answers=() if result is None else tuple(_answers(result)),
-            asked_of=check.source_system,
+            asked_of=None if _shows_home(check, hidden) else check.source_system,
             more=result is not None and more_than_may_be_said(result),
         )
 
@@ -168,8 +204,8 @@ def _said(application: Application, screening: Screening, clean: Clean) -> Itera
     for call in _in_order(screening):
         for issue in call.issues:
             words = clean(issue)
-            by = f"{name_of(application, call.person)} ({role_of(application, call.person).replace('-', ' ')})"
-            found.setdefault(words, SaidFacts(words, "call", by, london_day(call.called_at)))
+            said = SaidFacts(words, "call", _party(application, call.person), london_day(call.called_at))
+            found.setdefault(words, said)
     for _, reported in sorted(screening.reports.items(), key=lambda item: (item[1].at, item[0])):
         words = clean(reported.in_words)
         found.setdefault(words, SaidFacts(words, "report", clean(reported.source), london_day(reported.at)))

@@ -24,6 +24,7 @@ from triage.domain.letter.people import about_children, about_parties, author_of
 from triage.domain.letter.planning import DUE, closed, plan, put
 from triage.domain.letter.sensitive import sensitive
 from triage.domain.letter.sharing import Shared, share, sharing_of
+from triage.domain.letter.withheld import Hidden
 from triage.domain.screening.checks import not_told_of
 from triage.domain.screening.held import not_called
 from triage.domain.turn import CaseTurn
@@ -171,7 +172,7 @@ def _facts(turn: CaseTurn, update: int, shared: Shared) -> LetterFacts:
         kinds=tuple(str(kind) for kind in application.details.kinds),
         orders_sought=tuple(str(order) for order in application.details.orders_sought),
         applied_on=application.details.submitted_on or london_day(application.details.received_at),
-        local_authority=application.details.local_authority,
+        local_authority=None if Hidden(application).anybody else application.details.local_authority,
         author=author_of(turn.case, turn.policy),
         about_children=about_children(application),
         about_parties=about_parties(application),

@@ -56,7 +56,8 @@ def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, co
     if not recipients:
         return Shared(LetterSharing.NOT_SHARED, "there is nobody to share it with safely", None, basis)
     unsafe = sum(has_insecure_address(person.representation, policy.secure_domains) for person in parties)
-    why = f"with {len(recipients)} of {len(parties)} parties"
+    everybody = len(recipients) == len(parties)
+    why = "with every party" if everybody else f"with {len(recipients)} of the {len(parties)} parties"
     if unsafe:
         why += f"; {unsafe} solicitors have no secure address and are not sent it by e-mail"
     return Shared(LetterSharing.SHARED, why, None, basis)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from cafcass_contracts.values import YesNo
 from triage.domain.application import Application
+from triage.domain.told import Address, Child
 
 STRUCK_OUT: Final = "[contact detail withheld]"
 
@@ -37,12 +39,68 @@ _STREETS: Final = (
     ("apartment", "apt"),
     ("saint", "st"),
 )
+_OFFICES: Final = frozenset(
+    (
+        *(
+            "council",
+            "borough",
+            "city",
+            "county",
+            "district",
+            "royal",
+            "metropolitan",
+            "unitary",
+            "authority",
+            "combined",
+        ),
+        *("london", "police", "constabulary", "service", "force", "local", "social", "services", "of", "the", "and"),
+    )
+)
+"""Words in the names of authorities and forces that name no place."""
 _ALIKE: Final = {word: f"(?:{'|'.join(words)})" for words in _STREETS for word in words}
 
 
-def cleaner(application: Application) -> Clean:
-    """Strikes out every contact detail that is not plainly open, in whatever way it is written."""
-    patterns = sorted(set(_patterns(application)), key=len, reverse=True)
+class Hidden:
+    """Where nobody may learn from the letter that somebody lives, not even by the name of an authority or a force (G4, T9)."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        signals = None if application.details is None else application.details.signals
+        self._asked = signals is not None and YesNo.YES in (signals.c8_present, signals.confidential_details_asked)
+        self._people = {p.id for p in application.people if p.lives_in_refuge is YesNo.YES or self._is(p.address)}
+        self._children = {child.id for child in application.children if self._child(child)}
+        self._open = {person.id for person in application.adult_parties} - self._people
+        self._open |= {child.id for child in application.children} - self._children
+
+    @property
+    def anybody(self) -> bool:
+        """Whether it is so of anybody in the case."""
+        return bool(self._people or self._children)
+
+    def of(self, id_: str) -> bool:
+        """Whether it is so of a person or a child; of somebody who is no party wherever it is so of anybody: they may live together."""
+        return self.anybody and id_ not in self._open
+
+    def _child(self, child: Child) -> bool:
+        """Whether a child lives, or may for all that is known live, where it is so."""
+        details = self._application.details
+        relations = [r for r in (() if details is None else details.relations) if r.child == child.id]
+        lives_with = {r.person for r in relations if r.lives_with is YesNo.YES}
+        lives_with |= {id_ for home in child.homes for id_ in home.with_people}
+        if lives_with & self._people or any(relation.confidential is YesNo.YES for relation in relations):
+            return True
+        return any(self._is(home.address) for home in child.homes) or bool(self._people and not lives_with)
+
+    def _is(self, address: Address | None) -> bool:
+        if address is None:
+            return False
+        return address.confidential is YesNo.YES or (self._asked and address.confidential is not YesNo.NO)
+
+
+def cleaner(application: Application, places: Iterable[str] = ()) -> Clean:
+    """Strikes out every contact detail that is not plainly open, and the names of `places`, in whatever way it is written."""
+    found = chain(_patterns(application), *map(_place, places))
+    patterns = sorted(set(found), key=len, reverse=True)
     if not patterns:
         return str
     pattern = re.compile("|".join(patterns), re.IGNORECASE)
@@ -61,11 +119,13 @@ def _patterns(application: Application) -> Iterator[str]:
             yield from _phone(person.phone.value)
         if person.email is not None and person.email.confidential is not YesNo.NO:
             yield from _email(person.email.value)
-    addresses = [address for p in application.people for address in (p.address, *p.previous_addresses)]
-    addresses += [home.address for child in application.children for home in child.homes]
-    for address in addresses:
-        if address is not None and address.confidential is not YesNo.NO:
-            for line in (address.line_1, address.line_2, address.line_3, address.postcode):
+    hidden = Hidden(application)
+    addresses = [(a, hidden.of(p.id)) for p in application.people for a in (p.address, *p.previous_addresses)]
+    addresses += [(home.address, hidden.of(c.id)) for c in application.children for home in c.homes]
+    for address, is_hidden in addresses:
+        if address is not None and (is_hidden or address.confidential is not YesNo.NO):
+            town = address.town if is_hidden else None
+            for line in (address.line_1, address.line_2, address.line_3, town, address.postcode):
                 yield from _line(line or "")
 
 
@@ -101,6 +161,12 @@ def _line(line: str) -> Iterator[str]:
         words = words[1:]
     if len(words) > 1 and sum(map(len, words)) > _FEWEST:
         yield _in_order(words)
+
+
+def _place(name: str) -> Iterator[str]:
+    """An authority or a force by its whole name, and by the place that it is named after."""
+    yield from _line(name)
+    yield from _line(" ".join(word for word in re.findall(r"[\w'-]+", name) if word.casefold() not in _OFFICES))
 
 
 def _in_order(words: list[str]) -> str:
