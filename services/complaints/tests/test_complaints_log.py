@@ -9,6 +9,7 @@ from complaints_world import CASE, COMMUNICATIONS, MONDAY, OFFICER, OTHER_CASE, 
 
 from cafcass_contracts import complaints, triage
 from cafcass_contracts import complaints_commands as commands
+from cafcass_contracts.feedback import Category
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import CorrespondenceKind
@@ -62,6 +63,51 @@ def test_what_is_a_complaint_is_dealt_with_here_whatever_triage_says() -> None:
     id_ = there.write()
     there.send(triage.CorrespondenceClosed(correspondence_id=id_, case_id=CASE, how="passed on"))
     assert there.last(complaints.FeedbackLogged).closed_at is None
+
+
+def test_it_is_dealt_with_once_its_complaint_is_closed_and_open_again_with_it() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.through(complaint)
+    assert there.last(complaints.FeedbackLogged).closed_at == there.now
+    more = there.write("And another thing.")
+    assert there.last(complaints.FeedbackLogged).closed_at == there.now, "a person says whether it opens it again"
+    again = commands.ReopenComplaint
+    there.must(again, complaint, correspondence_ids=(more,), why="it is another thing")
+    latest = {said.correspondence_id: said.closed_at for said in there.said(complaints.FeedbackLogged)}
+    assert set(latest.values()) == {None}
+
+
+def test_what_was_split_from_a_closed_complaint_is_open_on_it() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.through(complaint)
+    more = there.write("About somebody else.")
+    there.must(commands.SplitComplaint, complaint, correspondence_ids=(more,), why="something else")
+    latest = {said.correspondence_id: said.closed_at for said in there.said(complaints.FeedbackLogged)}
+    assert (latest["post-1"], latest[more]) == (there.now, None)
+    assert there.last(complaints.FeedbackLogged).complaint_id == there.last(complaints.ComplaintRegistered).complaint_id
+
+
+def test_a_request_inside_a_complaint_is_dealt_with_once_both_are() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.categorise(complaint, Category.COMPLAINT, Category.ACCESS_REQUEST)
+    there.route("post-1", Route.CUSTOMER_SERVICES)
+    there.send(triage.CorrespondenceClosed(correspondence_id="post-1", case_id=CASE, how="answered"))
+    assert there.last(complaints.FeedbackLogged).closed_at is None, "its complaint is open"
+    closed_at = there.now
+    there.now += timedelta(days=1)
+    there.send_out(complaint, "acknowledgement")
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    said = there.last(complaints.FeedbackLogged)
+    assert (said.route, said.closed_at) == (Route.CUSTOMER_SERVICES, there.now)
+    assert there.now > closed_at
 
 
 def test_a_letter_of_a_member_of_parliament_is_checked_against_it() -> None:

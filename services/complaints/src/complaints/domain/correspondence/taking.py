@@ -137,7 +137,7 @@ def _known(
 def _into_a_complaint(taking: _Taking) -> None:
     """What goes to complaints begins one, or belongs to one of the same person about the same thing (C1)."""
     piece = taking.piece
-    if piece.route is not Route.COMPLAINTS or piece.complaint_id is not None or piece.returned is not None:
+    if piece.route is not Route.COMPLAINTS or piece.complaint_id is not None:
         return
     compliment = taking.content.kind is CorrespondenceKind.COMPLIMENT
     same = _same_matter(taking, compliment=compliment)
