@@ -282,7 +282,9 @@ async def test_a_misconduct_command_that_is_set_aside_is_kept_for_the_operators_
 
         monkeypatch.setattr("complaints.domain.misconduct.commands.evaluate", fails)
         monkeypatch.setattr("complaints.domain.misconduct.commands.refusal", fails)
-        await engine.engine.handle([engine.message(words.model_copy(update={"misconduct_id": "m-2"}), id_="fails", subject="m-2")])
+        await engine.engine.handle(
+            [engine.message(words.model_copy(update={"misconduct_id": "m-2"}), id_="fails", subject="m-2")]
+        )
         assert {state for state, _, _ in await engine.dead_letters()} == {"unreadable", "failed"}
 
         kept = await engine.pool.fetch("SELECT value FROM runtime.dead_letters")

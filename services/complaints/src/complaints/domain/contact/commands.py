@@ -19,7 +19,7 @@ from complaints.domain.case import CASES, CaseFile
 from complaints.domain.contact.evaluation import evaluate, flag_number, flag_of, seen_by, why_not_ended, with_case
 from complaints.domain.contact.held import CORRESPONDENTS, Arrangement, ContactPaper, Correspondent, Reported
 from complaints.domain.policy import ComplaintsPolicy
-from complaints.domain.reference import RIGHTS, SIGNPOSTS
+from complaints.domain.reference import REPLY, RIGHTS, SIGNPOSTS
 from complaints.domain.writing.held import ContactLetter
 from complaints.domain.writing.papers import job_of
 
@@ -132,6 +132,7 @@ def _letter(
         why=arrangement.why,
         review_on=arrangement.review_on,
         rights=policy.reference(SIGNPOSTS)[RIGHTS],
+        reply="" if arrangement.kind is ContactKind.ENDED else policy.reference(SIGNPOSTS)[REPLY],
     )
     data = {**job_of(id_, DocumentKind.CONTACT_DECISION, facts, who.subject), "correspondent_id": who.id}
     return StartJob(CONTACT_JOB, who.subject, data)

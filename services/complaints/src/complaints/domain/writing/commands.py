@@ -14,10 +14,10 @@ from complaints.domain.complaint.closing import DECIDED
 from complaints.domain.complaint.held import Representation
 from complaints.domain.complaint.owed import answered, only_for_the_court
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.reference import CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
+from complaints.domain.reference import CHILDS_DANGER, CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
 from complaints.domain.writing import held
 from complaints.domain.writing.guard import unsayable
-from complaints.domain.writing.papers import answer_by, reference_of, write
+from complaints.domain.writing.papers import answer_by, reference_of, reply_to, write
 
 CHILDS: str = "A child or young person made it, or it tells what a child said."
 MAY_BE_PRIVATE: str = "It tells, or may tell, one party what is private of another."
@@ -40,6 +40,8 @@ def write_holding_letter(turn: ComplaintTurn, said: WriteHoldingLetter) -> Answe
         in_words=said.in_words,
         answer_by=answer_by(turn),
         signed_as=said.signed_as,
+        danger=turn.policy.reference(SIGNPOSTS)[CHILDS_DANGER] if complaint.child else "",
+        reply=reply_to(turn),
     )
     write(turn, DocumentKind.HOLDING_LETTER, facts, words=words, reason=said.reason)
     return None
@@ -64,6 +66,7 @@ def write_answer(turn: ComplaintTurn, said: WriteAnswer) -> Answer | None:
         outcome=said.outcome,
         next_step=turn.policy.reference(SIGNPOSTS)[CHILDS_NEXT_STEP if complaint.child else NEXT_STEP],
         signed_as=said.signed_as,
+        reply=reply_to(turn),
     )
     turn.case = replace(complaint, outcome=said.outcome)
     write(turn, DocumentKind.ANSWER, facts, words=words)

@@ -43,6 +43,8 @@ class Acknowledgement(State, kw_only=True):
     """Whom to turn to at once."""
     of_a_case: bool = False
     """Whether it may say that there is a case: to a party or a child of it, and to nobody else (C6)."""
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class HoldingLetter(State, kw_only=True):
@@ -55,6 +57,10 @@ class HoldingLetter(State, kw_only=True):
     in_words: str
     answer_by: date | None
     signed_as: str
+    danger: str = ""
+    """Of a child's: whom to turn to at once."""
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class Answer(State, kw_only=True):
@@ -72,6 +78,8 @@ class Answer(State, kw_only=True):
     next_step: str
     """Where else to turn."""
     signed_as: str
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class Quoted(State):
@@ -109,6 +117,8 @@ class ContactLetter(State, kw_only=True):
     review_on: date | None
     rights: str
     """What nobody's arrangement takes away."""
+    reply: str = ""
+    """Where to reply; empty where no reply comes, and in what was asked for before letters said so."""
 
 
 class Analysis(State, kw_only=True):
