@@ -95,8 +95,10 @@ class Correspondence(State, kw_only=True):
 
     @property
     def dealt_with_at(self) -> datetime | None:
-        """When it was dealt with; None while anything in it waits. What is a complaint is dealt with when that is closed, whatever triage says;
-        what went back because it asks for something else as well (T4) once both are.
+        """When it was dealt with; None while anything in it waits.
+
+        What is a complaint is dealt with when that is closed, whatever triage says; what went back because it asks for something else as well
+        (T4) once both are.
         """
         if self.complaint_id is None:
             return self.closed_at
