@@ -100,6 +100,13 @@ ANALYSIS = held.Analysis(
     causes=(("communication", 7),),
     points=("Ring back.",),
 )
+CHILDRENS = held.ChildrensAnalysis(
+    written_on=date(2026, 7, 14),
+    quarter="2026-Q2",
+    counts=(("received", 12), ("reopened", None)),
+    outcomes=(("upheld", 7), ("not upheld", None)),
+    causes=(("communication", 8),),
+)
 YOU_SAID = held.YouSaid(
     written_on=date(2026, 7, 20),
     quarter="2026-Q2",
@@ -113,6 +120,7 @@ EVERY: dict[DocumentKind, held.Facts] = {
     DocumentKind.REPRESENTATION: REPRESENTATION,
     DocumentKind.CONTACT_DECISION: contact(ContactKind.ENDED),
     DocumentKind.QUARTERLY_ANALYSIS: ANALYSIS,
+    DocumentKind.CHILDRENS_ANALYSIS: CHILDRENS,
     DocumentKind.YOU_SAID_WE_DID: YOU_SAID,
 }
 
@@ -179,6 +187,8 @@ def test_without_anything_to_do_there_is_no_such_heading() -> None:
         (contact(ContactKind.NONE, review_on=None), ("is over",), ("every right", "We look at this again")),
         (REPRESENTATION, ("1700000000000001", "I did not move.", "The court is asked to direct.", "Not known"), ()),
         (ANALYSIS, ("April to June 2026", "Greater Manchester", "not for publication", "Ring back."), ()),
+        (CHILDRENS, ("April to June 2026", "12", "A few", "Upheld", "7", "Communication", "8", "not for publication"), ("none is known",)),
+        (replace(CHILDRENS, outcomes=(), causes=()), ("Nothing was closed yet",), ()),
         (YOU_SAID, ("A few", "9", "We ring back."), ()),
     ],
 )  # fmt: skip

@@ -377,6 +377,8 @@ class ChildrensAnalysisSigned(DecidedEvent, owner="complaints", name="childrens-
 
     quarter: Quarter
     complaints: int
+    document_id: str | None = None
+    """The readable analysis that was signed."""
     learning: tuple[str, ...] = ()
     """Ids of the learning points that came of it."""
     signed_at: AwareDatetime

@@ -230,6 +230,29 @@ def _analysis(facts: held.Analysis) -> Document:
     )
 
 
+def _childrens_analysis(facts: held.ChildrensAnalysis) -> Document:
+    sections = [
+        Section("In numbers", 1, (_counted("Complaints from children and young people", facts.counts),)),
+        Section("What became of them", 1, (_counted("Outcomes", facts.outcomes),)),
+        Section("Causes", 1, (_counted("What they came from", facts.causes),)),
+    ]
+    return Document(
+        title=f"Complaints from children, {quarter_in_words(facts.quarter)}",
+        subtitle="For a head of service to sign",
+        reference=f"{facts.quarter}. Internal: not for publication",
+        issued_on=facts.written_on,
+        about=(("Quarter", quarter_in_words(facts.quarter)), ("Small numbers", "Said as: a few")),
+        sections=tuple(sections),
+    )
+
+
+def _counted(title: str, numbers: tuple[tuple[str, int | None], ...]) -> Block:
+    if not numbers:
+        return Paragraph("Nothing was closed yet, so none is known.")
+    rows = tuple((name.capitalize(), "A few" if number is None else str(number)) for name, number in numbers)
+    return Table(title, ("What is counted", "How many"), rows, (5, 1))
+
+
 def _you_said(facts: held.YouSaid) -> Document:
     entries = tuple((said, did) for said, did in facts.entries)
     sections = [Section("You said, we did", 1, (Table("What changed", ("You said", "We did"), entries, (1, 1)),))]
@@ -283,5 +306,6 @@ _WRITERS: Final[dict[type[Any], Callable[[Any], Document]]] = {
     held.RepresentationFacts: _representation,
     held.ContactLetter: _contact,
     held.Analysis: _analysis,
+    held.ChildrensAnalysis: _childrens_analysis,
     held.YouSaid: _you_said,
 }

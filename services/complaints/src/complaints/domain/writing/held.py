@@ -133,6 +133,17 @@ class Analysis(State, kw_only=True):
     points: tuple[str, ...]
 
 
+class ChildrensAnalysis(State, kw_only=True):
+    """What the analysis of a quarter's complaints from children is made from (C5): numbers, of which small ones are not said (G5)."""
+
+    written_on: date
+    quarter: str
+    counts: tuple[tuple[str, int | None], ...]
+    """What is counted, in words, and how many; None: a small number."""
+    outcomes: tuple[tuple[str, int | None], ...]
+    causes: tuple[tuple[str, int | None], ...]
+
+
 class YouSaid(State, kw_only=True):
     """What the page for service users is made from."""
 
@@ -143,7 +154,16 @@ class YouSaid(State, kw_only=True):
     """None: a small number, which is not said (G5)."""
 
 
-Facts = Acknowledgement | HoldingLetter | Answer | RepresentationFacts | ContactLetter | Analysis | YouSaid
+Facts = (
+    Acknowledgement
+    | HoldingLetter
+    | Answer
+    | RepresentationFacts
+    | ContactLetter
+    | Analysis
+    | ChildrensAnalysis
+    | YouSaid
+)
 
 FACTS: Final = {
     DocumentKind.ACKNOWLEDGEMENT: Acknowledgement,
@@ -152,5 +172,6 @@ FACTS: Final = {
     DocumentKind.REPRESENTATION: RepresentationFacts,
     DocumentKind.CONTACT_DECISION: ContactLetter,
     DocumentKind.QUARTERLY_ANALYSIS: Analysis,
+    DocumentKind.CHILDRENS_ANALYSIS: ChildrensAnalysis,
     DocumentKind.YOU_SAID_WE_DID: YouSaid,
 }
