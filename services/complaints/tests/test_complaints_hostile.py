@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from typing import Any
 
 import pytest
 from complaints_world import CASE, OFFICER, ComplaintsWorld, world
@@ -139,7 +140,7 @@ def test_as_many_words_of_staff_as_are_taken_fit_a_message_and_more_are_refused(
     assert there.categorise(complaint) == "accepted"
     room = LONGEST_WORDS - len("Ms Sample" + "z" + "Olive Officer")
     most = (word * LONGEST_WORDS)[: room - 1] + "."
-    given = {
+    given: dict[str, Any] = {
         "addressed_to": "Ms Sample",
         "heard": "z",
         "outcome": Outcome.UPHELD,
@@ -162,10 +163,11 @@ def test_every_word_of_staff_that_goes_out_has_a_most() -> None:
     alleged = there.categorise(complaint, Category.MISCONDUCT, allegation=long)
     assert alleged.startswith("refused the allegation: it is 60,001 characters long")
     assert there.categorise(complaint, Category.COMPLAINT, Category.REPRESENTATION) == "accepted"
-    for kind, words in (
+    letters: tuple[tuple[type[commands.ComplaintCommand], dict[str, Any]], ...] = (
         (commands.WriteHoldingLetter, {"reason": DelayReason.COMPLEX, "in_words": long}),
         (commands.FileRepresentation, {"response": long}),
-    ):
+    )
+    for kind, words in letters:
         assert "60,000 is the most" in there.do(kind, complaint, signed_as="Olive Officer", **words)
     point = LearningPoint(point="y" * (LONGEST_FOR_OTHERS + 1))
     there.send(commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point))
