@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from complaints_world import CASE, COMMUNICATIONS, MONDAY, OFFICER, OTHER_CASE, world
@@ -12,7 +13,7 @@ from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import Category
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import CorrespondenceKind
+from cafcass_contracts.values import CorrespondenceKind, YesNo
 from complaints.domain.correspondence.held import CORRESPONDENCE
 from complaints.domain.names import correspondence_subject
 
@@ -127,7 +128,7 @@ def test_a_letter_of_a_member_of_parliament_is_checked_against_it() -> None:
     assert (said.correspondence_id, said.case_id, said.by) == (letter, CASE, None)
     assert set(said.found) == {"post-1", request}
     assert said.complaints == (complaint,)
-    assert not there.asked(correspondence_subject(letter))
+    assert set(there.asked(correspondence_subject(letter))) == {"consent"}
 
 
 def test_nothing_on_it_is_an_answer_too() -> None:
@@ -154,9 +155,41 @@ def test_where_its_case_is_not_known_a_person_looks() -> None:
     assert "no correspondence" in there.answer.reason
     there.send(check)
     assert there.last(complaints.FeedbackChecked).by == COMMUNICATIONS.id
-    assert not there.asked(correspondence_subject(letter))
+    assert set(there.asked(correspondence_subject(letter))) == {"consent"}
     there.send(check.model_copy(update={"by": OFFICER}))
     assert "already" in there.answer.reason
+
+
+@pytest.mark.parametrize("consent", list(YesNo))
+def test_whether_a_constituent_consents_is_on_it_and_asked_until_it_is_known(consent: YesNo) -> None:
+    there = world()
+    there.case()
+    mail: dict[str, Any] = {
+        "route": Route.COMMUNICATIONS,
+        "kind": CorrespondenceKind.MP_LETTER,
+        "sender": "Max Member MP",
+    }
+    letter = there.write("My constituent has had no answer.", contact=None, **mail)
+    assert there.last(complaints.FeedbackLogged).consent is YesNo.NOT_KNOWN
+    asked = there.asked(correspondence_subject(letter))["consent"]
+    assert (asked.role, asked.due.at) == (Role.COMMUNICATIONS_OFFICER, MONDAY + timedelta(hours=24))
+    assert "say nothing of any case" in asked.why
+    record = commands.RecordConstituentConsent(by=COMMUNICATIONS, correspondence_id=letter, consent=consent, how="x")
+    there.send(record)
+    assert there.answer.verdict == "accepted"
+    assert there.last(complaints.FeedbackLogged).consent is consent
+    assert ("consent" in there.asked(correspondence_subject(letter))) is (consent is YesNo.NOT_KNOWN)
+    there.send(record.model_copy(update={"correspondence_id": there.write(contact=None)}))
+    assert "no letter of a member of Parliament" in there.answer.reason
+
+
+def test_a_letter_that_was_answered_is_asked_nothing_more() -> None:
+    there = world()
+    there.case()
+    letter = there.write(route=Route.COMMUNICATIONS, kind=CorrespondenceKind.MP_LETTER, contact=None)
+    assert there.asked(correspondence_subject(letter))
+    there.send(triage.CorrespondenceClosed(correspondence_id=letter, case_id=CASE, how="answered"))
+    assert not there.asked(correspondence_subject(letter))
 
 
 def test_the_words_of_what_went_elsewhere_are_forgotten_and_its_entry_stays() -> None:

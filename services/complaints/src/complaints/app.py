@@ -61,6 +61,7 @@ _CORRESPONDENCE = (
     ),
     OnMessage(commands.ReadCorrespondence, mail.on_read, mail.read_touches, mail.read_subject),
     OnMessage(commands.RecordLogCheck, mail.on_check, mail.check_touches, mail.check_subject),
+    OnMessage(commands.RecordConstituentConsent, mail.on_consent, mail.consent_touches, mail.consent_subject),
     OnInternal(PutWhereItBelongs, taking.on_put, taking.put_touches),
     OnInternal(PieceDealtWith, incoming.on_dealt_with, incoming.dealt_with_touches),
     OnInternal(PieceOfCase, taking.on_case, taking.case_touches),

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from cafcass_contracts.feedback import Category, Sender
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import Channel, CorrespondenceKind
+from cafcass_contracts.values import Channel, CorrespondenceKind, YesNo
 from cafcass_domain.decision import TableRef
 from cafcass_domain.internal import Internal
 from cafcass_domain.stamps import Stamp
@@ -85,8 +85,16 @@ class Correspondence(State, kw_only=True):
     """It went elsewhere, and its words are kept no longer (G4)."""
     checked: bool = False
     """A letter of a member of Parliament: it was checked against the log."""
+    consent: YesNo = YesNo.NOT_KNOWN
+    """Of such a letter: whether the constituent agreed that their case is spoken of (G4)."""
     told: Entry | None = None
     """What was last told of it on the log."""
+
+    @property
+    def of_a_member(self) -> bool:
+        """Whether a member of Parliament wrote it, or it goes where such letters go (T4)."""
+        kind = None if self.content is None else self.content.kind
+        return kind is CorrespondenceKind.MP_LETTER or self.route is Route.COMMUNICATIONS
 
     @property
     def subject(self) -> str:
@@ -127,6 +135,7 @@ class Entry(State, kw_only=True):
     complaint_id: str | None
     answer_by: datetime | None
     closed_at: datetime | None
+    consent: YesNo | None = None
 
 
 CORRESPONDENCE: Final[TableRef[Correspondence]] = TableRef("correspondence", order=20)

@@ -9,6 +9,7 @@ from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.triage import CorrespondenceClosed, CorrespondenceRouted
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef, Touches
 from cafcass_domain.internal import Internal
+from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from complaints.domain import names
@@ -24,6 +25,7 @@ from complaints.domain.correspondence.held import (
 )
 from complaints.domain.correspondence.log import log
 from complaints.domain.correspondence.senders import SENDERS, SharedContact, with_writer
+from complaints.domain.correspondence.taking import asked_of_letter
 from complaints.domain.correspondence.writer import contact_of, who_wrote
 from complaints.domain.policy import ComplaintsPolicy
 
@@ -134,7 +136,12 @@ def on_closed(facts: Facts, received: Received[CorrespondenceClosed], policy: Co
     piece = facts.get(CORRESPONDENCE, received.data.correspondence_id)
     if piece is None or piece.closed_at is not None or (piece.complaint_id is not None and _is_ours(piece)):
         return NOTHING
-    return log(replace(piece, closed_at=received.happened_at), piece, received, policy)
+    after = replace(piece, closed_at=received.happened_at)
+    made = log(after, piece, received, policy)
+    if after.content is None or not after.of_a_member:
+        return made
+    asked = OpenQuestions(names.correspondence_subject(piece.id), tuple(asked_of_letter(after, after.content, policy)))
+    return replace(made, questions=(asked,))
 
 
 def _is_ours(piece: Correspondence) -> bool:

@@ -30,6 +30,7 @@ def entry_of(piece: Correspondence) -> Entry | None:
         complaint_id=piece.complaint_id,
         answer_by=routed.answer_by,
         closed_at=piece.dealt_with_at,
+        consent=piece.consent if piece.of_a_member else None,
     )
 
 
@@ -52,6 +53,7 @@ def logged(
         complaint_id=entry.complaint_id,
         answer_by=entry.answer_by,
         closed_at=entry.closed_at,
+        consent=entry.consent,
         reasons=("T4", "T15"),
         rests_on=tuple(dict.fromkeys((piece.message_id, received.id))) if piece.message_id else (received.id,),
         policy_version=policy.version,
