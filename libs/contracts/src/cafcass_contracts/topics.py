@@ -650,6 +650,7 @@ _ALL: Final = (
             complaints_commands.ReportBehaviour,
             complaints_commands.AcknowledgeSafetyFlag,
             complaints_commands.RecordLogCheck,
+            complaints_commands.RecordConstituentConsent,
             complaints_commands.AddLearningPoint,
             complaints_commands.SettleLearningPoint,
             complaints_commands.RecordLearningApplied,
