@@ -16,12 +16,14 @@ from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.staff import HANDLER as STAFF
 from cafcass_runtime.testing.memory import Memory
 from cafcass_runtime.testing.world import World
+from complaints.app import service as complaints
 from intake.app import service as intake
+from kpi.app import service as kpi
 from police_checks.app import service as police_checks
 from triage.app import service as triage
 
 SERVICES: Final[Mapping[str, Service[Any]]] = {
-    service.name: service for service in (intake, police_checks, triage, allocation)
+    service.name: service for service in (intake, police_checks, triage, allocation, complaints, kpi)
 }
 
 
