@@ -20,7 +20,7 @@ from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Command, Message
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.roles import Role, next_role_up
-from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import CallOutcome, DisposalKind, ScreeningOutcome, SettledBy
 from cafcass_contracts.values import SERVICE_AREAS, LawType, RiskFactor, TeamKind, YesNo
 from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_runtime.testing.wall import BEGIN
@@ -146,7 +146,7 @@ class Life:
                     date_of_birth=check.date_of_birth,
                     entries=()
                     if entry is None
-                    else (police.PoliceEntry(offence=entry, disposal="conviction", disposed_on="2019-05"),),
+                    else (police.PoliceEntry(offence=entry, disposal=DisposalKind.CONVICTION, disposed_on="2019-05"),),
                 )
             )
         if what == "serious":

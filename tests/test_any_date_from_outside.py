@@ -44,8 +44,9 @@ NUMBER, CARE_NUMBER, NEXT_NUMBER = "1700000000000001", "1700000000000002", "1700
 NEXT: Final = case_id(NAMESPACE, "private", NEXT_NUMBER)
 PAYLOADS: Final = Path(__file__).resolve().parents[1] / "services" / "intake" / "tests" / "payloads"
 TAKEN: Final = frozenset[type[Message]]().union(*(takes(service) for service in SERVICES.values()))
-NO_COMPLAINT: Final = frozenset[type[Message]](
+REFUSED_THAT_DAY: Final = frozenset[type[Message]](
     {
+        allocation.AgreeFilingDate,
         complaints_commands.DecideContact,
         complaints_commands.ExtendResponse,
         complaints_commands.RecordOmbudsman,
@@ -54,13 +55,11 @@ NO_COMPLAINT: Final = frozenset[type[Message]](
         employee_relations.SetMisconductHearing,
     }
 )
-"""This day refuses them unread: it has no complaint, correspondent or investigation, or the example's giver has another role here."""
-SET_ASIDE: Final = complaints_commands.PassOnComplaint
-"""One received in the year 1 is set aside by complaints, where it is told on inside (an `OverflowError`)."""
+"""This day refuses them unread: it has no report, complaint, correspondent or investigation, or the example's giver has another role here."""
 INCOMING: Final = sorted(
     (
         each
-        for each in TAKEN - NO_COMPLAINT - {SET_ASIDE}
+        for each in TAKEN - REFUSED_THAT_DAY
         if fields(each) and not {topic.writers[0] for topic in topics_of(each)} & SERVICES.keys()
     ),
     key=lambda message: message.full_name(),
@@ -205,17 +204,6 @@ def test_whatever_a_message_says_work_goes_on(message: type[Message], moments: M
         joined.tell(message.model_validate_json(json.dumps(said)), happened_at=moments[0])
         goes_on(joined)
     assert not missed, "no example says these"
-
-
-@pytest.mark.xfail(
-    strict=True, reason="complaints reckons with the time at which a complaint is said to have come, however absurd"
-)
-def test_a_complaint_passed_on_with_an_absurd_date_is_taken() -> None:
-    joined, start, _ = day()
-    joined.back_to(start)
-    data = examples_of(SET_ASIDE)["full"] | {"received_at": FIRST.isoformat()}
-    joined.tell(SET_ASIDE.model_validate_json(json.dumps(data)))
-    goes_on(joined)
 
 
 @settings(max_examples=15, deadline=None)

@@ -10,7 +10,7 @@ from checks_world import ADA, BEN, CASE, KIT, L1, L2, LA, NOW, ChecksWorld, answ
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import Address, PersonName
-from cafcass_contracts.platform import PersonNeeded, PersonOverdue
+from cafcass_contracts.platform import PersonNeeded, PersonOverdue, SettleQuestion
 from cafcass_contracts.safeguarding import CheckState, ConcernTrigger
 from cafcass_contracts.triage import ConcernRecorded
 from cafcass_contracts.values import LawType, YesNo
@@ -198,10 +198,30 @@ def test_a_check_that_is_chased_again_and_again_is_asked_of_a_person(hearings: t
     world.fire(CHASE, cid(L1, "ada"))
     asked = world.questions[CASE, key]
     assert (asked.role, asked.team) == ("checks-officer", "a3-eit")
+    assert SettleQuestion.message_name in asked.settled_by, (
+        "level 1 is asked of the national computer: nothing else is to be corrected"
+    )
     world.pass_to(asked.due.at)
     assert world.questions[CASE, key].role == "service-manager"
     world.send(answered(cid(L1, "ada")))
     assert key not in world.asked()
+
+
+def test_an_old_case_whose_checks_are_out_already_loses_none_of_them() -> None:
+    world = ChecksWorld()
+    world.send(details())
+    before = world.states()
+    world.send(details(2, backlog=True))
+    assert world.states() == before
+
+
+def test_an_older_word_on_a_household_adds_nobody_whom_the_later_one_denies() -> None:
+    world = ChecksWorld()
+    world.send(details())
+    world.pass_by(days=3)
+    world.send(confirm("ada", YesNo.NO))
+    world.send(confirm("ada", YesNo.YES, FAY), happened_at=world.now - 2 * DAY)
+    assert not world.case.members
 
 
 def test_the_home_of_a_child_is_no_earlier_address() -> None:

@@ -53,6 +53,9 @@ from cafcass_contracts.values import (
     RiskFactor,
     YesNo,
 )
+from cafcass_domain.state import replace
+from triage.domain.case import CASES
+from triage.domain.screening.held import Told
 
 NO_CONCERNS, CONCERNS, NEEDS_PERSON = (
     ScreeningOutcome.NO_CONCERNS,
@@ -465,3 +468,30 @@ def test_words_that_came_after_somebody_looked_are_not_settled_with_the_rest(wor
     assert "what there is to read in words" in refusal(world, settle(ScreeningOutcome.NO_CONCERNS, based_on=looked_at))
     world.send(settle(ScreeningOutcome.NO_CONCERNS, based_on=looked_at + 1))
     assert world.answer.verdict == "accepted"
+
+
+def test_a_finding_nobody_classified_that_came_after_somebody_looked_is_not_settled_with_the_rest() -> None:
+    world = World()
+    world.send(details(), clear_checks()[0])
+    looked_at = _told(world).number
+    world.send(result(check("p2"), for_a_person=1, to_judge=(finding(),)))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS, based_on=looked_at))
+    assert world.answer.verdict == "refused"
+
+
+@pytest.mark.practice(
+    "H4", "Words that come after a release are read too, where the release before did not keep what there was to read."
+)
+def test_words_that_come_after_a_release_are_not_settled_with_the_rest() -> None:
+    world = quiet_world()
+    told = replace(_told(world), words="", basis="")
+    world.put(CASES, CASE, replace(world.case, screening=replace(world.case.screening, told=told)))
+    world.send(call("p1", said="Something happened to Cleo with a belt."))
+    world.send(settle(ScreeningOutcome.NO_CONCERNS, based_on=told.number))
+    assert world.answer.verdict == "refused"
+
+
+def _told(world: World) -> Told:
+    told = world.case.screening.told
+    assert told is not None
+    return told

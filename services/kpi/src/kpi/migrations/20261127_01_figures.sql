@@ -113,7 +113,18 @@ CREATE TABLE months (
     document bytea NOT NULL
 );
 
+CREATE TABLE looked (
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    who text NOT NULL,
+    role text NOT NULL,
+    subject text NOT NULL,
+    what text NOT NULL
+);
+CREATE INDEX looked_at_subject ON looked (subject, at);
+CREATE INDEX looked_by ON looked (who, at);
+
 -- migrate: rollback
+DROP TABLE looked;
 DROP TABLE months;
 DROP TABLE bars;
 DROP TABLE totals;

@@ -2,6 +2,9 @@
 -- depends: 20261127_01_figures 20261127_01_web
 
 -- migrate: apply
+INSERT INTO web.looks (at, person, roles, how, address, cases) SELECT at, who, ARRAY[role], 'opened', what, ARRAY[subject] FROM looked ORDER BY at;
+DROP TABLE looked;
+
 CREATE FUNCTION tell_pages() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- A statement writes the subjects of a whole batch: each place is told of once, and each case.
@@ -21,3 +24,12 @@ CREATE TRIGGER tell_pages AFTER UPDATE ON subjects REFERENCING NEW TABLE AS writ
 DROP TRIGGER tell_pages ON subjects;
 DROP TRIGGER tell_pages_of_new ON subjects;
 DROP FUNCTION tell_pages;
+CREATE TABLE looked (
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    who text NOT NULL,
+    role text NOT NULL,
+    subject text NOT NULL,
+    what text NOT NULL
+);
+CREATE INDEX looked_at_subject ON looked (subject, at);
+CREATE INDEX looked_by ON looked (who, at);

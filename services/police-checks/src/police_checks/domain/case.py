@@ -161,8 +161,12 @@ class HeldCase(State):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it is an old case, told at the start of service, of which nobody asked for checks: it sets off none by itself."""
-        return self.details is not None and self.details.backlog and self.checks_requested is None
+        """Whether it is an old case, told at the start of service, of which nobody asked for checks: it sets off none by itself.
+
+        Where some are out already, sent before it was known to be an old one, it goes on like any other: none is withdrawn by that.
+        """
+        was_asked = self.checks_requested is not None or any(each.sends for each in self.checks.values())
+        return self.details is not None and self.details.backlog and not was_asked
 
     def contact_at(self, member: Member) -> YesNo:
         """Whether contact takes place in the household of a member: the last of what was said with them and of the household."""

@@ -155,16 +155,16 @@ def confirm_household(
         return refusal(_WHOSE)
     if said.members and said.anybody_else is not YesNo.YES:
         return refusal("members are named: then somebody else lives there (anybody_else: yes)")
+    known = case.households.get(said.lives_with)
+    if known is not None and known.by.at > received.happened_at:
+        return case, _kept(case)
     for someone in said.members:
         after = _with_member(case, someone, said.contact_takes_place, received, policy)
         if isinstance(after, Answer):
             return after
         case = after
-    known = case.households.get(said.lives_with)
-    if known is None or known.by.at <= received.happened_at:
-        told = Household(said.anybody_else, bool(said.members), said.contact_takes_place, by=by(received, said.how))
-        case = replace(case, households={**case.households, said.lives_with: told})
-    return case, _kept(case)
+    told = Household(said.anybody_else, bool(said.members), said.contact_takes_place, by=by(received, said.how))
+    return (case := replace(case, households={**case.households, said.lives_with: told})), _kept(case)
 
 
 def _with_member(

@@ -8,6 +8,7 @@ from typing import Final
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM, LawType, YesNo
 from cafcass_domain.due import Due
@@ -126,6 +127,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 "A check is not answered, though it was asked for again and again. Whoever was asked is to be rung, or another is to be asked.",
                 ("P8", "G9"),
                 commands.CorrectCheck.message_name,
+                SettleQuestion.message_name,
             )
         case CheckState.AWAITING_CONSENT:
             yield _about_consent(case, held, policy)

@@ -18,6 +18,7 @@ from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import REFUSED, refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, Touches
+from cafcass_domain.outside_time import stamp
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
@@ -60,7 +61,7 @@ def on_pass_on(facts: Facts, received: Received[PassOnComplaint], policy: Compla
         return NOTHING
     if not (said.subject or said.text or said.document_ids):
         return Decision(answer=refusal("there is nothing in it: say what was said, or name the documents"))
-    at = min(said.received_at, received.received_at)
+    at = stamp(said.received_at, received.received_at)
     content = Content(
         channel=said.channel,
         kind=said.kind,

@@ -9,6 +9,7 @@ from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.triage import CorrespondenceClosed, CorrespondenceRouted
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef, Touches
 from cafcass_domain.internal import Internal
+from cafcass_domain.outside_time import stamp
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
@@ -62,7 +63,7 @@ def on_recorded(facts: Facts, received: Received[CorrespondenceRecorded], policy
     content = Content(
         channel=said.channel,
         kind=said.kind,
-        received_at=min(said.received_at, received.received_at),
+        received_at=stamp(said.received_at, received.received_at),
         sender=said.sender,
         contact=said.sender_contact,
         title=said.subject,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cafcass_contracts import complaints as events
@@ -24,6 +24,7 @@ from cafcass_domain.decision import (
     SetDeadline,
     Touches,
 )
+from cafcass_domain.due import plus
 from cafcass_domain.internal import Internal
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
@@ -124,7 +125,7 @@ def _known(
         who = with_case(who, piece.case_id, case)
     if piece.counted:
         return who
-    since = content.received_at - min(policy.inundation_hours.length, timedelta(days=3650))
+    since = plus(content.received_at, -policy.inundation_hours.length)
     recent = tuple(sorted((*(at for at in who.recent if at >= since), content.received_at)))
     much = len(recent) >= policy.inundation_messages and who.inundated_at is None and who.kind in _MAY_BE_ARRANGED
     return replace(

@@ -90,6 +90,8 @@ def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
 def day_of_age(date_of_birth: str, adult_at: int) -> date:
     """The day from which somebody is an adult: of who was born on 29 February, 1 March of a year without one."""
     year, month, day = _born(date_of_birth)
+    if year + adult_at > date.max.year:
+        return date.max
     try:
         return date(year + adult_at, month, day)
     except ValueError:

@@ -73,6 +73,8 @@ class Told(State):
     words: str = ""
     """What there was to be read in words, as a digest: whoever settles on this screening had these. Empty where a release told it that did
     not keep this."""
+    basis: str = ""
+    """What a settlement of it would stand on, as a digest (T5). Empty where a release told it that did not keep this."""
 
 
 class Screening(State):

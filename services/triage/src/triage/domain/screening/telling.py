@@ -6,9 +6,9 @@ from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import Alleged, FactorState
 from cafcass_domain.state import replace
-from triage.domain.case import rests_on
+from triage.domain.case import TriageCase, rests_on
 from triage.domain.screening.held import KEPT_HISTORY, Screening, Told
-from triage.domain.screening.outcome import Screened, said_in_words
+from triage.domain.screening.outcome import Screened, basis_of, said_in_words
 from triage.domain.turn import CaseTurn
 
 
@@ -26,10 +26,15 @@ def screen(turn: CaseTurn) -> None:
         settled_by=found.settled_by,
         urgent=bool(case.concerns.open),
         profile=tuple((str(f.factor), str(f.state), f.weak, f.sources) for f in found.profile),
-        words=derived_id("words-to-read", *said_in_words(case)),
+        words=_words(case),
+        basis=basis_of(found.evidence, case.concerns),
     )
-    if before is not None and _says_nothing_new(before, now):
-        return
+    if before is not None:
+        before = replace(before, words=before.words or _words(turn.before))
+        if _says_nothing_new(before, now):
+            if screening.told != before or not before.basis:  # told by a release that did not keep these
+                turn.case = replace(case, screening=replace(screening, told=replace(before, basis=now.basis)))
+            return
     now = replace(now, number=now.number + 1)
     _tell(turn, found, now)
     history = (*screening.history, (now.number, differences(before, now)))[-KEPT_HISTORY:]
@@ -41,6 +46,10 @@ def screen(turn: CaseTurn) -> None:
     elif before is None or before.settled:
         since = turn.now
     turn.case = replace(case, screening=replace(screening, told=now, history=history, open_since=since))
+
+
+def _words(case: TriageCase) -> str:
+    return derived_id("words-to-read", *said_in_words(case))
 
 
 def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
@@ -72,10 +81,10 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
 def _says_nothing_new(before: Told, now: Told) -> bool:
     """Whether the screening is as it was told: one more answer that says what others said is not told, nor one more that is missing.
 
-    Who says that a risk is there counts, and so does what there is to read in words: whoever settles it has to have read it (T5).
+    What a settlement would stand on counts, and so does what there is to read in words: whoever settles it has to have read it (T5).
     """
-    same_words = before.words in ("", now.words)
-    return same_words and _weighed(before) == _weighed(now)
+    same_basis = before.basis == now.basis if before.basis else before.profile == now.profile
+    return same_basis and before.words == now.words and _weighed(before) == _weighed(now)
 
 
 def _weighed(told: Told) -> tuple[object, ...]:
@@ -101,7 +110,7 @@ def differences(before: Told | None, now: Told) -> tuple[str, ...]:
     if before is None:
         return ("screened for the first time",)
     was, said = {each[0]: each for each in before.profile}, list[str]()
-    if before.words not in ("", now.words):
+    if before.words != now.words:
         said.append("what there is to read in words")
     changed = [each[0] for each in now.profile if was.get(each[0]) != each]
     if changed:
