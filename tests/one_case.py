@@ -27,6 +27,8 @@ from cafcass_runtime.testing.wall import BEGIN
 from cafcass_sandbox.outside.people import giver
 
 NUMBERS: Final = {"private": "1700000000000001", "public": "1700000000000002"}
+WORKING: Final = ("intake", "police-checks", "triage", "allocation")
+"""The services that a case is worked in: complaints and figures have clocks of their own, and none of a case's work."""
 LONG_PAST: Final = timedelta(days=14)
 """How long a question may be overdue before it has to be with somebody above whoever was asked first."""
 _TEAM: Final = SERVICE_AREAS["A3"].team(TeamKind.EARLY_INTERVENTION)
@@ -42,8 +44,8 @@ class Charge(NamedTuple):
 
 @cache
 def _staffed() -> tuple[Joined, Kept]:
-    """Every service on a day on which an area has its people and no case."""
-    joined, area = Joined(BEGIN), SERVICE_AREAS["A3"]
+    """Whoever works a case, on a day on which an area has its people and no case."""
+    joined, area = Joined(BEGIN, WORKING), SERVICE_AREAS["A3"]
     for kind in TeamKind:
         said = {"team": area.team(kind), "area": "A3", "kind": kind, "manager_id": "manager-1", "since": "2026-01-01"}
         joined.tell(workforce.TeamRecorded.model_validate(said))
