@@ -1,9 +1,9 @@
-"""All services in the kit's worlds, joined by their topics: what one says is told at once to whoever reads it."""
+"""Services in the kit's worlds, joined by their topics: what one says is told at once to whoever reads it."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,12 +16,14 @@ from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.staff import HANDLER as STAFF
 from cafcass_runtime.testing.memory import Memory
 from cafcass_runtime.testing.world import World
+from complaints.app import service as complaints
 from intake.app import service as intake
+from kpi.app import service as kpi
 from police_checks.app import service as police_checks
 from triage.app import service as triage
 
 SERVICES: Final[Mapping[str, Service[Any]]] = {
-    service.name: service for service in (intake, police_checks, triage, allocation)
+    service.name: service for service in (intake, police_checks, triage, allocation, complaints, kpi)
 }
 
 
@@ -42,8 +44,8 @@ class Kept:
 class Joined:
     """The services, each in a world of its own, at one time. A message that any of them sets aside fails the test."""
 
-    def __init__(self, now: datetime) -> None:
-        self.worlds = {name: World(service, now=now) for name, service in SERVICES.items()}
+    def __init__(self, now: datetime, names: Iterable[str] = SERVICES) -> None:
+        self.worlds = {name: World(SERVICES[name], now=now) for name in names}
         self._passed_on = dict.fromkeys(self.worlds, 0)
         """How much of what each said was told to its readers."""
 

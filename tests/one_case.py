@@ -20,13 +20,15 @@ from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Command, Message
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.roles import Role, next_role_up
-from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import CallOutcome, DisposalKind, ScreeningOutcome, SettledBy
 from cafcass_contracts.values import SERVICE_AREAS, LawType, RiskFactor, TeamKind, YesNo
 from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_runtime.testing.wall import BEGIN
 from cafcass_sandbox.outside.people import giver
 
 NUMBERS: Final = {"private": "1700000000000001", "public": "1700000000000002"}
+WORKING: Final = ("intake", "police-checks", "triage", "allocation")
+"""The services that a case is worked in: complaints and figures have clocks of their own, and none of a case's work."""
 LONG_PAST: Final = timedelta(days=14)
 """How long a question may be overdue before it has to be with somebody above whoever was asked first."""
 _TEAM: Final = SERVICE_AREAS["A3"].team(TeamKind.EARLY_INTERVENTION)
@@ -42,8 +44,8 @@ class Charge(NamedTuple):
 
 @cache
 def _staffed() -> tuple[Joined, Kept]:
-    """Every service on a day on which an area has its people and no case."""
-    joined, area = Joined(BEGIN), SERVICE_AREAS["A3"]
+    """Whoever works a case, on a day on which an area has its people and no case."""
+    joined, area = Joined(BEGIN, WORKING), SERVICE_AREAS["A3"]
     for kind in TeamKind:
         said = {"team": area.team(kind), "area": "A3", "kind": kind, "manager_id": "manager-1", "since": "2026-01-01"}
         joined.tell(workforce.TeamRecorded.model_validate(said))
@@ -144,7 +146,9 @@ class Life:
                     traced=YesNo.NO if entry is None else YesNo.YES,
                     name=PersonName.model_validate(check.name.model_dump()),
                     date_of_birth=check.date_of_birth,
-                    entries=() if entry is None else (police.PoliceEntry(offence=entry, disposed_on="2019-05"),),
+                    entries=()
+                    if entry is None
+                    else (police.PoliceEntry(offence=entry, disposal=DisposalKind.CONVICTION, disposed_on="2019-05"),),
                 )
             )
         if what == "serious":

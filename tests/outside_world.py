@@ -23,7 +23,7 @@ from cafcass_contracts.message import TYPE_PREFIX, Actor, Command, Message
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.platform import CommandAnswered, RetryDeadLetters
 from cafcass_contracts.roles import Role
-from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
+from cafcass_contracts.safeguarding import CallOutcome, DisposalKind, ScreeningOutcome
 from cafcass_contracts.topics import SERVICES, TOPICS, topics_of
 from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
@@ -242,7 +242,9 @@ class Case:
             name=PersonName.model_validate(request["name"]),
             date_of_birth=request["date_of_birth"],
             entries=tuple(
-                police.PoliceEntry(reference=str(n), offence=offence, disposed_on="2019-05")
+                police.PoliceEntry(
+                    reference=str(n), offence=offence, disposal=DisposalKind.CONVICTION, disposed_on="2019-05"
+                )
                 for n, offence in enumerate(offences)
             ),
             intelligence=intelligence,

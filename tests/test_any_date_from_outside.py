@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 from joined_services import SERVICES, Joined, Kept, takes
 from outside_world import CARE, COURT, QUIET, Data, hearing
 
-from cafcass_contracts import allocation, court, intake, police, police_checks, workforce
+from cafcass_contracts import (
+    allocation,
+    complaints_commands,
+    court,
+    employee_relations,
+    intake,
+    police,
+    police_checks,
+    workforce,
+)
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Actor, Command, Message
 from cafcass_contracts.platform import CommandAnswered, Verdict
@@ -35,8 +44,24 @@ NUMBER, CARE_NUMBER, NEXT_NUMBER = "1700000000000001", "1700000000000002", "1700
 NEXT: Final = case_id(NAMESPACE, "private", NEXT_NUMBER)
 PAYLOADS: Final = Path(__file__).resolve().parents[1] / "services" / "intake" / "tests" / "payloads"
 TAKEN: Final = frozenset[type[Message]]().union(*(takes(service) for service in SERVICES.values()))
+REFUSED_THAT_DAY: Final = frozenset[type[Message]](
+    {
+        allocation.AgreeFilingDate,
+        complaints_commands.DecideContact,
+        complaints_commands.ExtendResponse,
+        complaints_commands.RecordOmbudsman,
+        complaints_commands.RecordSending,
+        complaints_commands.RecordStep,
+        employee_relations.SetMisconductHearing,
+    }
+)
+"""This day refuses them unread: it has no report, complaint, correspondent or investigation, or the example's giver has another role here."""
 INCOMING: Final = sorted(
-    (each for each in TAKEN if fields(each) and not {topic.writers[0] for topic in topics_of(each)} & SERVICES.keys()),
+    (
+        each
+        for each in TAKEN - REFUSED_THAT_DAY
+        if fields(each) and not {topic.writers[0] for topic in topics_of(each)} & SERVICES.keys()
+    ),
     key=lambda message: message.full_name(),
 )
 """What others than these services say to them and that has a date: courts, the post room, forces, authorities, the workforce, staff."""

@@ -95,7 +95,7 @@ async def no_hearing_is_listed(case: Case) -> None:
 
 async def no_letter_and_a_person_is_asked_what_is_owed(case: Case) -> None:
     await case.once(intake.ApplicationRegistered)
-    await case.once(PersonNeeded, lambda one: "is anything owed" in one["why"])
+    await case.once(PersonNeeded, lambda one: "no letter is filed at court" in one["why"])
     assert not case.every(triage.LetterIssued)
     assert not case.every(triage.LetterFiled)
 

@@ -21,6 +21,8 @@ WAITS = st.sampled_from(
     [timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=8), timedelta(days=70)]
 )
 HARM = "Invented: he hits her with a belt."
+IN_NO_LIST = "Invented: he has wet the bed since he stays there."
+"""What a person would hear harm in, and no list of words does."""
 NOTHING_TO_WEIGH = "Invented: when is my hearing?"
 OF_COURT: list[tuple[type[court.CourtEvent], dict[str, Any]]] = [
     (court.ApplicationWithdrawn, {"reason": "Invented: they agree."}),
@@ -160,7 +162,7 @@ def unanswered(life: Life) -> None:
 def said_in_a_call(life: Life) -> None:
     """All is quiet but for what one party said in words."""
     unanswered(life)
-    life.call("respondent", CallOutcome.SPOKEN, factors=(), said=HARM, all_asked=True)
+    life.call("respondent", CallOutcome.SPOKEN, factors=(), said=IN_NO_LIST, all_asked=True)
     life.answer_all()
 
 

@@ -26,6 +26,7 @@ from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay
 from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Patience
+from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
 
 SECONDS = 100.0
@@ -161,6 +162,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "jobs": (Jobs, "do_one"),
     "relay": (Relay, "drain"),
     "figures": (figures, "measure"),
+    "room": (Room, "write"),
     "inbox days": (process, "keep_days"),
     "reading": (Engine, "handle"),
 }

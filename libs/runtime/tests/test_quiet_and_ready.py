@@ -10,12 +10,14 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 from in_process import running, until
-from toys import Broker, Databases, tick_record
+from structlog.testing import capture_logs
+from toys import Broker, Databases, Toy, tick_record
 
 from cafcass_contracts import platform
 from cafcass_contracts.codec import encode
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.message import Actor
+from cafcass_runtime import process as process_module
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.jobs import Jobs
@@ -98,6 +100,66 @@ async def test_it_is_not_ready_while_the_database_is_away_and_says_so(
             assert process.health.reasons()["database"].startswith("waiting (")
             assert process.health.live  # away is no reason to be restarted
             await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+            await until(lambda: process.health.ready)
+            assert process.health.reasons() == {}
+    finally:
+        await admin.close()
+
+
+FULL = """
+CREATE FUNCTION runtime.full() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+CREATE TRIGGER full_room BEFORE INSERT ON runtime.room FOR EACH STATEMENT EXECUTE FUNCTION runtime.full();
+CREATE TRIGGER full_outbox BEFORE INSERT ON runtime.outbox FOR EACH STATEMENT EXECUTE FUNCTION runtime.full();
+"""
+ROOM_AGAIN = "DROP FUNCTION runtime.full() CASCADE"
+
+
+@pytest.mark.practice(
+    "S5", "A database whose disk is full is told within seconds, with nothing to do, and gone on with."
+)
+async def test_it_is_not_ready_while_the_disk_is_full_and_goes_on_once_there_is_room(
+    toy: Toy, toys_broker: Broker, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes, and what only reads ends well all the while: it is known before anything has to be written."""
+    monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    database = await asyncpg.connect(databases.database)
+    try:
+        with capture_logs() as logs:
+            async with running(toys_broker, databases) as process:
+                await database.execute(FULL)
+                await until(lambda: not process.health.ready, seconds=5)
+                assert "the database's disk is full (53100): make room" in process.health.reasons().values()
+                await asyncio.sleep(1)
+                assert "writing" in process.health.reasons(), "what only reads ends well, and says nothing of writing"
+                await toy.tick("c", 1)
+                await database.execute(ROOM_AGAIN)
+                await until(lambda: process.health.ready)
+                await toy.until_totals(1)
+    finally:
+        await database.close()
+    said = [(entry["log_level"], entry["event"]) for entry in logs if "written" in entry["event"]]
+    assert said == [("error", "database cannot be written"), ("info", "database can be written again")]
+
+
+@pytest.mark.practice(
+    "S5", "A database that takes no writes is told within seconds, with nothing to do, and gone on with."
+)
+async def test_it_is_not_ready_while_the_database_is_read_only(
+    toys_broker: Broker, databases: Databases, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    name = databases.database.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(postgres_server.admin_url())
+    end_sessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
+    try:
+        async with running(toys_broker, databases) as process:
+            await admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+            await admin.execute(end_sessions, name)
+            await until(lambda: "read-only (25006)" in process.health.reasons().get("writing", ""), seconds=5)
+            assert not process.health.ready
+            await admin.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            await admin.execute(end_sessions, name)
             await until(lambda: process.health.ready)
             assert process.health.reasons() == {}
     finally:

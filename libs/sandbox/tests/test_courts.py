@@ -4,7 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from random import Random
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cafcass_runtime.calendar import Calendar
 from cafcass_sandbox.outside.courts import (
     Case,
     Change,
@@ -213,3 +214,37 @@ def test_the_demonstration_shows_one_thing_each() -> None:
         json.loads(unreadable[0].payload)
     repeated = [case for case in cases if case.expected == "no new event"]
     assert repeated[0].payload == cases[0].payload
+
+
+@pytest.mark.parametrize("submitted", [date(2026, 11, 27), date(2026, 5, 1), date(2026, 12, 20)])
+def test_what_the_demonstration_speaks_of_has_happened_and_is_heard_on_a_working_day(submitted: date) -> None:
+    """A court that says something of tomorrow is doubted, and none sits at Christmas; 28 days on it would have been (I9)."""
+    calendar, end = Calendar(), datetime.combine(submitted, time.max)
+    heard: list[datetime] = []
+    for case in demo_cases(submitted):
+        for path, value in leaves({} if "unreadable" in case.expected else json.loads(case.payload)):
+            name = path.rpartition(".")[2]
+            if name in {"hearingStartDateTime", "startDate"}:
+                heard.append(datetime.fromisoformat(value))
+            elif name in {"last_modified", "last_modified_on", "lastModified"}:
+                assert datetime.fromisoformat(value[:26]) <= end
+    assert len(heard) >= 6
+    assert all(calendar.is_working_day(each.date()) for each in heard)
+
+
+@given(SEEDS, st.dates(date(2025, 1, 1), date(2030, 1, 1)))
+def test_a_hearing_is_listed_and_moved_to_a_working_day(seed: int, submitted: date) -> None:
+    rng, calendar = Random(seed), Calendar()
+    for case in (
+        private_law_case(rng, PrivateLaw(spelling=Spelling.ISO), submitted=submitted),
+        public_law_case(rng, PublicLaw(), submitted=submitted),
+    ):
+        for change in (Change.NOTHING, Change.HEARING_LISTED, Change.HEARING_MOVED):
+            later = later_snapshot(case, rng, change)
+            starts = [
+                value
+                for path, value in leaves(later)
+                if path.endswith((".hearingStartDateTime", ".hearingDetails[].startDate"))
+            ]
+            assert starts
+            assert all(calendar.is_working_day(datetime.fromisoformat(each).date()) for each in starts)

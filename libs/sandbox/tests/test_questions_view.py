@@ -99,9 +99,13 @@ def test_late_is_what_should_be_answered_by_now(due: datetime | None, late: bool
 
 
 def test_the_lines_say_who_until_when_and_with_which_command() -> None:
-    lines = [line.plain for line in question_lines(open_questions("triage", heard(needed(), overdue())), DUE)]
+    lines = [
+        line.plain
+        for line in question_lines(open_questions("triage", heard(needed(), overdue())), {"q": ["cafcass send"]}, DUE)
+    ]
     assert lines[1].split() == ["2026-06-04", "18:00", "service-manager", "a5-duty", "triage", "case"]
     assert lines[2].strip() == "somebody has to look (T11)"
-    assert lines[3].strip() == "answered by triage.settle, question q; not answered in time by duty-officer"
-    assert lines[4] == "1 open, 0 overdue. Times in London."
-    assert [line.plain for line in question_lines([], DUE)] == ["Nobody is asked anything."]
+    assert lines[3].strip() == "question q; not answered in time by duty-officer"
+    assert lines[4].strip() == "cafcass send"
+    assert lines[5] == "1 open, 0 overdue. Times in London."
+    assert [line.plain for line in question_lines([], {}, DUE)] == ["Nobody is asked anything."]

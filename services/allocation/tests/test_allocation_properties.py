@@ -27,12 +27,13 @@ from hypothesis import strategies as st
 from allocation.domain.case.case_file import CASES
 from allocation.domain.staff.practitioner import PEOPLE
 from cafcass_contracts import allocation, intake, triage, workforce
-from cafcass_contracts.message import Command, Event
+from cafcass_contracts.message import Actor, Command, Event
 from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
 from cafcass_contracts.values import LawType, TeamKind, YesNo
 from cafcass_contracts.workload import MoveReason
 from cafcass_domain.london import london_day
 
+ON_DUTY = Actor(id="duty-1", role="duty-officer", team="a5-eit")
 QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FACTS: tuple[Event, ...] = (
@@ -128,21 +129,31 @@ def _message(kind: int, who: str, number: int, size: int, world: World) -> Event
         allocation.CompleteWork(case_id=case, by=MANAGER, work_id=work_id),
         allocation.DeclareConflict(case_id=case, by=MANAGER, practitioner_id=who, withdrawn=size > 6, why="So."),
         allocation.KeepWork(case_id=case, by=MANAGER, work_id=work_id, why="So."),
+        allocation.OverrideAllocation(
+            case_id=case, by=ON_DUTY, work_id=work_id, practitioner_id=who, substantive=False, above_safe_maximum=True, why="So."
+        ),
+        allocation.ReviewWaitingWork(
+            case_id=case, by=MANAGER, work_id=work_id, urgent=YesNo.YES if size > 4 else YesNo.NO, why="So."
+        ),
+        registered(size, area=None, team=None) if number == 0
+        else care(size, case=case, case_number=_case_number(number), emergency=size > 4, area=None if size == 3 else "A5"),
     )  # fmt: skip
     return choices[kind]
 
 
-STEPS = st.tuples(
-    st.integers(0, 11),
-    st.sampled_from(NAMES),
-    st.integers(0, 3),
-    st.integers(0, 9),
-    st.sampled_from([0, 1, 5, 60 * 24]),
-)
+def _steps(kinds: int) -> st.SearchStrategy[tuple[int, str, int, int, int]]:
+    """One message of so many kinds, and how many minutes pass after it."""
+    return st.tuples(
+        st.integers(0, kinds - 1),
+        st.sampled_from(NAMES),
+        st.integers(0, 3),
+        st.integers(0, 9),
+        st.sampled_from([0, 1, 5, 60 * 24]),
+    )
 
 
 @QUICK
-@given(st.lists(STEPS, min_size=8, max_size=30))
+@given(st.lists(_steps(12), min_size=8, max_size=30))
 def test_whatever_comes_points_add_up_and_work_has_one_holder_and_cases_one_manager(
     steps: list[tuple[int, str, int, int, int]],
 ) -> None:
@@ -159,9 +170,30 @@ def test_whatever_comes_points_add_up_and_work_has_one_holder_and_cases_one_mana
         _nobody_away_was_given_any(world, before)
         _one_manager_each(world)
     world.pass_to(world.now + timedelta(minutes=5))
+    _open_work_is_somebody_s_with_a_due_time(world)
     _points_add_up(world)
     _nobody_was_chosen_who_could_not(world)
     _one_holder_at_most(world)
+
+
+@QUICK
+@given(st.lists(_steps(15), min_size=8, max_size=20))
+def test_open_work_is_always_somebody_s_with_a_due_time(steps: list[tuple[int, str, int, int, int]]) -> None:
+    world = World()
+    for kind, who, number, size, minutes in steps:
+        world.take(_message(kind, who, number, size, world))
+        world.pass_to(world.now + timedelta(minutes=5 + minutes))
+        _open_work_is_somebody_s_with_a_due_time(world)
+
+
+def _open_work_is_somebody_s_with_a_due_time(world: World) -> None:
+    """Once its area had its minute, who has the work has it for good, or somebody is asked about it by a time (A12, G9)."""
+    asked = {
+        (name[0], name[1].partition(":")[2]) for name, each in world.case_questions.items() if each.due.at > APPLIED
+    }
+    for case in world.rows(CASES).values():
+        for work in case.open_works:
+            assert work.is_held or (case.case_id, work.work_id) in asked, (work, case.area)
 
 
 def _points_add_up(world: World) -> None:

@@ -301,6 +301,20 @@ def test_a_child_is_written_to_in_words_for_a_child() -> None:
 # Late
 
 
+def test_a_childs_letters_say_where_to_turn_and_how_to_reply() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain(sender="Cora Sample", contact=None, from_child=True)
+    assert there.categorise(complaint, sender=Sender.CHILD, person="cora") == "accepted"
+    letter = commands.WriteHoldingLetter
+    there.must(letter, complaint, reason=DelayReason.COMPLEX, in_words="We still ask.", signed_as="Olive Officer")
+    for kind in ("acknowledgement", "holding-letter"):
+        page = there.row(DOCUMENTS, there.paper(complaint, kind)).html.decode()
+        assert "If you are not safe:" in page
+        assert "0800 1111" in page
+        assert "If you want to tell us something" in page
+
+
 def test_overdue_it_owes_a_holding_letter_with_the_reason() -> None:
     there, complaint = ready()
     there.pass_to(MONDAY + timedelta(days=30))

@@ -11,6 +11,7 @@ import pytest
 from cafcass_contracts.feedback import Behaviour, ContactKind, DocumentKind, Outcome
 from cafcass_documents.rendering import rendered
 from cafcass_documents.testing import Page, squeezed, text_of
+from cafcass_domain.state import replace
 from complaints.documents.rendering import render
 from complaints.documents.wording import BEHAVIOUR, OUTCOMES, OUTCOMES_FOR_A_CHILD, quarter_in_words, written
 from complaints.domain.complaint.closing import DECIDED
@@ -30,6 +31,7 @@ def acknowledgement(**data: Any) -> held.Acknowledgement:
         "received_on": date(2026, 6, 1),
         "answer_by": DUE,
         "danger": "ring 999",
+        "reply": "Answer this e-mail.",
         **data,
     }
     return held.Acknowledgement(**given)
@@ -48,6 +50,7 @@ def answer(**data: Any) -> held.Answer:
         "outcome": Outcome.UPHELD,
         "next_step": "You can ask a member of Parliament.",
         "signed_as": "Olive Officer",
+        "reply": "Answer this e-mail.",
         **data,
     }
     return held.Answer(**given)
@@ -97,6 +100,13 @@ ANALYSIS = held.Analysis(
     causes=(("communication", 7),),
     points=("Ring back.",),
 )
+CHILDRENS = held.ChildrensAnalysis(
+    written_on=date(2026, 7, 14),
+    quarter="2026-Q2",
+    counts=(("received", 12), ("reopened", None)),
+    outcomes=(("upheld", 7), ("not upheld", None)),
+    causes=(("communication", 8),),
+)
 YOU_SAID = held.YouSaid(
     written_on=date(2026, 7, 20),
     quarter="2026-Q2",
@@ -110,6 +120,7 @@ EVERY: dict[DocumentKind, held.Facts] = {
     DocumentKind.REPRESENTATION: REPRESENTATION,
     DocumentKind.CONTACT_DECISION: contact(ContactKind.ENDED),
     DocumentKind.QUARTERLY_ANALYSIS: ANALYSIS,
+    DocumentKind.CHILDRENS_ANALYSIS: CHILDRENS,
     DocumentKind.YOU_SAID_WE_DID: YOU_SAID,
 }
 
@@ -146,7 +157,9 @@ def test_an_answer_says_its_outcome_what_was_found_and_what_is_done_and_is_signe
     assert (OUTCOMES_FOR_A_CHILD if child else OUTCOMES)[outcome] in said
     for part in ("That nobody rang you back.", "Three calls were not returned.", "One was.", "We are sorry."):
         assert part in said
-    assert "Yours sincerely,\nOlive Officer\nCafcass" in said
+    assert f"{'Best wishes' if child else 'Yours sincerely'},\nOlive Officer\nCafcass" in said
+    assert "Answer this e-mail." in said, "where to reply"
+    assert "You wrote" not in said, "whoever rang wrote nothing"
     assert "You can ask a member of Parliament." in said
     assert ("complaint" in said) is (not child), "a child is not told of complaints procedure"
 
@@ -160,17 +173,22 @@ def test_without_anything_to_do_there_is_no_such_heading() -> None:
     [
         (acknowledgement(), ("Dear Ada Sample,", "29 June 2026", "ring 999"), ("Hello",)),
         (acknowledgement(addressed_to=None), ("Dear Sir or Madam,",), ()),
-        (acknowledgement(child=True), ("Hello Ada Sample,", "first"), ("file", "Dear")),
+        (acknowledgement(), ("Answer this e-mail.",), ("writing to us",)),
+        (acknowledgement(child=True), ("Hello Ada Sample,", "first", "If you are not safe:", "ring 999"), ("file", "Dear")),
         (acknowledgement(child=True, addressed_to=None), ("Hello,",), ()),
         (acknowledgement(answer_by=None), (), ("We answer by",)),
         (acknowledgement(compliment=True, answer_by=None), ("Thank you for taking the time",), ("ring 999", "We answer by")),
-        (HOLDING, ("The file is at court.", "29 June 2026", "Olive Officer"), ()),
+        (HOLDING, ("The file is at court.", "29 June 2026", "Yours sincerely,\nOlive Officer"), ("not safe",)),
+        (replace(HOLDING, child=True, danger="ring 999", reply="Answer this e-mail."), ("If you are not safe:", "ring 999", "Answer this e-mail.", "Best wishes,\nOlive Officer"), ("Yours",)),
+        (contact(ContactKind.WARNED, reply="Answer this e-mail."), ("Answer this e-mail.",), ()),
         (contact(ContactKind.SINGLE_POINT, contact_name="Olive Officer"), ("Olive Officer", "only in writing", "every right"), ()),
         (contact(ContactKind.ENDED), ("you will not get an answer", "every right", "1 September 2026"), ()),
         (contact(ContactKind.WARNED, behaviour=(Behaviour.THREATS,)), (BEHAVIOUR[Behaviour.THREATS],), ()),
         (contact(ContactKind.NONE, review_on=None), ("is over",), ("every right", "We look at this again")),
         (REPRESENTATION, ("1700000000000001", "I did not move.", "The court is asked to direct.", "Not known"), ()),
         (ANALYSIS, ("April to June 2026", "Greater Manchester", "not for publication", "Ring back."), ()),
+        (CHILDRENS, ("April to June 2026", "12", "A few", "Upheld", "7", "Communication", "8", "not for publication"), ("none is known",)),
+        (replace(CHILDRENS, outcomes=(), causes=()), ("Nothing was closed yet",), ()),
         (YOU_SAID, ("A few", "9", "We ring back."), ()),
     ],
 )  # fmt: skip

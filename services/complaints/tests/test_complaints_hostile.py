@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from typing import Any
 
 import pytest
 from complaints_world import CASE, OFFICER, ComplaintsWorld, world
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from cafcass_contracts import complaints
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.codec import decode, encode
-from cafcass_contracts.feedback import Category
+from cafcass_contracts.feedback import Category, DelayReason, LearningPoint, LearningSource, Outcome
 from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.safeguarding import Route
@@ -22,6 +23,7 @@ from cafcass_documents.testing import Page, squeezed, text_of
 from cafcass_documents.texts import readable
 from complaints.domain.correspondence.held import CORRESPONDENCE
 from complaints.domain.names import plain_contact
+from complaints.domain.writing.guard import LONGEST_FOR_OTHERS, LONGEST_WORDS
 from complaints.domain.writing.held import DOCUMENTS
 
 HOSTILE = {
@@ -128,6 +130,48 @@ def test_many_long_letters_still_fit_a_message_and_each_is_told_of() -> None:
     page = Page(there.row(DOCUMENTS, said.document_id).html)
     assert page.text.count("Received on") == 13
     assert page.text.count("This is longer.") >= 8
+
+
+@pytest.mark.parametrize("word", ["lorem ", "<b>&", "\N{CJK UNIFIED IDEOGRAPH-4E2D}", "\N{GRINNING FACE}", "\n"])
+def test_as_many_words_of_staff_as_are_taken_fit_a_message_and_more_are_refused(word: str) -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    assert there.categorise(complaint) == "accepted"
+    room = LONGEST_WORDS - len("Ms Sample" + "z" + "Olive Officer")
+    most = (word * LONGEST_WORDS)[: room - 1] + "."
+    given: dict[str, Any] = {
+        "addressed_to": "Ms Sample",
+        "heard": "z",
+        "outcome": Outcome.UPHELD,
+        "signed_as": "Olive Officer",
+        "proofread": True,
+    }
+    said = there.do(commands.WriteAnswer, complaint, found=(most, "one more"), **given)
+    assert said == "refused it is 60,008 characters long, and 60,000 is the most: say it in fewer words"
+    assert not [paper for paper in there.complaint(complaint).papers.values() if paper.kind == "answer"]
+    there.must(commands.WriteAnswer, complaint, found=(most,), **given)
+    there.send_out(complaint, "answer")
+    assert len(encode(there.last(complaints.DocumentReleased))) < LARGEST_EVENT
+
+
+def test_every_word_of_staff_that_goes_out_has_a_most() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    long = "x" * (LONGEST_WORDS + 1)
+    alleged = there.categorise(complaint, Category.MISCONDUCT, allegation=long)
+    assert alleged.startswith("refused the allegation: it is 60,001 characters long")
+    assert there.categorise(complaint, Category.COMPLAINT, Category.REPRESENTATION) == "accepted"
+    letters: tuple[tuple[type[commands.ComplaintCommand], dict[str, Any]], ...] = (
+        (commands.WriteHoldingLetter, {"reason": DelayReason.COMPLEX, "in_words": long}),
+        (commands.FileRepresentation, {"response": long}),
+    )
+    for kind, words in letters:
+        assert "60,000 is the most" in there.do(kind, complaint, signed_as="Olive Officer", **words)
+    point = LearningPoint(point="y" * (LONGEST_FOR_OTHERS + 1))
+    there.send(commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point))
+    assert "4,000 is the most that is said to others" in there.answer.reason
 
 
 @pytest.mark.parametrize("text", [b"\\ud800", b"\\udfff\\ud800"])

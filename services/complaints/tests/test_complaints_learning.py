@@ -36,6 +36,7 @@ from cafcass_contracts.feedback import (
 from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import SERVICE_AREAS, CorrespondenceKind, YesNo
+from cafcass_documents.testing import Page
 from complaints.domain.learning.counting import suppressed
 from complaints.domain.learning.held import first_day_after, quarter_of
 from complaints.domain.writing.held import DOCUMENTS
@@ -163,6 +164,19 @@ def test_the_learning_of_a_quarter_goes_to_every_area_and_each_records_that_it_a
     assert give(there, applied) == "accepted"
     assert "apply:A5" not in there.asked(NATION)
     assert there.last(complaints.LearningApplied).area == "A5"
+
+
+@pytest.mark.parametrize(("children", "shown"), [(0, "0"), (1, "A few"), (4, "A few"), (6, "6")])
+def test_what_children_complained_of_is_written_for_the_head_of_service_who_signs_it(children: int, shown: str) -> None:
+    """C5, G5: its numbers are those of children alone, and small ones are not said."""
+    there = quarter(children)
+    (document,) = [each for each in there.rows(DOCUMENTS).values() if each.kind == "childrens-analysis"]
+    rows = Page(document.html).text.split()
+    assert rows[rows.index("Received") + 1 :][: len(shown.split())] == shown.split()
+    assert sign(there, learning=(LEARNT,) if children else ()) == "accepted"
+    assert there.last(complaints.ChildrensAnalysisSigned).document_id == document.id
+    made = [said.document_id for said in there.said(complaints.DocumentMade)]
+    assert document.id in made, "whoever signs it can find it"
 
 
 def sign(there: ComplaintsWorld, by: Actor = HEAD, **data: Any) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from complaints_world import CASE, COMMUNICATIONS, MONDAY, OFFICER, OTHER_CASE, world
 
 from cafcass_contracts import complaints, triage
 from cafcass_contracts import complaints_commands as commands
+from cafcass_contracts.feedback import Category
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import CorrespondenceKind
+from cafcass_contracts.values import CorrespondenceKind, YesNo
 from complaints.domain.correspondence.held import CORRESPONDENCE
 from complaints.domain.names import correspondence_subject
 
@@ -64,6 +66,51 @@ def test_what_is_a_complaint_is_dealt_with_here_whatever_triage_says() -> None:
     assert there.last(complaints.FeedbackLogged).closed_at is None
 
 
+def test_it_is_dealt_with_once_its_complaint_is_closed_and_open_again_with_it() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.through(complaint)
+    assert there.last(complaints.FeedbackLogged).closed_at == there.now
+    more = there.write("And another thing.")
+    assert there.last(complaints.FeedbackLogged).closed_at == there.now, "a person says whether it opens it again"
+    again = commands.ReopenComplaint
+    there.must(again, complaint, correspondence_ids=(more,), why="it is another thing")
+    latest = {said.correspondence_id: said.closed_at for said in there.said(complaints.FeedbackLogged)}
+    assert set(latest.values()) == {None}
+
+
+def test_what_was_split_from_a_closed_complaint_is_open_on_it() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.through(complaint)
+    more = there.write("About somebody else.")
+    there.must(commands.SplitComplaint, complaint, correspondence_ids=(more,), why="something else")
+    latest = {said.correspondence_id: said.closed_at for said in there.said(complaints.FeedbackLogged)}
+    assert (latest["post-1"], latest[more]) == (there.now, None)
+    assert there.last(complaints.FeedbackLogged).complaint_id == there.last(complaints.ComplaintRegistered).complaint_id
+
+
+def test_a_request_inside_a_complaint_is_dealt_with_once_both_are() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    there.categorise(complaint, Category.COMPLAINT, Category.ACCESS_REQUEST)
+    there.route("post-1", Route.CUSTOMER_SERVICES)
+    there.send(triage.CorrespondenceClosed(correspondence_id="post-1", case_id=CASE, how="answered"))
+    assert there.last(complaints.FeedbackLogged).closed_at is None, "its complaint is open"
+    closed_at = there.now
+    there.now += timedelta(days=1)
+    there.send_out(complaint, "acknowledgement")
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    said = there.last(complaints.FeedbackLogged)
+    assert (said.route, said.closed_at) == (Route.CUSTOMER_SERVICES, there.now)
+    assert there.now > closed_at
+
+
 def test_a_letter_of_a_member_of_parliament_is_checked_against_it() -> None:
     there = world()
     there.case()
@@ -81,7 +128,7 @@ def test_a_letter_of_a_member_of_parliament_is_checked_against_it() -> None:
     assert (said.correspondence_id, said.case_id, said.by) == (letter, CASE, None)
     assert set(said.found) == {"post-1", request}
     assert said.complaints == (complaint,)
-    assert not there.asked(correspondence_subject(letter))
+    assert set(there.asked(correspondence_subject(letter))) == {"consent"}
 
 
 def test_nothing_on_it_is_an_answer_too() -> None:
@@ -108,9 +155,41 @@ def test_where_its_case_is_not_known_a_person_looks() -> None:
     assert "no correspondence" in there.answer.reason
     there.send(check)
     assert there.last(complaints.FeedbackChecked).by == COMMUNICATIONS.id
-    assert not there.asked(correspondence_subject(letter))
+    assert set(there.asked(correspondence_subject(letter))) == {"consent"}
     there.send(check.model_copy(update={"by": OFFICER}))
     assert "already" in there.answer.reason
+
+
+@pytest.mark.parametrize("consent", list(YesNo))
+def test_whether_a_constituent_consents_is_on_it_and_asked_until_it_is_known(consent: YesNo) -> None:
+    there = world()
+    there.case()
+    mail: dict[str, Any] = {
+        "route": Route.COMMUNICATIONS,
+        "kind": CorrespondenceKind.MP_LETTER,
+        "sender": "Max Member MP",
+    }
+    letter = there.write("My constituent has had no answer.", contact=None, **mail)
+    assert there.last(complaints.FeedbackLogged).consent is YesNo.NOT_KNOWN
+    asked = there.asked(correspondence_subject(letter))["consent"]
+    assert (asked.role, asked.due.at) == (Role.COMMUNICATIONS_OFFICER, MONDAY + timedelta(hours=24))
+    assert "say nothing of any case" in asked.why
+    record = commands.RecordConstituentConsent(by=COMMUNICATIONS, correspondence_id=letter, consent=consent, how="x")
+    there.send(record)
+    assert there.answer.verdict == "accepted"
+    assert there.last(complaints.FeedbackLogged).consent is consent
+    assert ("consent" in there.asked(correspondence_subject(letter))) is (consent is YesNo.NOT_KNOWN)
+    there.send(record.model_copy(update={"correspondence_id": there.write(contact=None)}))
+    assert "no letter of a member of Parliament" in there.answer.reason
+
+
+def test_a_letter_that_was_answered_is_asked_nothing_more() -> None:
+    there = world()
+    there.case()
+    letter = there.write(route=Route.COMMUNICATIONS, kind=CorrespondenceKind.MP_LETTER, contact=None)
+    assert there.asked(correspondence_subject(letter))
+    there.send(triage.CorrespondenceClosed(correspondence_id=letter, case_id=CASE, how="answered"))
+    assert not there.asked(correspondence_subject(letter))
 
 
 def test_the_words_of_what_went_elsewhere_are_forgotten_and_its_entry_stays() -> None:

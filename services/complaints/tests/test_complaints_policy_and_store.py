@@ -150,6 +150,8 @@ def test_signposts_are_complete_or_the_service_does_not_start(tmp_path: Path) ->
         "next-step",
         "childs-next-step",
         "rights",
+        "reply",
+        "childs-reply",
     }
     folder = tmp_path / "signposts"
     folder.mkdir()

@@ -139,6 +139,36 @@ def test_people_of_one_household_stay_apart() -> None:
     assert {said.complaint_id for said in there.said(complaints.ComplaintsLinked)} == {hers, his}
 
 
+@pytest.mark.parametrize(
+    ("sender", "contact", "same"),
+    [
+        ("Cora Sample", "07700 900123", True),
+        (" cora  SAMPLE ", "+44 7700 900123", True),
+        ("Cara Sample", "07700 900123", False),  # a sister with the same telephone
+        ("Cora Sample", "07700 900124", False),
+        ("Cora Sample", None, False),
+        (None, "07700 900123", False),
+    ],
+)
+def test_a_child_without_a_case_number_is_one_by_name_and_contact_and_a_person_tells_apart_the_rest(
+    sender: str | None, contact: str | None, same: bool
+) -> None:
+    there = world()
+    first = there.complain(case_id=None, sender="Cora Sample", contact="07700 900123", from_child=True)
+    assert "look whether the same child wrote before" in there.asked(first)["triage"].why
+    there.write("Nobody came.", case_id=None, sender=sender, contact=contact, from_child=True)
+    registered = there.said(complaints.ComplaintRegistered)
+    assert len({said.correspondent_id for said in registered}) == (1 if same else 2)
+    assert len(registered) == (1 if same else 2)
+
+
+def test_an_adult_with_the_name_and_the_contact_of_a_child_is_not_that_child() -> None:
+    there = world()
+    there.complain(case_id=None, sender="Cora Sample", contact="07700 900123", from_child=True)
+    there.complain(case_id=None, sender="Cora Sample", contact="07700 900123")
+    assert len({said.correspondent_id for said in there.said(complaints.ComplaintRegistered)}) == 2
+
+
 def test_a_child_is_never_taken_for_the_parent_whose_address_they_use() -> None:
     there = world()
     there.case()

@@ -26,11 +26,11 @@ from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts import employee_relations as relations
 from cafcass_contracts.feedback import Behaviour, Category, ComplaintStep, ContactKind, DelayReason, Outcome, Sender
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.message import Actor, Message
+from cafcass_contracts.message import Actor, DataClass, Message
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.topics import TOPICS
+from cafcass_contracts.topics import STAFF, TOPICS
 from cafcass_contracts.values import Channel, CorrespondenceKind, Feed, LawType, YesNo
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_runtime.testing import checks
@@ -263,6 +263,50 @@ async def test_what_is_restricted_is_nowhere_in_clear_and_misconduct_on_its_own_
             _, value = await engine._open(message)
             assert b"allegation" not in value
             assert b"taken on" not in value
+
+
+async def test_a_misconduct_command_that_is_set_aside_is_kept_for_the_operators_and_told_nowhere(
+    databases: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C2, G4: neither one that cannot be read nor one whose decision raises leaves its words anywhere but with the dead letters."""
+    words = relations.TriageMisconduct(by=HR, misconduct_id="m-1", accepted=True, why=f"{MARK} taken on")
+    async with opened(databases) as engine:
+        await handle(engine, staff(HR))
+        whole = engine.message(words, id_="unread", subject="m-1")
+        unreadable = (whole.value or b"").replace(b"true", f'"{MARK} perhaps"'.encode())
+        assert unreadable != whole.value
+        await engine.engine.handle([engine.record(unreadable, [*whole.headers], topic=whole.topic)])
+
+        def fails(row: Any) -> None:
+            raise ValueError(f"{MARK} cannot be decided")
+
+        monkeypatch.setattr("complaints.domain.misconduct.commands.evaluate", fails)
+        monkeypatch.setattr("complaints.domain.misconduct.commands.refusal", fails)
+        await engine.engine.handle(
+            [engine.message(words.model_copy(update={"misconduct_id": "m-2"}), id_="fails", subject="m-2")]
+        )
+        assert {state for state, _, _ in await engine.dead_letters()} == {"unreadable", "failed"}
+
+        kept = await engine.pool.fetch("SELECT value FROM runtime.dead_letters")
+        assert all(MARK.encode() in row["value"] for row in kept), "as they came, so that they can be tried again"
+        reasons = await engine.pool.fetch("SELECT reason FROM runtime.dead_letters")
+        assert MARK not in str(reasons), "staff who look through the reasons read no allegation there"
+        elsewhere = await checks.everything_in_clear(engine, apart_from=("runtime.outbox", "runtime.dead_letters"))
+        assert "m-1" in elsewhere, "the test would find nothing"
+        assert MARK not in elsewhere
+        out = await engine.outbox()
+        where = {message.topic for message in out if MARK.encode() in (message.value or b"")}
+        assert where == {"complaints.dead-letters.v1"}
+        assert not [message for message in out if MARK in str(message.headers)]
+        for message in out:
+            if message.topic != "complaints.dead-letters.v1":
+                _, value = await engine._open(message)
+                assert MARK.encode() not in value, message.topic
+        topic = TOPICS["complaints.dead-letters.v1"]
+        assert (topic.data_class, topic.readers) == (DataClass.RESTRICTED, (STAFF,))
+    logged = capsys.readouterr()
+    assert "message set aside" in logged.out, "the test would find nothing"
+    assert MARK not in logged.out + logged.err
 
 
 async def test_destroying_the_key_of_a_case_destroys_what_was_said_about_it(databases: tuple[str, str]) -> None:

@@ -13,7 +13,7 @@ from cafcass_contracts.people import Address, Child, Home, Person, PersonName, R
 from cafcass_contracts.platform import PersonNeeded
 from cafcass_contracts.police import AuthorityAnswered, CheckAnswered, PoliceEntry
 from cafcass_contracts.proceedings import CourtRef, Hearing
-from cafcass_contracts.safeguarding import CheckKind, CheckState
+from cafcass_contracts.safeguarding import CheckKind, CheckState, DisposalKind
 from cafcass_contracts.values import ApplicationKind, Feed, HearingType, LawType, PartyRole, YesNo
 from cafcass_domain.decision import Decision
 from cafcass_domain.state import replace
@@ -103,8 +103,10 @@ def cid(kind: CheckKind, about: str, number: int = 1) -> str:
 
 
 def answered(check: str, *offences: str | PoliceEntry, **more: Any) -> CheckAnswered:
-    """An answer of the police, by default the next day."""
-    entries = tuple(PoliceEntry(offence=o) if isinstance(o, str) else o for o in offences)
+    """An answer of the police, by default the next day. An offence by its words alone is a conviction."""
+    entries = tuple(
+        PoliceEntry(offence=o, disposal=DisposalKind.CONVICTION) if isinstance(o, str) else o for o in offences
+    )
     said = {"answered_at": NOW + timedelta(days=1), "traced": YesNo.YES if entries else YesNo.NO, **more}
     return CheckAnswered(check_id=check, entries=entries, **said)
 

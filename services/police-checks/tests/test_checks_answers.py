@@ -57,6 +57,25 @@ def entry(offence: str, disposal: DisposalKind = DisposalKind.CONVICTION, **more
     return PoliceEntry(offence=offence, disposal=disposal, **more)
 
 
+@pytest.mark.parametrize(("offence", "serious"), [("Common assault", False), ("Rape", True)])
+def test_an_entry_that_says_nothing_of_its_disposal_goes_to_a_person_and_is_no_conviction(
+    offence: str, serious: bool
+) -> None:
+    """G3, P6: also where the police leave the member out of what they send."""
+    made = world()
+    sent = CheckAnswered.model_validate_json(
+        f'{{"check_id": "{cid(L1, "ada")}", "answered_at": "2026-06-02T09:00:00Z", "traced": "yes", "entries": [{{"offence": "{offence}"}}]}}'
+    )
+    (result,) = results(made.send(sent))
+    assert (result.relevant, result.for_a_person, result.check.relevant) == ((), 1, YesNo.NOT_KNOWN)
+    (told,) = result.to_judge
+    assert (told.disposal, told.proven, told.serious) == (DisposalKind.NOT_KNOWN, False, serious)
+    assert made.asked() == [f"findings.{cid(L1, 'ada')}"]
+    made.send(judged(told.finding_id, Relevance.RELEVANT))
+    (told,) = made.results()[-1].relevant
+    assert not told.proven, "what a person says of its relevance makes no conviction of it"
+
+
 def test_only_past_relevant_findings_are_told_as_relevant() -> None:
     """P5, P6. What ended without a conviction or is unclassified goes to a person; the rest stays in the record of the check."""
     made = world()

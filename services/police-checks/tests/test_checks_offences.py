@@ -56,6 +56,10 @@ SERIOUS = {
         Attempted robbery
         Aggravated burglary
         Administering a noxious substance with intent to injure
+        Offences Against the Person Act 1861 s.16
+        s.29 OAPA 1861
+        Serious Crime Act 2015 s.75A
+        SCA 2015 s.75A
         Kidnapping of an adult male
         Cruelty to a dog, wounding with intent
         Throwing corrosive fluid with intent
@@ -72,6 +76,24 @@ SERIOUS = {
         Sexual activity in presence of child under 16
         Causing or inciting a child to engage in sexual activity
         Sexual communication with a child
+        SOA 2003 s.1
+        Sexual Offences Act 2003 s.5
+        s.5 SOA 2003
+        S5 SOA
+        Contrary to section 9 of the Sexual Offences Act 2003
+        Sexual Offences Act 2003 ss.66 and 5
+        s.66 and s.5 SOA 2003
+        Sexual Offences Act 2003 s.66A
+        Exposure and s.5 Sexual Offences Act 2003
+        Sexual Offences Act 1956 s.1
+        Sexual Offences (Scotland) Act 2009 s.18
+        Sex Offences Act 2003 s.14
+        Sexual Offences Act 2003
+        Protection of Children Act 1978 s.1
+        PCA 1978 s.1
+        Criminal Justice Act 1988 s.160
+        CJA 1988 s.160
+        Serious Crime Act 2015 s.69
         Meeting a child following sexual grooming
         Gross indecency with a child
         USI with girl under 16
@@ -93,6 +115,14 @@ SERIOUS = {
         Cruelty to a person under 16 years
         Child neglect
         Wilful neglect of a child
+        Domestic Violence Crime and Victims Act 2004 s.5
+        s.5 DVCVA 2004
+        CYPA 1933 s.1(1)
+        CAA 1984 s.1
+        Death of a child - causing or allowing
+        Administering drug to child
+        Give intoxicating liquor to child under 5
+        Supplying Class A controlled drug to a child
         Neglecting child in a manner likely to cause unnecessary suffering
         Ill-treatment of a child
         s.1 Children and Young Persons Act 1933
@@ -118,6 +148,10 @@ SERIOUS = {
     C.HARASSMENT_AND_STALKING: """
         Stalking
         Stalking involving fear of violence
+        Protection from Harassment Act 1997 s.4
+        PHA 1997 s.4A
+        s.2A PHA 1997
+        Serious Crime Act 2015 s.76
         Stalking causing serious alarm or distress
         Harassment - putting people in fear of violence
         Putting a person in fear of violence by harassment
@@ -184,12 +218,17 @@ RELEVANT = {
         Exposure (Sexual Offences Act 2003 s.66)
         Outraging public decency
         Keeping a brothel
+        Sexual Offences Act 2003 s.66
+        s.71 SOA 2003
+        Sexual Offences Act 1956 s.33
+        Keeping a brothel, Sexual Offences Act 1956
         Kerb crawling
     """,
     C.HARASSMENT_AND_STALKING: """
         Harassment
         Harrassment without violence
         Harassment, s.2 PHA 1997
+        PHA 1997 s.5
         Pursue course of conduct amounting to harassment
         Breach of restraining order
         Breach of non-molestation order

@@ -102,7 +102,7 @@ CONTRADICTIONS = {
     "no trace, then rape": (answered(BEN_1), answered(BEN_1, CHILD_RAPE, answered_at=NOW + 2 * DAY)),
     "rape, then only fraud": (answered(BEN_1, CHILD_RAPE), answered(BEN_1, "Fraud", answered_at=NOW + 2 * DAY)),
     "convicted, then acquitted": (
-        answered(BEN_1, PoliceEntry(offence=CHILD_RAPE, reference="e1")),
+        answered(BEN_1, PoliceEntry(offence=CHILD_RAPE, reference="e1", disposal=DisposalKind.CONVICTION)),
         answered(
             BEN_1,
             PoliceEntry(offence=CHILD_RAPE, reference="e1", disposal=DisposalKind.ACQUITTED),

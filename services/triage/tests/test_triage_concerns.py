@@ -360,3 +360,56 @@ def test_the_latest_rota_of_a_team_holds_in_whatever_order_they_come() -> None:
     world.send(rota("a5-eit", ("duty-officer", "old")), at=APPLIED + timedelta(hours=1))
     (turn,) = world.row(ROTA, "a5-eit").turns
     assert turn.practitioner_id == "new"
+
+
+STANDINGS: tuple[dict[str, Any], ...] = (
+    {},
+    {"relations": ()},
+    {"relations": (), "children": ()},
+    *LIVING_WITH_FATHER,
+    {"law": LawType.PUBLIC},
+    {"withdrawn": True},
+    {"concluded": True, "relations": ()},
+)
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+@pytest.mark.parametrize("said", [None, "Gary, who moved in on Tuesday, burnt her. She is with him now."])
+@pytest.mark.parametrize("factor", [RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT])
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_harm_named_in_a_call_is_a_concern_whoever_did_it_and_wherever_the_child_is(
+    standing: dict[str, Any], factor: RiskFactor, said: str | None, *, known_first: bool
+) -> None:
+    """T2, G3: who did it and where the child is are for duty to find out; on a closed case nobody else would (T1)."""
+    world = World()
+    messages = [details(**standing), call("p1", factors=(factor,), said=said)]
+    for message in messages if known_first else messages[::-1]:
+        world.send(message)
+    assert world.said(triage.ConcernRaised)
+    assert any(key.startswith("concern:") for _, key in world.questions)
+
+
+def test_a_call_in_which_no_harm_is_named_raises_nothing() -> None:
+    world = quiet_world()
+    world.send(call("p1", asked=tuple(RiskFactor), factors=(RiskFactor.MENTAL_HEALTH,)))
+    assert not world.said(triage.ConcernRaised)
+
+
+@pytest.mark.parametrize("state", list(FactorState))
+def test_harm_of_which_whoever_reports_it_is_not_certain_may_be_harm(state: FactorState) -> None:
+    """G3: not known is never no."""
+    world = quiet_world()
+    world.send(report(RiskFactor.HARM_TO_CHILD, state, words="A hand-shaped mark; she will not say who."))
+    assert bool(world.said(triage.ConcernRaised)) is (state is not FactorState.ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("factors", "urgent"), [((RiskFactor.NEGLECT,), True), ((RiskFactor.ABDUCTION,), True), ((), False)]
+)
+def test_a_call_that_raises_a_concern_waits_behind_nothing_that_is_set_aside(
+    factors: tuple[RiskFactor, ...], urgent: bool
+) -> None:
+    said = call("p1", factors=factors)
+    (handler,) = [h for h in service.handlers if isinstance(h, OnMessage) and h.message is type(said)]
+    assert handler.urgent is not None
+    assert handler.urgent(said, World().policy) is urgent

@@ -358,7 +358,7 @@ def test_what_is_not_there_is_refused(command: Command, reason: str) -> None:
     [
         (route("practitioner"), "nobody is allocated"),
         (route("elsewhere"), "no such route"),
-        (close("reply"), "open: pass-on"),
+        (close("reply"), "open: read, pass-on"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(command: Command, reason: str) -> None:

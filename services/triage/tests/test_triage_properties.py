@@ -35,7 +35,7 @@ from cafcass_contracts.police_checks import ChecksOverdue
 from cafcass_contracts.proceedings import Allegation
 from cafcass_contracts.safeguarding import CheckKind, CheckState, ConcernTrigger, FactorState, ScreeningOutcome
 from cafcass_contracts.values import LawType, NeedKind, OffenceCategory, RiskFactor, YesNo
-from cafcass_domain.london import LONDON
+from cafcass_domain.london import LONDON, london_day
 from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.state import replace as with_changes
 from triage.domain.case import CASES, TriageCase
@@ -227,7 +227,7 @@ def test_a_planned_letter_is_due_in_time_or_at_once(day: date, minute: int, hour
     world.send(details(hearings=(details().hearings[0].model_copy(update={"starts_at": at}),)), at=now)
     if at <= now:
         assert not world.said(triage.LetterPlanned), "no letter after the hearing that it is for"
-        assert (CASE, "information:letter-owed") in world.questions
+        assert (CASE, f"information:letter-owed:h1:{london_day(at)}") in world.questions
         return
     planned = world.last(triage.LetterPlanned)
     (deadline,) = [each for each in world.deadlines.values() if each.kind == "letter-due"]

@@ -101,7 +101,7 @@ def test_a_case_and_its_correspondence_settle_nothing_of_each_other() -> None:
         "correspondence:PR-3:pass-on",
     }
     assert (CASE, SCREENING) in world.questions
-    assert asked == 4
+    assert asked == 5
 
 
 def test_a_screening_that_nobody_settles_goes_to_the_manager() -> None:

@@ -454,7 +454,7 @@ def test_an_answer_that_says_what_is_known_already_is_no_screening() -> None:
     "words",
     [
         call("p1", said="He hit Cleo with a belt."),
-        call("p1", CallOutcome.DECLINED, issues=("Cleo was hurt on Sunday.",)),
+        call("p1", CallOutcome.DECLINED, issues=("Cleo came home late on Sunday.",)),
         result(
             check("c1", CheckKind.LOCAL_AUTHORITY), known_to_authority=YesNo.NO, in_words="Ask for Ms Mockup first."
         ),

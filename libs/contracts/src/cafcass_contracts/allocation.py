@@ -298,6 +298,45 @@ class ReportExtended(AboutWork, owner="allocation", name="report-extended", vers
     by: str
 
 
+class FilingDateAgreed(AboutWork, owner="allocation", name="filing-date-agreed", version=1):
+    """A report whose order names no filing date has one that the court agreed to (A11). Published by allocation."""
+
+    report_id: str
+    due: AwareDatetime
+    by: str
+
+
+class WaitingWorkReviewed(AboutWork, owner="allocation", name="waiting-work-reviewed", version=1):
+    """The risk of work that waits was looked at again, by whom, and when that is due next (A12). Published by allocation; what was found is restricted."""
+
+    urgent: bool
+    """It comes before all that is not urgent until it has its holder (T12)."""
+    since: AwareDatetime
+    """Since when it waits (K13)."""
+    again_by: AwareDatetime
+    by: str
+
+
+class CaseLeft(DecidedEvent, owner="allocation", name="case-left", version=1):
+    """A child moved, and the case stays with the team that works it: a manager decided so (A9). Published by allocation; why is restricted."""
+
+    case_id: str
+    area: AreaId | None = None
+    team: str | None = None
+    by: str
+
+
+class DecisionRecorded(DecidedEvent, owner="allocation", name="decision-recorded", version=1):
+    """Why somebody decided what they did by a command, in their words (G2). Published by allocation. Restricted."""
+
+    case_id: str
+    work_id: str | None = None
+    command: str
+    """`agree-filing-date`, `review-waiting-work`, `leave-case`."""
+    by: str
+    why: Annotated[str, Restricted]
+
+
 class ReportNotOurs(DecidedEvent, owner="allocation", name="report-not-ours", version=1):
     """A report that the court ordered is somebody else's to write: the local authority's, or another's (A17). Published by allocation."""
 
@@ -651,6 +690,37 @@ class ExtendReport(Command, owner="allocation", name="extend-report", version=1,
     because: ExtensionReason
     court_agreed: YesNo = YesNo.NOT_KNOWN
     parties_told: YesNo = YesNo.NOT_KNOWN
+
+
+class AgreeFilingDate(
+    Command, owner="allocation", name="agree-filing-date", version=1, given_by=(*PRACTITIONERS, *MANAGERS)
+):
+    """Record when a report is to be filed whose order names no date, as the court agreed (A11). A later one is an extension."""
+
+    case_id: str
+    work_id: str
+    due: date
+    court_agreed: YesNo = YesNo.NOT_KNOWN
+    why: Annotated[str, Field(min_length=1), Restricted]
+    """How the court agreed, and to what."""
+
+
+class ReviewWaitingWork(Command, owner="allocation", name="review-waiting-work", version=1, given_by=MANAGERS):
+    """Record that the risk of work that waits was looked at again, and whether it may go on waiting in its turn (A12)."""
+
+    case_id: str
+    work_id: str
+    urgent: YesNo
+    """Yes: it comes before all that is not urgent (T12). Refused where that is not known: it has not been looked at then (G3)."""
+    why: Annotated[str, Field(min_length=1), Restricted]
+    """What was found."""
+
+
+class LeaveCase(Command, owner="allocation", name="leave-case", version=1, given_by=MANAGERS):
+    """Leave a case with the team that works it although a child moved (A9). To send it to the child's area is `transfer-case`."""
+
+    case_id: str
+    why: Annotated[str, Field(min_length=1), Restricted]
 
 
 class CloseCase(Command, owner="allocation", name="close-case", version=1, given_by=(*PRACTITIONERS, *MANAGERS)):

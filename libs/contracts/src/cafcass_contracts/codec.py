@@ -25,13 +25,13 @@ Dumps = Callable[[Any], bytes]
 
 
 def encode(message: Message | Plain, dumps: Dumps = to_json) -> bytes:
-    """The message as it goes on the wire. A field that is null, declared or not, is left out.
+    """The message as it goes on the wire. A field that is null, declared or not, is left out; of one that amends, whatever was not set.
 
     `dumps` writes what is plain, for who has a faster writer than pydantic's.
     """
     if isinstance(message, Plain):
-        return dumps(_with_defaults(_shape(message.model), message.content))
-    return message.__pydantic_serializer__.to_json(message, exclude_none=True)
+        return dumps(_whole(message))
+    return message.__pydantic_serializer__.to_json(message, exclude_none=True, exclude_unset=message.amends)
 
 
 def encode_apart(message: Message | Plain, dumps: Dumps = to_json) -> tuple[bytes, bytes]:
@@ -40,17 +40,16 @@ def encode_apart(message: Message | Plain, dumps: Dumps = to_json) -> tuple[byte
     What nobody declared may be anything, so unknown fields count as restricted.
     """
     if isinstance(message, Plain):
-        shape = _shape(message.model)
-        content = _with_defaults(shape, message.content)
-        clear = {name: content.pop(name) for name in shape.clear if name in content}
+        content = _whole(message)
+        clear = {name: content.pop(name) for name in _shape(message.model).clear if name in content}
         return dumps(clear), dumps(content)
     restricted = sealed_fields(type(message))
     if message.model_extra:
         restricted = restricted | message.model_extra.keys()
-    serializer = message.__pydantic_serializer__
+    serializer, unset = message.__pydantic_serializer__, message.amends
     return (
-        serializer.to_json(message, exclude_none=True, exclude=set(restricted)),
-        serializer.to_json(message, exclude_none=True, include=set(restricted)),
+        serializer.to_json(message, exclude_none=True, exclude_unset=unset, exclude=set(restricted)),
+        serializer.to_json(message, exclude_none=True, exclude_unset=unset, include=set(restricted)),
     )
 
 
@@ -90,6 +89,11 @@ def _model_in(annotation: Any) -> tuple[type[BaseModel], bool] | None:
         return annotation, False
     inside = next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
     return inside and (inside[0], inside[1] or get_origin(annotation) is tuple)
+
+
+def _whole(message: Plain) -> dict[str, Any]:
+    """The content as a model of it is written: with every default, but for one that amends."""
+    return dict(message.content) if message.model.amends else _with_defaults(_shape(message.model), message.content)
 
 
 def _with_defaults(shape: _Shape, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -241,6 +241,8 @@ class FeedbackLogged(DecidedEvent, owner="complaints", name="feedback-logged", v
     sender: Sender
     child: bool = False
     complaint_id: str | None = None
+    consent: YesNo | None = None
+    """Of a member of Parliament's letter: whether their constituent agreed that the case is spoken of. Nothing of it is said but on a yes (G4)."""
     answer_by: AwareDatetime | None = None
     """As triage says it; the due time of a complaint is told with the complaint."""
     closed_at: AwareDatetime | None = None
@@ -377,6 +379,8 @@ class ChildrensAnalysisSigned(DecidedEvent, owner="complaints", name="childrens-
 
     quarter: Quarter
     complaints: int
+    document_id: str | None = None
+    """The readable analysis that was signed."""
     learning: tuple[str, ...] = ()
     """Ids of the learning points that came of it."""
     signed_at: AwareDatetime

@@ -340,6 +340,22 @@ class RecordLogCheck(
     """What was looked for."""
 
 
+class RecordConstituentConsent(
+    Command,
+    owner="complaints",
+    name="record-constituent-consent",
+    version=1,
+    given_by=(Role.COMMUNICATIONS_OFFICER, *OFFICERS),
+):
+    """Record whether the constituent of a member of Parliament agreed that their case is spoken of (T4, G4): without a yes nothing of it is said."""
+
+    correspondence_id: str
+    consent: YesNo
+    """Not known: it is still asked (G3)."""
+    how: Annotated[str, Field(min_length=1), Restricted]
+    """How that is known: a signed form, or that they were asked."""
+
+
 class AddLearningPoint(Command, owner="complaints", name="add-learning-point", version=1, given_by=(*HANDLERS,)):
     """Put a point on the learning log that comes from elsewhere: a serious case review, the ombudsman, an inspection, an audit (C8, OF 6.25)."""
 

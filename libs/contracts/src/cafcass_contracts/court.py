@@ -6,7 +6,7 @@ Everything but the case number may be missing: nothing that could protect a chil
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, Field
 
@@ -25,7 +25,9 @@ from cafcass_contracts.values import ApplicationKind, CaseNumber, Channel, Corre
 
 
 class CourtEvent(Event):
-    """What every event of the typed feed has: the case that it is about."""
+    """What every event of the typed feed has: the case that it is about. What its publisher did not set is not sent (I4)."""
+
+    amends: ClassVar[bool] = True
 
     case_number: CaseNumber
     law: LawType

@@ -175,6 +175,7 @@ class DocumentKind(OpenEnum):
     REPRESENTATION = "representation"
     CONTACT_DECISION = "contact-decision"
     QUARTERLY_ANALYSIS = "quarterly-analysis"
+    CHILDRENS_ANALYSIS = "childrens-analysis"
     YOU_SAID_WE_DID = "you-said-we-did"
 
 

@@ -99,6 +99,8 @@ class Message(Value):
     owner: ClassVar[str] = ""
     message_name: ClassVar[str] = ""
     version: ClassVar[int] = 0
+    amends: ClassVar[bool] = False
+    """Whether it adds to an earlier one of its kind (I4): it has on the wire only what was set, as a default would replace what was said."""
 
     def __init_subclass__(cls, *, owner: str = "", name: str = "", version: int = 0, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

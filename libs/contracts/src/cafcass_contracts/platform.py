@@ -38,6 +38,9 @@ class PersonNeeded(Event, owner="platform", name="person-needed", version=1):
     """Names of the commands that settle it."""
     calendar_version: str = ""
     """The version of the working-day calendar that `due` was counted with, where it was (G1)."""
+    about: Annotated[tuple[str, ...], Sealed] = ()
+    """What of the subject it is about, as the commands that settle it need it: its key among the questions of the subject, then what it was
+    asked about where it says that, such as the number of a proposal. Empty from an earlier release."""
 
 
 class PersonOverdue(Event, owner="platform", name="person-overdue", version=1):
@@ -62,6 +65,8 @@ class PersonOverdue(Event, owner="platform", name="person-overdue", version=1):
     """The question itself, in plain words without personal data."""
     settled_by: tuple[str, ...]
     """Names of the commands that settle it."""
+    about: Annotated[tuple[str, ...], Sealed] = ()
+    """As in the `person-needed` that it is about."""
 
 
 class Settled(Event, owner="platform", name="settled", version=1):

@@ -18,7 +18,8 @@ class PoliceEntry(Value):
     reference: str | None = None
     """The police's own: tells the same entry in a second answer."""
     offence: Annotated[str, Restricted]
-    disposal: DisposalKind = DisposalKind.CONVICTION
+    disposal: DisposalKind = DisposalKind.NOT_KNOWN
+    """Where the police do not say what became of it, nobody knows: never a conviction (G3, P6)."""
     sentence: Annotated[str | None, Restricted] = None
     committed_on: Annotated[PartialDate | None, Restricted] = None
     disposed_on: Annotated[PartialDate | None, Restricted] = None

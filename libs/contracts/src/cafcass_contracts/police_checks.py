@@ -267,7 +267,7 @@ class ClassifyFinding(
     owner="police-checks",
     name="classify-finding",
     version=1,
-    given_by=(Role.CHECKS_OFFICER, *PRACTITIONERS, *MANAGERS),
+    given_by=(Role.CHECKS_OFFICER, Role.DUTY_OFFICER, *PRACTITIONERS, *MANAGERS),
 ):
     """Say what an offence bears on, where the classification does not know it or is wrong (P5)."""
 
@@ -306,7 +306,11 @@ class ChooseAnswer(
 
 
 class MatchAnswer(
-    Command, owner="police-checks", name="match-answer", version=1, given_by=(Role.CHECKS_OFFICER, *MANAGERS)
+    Command,
+    owner="police-checks",
+    name="match-answer",
+    version=1,
+    given_by=(Role.CHECKS_OFFICER, Role.DUTY_OFFICER, *MANAGERS),
 ):
     """Say which check an unmatched answer belongs to; without a check, that it belongs to none (P8)."""
 

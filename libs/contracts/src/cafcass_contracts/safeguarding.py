@@ -88,6 +88,8 @@ class DisposalKind(OpenEnum):
     ACQUITTED = "acquitted"
     """Found not guilty, dismissed, or discontinued at court."""
     OTHER = "other"
+    NOT_KNOWN = "not-known"
+    """Nobody said (G3)."""
 
 
 class Check(Value):
@@ -125,7 +127,7 @@ class Finding(Value):
     relevance: Annotated[Relevance, Restricted]
     serious: Annotated[bool, Restricted] = False
     """Such that its arrival is itself a child protection concern (T2)."""
-    disposal: Annotated[DisposalKind, Restricted] = DisposalKind.CONVICTION
+    disposal: Annotated[DisposalKind, Restricted] = DisposalKind.NOT_KNOWN
     sentence: Annotated[str | None, Restricted] = None
     committed_on: Annotated[PartialDate | None, Restricted] = None
     disposed_on: Annotated[PartialDate | None, Restricted] = None

@@ -39,6 +39,7 @@ from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
+from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import Service
@@ -84,6 +85,7 @@ class Process:
         self.metrics = Metrics()
         self._tracing = Tracing(service.name, settings.otlp_endpoint, share=settings.trace_share)
         self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
+        self._room = Room(self.health)
         self.owner = f"{service.name}@{socket.gethostname()}:{os.getpid()}"
         self._topics = topics
         self._stop = asyncio.Event()
@@ -190,6 +192,7 @@ class Process:
         at_work = (
             Loop("look after", consumer.look_after, EVERY_SECOND),
             Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),
+            Loop("room", lambda: self._room.write(pool), EVERY_FEW_SECONDS),
             Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
             Loop("scheduler", Scheduler(engine, self.policy).fire, EVERY_SECOND),
             Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
@@ -371,6 +374,7 @@ class Process:
         if error is None:
             self.health.set("database", ok=True)
         else:
+            self._room.failed(error)
             self._waits_for("broker" if classify(error) is Fault.BROKER else "database", error)
 
 

@@ -69,6 +69,11 @@ class Asked(State):
         """Whether the next role up is asked by now."""
         return self.role != self.first_role
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Its key, and what it was asked about where it says that."""
+        return (self.key, self.basis) if self.basis else (self.key,)
+
     def id(self, topic: str) -> str:
         """Its id on the topic where it is asked."""
         return derived_id("work-item", topic, self.subject, self.key, str(self.revision))
@@ -201,6 +206,7 @@ class Ledger:
             why=new.why,
             settled_by=new.settled_by,
             calendar_version=said.policy.calendar.version if due.working_days is not None else "",
+            about=new.about,
         )
         self._say(needed, said, "ask", new)
         self._watch(new, said)
@@ -267,6 +273,7 @@ class Ledger:
             reasons=(*asked.reasons, *(("G9",) if "G9" not in asked.reasons else ())),
             why=asked.why,
             settled_by=asked.settled_by,
+            about=asked.about,
         )
         self._say(overdue, said, f"overdue:{after.role}", asked)
 

@@ -94,6 +94,8 @@ async def leave_and_come_back(world: World, journey: Journey, goals: list[Goal])
         check_same(outcome, journey)
         remaining = [goal for goal in remaining if goal not in outcome.left]
         in_vain = 0 if outcome.left else in_vain + 1
+        if not outcome.left:  # What chance does not bring about again must not keep the rest from its turn.
+            remaining = [*remaining[1:], remaining[0]]
     return remaining
 
 

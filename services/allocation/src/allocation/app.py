@@ -21,6 +21,7 @@ from allocation.domain.commands import (
     moving,
     planning,
     reports,
+    reviewing,
     transferring,
 )
 from allocation.domain.commands.about import case_of, co_worker_touches, move_touches, practitioner_touches
@@ -77,9 +78,12 @@ service = Service(
         OnMessage(allocation.DeclareConflict, colleagues.on_declare, practitioner_touches, case_of),
         OnMessage(allocation.ChangeCoWorkers, colleagues.on_co_workers, co_worker_touches, case_of),
         OnMessage(allocation.TransferCase, transferring.on_transfer, transferring.transfer_touches, case_of),
+        OnMessage(allocation.LeaveCase, transferring.on_leave, case_touches, case_of),
         OnMessage(allocation.CompleteWork, reports.on_complete, case_touches, case_of),
         OnMessage(allocation.ClassifyReport, reports.on_classify, case_touches, case_of),
+        OnMessage(allocation.AgreeFilingDate, reports.on_agree, case_touches, case_of),
         OnMessage(allocation.ExtendReport, reports.on_extend, case_touches, case_of),
+        OnMessage(allocation.ReviewWaitingWork, reviewing.on_review, case_touches, case_of),
         OnMessage(allocation.CloseCase, closing.on_close, case_touches, case_of),
         OnMessage(allocation.RecordCasework, casework.on_casework, case_touches, case_of),
         OnInternal(CaseChanged, copying.on_case_changed, copying.case_changed_touches),

@@ -34,6 +34,7 @@ from police_checks.domain.deadlines import (
     on_alert,
     on_chase,
     on_consent_unanswered,
+    on_of_age,
     on_policy_change,
     on_policy_change_for_answer,
     on_renew,
@@ -49,6 +50,7 @@ from police_checks.domain.incoming import (
     on_tell_checks,
     tell_touches,
 )
+from police_checks.domain.needs.ages import OF_AGE
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.reference import REFERENCES
 from police_checks.store import TABLES
@@ -76,6 +78,7 @@ service: Final = Service(
         OnDeadline(CHASE, on_chase, deadline_touches),
         OnDeadline(CONSENT, on_consent_unanswered, deadline_touches),
         OnDeadline(ALERT, on_alert, deadline_touches),
+        OnDeadline(OF_AGE, on_of_age, deadline_touches),
         OnDeadline(RENEW, on_renew, deadline_touches),
         OnPolicyChange(CASES, on_policy_change, changed_case_touches),
         OnPolicyChange(STRAY_ANSWERS, on_policy_change_for_answer, changed_answer_touches),

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Protocol
 
 from cafcass_contracts import allocation, complaints, intake, police_checks, triage, workforce
+from cafcass_contracts.values import RiskFactor
 from cafcass_runtime.service import OnDeadline, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
 from triage.domain import commands, deadlines, incoming
 from triage.domain.care.commands import on_gap_analysis, on_settle_category
 from triage.domain.case import CASES
 from triage.domain.concerns import raising
+from triage.domain.concerns.triggers import HARM
 from triage.domain.contacts.logging import on_contact
 from triage.domain.correspondence import commands as on_correspondence
 from triage.domain.correspondence import from_complaints, telling
@@ -61,6 +63,11 @@ def _dangerous(details: intake.CaseDetailsRecorded, _policy: TriagePolicy) -> bo
     return details.emergency or bool(details.signals.allegations)
 
 
+def _grave(call: triage.RecordRiskCall, _policy: TriagePolicy) -> bool:
+    """A call that raises a concern (T2)."""
+    return not (HARM | {RiskFactor.ABDUCTION}).isdisjoint(call.factors)
+
+
 service = Service(
     name="triage",
     handlers=(
@@ -94,7 +101,7 @@ service = Service(
         OnMessage(triage.DealWithInformation, on_dealt_with, case_touches, _case),
         OnMessage(triage.RecordAdvice, advising.on_advice, advising.advice_touches, _case),
         OnMessage(triage.RecordContact, on_contact, case_touches, _case),
-        OnMessage(triage.RecordRiskCall, commands.on_call, case_touches, _case),
+        OnMessage(triage.RecordRiskCall, commands.on_call, case_touches, _case, urgent=_grave),
         OnMessage(triage.SettleScreening, commands.on_settle_screening, case_touches, _case),
         OnMessage(triage.SettleSharing, commands.on_settle_sharing, case_touches, _case),
         OnMessage(triage.EndInvolvement, commands.on_end, case_touches, _case),

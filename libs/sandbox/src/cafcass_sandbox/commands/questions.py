@@ -25,7 +25,9 @@ def questions(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what people are asked and have not answered yet, the most urgent first, with the command that answers each.
+    """List what people are asked and have not answered yet, the most urgent first, with what to type to answer each.
+
+    What is in capitals is yours to say.
 
     Read from what is still on the services' topics, which keep their events for a limited time.
     """
@@ -36,6 +38,7 @@ def questions(
     from cafcass_contracts.topics import topics_of
     from cafcass_sandbox.client.target import target
     from cafcass_sandbox.commands.printing import print_json, print_lines
+    from cafcass_sandbox.outside.answering import answers_to
     from cafcass_sandbox.views.case_selector import subjects_named
     from cafcass_sandbox.views.heard import heard_on
     from cafcass_sandbox.views.names import role_named
@@ -59,6 +62,13 @@ def questions(
     ]
     found.sort(key=lambda each: (each.due is not None, each.due or now, each.id))
     if as_json:
-        print_json([{"overdue": each.overdue(now), **asdict(each)} for each in found])
+        print_json([{"overdue": each.overdue(now), **asdict(each), "answers": answers_to(each)} for each in found])
     else:
-        print_lines(question_lines(found, now, all_asked=not any((role, team, subject, overdue))))
+        print_lines(
+            question_lines(
+                found,
+                {each.id: answers_to(each) for each in found},
+                now,
+                all_asked=not any((role, team, subject, overdue)),
+            )
+        )

@@ -38,7 +38,7 @@ _DAY_SECONDS = 1.0
 
 async def demonstrate(run: Run, say: Callable[[str | Text], None]) -> None:
     """Publishes the cases, says what came of each, lets police, authorities and staff work for a few short days, and says what came then."""
-    cases = demo_cases(datetime.now(UTC).date())
+    cases = demo_cases(datetime.now(UTC).date() - timedelta(days=1))
     async with reading.consumer(run.kafka, READS) as reader:
         begun = await reading.ends(reader)
     say(f"\nPublishing {len(cases)} invented court messages ...")

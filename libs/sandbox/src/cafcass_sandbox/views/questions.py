@@ -28,6 +28,8 @@ class Open:
     why: str
     reasons: tuple[str, ...]
     settled_by: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    """Its key among the questions of the subject, then what it was asked about; empty where an earlier release asked."""
     passed_over: tuple[str, ...] = ()
     """The roles that did not answer in time, in the order asked."""
 
@@ -52,6 +54,7 @@ def open_questions(service: str, heard: Iterable[Heard]) -> list[Open]:
                     asked.why,
                     asked.reasons,
                     asked.settled_by,
+                    asked.about,
                 )
             case PersonOverdue() as late:
                 before = found.get(late.id)
@@ -65,6 +68,7 @@ def open_questions(service: str, heard: Iterable[Heard]) -> list[Open]:
                     late.why,
                     late.reasons,
                     late.settled_by,
+                    late.about,
                     (*(before.passed_over if before is not None else ()), late.was_asked),
                 )
             case DeadlineMoved(kind=kind, key=key, due=due) if kind == _ASKED and key in found:

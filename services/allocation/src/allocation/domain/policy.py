@@ -176,12 +176,44 @@ class AllocationPolicy(Policy):
         rule="A12",
         source="assumed",
     )
+    review_working_days: WorkingDays = number(
+        10,
+        "after which the risk of work that waits without anybody is looked at again",
+        at_least=1,
+        at_most=60,
+        rule="A12",
+        source="assumed",
+    )
+    review_learnt_working_days: WorkingDays = number(
+        1,
+        "in which it is looked at again once something is learnt about its case",
+        at_least=0,
+        at_most=20,
+        rule="A12",
+        source="assumed",
+    )
     tell_family_working_days: WorkingDays = number(
         2,
         "in which the family is told that somebody else has the work",
         at_least=0,
         at_most=20,
         rule="A13",
+        source="assumed",
+    )
+    agree_filing_working_days: WorkingDays = number(
+        5,
+        "in which a filing date is agreed with the court, where an order for a section 7 report names none",
+        at_least=0,
+        at_most=60,
+        rule="A11",
+        source="assumed",
+    )
+    child_moved_working_days: WorkingDays = number(
+        5,
+        "in which a manager says whether a case stays, once a child of it moved",
+        at_least=0,
+        at_most=60,
+        rule="A9",
         source="assumed",
     )
     closure_working_days: WorkingDays = number(

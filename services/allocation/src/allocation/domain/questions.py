@@ -8,8 +8,12 @@ from typing import Final
 
 from allocation.domain.area.desk import Desk
 from allocation.domain.case.case_file import CaseFile, Closed, Dispute
+from allocation.domain.case.homes import moved_in
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.work.arising import SECTION_7
+from allocation.domain.work.clocks import FILE
 from allocation.domain.work.reasons import as_moved
+from allocation.domain.work.reviewing import is_left_waiting, review_due
 from allocation.domain.work.settling_in_time import to_be_settled
 from allocation.domain.work.work import Proposal, Work
 from cafcass_contracts import allocation
@@ -17,6 +21,7 @@ from cafcass_contracts.message import Command
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import CENTRAL_TEAM, YesNo
 from cafcass_contracts.workforce import TeamRecorded
+from cafcass_contracts.workload import WorkKind
 from cafcass_domain.questions import Question
 
 DISPUTE: Final = "transfer"
@@ -25,7 +30,13 @@ ALLOCATE: Final = "allocate"
 EMERGENCY: Final = "emergency"
 MOVE: Final = "move"
 TELL_FAMILY: Final = "tell-family"
+FILING: Final = "filing"
+MOVED: Final = "child-moved"
+REVIEW: Final = "review"
 MANAGER: Final = "manager"
+
+_FILED_BY_A_DATE: Final = SECTION_7 | {WorkKind.ADDENDUM}
+"""Reports that have a filing date agreed with the court (A11)."""
 
 
 def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Question]:
@@ -35,13 +46,19 @@ def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Q
         yield _dispute(case.disputed, team, policy)
     if case.closed is not None and case.closed.risk_assessed is YesNo.NOT_KNOWN:
         yield _statement(case.closed, team, policy)
+    if _is_asked_whether_it_stays(case):
+        yield _child_moved(case, team, policy)
     for work in case.open_works:
         if work.proposal is not None:
             yield _allocate(case, work, work.proposal, team, policy)
         elif case.is_emergency and work.holder is None and work.queued:
             yield _emergency(work, team, policy)
+        elif is_left_waiting(case, work):
+            yield _review(work, team, policy)
         if work.moving is not None and work.holder is not None:
             yield _move(work, team, policy)
+        if work.kind in _FILED_BY_A_DATE and work.clock(FILE) is None:
+            yield _filing(work, team, policy)
         if work.family_not_told_of is not None:
             yield _tell_family(work, work.family_not_told_of, team, policy)
 
@@ -74,6 +91,41 @@ def _dispute(disputed: Dispute, team: str, policy: AllocationPolicy) -> Question
     )
 
 
+def _is_asked_whether_it_stays(case: CaseFile) -> bool:
+    """A child moved, and the case may go to another area now: private law only after the first hearing (A9)."""
+    goes_on = case.known is not None and case.closed is None and case.disputed is None
+    return goes_on and moved_in(case.homes) is not None and (case.is_heard or not case.is_private)
+
+
+def _child_moved(case: CaseFile, team: str, policy: AllocationPolicy) -> Question:
+    """Whether the case and its holder stay although a child moved (A9). Where to is said on no official topic (G4)."""
+    return Question(
+        key=MOVED,
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=policy.child_moved_working_days,
+        reasons=("A9",),
+        why="A child moved. Does the case stay with this team and with whoever holds its work?",
+        settled_by=(allocation.LeaveCase.message_name, allocation.TransferCase.message_name),
+        basis=str(moved_in(case.homes)),
+    )
+
+
+def _filing(work: Work, team: str, policy: AllocationPolicy) -> Question:
+    """By when a report is to be filed whose order names no date: whoever has the work agrees it with the court, else the manager (A11)."""
+    holder = work.holder if work.is_held else None
+    return Question(
+        key=f"{FILING}:{work.work_id}",
+        role=Role.SERVICE_MANAGER if holder is None else Role(holder.role),
+        team=team,
+        due=policy.agree_filing_working_days,
+        reasons=("A11",),
+        why=f"By when is {work.kind} to be filed? The order names no date: agree one with the court.",
+        settled_by=(allocation.AgreeFilingDate.message_name,),
+        basis="" if holder is None else holder.practitioner_id,
+    )
+
+
 def _statement(closed: Closed, team: str, policy: AllocationPolicy) -> Question:
     """The statement of risk of a case that is over (A15)."""
     return Question(
@@ -97,6 +149,20 @@ def _emergency(work: Work, team: str, policy: AllocationPolicy) -> Question:
         reasons=("A1", "A12"),
         why=f"nobody could be proposed for {work.kind}, an emergency: {work.queued}",
         settled_by=(allocation.OverrideAllocation.message_name,),
+    )
+
+
+def _review(work: Work, team: str, policy: AllocationPolicy) -> Question:
+    """Whether work that nobody has for good can go on waiting (A12)."""
+    return Question(
+        key=f"{REVIEW}:{work.work_id}",
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=review_due(work, policy) or policy.review_working_days,
+        reasons=("A12",),
+        why=f"Can {work.kind} go on waiting? {work.queued or 'The area of the case is not known'}.",
+        settled_by=(allocation.ReviewWaitingWork.message_name,),
+        basis=str(work.reviews),
     )
 
 

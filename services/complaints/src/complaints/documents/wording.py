@@ -6,6 +6,7 @@ A child is written to in words for a child. What somebody wrote is set apart as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from cafcass_contracts.feedback import Behaviour, ContactKind, Outcome
@@ -30,6 +31,8 @@ BEHAVIOUR: Final = {
     Behaviour.OTHER: "behaviour that our staff should not have to accept",
 }
 
+NOT_SAFE: Final = "If you are not safe:"
+
 
 def written(facts: held.Facts) -> Document:
     """The document of some facts."""
@@ -47,9 +50,10 @@ def _acknowledgement(facts: held.Acknowledgement) -> Document:
     return _letter(
         facts.reference,
         facts.written_on,
-        "Thank you for writing to us",
+        "Thank you for telling us",
         "We have what you sent us",
         _acknowledging(facts),
+        facts.reply,
     )
 
 
@@ -68,9 +72,7 @@ def _acknowledging(facts: held.Acknowledgement) -> Iterator[Block]:
         yield Paragraph(
             "Somebody here reads it and finds out what happened. Then we write to you, in words that you can understand."
         )
-        yield Notice(
-            "If you are not safe:", "ring 999, or Childline on 0800 1111. You can also tell a grown-up whom you trust."
-        )
+        yield Notice(NOT_SAFE, facts.danger)
     else:
         looked = "we read the file, and we ask the people concerned" if facts.of_a_case else "we find out what happened"
         yield Paragraph(f"{came} We look into it: {looked}. Somebody will be in touch with you.")
@@ -90,8 +92,12 @@ def _holding_letter(facts: held.HoldingLetter) -> Document:
     ]
     if facts.answer_by is not None:
         blocks.append(Paragraph(f"We now expect to answer by {day(facts.answer_by)}."))
-    blocks.append(_signature(facts.signed_as))
-    return _letter(facts.reference, facts.written_on, "Your answer is delayed", "Why, and until when", iter(blocks))
+    if facts.danger:
+        blocks.append(Notice(NOT_SAFE, facts.danger))
+    blocks.append(_signature(facts.signed_as, child=facts.child))
+    return _letter(
+        facts.reference, facts.written_on, "Your answer is delayed", "Why, and until when", iter(blocks), facts.reply
+    )
 
 
 def _answer(facts: held.Answer) -> Document:
@@ -103,7 +109,7 @@ def _answer(facts: held.Answer) -> Document:
             1,
             (
                 greeting(facts.addressed_to, child=facts.child),
-                Paragraph(f"You wrote to us on {day(facts.received_on)}. This is our answer."),
+                Paragraph(f"What you told us came to us on {day(facts.received_on)}. This is our answer."),
                 Notice("In short:", outcomes.get(facts.outcome, "We say below what we found.")),
             ),
         ),
@@ -112,7 +118,8 @@ def _answer(facts: held.Answer) -> Document:
     ]
     if facts.doing:
         sections.append(Section("What we do now", 1, (Bullets(facts.doing),)))
-    sections.append(Section("What you can do", 1, (Paragraph(facts.next_step), _signature(facts.signed_as))))
+    signed = _signature(facts.signed_as, child=facts.child)
+    sections.append(Section("What you can do", 1, (Paragraph(facts.next_step), *_reply(facts.reply), signed)))
     return Document(
         title="Our answer to you" if facts.child else "Our answer to your complaint",
         subtitle="From Cafcass",
@@ -162,7 +169,12 @@ def _representation(facts: held.RepresentationFacts) -> Document:
 
 def _contact(facts: held.ContactLetter) -> Document:
     return _letter(
-        facts.reference, facts.written_on, "How we stay in contact", "A decision by a manager", _arranged(facts)
+        facts.reference,
+        facts.written_on,
+        "How we stay in contact",
+        "A decision by a manager",
+        _arranged(facts),
+        facts.reply,
     )
 
 
@@ -218,6 +230,29 @@ def _analysis(facts: held.Analysis) -> Document:
     )
 
 
+def _childrens_analysis(facts: held.ChildrensAnalysis) -> Document:
+    sections = [
+        Section("In numbers", 1, (_counted("Complaints from children and young people", facts.counts),)),
+        Section("What became of them", 1, (_counted("Outcomes", facts.outcomes),)),
+        Section("Causes", 1, (_counted("What they came from", facts.causes),)),
+    ]
+    return Document(
+        title=f"Complaints from children, {quarter_in_words(facts.quarter)}",
+        subtitle="For a head of service to sign",
+        reference=f"{facts.quarter}. Internal: not for publication",
+        issued_on=facts.written_on,
+        about=(("Quarter", quarter_in_words(facts.quarter)), ("Small numbers", "Said as: a few")),
+        sections=tuple(sections),
+    )
+
+
+def _counted(title: str, numbers: tuple[tuple[str, int | None], ...]) -> Block:
+    if not numbers:
+        return Paragraph("Nothing was closed yet, so none is known.")
+    rows = tuple((name.capitalize(), "A few" if number is None else str(number)) for name, number in numbers)
+    return Table(title, ("What is counted", "How many"), rows, (5, 1))
+
+
 def _you_said(facts: held.YouSaid) -> Document:
     entries = tuple((said, did) for said, did in facts.entries)
     sections = [Section("You said, we did", 1, (Table("What changed", ("You said", "We did"), entries, (1, 1)),))]
@@ -243,18 +278,24 @@ def quarter_in_words(quarter: str) -> str:
     return f"{MONTHS[first]} to {MONTHS[first + 2]} {year}"
 
 
-def _signature(name: str) -> Paragraph:
-    return Paragraph(f"Yours sincerely,\n{name}\nCafcass")
+def _signature(name: str, *, child: bool = False) -> Paragraph:
+    return Paragraph(f"{'Best wishes' if child else 'Yours sincerely'},\n{name}\nCafcass")
 
 
-def _letter(reference: str, written_on: Any, title: str, heading: str, blocks: Iterator[Block]) -> Document:
+def _reply(words: str) -> tuple[Paragraph, ...]:
+    return (Paragraph(words),) if words else ()
+
+
+def _letter(
+    reference: str, written_on: date, title: str, heading: str, blocks: Iterator[Block], reply: str
+) -> Document:
     return Document(
         title=title,
         subtitle="From Cafcass",
         reference=f"Reference {reference}",
         issued_on=written_on,
         about=(("Reference", reference), ("Date", day(written_on))),
-        sections=(Section(heading, 1, tuple(blocks)),),
+        sections=(Section(heading, 1, (*blocks, *_reply(reply))),),
     )
 
 
@@ -265,5 +306,6 @@ _WRITERS: Final[dict[type[Any], Callable[[Any], Document]]] = {
     held.RepresentationFacts: _representation,
     held.ContactLetter: _contact,
     held.Analysis: _analysis,
+    held.ChildrensAnalysis: _childrens_analysis,
     held.YouSaid: _you_said,
 }

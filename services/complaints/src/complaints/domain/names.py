@@ -38,6 +38,11 @@ def of_contact(contact: str, namespace: UUID) -> str:
     return uuid5_text(namespace, f"correspondent:contact:{contact}")
 
 
+def of_child(contact: str, name: str, namespace: UUID) -> str:
+    """A child whose case is not known, by name and contact together: either alone may be somebody else's of the same home."""
+    return uuid5_text(namespace, f"correspondent:child:{contact}:{normal_name(name)}")
+
+
 def of_name(case_id: str, name: str, namespace: UUID) -> str:
     """Somebody who is known by name alone, who writes about a case and is nobody of it."""
     return uuid5_text(namespace, f"correspondent:name:{case_id}:{normal_name(name)}")

@@ -14,8 +14,10 @@ CHILDS_DANGER: Final = "childs-danger"
 NEXT_STEP: Final = "next-step"
 CHILDS_NEXT_STEP: Final = "childs-next-step"
 RIGHTS: Final = "rights"
+REPLY: Final = "reply"
+CHILDS_REPLY: Final = "childs-reply"
 
-NEEDED: Final = frozenset({DANGER, CHILDS_DANGER, NEXT_STEP, CHILDS_NEXT_STEP, RIGHTS})
+NEEDED: Final = frozenset({DANGER, CHILDS_DANGER, NEXT_STEP, CHILDS_NEXT_STEP, RIGHTS, REPLY, CHILDS_REPLY})
 
 
 @dataclass(frozen=True, slots=True)

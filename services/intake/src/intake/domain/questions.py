@@ -24,6 +24,7 @@ from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
 from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
+from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import CASE, Fields, element_id
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
@@ -59,6 +60,8 @@ def open_questions(
         yield _which_kind(policy)
     if words := _later_words(view):
         yield _which_word(words, policy)
+    if less_safe := sorted(f"{about(view, key)} {name}" for key, name in lowered(view.held)):
+        yield _is_it_safe(less_safe, policy)
     if gone := who_is_gone(view):
         yield _where_are_they(gone, policy)
     if case.asked and case.reminders >= policy.most_reminders:
@@ -78,16 +81,20 @@ HEARING_STANDING: Final = "hearing-standing"
 COURTS_WORD: Final = "courts-word"
 """Does a later word of the court stand over what a person put right (I9)?"""
 
+SAFER_WORD: Final = "safer-word"
+"""Does a court's later word hold that would make somebody less safe (T9)?"""
+
 GONE: Final = "gone"
 """What of somebody who is in no later snapshot of the case (I9)?"""
 
 
 def _later_words(view: View) -> list[str]:
     """What the court said otherwise since a person put it right, by id and name."""
-    return sorted(f"{_about(view, key)} {name}" for key, name in later_words(view.held))
+    return sorted(f"{about(view, key)} {name}" for key, name in later_words(view.held))
 
 
-def _about(view: View, key: str) -> str:
+def about(view: View, key: str) -> str:
+    """How a question names what an element is about, and an answer to it does: by id, or as the case."""
     return key if key == CASE else view.ids.get(element_id(key)) or view.public(key)
 
 
@@ -101,6 +108,22 @@ def _which_word(words: list[str], policy: IntakePolicy) -> Question:
         due=policy.ask_within_working_days,
         reasons=("I9",),
         why=f"The court says otherwise than what was put right: {', '.join(words)}. Which holds?",
+        settled_by=tuple(command.message_name for command in settled_by),
+        basis=",".join(words),
+    )
+
+
+def _is_it_safe(words: list[str], policy: IntakePolicy) -> Question:
+    """What was said to be confidential, a refuge, urgent or without notice is treated so until a person says otherwise (T9, I9)."""
+    settled_by = (AcceptCourtsWord, CorrectPerson, CorrectChild, CorrectCase, SettleQuestion)
+    return Question(
+        key=SAFER_WORD,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I9", "T9"),
+        why=f"The court now says no where it said yes: {', '.join(words)}. The yes is kept, as somebody may be unsafe without it. "
+        "Find out who says so. Accept the court's word only if whom it protects agrees.",
         settled_by=tuple(command.message_name for command in settled_by),
         basis=",".join(words),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind, ConsentState, Relevance
@@ -135,6 +135,10 @@ class HeldCase(State):
     told: int = 0
     """The revision of what was last told of the checks."""
     untold: Untold | None = None
+    of_age_on: date | None = None
+    """The last day on which somebody of the case came of age (P3): ages are judged on it."""
+    of_age_due: date | None = None
+    """The day on which the next does, of which the deadline is set."""
     due: Alerted | None = None
     """The first hearing whose alert is set."""
     alerted: Alerted | None = None
@@ -148,6 +152,12 @@ class HeldCase(State):
         """Who is asked: the early intervention team of the case's area, or the central point where it is not known."""
         area = None if self.details is None else SERVICE_AREAS.get(self.details.area or "")
         return CENTRAL_TEAM if area is None else area.team(TeamKind.EARLY_INTERVENTION)
+
+    @property
+    def duty_team(self) -> str:
+        """Who reads what cannot wait: the duty team of the case's area, or the central point where it is not known (T2)."""
+        area = None if self.details is None else SERVICE_AREAS.get(self.details.area or "")
+        return CENTRAL_TEAM if area is None else area.team(TeamKind.DUTY)
 
     @property
     def is_quiet(self) -> bool:

@@ -115,7 +115,7 @@ def request_level_2(
     found = find_person(case, person)
     if found is None:
         return refusal("nobody in the case has that id")
-    if not adults_of(case.details, policy)(found):
+    if not adults_of(case, case.details, policy)(found):
         return refusal("only adults are checked: this is an organisation or a child")
     if case.ended_at is not None:
         return refusal("the case is over")

@@ -37,6 +37,11 @@ def on_consent_unanswered(facts: Facts, received: Received[DeadlineFired], polic
     return _again(facts.get(CASES, received.subject or ""), received, policy)
 
 
+def on_of_age(facts: Facts, received: Received[DeadlineFired], policy: ChecksPolicy) -> Decision:
+    """Somebody of the case comes of age (P3): they are checked from now on."""
+    return _again(facts.get(CASES, received.subject or ""), received, policy)
+
+
 def on_alert(facts: Facts, received: Received[DeadlineFired], policy: ChecksPolicy) -> Decision:
     """The letter is due: what is still outstanding is an alert (P8)."""
     return _again(facts.get(CASES, received.subject or ""), received, policy)

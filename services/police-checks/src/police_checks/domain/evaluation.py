@@ -17,6 +17,7 @@ from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
 from police_checks.domain.checks.standing import up_to_date
 from police_checks.domain.joined import joined
+from police_checks.domain.needs.ages import set_coming_of_age, with_ages
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.questions import questions
 from police_checks.domain.turn import ChecksTurn
@@ -35,7 +36,10 @@ def evaluate(
 
     `answered` is the check that an answer names, where nothing else is new: what it changes is told with what others of its batch change.
     """
-    after, needed = up_to_date(joined(after), policy, received.received_at, answered)
+    known = joined(after)
+    after = with_ages(known, policy, received.received_at)
+    alone = answered if after is known else None
+    after, needed = up_to_date(after, policy, received.received_at, alone)
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)
@@ -49,5 +53,6 @@ def evaluate(
     set_chases(turn)
     set_renewals(turn)
     alert(turn)
+    set_coming_of_age(turn)
     turn.state_questions(questions(turn.case, policy))
     return turn.decision(answer)

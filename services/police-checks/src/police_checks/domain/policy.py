@@ -25,6 +25,9 @@ _SETTLING: Final = (
 )
 """The commands that settle what is asked."""
 
+_READING: Final = (police_checks.ClassifyFinding, police_checks.MatchAnswer)
+"""The commands that settle what is read the same day."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ChecksPolicy(Policy):
@@ -105,6 +108,27 @@ class ChecksPolicy(Policy):
         rule="G9",
         unit="role",
     )
+    reading_role: Role = number(
+        Role.DUTY_OFFICER,
+        "who of the area's duty team reads, the same day, what an answer says in words and offences that no row knows",
+        source="OF 2.3; that it is duty is assumed",
+        rule="T2",
+        unit="role",
+    )
+    out_of_hours_role: Role = number(
+        Role.DUTY_OFFICER,
+        "who reads them where they come outside working hours",
+        source="assumed",
+        rule="T2",
+        unit="role",
+    )
+    out_of_hours_team: str = number(
+        "",
+        "whose they are then; empty: the area's duty team",
+        source="assumed",
+        rule="T2",
+        unit="team",
+    )
     warranting_factors: frozenset[RiskFactor] = number(
         frozenset(
             {
@@ -127,9 +151,10 @@ class ChecksPolicy(Policy):
     def problems(self) -> Iterator[str]:
         """See the base. Who is asked must be able to answer, and the tables of offences must fit together."""
         yield from super().problems()
-        able = [role for role in Role if all(role in command.given_by for command in _SETTLING)]
-        if self.asked_role not in able:
-            yield f"asked_role must be one that gives every command that settles what is asked: {', '.join(able)}"
+        for name, settling in (("asked", _SETTLING), ("reading", _READING), ("out_of_hours", _READING)):
+            able = [role for role in Role if all(role in command.given_by for command in settling)]
+            if getattr(self, f"{name}_role") not in able:
+                yield f"{name}_role must be one that gives every command that settles what is asked: {', '.join(able)}"
         try:
             classification_of(self)
         except ValueError as error:

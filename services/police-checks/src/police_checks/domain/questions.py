@@ -25,6 +25,13 @@ from police_checks.domain.needs.households import household_of_children, househo
 from police_checks.domain.needs.needed import is_discharge
 from police_checks.domain.needs.people import adults_of
 from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.reading import Reading, is_to_be_read, reading
+
+_WORDS: Final = (
+    "{who} in words of their own, which no rule weighs: a child may be in danger. Read it today. If a child may be in danger, raise a "
+    "concern at once (raise-concern). Then say whether it bears on safeguarding (classify-finding, with check_id {check} and "
+    "finding_id {answer})."
+)
 
 AT_ONCE: Final = Minutes(0)
 """In which what cannot wait is answered (T2)."""
@@ -42,7 +49,7 @@ def stray_questions(answer: HeldAnswer, policy: ChecksPolicy) -> tuple[Question,
     """What a person is asked about an answer that names no check of ours, until one puts it away."""
     if answer.dismissed is not None:
         return ()
-    return (_which_check(answer, NEVER_ASKED, CENTRAL_TEAM, policy),)
+    return (_which_check(answer, NEVER_ASKED, CENTRAL_TEAM, CENTRAL_TEAM, policy),)
 
 
 def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
@@ -50,7 +57,7 @@ def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
         yield from _about_check(case, held, policy)
     yield from _about_households(case, policy)
     for answer_id, why in unmatched(case).items():
-        yield _which_check(case.answers[answer_id], why, case.team, policy)
+        yield _which_check(case.answers[answer_id], why, case.team, case.duty_team, policy)
 
 
 def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
@@ -61,7 +68,7 @@ def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question
     if details.law is not LawType.PRIVATE and not is_discharge(details):
         return
     homes = household_of_children(details)
-    for household in households_of(details, adults_of(details, policy)):
+    for household in households_of(details, adults_of(case, details, policy)):
         said = said_of(case, household)
         if is_told(said, is_resident=bool(household & homes)):
             continue
@@ -172,15 +179,25 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             ("P5", "P6"),
             commands.ClassifyFinding.message_name,
             urgent=any(finding.serious for finding in open_),
+            read=reading(answer, case.duty_team, policy)
+            if any(finding.relevance is Relevance.FOR_A_PERSON for finding in open_)
+            else None,
         )
     if words_of(case, answer) is Relevance.FOR_A_PERSON:
         yield _question(
             policy,
             case.team,
             f"words.{answer.answer_id}",
-            "An answer says something in words. Does it bear on safeguarding? It is judged as a finding whose id is the answer's.",
+            _WORDS.format(
+                who="The police tell what they know locally"
+                if answer.authority is None
+                else "A local authority tells what it knows",
+                check=held.id,
+                answer=answer.answer_id,
+            ),
             ("P5", "G3"),
             commands.ClassifyFinding.message_name,
+            read=reading(answer, case.duty_team, policy),
         )
     against = contradicting(case, held.id, considered(case, held))
     if against:
@@ -206,7 +223,7 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
         )
 
 
-def _which_check(answer: HeldAnswer, why: str, team: str, policy: ChecksPolicy) -> Question:
+def _which_check(answer: HeldAnswer, why: str, team: str, duty_team: str, policy: ChecksPolicy) -> Question:
     return _question(
         policy,
         team,
@@ -215,6 +232,7 @@ def _which_check(answer: HeldAnswer, why: str, team: str, policy: ChecksPolicy) 
         ("P8", "G3"),
         commands.MatchAnswer.message_name,
         urgent=answer.serious,
+        read=reading(answer, duty_team, policy) if answer.serious or is_to_be_read(answer) else None,
     )
 
 
@@ -228,18 +246,21 @@ def _question(
     urgent: bool = False,
     basis: str = "",
     due: Due | WorkingDays | None = None,
+    read: Reading | None = None,
 ) -> Question:
-    """A question as it is put: at once where it cannot wait (T2), else within the time a person has (T1).
+    """A question as it is put: at once where it cannot wait, the same day where duty has to read it (T2), else within the time a person has (T1).
 
     One that turns out not to wait, or that may wait after all, is another question; so is one on another basis.
     """
+    soon = "urgent" if urgent else "the same day" if read is not None else ""
+    in_its_time = due or policy.ask_within_working_days
     return Question(
         key=key,
-        role=policy.asked_role,
-        team=team,
-        due=AT_ONCE if urgent else due or policy.ask_within_working_days,
-        reasons=(*reasons, *(("T2",) if urgent else ())),
+        role=policy.asked_role if read is None else read.role,
+        team=team if read is None else read.team,
+        due=AT_ONCE if urgent else in_its_time if read is None else read.due,
+        reasons=(*reasons, *(("T2",) if soon else ())),
         why=why,
         settled_by=settled_by,
-        basis=" ".join(filter(None, (basis, "urgent" if urgent else ""))),
+        basis=" ".join(filter(None, (basis, soon))),
     )

@@ -70,22 +70,30 @@ class TriageCase(State):
     def unread(self) -> Mapping[str, Item]:
         """What nobody has read yet, but for what goes to a person otherwise: as a concern, sooner (T2), or with the screening (T5)."""
         raised = {key for concern in self.concerns.raised.values() for key in concern.evidence}
-        screened = self.application.is_active
+        screened = self.application.is_active and not self.application.is_backlog
         return {
             id_: item
             for id_, item in self.information.items()
             if item.dealt_at is None
-            and f"{item.kind}:{id_}" not in raised
+            and not (
+                item.kind is ItemKind.HEARING_PAST and (self.letter.filed is not None or item != self._about_the_letter)
+            )
+            and raised.isdisjoint((f"{item.kind}:{id_}", f"raised:{id_}"))
             and not (screened and item.kind is ItemKind.CALL)
             and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }
 
     @property
     def hearing_dealt_with(self) -> bool:
-        """Whether somebody said what is owed after a first hearing before which no letter went (T6)."""
-        return any(
-            item.kind is ItemKind.HEARING_PAST and item.dealt_at is not None for item in self.information.values()
-        )
+        """Whether somebody said what is owed after the latest first hearing before which no letter was filed (T6)."""
+        latest = self._about_the_letter
+        return latest is not None and latest.dealt_at is not None
+
+    @property
+    def _about_the_letter(self) -> Item | None:
+        """What was asked about the latest first hearing without the letter: it takes the place of what was asked before."""
+        asked = [item for item in self.information.values() if item.kind is ItemKind.HEARING_PAST]
+        return max(asked, key=lambda item: item.at, default=None)
 
     @property
     def reach(self) -> Reach:

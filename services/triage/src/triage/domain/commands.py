@@ -6,15 +6,18 @@ where the sender decided on an older screening than the one that holds.
 
 from __future__ import annotations
 
+from typing import Final
+
 from cafcass_contracts import triage
 from cafcass_contracts.message import Command
-from cafcass_contracts.safeguarding import ScreeningOutcome, SettledBy
+from cafcass_contracts.safeguarding import FactorState, ScreeningOutcome, SettledBy
 from cafcass_domain.commands import conflict, refusal, refused
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received
 from cafcass_domain.london import london_day
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.case import Ended, TriageCase, held
+from triage.domain.concerns.heard import with_danger
 from triage.domain.concerns.held import Acted, RaisedByHand
 from triage.domain.evaluation import begin, evaluate
 from triage.domain.involvement import against
@@ -29,6 +32,11 @@ from triage.domain.screening.outcome import basis_of, said_in_words
 from triage.domain.screening.profile import evidence_of
 from triage.domain.told import Need, own
 
+FOR_EVERYBODY: Final = Answer(
+    "accepted",
+    "nobody in the case has that id: it holds for everybody of the case, and a manager is asked whom it means",
+)
+
 
 def on_report(facts: Facts, received: Received[triage.ReportInformation], policy: TriagePolicy) -> Decision:
     """Somebody told something about a case (T1); kept also where the case is not known yet."""
@@ -37,6 +45,8 @@ def on_report(facts: Facts, received: Received[triage.ReportInformation], policy
         received.happened_at, said.factor, said.state, said.about_person, said.in_words, said.source or said.by.role
     )
     screening = replace(case.screening, reports={**case.screening.reports, received.id: reported})
+    if said.state is not FactorState.ABSENT:
+        case = with_danger(case, received, (said.in_words,), said.about_person, policy)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
 
@@ -65,6 +75,7 @@ def on_call(facts: Facts, received: Received[triage.RecordRiskCall], policy: Tri
         recorded_at=received.received_at,
     )
     screening = replace(case.screening, calls={**case.screening.calls, received.id: call})
+    case = with_danger(case, received, (said.said, *said.issues), None, policy)
     return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
 
 
@@ -106,8 +117,13 @@ def on_action(facts: Facts, received: Received[triage.RecordConcernAction], poli
 
 
 def on_mark_unsafe(facts: Facts, received: Received[triage.MarkUnsafe], policy: TriagePolicy) -> Decision:
-    """Somebody is not safe to reach (T9, T13): it holds until a person says otherwise, also where the case is not known yet."""
-    return _marked(facts, received, policy, safe=False)
+    """Somebody is not safe to reach (T9, T13): it holds until a person says otherwise, also where the case is not known yet.
+
+    It is never refused: an id that is nobody's in the case holds for everybody, and a manager is asked whom it means (G10).
+    """
+    application = held(facts, received.data.case_id).application
+    nobodys = application.details is not None and application.person(received.data.person) is None
+    return _marked(facts, received, policy, FOR_EVERYBODY if nobodys else ACCEPTED, safe=False)
 
 
 def on_mark_safe(facts: Facts, received: Received[triage.MarkSafe], policy: TriagePolicy) -> Decision:
@@ -115,16 +131,21 @@ def on_mark_safe(facts: Facts, received: Received[triage.MarkSafe], policy: Tria
     case = held(facts, received.data.case_id)
     if case.application.person(received.data.person) is None:
         return refused("nobody in the case has that id")
-    return _marked(facts, received, policy, safe=True)
+    return _marked(facts, received, policy, ACCEPTED, safe=True)
 
 
 def _marked(
-    facts: Facts, received: Received[triage.MarkSafe] | Received[triage.MarkUnsafe], policy: TriagePolicy, *, safe: bool
+    facts: Facts,
+    received: Received[triage.MarkSafe] | Received[triage.MarkUnsafe],
+    policy: TriagePolicy,
+    answer: Answer,
+    *,
+    safe: bool,
 ) -> Decision:
     said, case = received.data, held(facts, received.data.case_id)
     mark = Marked(received.received_at, said.person, safe, said.by.id, said.why)
     safety = replace(case.safety, marks={**case.safety.marks, received.id: mark})
-    return evaluate(facts, received, replace(case, safety=safety), policy, ACCEPTED)
+    return evaluate(facts, received, replace(case, safety=safety), policy, answer)
 
 
 def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening], policy: TriagePolicy) -> Decision:

@@ -7,6 +7,7 @@ listing, a report ordered or a serious fact reopens it, with its practitioner.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.safeguarding import CheckState, ReopenedBecause, ScreeningOutcome, SettledBy
@@ -14,6 +15,7 @@ from cafcass_contracts.values import HearingStatus, ReportAuthor
 from cafcass_domain.state import replace
 from triage.domain.application import Application
 from triage.domain.case import Ended, TriageCase
+from triage.domain.letter.planning import never
 from triage.domain.screening.checks import not_told_of
 from triage.domain.turn import CaseTurn
 
@@ -47,7 +49,7 @@ def _reopen(turn: CaseTurn) -> None:
 
 def _reasons_to_reopen(turn: CaseTurn) -> Iterator[ReopenedBecause]:
     application, before = turn.case.application, turn.before.application
-    if not application.first_hearing_held:
+    if not over(application, turn.now):
         yield ReopenedBecause.HEARING_ADJOURNED
     if listings(application) - listings(before):
         yield ReopenedBecause.HEARING_LISTED
@@ -75,7 +77,7 @@ def against(turn: CaseTurn) -> tuple[str, ...]:
         "no letter was issued": latest is None and not case.hearing_dealt_with,
         "the letter is not filed": latest is not None and (filed is None or filed < latest.update),
         "new information waits to be written into the letter": case.letter.update_wanted,
-        "the first hearing is not over": not case.application.first_hearing_held,
+        "the first hearing is not over": not over(case.application, turn.now),
         "the court ordered a report from Cafcass": has_role(case.application),
     }
     return tuple(reason for reason, true in reasons.items() if true)
@@ -90,10 +92,22 @@ def against_alone(case: TriageCase) -> tuple[str, ...]:
     return tuple(reason for reason, true in reasons.items() if true)
 
 
+def over(application: Application, now: datetime) -> bool:
+    """Whether the first hearing was held; or is listed for a day that nobody can mean, which only a person ends."""
+    first = application.first_hearing
+    return application.first_hearing_held or (first is not None and never(first.starts_at, now))
+
+
 def has_role(application: Application) -> bool:
     """Whether the court ordered a report from Cafcass, and still wants it."""
     reports = () if application.details is None else application.details.reports
     return any(report.author is ReportAuthor.CAFCASS and not report.cancelled for report in reports)
+
+
+def awaited(application: Application, now: datetime) -> bool:
+    """Whether another hearing is listed, for a day that can be meant: whether Cafcass's part ends waits for that."""
+    hearings = () if application.details is None else application.details.hearings
+    return any(hearing.status is HearingStatus.LISTED and not never(hearing.starts_at, now) for hearing in hearings)
 
 
 def listings(application: Application) -> set[tuple[str, str]]:

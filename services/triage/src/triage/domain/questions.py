@@ -19,7 +19,7 @@ from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concerns, due_of
 from triage.domain.desks import Desk
 from triage.domain.information.reading import information_questions
-from triage.domain.involvement import against, listings
+from triage.domain.involvement import against, awaited, over
 from triage.domain.letter.planning import closed
 from triage.domain.letter.sharing import sendings
 from triage.domain.packs.held import WELCOME_PACK
@@ -44,6 +44,7 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
     case, policy = turn.case, turn.policy
     yield from _concerns(case.concerns, policy)
     yield from information_questions(case, policy)
+    yield from _unsafe(case, policy)
     if case.application.is_active:
         yield from _screening(case, turn.screened.why, policy)
         yield from _sharing(case, policy)
@@ -97,6 +98,21 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
         )
 
 
+def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
+    """Whom somebody meant who is not safe to reach, by an id that is nobody's in the case (T9, G10): meanwhile it is everybody."""
+    for id_ in case.reach.to_name:
+        yield Question(
+            key=f"unsafe:{id_}",
+            role=Role.SERVICE_MANAGER,
+            team=case.application.team,
+            due=policy.after(case.safety.marks[id_].at, policy.manager_looks_working_days),
+            reasons=("T9", "G10"),
+            why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody. Say of each party "
+            "whether it is safe.",
+            settled_by=(events.MarkUnsafe.message_name, events.MarkSafe.message_name),
+        )
+
+
 def _calls(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
     """Each party is called about risk, separately (T6), where that is safe and the party may be told."""
     calls = case.screening.calls
@@ -119,21 +135,23 @@ def _calls(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
 def _ending(turn: CaseTurn) -> Iterator[Question]:
     """Whether Cafcass's part ends, where nothing speaks against it and policy may not say so alone (T11): else nobody has the case, nor ends it.
 
-    While another hearing is listed it waits for that. Who thinks that it goes on settles the screening as concerns.
+    While another hearing is listed, for a day that can be meant, it waits for that. Who thinks that it goes on settles the screening as concerns.
     """
     case, policy, first = turn.case, turn.policy, turn.case.application.first_hearing
-    over = first is not None and first.starts_at is not None and case.application.first_hearing_held
-    if not over or case.ended is not None or case.application.is_backlog or listings(case.application) or against(turn):
+    if first is None or first.starts_at is None or not over(case.application, turn.now):
         return
-    assert first is not None and first.starts_at is not None  # noqa: S101, PT018 - it is over
+    if case.ended is not None or case.application.is_backlog or awaited(case.application, turn.now) or against(turn):
+        return
+    within, held = policy.evaluate_within_working_days, case.application.first_hearing_held
+    state = "was held" if held else "is listed for a day that nobody can mean"
     desk = _holder(case.application, events.EndInvolvement.given_by, Role.SERVICE_MANAGER)
     yield Question(
         key=ENDING,
         role=desk.role,
         team=desk.team,
-        due=policy.after(bounded(first.starts_at, turn.now), policy.evaluate_within_working_days),
+        due=policy.after(bounded(first.starts_at, turn.now), within) if held else within,
         reasons=("T11", "G9"),
-        why="Does Cafcass's part end? The first hearing was held, nothing speaks against it, and policy does not end it alone.",
+        why=f"Does Cafcass's part end? The first hearing {state}, nothing speaks against it, and policy does not end it alone.",
         settled_by=(events.EndInvolvement.message_name, events.SettleScreening.message_name),
     )
 
@@ -208,9 +226,9 @@ def passed_on(concerns: Concerns) -> dict[str, str]:
 
 
 def _screening(case: TriageCase, why: str, policy: TriagePolicy) -> Iterator[Question]:
-    """What the outcome of screening is (T5), where neither policy nor a person has settled it."""
+    """What the outcome of screening is (T5), where neither policy nor a person has settled it; never of an old case that was told at the start of service."""
     screening, within = case.screening, policy.evaluate_within_working_days
-    if screening.told is None or screening.told.settled:
+    if screening.told is None or screening.told.settled or case.application.is_backlog:
         return
     yield Question(
         key=SCREENING,

@@ -5,7 +5,7 @@ A party's copy, pack and call go only where it is safe: once said unsafe, until 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from cafcass_contracts.safeguarding import CallOutcome
@@ -32,9 +32,13 @@ class Safety(State):
     marks: Mapping[str, Marked] = {}
     """By the id of the command."""
 
-    def says_unsafe(self, calls: Mapping[str, Call], person: str) -> bool:
-        """Whether the last word on somebody is that it is not safe. At the same moment the more careful word holds."""
+    def says_unsafe(self, calls: Mapping[str, Call], person: str, nobodys: Collection[Marked] = ()) -> bool:
+        """Whether the last word on somebody is that it is not safe. At the same moment the more careful word holds.
+
+        `nobodys` are marks that may mean anybody.
+        """
         unsafe = [mark.at for mark in self.marks.values() if mark.person == person and not mark.safe]
+        unsafe += [mark.at for mark in nobodys]
         unsafe += [
             call.recorded_at or call.called_at
             for call in calls.values()
@@ -47,6 +51,10 @@ class Safety(State):
         """When somebody last said that it is safe; None where nobody did."""
         said = (mark.at for mark in self.marks.values() if mark.person == person and mark.safe)
         return max(said, default=None)
+
+    def said_since(self, person: str, mark: Marked) -> bool:
+        """Whether anybody said of a person, after a mark that may mean anybody, that it is safe or is not."""
+        return any(each.person == person and each.at > mark.at for each in self.marks.values())
 
 
 class Reach(State):
@@ -87,7 +95,29 @@ class Reach(State):
 
     def not_safe(self, person: Person) -> bool:
         """Whether somebody lives in a refuge, or was said not to be safe to reach: what is not safe to hear is not safe to find."""
-        return person.lives_in_refuge is YesNo.YES or self.safety.says_unsafe(self.calls, person.id)
+        return person.lives_in_refuge is YesNo.YES or self.safety.says_unsafe(
+            self.calls, person.id, self.nobodys.values()
+        )
+
+    @property
+    def nobodys(self) -> Mapping[str, Marked]:
+        """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9)."""
+        return {
+            id_: mark
+            for id_, mark in self.safety.marks.items()
+            if not mark.safe and self.application.person(mark.person) is None
+        }
+
+    @property
+    def to_name(self) -> tuple[str, ...]:
+        """Which of those nobody has explained yet: a person says of each party whether it is safe, after it."""
+        parties = self.application.adult_parties
+        return tuple(
+            id_
+            for id_, mark in self.nobodys.items()
+            if self.application.details is not None
+            and not (parties and all(self.safety.said_since(party.id, mark) for party in parties))
+        )
 
     def _without_notice(self) -> YesNo:
         details = self.application.details

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from cafcass_sandbox.outside.courts.later import Change, later_snapshot
@@ -36,7 +36,10 @@ class DemoCase:
 
 
 def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
-    """The demonstration, in the order of publication; names are the same every time, dates follow `submitted`."""
+    """The demonstration, in the order of publication; names are the same every time, dates follow `submitted`.
+
+    All of it has happened by the end of that day: a court that speaks of what is still to come is doubted (I9).
+    """
     rng = Random(2026)
     harm = private_law_case(
         rng,
@@ -62,7 +65,7 @@ def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
             public_law_case(rng, PublicLaw(court=ENGLISH[9]), submitted=submitted),
         ),
         _demo(
-            "Emergency protection order, first hearing in two days",
+            "Emergency protection order, first hearing two days later",
             "registered, complete",
             public_law_case(rng, PublicLaw(court=ENGLISH[0], orders_sought=(EMERGENCY,)), submitted=submitted),
         ),
@@ -86,7 +89,7 @@ def demo_cases(submitted: date) -> tuple[DemoCase, ...]:
         _demo(
             "The first case again, the applicant has moved",
             "amended: what changed is named",
-            later_snapshot(harm, rng, Change.ADDRESS),
+            later_snapshot(harm, rng, Change.ADDRESS, after=timedelta(hours=1)),
         ),
     )
 

@@ -23,6 +23,7 @@ from cafcass_sandbox.outside.courts.shape import (
     identifier,
     law_of,
     moment,
+    sitting_day,
     spelled,
 )
 
@@ -123,7 +124,7 @@ def _private_listed(later: _Later) -> None:
 
 
 def _private_moved(later: _Later) -> None:
-    on = moment(later.rng, later.day + timedelta(days=49)).replace(minute=0, second=0, microsecond=0)
+    on = moment(later.rng, sitting_day(later.day + timedelta(days=49))).replace(minute=0, second=0, microsecond=0)
     later.data["hearingData"]["caseHearings"][-1]["hearingDaySchedule"][0] |= {
         "hearingStartDateTime": spelled(on, Spelling.ISO),
         "hearingEndDateTime": spelled(on + timedelta(hours=1), Spelling.ISO),
@@ -178,7 +179,7 @@ def _public_listed(later: _Later) -> None:
 
 
 def _public_moved(later: _Later) -> None:
-    on = moment(later.rng, later.day + timedelta(days=27)).replace(minute=30, second=0, microsecond=0)
+    on = moment(later.rng, sitting_day(later.day + timedelta(days=27))).replace(minute=30, second=0, microsecond=0)
     later.data["hearingDetails"][-1] |= {"startDate": on.isoformat(), "endDate": (on + timedelta(hours=2)).isoformat()}
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from random import Random
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
+
+from cafcass_runtime.calendar import Calendar
 
 Case = dict[str, Any]
 """One case exactly as HMCTS gives it, before it becomes JSON."""
 
 Law = Literal["private", "public"]
+
+
+_CALENDAR: Final = Calendar()
 
 
 def law_of(case: Case) -> Law:
@@ -31,8 +36,10 @@ def case_number(rng: Random, submitted: date) -> int:
 
 
 def sitting_day(on: date) -> date:
-    """That day, or the Monday after it: no court sits at a weekend."""
-    return on + timedelta(days=7 - on.weekday() if on.weekday() > 4 else 0)
+    """That day, or the first working day after it: no court sits at a weekend or on a bank holiday."""
+    while not _CALENDAR.is_working_day(on):
+        on += timedelta(days=1)
+    return on
 
 
 def identifier(rng: Random) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -18,6 +17,23 @@ _START_SECONDS = 20.0
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.decided = threading.Event()
+        """Set when it listens, and when it has ended without."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Says when it listens."""
+        await super().startup(sockets)
+        self.decided.set()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serves until it is told to end."""
+        try:
+            super().run(sockets)
+        finally:
+            self.decided.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Catches none: they are the whole process's."""
@@ -37,11 +53,9 @@ def serving(make: Callable[[str], IdentityProvider], port: int = 0) -> Iterator[
         server = _Server(uvicorn.Config(provider.app(), lifespan="off", log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, name="sign-in", daemon=True)
         thread.start()
-        deadline = time.monotonic() + _START_SECONDS
-        while not server.started:
-            if time.monotonic() > deadline or not thread.is_alive():
-                raise StartError("the sandbox's sign-in did not start")
-            time.sleep(0.01)
+        server.decided.wait(_START_SECONDS)
+        if not server.started or not thread.is_alive():
+            raise StartError("the sandbox's sign-in did not start")
         try:
             yield provider
         finally:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from allocation.domain.case.hearings import first_hearing, was_held
+from allocation.domain.case.homes import Home
 from allocation.domain.casework.casework import Casework
 from allocation.domain.told import Summary
 from allocation.domain.work.work import Line, Work
@@ -68,6 +69,8 @@ class CaseFile(State):
     """What the children are called, by id, of the highest revision: the court takes a guardian with the names of their children (A1)."""
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other ids under which a child was told before, by the one that holds (I9), of that revision."""
+    homes: Mapping[str, Home] = field(default_factory=dict)
+    """By child, where they live, no closer than a manager has to be asked whether they moved (A9, G4)."""
     heard_of: Mapping[str, datetime] = field(default_factory=dict)
     """When each report's order was first received: its clocks begin then, however long ago it was made (G1)."""
     children_since: Mapping[str, datetime] = field(default_factory=dict)
@@ -101,6 +104,8 @@ class CaseFile(State):
     """By work id."""
     kinds: Mapping[str, WorkKind] = field(default_factory=dict)
     """By key of the work: what a manager said that a report is (A10)."""
+    agreed: Mapping[str, date] = field(default_factory=dict)
+    """By report whose order names no filing date, the one that somebody agreed with the court (A11)."""
     not_ours: frozenset[str] = frozenset()
     """Reports that are somebody else's to write (A17)."""
     closed: Closed | None = None
@@ -137,6 +142,11 @@ class CaseFile(State):
         if self.known.area is not None and self.is_heard:
             return team_id(self.known.area, TeamKind.PRIVATE_LAW)
         return self.known.team
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is sent by the rule of private law, as is what nobody says to be public law (A9)."""
+        return self.known is None or self.known.law is not LawType.PUBLIC
 
     @property
     def is_heard(self) -> bool:
@@ -180,8 +190,9 @@ class CaseFile(State):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether a child protection concern is open, or the application is an emergency (T2, T12)."""
-        return self.is_emergency or not all(self.concerns.values())
+        """Whether a child protection concern is open, the application is an emergency, or a manager found so of work that waits (T2, A12, T12)."""
+        found = any(work.urgent for work in self.open_works)
+        return found or self.is_emergency or not all(self.concerns.values())
 
     def ids_of(self, child: str) -> frozenset[str]:
         """Every id under which something may be held of a child."""

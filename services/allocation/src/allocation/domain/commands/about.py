@@ -8,6 +8,7 @@ from allocation.domain.case.case_file import CASES, CaseFile
 from allocation.domain.evaluation import AboutCase
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import PEOPLE
+from allocation.domain.turn import CaseTurn
 from allocation.domain.work.work import Work
 from cafcass_contracts import allocation
 from cafcass_domain import commands
@@ -15,7 +16,11 @@ from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Received, Touches
 
 CaseCommand: TypeAlias = (
-    allocation.DeclareConflict | allocation.CloseCase | allocation.TransferCase | allocation.RecordCasework
+    allocation.DeclareConflict
+    | allocation.CloseCase
+    | allocation.TransferCase
+    | allocation.LeaveCase
+    | allocation.RecordCasework
 )
 WorkCommand: TypeAlias = (
     allocation.SettleAllocation
@@ -25,7 +30,9 @@ WorkCommand: TypeAlias = (
     | allocation.ChangeCoWorkers
     | allocation.CompleteWork
     | allocation.ClassifyReport
+    | allocation.AgreeFilingDate
     | allocation.ExtendReport
+    | allocation.ReviewWaitingWork
 )
 
 
@@ -71,3 +78,17 @@ def open_work(case: CaseFile, said: WorkCommand) -> Work | Decision:
     if work is None:
         return refused("the case has no such work")
     return work if work.is_open else refused(f"the work is over: {work.how}")
+
+
+def record_decision(
+    turn: CaseTurn,
+    said: allocation.ReviewWaitingWork | allocation.AgreeFilingDate | allocation.LeaveCase,
+    *rules: str,
+    work_id: str | None = None,
+) -> None:
+    """Why somebody decided what they did, in their words, for those who may read it (G2)."""
+    turn.say(
+        allocation.DecisionRecorded(
+            **turn.basis(*rules), work_id=work_id, command=said.message_name, by=said.by.id, why=said.why
+        )
+    )

@@ -1,4 +1,4 @@
-"""Work that is done, reports that are filed, classified or extended (A10, A11)."""
+"""Work that is done, reports that are filed, classified, agreed on with the court or extended (A10, A11)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from allocation.domain.case.case_file import CaseFile
-from allocation.domain.commands.about import open_work
+from allocation.domain.commands.about import open_work, record_decision
 from allocation.domain.evaluation import finish
 from allocation.domain.incoming.times import is_meant
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import begin
-from allocation.domain.work.arising import SECTION_7
+from allocation.domain.work.arising import SECTION_7, filing_date
 from allocation.domain.work.changing import CASE_CLOSED, end
 from allocation.domain.work.clocks import FILE, is_in_time, watch_clocks
 from allocation.domain.work.work import DONE, FILED, Work
@@ -65,9 +65,32 @@ def _ordered_on(case: CaseFile, work: Work) -> date:
 
 
 def _filing_date(case: CaseFile, work: Work) -> date | None:
-    """By when the court's order, as it stands, wants a report filed."""
+    """By when the report is to be filed, without any extension."""
     reports = () if case.known is None else case.known.reports
-    return next((report.due for report in reports if report.id == work.report_id), None)
+    return next((filing_date(case, report) for report in reports if report.id == work.report_id), None)
+
+
+def on_agree(facts: Facts, received: Received[allocation.AgreeFilingDate], policy: AllocationPolicy) -> Decision:
+    """A report whose order names no filing date has one, as the court agreed (A11): whatever moves it later is an extension, or an order."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    work = open_work(turn.case, said)
+    if isinstance(work, Decision):
+        return work
+    due = Due(policy.end_of(said.due))
+    lacking = [
+        ("the work has no report", work.report_id is None),
+        ("it has a filing date: a later one is an extension", work.clock(FILE) is not None),
+        ("the court has not agreed", said.court_agreed is not YesNo.YES),
+        ("the date is past", due.at <= turn.now),
+        ("nobody can mean that date", not is_meant(said.due, turn.now)),
+    ]
+    if reasons := [why for why, lacks in lacking if lacks]:
+        return refused("; ".join(reasons))
+    report_id = work.report_id or ""
+    turn.note(f"{work.kind} is to be filed by {said.due}", agreed={**turn.case.agreed, report_id: said.due})
+    turn.say(allocation.FilingDateAgreed(**turn.about(work, "A11"), report_id=report_id, due=due.at, by=said.by.id))
+    record_decision(turn, said, "A11", work_id=work.work_id)
+    return finish(turn, ACCEPTED)
 
 
 def on_classify(facts: Facts, received: Received[allocation.ClassifyReport], policy: AllocationPolicy) -> Decision:

@@ -1,10 +1,11 @@
-"""A case goes to another area (A9): private law after its first hearing, public law as the court decides, disputes to the head of service."""
+"""A case goes to another area, or stays although a child moved (A9): private law after its first hearing, public law as the court decides, disputes to the head of service."""
 
 from __future__ import annotations
 
 from allocation.domain.area.desk import DESKS, desk_of
-from allocation.domain.case.case_file import CASES, CaseFile, Dispute
-from allocation.domain.commands.about import conflict
+from allocation.domain.case.case_file import CASES, Dispute
+from allocation.domain.case.homes import decided_on, moved_in
+from allocation.domain.commands.about import conflict, record_decision
 from allocation.domain.commands.by_hand import say_why
 from allocation.domain.evaluation import finish
 from allocation.domain.policy import AllocationPolicy
@@ -14,7 +15,7 @@ from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import send_on
 from cafcass_contracts import allocation
 from cafcass_contracts.roles import Role
-from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.values import YesNo
 from cafcass_contracts.workload import WorkKind
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
@@ -35,7 +36,7 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
         return refused("the case is over")
     if not _is_team_of(facts, said.to_team, said.to_area):
         return refused(f"{said.to_team} is no team of {said.to_area}")
-    if _is_private(case) and not case.is_heard:
+    if case.is_private and not case.is_heard:
         return refused("private law: no transfer before the first hearing (A9)")
     if case.disputed is not None and not decides:
         return refused("it is with the head of service, who decides (A9)")
@@ -44,9 +45,9 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
     if said.disputed and not decides:
         return _disputed(turn, said)
     busy = [work for work in case.open_works if work.is_held and work.kind is not WorkKind.FIRST_HEARING]
-    if _is_private(case) and busy and not decides:
+    if case.is_private and busy and not decides:
         return refused("private law: not in the middle of work, unless the head of service decides so (A9)")
-    if not _is_private(case) and said.court_agreed is not YesNo.YES:
+    if not case.is_private and said.court_agreed is not YesNo.YES:
         return refused("public law: only after the court decided (A9)")
     guarded = [work for work in case.open_works if work.holder and work.holder.substantive]
     if said.court_agreed is not YesNo.YES and any(only_the_court_changes(work.kind, policy) for work in guarded):
@@ -54,8 +55,33 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
     return _sent(turn, said)
 
 
+def on_leave(facts: Facts, received: Received[allocation.LeaveCase], policy: AllocationPolicy) -> Decision:
+    """A child moved, and the case stays with the team and the practitioners that work it: a manager decides so."""
+    said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    case = turn.case
+    if (refusal := conflict(case, said)) is not None:
+        return refusal
+    if case.closed is not None:
+        return refused("the case is over")
+    if case.disputed is not None:
+        return refused("it is with the head of service, who decides by transfer-case (A9)")
+    if moved_in(case.homes) is None:
+        return refused("no child is known to have moved since this was last decided")
+    if case.is_private and not case.is_heard:
+        return refused("private law: it stays until the first hearing whoever moves (A9)")
+    turn.note("it stays where it is although a child moved", homes=decided_on(case.homes))
+    turn.say(allocation.CaseLeft(**turn.basis("A9"), area=case.area, team=case.team, by=said.by.id))
+    record_decision(turn, said, "A9")
+    return finish(turn, ACCEPTED)
+
+
 def _sent(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
-    turn.note(f"sent to {said.to_team}", transferred=(said.to_area, said.to_team), disputed=None)
+    turn.note(
+        f"sent to {said.to_team}",
+        transferred=(said.to_area, said.to_team),
+        disputed=None,
+        homes=decided_on(turn.case.homes),
+    )
     for work in turn.case.open_works:
         free = withdraw(turn, work, "moved", "the case was sent to another area")
         if free.holder is not None:
@@ -74,7 +100,7 @@ def _disputed(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
 
 def _stays(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
     """The head of service decides that the case is where it belongs."""
-    turn.note("it stays where it is", disputed=None)
+    turn.note("it stays where it is", disputed=None, homes=decided_on(turn.case.homes))
     _say_why(turn, said)
     return finish(turn, ACCEPTED)
 
@@ -82,11 +108,6 @@ def _stays(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
 def _say_why(turn: CaseTurn, said: allocation.TransferCase) -> None:
     for work in turn.case.open_works[:1]:
         say_why(turn, work, said, said.agreed_by)
-
-
-def _is_private(case: CaseFile) -> bool:
-    """What nobody says to be public law is sent by the rule of private law."""
-    return case.known is None or case.known.law is not LawType.PUBLIC
 
 
 def _is_team_of(facts: Facts, team: str, area: str) -> bool:

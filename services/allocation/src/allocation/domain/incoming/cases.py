@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from allocation.domain.case.case_file import CaseFile, Complaint
+from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
 from allocation.domain.incoming.times import with_times_that_are_meant
 from allocation.domain.internal import LinkedCaseChanged, PlanAnew, practitioner_subject
@@ -43,11 +44,20 @@ def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> Case
 
 
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
-    """What the children are called, for the court (A1), and under which other ids they were told (I9); nothing else is kept (G4)."""
+    """What the children are called, for the court (A1), under which other ids they were told (I9), and whether they moved (A9).
+
+    Nothing else is kept (G4).
+    """
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
-    if turn.case.named is None or turn.case.named[0] < said.revision:
+    newest = turn.case.named is None or turn.case.named[0] < said.revision
+    also = {child.id: child.also for child in said.children if child.also}
+    codes = {
+        child.id: outward_codes(home.address.postcode for home in child.homes if home.address)
+        for child in said.children
+    }
+    turn.case = replace(turn.case, homes=with_homes(turn.case.homes, said.revision, codes, also, newest=newest))
+    if newest:
         names = {child.id: child.name.text() for child in said.children}
-        also = {child.id: child.also for child in said.children if child.also}
         turn.case = replace(turn.case, named=(said.revision, names), also=also)
     return finish(turn)
 

@@ -65,7 +65,7 @@ class Wanted(State, kw_only=True):
     clocks: tuple[Clock, ...] = ()
     report_id: str | None = None
     filing: date | None = None
-    """By when the court's order wants it filed."""
+    """By when it is to be filed, without any extension."""
 
 
 def wanted(case: CaseFile, policy: AllocationPolicy) -> dict[str, Wanted]:
@@ -116,20 +116,25 @@ def _stage(case: CaseFile, known: Summary) -> str:
     return "proceedings" if management_hearing_was_held(known, case.passed) else "initial"
 
 
+def filing_date(case: CaseFile, report: ReportOrder) -> date | None:
+    """By when a report is to be filed: by the court's order as it stands, else as somebody agreed with the court (A11)."""
+    return report.due or case.agreed.get(report.id)
+
+
 def _ordered(case: CaseFile, known: Summary, policy: AllocationPolicy) -> Iterator[Wanted]:
     others = others_reports(case)
     for report in known.reports:
         if report.cancelled or report.id in others or report.type in _PART_OF_OTHER_WORK:
             continue
         kind = case.kinds.get(f"report:{report.id}", _BY_REPORT.get(report.type, WorkKind.SPECIALIST))
-        arose = _arose_at(case, report, known)
+        arose, filing = _arose_at(case, report, known), filing_date(case, report)
         yield Wanted(
             key=str(kind) if kind is WorkKind.RULE_16_4 else f"report:{report.id}",
             kind=kind,
             arose_at=arose,
-            clocks=tuple(clocks_of_report(arose, report.due, policy)),
+            clocks=tuple(clocks_of_report(arose, filing, policy)),
             report_id=report.id,
-            filing=report.due,
+            filing=filing,
         )
 
 

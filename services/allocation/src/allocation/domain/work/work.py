@@ -157,6 +157,14 @@ class Work(State, kw_only=True):
     extends: date | None = None
     """The filing date of the court's order that was extended; absent where the release before extended it."""
     extensions: int = 0
+    review_from: datetime | None = None
+    """From when its next review is counted: when it was first left waiting without anybody, or last reviewed (A12)."""
+    learnt_at: datetime | None = None
+    """When something was first learnt about its case since then."""
+    reviews: int = 0
+    """How often its risk was looked at while it waited."""
+    urgent: bool = False
+    """Whether the last of them found that it comes before all that is not urgent (T12); no longer once it has its holder."""
     missed: frozenset[str] = frozenset()
     """Kinds of its clocks that passed without what was due."""
     ended_at: datetime | None = None

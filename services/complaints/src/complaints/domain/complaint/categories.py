@@ -23,6 +23,7 @@ from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, MisconductOpened, opened
 from complaints.domain.names import misconduct_id
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.writing.guard import too_long
 from complaints.domain.writing.papers import acknowledge
 
 INCOMPLETE: Final = "one of its categories needs more than was given: the command's schema says what"
@@ -82,6 +83,8 @@ def _unfit(complaint: Complaint | None, said: CategoriseComplaint) -> Answer | N
         )
     if Category.REPRESENTATION in said.categories and complaint.case_id is None:
         return refusal("a representation is about a case: say first which it is")
+    if (long := too_long((said.allegation or "",))) is not None:
+        return refusal(f"the allegation: {long}")
     referred = CONFIDENTIAL & {*said.categories} and (not complaint.misconduct_open or said.allegation)
     return refusal(INCOMPLETE) if referred and not (said.allegation and (said.alleged_of or said.about)) else None
 

@@ -11,7 +11,7 @@ from complaints.domain.complaint.counting import count
 from complaints.domain.complaint.deadlines import watch
 from complaints.domain.complaint.held import COMPLAINTS, Complaint
 from complaints.domain.complaint.questions import questions_of
-from complaints.domain.complaint.telling import tell_allocation, tell_clock, tell_correspondent, tell_links
+from complaints.domain.complaint.telling import tell_allocation, tell_clock, tell_correspondent, tell_links, tell_log
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.filing import file_representation
@@ -21,6 +21,7 @@ PARTS: Final[tuple[Callable[[ComplaintTurn], None], ...]] = (
     tell_links,
     tell_allocation,
     tell_correspondent,
+    tell_log,
     file_representation,
     count,
     watch,

@@ -207,6 +207,8 @@ class Told(State, kw_only=True):
     correspondent: tuple[str | None, bool, bool] | None = None
     """Case, open, compliment: as its correspondent's row knows it."""
     counted: CountedIn | None = None
+    closed: Mapping[str, datetime] = {}
+    """Of which of its correspondence it was told that it is dealt with, and when that was."""
 
 
 class Complaint(State, kw_only=True):

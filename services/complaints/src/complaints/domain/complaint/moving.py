@@ -16,7 +16,7 @@ from complaints.domain.complaint.evaluation import begin, finish, together
 from complaints.domain.complaint.held import COMPLAINTS, Complaint, Part
 from complaints.domain.complaint.registering import BelongsToCase, Link, place, say_registered
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.correspondence.held import CORRESPONDENCE
+from complaints.domain.correspondence.held import CORRESPONDENCE, PieceDealtWith
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -115,6 +115,7 @@ def split_off(facts: Facts, turn: ComplaintTurn, wanted: tuple[str, ...]) -> Dec
         piece = facts.get(CORRESPONDENCE, id_)
         if piece is not None:
             other.changes.append(Change(CORRESPONDENCE, id_, replace(piece, complaint_id=new_id)))
+        other.tell(PieceDealtWith(subject=other.case.subject, key=id_, complaint_id=new_id, at=None))
     return together(finish(turn), finish(other))
 
 
@@ -169,6 +170,8 @@ def on_join(facts: Facts, received: Received[JoinComplaints], policy: Complaints
         safeguarding=into.safeguarding or complaint.safeguarding,
         linked=tuple(dict.fromkeys((*into.linked, complaint.id))),
     )
+    for id_ in complaint.parts:
+        other.tell(PieceDealtWith(subject=other.case.subject, key=id_, complaint_id=into.id, at=None))
     over = replace(finish(turn), questions=(OpenQuestions(complaint.id),))
     return together(over, finish(other))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import ComplaintStep, DocumentKind, OmbudsmanState, Sender
@@ -15,7 +16,10 @@ from complaints.domain.complaint.held import Complaint
 from complaints.domain.complaint.owed import answered, owed, owes_holding_letter_since
 from complaints.domain.policy import ComplaintsPolicy
 
-_CHILD = "A child's complaint: it goes first. "
+_CHILD: Final = "A child's complaint: it goes first. "
+_WHICH_CHILD: Final = (
+    "No case is known: look whether the same child wrote before, and join what is one child's about one thing."
+)
 
 
 def questions_of(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question]:
@@ -59,6 +63,8 @@ def _step(complaint: Complaint, step: ComplaintStep, until: Due, policy: Complai
     match step:
         case ComplaintStep.CATEGORISED:
             why = f"{mark}A complaint came: say what it is, who made it and whom it is about; what bears on a child's safety goes first."
+            if complaint.child and complaint.case_id is None:
+                why = f"{why} {_WHICH_CHILD}"
             settled = (commands.CategoriseComplaint, commands.JoinComplaints)
             return _of_team(complaint, "triage", until, ("C1", *child), why, settled, policy)
         case ComplaintStep.ACKNOWLEDGED:

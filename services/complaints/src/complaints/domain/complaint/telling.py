@@ -11,6 +11,7 @@ from complaints.domain.complaint.held import ToldAllocation
 from complaints.domain.complaint.owed import answered
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.contact.held import ComplaintMoved
+from complaints.domain.correspondence.held import PieceDealtWith
 
 BY_PARTY = {Sender.PARTY: YesNo.YES, Sender.CHILD: YesNo.YES, Sender.SOMEBODY_ELSE: YesNo.NO}
 """Whether somebody counts as a party for who may be given work on their case (A6): a child does; who is not known, is not known."""
@@ -88,6 +89,19 @@ def _record(turn: ComplaintTurn, told: ToldAllocation) -> None:
             **basis,
         ),
     )
+
+
+def tell_log(turn: ComplaintTurn) -> None:
+    """What it is made of is dealt with once it is closed, on the request and feedback log too, and open again with it (T4)."""
+    complaint, was = turn.case, turn.case.told.closed
+    closing = complaint.closing
+    now = {} if closing is None else dict.fromkeys(complaint.parts, closing.at)
+    for id_ in {**was, **now}:
+        # What was split from it is told of by the complaint that it is part of now.
+        if now.get(id_) != was.get(id_) and id_ in complaint.parts:
+            turn.tell(PieceDealtWith(subject=complaint.subject, key=id_, complaint_id=complaint.id, at=now.get(id_)))
+    if now != was:
+        turn.case = replace(complaint, told=replace(complaint.told, closed=now))
 
 
 def tell_correspondent(turn: ComplaintTurn) -> None:

@@ -19,7 +19,8 @@ from complaints.domain.case import CASES, CaseFile
 from complaints.domain.contact.evaluation import evaluate, flag_number, flag_of, seen_by, why_not_ended, with_case
 from complaints.domain.contact.held import CORRESPONDENTS, Arrangement, ContactPaper, Correspondent, Reported
 from complaints.domain.policy import ComplaintsPolicy
-from complaints.domain.reference import RIGHTS, SIGNPOSTS
+from complaints.domain.reference import REPLY, RIGHTS, SIGNPOSTS
+from complaints.domain.writing.guard import too_long
 from complaints.domain.writing.held import ContactLetter
 from complaints.domain.writing.papers import job_of
 
@@ -96,6 +97,8 @@ def _against(
     """Why it cannot be decided so."""
     if not said.kind.known or not all(each.known for each in said.behaviour):
         yield "there is no such arrangement, or no such behaviour"
+    if (long := too_long((said.why, said.contact_name or ""))) is not None:
+        yield long
     if said.kind is ContactKind.SINGLE_POINT and not (said.contact_id and said.contact_name):
         yield "name the one contact, and how the person is told their name"
     if said.kind is ContactKind.WARNED and not (said.behaviour or who.reported is not None):
@@ -132,6 +135,7 @@ def _letter(
         why=arrangement.why,
         review_on=arrangement.review_on,
         rights=policy.reference(SIGNPOSTS)[RIGHTS],
+        reply="" if arrangement.kind is ContactKind.ENDED else policy.reference(SIGNPOSTS)[REPLY],
     )
     data = {**job_of(id_, DocumentKind.CONTACT_DECISION, facts, who.subject), "correspondent_id": who.id}
     return StartJob(CONTACT_JOB, who.subject, data)

@@ -9,6 +9,7 @@ from cafcass_contracts.complaints_commands import (
     PassOnComplaint,
     RaiseSafeguarding,
     ReadCorrespondence,
+    RecordConstituentConsent,
     RecordLogCheck,
 )
 from cafcass_contracts.feedback import Category, Reading
@@ -17,6 +18,7 @@ from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import REFUSED, refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, Touches
+from cafcass_domain.outside_time import stamp
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
@@ -29,6 +31,8 @@ from complaints.domain.contact.evaluation import evaluate
 from complaints.domain.contact.held import CORRESPONDENTS, Correspondent
 from complaints.domain.correspondence.held import CORRESPONDENCE, Content, Correspondence, PassedOn, Routed
 from complaints.domain.correspondence.incoming import touches, written
+from complaints.domain.correspondence.log import log
+from complaints.domain.correspondence.taking import asked_of_letter
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -57,7 +61,7 @@ def on_pass_on(facts: Facts, received: Received[PassOnComplaint], policy: Compla
         return NOTHING
     if not (said.subject or said.text or said.document_ids):
         return Decision(answer=refusal("there is nothing in it: say what was said, or name the documents"))
-    at = min(said.received_at, received.received_at)
+    at = stamp(said.received_at, received.received_at)
     content = Content(
         channel=said.channel,
         kind=said.kind,
@@ -363,8 +367,34 @@ def on_check(facts: Facts, received: Received[RecordLogCheck], policy: Complaint
         rests_on=(received.id,),
         policy_version=policy.version,
     )
+    after = replace(piece, checked=True)
     return Decision(
-        changes=(Change(CORRESPONDENCE, piece.id, replace(piece, checked=True)),),
+        changes=(Change(CORRESPONDENCE, piece.id, after),),
         publish=(Publish(found, piece.subject),),
-        questions=(OpenQuestions(names.correspondence_subject(piece.id)),),
+        questions=(_still_asked(after, policy),),
     )
+
+
+def consent_subject(command: RecordConstituentConsent, policy: ComplaintsPolicy) -> str:
+    """The piece."""
+    return names.correspondence_subject(command.correspondence_id)
+
+
+def consent_touches(received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Touches:
+    """The piece."""
+    return {CORRESPONDENCE: {received.data.correspondence_id}}
+
+
+def on_consent(facts: Facts, received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Decision:
+    """Whether the constituent of a member of Parliament consents is known, on the log too: whoever answers looks there (T4, G4)."""
+    said = received.data
+    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
+    if piece is None or not piece.of_a_member:
+        return Decision(answer=refusal("there is no letter of a member of Parliament of that id"))
+    after = replace(piece, consent=YesNo(said.consent))
+    return replace(log(after, piece, received, policy), questions=(_still_asked(after, policy),))
+
+
+def _still_asked(piece: Correspondence, policy: ComplaintsPolicy) -> OpenQuestions:
+    asked = () if piece.content is None else tuple(asked_of_letter(piece, piece.content, policy))
+    return OpenQuestions(names.correspondence_subject(piece.id), asked)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from cafcass_contracts.feedback import Category, Sender
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import Channel, CorrespondenceKind
+from cafcass_contracts.values import Channel, CorrespondenceKind, YesNo
 from cafcass_domain.decision import TableRef
 from cafcass_domain.internal import Internal
 from cafcass_domain.stamps import Stamp
@@ -78,20 +78,43 @@ class Correspondence(State, kw_only=True):
     counted: bool = False
     """It counts towards how often somebody writes (C6); sent another way it does not count again."""
     closed_at: datetime | None = None
-    """It was dealt with."""
+    """Triage said that it was dealt with."""
+    answered_at: datetime | None = None
+    """The complaint that it is part of was closed then; None while that is open."""
     forgotten: bool = False
     """It went elsewhere, and its words are kept no longer (G4)."""
-    returned: Route | None = None
-    """Complaints sent it back to go this way (T4)."""
     checked: bool = False
     """A letter of a member of Parliament: it was checked against the log."""
+    consent: YesNo = YesNo.NOT_KNOWN
+    """Of such a letter: whether the constituent agreed that their case is spoken of (G4)."""
     told: Entry | None = None
     """What was last told of it on the log."""
+
+    @property
+    def of_a_member(self) -> bool:
+        """Whether a member of Parliament wrote it, or it goes where such letters go (T4)."""
+        kind = None if self.content is None else self.content.kind
+        return kind is CorrespondenceKind.MP_LETTER or self.route is Route.COMMUNICATIONS
 
     @property
     def subject(self) -> str:
         """What it is about: its case, or itself. Its row is sealed with the key of that name (G6)."""
         return self.case_id or correspondence_subject(self.id)
+
+    @property
+    def dealt_with_at(self) -> datetime | None:
+        """When it was dealt with; None while anything in it waits.
+
+        What is a complaint is dealt with when that is closed, whatever triage says; what went back because it asks for something else as well
+        (T4) once both are.
+        """
+        if self.complaint_id is None:
+            return self.closed_at
+        if self.route is Route.COMPLAINTS:
+            return self.answered_at
+        if self.answered_at is None or self.closed_at is None:
+            return None
+        return max(self.answered_at, self.closed_at)
 
     @property
     def route(self) -> Route | None:
@@ -112,6 +135,7 @@ class Entry(State, kw_only=True):
     complaint_id: str | None
     answer_by: datetime | None
     closed_at: datetime | None
+    consent: YesNo | None = None
 
 
 CORRESPONDENCE: Final[TableRef[Correspondence]] = TableRef("correspondence", order=20)
@@ -125,6 +149,15 @@ class PutWhereItBelongs(Internal):
 
     correspondent: str
     case_id: str | None = None
+
+
+class PieceDealtWith(Internal):
+    """The complaint that a piece is part of was closed, or is open again; `subject` is what it is about, `key` the piece."""
+
+    kind: ClassVar[str] = "piece-dealt-with"
+
+    complaint_id: str
+    at: datetime | None
 
 
 class PieceOfCase(Internal):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from cafcass_contracts.intake import CorrespondenceRecorded
+from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.triage import CorrespondenceClosed, CorrespondenceRouted
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, TableRef, Touches
 from cafcass_domain.internal import Internal
+from cafcass_domain.outside_time import stamp
+from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from complaints.domain import names
@@ -17,11 +20,13 @@ from complaints.domain.correspondence.held import (
     CORRESPONDENCE,
     Content,
     Correspondence,
+    PieceDealtWith,
     PutWhereItBelongs,
     Routed,
 )
 from complaints.domain.correspondence.log import log
 from complaints.domain.correspondence.senders import SENDERS, SharedContact, with_writer
+from complaints.domain.correspondence.taking import asked_of_letter
 from complaints.domain.correspondence.writer import contact_of, who_wrote
 from complaints.domain.policy import ComplaintsPolicy
 
@@ -58,7 +63,7 @@ def on_recorded(facts: Facts, received: Received[CorrespondenceRecorded], policy
     content = Content(
         channel=said.channel,
         kind=said.kind,
-        received_at=min(said.received_at, received.received_at),
+        received_at=stamp(said.received_at, received.received_at),
         sender=said.sender,
         contact=said.sender_contact,
         title=said.subject,
@@ -130,6 +135,29 @@ def closed_touches(received: Received[CorrespondenceClosed], policy: ComplaintsP
 def on_closed(facts: Facts, received: Received[CorrespondenceClosed], policy: ComplaintsPolicy) -> Decision:
     """Triage says that a piece was dealt with. What is a complaint is dealt with here, and nowhere else."""
     piece = facts.get(CORRESPONDENCE, received.data.correspondence_id)
-    if piece is None or piece.complaint_id is not None or piece.closed_at is not None:
+    if piece is None or piece.closed_at is not None or (piece.complaint_id is not None and _is_ours(piece)):
         return NOTHING
-    return log(replace(piece, closed_at=received.happened_at), piece, received, policy)
+    after = replace(piece, closed_at=received.happened_at)
+    made = log(after, piece, received, policy)
+    if after.content is None or not after.of_a_member:
+        return made
+    asked = OpenQuestions(names.correspondence_subject(piece.id), tuple(asked_of_letter(after, after.content, policy)))
+    return replace(made, questions=(asked,))
+
+
+def _is_ours(piece: Correspondence) -> bool:
+    return piece.route in (None, Route.COMPLAINTS)
+
+
+def dealt_with_touches(received: Received[PieceDealtWith], policy: ComplaintsPolicy) -> Touches:
+    """The piece."""
+    return {CORRESPONDENCE: {received.data.key}}
+
+
+def on_dealt_with(facts: Facts, received: Received[PieceDealtWith], policy: ComplaintsPolicy) -> Decision:
+    """The complaint that a piece is part of was closed, or is open again: so is its entry on the log (T4)."""
+    said = received.data
+    piece = facts.get(CORRESPONDENCE, said.key)
+    if piece is None:
+        return NOTHING
+    return log(replace(piece, complaint_id=said.complaint_id, answered_at=said.at), piece, received, policy)

@@ -17,20 +17,20 @@ def entry_of(piece: Correspondence) -> Entry | None:
     content, routed = piece.content, piece.routed
     if content is None or routed is None:
         return None
-    route = piece.returned or routed.route
-    if route not in FEEDBACK_ROUTES and piece.complaint_id is None:
+    if routed.route not in FEEDBACK_ROUTES and piece.complaint_id is None:
         return None
     return Entry(
         case_id=piece.case_id,
         kind=content.kind,
         channel=content.channel,
-        route=route,
+        route=routed.route,
         received_at=content.received_at,
         sender=Sender.NOT_KNOWN if piece.writer is None else piece.writer.sender,
         child=content.child,
         complaint_id=piece.complaint_id,
         answer_by=routed.answer_by,
-        closed_at=piece.closed_at,
+        closed_at=piece.dealt_with_at,
+        consent=piece.consent if piece.of_a_member else None,
     )
 
 
@@ -53,6 +53,7 @@ def logged(
         complaint_id=entry.complaint_id,
         answer_by=entry.answer_by,
         closed_at=entry.closed_at,
+        consent=entry.consent,
         reasons=("T4", "T15"),
         rests_on=tuple(dict.fromkeys((piece.message_id, received.id))) if piece.message_id else (received.id,),
         policy_version=policy.version,

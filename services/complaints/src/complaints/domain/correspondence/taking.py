@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cafcass_contracts import complaints as events
-from cafcass_contracts.complaints_commands import RecordLogCheck
+from cafcass_contracts.complaints_commands import RecordConstituentConsent, RecordLogCheck
 from cafcass_contracts.feedback import ContactKind
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
+from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind, YesNo
 from cafcass_domain.decision import (
     NOTHING,
     Change,
@@ -23,6 +24,7 @@ from cafcass_domain.decision import (
     SetDeadline,
     Touches,
 )
+from cafcass_domain.due import plus
 from cafcass_domain.internal import Internal
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
@@ -123,7 +125,7 @@ def _known(
         who = with_case(who, piece.case_id, case)
     if piece.counted:
         return who
-    since = content.received_at - min(policy.inundation_hours.length, timedelta(days=3650))
+    since = plus(content.received_at, -policy.inundation_hours.length)
     recent = tuple(sorted((*(at for at in who.recent if at >= since), content.received_at)))
     much = len(recent) >= policy.inundation_messages and who.inundated_at is None and who.kind in _MAY_BE_ARRANGED
     return replace(
@@ -137,7 +139,7 @@ def _known(
 def _into_a_complaint(taking: _Taking) -> None:
     """What goes to complaints begins one, or belongs to one of the same person about the same thing (C1)."""
     piece = taking.piece
-    if piece.route is not Route.COMPLAINTS or piece.complaint_id is not None or piece.returned is not None:
+    if piece.route is not Route.COMPLAINTS or piece.complaint_id is not None:
         return
     compliment = taking.content.kind is CorrespondenceKind.COMPLIMENT
     same = _same_matter(taking, compliment=compliment)
@@ -227,17 +229,11 @@ def _on_the_case(taking: _Taking, piece: Correspondence) -> list[Change]:
 def _check(taking: _Taking) -> list[OpenQuestions]:
     """A letter of a member of Parliament is checked against the log: by its case, or by a person where that is not known (T4)."""
     piece, content, policy = taking.piece, taking.content, taking.policy
-    if piece.checked or (content.kind is not CorrespondenceKind.MP_LETTER and piece.route is not Route.COMMUNICATIONS):
+    if not piece.of_a_member:
         return []
     subject = names.correspondence_subject(piece.id)
-    if piece.case_id is None or taking.case is None:
-        due = policy.after(content.received_at, policy.log_check_hours)
-        why = (
-            "A member of Parliament wrote, and it is not known about which case: look on the request and feedback log."
-        )
-        settled = (RecordLogCheck.message_name,)
-        asked = Question("log-check", Role.COMMUNICATIONS_OFFICER, CENTRAL_TEAM, due, ("T4", "G3"), why, settled)
-        return [OpenQuestions(subject, (asked,))]
+    if piece.checked or piece.case_id is None or taking.case is None:
+        return [OpenQuestions(subject, tuple(asked_of_letter(piece, content, policy)))]
     taking.piece = replace(piece, checked=True)
     found = events.FeedbackChecked(
         correspondence_id=piece.id,
@@ -249,7 +245,22 @@ def _check(taking: _Taking) -> list[OpenQuestions]:
         policy_version=policy.version,
     )
     taking.publish.append(Publish(found, piece.subject))
-    return [OpenQuestions(subject)]
+    return [OpenQuestions(subject, tuple(asked_of_letter(taking.piece, content, policy)))]
+
+
+def asked_of_letter(piece: Correspondence, content: Content, policy: ComplaintsPolicy) -> Iterator[Question]:
+    """What is asked about a letter of a member of Parliament: whether it is on the log, and whether their constituent consents (T4, G3, G4)."""
+    due = policy.after(content.received_at, policy.log_check_hours)
+    role = Role.COMMUNICATIONS_OFFICER
+    if not piece.checked:
+        why = (
+            "A member of Parliament wrote, and it is not known about which case: look on the request and feedback log."
+        )
+        yield Question("log-check", role, CENTRAL_TEAM, due, ("T4", "G3"), why, (RecordLogCheck.message_name,))
+    if piece.consent is YesNo.NOT_KNOWN and piece.closed_at is None:
+        why = "A member of Parliament wrote: find out whether their constituent consents. Until then say nothing of any case, not that there is one."
+        settled = (RecordConstituentConsent.message_name,)
+        yield Question("consent", role, CENTRAL_TEAM, due, ("T4", "G3", "G4"), why, settled)
 
 
 def forget_touches(received: Received[DeadlineFired], policy: ComplaintsPolicy) -> Touches:

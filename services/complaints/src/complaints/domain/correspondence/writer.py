@@ -55,6 +55,10 @@ def contact_of(content: Content) -> str:
 
 
 def _child(id_: str, content: Content, case_id: str | None, person: str | None, namespace: UUID) -> str:
+    """One child where name and contact, or name and case, are the same; else somebody by themselves, whom a person joins with others."""
+    contact = names.plain_contact(content.contact)
+    if case_id is None and contact and normal_name(content.sender or ""):
+        return names.of_child(contact, content.sender or "", namespace)
     if case_id is not None and person is not None:
         return names.of_person(case_id, person)
     if case_id is not None and normal_name(content.sender or ""):

@@ -155,6 +155,7 @@ def on_sign(facts: Facts, received: Received[SignChildrensAnalysis], policy: Com
     told = events.ChildrensAnalysisSigned(
         quarter=said.quarter,
         complaints=number,
+        document_id=held.childrens_document,
         learning=tuple(point.id for point in points),
         signed_at=received.received_at,
         by=said.by.id,

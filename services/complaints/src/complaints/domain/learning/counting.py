@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TypeVar
 
-from cafcass_contracts.feedback import Cause, Outcome
+from cafcass_contracts.feedback import Outcome
 from complaints.domain.learning.held import Entry, Numbers
+
+W = TypeVar("W", bound=str)
 
 UPHELD = frozenset({Outcome.UPHELD, Outcome.PARTLY_UPHELD})
 
@@ -34,8 +37,21 @@ def numbers_of(entries: Iterable[Entry]) -> Numbers:
     )
 
 
-def suppressed(causes: Iterable[tuple[Cause, int]], below: int) -> tuple[tuple[Cause, int | None], ...]:
-    """Numbers for everybody: small ones are not said, and where that is one alone, nor is the next (G5).
+def childrens_numbers(entries: Iterable[Entry]) -> Numbers:
+    """Children's complaints alone, with what became of them (C5)."""
+    own = [each for each in entries if each.child and not each.compliment and not each.elsewhere]
+    numbers = numbers_of(own)
+    counts = {name: numbers.counts[name] for name in ("received", "answered", "answered_in_time", "closed", "reopened")}
+    outcomes = Counter(each.outcome for each in own if each.outcome is not None)
+    return Numbers(
+        counts=counts,
+        causes=numbers.causes,
+        outcomes=tuple(sorted(outcomes.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def suppressed(causes: Iterable[tuple[W, int]], below: int) -> tuple[tuple[W, int | None], ...]:
+    """Numbers for others: small ones are not said, and where that is one alone, nor is the next (G5).
 
     Whoever knows how many there were in all could else work the one out that is missing.
     """

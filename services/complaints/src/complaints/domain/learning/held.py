@@ -107,6 +107,8 @@ class Numbers(State, kw_only=True):
     """By the name of what is counted, as in the contract."""
     causes: tuple[tuple[Cause, int], ...]
     """Those that there were, the most frequent first."""
+    outcomes: tuple[tuple[Outcome, int], ...] = ()
+    """Of children's complaints alone: those that there were, the most frequent first."""
 
 
 class Quarter(State, kw_only=True):
@@ -128,6 +130,10 @@ class Quarter(State, kw_only=True):
     documents: int = 0
     """How many analyses were written."""
     told: Numbers | None = None
+    childrens: Numbers | None = None
+    """Of the nation's row: children's complaints as they were analysed last (C5)."""
+    childrens_document: str | None = None
+    """Id of the document that says so, which a head of service signs."""
 
     @property
     def id(self) -> str:

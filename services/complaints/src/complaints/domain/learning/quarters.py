@@ -29,7 +29,7 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import at_london, london_day
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
-from complaints.domain.learning.counting import numbers_of
+from complaints.domain.learning.counting import childrens_numbers, numbers_of, suppressed
 from complaints.domain.learning.held import (
     NATION,
     POINTS,
@@ -42,7 +42,7 @@ from complaints.domain.learning.held import (
     row_of,
 )
 from complaints.domain.policy import ComplaintsPolicy
-from complaints.domain.writing.held import Analysis
+from complaints.domain.writing.held import Analysis, ChildrensAnalysis
 from complaints.domain.writing.papers import job_of
 
 ENDED: Final = "quarter-ended"
@@ -156,6 +156,12 @@ def evaluate(
         document_id = derived_id("document", "analysis", after.id, str(after.documents))
         publish.append(Publish(_analysed(after, numbers, document_id, received, policy), after.id))
         jobs.append(_document(after, numbers, document_id, received))
+    childrens = childrens_numbers(quarter.entries.values())
+    if quarter.area == NATION and quarter.ended_at is not None and childrens != quarter.childrens:
+        number = after.documents + 1
+        document_id = derived_id("document", "childrens-analysis", after.id, str(number))
+        after = replace(after, childrens=childrens, childrens_document=document_id, documents=number)
+        jobs.append(_childrens_document(after, childrens, document_id, received, policy))
     deadlines = (_deadline(after, policy),) if before is None else ()
     return Decision(
         changes=() if after == before else (Change(QUARTERS, after.id, after),),
@@ -198,6 +204,24 @@ def _document(quarter: Quarter, numbers: Numbers, document_id: str, received: Re
         points=tuple(each.point for each in quarter.points.values()),
     )
     data = {**job_of(document_id, DocumentKind.QUARTERLY_ANALYSIS, facts, quarter.id), "quarter": quarter.id}
+    return StartJob(LEARNING_JOB, quarter.id, data)
+
+
+def _childrens_document(
+    quarter: Quarter, numbers: Numbers, document_id: str, received: Received[Any], policy: ComplaintsPolicy
+) -> StartJob:
+    """What a head of service signs (C5): small numbers are not said, as each is a child (G5)."""
+    below = policy.suppressed_below
+    facts = ChildrensAnalysis(
+        written_on=london_day(received.received_at),
+        quarter=quarter.quarter,
+        counts=tuple(
+            (name.replace("_", " "), None if 0 < number < below else number) for name, number in numbers.counts.items()
+        ),
+        outcomes=tuple((each.replace("-", " "), number) for each, number in suppressed(numbers.outcomes, below)),
+        causes=tuple((each.replace("-", " "), number) for each, number in suppressed(numbers.causes, below)),
+    )
+    data = {**job_of(document_id, DocumentKind.CHILDRENS_ANALYSIS, facts, quarter.id), "quarter": quarter.id}
     return StartJob(LEARNING_JOB, quarter.id, data)
 
 

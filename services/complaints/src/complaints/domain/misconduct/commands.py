@@ -25,6 +25,7 @@ from complaints.domain.complaint.held import COMPLAINTS
 from complaints.domain.misconduct.evaluation import due_of, evaluate, owed
 from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, Misconduct, MisconductOpened, MisconductOver
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.writing.guard import too_long
 
 M = TypeVar("M", bound=MisconductCommand)
 
@@ -62,6 +63,8 @@ def by_command(act: Act[M], step: MisconductStep) -> Callable[[Facts, Received[M
         after = act(case, received, policy)
         if isinstance(after, str):
             return Decision(answer=refusal(after))
+        if (long := too_long(after.record[len(case.record) :])) is not None:
+            return Decision(answer=refusal(long))
         done = {**after.done, step: after.done.get(step, received.received_at)}
         return evaluate(replace(after, done=done), case, received, policy)
 

@@ -14,10 +14,10 @@ from complaints.domain.complaint.closing import DECIDED
 from complaints.domain.complaint.held import Representation
 from complaints.domain.complaint.owed import answered, only_for_the_court
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.reference import CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
+from complaints.domain.reference import CHILDS_DANGER, CHILDS_NEXT_STEP, NEXT_STEP, SIGNPOSTS
 from complaints.domain.writing import held
-from complaints.domain.writing.guard import unsayable
-from complaints.domain.writing.papers import answer_by, reference_of, write
+from complaints.domain.writing.guard import too_long, unsayable
+from complaints.domain.writing.papers import answer_by, reference_of, reply_to, write
 
 CHILDS: str = "A child or young person made it, or it tells what a child said."
 MAY_BE_PRIVATE: str = "It tells, or may tell, one party what is private of another."
@@ -29,9 +29,9 @@ def write_holding_letter(turn: ComplaintTurn, said: WriteHoldingLetter) -> Answe
     if not owes_response(complaint) or answered(complaint):
         return refusal("no answer is owed")
     words = (said.in_words, said.signed_as)
-    why = unsayable(words, complaint)
+    why = too_long(words) or "; ".join(unsayable(words, complaint))
     if why:
-        return refusal("; ".join(why))
+        return refusal(why)
     facts = held.HoldingLetter(
         reference=reference_of(complaint),
         written_on=london_day(turn.now),
@@ -40,6 +40,8 @@ def write_holding_letter(turn: ComplaintTurn, said: WriteHoldingLetter) -> Answe
         in_words=said.in_words,
         answer_by=answer_by(turn),
         signed_as=said.signed_as,
+        danger=turn.policy.reference(SIGNPOSTS)[CHILDS_DANGER] if complaint.child else "",
+        reply=reply_to(turn),
     )
     write(turn, DocumentKind.HOLDING_LETTER, facts, words=words, reason=said.reason)
     return None
@@ -49,7 +51,7 @@ def write_answer(turn: ComplaintTurn, said: WriteAnswer) -> Answer | None:
     """The answer, from facts and the handler's own words; written anew until it is sent."""
     complaint = turn.case
     words = (said.addressed_to, said.heard, *said.found, *said.doing, said.signed_as)
-    why = _not_to_be_answered(turn, said) or "; ".join(unsayable(words, complaint))
+    why = _not_to_be_answered(turn, said) or too_long(words) or "; ".join(unsayable(words, complaint))
     if why:
         return refusal(why)
     facts = held.Answer(
@@ -64,6 +66,7 @@ def write_answer(turn: ComplaintTurn, said: WriteAnswer) -> Answer | None:
         outcome=said.outcome,
         next_step=turn.policy.reference(SIGNPOSTS)[CHILDS_NEXT_STEP if complaint.child else NEXT_STEP],
         signed_as=said.signed_as,
+        reply=reply_to(turn),
     )
     turn.case = replace(complaint, outcome=said.outcome)
     write(turn, DocumentKind.ANSWER, facts, words=words)
@@ -102,6 +105,8 @@ def represent(turn: ComplaintTurn, said: FileRepresentation) -> Answer | None:
         return refusal("not all of that correspondence is part of it")
     if not said.correspondence_ids and not only_for_the_court(complaint) and len(complaint.parts) > 1:
         return refusal("more than a representation is in it: say which of its correspondence goes to the court")
+    if (long := too_long((said.response, said.signed_as))) is not None:
+        return refusal(long)
     child = complaint.child or complaint.from_whom is Sender.CHILD
     why = [CHILDS] if child else []
     if said.tells_private_matters is not YesNo.NO:

@@ -16,6 +16,20 @@ _LONG_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
 _EMAIL: Final = re.compile(r"\S@\S")
 _POSTCODE: Final = re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b")
 
+LONGEST_WORDS: Final = 60_000
+"""Characters of staff in one document or on one route, about twenty pages: as page and PDF it still fits into a message of its topic."""
+
+LONGEST_FOR_OTHERS: Final = 4_000
+"""Characters of a learning point, or of what is said to everybody: those of a quarter go out in one message."""
+
+
+def too_long(words: Iterable[str]) -> str | None:
+    """Why words of staff are too many for one document or message; None where they are not."""
+    length = sum(len(each) for each in words)
+    if length <= LONGEST_WORDS:
+        return None
+    return f"it is {length:,} characters long, and {LONGEST_WORDS:,} is the most: say it in fewer words"
+
 
 def unsayable(words: Iterable[str], complaint: Complaint) -> list[str]:
     """Why words may not go to whoever made a complaint; empty where they may. It is told of what kind it is, never what."""
@@ -78,6 +92,8 @@ def names_somebody(text: str, complaint: Complaint) -> str | None:
 
 def about_somebody(text: str) -> str | None:
     """Why words for everybody may tell of a person or a case (C8, G4); None where nothing in them looks like it."""
+    if len(text) > LONGEST_FOR_OTHERS:
+        return f"{len(text):,} characters, and {LONGEST_FOR_OTHERS:,} is the most that is said to others"
     if _LONG_NUMBER.search(text):
         return "a long number, such as a case's or a telephone's"
     if _EMAIL.search(text):

@@ -43,6 +43,8 @@ class Acknowledgement(State, kw_only=True):
     """Whom to turn to at once."""
     of_a_case: bool = False
     """Whether it may say that there is a case: to a party or a child of it, and to nobody else (C6)."""
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class HoldingLetter(State, kw_only=True):
@@ -55,6 +57,10 @@ class HoldingLetter(State, kw_only=True):
     in_words: str
     answer_by: date | None
     signed_as: str
+    danger: str = ""
+    """Of a child's: whom to turn to at once."""
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class Answer(State, kw_only=True):
@@ -72,6 +78,8 @@ class Answer(State, kw_only=True):
     next_step: str
     """Where else to turn."""
     signed_as: str
+    reply: str = ""
+    """Where to reply; empty in what was asked for before letters said so."""
 
 
 class Quoted(State):
@@ -109,6 +117,8 @@ class ContactLetter(State, kw_only=True):
     review_on: date | None
     rights: str
     """What nobody's arrangement takes away."""
+    reply: str = ""
+    """Where to reply; empty where no reply comes, and in what was asked for before letters said so."""
 
 
 class Analysis(State, kw_only=True):
@@ -123,6 +133,17 @@ class Analysis(State, kw_only=True):
     points: tuple[str, ...]
 
 
+class ChildrensAnalysis(State, kw_only=True):
+    """What the analysis of a quarter's complaints from children is made from (C5): numbers, of which small ones are not said (G5)."""
+
+    written_on: date
+    quarter: str
+    counts: tuple[tuple[str, int | None], ...]
+    """What is counted, in words, and how many; None: a small number."""
+    outcomes: tuple[tuple[str, int | None], ...]
+    causes: tuple[tuple[str, int | None], ...]
+
+
 class YouSaid(State, kw_only=True):
     """What the page for service users is made from."""
 
@@ -133,7 +154,16 @@ class YouSaid(State, kw_only=True):
     """None: a small number, which is not said (G5)."""
 
 
-Facts = Acknowledgement | HoldingLetter | Answer | RepresentationFacts | ContactLetter | Analysis | YouSaid
+Facts = (
+    Acknowledgement
+    | HoldingLetter
+    | Answer
+    | RepresentationFacts
+    | ContactLetter
+    | Analysis
+    | ChildrensAnalysis
+    | YouSaid
+)
 
 FACTS: Final = {
     DocumentKind.ACKNOWLEDGEMENT: Acknowledgement,
@@ -142,5 +172,6 @@ FACTS: Final = {
     DocumentKind.REPRESENTATION: RepresentationFacts,
     DocumentKind.CONTACT_DECISION: ContactLetter,
     DocumentKind.QUARTERLY_ANALYSIS: Analysis,
+    DocumentKind.CHILDRENS_ANALYSIS: ChildrensAnalysis,
     DocumentKind.YOU_SAID_WE_DID: YouSaid,
 }

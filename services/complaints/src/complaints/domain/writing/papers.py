@@ -15,7 +15,7 @@ from cafcass_domain.state import State, replace, to_builtins
 from complaints.domain.complaint.clock import owes_response
 from complaints.domain.complaint.held import OF_A_CASE, Complaint, Paper
 from complaints.domain.complaint.turn import ComplaintTurn
-from complaints.domain.reference import CHILDS_DANGER, DANGER, SIGNPOSTS
+from complaints.domain.reference import CHILDS_DANGER, CHILDS_REPLY, DANGER, REPLY, SIGNPOSTS
 from complaints.domain.writing import held
 
 DOCUMENT_JOB: Final = "complaint-document"
@@ -87,8 +87,14 @@ def acknowledge(turn: ComplaintTurn) -> None:
         answer_by=answer_by(turn),
         danger=turn.policy.reference(SIGNPOSTS)[CHILDS_DANGER if complaint.child else DANGER],
         of_a_case=complaint.from_whom in OF_A_CASE,
+        reply=reply_to(turn),
     )
     write(turn, DocumentKind.ACKNOWLEDGEMENT, facts)
+
+
+def reply_to(turn: ComplaintTurn) -> str:
+    """Where whoever made it is told to reply."""
+    return turn.policy.reference(SIGNPOSTS)[CHILDS_REPLY if turn.case.child else REPLY]
 
 
 def answer_by(turn: ComplaintTurn) -> date | None:

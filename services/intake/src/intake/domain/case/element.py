@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from cafcass_domain.state import State
+from cafcass_contracts.values import YesNo
+from cafcass_domain.state import State, field, replace
+from intake.domain.case.safer_answers import SAFER, is_safer
 from intake.domain.case.snapshot import Json, Stamp
+
+_FLAGS: Final = {
+    f"{detail}.confidential": value
+    for detail, value in (("address", "address"), ("email", "email.value"), ("phone", "phone.value"))
+}
+"""What says of a contact detail whether it is confidential, with the detail itself."""
 
 
 class Element(State):
@@ -20,6 +28,8 @@ class Element(State):
     values: dict[str, Json]
     older: dict[str, Stamp]
     """When those fields were last shown that the last showing left out."""
+    safer: dict[str, Stamp] = field(default_factory=dict)
+    """Of answers whose last word is not the safer one: when the safer was last said."""
 
     def shown_at(self, name: str) -> Stamp | None:
         """When a field was last shown; None where it never was."""
@@ -32,14 +42,42 @@ NOTHING_SHOWN: Final = Element(0, {}, {})
 def show(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element:
     """The element after these fields were shown at `stamp`; the very same object where that changes nothing.
 
+    Of an answer that keeps somebody safe it is remembered when the safer one was last said, whatever was said since (T9).
+    """
+    after = _shown(held, fields, stamp)
+    if held is None or not (named := fields.keys() & SAFER):
+        return after
+    safer = _safer(held, after, {name: stamp for name in named if is_safer(fields[name])})
+    return after if safer == after.safer else replace(after, safer=safer)
+
+
+def _safer(held: Element, after: Element, said: dict[str, Stamp]) -> dict[str, Stamp]:
+    known = {
+        name: when
+        for name in held.values.keys() & SAFER
+        if is_safer(held.values[name]) and (when := held.shown_at(name))
+    }
+    every = (held.safer, known, said)
+    return {
+        name: max(each[name] for each in every if name in each)
+        for name in {*held.safer, *known, *said}
+        if not is_safer(after.values[name])
+    }
+
+
+def _shown(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element:
+    """The element after these fields were shown.
+
     A newer showing overwrites, an equally old one that arrives later too, an older one only adds what was never shown
     since. Nothing is taken away.
     """
     if held is None or not held.values:
         return Element(stamp, fields, {})
+    if stamp >= held.stamp and (unsaid := _unsaid(held, fields)):
+        fields = {name: value for name, value in fields.items() if name not in unsaid}
     if stamp > held.stamp:
         older = {name: held.older.get(name, held.stamp) for name in held.values if name not in fields}
-        return Element(stamp, {**held.values, **fields}, older)
+        return Element(stamp, {**held.values, **fields}, older, held.safer)
     news = {
         name: value
         for name, value in fields.items()
@@ -50,4 +88,18 @@ def show(held: Element | None, fields: dict[str, Json], stamp: Stamp) -> Element
     older = {name: when for name, when in held.older.items() if name not in news}
     if stamp < held.stamp:
         older |= dict.fromkeys(news, stamp)
-    return Element(held.stamp, {**held.values, **news}, older)
+    return Element(held.stamp, {**held.values, **news}, older, held.safer)
+
+
+def _unsaid(held: Element, fields: dict[str, Json]) -> set[str]:
+    """The flags that a showing says nothing of, while the contact detail is the one of which it is known (G3)."""
+    return {
+        flag
+        for flag in fields.keys() & _FLAGS.keys()
+        if fields[flag] == YesNo.NOT_KNOWN and flag in held.values and _is_same(held, fields, flag)
+    }
+
+
+def _is_same(held: Element, fields: dict[str, Json], flag: str) -> bool:
+    detail = _FLAGS[flag]
+    return detail not in fields or fields[detail] == held.values.get(detail)

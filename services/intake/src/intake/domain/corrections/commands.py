@@ -15,12 +15,14 @@ from intake.domain.case import snapshot as s
 from intake.domain.case.element import show
 from intake.domain.case.held import HeldCase
 from intake.domain.case.meant import doubts
+from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import Fields, stamp_at
 from intake.domain.corrections.carrying_out import carried_out, held_case
 from intake.domain.corrections.facts import correct
 from intake.domain.details.view import View
 from intake.domain.feeds.typed import kind_of, said_of
 from intake.domain.policy import IntakePolicy
+from intake.domain.questions import about as named_in_questions
 
 
 def on_correct_person(facts: Facts, received: Received[intake.CorrectPerson], policy: IntakePolicy) -> Decision:
@@ -104,17 +106,22 @@ def on_correct_hearing(facts: Facts, received: Received[intake.CorrectHearing], 
 
 
 def on_accept_courts_word(facts: Facts, received: Received[intake.AcceptCourtsWord], policy: IntakePolicy) -> Decision:
-    """A later word of the court stands over a correction after all."""
+    """A later word of the court stands over a correction after all, or over an earlier one that was safer (T9)."""
     held = held_case(facts, received.data)
     if isinstance(held, Decision):
         return held
     view, about = View(held, policy), received.data.about
     hearings = (key for key in view.kinds.get(s.HEARING, ()) if view.public(key) == about)
     keys = {*view.keys_of(about), *hearings, *((s.CASE,) if about == s.CASE else ())}
-    if keys.isdisjoint(held.corrections):
-        return refused("nothing of that was put right")
+    less_safe = [(key, name) for key, name in lowered(held) if key in keys or named_in_questions(view, key) == about]
+    if keys.isdisjoint(held.corrections) and not less_safe:
+        return refused("nothing of that was put right, or kept safer than the court says")
     kept = {key: made for key, made in held.corrections.items() if key not in keys}
-    return carried_out(facts, received, held, replace(held, corrections=kept), policy)
+    after = replace(held, corrections=kept)
+    for key, name in less_safe:
+        said = {name: held.elements[key].values[name]}
+        after = correct(after, key, said, (), stamp_at(received.received_at))
+    return carried_out(facts, received, held, after, policy)
 
 
 def _given(of: shape.Shape, said: Fields) -> Fields:

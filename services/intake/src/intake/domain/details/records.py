@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from cafcass_contracts.identity import normal_name
 from intake.domain.case import snapshot as s
@@ -14,7 +15,7 @@ def who_leads(
 ) -> dict[str, str]:
     """Under which record each is told: by key, itself where it is nobody else's.
 
-    A person's word comes first, then what is certain enough: one name and date of birth; one name where a date of birth was not known and
+    A person's word comes first, then what is certain enough: one first and last name and date of birth; one name where a date of birth was not known and
     the court gives no id; and for whoever is named in a child's form as living there, one name alone (P3).
     """
     leads: dict[str, str] = {}
@@ -25,7 +26,7 @@ def who_leads(
     naturals: dict[tuple[str, str], str] = {}
     named: dict[str, list[str]] = {}
     for key, fields in alone.items():
-        if natural := _natural(fields):
+        if natural := _natural(fields, named=by_name):
             naturals.setdefault((_kind(key), natural), key)
         if name := whole_name(fields):
             named.setdefault(name, []).append(key)
@@ -33,7 +34,7 @@ def who_leads(
         if key in leads:
             continue
         namesakes = [] if key in apart else [each for each in named.get(whole_name(fields), ()) if each != key]
-        found = None if key in apart else naturals.get((_kind(key), _natural(fields)))
+        found = None if key in apart else naturals.get((_kind(key), _natural(fields, named=by_name)))
         if found is None or found == key:
             found = _by_name(key, namesakes, records) if by_name else None
         leads[key] = found or key
@@ -79,10 +80,21 @@ def _contradict(one: Fields, other: Fields) -> bool:
     return len({each["date_of_birth"] for each in (one, other) if "date_of_birth" in each}) > 1
 
 
-def _natural(fields: Fields) -> str:
-    if fields.get("date_of_birth") and fields.get("name.last"):
-        return f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
-    return ""
+def _natural(fields: Fields, *, named: bool) -> str:
+    """Name and date of birth; empty where they tell nobody from a twin: `named` asks for a first name that is one (R1)."""
+    if not (fields.get("date_of_birth") and fields.get("name.last")):
+        return ""
+    if named and is_unnamed(fields.get("name.first")):
+        return ""
+    return f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
+
+
+_NO_NAMES: Final = frozenset({"baby", "child", "infant", "notknown", "tbc", "twin", "unborn", "unknown", "unnamed"})
+
+
+def is_unnamed(first: str | None) -> bool:
+    """Whether a first name is none, or a word for somebody who has none yet."""
+    return not first or "".join(normal_name(first).split()) in {"", *_NO_NAMES}
 
 
 def _kind(key: str) -> str:

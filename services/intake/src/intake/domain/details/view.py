@@ -10,6 +10,8 @@ from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import HeldCase, last_heard
 from intake.domain.case.meant import Doubt, believed, doubts
+from intake.domain.case.safer_answers import SAFER
+from intake.domain.case.safety import kept_safe
 from intake.domain.case.snapshot import Fields, Json
 from intake.domain.corrections.facts import corrected
 from intake.domain.details.records import same_name, who_leads
@@ -55,7 +57,10 @@ class View:
         heard = london_day(moment_of(last_heard(held)))
         for key in sorted(held.elements):
             self.kinds.setdefault(key.partition("/")[0], []).append(key)
-            values = corrected(held.elements[key].values, held.corrections.get(key))
+            element, made = held.elements[key], held.corrections.get(key)
+            values = corrected(element.values, made)
+            if element.safer or made:
+                values = kept_safe(element, values, made)
             if not as_release_1 and (doubted := doubts(key, values, heard)):
                 self.doubted[key] = doubted
                 values = believed(values, doubted, heard)
@@ -179,7 +184,7 @@ class View:
         fixed = self.held.corrections.get(first, {})
         for name, value in self.values(second).items():
             shown, newer = held.shown_at(name), other.shown_at(name)
-            if name.endswith("confidential") and "yes" in (value, joined.get(name)):
+            if name in SAFER and "yes" in (value, joined.get(name)):
                 joined[name] = "yes"
             elif name not in joined or (
                 name not in fixed and shown is not None and newer is not None and shown < newer

@@ -15,7 +15,7 @@ from cafcass_contracts import court
 from cafcass_contracts.message import OpenEnum, Value
 from cafcass_contracts.people import Address, ContactDetail
 from cafcass_contracts.problems import Problem
-from cafcass_contracts.values import Feed, PartyRole
+from cafcass_contracts.values import Feed, PartyRole, YesNo
 from intake.domain.case import shape
 from intake.domain.case import snapshot as s
 from intake.domain.case.shape import DECIDED_HERE, Shape
@@ -24,6 +24,7 @@ from intake.domain.feeds.codes import otherwise
 from intake.domain.feeds.dates import written
 from intake.domain.feeds.fields import is_empty
 from intake.domain.feeds.hmcts import finish
+from intake.domain.feeds.told_apart import told_apart
 
 
 def law_of(event: court.CourtEvent) -> s.Law:
@@ -39,7 +40,7 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
         case_number=event.case_number,
         taken_at=stamp_at(happened_at.astimezone(UTC)),
     )
-    said = _said(event, "", snapshot.unknowns)
+    said = told_apart(snapshot, _said(event, "", snapshot.unknowns))
     snapshot.put(s.SECTIONS, dict.fromkeys(("headers", *said), True))
     for section, put in _PARTS.items():
         parts = said.pop(section, [])
@@ -47,13 +48,22 @@ def read(event: court.CourtEvent, happened_at: datetime, problems: Sequence[Prob
             put(snapshot, part)
     if case := shape.CASE.flat(said) | _ending(event, said):
         snapshot.put(s.CASE, case)
-    if "vacated_reason" in said and isinstance(event, court.HearingListed):
-        snapshot.put(f"{s.HEARING}/{event.hearing.id}", {"cancellation_reason": said["vacated_reason"]})
+    if isinstance(event, court.HearingListed):
+        _listed(snapshot, event, said)
     _taken_back(snapshot, event, said)
     for problem in problems:
         name = f"{_section(problem.path)}[{problem.path.replace('[', '(')}]"
         snapshot.flaw(s.SECTIONS, name, problem.path, problem.reason)
     return finish(snapshot)
+
+
+def _listed(snapshot: CaseSnapshot, event: court.HearingListed, said: Fields) -> None:
+    """What a listing says of its hearing, which replaces the earlier one: unless it says otherwise, the hearing is listed (I7)."""
+    key = f"{s.HEARING}/{event.hearing.id}"
+    if "status" not in event.hearing.model_fields_set:
+        snapshot.put(key, {"status": str(event.hearing.status)})
+    if "vacated_reason" in said:
+        snapshot.put(key, {"cancellation_reason": said["vacated_reason"]})
 
 
 def _ending(event: court.CourtEvent, said: Fields) -> Fields:
@@ -169,19 +179,20 @@ def said_of(value: Value) -> Fields:
 def _said(value: Value, path: str, unknowns: Fields) -> Fields:
     """What of a value was sent and our contracts know, as JSON; the rest goes to `unknowns`, never to our readers as ours.
 
-    What is empty was not sent, and what intake itself decides is not read.
+    What is empty was not sent, that something is not known takes back no yes and no no (G3), and what intake itself decides is not read.
     """
     start = f"{path}." if path else ""
     found: Fields = {}
     known, ours = type(value).model_fields, DECIDED_HERE.get(type(value), frozenset())
-    for name in sorted(value.model_fields_set | _WITH_EVERY.get(type(value), frozenset())):
+    with_every = _WITH_EVERY.get(type(value), frozenset())
+    for name in sorted(value.model_fields_set | with_every):
         said = getattr(value, name)
         if name not in known:
             if not is_empty(said):
                 unknowns[f"{start}{name}"] = said
         elif name not in ours:
             plain = _plain(said, f"{start}{name}", unknowns)
-            if plain not in (None, "", [], {}):
+            if plain not in (None, "", [], {}) and (said is not YesNo.NOT_KNOWN or name in with_every):
                 found[name] = plain
     return found
 

@@ -33,7 +33,7 @@ class Finding(State, kw_only=True):
     category: OffenceCategory
     relevance: Relevance
     serious: bool = False
-    disposal: DisposalKind = DisposalKind.CONVICTION
+    disposal: DisposalKind = DisposalKind.NOT_KNOWN
     sentence: str | None = None
     committed_on: str | None = None
     disposed_on: str | None = None

@@ -98,7 +98,7 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
             if adult.in_household:
                 _add(found, _need(CheckKind.LEVEL_2, adult, "P4"))
     for person in case.level_2:
-        asked = adults.get(person) or _any_adult(person, details, policy)
+        asked = adults.get(person) or _any_adult(case, person, details, policy)
         if asked is not None:
             _add(found, _need(CheckKind.LEVEL_2, asked, "P2"))
     for need in tuple(found.values()):
@@ -151,7 +151,7 @@ def _one(known: _Adult, again: _Adult) -> _Adult:
 
 def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_Adult]:
     """Every record of an adult who is a party or of a household that counts."""
-    is_adult_person = adults_of(details, policy)
+    is_adult_person = adults_of(case, details, policy)
     homes = household_of_children(details)
     if is_discharge(details):
         homes |= household_to_come_to(details, homes, is_adult_person)
@@ -169,9 +169,9 @@ def _named(case: HeldCase, details: Details, policy: ChecksPolicy) -> Iterator[_
             yield _Adult(recorded, is_party=False, in_household=True)
 
 
-def _any_adult(person: str, details: Details, policy: ChecksPolicy) -> _Adult | None:
+def _any_adult(case: HeldCase, person: str, details: Details, policy: ChecksPolicy) -> _Adult | None:
     """Somebody whom no rule checks but whom a command may: anybody the case names, with consent."""
-    is_adult_person = adults_of(details, policy)
+    is_adult_person = adults_of(case, details, policy)
     for each in details.people:
         if each.id == person and is_adult_person(each):
             return _Adult(each, is_party(each), in_household=False)

@@ -59,17 +59,20 @@ def find_person(case: HeldCase, person: str) -> Person | None:
     )
 
 
-def adults_of(details: Details, policy: ChecksPolicy) -> Callable[[Person], bool]:
+def adults_of(case: HeldCase, details: Details, policy: ChecksPolicy) -> Callable[[Person], bool]:
     """Whether somebody can be checked as an adult: of the parties who intake says is one (P1), of others whoever may be one (P3, G3).
 
+    Whoever comes of age while the case runs is one from that day.
     Of details of the release before, in which intake did not decide that yet, it is whoever may be one too, until the next revision.
     """
-    on = london_day(details.received_at)
+    received = london_day(details.received_at)
+    on = received if case.of_age_on is None else max(received, case.of_age_on)
 
     def is_adult_person(person: Person) -> bool:
         if is_party(person) and details.decided:
-            return person.adult_party
-        return _may_be_adult(person, on, policy)
+            came_of_age = not may_be_adult(person, received, policy) and may_be_adult(person, on, policy)
+            return person.adult_party or came_of_age
+        return may_be_adult(person, on, policy)
 
     return is_adult_person
 
@@ -78,10 +81,26 @@ def is_adult(date_of_birth: str | None, on: date, adult_at: int) -> bool:
     """Whether somebody is an adult on a day. Who may be one is one: an age that is not known, or that nobody can have, is an adult's (G3)."""
     if date_of_birth is None:
         return True
-    year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
+    year, month, day = _born(date_of_birth)
     if (year, month, day) > (on.year, on.month, on.day):
         return True
     return (year + adult_at, month, day) <= (on.year, on.month, on.day)
+
+
+def day_of_age(date_of_birth: str, adult_at: int) -> date:
+    """The day from which somebody is an adult: of who was born on 29 February, 1 March of a year without one."""
+    year, month, day = _born(date_of_birth)
+    if year + adult_at > date.max.year:
+        return date.max
+    try:
+        return date(year + adult_at, month, day)
+    except ValueError:
+        return date(year + adult_at, 3, 1)
+
+
+def _born(date_of_birth: str) -> tuple[int, int, int]:
+    year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
+    return year, month, day
 
 
 def is_same_person(one: Person, other: Person) -> bool:
@@ -96,7 +115,7 @@ def party_that_is(case: HeldCase, person: Person) -> Person | None:
     return next((each for each in people if is_party(each) and is_same_person(each, person)), None)
 
 
-def _may_be_adult(person: Person, on: date, policy: ChecksPolicy) -> bool:
+def may_be_adult(person: Person, on: date, policy: ChecksPolicy) -> bool:
     """Whether somebody is neither an organisation nor a child, as far as anybody knows (G3)."""
     if person.organisation or {PartyRole.LOCAL_AUTHORITY, PartyRole.CHILD} & set(person.roles):
         return False

@@ -79,22 +79,31 @@ def _contact(application: Application, checks: Checks) -> _Triggered:
             yield place, key, words
 
 
-_HARM: Final = frozenset({RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT})
+HARM: Final = frozenset({RiskFactor.HARM_TO_CHILD, RiskFactor.NEGLECT})
 """What is harm to a child, whoever says so."""
 
 
 def _harm_reported(application: Application, screening: Screening) -> _Triggered:
-    """Harm is reported, of whomever: where the child is now is for duty to find out, and no form's word for it is waited for (G3)."""
+    """Harm is reported, or named in a call, of whomever: where the child is now is for duty to find out, and no form's word is waited for.
+
+    Of a child who is known to be with another party the concern is about that party. What is not known may be so (G3).
+    """
     for id_, reported in screening.reports.items():
-        if reported.factor in _HARM and reported.state is FactorState.PRESENT:
+        if reported.factor in HARM and reported.state is not FactorState.ABSENT:
             yield (ConcernTrigger.REPORTED, reported.about_person), f"report:{id_}", reported.in_words
     for id_, call in screening.calls.items():
-        if _HARM.isdisjoint(call.factors):
+        if HARM.isdisjoint(call.factors):
             continue
-        for person in application.adult_parties:
-            if person.id != call.person and any(_children_with(application, person.id)):
-                words = "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
-                yield (ConcernTrigger.UNSUPERVISED_CONTACT, person.id), f"call:{id_}", words
+        others = (person.id for person in application.adult_parties if person.id != call.person)
+        near = [other for other in others if any(_children_with(application, other))]
+        for person in near:
+            words = (
+                "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
+            )
+            yield (ConcernTrigger.UNSUPERVISED_CONTACT, person), f"call:{id_}", words
+        if not near:
+            words = "A party said in a call that a child was harmed. Who did it, and where the child is now, is to be found out."
+            yield (ConcernTrigger.REPORTED, None), f"call:{id_}", words
 
 
 def _harm_alleged(application: Application) -> _Triggered:
@@ -105,7 +114,7 @@ def _harm_alleged(application: Application) -> _Triggered:
     hurried = details.emergency or YesNo.YES in (details.signals.urgent, details.signals.without_notice)
     others = [person.id for person in application.people if PartyRole.APPLICANT not in person.roles]
     for allegation in details.signals.allegations:
-        if allegation.factor not in _HARM:
+        if allegation.factor not in HARM:
             continue
         about = allegation.about_person
         near = [id_ for id_ in ([about] if about is not None else others) if any(_children_with(application, id_))]
@@ -149,7 +158,7 @@ def _abduction(application: Application, screening: Screening) -> _Triggered:
     abroad. A question without an answer is not a no (G3).
     """
     for id_, reported in screening.reports.items():
-        if reported.factor is RiskFactor.ABDUCTION and reported.state is FactorState.PRESENT:
+        if reported.factor is RiskFactor.ABDUCTION and reported.state is not FactorState.ABSENT:
             yield (ConcernTrigger.ABDUCTION, reported.about_person), f"report:{id_}", reported.in_words
     for id_, call in screening.calls.items():
         if RiskFactor.ABDUCTION in call.factors:

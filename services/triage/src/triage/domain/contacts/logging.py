@@ -7,6 +7,7 @@ from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision, Facts, Received
 from cafcass_domain.state import replace
 from triage.domain.case import held
+from triage.domain.concerns.heard import with_danger
 from triage.domain.contacts.held import Contact
 from triage.domain.evaluation import evaluate
 from triage.domain.policy import TriagePolicy
@@ -18,4 +19,5 @@ def on_contact(facts: Facts, received: Received[triage.RecordContact], policy: T
     if said.at > received.received_at:
         return refused("a contact is logged once it was: it says a time that is still to come")
     contact = Contact(said.kind, said.at, said.with_whom, said.about, said.advised, said.by.id)
+    case = with_danger(case, received, (said.about, said.advised), None, policy)
     return evaluate(facts, received, replace(case, contacts={**case.contacts, received.id: contact}), policy, ACCEPTED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from cafcass_contracts.values import CorrespondenceKind
@@ -90,7 +90,12 @@ def says_danger(said: Correspondence, words: Collection[str]) -> bool:
 
 def danger_in(said: Correspondence, words: Collection[str]) -> tuple[str, ...]:
     """Which of the words (beginnings of words) its subject or text has."""
-    text = f" {plain_words(said.subject)} {plain_words(said.text)}"
+    return danger_words_in((said.subject, said.text), words)
+
+
+def danger_words_in(said: Iterable[str | None], words: Collection[str]) -> tuple[str, ...]:
+    """Which of the words (beginnings of words) anything has that was said, in whatever way it came."""
+    text = "".join(f" {plain_words(each)}" for each in said)
     return tuple(word for word in words if f" {plain_words(word)}" in text)
 
 

@@ -30,13 +30,13 @@ class Place(State):
     practitioner_id: str | None = None
     practitioner: Desk | None = None
     unsettled: bool = False
-    """Whether what is known of the case has no settled outcome: then words about it are read the same day (T2)."""
+    """Whether the case runs without a settled outcome, or does not run (any more): then words about it are read the same day (T1, T2)."""
 
 
 def place_of(case: TriageCase) -> Place:
     """Who works a case, whom allocation told of, and its team; and whether its outcome is settled."""
     application, told = case.application, case.screening.told
-    unsettled = application.is_active and (told is None or not told.settled)
+    unsettled = not application.is_active or told is None or not told.settled
     who = application.allocated
     if who is None:
         return Place(application.team, unsettled=unsettled)

@@ -16,7 +16,7 @@ from triage.domain.policy import TriagePolicy
 SAFEGUARDING: Final = "safeguarding"
 """The step that nothing else may close: it may say that a child is in danger, and no case is known to raise it on."""
 READ: Final = "read"
-"""The step of what a child writes, and of words about a case whose outcome is not settled (T2): no list of words judges them."""
+"""The step of what a child writes, and of words about no case that is known, or one that is closed or whose outcome is not settled (T2): no list of words judges them."""
 ON_ITS_WAY: Final = "pass-on"
 """The step of every piece (T3)."""
 HOLDING_LETTER: Final = "holding-letter"
@@ -48,6 +48,8 @@ def steps_of(piece: Piece, policy: TriagePolicy) -> dict[str, Step]:
             "A child wrote to us: read it today."
             if piece.content.from_child
             else "Somebody wrote about the case: read it today."
+            if piece.case_id is not None
+            else "Somebody wrote, and no case is known: read it today."
         )
         steps[READ] = Step(piece.reader, same_day(piece.taken_at), ("T2", "T4", "G3"), why)
     route, desk, _ = address_of(piece, policy)
@@ -72,7 +74,7 @@ def _read_today(piece: Piece) -> bool:
     content = piece.content
     if content.from_child or content.kind is CorrespondenceKind.CHILDS_QUESTION:
         return True
-    return piece.case_id is not None and (piece.place.unsettled or not (content.subject or content.text))
+    return piece.case_id is None or piece.place.unsettled or not (content.subject or content.text)
 
 
 def _duty_due(piece: Piece, policy: TriagePolicy) -> Due:

@@ -18,7 +18,7 @@ class ItemKind(StrEnum):
     """What an application, or the answer to it, alleges in words (T2)."""
     ORDER = "order"
     HEARING_PAST = "hearing-past"
-    """The first hearing is over, and no letter went to the court before it: is anything owed?"""
+    """The first hearing was held or adjourned, or is for a day that nobody can mean, and no letter is filed: is anything owed?"""
     NEWS = "news"
     """Something was learnt after the first hearing, when the letter is closed (T7)."""
 

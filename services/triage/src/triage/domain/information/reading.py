@@ -23,11 +23,10 @@ _WHY = {
     ItemKind.CALL: "What was said in a call was written down, and no rule weighs it: read it today, and say what follows.",
     ItemKind.APPLICATION: "The application alleges something in words, and no rule weighs them: read it today, and say what follows.",
     ItemKind.ORDER: "The court made an order: read it, and say what follows.",
-    ItemKind.HEARING_PAST: "The first hearing is over, and no letter went to the court before it: is anything owed?",
+    ItemKind.HEARING_PAST: "The first hearing was held or adjourned, or is listed for a day that nobody can mean, and no letter is filed at court. "
+    "See that it is, or say why none is needed.",
     ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
 }
-LETTER_OWED = "letter-owed"
-"""What is asked where the hearing is over and no letter went."""
 
 
 def take_information(turn: CaseTurn) -> None:
@@ -37,7 +36,7 @@ def take_information(turn: CaseTurn) -> None:
             ask(turn, id_, ItemKind.REPORT)
     for id_, call in turn.case.screening.calls.items():
         new = id_ not in turn.before.screening.calls and call.in_words
-        if new and not turn.case.application.is_active:
+        if new and (turn.case.application.is_backlog or not turn.case.application.is_active):
             ask(turn, id_, ItemKind.CALL)
     for id_ in _new_words(turn):
         ask(turn, f"application:{id_}", ItemKind.APPLICATION)

@@ -16,9 +16,10 @@ from cafcass_domain.london import london_day
 from cafcass_domain.state import convert, replace
 from triage.domain.case import rests_on
 from triage.domain.information.held import ItemKind
-from triage.domain.information.reading import LETTER_OWED, ask
+from triage.domain.information.reading import ask
 from triage.domain.letter.changes import cannot_wait, differs
 from triage.domain.letter.facts import CourtFacts, Letter, LetterFacts
+from triage.domain.letter.owed import ask_what_is_owed
 from triage.domain.letter.people import about_children, about_parties, author_of, children_of, parties_of
 from triage.domain.letter.planning import DUE, closed, plan, put
 from triage.domain.letter.sensitive import sensitive
@@ -44,16 +45,15 @@ def write_letter(turn: CaseTurn) -> None:
         _close(turn, latest)
     else:
         _update(turn, latest)
+    ask_what_is_owed(turn)
     share(turn)
 
 
 def _first(turn: CaseTurn) -> None:
-    """The letter itself: before the first hearing, or never. Once that is over a person is asked whether anything is owed."""
+    """The letter itself: before the first hearing, or never."""
     plan(turn)
     if closed(turn):
         put(turn, replace(turn.case.letter, late=False))
-        if not turn.case.application.is_backlog:
-            ask(turn, LETTER_OWED, ItemKind.HEARING_PAST)
     elif turn.case.letter.late or (_ready(turn) and not turn.case.application.is_backlog):
         _issue(turn)
 

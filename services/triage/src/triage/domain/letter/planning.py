@@ -20,7 +20,7 @@ def plan(turn: CaseTurn) -> None:
     """Plans the letter for the first hearing, and anew where that, or what the rule makes of it, is another than was told."""
     hearing, planned = turn.case.application.first_hearing, turn.case.letter.plan
     nothing_to_plan = closed(turn) or turn.case.application.is_backlog
-    if hearing is None or hearing.starts_at is None or nothing_to_plan or _never(hearing.starts_at, turn.now):
+    if hearing is None or hearing.starts_at is None or nothing_to_plan or never(hearing.starts_at, turn.now):
         if planned is not None:
             turn.cancel_deadline(DUE)
             put(turn, replace(turn.case.letter, plan=None))
@@ -51,9 +51,9 @@ def _at_once(turn: CaseTurn, hearing_at: datetime) -> Due:
     return grace if grace.at < hearing_at else Due(turn.now)
 
 
-def _never(at: datetime, now: datetime) -> bool:
-    """Whether nobody can mean a date: nothing is due for it, and intake asks the court (I3)."""
-    return bounded(at, now) != at
+def never(at: datetime | None, now: datetime) -> bool:
+    """Whether nobody can mean a date: nothing is due for it, intake asks the court (I3), and a person ends what would wait for it (T11)."""
+    return at is not None and bounded(at, now) != at
 
 
 def closed(turn: CaseTurn) -> bool:

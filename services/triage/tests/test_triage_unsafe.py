@@ -1,0 +1,78 @@
+"""Somebody is marked unsafe by an id that is nobody's in the case (T9, T13, G10): it holds for everybody, and a manager is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from triage_world import APPLIED, CASE, MANAGER, OFFICER, World, details, quiet_world
+
+from cafcass_contracts import triage
+from cafcass_contracts.roles import Role
+from cafcass_runtime.testing import checks
+from triage.app import service
+
+
+def unsafe(person: str) -> triage.MarkUnsafe:
+    return triage.MarkUnsafe(case_id=CASE, by=OFFICER, person=person, why="Her post is opened.")
+
+
+def safe(person: str) -> triage.MarkSafe:
+    return triage.MarkSafe(case_id=CASE, by=MANAGER, person=person, why="She has moved.")
+
+
+def held_back(world: World) -> set[str]:
+    return {each.id for each in world.case.application.people if world.case.reach.not_safe(each)}
+
+
+def whom(world: World) -> list[str]:
+    return [key for _, key in world.questions if key.startswith("unsafe:")]
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+@pytest.mark.parametrize("id_", ["the-courts-id", "c1", ""])
+def test_an_id_that_is_nobodys_holds_for_everybody_and_a_manager_is_asked(id_: str, *, known_first: bool) -> None:
+    world = World()
+    messages = [details(), unsafe(id_)]
+    for message in messages if known_first else messages[::-1]:
+        world.send(message)
+    assert held_back(world) == {"p1", "p2"}
+    assert not [key for _, key in world.questions if key.startswith("risk-call:")]
+    (key,) = whom(world)
+    asked = world.questions[CASE, key]
+    assert (asked.role, asked.settled_by) == (Role.SERVICE_MANAGER, ("mark-unsafe", "mark-safe"))
+    assert APPLIED < asked.due.at < APPLIED + timedelta(days=3)
+    checks.every_question_can_be_answered(service, world)
+
+
+def test_it_is_carried_out_and_whoever_gave_it_is_told_for_whom() -> None:
+    world = quiet_world()
+    world.send(unsafe("the-courts-id"))
+    assert world.answer.verdict == "accepted"
+    assert "everybody of the case" in world.answer.reason
+    world.send(unsafe("p1"))
+    assert (world.answer.verdict, world.answer.reason) == ("accepted", "")
+
+
+def test_it_is_open_until_a_person_has_said_of_each_party() -> None:
+    world = quiet_world()
+    world.send(unsafe("the-courts-id"))
+    world.send(unsafe("p1"), at=APPLIED + timedelta(hours=3))
+    assert held_back(world) == {"p1", "p2"}, "that it meant one does not say that the other is safe"
+    assert whom(world)
+    world.send(safe("p2"), at=APPLIED + timedelta(hours=4))
+    assert (held_back(world), whom(world)) == ({"p1"}, [])
+
+
+def test_an_id_that_is_known_holds_for_that_one_alone() -> None:
+    world = quiet_world()
+    world.send(unsafe("p1"))
+    assert (held_back(world), whom(world)) == ({"p1"}, [])
+
+
+def test_an_id_that_becomes_known_holds_for_that_one_alone() -> None:
+    world = quiet_world()
+    world.send(unsafe("p7"))
+    mary, fred = details().people
+    world.send(details(2, people=(mary.model_copy(update={"also": ("p7",)}), fred)))
+    assert (held_back(world), whom(world)) == ({"p1"}, [])
