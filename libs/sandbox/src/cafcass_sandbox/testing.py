@@ -6,13 +6,15 @@ test process; a test takes a database of its own and topics of its own.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
+import psutil
 import pytest
 
 from cafcass_sandbox.client.sync import run
@@ -25,6 +27,12 @@ from cafcass_sandbox.servers.server import running
 from cafcass_sandbox.servers.tansu import TansuBroker
 
 _ROLE = Login("tester", "tester")
+
+
+_PREFIX: Final = "cafcass-test-"
+_MEMORY: Final = Path("/dev", "shm")
+_ENOUGH: Final = 10 * 2**30
+"""Bytes of memory that must be free for the servers' files to be kept in it."""
 
 
 class MakeDatabase(Protocol):
@@ -48,10 +56,29 @@ def pytest_report_header() -> list[str]:
 def sandbox_folder() -> Iterator[Path]:
     """A folder for the servers of this test process."""
     # Not tmp_path: pytest keeps those, and other users may not enter them.
-    folder = Path(tempfile.mkdtemp(prefix="cafcass-test-"))
+    place = _memory_or_disk()
+    _leave_nothing_of_the_dead(place)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory_or_disk() -> Path:
+    """Where servers that are thrown away keep their files: memory where there is enough, for a thousand databases are slow to write and to delete."""
+    disk = Path(tempfile.gettempdir())
+    if not _MEMORY.is_dir():
+        return disk
+    free = min(psutil.disk_usage(str(_MEMORY)).free, psutil.virtual_memory().available)
+    return _MEMORY if free >= _ENOUGH else disk
+
+
+def _leave_nothing_of_the_dead(place: Path) -> None:
+    """Removes what test processes left that were killed: in memory it would stay until the machine ends."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
