@@ -21,16 +21,24 @@ _COUNTRY: Final = re.compile(r"^(?:\+|00)44\s*(?:\(0\))?")
 
 def withholding(details: Iterable[str]) -> Callable[[str], str]:
     """What strikes these details out of words, each in whatever way it is written."""
-    patterns = sorted({pattern for detail in details if (pattern := _pattern(detail))}, key=len, reverse=True)
-    if not patterns:
-        return str
-    found = re.compile("|".join(patterns), re.IGNORECASE)
-    return lambda words: found.sub(WITHHELD, unicodedata.normalize("NFC", words))
+    found = _any_of(details)
+    return str if found is None else lambda words: found.sub(WITHHELD, _composed(words))
 
 
 def tells(words: str, details: Iterable[str]) -> bool:
     """Whether words tell any of these details."""
-    return withholding(details)(words) != unicodedata.normalize("NFC", words)
+    found = _any_of(details)
+    return found is not None and found.search(_composed(words)) is not None
+
+
+def _any_of(details: Iterable[str]) -> re.Pattern[str] | None:
+    patterns = sorted({pattern for detail in details if (pattern := _pattern(detail))}, key=len, reverse=True)
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+def _composed(words: str) -> str:
+    """The words with each letter and its accents as one sign, as details are looked for."""
+    return unicodedata.normalize("NFC", words)
 
 
 def _pattern(detail: str) -> str:
