@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from tools.tree import findings
@@ -22,3 +25,13 @@ def test_what_must_not_be_in_a_tracked_file_is_found_with_its_line(text: str, wh
 @pytest.mark.parametrize("text", ["https://example.org/home/page", "libs/root/x", "$HOME/work/x", "a/work/b"])
 def test_what_may_be_there_is_left_alone(text: str) -> None:
     assert not list(findings(text))
+
+
+def test_every_folder_of_tests_is_run() -> None:
+    root = Path(__file__).resolve().parents[1]
+    run = [
+        root / path
+        for path in tomllib.loads((root / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
+    ]
+    found = {path.parent for path in root.glob("[!.]*/**/test_*.py")}
+    assert not [folder for folder in found if not any(folder.is_relative_to(path) for path in run)]
