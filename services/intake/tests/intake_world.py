@@ -34,6 +34,7 @@ from intake.domain.details.content import content_of, court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import decide
 from intake.domain.feeds import private_law, public_law
+from intake.domain.hearings.codes import in_our_words
 from intake.domain.incoming import subject_of
 from intake.domain.policy import IntakePolicy
 
@@ -76,8 +77,8 @@ def bare(**case_data: Any) -> Any:
 
 
 def read(case: Any) -> CaseSnapshot:
-    """A case read by the adapter of its feed."""
-    return public_law.read(case) if "caseData" in case else private_law.read(case)
+    """A case read by the adapter of its feed, in our words."""
+    return in_our_words(public_law.read(case) if "caseData" in case else private_law.read(case), POLICY)
 
 
 @dataclass(frozen=True, slots=True)
