@@ -229,3 +229,32 @@ def test_the_home_of_a_child_is_no_earlier_address() -> None:
     world.send(details(people=(ADA.model_copy(update={"previous_addresses": (KIT.homes[0].address,)}), BEN)))
     assert [each for each in world.states() if each.startswith(str(LA))] == ["local-authority.kit.1"]
     assert not [each for each in world.case.checks.values() if each.check.kind is L2]
+
+
+LANE, ROAD, AWAY = (
+    Address(line_1=line, postcode=postcode)
+    for line, postcode in (("2 Old Road", "M1 1AE"), ("3 Old Road", "M2 1AE"), ("4 Far Road", "CB1 2AB"))
+)
+
+
+@pytest.mark.practice("E6", "An authority or force is asked once, in whatever order courts name earlier addresses.")
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ((LANE, ROAD), (ROAD, LANE)),
+        ((ROAD,), (ROAD, LANE)),
+        ((ROAD, LANE), (LANE,)),
+        ((ROAD, AWAY), (AWAY, LANE, ROAD)),
+    ],
+)
+def test_earlier_addresses_in_another_order_ask_nobody_again(
+    first: tuple[Address, ...], then: tuple[Address, ...]
+) -> None:
+    world = ChecksWorld()
+    asked = command(events.RequestLevel2Check, person="ada", why="asked for")
+    world.send(details(people=(ADA.model_copy(update={"previous_addresses": first}), BEN)), asked)
+    before = {key: (held.state, held.home) for key, held in world.case.checks.items()}
+    sent = world.send(details(2, people=(ADA.model_copy(update={"previous_addresses": then}), BEN)))
+    assert {key: (held.state, held.home) for key, held in world.case.checks.items()} == before
+    assert not of(sent, events.AuthorityCheckRequested)
+    assert not of(sent, events.PoliceCheckRequested)
