@@ -47,6 +47,8 @@ class Untold(State):
     """Checks that found something else than was told."""
     rests_on: tuple[str, ...] = ()
     """The answers."""
+    revision: int = 0
+    """Under which it will be told; 0 of a row of a release that counted when it told."""
 
 
 class Consent(State):
