@@ -61,9 +61,14 @@ def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
 
 
 def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
-    """Who else lives with the children, and with the other parties where contact takes place there (P3), until somebody says."""
+    """Who else lives with the children, and with the other parties where contact takes place there (P3), until somebody says.
+
+    Of a case that was heard under an earlier release, which did not ask, it is asked when its details come anew: not of all of them at once.
+    """
     details = case.details
     if details is None or case.ended_at is not None or case.is_quiet:
+        return
+    if case.is_heard and not case.asks_of_households:
         return
     if details.law is not LawType.PRIVATE and not is_discharge(details):
         return
