@@ -22,7 +22,7 @@ from cafcass_domain.decision import Answer, Change, Decision
 from cafcass_domain.state import replace
 from cafcass_runtime.inputs import parse_json
 from cafcass_runtime.policies import DatedPolicy
-from cafcass_runtime.testing import world
+from cafcass_runtime.testing import checks, world
 from cafcass_runtime.testing.memory import Published
 from cafcass_runtime.testing.policy import policy_of
 from intake.app import PRIVATE_LAW, PUBLIC_LAW, service
@@ -123,6 +123,11 @@ class World(world.World[IntakePolicy]):
     def held(self, case: Any) -> HeldCase:
         """What is held of a case."""
         return self.row(CASES, subject_of(read(case), POLICY))
+
+    def _take(self, *messages: Any) -> Decision:
+        made = super()._take(*messages)
+        checks.every_question_can_be_answered(service, self)
+        return made
 
     def _gathered(self, happen: Callable[[], Decision]) -> Said:
         before = len(self.memory.published)

@@ -8,8 +8,9 @@ from typing import Final
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import Command
 from cafcass_contracts.platform import SettleQuestion
-from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
+from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM, LawType, YesNo
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes, WorkingDays
@@ -103,8 +104,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 f"identity.{about}",
                 "A check cannot be asked for: too little is known of who it is about. The court is to be asked.",
                 ("P1", "P7", "G3"),
-                commands.RecordHouseholdMember.message_name,
-                intake.WithdrawPerson.message_name,
+                _who_it_is(case, held).message_name,
             )
         case CheckState.NEEDED if held.missing == "force":
             yield _question(
@@ -138,6 +138,13 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield _about_consent(case, held, policy)
         case CheckState.ANSWERED:
             yield from _about_answer(case, held, policy)
+
+
+def _who_it_is(case: HeldCase, held: HeldCheck) -> type[Command]:
+    """By which command more is said of whom a check is about: of whom the court told, to intake (I9)."""
+    if held.check.kind is CheckKind.LOCAL_AUTHORITY:
+        return intake.CorrectChild
+    return commands.RecordHouseholdMember if held.check.about in case.members else intake.CorrectPerson
 
 
 def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Question:
