@@ -16,7 +16,7 @@ from pydantic import Field
 import cafcass_contracts
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.compatibility import Released, breaks
-from cafcass_contracts.message import DecidedEvent, Message, OpenEnum, Value
+from cafcass_contracts.message import DecidedEvent, Message, OpenEnum, Restricted, Sealed, Value
 from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.release import main, propose, released
 from cafcass_contracts.rules import RULES
@@ -200,11 +200,31 @@ class _NarrowsText(_Base):
     text: Annotated[str, Field(min_length=1)]
 
 
+class _Seals(_Base):
+    text: Annotated[str, Sealed]
+
+
+class _SealsOptional(_Base):
+    spare: Annotated[str | None, Sealed] = None
+
+
+class _RestrictedPart(Value):
+    id: Annotated[str, Restricted]
+
+
+class _RestrictsInside(_Base):
+    parts: tuple[_RestrictedPart, ...] = ()  # type: ignore[assignment]
+
+
+class _AddsSealed(_Base):
+    more: Annotated[str | None, Sealed] = None
+
+
 def schemas(message: type[Message]) -> Released:
     return Released(schema_of(message, Side.WRITER), schema_of(message, Side.READER))
 
 
-@pytest.mark.parametrize("changed", [_Base, _AddsOptional, _AddsWord, _DropsOptional])
+@pytest.mark.parametrize("changed", [_Base, _AddsOptional, _AddsWord, _DropsOptional, _AddsSealed])
 def test_what_may_change(changed: type[Message]) -> None:
     assert breaks(schemas(_Base), schemas(changed)) == []
 
@@ -225,6 +245,15 @@ def test_what_may_change(changed: type[Message]) -> None:
 def test_what_may_not_change(changed: type[Message], named: str) -> None:
     reasons = breaks(schemas(_Base), schemas(changed))
     assert any(f": {named}: " in reason for reason in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"), [(_Seals, "text"), (_SealsOptional, "spare"), (_RestrictsInside, "parts")]
+)
+def test_what_was_written_in_clear_may_not_be_sealed(changed: type[Message], named: str) -> None:
+    (reason,) = breaks(schemas(_Base), schemas(changed))
+    assert reason.endswith(f"does not see what is written now: {named}: is sealed")
+    assert breaks(schemas(changed), schemas(_Base)) == []
 
 
 def on_file(message: type[Message]) -> dict[str, str]:

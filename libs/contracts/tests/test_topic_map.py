@@ -149,6 +149,11 @@ class Said(DecidedEvent, owner="intake", name="said", version=1):
     cafcass_officers: tuple[str, ...] = ()
     never_heard_of: str = ""
     practitioner_id: str = ""
+    name: str = ""
+    file_name: str = ""
+    subject: str = ""
+    key: str = ""
+    path: str = ""
 
 
 def test_a_field_that_identifies_somebody_is_found_unless_it_is_sealed() -> None:
@@ -158,7 +163,7 @@ def test_a_field_that_identifies_somebody_is_found_unless_it_is_sealed() -> None
         "case_number": Trait.CASE_NUMBER,
         "children": Trait.CHILD,
         "cafcass_officers": Trait.OFFICER,
-        "never_heard_of": Trait.FREE_TEXT,
+        **dict.fromkeys(("never_heard_of", "name", "file_name", "subject", "key", "path"), Trait.FREE_TEXT),
     }
     read_outside = {each.path for each in identifying(replace(lasts, readers=("subscribers",)))}
     assert read_outside == {*found, "linked_case_id"}, "nobody outside has a key: it would go in clear"

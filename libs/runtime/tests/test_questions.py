@@ -40,3 +40,7 @@ async def test_it_is_said_once_when_opened_and_once_when_settled(
         for batch in [ticks] if together else [[tick] for tick in ticks]:
             await rig.engine.handle(batch)
         assert await asked(rig) == expected
+        kept = await rig.pool.fetch("SELECT open, why FROM runtime.questions")
+        assert all(bool(row["why"]) is row["open"] for row in kept), (
+            "words on a topic are sealed: a row in clear keeps none"
+        )

@@ -22,7 +22,7 @@ from cafcass_domain.decision import Answer, Change, Decision
 from cafcass_domain.state import replace
 from cafcass_runtime.inputs import parse_json
 from cafcass_runtime.policies import DatedPolicy
-from cafcass_runtime.testing import world
+from cafcass_runtime.testing import checks, world
 from cafcass_runtime.testing.memory import Published
 from cafcass_runtime.testing.policy import policy_of
 from intake.app import PRIVATE_LAW, PUBLIC_LAW, service
@@ -34,6 +34,7 @@ from intake.domain.details.content import content_of, court_of
 from intake.domain.details.view import View
 from intake.domain.evaluation import decide
 from intake.domain.feeds import private_law, public_law
+from intake.domain.hearings.codes import in_our_words
 from intake.domain.incoming import subject_of
 from intake.domain.policy import IntakePolicy
 
@@ -76,8 +77,8 @@ def bare(**case_data: Any) -> Any:
 
 
 def read(case: Any) -> CaseSnapshot:
-    """A case read by the adapter of its feed."""
-    return public_law.read(case) if "caseData" in case else private_law.read(case)
+    """A case read by the adapter of its feed, in our words."""
+    return in_our_words(public_law.read(case) if "caseData" in case else private_law.read(case), POLICY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ class World(world.World[IntakePolicy]):
     def held(self, case: Any) -> HeldCase:
         """What is held of a case."""
         return self.row(CASES, subject_of(read(case), POLICY))
+
+    def _take(self, *messages: Any) -> Decision:
+        made = super()._take(*messages)
+        checks.every_question_can_be_answered(service, self)
+        return made
 
     def _gathered(self, happen: Callable[[], Decision]) -> Said:
         before = len(self.memory.published)

@@ -19,6 +19,7 @@ from cafcass_domain.decision import Decision
 from cafcass_domain.state import replace
 from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import Asked
+from cafcass_runtime.testing import checks
 from cafcass_runtime.testing.policy import policy_of
 from cafcass_runtime.testing.world import World
 from police_checks.app import service
@@ -142,6 +143,11 @@ class ChecksWorld(World[ChecksPolicy]):
         since = self.decisions[made:]
         at = max((n for n, each in enumerate(since) if each is last), default=len(since))
         return replace(last, publish=(*last.publish, *(p for told in since[at + 1 :] for p in told.publish)))
+
+    def _take(self, *messages: Any) -> Decision:
+        made = super()._take(*messages)
+        checks.every_question_can_be_answered(service, self)
+        return made
 
     def asked(self) -> list[str]:
         """The open questions by key, apart from who else lives in a household, which is asked in nearly every case."""

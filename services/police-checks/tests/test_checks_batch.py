@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from checks_world import ADA, BEN, CASE, L1, L2, LA, NOW, ChecksWorld, answered, authority, cid, command, details
@@ -12,10 +13,12 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts.message import Message
 from cafcass_contracts.safeguarding import CheckState
 from cafcass_contracts.topics import TOPICS
+from cafcass_domain.state import replace
 from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.testing import MakeDatabase
 from police_checks.app import service
+from police_checks.domain.case import CASES
 from police_checks.domain.policy import ChecksPolicy
 
 LEVEL_2 = tuple(command(events.RequestLevel2Check, person=each, why="asked for") for each in ("ada", "ben"))
@@ -60,6 +63,33 @@ def test_answers_of_different_batches_are_told_one_by_one() -> None:
     before = told(world)
     world.send(*ANSWERS)
     assert told(world) == (before[0] + 5, before[1] + 5)
+
+
+def test_a_revision_says_the_same_whatever_batches_its_answers_came_in() -> None:
+    """As after a restored database: what was told one by one is told together, and a reader has both under one revision."""
+    said: dict[int, tuple[object, ...]] = {}
+    last = set()
+    for cuts in product((True, False), repeat=2):
+        world = asked()
+        for number, (answer, ends) in enumerate(zip(ANSWERS[:3], (*cuts, True), strict=True)):
+            world.send(answer, internal=ends, id_=f"answer-{number}")
+        for event in world.said(events.ChecksFound):
+            assert said.setdefault(event.revision, event.checks) == event.checks
+        last.add((event.revision, world.case.told))
+    assert len(last) == 1
+
+
+def test_what_an_earlier_release_left_untold_gets_a_revision_of_its_own() -> None:
+    world = asked()
+    before = world.last(events.ChecksFound).revision
+    world.send(ANSWERS[0], internal=False)
+    left = world.case
+    assert left.untold is not None
+    kept = next(table for table in service.tables if table.ref is CASES)
+    row = kept.encode(replace(left, told=before, untold=replace(left.untold, revision=0)))
+    world.memory.rows[CASES.name][CASE] = (world.memory.rows[CASES.name][CASE][0], row)
+    world.take_internal()
+    assert world.last(events.ChecksFound).revision == before + 1
 
 
 def test_what_else_is_decided_meanwhile_tells_what_answers_left_untold_and_nothing_is_told_twice() -> None:

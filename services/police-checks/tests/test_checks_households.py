@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import dataclasses
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from checks_world import ADA, BEN, CASE, KIT, L1, L2, LA, NOW, ChecksWorld, answered, cid, command, details, hearing, of
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    KIT,
+    L1,
+    L2,
+    LA,
+    NOW,
+    POLICY,
+    ChecksWorld,
+    answered,
+    cid,
+    command,
+    details,
+    hearing,
+    of,
+)
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import Address, PersonName
 from cafcass_contracts.platform import PersonNeeded, PersonOverdue, SettleQuestion
 from cafcass_contracts.safeguarding import CheckState, ConcernTrigger
 from cafcass_contracts.triage import ConcernRecorded
-from cafcass_contracts.values import LawType, YesNo
+from cafcass_contracts.values import HearingStatus, LawType, YesNo
+from cafcass_domain.state import replace
+from cafcass_runtime.policies import DatedPolicy
+from police_checks.app import service
+from police_checks.domain.case import CASES
 from police_checks.domain.checks.requests import CHASE
 
 FAY = events.HouseholdPerson(name=PersonName(whole="Fay Sample"), date_of_birth="1992")
@@ -229,3 +251,54 @@ def test_the_home_of_a_child_is_no_earlier_address() -> None:
     world.send(details(people=(ADA.model_copy(update={"previous_addresses": (KIT.homes[0].address,)}), BEN)))
     assert [each for each in world.states() if each.startswith(str(LA))] == ["local-authority.kit.1"]
     assert not [each for each in world.case.checks.values() if each.check.kind is L2]
+
+
+LANE, ROAD, AWAY = (
+    Address(line_1=line, postcode=postcode)
+    for line, postcode in (("2 Old Road", "M1 1AE"), ("3 Old Road", "M2 1AE"), ("4 Far Road", "CB1 2AB"))
+)
+
+
+@pytest.mark.practice("E6", "An authority or force is asked once, in whatever order courts name earlier addresses.")
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ((LANE, ROAD), (ROAD, LANE)),
+        ((ROAD,), (ROAD, LANE)),
+        ((ROAD, LANE), (LANE,)),
+        ((ROAD, AWAY), (AWAY, LANE, ROAD)),
+    ],
+)
+def test_earlier_addresses_in_another_order_ask_nobody_again(
+    first: tuple[Address, ...], then: tuple[Address, ...]
+) -> None:
+    world = ChecksWorld()
+    asked = command(events.RequestLevel2Check, person="ada", why="asked for")
+    world.send(details(people=(ADA.model_copy(update={"previous_addresses": first}), BEN)), asked)
+    before = {key: (held.state, held.home) for key, held in world.case.checks.items()}
+    sent = world.send(details(2, people=(ADA.model_copy(update={"previous_addresses": then}), BEN)))
+    assert {key: (held.state, held.home) for key, held in world.case.checks.items()} == before
+    assert not of(sent, events.AuthorityCheckRequested)
+    assert not of(sent, events.PoliceCheckRequested)
+
+
+def written_before(world: ChecksWorld) -> None:
+    """Leaves the case as a release wrote it that did not ask about households."""
+    kept = next(table for table in service.tables if table.ref is CASES)
+    row = kept.encode(replace(world.case, asks_of_households=False))
+    world.memory.rows[CASES.name][CASE] = (world.memory.rows[CASES.name][CASE][0], row)
+    world.memory.questions.clear()
+
+
+@pytest.mark.parametrize(("status", "asked"), [(HearingStatus.LISTED, ["ada", "ben"]), (HearingStatus.HELD, [])])
+def test_an_upgrade_asks_about_households_only_where_the_first_hearing_is_ahead(
+    status: HearingStatus, asked: list[str]
+) -> None:
+    world = ChecksWorld()
+    first = hearing(NOW + 30 * DAY).model_copy(update={"status": status})
+    world.send(details(hearings=(first,)))
+    written_before(world)
+    world.bring_into_force(DatedPolicy(((date.min, dataclasses.replace(POLICY, version="next")),)))
+    assert world.asked_of_households() == asked
+    world.send(details(2, hearings=(first,)))
+    assert world.asked_of_households() == ["ada", "ben"]

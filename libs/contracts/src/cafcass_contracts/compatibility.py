@@ -17,6 +17,10 @@ _OF_STRINGS: Final = ("pattern", "format", "minLength", "maxLength", "const")
 """What `jsoncompat` does not compare."""
 
 
+_NO_SCHEMA: Final = ("default", "examples", "enum", "const")
+"""Members of a schema that hold values."""
+
+
 class MissingToolError(RuntimeError):
     """`jsoncompat` is not installed."""
 
@@ -40,7 +44,36 @@ def breaks(old: Released, new: Released) -> list[str]:
             f"a reader of the released schema refuses what is written now: {why}"
             for why in refusals(new.writer, old.reader)
         ),
+        *(
+            f"a reader of the release before that reads in clear does not see what is written now: {name}: is sealed"
+            for name in newly_sealed(old.writer, new.writer)
+        ),
     ]
+
+
+def newly_sealed(old: Schema, new: Schema) -> list[str]:
+    """The fields of a message that were written in clear and are encrypted now (G6): on the wire they stand no longer where they stood."""
+    both = old["properties"].keys() & new["properties"].keys()
+    return sorted(name for name in both if _is_sealed(new, name) and not _is_sealed(old, name))
+
+
+def _is_sealed(schema: Schema, name: str) -> bool:
+    """Whether a field is encrypted as a whole on a topic that is sealed: it is marked so, or something restricted is in it."""
+    waiting, seen = [schema["properties"][name]], set()
+    if waiting[0].get("x-sealed"):
+        return True
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            if node.get("x-data-class") == "restricted":
+                return True
+            if (reference := node.get("$ref")) is not None and reference not in seen:
+                seen.add(reference)
+                waiting.append(schema["$defs"][reference.rpartition("/")[2]])
+            waiting.extend(each for key, each in node.items() if key not in _NO_SCHEMA)
+    return False
 
 
 def refusals(sent: Schema, accepted: Schema) -> list[str]:

@@ -430,6 +430,8 @@ class NameFirstHearing(
 
 _PUTS_RIGHT = (Role.INTAKE_OFFICER, *CASEWORKERS)
 """Who may put right what a court sent wrongly, or add what they learnt (I9)."""
+_KNOWS_WHO = (*_PUTS_RIGHT, Role.CHECKS_OFFICER)
+"""Who may say more of somebody: whoever asks for checks, too, who is asked where too little is known of somebody to ask (P1, P7)."""
 
 
 class CaseFacts(Value):
@@ -455,7 +457,7 @@ class CaseCommand(Command):
     """From where it is known: a telephone call with whom, a certificate, a letter."""
 
 
-class CorrectPerson(CaseCommand, owner="intake", name="correct-person", version=1, given_by=_PUTS_RIGHT):
+class CorrectPerson(CaseCommand, owner="intake", name="correct-person", version=1, given_by=_KNOWS_WHO):
     """Put right, or add, what is held of an adult of a case (I9). It stands until the court's later word is accepted."""
 
     person: Annotated[Person, Restricted]
@@ -464,7 +466,7 @@ class CorrectPerson(CaseCommand, owner="intake", name="correct-person", version=
     """Facts that are wrong although the right ones are not known, by name: `date_of_birth`, `address`."""
 
 
-class CorrectChild(CaseCommand, owner="intake", name="correct-child", version=1, given_by=_PUTS_RIGHT):
+class CorrectChild(CaseCommand, owner="intake", name="correct-child", version=1, given_by=_KNOWS_WHO):
     """Put right, or add, what is held of a child of a case (I9). It stands until the court's later word is accepted."""
 
     child: Annotated[Child, Restricted]

@@ -79,7 +79,8 @@ class ChecksChanged(DecidedEvent, owner="police-checks", name="checks-changed", 
 
     case_id: str
     revision: int
-    """Counts what police-checks told of the case. The `checks-found` of the same revision says what was found."""
+    """Counts what police-checks has to tell of the case: of answers told together it is the last one's, and those before have none.
+    The `checks-found` of the same revision says what was found."""
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     outstanding: int
     """How many checks of the case still owe an answer, these included."""

@@ -49,6 +49,7 @@ class Asked(State):
     due: Due
     reasons: tuple[str, ...]
     why: str
+    """What is asked, in words; empty once it is settled, for these outlive no key (G6)."""
     settled_by: tuple[str, ...]
     chased: bool
     answered: bool = False
@@ -247,7 +248,7 @@ class Ledger:
     def _settle(self, asked: Asked | None, how: str, said: Said, *, answered: bool = False) -> None:
         if asked is None or not asked.open:
             return
-        self._put(replace(asked, open=False, answered=answered))
+        self._put(replace(asked, open=False, answered=answered, why=""))
         self._say(platform.Settled(id=asked.id(self.topic), subject=asked.subject, how=how), said, "settle", asked)
         if asked.chased:
             self.deadlines.append((CancelDeadline(OVERDUE, asked.subject, asked.key), said.cause))

@@ -103,6 +103,7 @@ def check(world: World, left: Left) -> list[Finding]:
         *_sequences(said, reader.refused),
         *_effects(world.given, said, left, reader.refused, waiting=waiting),
         *_order(world.given, said),
+        *_standing(said, left, reader.refused, waiting=waiting),
         *_deadlines(world, said, left, waiting=waiting),
         *_told(world, said, left, waiting=waiting),
         *_questions(world, said, left, waiting=waiting),
@@ -182,6 +183,28 @@ def _order(given: Sequence[Given], said: Sequence[_Said]) -> list[Finding]:
         if offset < last.get(key, -1):
             found.append(Finding(Kind.OUT_OF_ORDER, f"{event.subject}: {event.data['number']} said after later ones"))
         last[key] = max(offset, last.get(key, -1))
+    return found
+
+
+def _standing(said: Sequence[_Said], left: Left, refused: set[bytes], *, waiting: Sequence[str]) -> list[Finding]:
+    """What is said as a whole, the last of a batch alone, never says less than before and in the end says everything."""
+    found: list[Finding] = []
+    last: dict[str, set[int]] = {}
+    for event in said:
+        if event.name != "sim.stands.v1" or event.refused:
+            continue
+        seen = set(event.data["seen"])
+        if gone := last.get(event.subject, set()) - seen:
+            found.append(Finding(Kind.OUT_OF_ORDER, f"{event.subject}: {sorted(gone)} was said as a whole and is not"))
+        last[event.subject] = seen
+    if waiting or refused:
+        return found
+    unsaid = {case: set(noted) - last.get(case, set()) for case, noted in left.ledger.items()}
+    found += [
+        Finding(Kind.LOST, f"{sorted(numbers)} of {case}: never said as a whole")
+        for case, numbers in unsaid.items()
+        if numbers
+    ]
     return found
 
 

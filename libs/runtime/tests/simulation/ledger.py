@@ -51,6 +51,12 @@ class Echoed(Event, owner="sim", name="echoed", version=1):
     number: int
 
 
+class Stands(Event, owner="sim", name="stands", version=1):
+    """Every number noted for a case so far: the last of a batch is published alone."""
+
+    seen: tuple[int, ...]
+
+
 class Heard(Event, owner="sim", name="heard", version=1):
     """What the service told itself with a number came back, with every number noted before it."""
 
@@ -109,7 +115,7 @@ def topics() -> Mapping[str, Topic]:
         topic(FACTS, 2, writers=("courts",), readers=("sim",), messages=(Noted,)),
         topic(ANSWERS, 1, writers=("courts",), readers=("sim",), messages=(Noted,)),
         topic(COMMANDS, 1, writers=("staff",), readers=("sim",), messages=operators),
-        topic(EVENTS, 2, writers=("sim",), readers=(), messages=(Echoed, Expired, Heard, *common)),
+        topic(EVENTS, 2, writers=("sim",), readers=(), messages=(Echoed, Expired, Heard, Stands, *common)),
         topic(DEAD_LETTERS, 1, writers=("sim",), readers=()),
     ]
     return {made_topic.name: made_topic for made_topic in made}
@@ -136,9 +142,17 @@ def _note(facts: Facts, received: Received[Noted], mood: Mood) -> Decision:
     if noted.order in TELLS:
         key = "" if noted.order == "tell-the-latest" else str(noted.number)
         told = (Told(subject=noted.case, key=key, number=noted.number, broken=noted.order == "broken-tell"),)
+    after = {case: [*(facts.get(LEDGER, case) or []), noted.number] for case in cases}
     return Decision(
-        changes=tuple(Change(LEDGER, case, [*(facts.get(LEDGER, case) or []), noted.number]) for case in cases),
-        publish=tuple(Publish(Echoed(number=noted.number), case) for case in cases),
+        changes=tuple(Change(LEDGER, case, numbers) for case, numbers in after.items()),
+        publish=tuple(
+            said
+            for case, numbers in after.items()
+            for said in (
+                Publish(Echoed(number=noted.number), case),
+                Publish(Stands(seen=tuple(numbers)), case, whole=True),
+            )
+        ),
         deadlines=deadlines,
         internal=told,
         questions=(_open(noted),) if noted.order in ("ask", "answer") else (),

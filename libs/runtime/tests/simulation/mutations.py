@@ -22,6 +22,7 @@ from cafcass_runtime import (
     consumer,
     dead_letters,
     deadlines,
+    deciding,
     engine,
     inbox,
     internal,
@@ -70,7 +71,7 @@ class Mutation:
             yield
 
 
-_MODULES = (consumer, dead_letters, deadlines, engine, inbox, outgoing, ownership, relay, scheduler)
+_MODULES = (consumer, dead_letters, deadlines, deciding, engine, inbox, outgoing, ownership, relay, scheduler)
 
 
 def passage(*changes: tuple[str, str]) -> Change:
@@ -281,6 +282,13 @@ MUTATIONS = (
         "next_waiting",
         passage(("ORDER BY place LIMIT", "ORDER BY place DESC LIMIT")),
         shown_by=5,
+    ),
+    Mutation(
+        "of what is said as a whole the first of a batch is kept",
+        Kind.LOST,
+        outgoing,
+        "without_overtaken",
+        passage(("for draft in drafts if draft.whole}", "for draft in reversed(drafts) if draft.whole}")),
     ),
     Mutation(
         "an open question is asked again",

@@ -42,6 +42,7 @@ from intake.domain.deadlines import (
 )
 from intake.domain.evaluation import COURT_SILENT, HEARING_DAY_OVER
 from intake.domain.feeds import private_law, public_law
+from intake.domain.hearings.codes import HEARING_STATUSES, HEARING_TYPES
 from intake.domain.incoming import (
     court_event_subject,
     court_event_touches,
@@ -116,7 +117,7 @@ service = Service(
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",
     policy=IntakePolicy,
-    references=(TOWNS, REGIONS, COURTS),
+    references=(TOWNS, REGIONS, COURTS, HEARING_STATUSES, HEARING_TYPES),
     reference_files=Path(__file__).parent / "reference",
     unreadable={
         PRIVATE_LAW: unreadable_on(PRIVATE_LAW, Feed.HMCTS_PRIVATE_LAW, "private"),

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from cafcass_contracts.message import Classified, Command, DataClass
+from cafcass_contracts.registry import MESSAGES
 from cafcass_contracts.roles import Role, next_role_up
 from cafcass_contracts.topics import TOPICS, topics_of
 from cafcass_domain.decision import TableRef
@@ -28,6 +29,8 @@ from cafcass_runtime.testing.engine import OpenEngine
 from cafcass_runtime.testing.world import World
 
 M = TypeVar("M", bound=BaseModel)
+
+_COMMANDS: Final = {each.message_name: each for each in MESSAGES.values() if issubclass(each, Command)}
 
 
 def every_number_says_what_it_means_and_where_it_is_from(service: Service[Any]) -> None:
@@ -159,15 +162,17 @@ def _converts(own: Any, told: Any, own_values: Mapping[type[Any], type[BaseModel
 
 
 def every_question_can_be_answered(service: Service[Any], world: World[Any]) -> None:
-    """Each question that was ever asked names what the service takes: commands that whoever is asked may give, and the next role up too, or somebody else's word."""
-    taken = {
-        h.message.message_name: h.message for h in (*service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)
-    }
+    """Each question that was ever asked names what answers it: commands that whoever is asked may give, and the next role up too, or somebody else's word.
+
+    It may be a command to another service, of what comes of which this one hears.
+    """
+    handlers = (*service.handlers, *MESSAGE_HANDLERS)
+    taken = {each.message.message_name: each.message for each in handlers if isinstance(each, OnMessage)}
     for asked in world.memory.questions.values():
         assert asked.settled_by, f"{asked.key}: nothing answers it"
         for name in asked.settled_by:
-            assert name in taken, f"{asked.key}: the service takes no {name}"
-            message = taken[name]
+            message = taken.get(name) or _COMMANDS.get(name)
+            assert message is not None, f"{asked.key}: there is no {name}"
             for role in (
                 (Role(asked.first_role), next_role_up(Role(asked.first_role))) if issubclass(message, Command) else ()
             ):

@@ -21,6 +21,7 @@ from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
 from intake.domain.feeds import typed
 from intake.domain.feeds.dates import written
+from intake.domain.hearings.codes import in_our_words
 from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
@@ -61,7 +62,7 @@ def _children(snapshot: CaseSnapshot, policy: IntakePolicy) -> frozenset[str]:
 
 def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePolicy) -> Decision:
     """What a snapshot of a case leads to: registered, amended, returned, or nothing where nothing changed."""
-    snapshot = received.data
+    snapshot = in_our_words(received.data, policy)
     subject = subject_of(snapshot, policy)
     held = facts.get(CASES, subject)
     before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))

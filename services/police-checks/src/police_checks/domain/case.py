@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind, ConsentState, Relevance
-from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS, Gender, OffenceCategory, RiskFactor, TeamKind, YesNo
+from cafcass_contracts.values import (
+    CENTRAL_TEAM,
+    SERVICE_AREAS,
+    Gender,
+    HearingStatus,
+    OffenceCategory,
+    RiskFactor,
+    TeamKind,
+    YesNo,
+)
 from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.state import State, field, replace
 from police_checks.domain.answers.answer import HeldAnswer
@@ -47,6 +56,8 @@ class Untold(State):
     """Checks that found something else than was told."""
     rests_on: tuple[str, ...] = ()
     """The answers."""
+    revision: int = 0
+    """Under which it will be told; 0 of a row of a release that counted when it told."""
 
 
 class Consent(State):
@@ -112,6 +123,8 @@ class HeldCase(State):
     members: dict[str, Member] = field(default_factory=dict)
     households: dict[str, Household] = field(default_factory=dict)
     """By whose household it is."""
+    asks_of_households: bool = False
+    """Whether its details came since households are asked about (P3); False of a case that an earlier release wrote, until they come anew."""
     checks_requested: By | None = None
     """Who asked for the checks of an old case."""
     consents: dict[str, Consent] = field(default_factory=dict)
@@ -167,6 +180,14 @@ class HeldCase(State):
         """
         was_asked = self.checks_requested is not None or any(each.sends for each in self.checks.values())
         return self.details is not None and self.details.backlog and not was_asked
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the first hearing was held (I7)."""
+        details = self.details
+        return details is not None and any(
+            each.id == details.first_hearing_id and each.status is HearingStatus.HELD for each in details.hearings
+        )
 
     def contact_at(self, member: Member) -> YesNo:
         """Whether contact takes place in the household of a member: the last of what was said with them and of the household."""

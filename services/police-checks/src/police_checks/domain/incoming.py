@@ -40,7 +40,10 @@ def on_details(facts: Facts, received: Received[CaseDetailsRecorded], policy: Ch
         return Decision(changes=(Change(CASES, before.case_id, after),)) if after != before else NOTHING
     ended = said.withdrawn or said.concluded
     after = replace(
-        after, details=details_of(said), ended_at=(before.ended_at or received.received_at) if ended else None
+        after,
+        details=details_of(said),
+        asks_of_households=True,
+        ended_at=(before.ended_at or received.received_at) if ended else None,
     )
     return evaluate(before, after, received, policy)
 

@@ -8,8 +8,9 @@ from typing import Final
 from cafcass_contracts import intake
 from cafcass_contracts import police_checks as commands
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.message import Command
 from cafcass_contracts.platform import SettleQuestion
-from cafcass_contracts.safeguarding import CheckState, ConsentState, Relevance
+from cafcass_contracts.safeguarding import CheckKind, CheckState, ConsentState, Relevance
 from cafcass_contracts.values import CENTRAL_TEAM, LawType, YesNo
 from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes, WorkingDays
@@ -61,9 +62,14 @@ def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
 
 
 def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
-    """Who else lives with the children, and with the other parties where contact takes place there (P3), until somebody says."""
+    """Who else lives with the children, and with the other parties where contact takes place there (P3), until somebody says.
+
+    Of a case that was heard under an earlier release, which did not ask, it is asked when its details come anew: not of all of them at once.
+    """
     details = case.details
     if details is None or case.ended_at is not None or case.is_quiet:
+        return
+    if case.is_heard and not case.asks_of_households:
         return
     if details.law is not LawType.PRIVATE and not is_discharge(details):
         return
@@ -98,8 +104,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 f"identity.{about}",
                 "A check cannot be asked for: too little is known of who it is about. The court is to be asked.",
                 ("P1", "P7", "G3"),
-                commands.RecordHouseholdMember.message_name,
-                intake.WithdrawPerson.message_name,
+                _who_it_is(case, held).message_name,
             )
         case CheckState.NEEDED if held.missing == "force":
             yield _question(
@@ -133,6 +138,13 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield _about_consent(case, held, policy)
         case CheckState.ANSWERED:
             yield from _about_answer(case, held, policy)
+
+
+def _who_it_is(case: HeldCase, held: HeldCheck) -> type[Command]:
+    """By which command more is said of whom a check is about: of whom the court told, to intake (I9)."""
+    if held.check.kind is CheckKind.LOCAL_AUTHORITY:
+        return intake.CorrectChild
+    return commands.RecordHouseholdMember if held.check.about in case.members else intake.CorrectPerson
 
 
 def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Question:

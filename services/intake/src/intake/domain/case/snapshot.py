@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cafcass_contracts.problems import Problem
 
@@ -76,6 +76,15 @@ def written_at(stamp: Stamp) -> str:
     return (_EPOCH + timedelta(microseconds=stamp)).isoformat().replace("+00:00", "Z")
 
 
+class Code(NamedTuple):
+    """A code of a court, whose meaning the reference data says."""
+
+    name: str
+    """The field that it is the value of."""
+    raw: str
+    path: str
+
+
 @dataclass(slots=True)
 class CaseSnapshot:
     """One case as one message shows it. Readers build it up; nobody changes it afterwards."""
@@ -98,6 +107,8 @@ class CaseSnapshot:
     """What could not be read, by element and field (G4: paths, never values)."""
     unknowns: dict[str, Json] = field(default_factory=dict)
     """What the adapter does not know, by path. Restricted: nobody has said what it is."""
+    codes: dict[str, tuple[Code, ...]] = field(default_factory=dict)
+    """Codes as they came, by element: `hearings/codes.py` puts our words in their place."""
     known_children: frozenset[str] | None = field(default=None, repr=False, compare=False)
     """Remembers what `incoming` finds: under which ids its children are recognised elsewhere."""
 

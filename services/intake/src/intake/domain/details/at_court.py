@@ -13,6 +13,7 @@ from intake.domain.case.snapshot import Fields, Json
 from intake.domain.details.view import View
 from intake.domain.feeds.codes import squash
 from intake.domain.feeds.dates import instant
+from intake.domain.hearings.codes import read_anew
 
 _PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 
@@ -38,7 +39,7 @@ def lasts_of(view: View) -> dict[str, str]:
 def _hearings(view: View) -> list[Fields]:
     found: list[Fields] = []
     for key in view.kinds.get(s.HEARING, ()):
-        held = view.values(key)
+        held = read_anew(view.held.elements[key], view.values(key), view.policy)
         hearing: Fields = {"id": view.public(key), **HEARING.nest(held)}
         days = [HEARING_DAY.nest(day) for day in held.get("days", ())]
         starts = [day["starts_at"] for day in days if "starts_at" in day]

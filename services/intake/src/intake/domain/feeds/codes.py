@@ -11,7 +11,6 @@ from cafcass_contracts.values import (
     ApplicationKind,
     Gender,
     HearingStatus,
-    HearingType,
     MiamExemption,
     NeedKind,
     OrderType,
@@ -112,53 +111,6 @@ REPORTS: Final = _table(
     ("Safeguarding_Letter | Safe_guarding_Letter | safeguardingLetter", ReportType.SAFEGUARDING_LETTER),
     ("Safeguarding_Letter_Update | Safeguarding_Letter_Shorter_Template", ReportType.SAFEGUARDING_LETTER),
     ("Position_Statement | positionStatement", ReportType.POSITION_STATEMENT),
-)
-
-HEARINGS: Final = _table(
-    ("ABA5-FHR | ABA5-FHD | First Hearing | FIRST_HEARING | FHDRA", HearingType.FIRST),
-    ("First Hearing Dispute Resolution Appointment (FHDRA)", HearingType.FIRST),
-    ("ABA5-DRA | Dispute Resolution Appointment", HearingType.DISPUTE_RESOLUTION),
-    ("ABA5-SGA | ABA5-2GA | Safeguarding Gatekeeping Appointment", HearingType.GATEKEEPING),
-    ("ABA5-DIR | Directions (First/Further)", HearingType.DIRECTIONS),
-    ("ABA5-FOF | FACT_FINDING | Finding of Fact", HearingType.FACT_FINDING),
-    ("ABA5-CMH | ABA5-CMC | CASE_MANAGEMENT | Case Management Hearing", HearingType.CASE_MANAGEMENT),
-    ("ABA5-FCM | FURTHER_CASE_MANAGEMENT", HearingType.FURTHER_CASE_MANAGEMENT),
-    ("ABA5-IRH | ISSUE_RESOLUTION", HearingType.ISSUES_RESOLUTION),
-    ("ABA5-ICO | INTERIM_CARE_ORDER", HearingType.INTERIM_CARE),
-    ("EMERGENCY_PROTECTION_ORDER", HearingType.EMERGENCY_PROTECTION),
-    ("ABA5-PHR", HearingType.PRE_HEARING_REVIEW),
-    ("ABA5-FFH | FINAL | Full/Final hearing", HearingType.FINAL),
-    ("ABA5-JMT | JUDGMENT_AFTER_HEARING", HearingType.JUDGMENT),
-    ("ABA5-REV", HearingType.REVIEW),
-    ("ABA5-ENF | ABA5-BRE", HearingType.ENFORCEMENT),
-    ("ABA5-PER", HearingType.PERMISSION),
-    ("OTHER", HearingType.OTHER),
-)
-
-KINDS_BY_HEARING: Final[Mapping[str, ApplicationKind]] = {
-    squash(code): kind
-    for code, kind in (
-        ("ACCELERATED_DISCHARGE_OF_CARE", ApplicationKind.DISCHARGE),
-        ("DISCHARGE_OF_CARE", ApplicationKind.DISCHARGE),
-        ("EMERGENCY_PROTECTION_ORDER", ApplicationKind.EMERGENCY_PROTECTION),
-        ("SECURE_ACCOMMODATION_ORDER", ApplicationKind.SECURE_ACCOMMODATION),
-        ("PLACEMENT_HEARING", ApplicationKind.PLACEMENT),
-        ("INTERIM_CARE_ORDER", ApplicationKind.CARE_AND_SUPERVISION),
-    )
-}
-"""What kind of application a hearing is about (I1), by its type as public law names it, where orders sought and form do not say."""
-
-HEARING_STATES: Final = _table(
-    ("LISTED | UPDATE_REQUESTED | UPDATE_SUBMITTED", HearingStatus.LISTED),
-    # Its day is past and the court has not yet said what came of it: as listed, and so presumed held.
-    ("AWAITING_ACTUALS", HearingStatus.LISTED),
-    # Somebody asked that it be cancelled: until it is, it stands.
-    ("CANCELLATION_REQUESTED | CANCELLATION_SUBMITTED", HearingStatus.LISTED),
-    ("ADJOURNED | ADJOURNED_TO_BE_RE_LISTED | ADJOURNED_AND_RE_LISTED", HearingStatus.ADJOURNED),
-    ("VACATED | VACATED_TO_BE_RE_LISTED | VACATED_AND_RE_LISTED", HearingStatus.VACATED),
-    ("CANCELLED", HearingStatus.VACATED),
-    ("COMPLETED | HELD", HearingStatus.HELD),
-    ("AWAITING_LISTING | HEARING_REQUESTED | EXCEPTION", HearingStatus.AWAITING),
 )
 
 MIAM: Final = _table(

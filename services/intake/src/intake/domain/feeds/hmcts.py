@@ -76,9 +76,15 @@ def begin(shape: Shape, value: object) -> tuple[CaseSnapshot, dict[str, Json], s
 
 def finish(snapshot: CaseSnapshot) -> CaseSnapshot:
     """The snapshot with its unknown values as text, cut where they are very long."""
-    room = MOST_UNKNOWNS
-    kept: dict[str, Json] = {}
-    for path, raw in snapshot.unknowns.items():
+    snapshot.unknowns = kept_unknowns({}, snapshot.unknowns)
+    return snapshot
+
+
+def kept_unknowns(already: Mapping[str, Json], more: Mapping[str, Json]) -> dict[str, Json]:
+    """Unknown values with more of them, these as text and cut where all would be very long."""
+    room = MOST_UNKNOWNS - sum(len(said) for said in already.values())
+    kept = dict(already)
+    for path, raw in more.items():
         said = raw if isinstance(raw, str) else _as_json(raw)
         limit = min(LONGEST_UNKNOWN, max(room, 0))
         if len(said) > limit:
@@ -86,8 +92,7 @@ def finish(snapshot: CaseSnapshot) -> CaseSnapshot:
             said = f"{said[:limit]}... ({len(said)} characters, sha256 {mark})"
         room -= len(said)
         kept[path] = said
-    snapshot.unknowns = kept
-    return snapshot
+    return kept
 
 
 def _as_json(raw: Json) -> str:

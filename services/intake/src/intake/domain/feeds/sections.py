@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.problems import Problem
-from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Json
+from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Code, Json
 from intake.domain.feeds.dates import instant
 from intake.domain.feeds.fields import (
     LONGEST_TEXT,
@@ -77,9 +77,31 @@ def read_fields(
     return fields
 
 
-def put(snapshot: CaseSnapshot, key: str, fields: dict[str, Json], flaws: Flaws) -> None:
+def read_codes(source: Mapping[str, Json], path: str, names: Mapping[str, str], flaws: Flaws) -> tuple[Code, ...]:
+    """The codes of `source` under our names for what they say, as they came: what they mean the reference data says."""
+    found: list[Code] = []
+    for name, raw in source.items():
+        ours = names.get(name) or names.get(name.strip())
+        if ours is None or (not raw and raw is not False):
+            continue
+        got = text(raw)
+        if got.__class__ is Flaw:
+            flaws.append((ours, Problem(f"{path}.{name}", got.reason)))
+        elif got is not None:
+            found.append(Code(ours, got, f"{path}.{name}"))
+    return tuple(found)
+
+
+def said_in(codes: tuple[Code, ...], name: str) -> str:
+    """The code for something, the last where there are several; empty where none came."""
+    return next((each.raw for each in reversed(codes) if each.name == name), "")
+
+
+def put(snapshot: CaseSnapshot, key: str, fields: dict[str, Json], flaws: Flaws, codes: tuple[Code, ...] = ()) -> None:
     """Shows an element with the flaws found while reading it. An element that shows nothing is no element."""
-    if fields or flaws:
+    if codes:
+        snapshot.codes[key] = (*snapshot.codes.get(key, ()), *codes)
+    if fields or flaws or codes:
         snapshot.put(key, fields)
         for name, problem in flaws:
             snapshot.problems[key, name] = problem

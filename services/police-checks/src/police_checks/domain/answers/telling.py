@@ -29,7 +29,8 @@ def tell_checks(turn: ChecksTurn) -> None:
     untold = _with_news(turn, turn.received.id)
     if untold is None:
         return
-    turn.case = replace(turn.case, told=turn.case.told + 1, untold=None)
+    is_counted = untold == turn.case.untold and untold.revision == turn.case.told
+    turn.case = replace(turn.case, told=turn.case.told + (not is_counted), untold=None)
     standing = [held for _, held in turn.pairs if held.id in untold.standing]
     rests_on = {"rests_on": untold.rests_on}
     if standing:
@@ -55,11 +56,13 @@ def tell_checks(turn: ChecksTurn) -> None:
 def leave_for_the_batch(turn: ChecksTurn) -> None:
     """Leaves what an answer changed to be told together with what other answers of its batch change.
 
-    No answer waits for another: the telling is taken up as soon as the batch is committed.
+    No answer waits for another: the telling is taken up as soon as the batch is committed. Each answer counts a revision of its own, so that the
+    same answers end in the same revision whatever batches they come in.
     """
     untold = _with_news(turn, turn.received.id)
-    if untold != turn.case.untold:
-        turn.case = replace(turn.case, untold=untold)
+    if untold is not None and untold != turn.case.untold:
+        revision = turn.case.told + 1
+        turn.case = replace(turn.case, told=revision, untold=replace(untold, revision=revision))
         turn.tell(TellChecks(subject=turn.id))
 
 
@@ -71,8 +74,11 @@ def _with_news(turn: ChecksTurn, message: str) -> Untold | None:
     if not standing and not changed:
         return untold
     untold = untold or Untold()
-    return Untold(
-        _joined(untold.standing, standing), _joined(untold.changed, changed), _joined(untold.rests_on, (message,))
+    return replace(
+        untold,
+        standing=_joined(untold.standing, standing),
+        changed=_joined(untold.changed, changed),
+        rests_on=_joined(untold.rests_on, (message,)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from cafcass_contracts.safeguarding import CheckKind
+from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_contracts.values import (
     ApplicationKind,
     Gender,
@@ -91,7 +91,7 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
         for adult in adults.values():
             _add(found, _need(CheckKind.LEVEL_1, adult, "P1" if adult.is_party else "P3"))
         for child in details.children:
-            for need in _about_child(child, details, policy):
+            for need in _about_child(case, child, details, policy):
                 _add(found, need)
     elif is_discharge(details) and not case.is_quiet:
         for adult in adults.values():
@@ -103,7 +103,7 @@ def needs(case: HeldCase, policy: ChecksPolicy) -> dict[Series, Need]:
             _add(found, _need(CheckKind.LEVEL_2, asked, "P2"))
     for need in tuple(found.values()):
         if need.kind is CheckKind.LEVEL_2:
-            found.update((each.series, each) for each in _at_each(need, need.addresses, force_of, policy))
+            found.update((each.series, each) for each in _at_each(case, need, need.addresses, force_of, policy))
     return found
 
 
@@ -220,7 +220,7 @@ def _need(kind: CheckKind, adult: _Adult, rule: str) -> Need:
     )
 
 
-def _about_child(child: Child, details: Details, policy: ChecksPolicy) -> Iterator[Need]:
+def _about_child(case: HeldCase, child: Child, details: Details, policy: ChecksPolicy) -> Iterator[Need]:
     """The local authority is asked by where the child lives: as the application says, else where those live whom it lives with.
 
     Of a child with homes in two authorities both are asked (P7), and those too where whom it lives with lived before.
@@ -242,10 +242,11 @@ def _about_child(child: Child, details: Details, policy: ChecksPolicy) -> Iterat
     )
     yield first
     before = tuple(address for person in with_whom for address in person.previous_addresses)
-    yield from _at_each(first, (*said, *before), authority_of, policy)
+    yield from _at_each(case, first, (*said, *before), authority_of, policy)
 
 
 def _at_each(
+    case: HeldCase,
     first: Need,
     addresses: tuple[Address, ...],
     source_of: Callable[[Address | None, Policy], str | None],
@@ -253,15 +254,24 @@ def _at_each(
 ) -> Iterator[Need]:
     """The same need for every further place that somebody else polices or looks after, and a person says who where the address does not (P2, P7).
 
-    Earlier addresses are those that the application names: it asks for five years.
+    Earlier addresses are those that the application names: it asks for five years. A place is known by the home that it is asked for already,
+    so that nobody is asked twice because a court names addresses in another order, or one more.
     """
-    asked = {source_of(address, policy) or outward_code(address) for address in addresses[:1]}
-    for address in addresses[1:]:
-        where = source_of(address, policy) or outward_code(address)
-        if where not in asked:
-            asked.add(where)
-            others = tuple(each for each in first.addresses if each != address)
-            yield replace(first, addresses=(address, *others), authority=None, home=outward_code(address) or "unknown")
+
+    def source(address: Address) -> str:
+        return source_of(address, policy) or outward_code(address)
+
+    places: dict[str, list[Address]] = {}
+    for address in addresses:
+        places.setdefault(source(address), []).append(address)
+    asked: dict[str, list[str]] = {}
+    for held in case.checks.values():
+        if held.series[:2] == first.series[:2] and held.home and held.state is not CheckState.WITHDRAWN:
+            asked.setdefault(source(Address(postcode=held.home)), []).append(held.home)
+    for where, there in tuple(places.items())[1:]:
+        others = tuple(each for each in first.addresses if each != there[0])
+        home = min(asked.get(where) or map(outward_code, there)) or "unknown"
+        yield replace(first, addresses=(there[0], *others), authority=None, home=home)
 
 
 def _add(found: dict[Series, Need], need: Need) -> None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import HEARING, SECTIONS, CaseSnapshot, Json
-from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, one_of
 from intake.domain.feeds.dates import instant
 from intake.domain.feeds.fields import Flaw, identifier, is_empty, text
-from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, items, put, read_fields, section
+from intake.domain.feeds.sections import (
+    ELSEWHERE,
+    IGNORED,
+    Flaws,
+    Table,
+    items,
+    put,
+    read_codes,
+    read_fields,
+    said_in,
+    section,
+)
 
 _HEARING: Table = {
     "hearingID": ("hearing_id", identifier),
     "hearingId": ("hearing_id", identifier),
-    "hearingType": ("type", one_of(HEARINGS, HearingType.OTHER)),
+    "hearingType": ELSEWHERE,
     "hearingTypeValue": ("type_in_words", text),
-    "hearingStatus": ("status", one_of(HEARING_STATES, HearingStatus.NOT_KNOWN)),
-    "hmcStatus": ("status", one_of(HEARING_STATES, HearingStatus.NOT_KNOWN)),
+    "hearingStatus": ELSEWHERE,
+    "hmcStatus": ELSEWHERE,
     "hearingDaySchedule": ELSEWHERE,
     "lastResponseReceivedDateTime": IGNORED,
     "hearingRequestDateTime": IGNORED,
@@ -23,6 +32,8 @@ _HEARING: Table = {
     "responseVersion": IGNORED,
     "nextHearingDate": IGNORED,
 }
+
+_CODES = {"hearingType": "type", "hearingStatus": "status", "hmcStatus": "status"}
 
 _DATA = frozenset({"caseRef", "caseHearings", "hmctsServiceCode"})
 
@@ -72,6 +83,7 @@ def _read_data(snapshot: CaseSnapshot, value: Json, path: str) -> None:
 def _read_hearing(snapshot: CaseSnapshot, own_id: str | None, hearing: dict[str, Json], where: str) -> None:
     flaws: Flaws = []
     fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
+    codes = read_codes(hearing, where, _CODES, flaws)
     if schedule := hearing.get("hearingDaySchedule"):
         days: list[dict[str, Json]] = []
         day_flaws: Flaws = []
@@ -85,8 +97,8 @@ def _read_hearing(snapshot: CaseSnapshot, own_id: str | None, hearing: dict[str,
     hearing_id = fields.get("hearing_id") or own_id
     if hearing_id is None:
         first = fields["days"][0].get("starts_at", "") if fields.get("days") else ""
-        hearing_id = f"~{fields.get('type', '')}|{first}"
-    put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
+        hearing_id = f"~{said_in(codes, 'type')}|{first}"
+    put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws, codes)
 
 
 def _start(one: dict[str, Json]) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from cafcass_contracts.values import HearingStatus, HearingType
 from intake.domain.case.snapshot import DOCUMENT, HEARING, PROCEEDINGS, CaseSnapshot, Json
-from intake.domain.feeds.codes import HEARING_STATES, HEARINGS, KINDS_BY_HEARING, one_of, squash
 from intake.domain.feeds.dates import instant, london_instant
 from intake.domain.feeds.fields import identifier, text, words, yes_no
-from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
+from intake.domain.feeds.sections import ELSEWHERE, Flaws, Table, items, put, read_codes, read_fields, said_in
 
 _HEARING: Table = {
-    "type": ("type", one_of(HEARINGS, HearingType.OTHER)),
+    "type": ELSEWHERE,
     "typeDetails": ("type_in_words", text),
     "venue": ("court.name", text),
-    "status": ("status", one_of(HEARING_STATES, HearingStatus.NOT_KNOWN)),
+    "status": ELSEWHERE,
     "startDate": ("starts_at", london_instant),
     "endDate": ("ends_at", london_instant),
     "attendance": ("attendance", words),
@@ -21,6 +19,8 @@ _HEARING: Table = {
     "preAttendanceDetails": ("before_attendance", text),
     "attendanceDetails": ("attendance_in_words", text),
 }
+
+_CODES = {"type": "type", "status": "status"}
 
 _OF_A_DAY = ("starts_at", "ends_at", "court.name")
 
@@ -51,15 +51,13 @@ def read_hearings(snapshot: CaseSnapshot, value: Json, path: str) -> None:
     for own_id, hearing, where in items(snapshot, "hearingDetails", value, path):
         flaws: Flaws = []
         fields = read_fields(snapshot, hearing, where, _HEARING, flaws)
-        kind = hearing.get("type")
-        if kind.__class__ is str and squash(kind) in KINDS_BY_HEARING:
-            fields["application_kind"] = str(KINDS_BY_HEARING[squash(kind)])
+        codes = read_codes(hearing, where, _CODES, flaws)
         day = {ours: fields.pop(ours) for ours in _OF_A_DAY if ours in fields}
         flaws = [("days" if name in _OF_A_DAY else name, problem) for name, problem in flaws]
         if day:
             fields["days"] = [day]
-        hearing_id = own_id or f"~{fields.get('type', '')}|{day.get('starts_at', '')}"
-        put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws)
+        hearing_id = own_id or f"~{said_in(codes, 'type')}|{day.get('starts_at', '')}"
+        put(snapshot, f"{HEARING}/{hearing_id}", fields, flaws, codes)
 
 
 def read_previous(snapshot: CaseSnapshot, value: Json, path: str) -> None:
