@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from triage_world import CASE, QUIET, check, quiet_world, result, spoken
 
 from cafcass_contracts import intake, triage
 from cafcass_contracts.proceedings import PreviousProceedings
 from cafcass_contracts.safeguarding import CheckKind, ScreeningOutcome
 from cafcass_contracts.values import LawType, YesNo
-from triage_world import CASE, QUIET, World, check, quiet_world, result, spoken
 
 OTHER = "22222222-2222-5222-8222-222222222222"
 
@@ -34,7 +34,13 @@ def linked(case: str = CASE, other: str = OTHER, law: LawType = LawType.PRIVATE)
             result(check("c1", CheckKind.LOCAL_AUTHORITY, relevant=YesNo.YES), known_to_authority=YesNo.YES)
         ),
     ],
-    ids=["a linked case", "a public law case", "previous proceedings", "the form says known", "the authority says known"],
+    ids=[
+        "a linked case",
+        "a public law case",
+        "previous proceedings",
+        "the form says known",
+        "the authority says known",
+    ],
 )
 def test_what_is_merely_noted_is_for_a_person_to_weigh(noted: Any) -> None:
     world = spoken(quiet_world())

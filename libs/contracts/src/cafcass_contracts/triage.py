@@ -136,7 +136,7 @@ class RiskCallRecorded(DecidedEvent, owner="triage", name="risk-call-recorded", 
 
     case_id: str
     person: str
-    """Id within the case."""
+    """Id within the case; `not-known` where it was recorded with an id that is nobody's."""
     outcome: CallOutcome
     called_at: AwareDatetime
 

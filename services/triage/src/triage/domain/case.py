@@ -18,7 +18,7 @@ from triage.domain.application import Application
 from triage.domain.care.held import Care
 from triage.domain.concerns.held import Concerns
 from triage.domain.contacts.held import Contact
-from triage.domain.information.held import Item, ItemKind
+from triage.domain.information.held import WHOSE, Item, ItemKind
 from triage.domain.letter.held import LetterState
 from triage.domain.needs.held import RecordedNeeds
 from triage.domain.packs.held import Packs
@@ -70,7 +70,6 @@ class TriageCase(State):
     def unread(self) -> Mapping[str, Item]:
         """What nobody has read yet, but for what goes to a person otherwise: as a concern, sooner (T2), or with the screening (T5)."""
         raised = {key for concern in self.concerns.raised.values() for key in concern.evidence}
-        screened = self.application.is_active and not self.application.is_backlog
         return {
             id_: item
             for id_, item in self.information.items()
@@ -79,9 +78,22 @@ class TriageCase(State):
                 item.kind is ItemKind.HEARING_PAST and (self.letter.filed is not None or item != self._about_the_letter)
             )
             and raised.isdisjoint((f"{item.kind}:{id_}", f"raised:{id_}"))
-            and not (screened and item.kind is ItemKind.CALL)
+            and not (item.kind is ItemKind.CALL and all(self._is_seen(call) for call in item.covers or (id_,)))
+            and not (item.kind is ItemKind.WHOSE_CALL and self._is_somebodys(id_.removeprefix(WHOSE)))
             and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }
+
+    def _is_seen(self, call: str) -> bool:
+        """Whether the words of a call are with a person otherwise: as a concern, or weighed in the outcome that somebody settled."""
+        keys = (f"{ItemKind.CALL}:{call}", f"raised:{call}")
+        concerns = self.concerns.raised.values()
+        return self.screening.was_weighed(keys[0]) or any(
+            key in concern.evidence for concern in concerns for key in keys
+        )
+
+    def _is_somebodys(self, call: str) -> bool:
+        known = self.screening.calls.get(call)
+        return known is not None and self.application.person(known.person) is not None
 
     @property
     def hearing_dealt_with(self) -> bool:

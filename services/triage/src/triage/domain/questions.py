@@ -105,7 +105,7 @@ def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
             key=f"unsafe:{id_}",
             role=Role.SERVICE_MANAGER,
             team=case.application.team,
-            due=policy.after(case.safety.marks[id_].at, policy.manager_looks_working_days),
+            due=policy.after(case.reach.nobodys[id_].at, policy.manager_looks_working_days),
             reasons=("T9", "G10"),
             why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody. Say of each party "
             "whether it is safe.",

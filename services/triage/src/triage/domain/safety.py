@@ -102,11 +102,11 @@ class Reach(State):
     @property
     def nobodys(self) -> Mapping[str, Marked]:
         """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9)."""
-        return {
-            id_: mark
-            for id_, mark in self.safety.marks.items()
-            if not mark.safe and self.application.person(mark.person) is None
-        }
+        unsafe = {id_: mark for id_, mark in self.safety.marks.items() if not mark.safe}
+        for id_, call in self.calls.items():
+            if call.outcome is CallOutcome.NOT_SAFE:
+                unsafe[id_] = Marked(call.recorded_at or call.called_at, call.person, safe=False, by=call.by, why="")
+        return {id_: mark for id_, mark in unsafe.items() if self.application.person(mark.person) is None}
 
     @property
     def to_name(self) -> tuple[str, ...]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from cafcass_contracts.roles import Role
 from cafcass_domain.state import State
+
+WHOSE: Final = "whose-call:"
+"""How the names begin of what is asked about a call whose person is nobody in the case; the id of the call follows."""
 
 
 class ItemKind(StrEnum):
@@ -14,6 +18,9 @@ class ItemKind(StrEnum):
 
     REPORT = "report"
     CALL = "call"
+    """Words that were written down of what was said in a call: what comes while it waits, on the same day, is read with it."""
+    WHOSE_CALL = "whose-call"
+    """With whom a call was that names somebody by an id that is nobody's in the case."""
     APPLICATION = "application"
     """What an application, or the answer to it, alleges in words (T2)."""
     ORDER = "order"
@@ -36,3 +43,5 @@ class Item(State):
     by: str = ""
     what: str = ""
     """What follows from it, in the words of whoever read it."""
+    covers: tuple[str, ...] = ()
+    """The calls that are to be read. Empty where it is of another kind, or where a release kept it that asked of each call alone."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.roles import Role
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
@@ -13,15 +14,20 @@ from triage.domain.case import TriageCase
 from triage.domain.days import same_day
 from triage.domain.desks import Desk
 from triage.domain.duty import on_duty
-from triage.domain.information.held import Item, ItemKind
+from triage.domain.information.held import WHOSE, Item, ItemKind
 from triage.domain.policy import TriagePolicy
+from triage.domain.screening.held import Call
 from triage.domain.told import words_of
 from triage.domain.turn import CaseTurn
 
 _WHY = {
     ItemKind.REPORT: "Somebody told something about the case: read it today, and say what follows.",
-    ItemKind.CALL: "What was said in a call was written down, and no rule weighs it: read it today, and say what follows.",
-    ItemKind.APPLICATION: "The application alleges something in words, and no rule weighs them: read it today, and say what follows.",
+    ItemKind.CALL: "What was said in a call is written down in words, which our screening rules (T5) cannot weigh: a child may be in danger. "
+    "Read it today on the case's record of calls. If a child may be in danger, raise a concern at once (raise-concern). Say what follows.",
+    ItemKind.WHOSE_CALL: "A call about risk was recorded with an id that is nobody's in the case. What was said counts and is kept; with whom "
+    "was it? Record it again with their id (record-risk-call), and say so here.",
+    ItemKind.APPLICATION: "The application alleges something in words, which our screening rules (T5) cannot weigh: a child may be in danger. "
+    "Read it today in the application. If a child may be in danger, raise a concern at once (raise-concern). Say what follows.",
     ItemKind.ORDER: "The court made an order: read it, and say what follows.",
     ItemKind.HEARING_PAST: "The first hearing was held or adjourned, or is listed for a day that nobody can mean, and no letter is filed at court. "
     "See that it is, or say why none is needed.",
@@ -34,10 +40,7 @@ def take_information(turn: CaseTurn) -> None:
     for id_ in turn.case.screening.reports:
         if id_ not in turn.before.screening.reports:
             ask(turn, id_, ItemKind.REPORT)
-    for id_, call in turn.case.screening.calls.items():
-        new = id_ not in turn.before.screening.calls and call.in_words
-        if new and (turn.case.application.is_backlog or not turn.case.application.is_active):
-            ask(turn, id_, ItemKind.CALL)
+    _take_calls(turn)
     for id_ in _new_words(turn):
         ask(turn, f"application:{id_}", ItemKind.APPLICATION)
     for id_ in _new_orders(turn):
@@ -46,11 +49,37 @@ def take_information(turn: CaseTurn) -> None:
 
 def ask(turn: CaseTurn, id_: str, kind: ItemKind) -> None:
     """Puts one thing to whoever holds the work, out of hours to duty; once."""
-    if id_ in turn.case.information:
-        return
-    desk = reader(turn)
-    item = Item(kind, turn.now, desk.team, desk.role)
+    if id_ not in turn.case.information:
+        desk = reader(turn)
+        _keep(turn, id_, Item(kind, turn.now, desk.team, desk.role))
+
+
+def _keep(turn: CaseTurn, id_: str, item: Item) -> None:
     turn.case = replace(turn.case, information={**turn.case.information, id_: item})
+
+
+def _take_calls(turn: CaseTurn) -> None:
+    """What was said in calls is read by somebody else than whoever wrote it down (T2), of a case that runs and of one that does not."""
+    application, before = turn.case.application, turn.before
+    for id_, call in turn.case.screening.calls.items():
+        if id_ not in before.screening.calls and call.in_words:
+            _ask_of_call(turn, id_, call)
+        is_new = id_ not in before.screening.calls or before.application.details is None
+        if is_new and application.details is not None and application.person(call.person) is None:
+            _keep(turn, f"{WHOSE}{id_}", Item(ItemKind.WHOSE_CALL, turn.now, application.team, Role.SERVICE_MANAGER))
+
+
+def _ask_of_call(turn: CaseTurn, id_: str, call: Call) -> None:
+    """One question a case and day: what is said while it waits is read with it."""
+    for asked, item in turn.case.unread.items():
+        if item.kind is ItemKind.CALL and turn.now <= same_day(item.at).at:
+            _keep(turn, asked, replace(item, covers=(*(item.covers or (asked,)), id_)))
+            return
+    who = turn.case.application.allocated
+    own = who is not None and who.practitioner_id == call.by
+    duty = on_duty(turn.case.application.team, turn.now, turn.rotas, turn.policy)
+    desk = Desk(duty.team, duty.role) if own else reader(turn)
+    _keep(turn, id_, Item(ItemKind.CALL, turn.now, desk.team, desk.role, covers=(id_,)))
 
 
 def reader(turn: CaseTurn) -> Desk:
@@ -73,6 +102,7 @@ def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Qu
             reasons=("T3",) if item.kind is ItemKind.ORDER else ("T1", "T2", "G3"),
             why=_WHY[item.kind],
             settled_by=(events.DealWithInformation.message_name,),
+            basis=str(len(item.covers)) if len(item.covers) > 1 else "",
         )
 
 
@@ -82,6 +112,8 @@ def _due(item: Item, policy: TriagePolicy) -> Due:
         return same_day(item.at)
     if item.kind is ItemKind.ORDER:
         return policy.after(item.at, policy.pass_on_within_hours)
+    if item.kind is ItemKind.WHOSE_CALL:
+        return policy.after(item.at, policy.manager_looks_working_days)
     return policy.after(item.at, policy.evaluate_within_working_days)
 
 

@@ -124,12 +124,21 @@ def differences(before: Told | None, now: Told) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _whom(case: TriageCase, person: str) -> str:
+    """Whom a call was made to: what is nobody's id in the case may be anything that somebody wrote (G4)."""
+    known = case.application.details is None or case.application.person(person) is not None
+    return person if known else "not-known"
+
+
 def tell_calls(turn: CaseTurn) -> None:
     """Tells of every risk identification call that is new (T6): that it was made or tried, never what was said."""
     for id_, call in turn.case.screening.calls.items():
         if id_ not in turn.before.screening.calls:
             turn.say(
                 events.RiskCallRecorded(
-                    person=call.person, outcome=call.outcome, called_at=call.called_at, **turn.basis("T6")
+                    person=_whom(turn.case, call.person),
+                    outcome=call.outcome,
+                    called_at=call.called_at,
+                    **turn.basis("T6"),
                 )
             )
