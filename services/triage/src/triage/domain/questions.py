@@ -8,7 +8,7 @@ from typing import Final
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.roles import Role
-from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome
+from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome, SettledBy
 from cafcass_domain.due import Due, bounded
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import Question
@@ -26,6 +26,7 @@ from triage.domain.packs.held import WELCOME_PACK
 from triage.domain.packs.sending import waiting
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Referral, Standing
+from triage.domain.screening.outcome import outstanding
 from triage.domain.turn import CaseTurn
 
 SCREENING: Final = "screening"
@@ -157,12 +158,16 @@ def _ending(turn: CaseTurn) -> Iterator[Question]:
 
 
 def _advice(turn: CaseTurn) -> Iterator[Question]:
-    """What the practitioner advises the court (T6), where there may be concerns."""
+    """What the practitioner advises the court (T6), where there may be concerns, or a person saw none while something was outstanding (T5)."""
     case, policy = turn.case, turn.policy
     if case.letter.plan is None or case.letter.advice is not None or turn.letter is not None:
         return
+    why = "What do you advise the court? The letter wants an analysis and recommendations."
     if turn.screened.outcome is ScreeningOutcome.NO_CONCERNS:
-        return
+        missing = outstanding(case).in_words
+        if turn.screened.settled_by is not SettledBy.PERSON or not missing:
+            return
+        why = f"What do you advise the court? The screening is settled as no concerns with {missing}: say how far that is known."
     desk = _holder(case.application, events.RecordAdvice.given_by, policy.calling_role)
     yield Question(
         key=ADVICE,
@@ -170,7 +175,7 @@ def _advice(turn: CaseTurn) -> Iterator[Question]:
         team=desk.team,
         due=_before_the_letter(case, policy),
         reasons=("T6",),
-        why="What do you advise the court? The letter wants an analysis and recommendations.",
+        why=why,
         settled_by=(events.RecordAdvice.message_name,),
     )
 

@@ -28,6 +28,26 @@ class Screened(State):
     """Why a person has to look, in plain words without personal data."""
 
 
+class Missing(State):
+    """What nobody knows yet of a case that is screened."""
+
+    checks: tuple[str, ...]
+    """Each by its kind and whom it is about."""
+    people: tuple[str, ...]
+    """Ids of the parties nobody has spoken to."""
+
+    @property
+    def in_words(self) -> str:
+        """In plain words, without personal data; empty where nothing is missing."""
+        said = []
+        if self.checks:
+            said.append("a check outstanding" if len(self.checks) == 1 else f"{len(self.checks)} checks outstanding")
+        if self.people:
+            many = len(self.people)
+            said.append("a party not spoken to" if many == 1 else f"{many} parties not spoken to")
+        return " and ".join(said)
+
+
 def screened(case: TriageCase, policy: TriagePolicy) -> Screened:
     """The outcome that holds or is proposed. A person's word holds until something material changes."""
     evidence = evidence_of(case.application, case.checks, case.screening)
@@ -65,6 +85,14 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
     if said_in_words(case):
         return ScreeningOutcome.NEEDS_PERSON, "there are words, or content of the application, that no rule has weighed"
     return ScreeningOutcome.NO_CONCERNS, "nothing was found"
+
+
+def outstanding(case: TriageCase) -> Missing:
+    """What an outcome is settled without, where it is settled now (T5)."""
+    checks = [f"{check.kind}:{check.about}" for check in case.checks.outstanding]
+    checks += [f"{kind}:{about}" for kind, about in not_told_of(case.application, case.checks)]
+    people = not_spoken_to(case.application, case.screening.calls)
+    return Missing(tuple(sorted(checks)), tuple(person.id for person in people))
 
 
 def _holds(settlement: Settlement, evidence: Sequence[Evidence], case: TriageCase) -> bool:

@@ -8,7 +8,7 @@ from cafcass_contracts.safeguarding import Alleged, FactorState
 from cafcass_domain.state import replace
 from triage.domain.case import TriageCase, rests_on
 from triage.domain.screening.held import KEPT_HISTORY, Screening, Told
-from triage.domain.screening.outcome import Screened, basis_of, said_in_words
+from triage.domain.screening.outcome import Screened, basis_of, outstanding, said_in_words
 from triage.domain.turn import CaseTurn
 
 
@@ -54,6 +54,7 @@ def _words(case: TriageCase) -> str:
 
 def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
     basis = {**turn.basis("T1", "T5", "G3"), "rests_on": rests_on(turn.case) or (turn.received.id,)}
+    missing = outstanding(turn.case)
     turn.say(
         events.CaseScreened(
             screening=now.number,
@@ -62,6 +63,8 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             settled_by=now.settled_by,
             urgent=now.urgent,
             not_known=sum(finding.state is FactorState.NOT_KNOWN for finding in found.profile),
+            outstanding_checks=len(missing.checks),
+            not_spoken_to=len(missing.people),
             **basis,
         ),
         whole=True,
@@ -72,6 +75,8 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             outcome=now.outcome,
             factors=found.profile,
             alleged=alleged_in(turn.case.screening),
+            outstanding_checks=missing.checks,
+            not_spoken_to=missing.people,
             **basis,
         ),
         whole=True,
