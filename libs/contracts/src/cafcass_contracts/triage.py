@@ -55,7 +55,7 @@ class CaseScreened(DecidedEvent, owner="triage", name="case-screened", version=1
     settled: bool
     settled_by: SettledBy | None = None
     urgent: bool
-    """Whether a child protection concern is open (T2)."""
+    """Whether a child protection concern is open (T2), here or in another case of the same child (I5)."""
     not_known: int
     """How many risk factors nobody knows about yet (G3)."""
     outstanding_checks: int = 0

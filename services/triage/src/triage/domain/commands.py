@@ -165,9 +165,13 @@ def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening]
         return refused("a person settles it as no concerns or as concerns")
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.open:
         return refused("a child protection concern is open: acknowledge it first")
+    if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concern_open_since is not None:
+        return refused(
+            "a child protection concern is open in another case of the same child: it is acknowledged there first"
+        )
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.awaiting_action:
         return refused("a child protection concern is being acted on: record what was done first")
-    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case.concerns)
+    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case)
     weighed = frozenset(said_in_words(case))
     settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id, weighed)
     screening = replace(case.screening, settlement=settlement)

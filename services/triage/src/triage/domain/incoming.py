@@ -12,9 +12,11 @@ from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link, without_link
 from triage.domain.care.held import with_evidence
-from triage.domain.case import TriageCase, held
+from triage.domain.case import CASES, TriageCase, held
+from triage.domain.concerns.held import standing_of
+from triage.domain.concerns.linked import ConcernsElsewhere
 from triage.domain.duty import ROTA, Rota
-from triage.domain.evaluation import case_touches, evaluate
+from triage.domain.evaluation import case_touches, evaluate, touches_of
 from triage.domain.facts_of_intake import with_facts_of_intake
 from triage.domain.people import PRACTITIONERS, Contact, Practitioner
 from triage.domain.policy import TriagePolicy
@@ -57,6 +59,22 @@ def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: T
     case = held(facts, received.data.case_id)
     application = without_link(case.application, received.data.linked_case_id)
     return evaluate(facts, received, replace(case, application=application), policy)
+
+
+def elsewhere_touches(received: Received[ConcernsElsewhere], policy: TriagePolicy) -> Touches:
+    """Both cases."""
+    said = received.data
+    return {**touches_of(said.subject), CASES: {said.subject, said.key}}
+
+
+def on_concerns_elsewhere(facts: Facts, received: Received[ConcernsElsewhere], policy: TriagePolicy) -> Decision:
+    """The concerns of another case of the same child changed, or the link is new (T1, I5): what is held there now counts here."""
+    case, other = facts.get(CASES, received.data.subject), facts.get(CASES, received.data.key)
+    if case is None or other is None:
+        return NOTHING
+    told, standing = case.concerns.elsewhere, standing_of(other.concerns)
+    elsewhere = {**told, other.case_id: standing} if standing else told
+    return evaluate(facts, received, replace(case, concerns=replace(case.concerns, elsewhere=elsewhere)), policy)
 
 
 def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverdue], policy: TriagePolicy) -> Decision:

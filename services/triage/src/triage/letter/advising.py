@@ -92,7 +92,7 @@ def _concern(concern: ConcernFacts) -> str:
     done = {
         "open": "it is with the duty officer",
         "in-hand": "somebody has taken it in hand",
-        "acted-on": f"done since: {actions}",
+        "acted-on": f"done since: {actions}" if actions else "it was acted on",
     }.get(concern.state, "it is being acted on")
     return f"{day(concern.raised_on)}: {what}{about}; {done}."
 

@@ -105,6 +105,7 @@ CONCERNS: Final[Mapping[str, str]] = MappingProxyType(
         "unsupervised-contact-with-person-who-poses-risk": "a child is, or is about to be, with somebody who may pose a risk",
         "threat-to-abduct": "a child may be taken away",
         "serious-relevant-conviction": "a police answer holds something serious",
+        "in-another-case": "a child protection concern in another case about the same child",
         "reported": "harm or danger to a child was reported",
         "other": "a child's safety",
     }

@@ -21,6 +21,8 @@ class ItemKind(StrEnum):
     """Words that were written down of what was said in a call: what comes while it waits, on the same day, is read with it."""
     WHOSE_CALL = "whose-call"
     """With whom a call was that names somebody by an id that is nobody's in the case."""
+    CONCERN_ELSEWHERE = "concern-elsewhere"
+    """A concern of another case of the same child (T1, I5)."""
     APPLICATION = "application"
     """What an application, or the answer to it, alleges in words (T2)."""
     ORDER = "order"
@@ -44,4 +46,4 @@ class Item(State):
     what: str = ""
     """What follows from it, in the words of whoever read it."""
     covers: tuple[str, ...] = ()
-    """The calls that are to be read. Empty where it is of another kind, or where a release kept it that asked of each call alone."""
+    """Ids of the calls that are to be read, or of the concern. Empty of other kinds, or where a release kept it that asked of each call alone."""

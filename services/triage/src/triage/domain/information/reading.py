@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
@@ -26,6 +27,8 @@ _WHY = {
     "Read it today on the case's record of calls. If a child may be in danger, raise a concern at once (raise-concern). Say what follows.",
     ItemKind.WHOSE_CALL: "A call about risk was recorded with an id that is nobody's in the case. What was said counts and is kept; with whom "
     "was it? Record it again with their id (record-risk-call), and say so here.",
+    ItemKind.CONCERN_ELSEWHERE: "A child protection concern was raised in another case of the same child (the case-linked event of this case names "
+    "it): a child of this case may be in danger. Read it there today, with whoever works it, and say what follows for this case.",
     ItemKind.APPLICATION: "The application alleges something in words, which our screening rules (T5) cannot weigh: a child may be in danger. "
     "Read it today in the application. If a child may be in danger, raise a concern at once (raise-concern). Say what follows.",
     ItemKind.ORDER: "The court made an order: read it, and say what follows.",
@@ -34,6 +37,8 @@ _WHY = {
     ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
 }
 
+_READ_TODAY: Final = (ItemKind.REPORT, ItemKind.CALL, ItemKind.APPLICATION, ItemKind.CONCERN_ELSEWHERE)
+
 
 def take_information(turn: CaseTurn) -> None:
     """Puts what is new, and no rule decides on, to a person."""
@@ -41,6 +46,7 @@ def take_information(turn: CaseTurn) -> None:
         if id_ not in turn.before.screening.reports:
             ask(turn, id_, ItemKind.REPORT)
     _take_calls(turn)
+    _take_concerns(turn)
     for id_ in _new_words(turn):
         ask(turn, f"application:{id_}", ItemKind.APPLICATION)
     for id_ in _new_orders(turn):
@@ -67,6 +73,16 @@ def _take_calls(turn: CaseTurn) -> None:
         is_new = id_ not in before.screening.calls or before.application.details is None
         if is_new and application.details is not None and application.person(call.person) is None:
             _keep(turn, f"{WHOSE}{id_}", Item(ItemKind.WHOSE_CALL, turn.now, application.team, Role.SERVICE_MANAGER))
+
+
+def _take_concerns(turn: CaseTurn) -> None:
+    """Whoever works the case is to know of a concern in another case of the same child, whenever the cases are linked."""
+    for concern in () if turn.case.application.is_over else turn.case.concerns_elsewhere:
+        id_ = derived_id("concern-elsewhere", turn.id, concern.concern_id)
+        if id_ not in turn.case.information:
+            desk = reader(turn)
+            item = Item(ItemKind.CONCERN_ELSEWHERE, turn.now, desk.team, desk.role, covers=(concern.concern_id,))
+            _keep(turn, id_, item)
 
 
 def _ask_of_call(turn: CaseTurn, id_: str, call: Call) -> None:
@@ -108,7 +124,7 @@ def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Qu
 
 def _due(item: Item, policy: TriagePolicy) -> Due:
     """Words are read the same calendar day (T2); an order is with the right person in 24 hours (T3); the rest in a working day (T1)."""
-    if item.kind in (ItemKind.REPORT, ItemKind.CALL, ItemKind.APPLICATION):
+    if item.kind in _READ_TODAY:
         return same_day(item.at)
     if item.kind is ItemKind.ORDER:
         return policy.after(item.at, policy.pass_on_within_hours)

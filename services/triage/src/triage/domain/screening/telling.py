@@ -24,10 +24,10 @@ def screen(turn: CaseTurn) -> None:
         outcome=found.outcome,
         settled=found.settled_by is not None,
         settled_by=found.settled_by,
-        urgent=bool(case.concerns.open),
+        urgent=case.concern_open_since is not None,
         profile=tuple((str(f.factor), str(f.state), f.weak, f.sources) for f in found.profile),
         words=_words(case),
-        basis=basis_of(found.evidence, case.concerns),
+        basis=basis_of(found.evidence, case),
     )
     if before is not None:
         before = replace(before, words=before.words or _words(turn.before))
