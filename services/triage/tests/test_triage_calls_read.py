@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from triage_world import APPLIED, CASE, MANAGER, OFFICER, World, call, details, quiet_world, settle, spoken
@@ -103,7 +104,7 @@ def test_a_call_without_words_is_no_question() -> None:
 @pytest.mark.parametrize("change", [{}, {"law": LawType.PUBLIC}, {"withdrawn": True}])
 @pytest.mark.parametrize("id_", ["the-courts-id", "Mary Mockup", "c1"])
 def test_a_call_with_an_id_that_is_nobodys_is_kept_and_a_manager_is_asked(
-    id_: str, change: dict[str, object], *, known_first: bool
+    id_: str, change: dict[str, Any], *, known_first: bool
 ) -> None:
     world = World()
     harm = call(id_, said="He burnt her.", factors=(RiskFactor.HARM_TO_CHILD,))

@@ -104,8 +104,11 @@ KNIFE = raised(ConcernTrigger.IMMINENT_RISK, "p2", words="HE CAME WITH A KNIFE")
 @pytest.mark.parametrize("link_first", [True, False])
 def test_a_concern_reaches_whoever_works_the_other_case(at: datetime, change: Any, *, link_first: bool) -> None:
     world = both(World(), **change)
-    adviser = {"practitioner_id": "adviser-2", "role": Role.ADVISER, "team": "a5-eit", "substantive": True}
-    world.send(allocation.CaseAllocated(case_id=OTHER, **adviser))
+    world.send(
+        allocation.CaseAllocated(
+            case_id=OTHER, practitioner_id="adviser-2", role=Role.ADVISER, team="a5-eit", substantive=True
+        )
+    )
     if link_first:
         link(world)
     world.send(KNIFE, at=at)

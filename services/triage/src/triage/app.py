@@ -128,6 +128,7 @@ service = Service(
         OnMessage(
             complaints.ConcernNoticed, from_complaints.on_noticed, from_complaints.noticed_touches, urgent=_always
         ),
+        OnMessage(complaints.StaffSafetyFlagged, incoming.on_staff_safety, case_touches),
         OnMessage(complaints.ComplaintRegistered, from_complaints.on_registered, from_complaints.registered_touches),
         OnMessage(complaints.CorrespondenceAdded, from_complaints.on_added, from_complaints.piece_alone),
         OnMessage(complaints.CorrespondenceReturned, from_complaints.on_returned, from_complaints.piece_alone),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cafcass_contracts import allocation, intake, police_checks, workforce
+from cafcass_contracts import allocation, complaints, intake, police_checks, workforce
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import FactorState
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
@@ -20,6 +20,7 @@ from triage.domain.evaluation import case_touches, evaluate, touches_of
 from triage.domain.facts_of_intake import with_facts_of_intake
 from triage.domain.people import PRACTITIONERS, Contact, Practitioner
 from triage.domain.policy import TriagePolicy
+from triage.domain.safety import StaffFlag
 from triage.domain.screening.checks import with_checks, with_result
 from triage.domain.screening.evidence import Evidence
 from triage.domain.screening.of_application import of_application, of_history
@@ -59,6 +60,16 @@ def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: T
     case = held(facts, received.data.case_id)
     application = without_link(case.application, received.data.linked_case_id)
     return evaluate(facts, received, replace(case, application=application), policy)
+
+
+def on_staff_safety(facts: Facts, received: Received[complaints.StaffSafetyFlagged], policy: TriagePolicy) -> Decision:
+    """Somebody in the case may be a danger to staff, or is no more (C6): whoever is asked to call or visit is told to look."""
+    said, case, stamp = received.data, held(facts, received.data.case_id), stamp_of(received)
+    known = case.safety.flags.get(said.flag_id)
+    if known is not None and known.stamp >= stamp:
+        return NOTHING
+    flags = {**case.safety.flags, said.flag_id: StaffFlag(stamp, said.in_force)}
+    return evaluate(facts, received, replace(case, safety=replace(case.safety, flags=flags)), policy)
 
 
 def elsewhere_touches(received: Received[ConcernsElsewhere], policy: TriagePolicy) -> Touches:
