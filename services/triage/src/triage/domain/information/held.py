@@ -28,6 +28,8 @@ class ItemKind(StrEnum):
     ORDER = "order"
     HEARING_PAST = "hearing-past"
     """The first hearing was held or adjourned, or is for a day that nobody can mean, and no letter is filed: is anything owed?"""
+    HEARING_OFF = "hearing-off"
+    """A hearing that was listed will not take place then: the family is told, and whoever was to attend (I7, T3)."""
     NEWS = "news"
     """Something was learnt after the first hearing, when the letter is closed (T7)."""
 
@@ -45,5 +47,7 @@ class Item(State):
     by: str = ""
     what: str = ""
     """What follows from it, in the words of whoever read it."""
+    before: datetime | None = None
+    """By when it is of no use any more: the hearing that does not take place would begin then."""
     covers: tuple[str, ...] = ()
     """Ids of the calls that are to be read, or of the concern. Empty of other kinds, or where a release kept it that asked of each call alone."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.roles import Role
+from cafcass_contracts.values import HearingStatus
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
@@ -18,7 +20,7 @@ from triage.domain.duty import on_duty
 from triage.domain.information.held import WHOSE, Item, ItemKind
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.held import Call
-from triage.domain.told import words_of
+from triage.domain.told import Hearing, words_of
 from triage.domain.turn import CaseTurn
 
 _WHY = {
@@ -34,10 +36,20 @@ _WHY = {
     ItemKind.ORDER: "The court made an order: read it, and say what follows.",
     ItemKind.HEARING_PAST: "The first hearing was held or adjourned, or is listed for a day that nobody can mean, and no letter is filed at court. "
     "See that it is, or say why none is needed.",
+    ItemKind.HEARING_OFF: "A hearing was vacated or adjourned before its time, or moved at short notice. See that the family, and whoever was to "
+    "attend, are told before it would have begun; ask the court for another day where none is listed; say what follows.",
     ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
 }
 
+_NOT_THEN: Final = (HearingStatus.VACATED, HearingStatus.ADJOURNED, HearingStatus.AWAITING)
 _READ_TODAY: Final = (ItemKind.REPORT, ItemKind.CALL, ItemKind.APPLICATION, ItemKind.CONCERN_ELSEWHERE)
+
+_REASONS: Final = {
+    ItemKind.ORDER: ("T3",),
+    ItemKind.HEARING_OFF: ("T3", "I7"),
+    ItemKind.CONCERN_ELSEWHERE: ("T1", "T2", "I5"),
+    ItemKind.WHOSE_CALL: ("T6", "G10"),
+}
 
 
 def take_information(turn: CaseTurn) -> None:
@@ -51,13 +63,15 @@ def take_information(turn: CaseTurn) -> None:
         ask(turn, f"application:{id_}", ItemKind.APPLICATION)
     for id_ in _new_orders(turn):
         ask(turn, f"order:{id_}", ItemKind.ORDER)
+    for hearing in _taken_out(turn):
+        ask(turn, f"hearing-off:{hearing.id}:{hearing.starts_at:%Y-%m-%d}", ItemKind.HEARING_OFF, hearing.starts_at)
 
 
-def ask(turn: CaseTurn, id_: str, kind: ItemKind) -> None:
+def ask(turn: CaseTurn, id_: str, kind: ItemKind, before: datetime | None = None) -> None:
     """Puts one thing to whoever holds the work, out of hours to duty; once."""
     if id_ not in turn.case.information:
         desk = reader(turn)
-        _keep(turn, id_, Item(kind, turn.now, desk.team, desk.role))
+        _keep(turn, id_, Item(kind, turn.now, desk.team, desk.role, before=before))
 
 
 def _keep(turn: CaseTurn, id_: str, item: Item) -> None:
@@ -115,7 +129,7 @@ def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Qu
             role=item.role,
             team=item.team,
             due=_due(item, policy),
-            reasons=("T3",) if item.kind is ItemKind.ORDER else ("T1", "T2", "G3"),
+            reasons=_REASONS.get(item.kind, ("T1", "T2", "G3")),
             why=_WHY[item.kind],
             settled_by=(events.DealWithInformation.message_name,),
             basis=str(len(item.covers)) if len(item.covers) > 1 else "",
@@ -126,8 +140,9 @@ def _due(item: Item, policy: TriagePolicy) -> Due:
     """Words are read the same calendar day (T2); an order is with the right person in 24 hours (T3); the rest in a working day (T1)."""
     if item.kind in _READ_TODAY:
         return same_day(item.at)
-    if item.kind is ItemKind.ORDER:
-        return policy.after(item.at, policy.pass_on_within_hours)
+    if item.kind in (ItemKind.ORDER, ItemKind.HEARING_OFF):
+        due = policy.after(item.at, policy.pass_on_within_hours)
+        return due if item.before is None or due.at <= item.before else Due(max(item.at, item.before))
     if item.kind is ItemKind.WHOSE_CALL:
         return policy.after(item.at, policy.manager_looks_working_days)
     return policy.after(item.at, policy.evaluate_within_working_days)
@@ -147,3 +162,19 @@ def _new_orders(turn: CaseTurn) -> Iterator[str]:
         return
     known = set() if before is None else {order.id for order in before.orders}
     yield from (order.id for order in details.orders if order.id not in known)
+
+
+def _taken_out(turn: CaseTurn) -> Iterator[Hearing]:
+    """The hearings, as they were listed, that do not take place then: vacated or adjourned before their time, or moved when it was close."""
+    details, before = turn.case.application.details, turn.before.application.details
+    if details is None or before is None or details is before or details.backlog or turn.case.application.is_over:
+        return
+    now_listed = {hearing.id: hearing for hearing in details.hearings}
+    soon = turn.policy.after(turn.now, turn.policy.pass_on_within_hours).at
+    for was in before.hearings:
+        now = now_listed.get(was.id)
+        if now is None or was.status is not HearingStatus.LISTED or was.starts_at is None or was.starts_at <= turn.now:
+            continue
+        moved = now.status is HearingStatus.LISTED and now.starts_at != was.starts_at and was.starts_at <= soon
+        if moved or now.status in _NOT_THEN:
+            yield was
