@@ -21,6 +21,12 @@ def told_off(world: World) -> list[Asked]:
     return [asked for (_, key), asked in world.questions.items() if key.startswith("information:hearing-off:")]
 
 
+def planned(world: World) -> datetime | None:
+    """For which hearing the letter is planned."""
+    plan = world.case.letter.plan
+    return None if plan is None else plan.hearing_at
+
+
 def becomes(at: datetime, law: LawType = LawType.PRIVATE, **changes: Any) -> World:
     """The first hearing becomes another than it was listed as."""
     world = World()
@@ -51,12 +57,10 @@ def test_one_taken_out_weeks_ahead_is_passed_on_within_a_day_and_the_letter_is_p
     world.send(details(2, hearings=(vacated,), first_hearing_id=None), at=at)
     (asked,) = told_off(world)
     assert asked.due.at == at + timedelta(hours=24)
-    assert world.case.letter.plan is None
+    assert planned(world) is None
     later = FIRST_HEARING.model_copy(update={"id": "h2", "starts_at": HEARING_AT + timedelta(days=28)})
     world.send(details(3, hearings=(vacated, later), first_hearing_id="h2"))
-    plan = world.case.letter.plan
-    assert plan is not None
-    assert plan.hearing_at == later.starts_at
+    assert planned(world) == later.starts_at
 
 
 def test_one_moved_on_the_day_is_told_too() -> None:
