@@ -49,6 +49,7 @@ TIE_ANSWERS = ("lives_with", "spends_time_with", "parental_responsibility", "con
 SIGNALS = tuple(name for name, field in Signals.model_fields.items() if field.annotation is YesNo)
 
 
+@pytest.mark.practice("H13", "What a later message does not say takes back no answer.")
 @pytest.mark.parametrize("answer", [YES, NO])
 @pytest.mark.parametrize("spelled", [True, False], ids=["spelled out", "left out by our own encoder"])
 def test_what_is_not_known_takes_back_no_answer(answer: YesNo, spelled: bool) -> None:
@@ -177,6 +178,9 @@ def asked(world: World) -> list[str]:
     ]
 
 
+@pytest.mark.practice(
+    "H13", "A later word that makes somebody less safe does not hold until a person says so: they are asked."
+)
 @pytest.mark.parametrize(("say", "see", "about"), LOWERED.values(), ids=LOWERED)
 def test_a_later_word_that_lowers_safety_is_held_at_the_safer_one_until_a_person_says(
     say: Any, see: Any, about: str | None
@@ -222,6 +226,7 @@ def test_a_person_may_say_that_the_safer_word_holds_and_a_court_that_raises_it_a
     assert world.last(CaseDetailsRecorded).people[0].lives_in_refuge == YES
 
 
+@pytest.mark.practice("H13", "What is confidential stays so at a new address of which it is not said.")
 def test_what_is_confidential_stays_so_at_a_new_address_of_which_it_is_not_said() -> None:
     old, new = Address(line_1="9 Sample Row", confidential=YES), Address(line_1="1 Sample Street")
     world = World()
@@ -270,6 +275,7 @@ BORN = "2020-01-01"
         (("21", "Ann", BORN), ("21", "Amy", BORN), ("21", "Abe", BORN)),
     ],
 )
+@pytest.mark.practice("R1", "Two children under one id, such as twins, are both kept, and the court is asked.")
 @pytest.mark.parametrize("turned", [False, True])
 def test_children_under_one_id_are_kept_and_the_court_is_asked(twins: Any, turned: bool) -> None:
     told = after(children(*twins), children(*(reversed(twins) if turned else twins)))

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from checks_world import ADA, BEN, CASE, EVE, KIT, L1, NOW, ChecksWorld, answered, authority, cid, command, details
+from checks_world import (
+    ADA,
+    BEN,
+    CASE,
+    EVE,
+    KIT,
+    L1,
+    NOW,
+    ChecksWorld,
+    answered,
+    authority,
+    cid,
+    command,
+    consent,
+    details,
+)
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import PersonName
@@ -130,3 +145,40 @@ def test_an_answer_put_away_is_settled_by_who_put_it_away() -> None:
     assert key == f"answer.{subject}"
     world.send(command(events.MatchAnswer, answer_id=subject, case_id=CASE, why="nobody of ours"))
     assert [each.how for each in world.said(Settled)] == ["answered by match-answer"]
+
+
+def whys(world: ChecksWorld, beginning: str) -> list[str]:
+    return [asked.why for (_, key), asked in world.questions.items() if key.startswith(beginning)]
+
+
+def test_what_may_be_a_child_in_danger_is_said_to_whoever_reads_with_what_to_do() -> None:
+    """T2: of a serious matter, of one that no list knows, and of an answer that belongs to nobody yet."""
+    world = ChecksWorld()
+    world.send(details(), answered(cid(L1, "ada"), CHARGED), answered(cid(L1, "ben"), "Unheard of"))
+    found = whys(world, "findings.")
+    assert len(found) == 2
+    for why in found:
+        assert "A child may be in danger" in why
+        assert "raise-concern" in why
+        assert "classify-finding, with check_id" in why
+    world = ChecksWorld()
+    world.send(details(), answered("no-such-check", CHARGED))
+    (why,) = whys(world, "answer.")
+    assert "A child may be in danger" in why
+    assert "match-answer" in why
+
+
+def test_that_consent_was_taken_back_is_said_where_it_is_asked_for_another_level() -> None:
+    """P3."""
+    world = ChecksWorld()
+    world.send(
+        details(people=(ADA, BEN, EVE)),
+        consent("eve", ConsentState.GIVEN, kind=L1),
+        answered(cid(L1, "eve"), "Assault"),
+    )
+    (before,) = whys(world, "consent.eve")
+    assert "took their consent back" not in before
+    world.send(consent("eve", ConsentState.WITHDRAWN, kind=L1))
+    (after,) = whys(world, "consent.eve")
+    assert "level 2" in after
+    assert "took their consent back" in after

@@ -127,7 +127,7 @@ def test_an_update_says_what_a_check_brought_and_what_the_outcome_was() -> None:
     plan = check("local-authority", CLEO, "known", answers=("on-plan",))
     after = letter(replace(CALM, checks=(*CALM.checks[:2], plan), outcome="needs-a-person"), update=1)
     bottom = pages(letter(), after)[0].text.rpartition("Update 1:")[2]
-    assert "Local authority check, about Cleo Mockup: on a child protection plan." in bottom
+    assert "Local authority check, about Cleo Mockup, answered 2 June 2026: on a child protection plan." in bottom
     assert "It was: No safeguarding or welfare concern was identified." in bottom
 
 

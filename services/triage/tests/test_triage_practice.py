@@ -734,7 +734,7 @@ def test_a_pending_charge_alone() -> None:
     charge = finding("f1", OffenceCategory.VIOLENCE, DisposalKind.PENDING, offence="A charge")
     world.send(result(check("p2", relevant=YesNo.YES), charge))
     text = written(world)
-    assert "More that bears on safety: directions are sought." in text
+    assert "more that bears on safety: directions are sought." in text
     assert "A charge" not in text
     assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
 

@@ -94,7 +94,7 @@ def comparable(case: TriageCase) -> TriageCase:
     """
     screening = case.screening
     settled = None if screening.settlement is None else replace(screening.settlement, weighed=None)
-    calls = {id_: replace(call, recorded_at=None) for id_, call in screening.calls.items()}
+    calls = {id_: replace(call, recorded_at=None, by="") for id_, call in screening.calls.items()}
     answered = {
         id_: replace(held, revision=0)
         for id_, held in case.checks.results.items()

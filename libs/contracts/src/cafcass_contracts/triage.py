@@ -55,9 +55,13 @@ class CaseScreened(DecidedEvent, owner="triage", name="case-screened", version=1
     settled: bool
     settled_by: SettledBy | None = None
     urgent: bool
-    """Whether a child protection concern is open (T2)."""
+    """Whether a child protection concern is open (T2), here or in another case of the same child (I5)."""
     not_known: int
     """How many risk factors nobody knows about yet (G3)."""
+    outstanding_checks: int = 0
+    """How many checks owed an answer then, or were not told of: whoever settles it settles it without them."""
+    not_spoken_to: int = 0
+    """How many parties nobody had spoken to then."""
 
 
 class RiskProfileRecorded(DecidedEvent, owner="triage", name="risk-profile-recorded", version=1):
@@ -72,6 +76,10 @@ class RiskProfileRecorded(DecidedEvent, owner="triage", name="risk-profile-recor
     factors: Annotated[tuple[RiskFinding, ...], Restricted]
     alleged: Annotated[tuple[Alleged, ...], Restricted] = ()
     """All that was alleged in calls and reports so far: it may warrant a police check (P2)."""
+    outstanding_checks: Annotated[tuple[str, ...], Restricted] = ()
+    """What owed an answer then, or was not told of, each by its kind and whom it is about: `level-1:p1`."""
+    not_spoken_to: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of the parties nobody had spoken to then."""
 
 
 class ConcernRaised(DecidedEvent, owner="triage", name="concern-raised", version=1):
@@ -136,7 +144,7 @@ class RiskCallRecorded(DecidedEvent, owner="triage", name="risk-call-recorded", 
 
     case_id: str
     person: str
-    """Id within the case."""
+    """Id within the case; `not-known` where it was recorded with an id that is nobody's."""
     outcome: CallOutcome
     called_at: AwareDatetime
 

@@ -12,6 +12,7 @@ from triage.domain import commands, deadlines, incoming
 from triage.domain.care.commands import on_gap_analysis, on_settle_category
 from triage.domain.case import CASES
 from triage.domain.concerns import raising
+from triage.domain.concerns.linked import ConcernsElsewhere
 from triage.domain.concerns.triggers import HARM
 from triage.domain.contacts.logging import on_contact
 from triage.domain.correspondence import commands as on_correspondence
@@ -127,10 +128,12 @@ service = Service(
         OnMessage(
             complaints.ConcernNoticed, from_complaints.on_noticed, from_complaints.noticed_touches, urgent=_always
         ),
+        OnMessage(complaints.StaffSafetyFlagged, incoming.on_staff_safety, case_touches),
         OnMessage(complaints.ComplaintRegistered, from_complaints.on_registered, from_complaints.registered_touches),
         OnMessage(complaints.CorrespondenceAdded, from_complaints.on_added, from_complaints.piece_alone),
         OnMessage(complaints.CorrespondenceReturned, from_complaints.on_returned, from_complaints.piece_alone),
         OnMessage(complaints.CorrespondenceTaken, from_complaints.on_taken, from_complaints.piece_alone),
+        OnInternal(ConcernsElsewhere, incoming.on_concerns_elsewhere, incoming.elsewhere_touches),
         OnInternal(PlaceChanged, correspondence.on_place, correspondence.place_touches),
         OnDeadline(raising.ESCALATION, deadlines.on_escalation, deadlines.due_touches),
         OnDeadline(planning.DUE, deadlines.on_letter_due, deadlines.due_touches),

@@ -34,6 +34,13 @@ _WORDS: Final = (
     "finding_id {answer})."
 )
 
+_DANGER: Final = " A child may be in danger: read it now, and if so raise a concern at once (raise-concern)."
+_FINDINGS: Final = (
+    "An answer tells of matters that the list of offences does not know, or that are not decided. Say of each whether it bears on "
+    "safeguarding, or not, and why (classify-finding, with check_id {check})."
+)
+_TAKEN_BACK: Final = " They took their consent back: no further check is made without it. What was answered before stays on the record and still counts."
+
 AT_ONCE: Final = Minutes(0)
 """In which what cannot wait is answered (T2)."""
 
@@ -166,14 +173,17 @@ def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Que
         return _question(
             policy, case.team, f"consent-answer.{about}", why, ("P3",), commands.RecordConsent.message_name, due=due
         )
+    levels_told = (case.consents.get(consent_key(kind, about)) for kind in (CheckKind.LEVEL_1, CheckKind.LEVEL_2))
+    withdrawn = any(consent is not None and consent.state is ConsentState.WITHDRAWN for consent in levels_told)
     return _question(
         policy,
         case.team,
         f"consent.{about}",
-        f"Somebody of a household who is no party is to be checked: {levels}. Do they consent to each?",
+        f"Somebody of a household who is no party ({about}) is to be checked: {levels}. Do they consent to each (record-consent)?"
+        + (_TAKEN_BACK if withdrawn else ""),
         ("P3",),
         commands.RecordConsent.message_name,
-        basis=" ".join(kinds) if len(kinds) > 1 else "",
+        basis=" ".join([*(kinds if len(kinds) > 1 else ()), *(("taken back",) if withdrawn else ())]),
     )
 
 
@@ -183,17 +193,17 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
         return
     open_ = to_judge(findings_of(case, answer))
     if open_:
+        unknown = any(finding.relevance is Relevance.FOR_A_PERSON for finding in open_)
+        dangerous = unknown or any(finding.serious for finding in open_)
         yield _question(
             policy,
             case.team,
             f"findings.{held.id}",
-            "An answer tells of matters that the classification does not know, or that are not decided. Do they bear on safeguarding?",
+            _FINDINGS.format(check=held.id) + (_DANGER if dangerous else ""),
             ("P5", "P6"),
             commands.ClassifyFinding.message_name,
             urgent=any(finding.serious for finding in open_),
-            read=reading(answer, case.duty_team, policy)
-            if any(finding.relevance is Relevance.FOR_A_PERSON for finding in open_)
-            else None,
+            read=reading(answer, case.duty_team, policy) if unknown else None,
         )
     if words_of(case, answer) is Relevance.FOR_A_PERSON:
         yield _question(
@@ -217,7 +227,8 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             policy,
             case.team,
             f"contradiction.{held.id}",
-            "Answers to one check contradict each other. Which holds? Until somebody says so, what either of them found does.",
+            f"Answers to one check ({held.id}) contradict each other. Which holds (choose-answer)? Until somebody says so, what either of them "
+            f"found does.{_DANGER if answer.serious else ''}",
             ("P7" if answer.authority is not None else "P8", "G3"),
             commands.ChooseAnswer.message_name,
             commands.CorrectCheck.message_name,
@@ -240,7 +251,8 @@ def _which_check(answer: HeldAnswer, why: str, team: str, duty_team: str, policy
         policy,
         team,
         f"answer.{answer.answer_id}",
-        f"An answer to a check could not be used: {why}. Which check does it belong to, if any?",
+        f"An answer to a check ({answer.answer_id}) could not be used: {why}. Whose check does it belong to, if anybody's (match-answer)? "
+        f"Until somebody says so, nobody else has read it.{_DANGER if answer.serious or is_to_be_read(answer) else ''}",
         ("P8", "G3"),
         commands.MatchAnswer.message_name,
         urgent=answer.serious,

@@ -16,9 +16,9 @@ from cafcass_domain.decision import Facts, TableRef
 from cafcass_domain.state import State
 from triage.domain.application import Application
 from triage.domain.care.held import Care
-from triage.domain.concerns.held import Concerns
+from triage.domain.concerns.held import OPEN, Concerns, LinkedConcern
 from triage.domain.contacts.held import Contact
-from triage.domain.information.held import Item, ItemKind
+from triage.domain.information.held import WHOSE, Item, ItemKind
 from triage.domain.letter.held import LetterState
 from triage.domain.needs.held import RecordedNeeds
 from triage.domain.packs.held import Packs
@@ -67,10 +67,22 @@ class TriageCase(State):
     """Under which other id of the same person or child each fact was told (I9), by the fact."""
 
     @property
+    def concerns_elsewhere(self) -> tuple[LinkedConcern, ...]:
+        """The concerns of other cases of the same child, while these are linked (I5, T1)."""
+        told, linked = self.concerns.elsewhere, self.application.linked_cases
+        return tuple(concern for case in sorted(told) if case in linked for concern in told[case])
+
+    @property
+    def concern_open_since(self) -> datetime | None:
+        """When the earliest concern was raised that nobody has taken in hand yet, here or in another case of the same child (T2)."""
+        here = [concern.raised_at for concern in self.concerns.open]
+        there = [each.raised_at for each in self.concerns_elsewhere if each.standing == OPEN]
+        return min(here + there, default=None)
+
+    @property
     def unread(self) -> Mapping[str, Item]:
         """What nobody has read yet, but for what goes to a person otherwise: as a concern, sooner (T2), or with the screening (T5)."""
         raised = {key for concern in self.concerns.raised.values() for key in concern.evidence}
-        screened = self.application.is_active and not self.application.is_backlog
         return {
             id_: item
             for id_, item in self.information.items()
@@ -79,9 +91,26 @@ class TriageCase(State):
                 item.kind is ItemKind.HEARING_PAST and (self.letter.filed is not None or item != self._about_the_letter)
             )
             and raised.isdisjoint((f"{item.kind}:{id_}", f"raised:{id_}"))
-            and not (screened and item.kind is ItemKind.CALL)
+            and not (item.kind is ItemKind.CALL and all(self._is_seen(call) for call in item.covers or (id_,)))
+            and not (item.kind is ItemKind.CONCERN_ELSEWHERE and not self._stands_elsewhere(item))
+            and not (item.kind is ItemKind.WHOSE_CALL and self._is_somebodys(id_.removeprefix(WHOSE)))
             and not (item.kind is ItemKind.APPLICATION and self.screening.was_weighed(id_))
         }
+
+    def _is_seen(self, call: str) -> bool:
+        """Whether the words of a call are with a person otherwise: as a concern, or weighed in the outcome that somebody settled."""
+        keys = (f"{ItemKind.CALL}:{call}", f"raised:{call}")
+        concerns = self.concerns.raised.values()
+        return self.screening.was_weighed(keys[0]) or any(
+            key in concern.evidence for concern in concerns for key in keys
+        )
+
+    def _stands_elsewhere(self, item: Item) -> bool:
+        return not self.application.is_over and any(each.concern_id in item.covers for each in self.concerns_elsewhere)
+
+    def _is_somebodys(self, call: str) -> bool:
+        known = self.screening.calls.get(call)
+        return known is not None and self.application.person(known.person) is not None
 
     @property
     def hearing_dealt_with(self) -> bool:

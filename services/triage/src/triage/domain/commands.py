@@ -32,6 +32,10 @@ from triage.domain.screening.outcome import basis_of, said_in_words
 from triage.domain.screening.profile import evidence_of
 from triage.domain.told import Need, own
 
+OF_NOBODY: Final = Answer(
+    "accepted",
+    "nobody in the case has that id: what was said is kept and weighed, and a manager is asked with whom the call was",
+)
 FOR_EVERYBODY: Final = Answer(
     "accepted",
     "nobody in the case has that id: it holds for everybody of the case, and a manager is asked whom it means",
@@ -59,10 +63,12 @@ def on_raise(facts: Facts, received: Received[triage.RaiseConcern], policy: Tria
 
 
 def on_call(facts: Facts, received: Received[triage.RecordRiskCall], policy: TriagePolicy) -> Decision:
-    """A risk identification call was made or tried (T6), to each party separately."""
+    """A risk identification call was made or tried (T6), to each party separately.
+
+    It is never refused: what was said with an id that is nobody's in the case counts, and a manager is asked whose it is (G10).
+    """
     said, case = received.data, held(facts, received.data.case_id)
-    if case.application.details is not None and case.application.person(said.person) is None:
-        return refused("nobody in the case has that id")
+    nobodys = case.application.details is not None and case.application.person(said.person) is None
     call = Call(
         called_at=said.called_at,
         person=said.person,
@@ -73,10 +79,12 @@ def on_call(facts: Facts, received: Received[triage.RecordRiskCall], policy: Tri
         issues=said.issues,
         consents=said.consents_to_sharing,
         recorded_at=received.received_at,
+        by=said.by.id,
     )
     screening = replace(case.screening, calls={**case.screening.calls, received.id: call})
     case = with_danger(case, received, (said.said, *said.issues), None, policy)
-    return evaluate(facts, received, replace(case, screening=screening), policy, ACCEPTED)
+    answer = OF_NOBODY if nobodys else ACCEPTED
+    return evaluate(facts, received, replace(case, screening=screening), policy, answer)
 
 
 def on_acknowledge(facts: Facts, received: Received[triage.AcknowledgeConcern], policy: TriagePolicy) -> Decision:
@@ -157,9 +165,13 @@ def on_settle_screening(facts: Facts, received: Received[triage.SettleScreening]
         return refused("a person settles it as no concerns or as concerns")
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.open:
         return refused("a child protection concern is open: acknowledge it first")
+    if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concern_open_since is not None:
+        return refused(
+            "a child protection concern is open in another case of the same child: it is acknowledged there first"
+        )
     if said.outcome is ScreeningOutcome.NO_CONCERNS and case.concerns.awaiting_action:
         return refused("a child protection concern is being acted on: record what was done first")
-    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case.concerns)
+    basis = basis_of(evidence_of(case.application, case.checks, case.screening), case)
     weighed = frozenset(said_in_words(case))
     settlement = Settlement(stamp_of(received), said.outcome, basis, said.why, said.by.id, weighed)
     screening = replace(case.screening, settlement=settlement)

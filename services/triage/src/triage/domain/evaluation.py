@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChanged, Received, Touches
 from triage.domain.care.category import categorise
 from triage.domain.case import CASES, TriageCase, held
+from triage.domain.concerns.linked import tell_linked_cases
 from triage.domain.concerns.raising import raise_concerns
 from triage.domain.contacts.telling import tell_contacts
 from triage.domain.correspondence.place import tell_correspondence
@@ -33,6 +34,7 @@ from triage.domain.turn import CaseTurn
 
 PARTS: Final[tuple[Callable[[CaseTurn], None], ...]] = (
     raise_concerns,
+    tell_linked_cases,
     take_information,
     screen,
     tell_calls,

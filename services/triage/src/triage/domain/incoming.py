@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cafcass_contracts import allocation, intake, police_checks, workforce
+from cafcass_contracts import allocation, complaints, intake, police_checks, workforce
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import FactorState
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
@@ -12,12 +12,15 @@ from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.application import Allocated, Link, with_allocation, with_details, with_link, without_link
 from triage.domain.care.held import with_evidence
-from triage.domain.case import TriageCase, held
+from triage.domain.case import CASES, TriageCase, held
+from triage.domain.concerns.held import standing_of
+from triage.domain.concerns.linked import ConcernsElsewhere
 from triage.domain.duty import ROTA, Rota
-from triage.domain.evaluation import case_touches, evaluate
+from triage.domain.evaluation import case_touches, evaluate, touches_of
 from triage.domain.facts_of_intake import with_facts_of_intake
 from triage.domain.people import PRACTITIONERS, Contact, Practitioner
 from triage.domain.policy import TriagePolicy
+from triage.domain.safety import StaffFlag
 from triage.domain.screening.checks import with_checks, with_result
 from triage.domain.screening.evidence import Evidence
 from triage.domain.screening.of_application import of_application, of_history
@@ -57,6 +60,32 @@ def on_unlinked(facts: Facts, received: Received[intake.CaseUnlinked], policy: T
     case = held(facts, received.data.case_id)
     application = without_link(case.application, received.data.linked_case_id)
     return evaluate(facts, received, replace(case, application=application), policy)
+
+
+def on_staff_safety(facts: Facts, received: Received[complaints.StaffSafetyFlagged], policy: TriagePolicy) -> Decision:
+    """Somebody in the case may be a danger to staff, or is no more (C6): whoever is asked to call or visit is told to look."""
+    said, case, stamp = received.data, held(facts, received.data.case_id), stamp_of(received)
+    known = case.safety.flags.get(said.flag_id)
+    if known is not None and known.stamp >= stamp:
+        return NOTHING
+    flags = {**case.safety.flags, said.flag_id: StaffFlag(stamp, said.in_force)}
+    return evaluate(facts, received, replace(case, safety=replace(case.safety, flags=flags)), policy)
+
+
+def elsewhere_touches(received: Received[ConcernsElsewhere], policy: TriagePolicy) -> Touches:
+    """Both cases."""
+    said = received.data
+    return {**touches_of(said.subject), CASES: {said.subject, said.key}}
+
+
+def on_concerns_elsewhere(facts: Facts, received: Received[ConcernsElsewhere], policy: TriagePolicy) -> Decision:
+    """The concerns of another case of the same child changed, or the link is new (T1, I5): what is held there now counts here."""
+    case, other = facts.get(CASES, received.data.subject), facts.get(CASES, received.data.key)
+    if case is None or other is None:
+        return NOTHING
+    told, standing = case.concerns.elsewhere, standing_of(other.concerns)
+    elsewhere = {**told, other.case_id: standing} if standing else told
+    return evaluate(facts, received, replace(case, concerns=replace(case.concerns, elsewhere=elsewhere)), policy)
 
 
 def on_checks_overdue(facts: Facts, received: Received[police_checks.ChecksOverdue], policy: TriagePolicy) -> Decision:

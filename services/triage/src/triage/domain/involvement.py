@@ -56,7 +56,7 @@ def _reasons_to_reopen(turn: CaseTurn) -> Iterator[ReopenedBecause]:
     if has_role(application) and not has_role(before):
         yield ReopenedBecause.REPORT_ORDERED
     found = turn.screened
-    if turn.case.concerns.open or found.outcome is not ScreeningOutcome.NO_CONCERNS:
+    if turn.case.concern_open_since is not None or found.outcome is not ScreeningOutcome.NO_CONCERNS:
         yield ReopenedBecause.SERIOUS_FACT
 
 
@@ -69,6 +69,8 @@ def against(turn: CaseTurn) -> tuple[str, ...]:
     reasons = {
         "the case is no open private law case": not case.application.is_active,
         "a child protection concern is open": bool(case.concerns.open),
+        "a child protection concern is open in another case of the same child": case.concern_open_since is not None
+        and not case.concerns.open,
         "what was done about a child protection concern is not recorded": bool(case.concerns.awaiting_action),
         "screening is not settled as no concerns": found.outcome is not ScreeningOutcome.NO_CONCERNS
         or found.settled_by is None,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from cafcass_contracts import triage as events
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.roles import Role
-from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome
+from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome, SettledBy
 from cafcass_domain.due import Due, bounded
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import Question
+from cafcass_domain.state import replace
 from triage.domain.application import Application
 from triage.domain.care.category import category_now, is_categorised
 from triage.domain.care.held import Care, analysis_wanted_since
@@ -23,9 +25,11 @@ from triage.domain.involvement import against, awaited, over
 from triage.domain.letter.planning import closed
 from triage.domain.letter.sharing import sendings
 from triage.domain.packs.held import WELCOME_PACK
+from triage.domain.packs.owed import Owed
 from triage.domain.packs.sending import waiting
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Referral, Standing
+from triage.domain.screening.outcome import outstanding
 from triage.domain.turn import CaseTurn
 
 SCREENING: Final = "screening"
@@ -39,10 +43,16 @@ ANALYSIS: Final = "gap-analysis"
 CATEGORY: Final = "category"
 
 
+WARNING: Final = (
+    "Before you call or visit anybody of the case, read its staff safety flag (staff-safety-flagged, restricted)."
+)
+"""What is added to what staff are asked to do, while a flag is in force."""
+
+
 def open_questions(turn: CaseTurn) -> Iterator[Question]:
     """Every question about a case that is open when the turn is over."""
     case, policy = turn.case, turn.policy
-    yield from _concerns(case.concerns, policy)
+    yield from _warned(case, _concerns(case.concerns, policy))
     yield from information_questions(case, policy)
     yield from _unsafe(case, policy)
     if case.application.is_active:
@@ -50,14 +60,29 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
         yield from _sharing(case, policy)
         yield from _ending(turn)
         if case.ended is None and not closed(turn) and not case.application.is_backlog:
-            yield from _calls(case, policy)
+            yield from _warned(case, _calls(case, policy))
             yield from _advice(turn)
     yield from _sendings(case, policy)
-    yield from _packs(case, policy, london_day(turn.now))
+    yield from _packs_by_post(case, policy, london_day(turn.now))
+    yield from _warned(case, _packs_by_hand(case, policy, london_day(turn.now)))
     yield from _referrals(case, policy)
     if is_categorised(case.application, policy) and not case.application.is_over:
         yield from _analysis(case.application, case.care, policy)
         yield from _category(case.application, case.care, policy)
+
+
+def _warned(case: TriageCase, questions: Iterable[Question]) -> Iterator[Question]:
+    """Whoever is asked to call or visit somebody is told to look at the staff safety flag first (C6): who, and why, is no matter of a question (G4)."""
+    for question in questions:
+        if not case.safety.warns_staff:
+            yield question
+            continue
+        yield replace(
+            question,
+            why=f"{question.why} {WARNING}",
+            basis=f"{question.basis} warned".strip(),
+            reasons=(*question.reasons, "C6"),
+        )
 
 
 def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
@@ -105,7 +130,7 @@ def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
             key=f"unsafe:{id_}",
             role=Role.SERVICE_MANAGER,
             team=case.application.team,
-            due=policy.after(case.safety.marks[id_].at, policy.manager_looks_working_days),
+            due=policy.after(case.reach.nobodys[id_].at, policy.manager_looks_working_days),
             reasons=("T9", "G10"),
             why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody. Say of each party "
             "whether it is safe.",
@@ -127,7 +152,8 @@ def _calls(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
             team=desk.team,
             due=_before_the_letter(case, policy),
             reasons=("T6",),
-            why="Call a party about risk, separately from the other, and record what is said.",
+            why=f"Call the {' and '.join(role.replace('-', ' ') for role in person.roles)} ({person.id}) about risk, separately from the other "
+            "party, and record what is said (record-risk-call).",
             settled_by=(events.RecordRiskCall.message_name,),
         )
 
@@ -157,12 +183,16 @@ def _ending(turn: CaseTurn) -> Iterator[Question]:
 
 
 def _advice(turn: CaseTurn) -> Iterator[Question]:
-    """What the practitioner advises the court (T6), where there may be concerns."""
+    """What the practitioner advises the court (T6), where there may be concerns, or a person saw none while something was outstanding (T5)."""
     case, policy = turn.case, turn.policy
     if case.letter.plan is None or case.letter.advice is not None or turn.letter is not None:
         return
+    why = "What do you advise the court? The letter wants an analysis and recommendations."
     if turn.screened.outcome is ScreeningOutcome.NO_CONCERNS:
-        return
+        missing = outstanding(case).in_words
+        if turn.screened.settled_by is not SettledBy.PERSON or not missing:
+            return
+        why = f"What do you advise the court? The screening is settled as no concerns with {missing}: say how far that is known."
     desk = _holder(case.application, events.RecordAdvice.given_by, policy.calling_role)
     yield Question(
         key=ADVICE,
@@ -170,7 +200,7 @@ def _advice(turn: CaseTurn) -> Iterator[Question]:
         team=desk.team,
         due=_before_the_letter(case, policy),
         reasons=("T6",),
-        why="What do you advise the court? The letter wants an analysis and recommendations.",
+        why=why,
         settled_by=(events.RecordAdvice.message_name,),
     )
 
@@ -265,21 +295,41 @@ def _directed_by(application: Application, evaluated: Due, policy: TriagePolicy)
     return evaluated if evaluated.at >= day_over else Due(day_over)
 
 
-def _packs(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
-    """Packs and materials are sent by somebody, and what cannot be sent safely by post is given in another way (T13)."""
+def _packs_by_post(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
+    """Packs and materials are sent by somebody (T13), to those to whom it is safe."""
     owed = waiting(case, policy, today)
     by_post = [one for one in owed if not one.against]
     if by_post:
-        adults = sum(one.what == WELCOME_PACK for one in by_post)
+        packs = [one.to for one in by_post if one.what == WELCOME_PACK]
+        materials = [one.to for one in by_post if one.what != WELCOME_PACK]
+        what = [
+            f"{name} to {', '.join(to)}"
+            for name, to in (("welcome packs", packs), ("children's materials", materials))
+            if to
+        ]
         yield Question(
             key=POST,
             role=policy.sending_role,
             team=case.application.team,
             due=policy.evaluate_within_working_days,
             reasons=("T13",),
-            why=f"Send by post: {adults} welcome packs, children's materials for {len(by_post) - adults}. Say when each was sent.",
+            why=f"Send by post: {'; '.join(what)}. These are ids within the case, of those to whom it is safe to send: their names and addresses "
+            "are in the case's details (case-details-recorded, restricted). Say when each was sent (record-sharing).",
             settled_by=(events.RecordSharing.message_name,),
+            basis=_safe_to_send_to(case, owed),
         )
+
+
+def _safe_to_send_to(case: TriageCase, owed: Iterable[Owed]) -> str:
+    """It is asked anew where it is no longer safe to send to somebody who was named, or somebody joins: not for each that was sent."""
+    everybody = [party.id for party in case.application.adult_parties] + [each.id for each in case.application.children]
+    unsafe = sorted(one.to for one in owed if one.against)
+    return derived_id("safe-to-send-to", *sorted(everybody), "/", *unsafe)
+
+
+def _packs_by_hand(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
+    """What cannot be sent safely by post is given in another way (T13)."""
+    owed = waiting(case, policy, today)
     against = list(dict.fromkeys(one.against for one in owed if one.against))
     if against:
         why = "; ".join(against)

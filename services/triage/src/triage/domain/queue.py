@@ -11,7 +11,7 @@ def place_in_queue(case: TriageCase) -> QueueOrder:
     hearing, details = case.application.first_hearing, case.application.details
     return queue_order(
         case.case_id,
-        urgent_since=min((concern.raised_at for concern in case.concerns.open), default=None),
+        urgent_since=case.concern_open_since,
         hearing_at=None if hearing is None else hearing.starts_at,
         waiting_since=None if details is None else details.received_at,
     )

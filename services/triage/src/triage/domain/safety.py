@@ -10,6 +10,7 @@ from datetime import datetime
 
 from cafcass_contracts.safeguarding import CallOutcome
 from cafcass_contracts.values import PartyRole, YesNo
+from cafcass_domain.stamps import Stamp
 from cafcass_domain.state import State
 from triage.domain.application import Application
 from triage.domain.screening.held import Call
@@ -26,11 +27,25 @@ class Marked(State):
     why: str
 
 
+class StaffFlag(State):
+    """That somebody in a case may be a danger to staff, or is no more (C6): who, and why, is read where it is restricted."""
+
+    stamp: Stamp
+    in_force: bool
+
+
 class Safety(State):
     """All that was said of whether it is safe to reach somebody: by people, and by how calls went."""
 
     marks: Mapping[str, Marked] = {}
     """By the id of the command."""
+    flags: Mapping[str, StaffFlag] = {}
+    """By the id of the flag."""
+
+    @property
+    def warns_staff(self) -> bool:
+        """Whether whoever calls or visits somebody of the case is warned (C6)."""
+        return any(flag.in_force for flag in self.flags.values())
 
     def says_unsafe(self, calls: Mapping[str, Call], person: str, nobodys: Collection[Marked] = ()) -> bool:
         """Whether the last word on somebody is that it is not safe. At the same moment the more careful word holds.
@@ -102,11 +117,11 @@ class Reach(State):
     @property
     def nobodys(self) -> Mapping[str, Marked]:
         """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9)."""
-        return {
-            id_: mark
-            for id_, mark in self.safety.marks.items()
-            if not mark.safe and self.application.person(mark.person) is None
-        }
+        unsafe = {id_: mark for id_, mark in self.safety.marks.items() if not mark.safe}
+        for id_, call in self.calls.items():
+            if call.outcome is CallOutcome.NOT_SAFE:
+                unsafe[id_] = Marked(call.recorded_at or call.called_at, call.person, safe=False, by=call.by, why="")
+        return {id_: mark for id_, mark in unsafe.items() if self.application.person(mark.person) is None}
 
     @property
     def to_name(self) -> tuple[str, ...]:

@@ -85,6 +85,13 @@ def concerns(content: LetterContent, level: Level) -> Iterator[Section]:
         yield Section("Child protection: what was raised, and what was done", level, (notice,))
 
 
+def done_since(before: LetterContent, after: LetterContent) -> Iterator[str]:
+    """Each concern and referral that is new, or stands otherwise than it did."""
+    known = {*(before.concerns or ()), *before.referrals}
+    yield from (f"Child protection, {_concern(each)}" for each in after.concerns or () if each not in known)
+    yield from (f"Child protection, {_referral(each)}" for each in after.referrals if each not in known)
+
+
 def _concern(concern: ConcernFacts) -> str:
     what = in_words(concern.trigger, words.CONCERNS)
     about = f", about {concern.about}" if concern.about else ""
@@ -92,7 +99,7 @@ def _concern(concern: ConcernFacts) -> str:
     done = {
         "open": "it is with the duty officer",
         "in-hand": "somebody has taken it in hand",
-        "acted-on": f"done since: {actions}",
+        "acted-on": f"done since: {actions}" if actions else "it was acted on",
     }.get(concern.state, "it is being acted on")
     return f"{day(concern.raised_on)}: {what}{about}; {done}."
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cafcass_documents.dates import day, moment
 from triage.domain.letter.facts import CheckFacts, LetterContent
-from triage.letter import words
+from triage.letter import advising, words
 from triage.letter.words import in_words
 
 
@@ -14,7 +15,7 @@ def news(before: LetterContent, after: LetterContent) -> tuple[str, ...]:
     return (
         *_of_checks(before, after),
         *(
-            f"A call to {call.person}: {in_words(call.outcome, words.CALLS).lower()}"
+            f"A call to {call.person} ({call.role.replace('-', ' ')}), {moment(call.called_at)}: {in_words(call.outcome, words.CALLS).lower()}"
             for call in after.calls
             if call not in before.calls
         ),
@@ -28,9 +29,9 @@ def _of_checks(before: LetterContent, after: LetterContent) -> Iterator[str]:
     known = {check.check_id: _answer(check) for check in before.checks}
     for check in after.checks:
         if known.get(check.check_id) != _answer(check):
-            kind = in_words(check.kind, words.CHECKS)
             came = words.came_back(check)
-            yield f"{kind}, about {check.about}: {came[:1].lower()}{came[1:]}"
+            on = "" if check.answered_on is None else f", answered {day(check.answered_on)}"
+            yield f"{words.kind_of(check)}, about {check.about}{on}: {came[:1].lower()}{came[1:]}"
     gone = known.keys() - {check.check_id for check in after.checks}
     if gone:
         yield "A check is not needed any more." if len(gone) == 1 else f"{len(gone)} checks are not needed any more."
@@ -44,7 +45,9 @@ def _of_risks(before: LetterContent, after: LetterContent) -> Iterator[str]:
     earlier = {(issue.factor, issue.weak) for issue in before.issues}
     for issue in after.issues:
         if (issue.factor, issue.weak) not in earlier:
-            yield f"A risk was raised: {in_words(issue.factor, words.RISKS).lower()}."
+            what = "A signal of a risk" if issue.weak else "A risk was raised"
+            where = f" ({'; '.join(issue.sources)})" if issue.sources else ""
+            yield f"{what}: {in_words(issue.factor, words.RISKS).lower()}{where}."
     later = {issue.factor for issue in after.issues}
     for issue in before.issues:
         if issue.factor not in later:
@@ -67,9 +70,8 @@ def _of_advice(before: LetterContent, after: LetterContent) -> Iterator[str]:
         yield (
             "A practitioner advises the court." if before.opinion is None else "The practitioner's advice has changed."
         )
-    if after.any_concern and not before.any_concern:
+    if after.any_concern and not before.any_concern and after.concerns is None:
         yield "A child protection concern was raised."
-    if len(after.referrals) > len(before.referrals):
-        yield "A referral was made."
+    yield from advising.done_since(before, after)
     if after.needs != before.needs:
         yield "More is known of what somebody needs to take part."

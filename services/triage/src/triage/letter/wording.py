@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from cafcass_contracts.safeguarding import CallOutcome, CheckKind, ScreeningOutcome
+from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_documents.dates import day, day_of, moment
 from cafcass_documents.document import Block, Bullets, Document, Notice, Paragraph, Said, Section, Table
 from cafcass_domain.london import london_day
@@ -41,6 +41,7 @@ NOT_PROVED: Final = (
     "whether they are true:"
 )
 NO_ISSUES: Final = "No factual issue has arisen so far from what was checked or said."
+NEWS: Final = "New since the letter was last sent."
 MORE: Final = (
     "A check brought more that bears on safety than a letter may set out, because it is not proven or not yet assessed. The court's "
     "directions are sought on whether, how and to whom it is disclosed."
@@ -53,8 +54,8 @@ def written(versions: Sequence[LetterFacts]) -> Document:
     """The document of the last of these versions of one letter, oldest first: the letter with its numbered updates."""
     first, last = versions[0], versions[-1]
     sections = list(_letter(first, last))
-    for before, after in pairwise(versions):
-        sections += _update(before, after)
+    for number, (before, after) in enumerate(pairwise(versions), start=1):
+        sections += _update(before, after, versions[number + 1 :])
     return Document(
         title="Safeguarding letter to the court",
         subtitle="Schedule 2 letter, before the first hearing",
@@ -97,39 +98,47 @@ def _letter(facts: LetterFacts, last: LetterFacts) -> Iterator[Section]:
     yield _sharing(facts, 1, updates)
 
 
-def _update(before: LetterFacts, after: LetterFacts) -> Iterator[Section]:
-    """What changed from one version to the next, and what holds since."""
-    old, new = before.content, after.content
-    told = (*news(old, new), *(line for line in after.new if line not in new.factual_issues))
-    yield Section(
-        f"Update {after.update}: {day_of(after.issued_at)}",
-        1,
-        (
-            Notice("Outcome of screening now:", _outcome(new)),
-            *(_more(new) if new.more and not old.more else ()),
-            *((Paragraph("New since the letter was last sent:"), Bullets(told)) if told else ()),
-        ),
-    )
+def _update(before: LetterFacts, after: LetterFacts, later: Sequence[LetterFacts]) -> Iterator[Section]:
+    """What was learnt from one version to the next. What holds now, and is outstanding, stands in the last update alone (T7)."""
+    old, new, last = before.content, after.content, not later
+    blocks: list[Block] = []
+    if last or new.outcome != old.outcome:
+        blocks.append(Notice("Outcome of screening now:" if last else "Outcome of screening then:", _outcome(new)))
+    blocks += _more(new) if new.more and not old.more else ()
+    if told := (*news(old, new), *(line for line in after.new if line not in new.factual_issues)):
+        risks = {issue.factor for issue in new.issues} - {issue.factor for issue in old.issues}
+        blocks += (Paragraph(f"{NEWS} {NOT_DECIDED}" if risks else NEWS), Bullets(told))
+    blocks += _learnt(old, new)
+    if new.needs != old.needs:
+        blocks += _needs_table(new)
+    if not last and _advised(new) != _advised(old) and any(_advised(each.content) != _advised(new) for each in later):
+        blocks.append(Paragraph("The advice that was given then has changed since: it stands below as it is now."))
+        advice: tuple[Section, ...] = ()
+    else:
+        advice = tuple(advising.advice(new, 2)) if _advised(new) != _advised(old) else ()
+    yield Section(f"Update {after.update}: {day_of(after.issued_at)}", 1, tuple(blocks))
+    yield from advice
+    if last:
+        yield _outstanding(new, 2)
+        yield _sharing(after, 2)
+
+
+def _learnt(old: LetterContent, new: LetterContent) -> Iterator[Block]:
+    """What checks brought, and what was said, in full: what came of each stands in the list before it."""
     known = set(old.checks)
-    if checks := tuple(check for check in new.checks if check not in known):
-        yield Section("What we checked, and what came back", 2, tuple(_checks(checks)))
-    if calls := tuple(call for call in new.calls if call not in old.calls):
-        yield Section("Calls to the parties about risk", 2, tuple(_calls(calls)))
-    earlier = {(issue.factor, issue.weak) for issue in old.issues}
-    risks = tuple(issue for issue in new.issues if (issue.factor, issue.weak) not in earlier)
+    checks = tuple(check for check in new.checks if check not in known)
+    yield from _convictions(checks)
+    yield from _authorities_words(checks)
+    yield from _what_they_said(call for call in new.calls if call not in old.calls)
     heard = {said.words for said in old.said} | {*old.factual_issues}
     said = tuple(each for each in new.said if each.words not in heard)
-    plain = tuple(each for each in new.factual_issues if each not in heard)
-    if risks or said or plain:
-        yield Section("Factual issues that arise", 2, tuple(_issues(risks, said, plain)))
-    if (new.concerns, new.referrals) != (old.concerns, old.referrals):
-        yield from advising.concerns(new, 2)
-    if new.needs != old.needs:
-        yield from _needs(new, 2)
-    if (new.opinion, new.outcome, new.advice) != (old.opinion, old.outcome, old.advice):
-        yield from advising.advice(new, 2)
-    yield _outstanding(new, 2)
-    yield _sharing(after, 2)
+    yield from _in_issue(said, tuple(each for each in new.factual_issues if each not in heard))
+    if new.concerns is None and new.any_concern and not old.any_concern:
+        yield from (block for section in advising.concerns(new, 1) for block in section.blocks)
+
+
+def _advised(content: LetterContent) -> tuple[object, ...]:
+    return (content.opinion, content.outcome, content.advice)
 
 
 def _outcome(content: LetterContent) -> str:
@@ -156,22 +165,25 @@ def _checks(checks: Sequence[CheckFacts]) -> Iterator[Block]:
     if not checks:
         yield Paragraph("No check has been asked for yet.")
         return
-    rows = tuple((_kind(c), c.about, _asked(c), words.came_back(c)) for c in checks)
+    rows = tuple((words.kind_of(c), c.about, _asked(c), words.came_back(c)) for c in checks)
     yield Table("Checks", ("Check", "About", "Asked", "What came back"), rows, (4, 3, 3, 4))
+    yield from _convictions(checks)
+    yield from _authorities_words(checks)
+
+
+def _convictions(checks: Iterable[CheckFacts]) -> Iterator[Block]:
     convictions = tuple(_conviction(check.about, one) for check in checks for one in check.convictions)
     if convictions:
         head = ("Person", "Offence", "What became of it", "When")
         caption = "Past, relevant convictions and cautions, as the police word them"
         yield Table(caption, head, convictions, (3, 4, 4, 4))
+
+
+def _authorities_words(checks: Iterable[CheckFacts]) -> Iterator[Block]:
     for check in checks:
         if said := own_words(check):
             by = f"{check.asked_of or 'The local authority'} wrote about {check.about}:"
             yield Said(by, "\n".join(f"{each[:1].upper()}{each[1:]}" for each in said))
-
-
-def _kind(check: CheckFacts) -> str:
-    kind = in_words(check.kind, words.CHECKS)
-    return f"{kind}: {check.asked_of}" if check.asked_of and check.kind != CheckKind.LEVEL_1 else kind
 
 
 def _conviction(about: str, one: ConvictionFacts) -> tuple[str, ...]:
@@ -204,6 +216,10 @@ def _calls(calls: Sequence[CallFacts]) -> Iterator[Block]:
     )
     yield Paragraph("Each party is called separately.")
     yield Table("Calls made or tried", ("With whom", "When", "How it went"), rows, (4, 4, 4))
+    yield from _what_they_said(calls)
+
+
+def _what_they_said(calls: Iterable[CallFacts]) -> Iterator[Block]:
     for call in calls:
         if call.said:
             yield Said(f"{call.person} told us on {day_of(call.called_at)}:", call.said)
@@ -224,6 +240,10 @@ def _issues(risks: Iterable[IssueFacts], said: Sequence[SaidFacts], earlier: Seq
     if rows:
         yield Paragraph(NOT_DECIDED)
         yield Table("Risks raised", ("Risk", "How it shows", "Where it comes from"), rows, (4, 3, 5))
+    yield from _in_issue(said, earlier)
+
+
+def _in_issue(said: Sequence[SaidFacts], earlier: Sequence[str]) -> Iterator[Block]:
     if said or earlier:
         yield Paragraph(NOT_PROVED)
         for whose, of in _by_whom(said).items():
@@ -248,9 +268,13 @@ def _by_whom(said: Sequence[SaidFacts]) -> dict[str, list[str]]:
 
 def _needs(content: LetterContent, level: Level) -> Iterator[Section]:
     if content.needs:
+        yield Section("Diversity, and what people need", level, tuple(_needs_table(content)))
+
+
+def _needs_table(content: LetterContent) -> Iterator[Block]:
+    if content.needs:
         rows = tuple((n.about, in_words(n.kind, words.NEEDS), n.detail or "No details given") for n in content.needs)
-        table = Table("Needs that bear on taking part", ("Who", "Need", "Details"), rows, (3, 3, 6))
-        yield Section("Diversity, and what people need", level, (table,))
+        yield Table("Needs that bear on taking part", ("Who", "Need", "Details"), rows, (3, 3, 6))
 
 
 def _outstanding(content: LetterContent, level: Level) -> Section:

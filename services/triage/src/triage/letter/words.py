@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from cafcass_contracts.safeguarding import CheckKind
 from cafcass_documents.dates import MONTHS, day
 from triage.domain.letter.facts import CheckFacts, OpenFacts
 
@@ -105,6 +106,7 @@ CONCERNS: Final[Mapping[str, str]] = MappingProxyType(
         "unsupervised-contact-with-person-who-poses-risk": "a child is, or is about to be, with somebody who may pose a risk",
         "threat-to-abduct": "a child may be taken away",
         "serious-relevant-conviction": "a police answer holds something serious",
+        "in-another-case": "a child protection concern in another case about the same child",
         "reported": "harm or danger to a child was reported",
         "other": "a child's safety",
     }
@@ -175,6 +177,12 @@ def outstanding(what: OpenFacts) -> str:
     """One thing that is outstanding, in words."""
     kind = in_words(what.kind, CHECKS)
     return _OUTSTANDING.get(what.what, "Something else: {about}.").format(kind=kind, about=what.about)
+
+
+def kind_of(check: CheckFacts) -> str:
+    """Which check it is, and who was asked where that is not always the same."""
+    kind = in_words(check.kind, CHECKS)
+    return f"{kind}: {check.asked_of}" if check.asked_of and check.kind != CheckKind.LEVEL_1 else kind
 
 
 def came_back(check: CheckFacts) -> str:

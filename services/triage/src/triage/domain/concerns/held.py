@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import ConcernAction, ConcernTrigger
 from cafcass_domain.due import Due
 from cafcass_domain.state import State
 from triage.domain.policy import TriagePolicy
+
+OPEN: Final = "open"
+"""How a concern stands that nobody has taken in hand yet."""
 
 
 class RaisedByHand(State):
@@ -65,6 +69,20 @@ class Concern(State):
         """Whether nobody has taken it in hand yet."""
         return self.acknowledged_at is None
 
+    @property
+    def standing(self) -> str:
+        """How it stands: `open`, `in-hand` or `acted-on`."""
+        return OPEN if self.is_open else "acted-on" if self.acted else "in-hand"
+
+
+class LinkedConcern(State):
+    """A concern of another case of the same child (I5): that there is one, and how it stands."""
+
+    concern_id: str
+    raised_at: datetime
+    standing: str
+    """As `Concern.standing` has it."""
+
 
 class Concerns(State):
     """The concerns of a case."""
@@ -73,6 +91,8 @@ class Concerns(State):
     """What somebody raised, by the id of the command or of the correspondence."""
     raised: Mapping[str, Concern] = {}
     """By trigger and person."""
+    elsewhere: Mapping[str, tuple[LinkedConcern, ...]] = {}
+    """Those of other cases of the same child, by the id of the case: they count while the cases are linked."""
 
     @property
     def open(self) -> tuple[Concern, ...]:
@@ -88,6 +108,12 @@ class Concerns(State):
     def any(self) -> bool:
         """Whether there ever was one."""
         return bool(self.raised or self.by_hand)
+
+
+def standing_of(concerns: Concerns) -> tuple[LinkedConcern, ...]:
+    """How the concerns of a case stand, as another case of the same child may know."""
+    found = (LinkedConcern(each.concern_id, each.raised_at, each.standing) for each in concerns.raised.values())
+    return tuple(sorted(found, key=lambda each: each.concern_id))
 
 
 def acknowledge_by(concern: Concern, policy: TriagePolicy) -> Due:

@@ -13,6 +13,7 @@ from triage.domain.case import TriageCase
 from triage.domain.concerns.held import RaisedByHand
 from triage.domain.screening.checks import Checks
 from triage.domain.screening.held import Screening
+from triage.domain.told import Person
 
 Place = tuple[ConcernTrigger, str | None]
 """A trigger, and whom it is about."""
@@ -94,16 +95,24 @@ def _harm_reported(application: Application, screening: Screening) -> _Triggered
     for id_, call in screening.calls.items():
         if HARM.isdisjoint(call.factors):
             continue
-        others = (person.id for person in application.adult_parties if person.id != call.person)
+        who = application.person(call.person)
+        others = (person.id for person in application.adult_parties if who is not None and person.id != who.id)
         near = [other for other in others if any(_children_with(application, other))]
+        said = f"{_caller(who)} said in a call that a child was harmed"
         for person in near:
-            words = (
-                "A party said in a call that a child was harmed, and a child is, or is about to be, with this person."
-            )
+            words = f"{said}, and a child is, or is about to be, with this person."
             yield (ConcernTrigger.UNSUPERVISED_CONTACT, person), f"call:{id_}", words
         if not near:
-            words = "A party said in a call that a child was harmed. Who did it, and where the child is now, is to be found out."
+            words = f"{said}. Who did it, and where the child is now, is to be found out."
             yield (ConcernTrigger.REPORTED, None), f"call:{id_}", words
+
+
+def _caller(person: Person | None) -> str:
+    """Which party said something in a call, for who acts on it."""
+    if person is None:
+        return "Somebody whose id is nobody's in the case"
+    roles = " and ".join(role.replace("-", " ") for role in person.roles) or "party"
+    return f"The {roles} ({person.id})"
 
 
 def _harm_alleged(application: Application) -> _Triggered:
@@ -162,7 +171,8 @@ def _abduction(application: Application, screening: Screening) -> _Triggered:
             yield (ConcernTrigger.ABDUCTION, reported.about_person), f"report:{id_}", reported.in_words
     for id_, call in screening.calls.items():
         if RiskFactor.ABDUCTION in call.factors:
-            yield (ConcernTrigger.ABDUCTION, None), f"call:{id_}", "A party fears abduction, and said so in a call."
+            caller = _caller(application.person(call.person))
+            yield (ConcernTrigger.ABDUCTION, None), f"call:{id_}", f"{caller} fears abduction, and said so in a call."
     if application.details is None or application.details.backlog:
         return
     signals = application.details.signals

@@ -51,6 +51,8 @@ IN_A_CALL: Final = "a party named it in a call"
 IN_A_REPORT: Final = "it was reported"
 IN_A_REFUGE: Final = "somebody in the case lives in a refuge"
 """Sources of screening, which names nobody: the letter says who, and not the last."""
+ELSEWHERE: Final = "in-another-case"
+"""Of a concern in another case of the same child: what it is and what was done stands there, for the parties of that case (T9)."""
 KEPT_PRIVATE: Final = "something in the application that is kept private"
 
 
@@ -234,9 +236,11 @@ def _concerns(case: TriageCase) -> Iterator[ConcernFacts]:
             trigger=str(concern.trigger),
             raised_on=london_day(concern.raised_at),
             about=None if concern.about_person is None else name_of(case.application, concern.about_person),
-            state="open" if concern.is_open else "acted-on" if concern.acted else "in-hand",
+            state=concern.standing,
             actions=tuple(actions),
         )
+    for each in case.concerns_elsewhere:
+        yield ConcernFacts(ELSEWHERE, london_day(each.raised_at), state=each.standing)
 
 
 def _referrals(case: TriageCase, clean: Clean) -> Iterator[ReferralFacts]:

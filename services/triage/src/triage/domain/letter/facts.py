@@ -97,7 +97,7 @@ class ConcernFacts(State):
     """A child protection concern: what it is, and what was done (T2)."""
 
     trigger: str
-    """A value of `ConcernTrigger`."""
+    """A value of `ConcernTrigger`; `in-another-case` where it was raised in another case of the same child."""
     raised_on: date
     about: str | None = None
     """Of whom, by name or role."""

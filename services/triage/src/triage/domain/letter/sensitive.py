@@ -92,6 +92,8 @@ def _of_concerns(case: TriageCase) -> Iterator[tuple[str, str]]:
     """The letter says that a concern was raised, or a child referred: whom it is about may not learn of it from Cafcass's post (T2)."""
     if case.concerns.any:
         yield "concern", "a child protection concern"
+    if case.concerns_elsewhere:
+        yield "concern-elsewhere", "a child protection concern of another case"
     for id_, referral in case.referrals.items():
         if referral.standing is Standing.MADE:
             yield f"referral:{id_}", "a referral or a disclosure"

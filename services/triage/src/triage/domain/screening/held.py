@@ -41,6 +41,8 @@ class Call(State):
     consents: YesNo
     recorded_at: datetime | None = None
     """When it was put on the record. None where a release that did not keep this recorded it."""
+    by: str = ""
+    """Who recorded it. Empty where a release that did not keep this did."""
 
     @property
     def in_words(self) -> bool:

@@ -48,7 +48,8 @@ def of_application(details: Details) -> Iterator[Evidence]:
     yield from _orders_made(details)
     yield from _authority_by_application(details)
     if signals.previous_proceedings is YesNo.YES or details.previous_proceedings:
-        yield present("previous", RiskFactor.PREVIOUS_PROCEEDINGS, "the application names previous proceedings")
+        words = "the application names previous proceedings"
+        yield present("previous", RiskFactor.PREVIOUS_PROCEEDINGS, words, weak=True)
     elif signals.previous_proceedings is YesNo.NO:
         yield absent("previous-no", RiskFactor.PREVIOUS_PROCEEDINGS, "the application says there were none")
 
@@ -105,7 +106,8 @@ def _authority_by_application(details: Details) -> Iterator[Evidence]:
     answers = [signals.children_known_to_local_authority, *(c.known_to_local_authority for c in details.children)]
     plans = [signals.child_protection_plan, *(child.child_protection_plan for child in details.children)]
     if YesNo.YES in answers:
-        yield present("application-known", factor, "the application says that a local authority knows a child")
+        words = "the application says that a local authority knows a child"
+        yield present("application-known", factor, words, weak=True)
     if YesNo.YES in plans:
         yield present("application-plan", factor, "the application says that a child is on a child protection plan")
         yield present(
@@ -119,13 +121,15 @@ def _authority_by_application(details: Details) -> Iterator[Evidence]:
 
 
 def of_history(application: Application) -> Iterator[Evidence]:
-    """What other cases about the same children say (I5, T5)."""
+    """What other cases about the same children say (I5, T5): that there is one is for a person to weigh, and no concern alone."""
     for other, law in application.linked_cases.items():
-        yield present(f"linked:{other}", RiskFactor.PREVIOUS_PROCEEDINGS, "another case is about the same child", "I5")
+        words = "another case is about the same child"
+        yield present(f"linked:{other}", RiskFactor.PREVIOUS_PROCEEDINGS, words, "I5", weak=True)
         if law is LawType.PUBLIC:
             yield present(
                 f"linked-public:{other}",
                 RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT,
                 "a public law case is about the same child",
                 "I5",
+                weak=True,
             )

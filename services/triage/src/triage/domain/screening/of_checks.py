@@ -40,13 +40,14 @@ def of_result(result: CheckResult) -> Iterator[Evidence]:
             weak=True,
             for_court=False,
         )
+    involved = RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT
     for answer, place, words in (
         (result.known_to_authority, "known", "a local authority knows a child"),
         (result.on_plan, "plan", "a child is on a child protection plan"),
         (result.looked_after, "looked-after", "a child is looked after"),
     ):
-        if answer is YesNo.YES:
-            yield present(f"authority-{place}:{key}", RiskFactor.LOCAL_AUTHORITY_INVOLVEMENT, words, "P7")
+        if answer is YesNo.YES:  # that it knows a child, without more, may be old, or only a note (T5)
+            yield present(f"authority-{place}:{key}", involved, words, "P7", weak=place == "known")
     if result.on_plan is YesNo.YES:
         yield present(
             f"authority-plan-harm:{key}",

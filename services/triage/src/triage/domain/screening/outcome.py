@@ -8,7 +8,6 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import FactorState, RiskFinding, ScreeningOutcome, SettledBy
 from cafcass_domain.state import State
 from triage.domain.case import TriageCase
-from triage.domain.concerns.held import Concerns
 from triage.domain.information.held import ItemKind
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.checks import not_told_of
@@ -26,6 +25,26 @@ class Screened(State):
     settled_by: SettledBy | None
     why: str
     """Why a person has to look, in plain words without personal data."""
+
+
+class Missing(State):
+    """What nobody knows yet of a case that is screened."""
+
+    checks: tuple[str, ...]
+    """Each by its kind and whom it is about."""
+    people: tuple[str, ...]
+    """Ids of the parties nobody has spoken to."""
+
+    @property
+    def in_words(self) -> str:
+        """In plain words, without personal data; empty where nothing is missing."""
+        said = []
+        if self.checks:
+            said.append("a check outstanding" if len(self.checks) == 1 else f"{len(self.checks)} checks outstanding")
+        if self.people:
+            many = len(self.people)
+            said.append("a party not spoken to" if many == 1 else f"{many} parties not spoken to")
+        return " and ".join(said)
 
 
 def screened(case: TriageCase, policy: TriagePolicy) -> Screened:
@@ -53,6 +72,8 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
         return ScreeningOutcome.NEEDS_PERSON, "a child protection concern is open"
     if concerns.any:
         return ScreeningOutcome.NEEDS_PERSON, "a child protection concern was raised"
+    if case.concerns_elsewhere:
+        return ScreeningOutcome.NEEDS_PERSON, "a child protection concern was raised in another case of the same child"
     if case.checks.outstanding or not_told_of(application, case.checks):
         return ScreeningOutcome.NEEDS_PERSON, "checks are outstanding"
     if not application.adult_parties or not_spoken_to(application, screening.calls):
@@ -67,10 +88,18 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
     return ScreeningOutcome.NO_CONCERNS, "nothing was found"
 
 
+def outstanding(case: TriageCase) -> Missing:
+    """What an outcome is settled without, where it is settled now (T5)."""
+    checks = [f"{check.kind}:{check.about}" for check in case.checks.outstanding]
+    checks += [f"{kind}:{about}" for kind, about in not_told_of(case.application, case.checks)]
+    people = not_spoken_to(case.application, case.screening.calls)
+    return Missing(tuple(sorted(checks)), tuple(person.id for person in people))
+
+
 def _holds(settlement: Settlement, evidence: Sequence[Evidence], case: TriageCase) -> bool:
     """Whether nothing material changed since a person settled it, and nothing was said in words that they had not read."""
     read = settlement.weighed is None or settlement.weighed.issuperset(said_in_words(case))
-    return read and settlement.basis == basis_of(evidence, case.concerns)
+    return read and settlement.basis == basis_of(evidence, case)
 
 
 def said_in_words(case: TriageCase) -> tuple[str, ...]:
@@ -89,12 +118,13 @@ def said_in_words(case: TriageCase) -> tuple[str, ...]:
     return (*sorted(calls), *sorted(reports), *sorted(answers), *sorted(alleged), *sorted(unread))
 
 
-def basis_of(evidence: Sequence[Evidence], concerns: Concerns) -> str:
-    """What a person's settlement stands on: everything that says a risk is there, every report, every concern raised.
+def basis_of(evidence: Sequence[Evidence], case: TriageCase) -> str:
+    """What a person's settlement stands on: everything that says a risk is there, every report, every concern of the child, here and elsewhere.
 
     A check that comes back clear is not material: it gives no reason to ask the person again.
     """
     keys = [each.key for each in evidence if each.state is FactorState.PRESENT or each.denial]
     keys += [f"unclear:{each.key}" for each in evidence if each.key.startswith("unclassified:")]
-    keys += [f"concern:{key}:{fact}" for key, concern in concerns.raised.items() for fact in concern.evidence]
+    keys += [f"concern:{key}:{fact}" for key, concern in case.concerns.raised.items() for fact in concern.evidence]
+    keys += [f"elsewhere:{each.concern_id}" for each in case.concerns_elsewhere]
     return derived_id("screening-basis", *sorted(keys))

@@ -8,7 +8,7 @@ from cafcass_contracts.safeguarding import Alleged, FactorState
 from cafcass_domain.state import replace
 from triage.domain.case import TriageCase, rests_on
 from triage.domain.screening.held import KEPT_HISTORY, Screening, Told
-from triage.domain.screening.outcome import Screened, basis_of, said_in_words
+from triage.domain.screening.outcome import Screened, basis_of, outstanding, said_in_words
 from triage.domain.turn import CaseTurn
 
 
@@ -24,10 +24,10 @@ def screen(turn: CaseTurn) -> None:
         outcome=found.outcome,
         settled=found.settled_by is not None,
         settled_by=found.settled_by,
-        urgent=bool(case.concerns.open),
+        urgent=case.concern_open_since is not None,
         profile=tuple((str(f.factor), str(f.state), f.weak, f.sources) for f in found.profile),
         words=_words(case),
-        basis=basis_of(found.evidence, case.concerns),
+        basis=basis_of(found.evidence, case),
     )
     if before is not None:
         before = replace(before, words=before.words or _words(turn.before))
@@ -54,6 +54,7 @@ def _words(case: TriageCase) -> str:
 
 def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
     basis = {**turn.basis("T1", "T5", "G3"), "rests_on": rests_on(turn.case) or (turn.received.id,)}
+    missing = outstanding(turn.case)
     turn.say(
         events.CaseScreened(
             screening=now.number,
@@ -62,6 +63,8 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             settled_by=now.settled_by,
             urgent=now.urgent,
             not_known=sum(finding.state is FactorState.NOT_KNOWN for finding in found.profile),
+            outstanding_checks=len(missing.checks),
+            not_spoken_to=len(missing.people),
             **basis,
         ),
         whole=True,
@@ -72,6 +75,8 @@ def _tell(turn: CaseTurn, found: Screened, now: Told) -> None:
             outcome=now.outcome,
             factors=found.profile,
             alleged=alleged_in(turn.case.screening),
+            outstanding_checks=missing.checks,
+            not_spoken_to=missing.people,
             **basis,
         ),
         whole=True,
@@ -124,12 +129,21 @@ def differences(before: Told | None, now: Told) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _whom(case: TriageCase, person: str) -> str:
+    """Whom a call was made to: what is nobody's id in the case may be anything that somebody wrote (G4)."""
+    known = case.application.details is None or case.application.person(person) is not None
+    return person if known else "not-known"
+
+
 def tell_calls(turn: CaseTurn) -> None:
     """Tells of every risk identification call that is new (T6): that it was made or tried, never what was said."""
     for id_, call in turn.case.screening.calls.items():
         if id_ not in turn.before.screening.calls:
             turn.say(
                 events.RiskCallRecorded(
-                    person=call.person, outcome=call.outcome, called_at=call.called_at, **turn.basis("T6")
+                    person=_whom(turn.case, call.person),
+                    outcome=call.outcome,
+                    called_at=call.called_at,
+                    **turn.basis("T6"),
                 )
             )
