@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, Protocol
 
 from allocation.domain.area.caseload import rows_with
+from allocation.domain.case.briefing import brief
 from allocation.domain.case.case_file import CASES, CaseFile
 from allocation.domain.case.closing import close
 from allocation.domain.case.flags import watch_age
@@ -54,6 +55,7 @@ def finish(turn: CaseTurn, answer: Answer | None = None) -> Decision:
     remember_first_holder(turn)
     expect(turn)
     tell_allocated(turn)
+    brief(turn)
     name_guardians(turn)
     watch_age(turn)
     _tell_desks(turn)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from cafcass_contracts.safeguarding import CareCategory
+from cafcass_contracts.values import NeedKind
 from cafcass_contracts.workload import PractitionerRole, WorkKind
 from cafcass_domain.london import london_day
 from cafcass_domain.numbers import Days, Hours, Seconds, WorkingDays
@@ -80,6 +81,29 @@ class AllocationPolicy(Policy):
         not_empty=True,
         rule="A3",
         source="OF 6.10, 7.3; the points are assumed",
+    )
+    needs_that_add: frozenset[NeedKind] = number(
+        frozenset(
+            {
+                NeedKind.INTERPRETER,
+                NeedKind.WELSH,
+                NeedKind.DISABILITY,
+                NeedKind.COMMUNICATION,
+                NeedKind.LITIGATION_CAPACITY,
+            }
+        ),
+        "Needs of anybody in a case that make its work more",
+        rule="T14",
+        source="OF 2.24; which add to the work is assumed",
+    )
+    needs_percent: int = number(
+        10,
+        "What they add to the weight of each piece of its work, whichever and however many they are",
+        unit="percent",
+        at_least=0,
+        at_most=100,
+        rule="T14",
+        source="assumed",
     )
     roles: Mapping[WorkKind, frozenset[PractitionerRole]] = number(
         ROLES, "Who may hold what", rule="A5", source="OF 1.16"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allocation.domain.case.case_file import CaseFile, Complaint
+from allocation.domain.case.case_file import CaseFile, Complaint, Flag
 from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
-from allocation.domain.incoming.times import with_times_that_are_meant
+from allocation.domain.incoming.times import is_meant, with_times_that_are_meant
 from allocation.domain.internal import LinkedCaseChanged, PlanAnew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.told import Summary
+from allocation.domain.told import NeedsOf, StaffSafety, Summary
 from allocation.domain.turn import begin
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.safeguarding import ReopenedBecause
@@ -161,6 +161,29 @@ def _concern(
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     known = turn.case.concerns.get(said.concern_id, False)
     turn.case = replace(turn.case, concerns={**turn.case.concerns, said.concern_id: known or in_hand})
+    return finish(turn)
+
+
+def on_needs(facts: Facts, received: Received[triage.NeedsRecorded], policy: AllocationPolicy) -> Decision:
+    """The needs of everybody in the case, as now known (T14): its work is weighed with them, and whoever gets or holds it hears of them."""
+    said, turn, stamp = received.data, begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    if turn.case.needs is None or turn.case.needs[0] < stamp:
+        needs = tuple(convert(each, NeedsOf, from_attributes=True) for each in said.needs)
+        turn.case = replace(turn.case, needs=(stamp, needs))
+    return finish(turn)
+
+
+def on_staff_safety(
+    facts: Facts, received: Received[complaints.StaffSafetyFlagged], policy: AllocationPolicy
+) -> Decision:
+    """Somebody in the case may be a danger to staff, or is no more (C6): whoever gets or holds its work hears of it."""
+    said, turn, stamp = received.data, begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    known = turn.case.safety.get(said.flag_id)
+    if known is None or known.stamp < stamp:
+        safety = convert(said, StaffSafety, from_attributes=True)
+        if safety.review_on is not None and not is_meant(safety.review_on, turn.now):
+            safety = replace(safety, review_on=None)
+        turn.case = replace(turn.case, safety={**turn.case.safety, said.flag_id: Flag(stamp, safety, said.in_force)})
     return finish(turn)
 
 

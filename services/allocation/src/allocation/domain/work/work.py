@@ -125,6 +125,8 @@ class Work(State, kw_only=True):
     kind: WorkKind
     arose_at: datetime
     weighed: Weighed
+    for_needs: int = 0
+    """How many of its points the needs of people in the case add (T14): which are theirs is on the restricted topic alone."""
     clocks: tuple[Clock, ...] = ()
     report_id: str | None = None
     holder: Holder | None = None
