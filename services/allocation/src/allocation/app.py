@@ -66,7 +66,7 @@ service = Service(
         OnMessage(triage.ConcernAcknowledged, cases.on_acknowledged, case_touches),
         OnMessage(triage.NeedsRecorded, cases.on_needs, case_touches),
         OnMessage(complaints.StaffSafetyFlagged, cases.on_staff_safety, case_touches),
-        OnMessage(complaints.ComplaintRecorded, cases.on_complaint, case_touches),
+        OnMessage(complaints.ComplaintRecorded, cases.on_complaint, cases.complaint_touches),
         OnMessage(returns.TeamRecorded, workforce.on_team, workforce.team_touches, workforce.team_subject),
         OnMessage(returns.PractitionerRecorded, workforce.on_recorded, person_touches, person_subject),
         OnMessage(returns.AbsenceRecorded, workforce.on_absence, person_touches, person_subject),

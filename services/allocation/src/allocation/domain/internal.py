@@ -44,9 +44,10 @@ class TeamManagerChanged(Internal, kw_only=True):
 
 
 class PractitionerChanged(Internal, kw_only=True):
-    """Desks and cases have to hear of a practitioner (A13)."""
+    """Desks and cases have to hear of a practitioner: of absence, a conflict of interest or a complaint, and nobody can tell of which (A4, A13, C7)."""
 
     kind: ClassVar[str] = "practitioner-changed"
+    apart: ClassVar[bool] = True
 
     who: str
     areas: tuple[str, ...]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allocation.domain.case.case_file import CaseFile, Complaint, Flag
+from allocation.domain.case.case_file import CASES, CaseFile, Complaint, Flag
 from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
 from allocation.domain.incoming.times import is_meant, with_times_that_are_meant
-from allocation.domain.internal import LinkedCaseChanged, PlanAnew, practitioner_subject
+from allocation.domain.internal import LinkedCaseChanged
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.changing import changed_person
+from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.told import NeedsOf, StaffSafety, Summary
 from allocation.domain.turn import begin
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.safeguarding import ReopenedBecause
 from cafcass_contracts.workload import EndReason
-from cafcass_domain.decision import Decision, Facts, Received
+from cafcass_domain.decision import Decision, Facts, Received, Touches
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import convert, replace
 
@@ -187,17 +189,23 @@ def on_staff_safety(
     return finish(turn)
 
 
+def complaint_touches(received: Received[complaints.ComplaintRecorded], policy: AllocationPolicy) -> Touches:
+    """The case, and whom the complaint is about."""
+    return {PEOPLE: received.data.practitioner_ids, CASES: [received.data.case_id]}
+
+
 def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded], policy: AllocationPolicy) -> Decision:
     """Somebody complains about a practitioner (A6): no new work on the case, and what they hold stays theirs.
 
-    What was only proposed for them waits again: a manager who wants them all the same says so by override.
+    What was only proposed for them waits again: a manager who wants them all the same says so by override. It goes on as after a
+    conflict of interest, and so does its end: nobody can tell by how (A4, C7).
     """
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    before = turn.case.complained_of
     known, stamp = turn.case.complaints.get(said.complaint_id), stamp_of(received)
     if known is None or known.stamp < stamp:
         word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
-    for name in sorted(turn.case.reserved_for().keys() & turn.case.complained_of):
-        again = PlanAnew(subject=practitioner_subject(name), key=turn.id, who=name, cases=(turn.id,), fewer=False)
-        turn.tell(again)  # it falls as it does for a conflict: nobody can tell by how (A4, C7)
+    for name in sorted(before ^ turn.case.complained_of):
+        turn.tell(changed_person(practitioner_of(facts, name), received))
     return finish(turn)
