@@ -71,7 +71,7 @@ def test_why_work_moves_is_said_on_the_restricted_topic_alone() -> None:
     assert not [word for word in WORDS if word in said]
 
 
-def _told(world: World, since: int) -> list[tuple[str, Any]]:
+def _told(world: World, since: int) -> list[tuple[Any, ...]]:
     """What official topics said since, and when, without the ids of this world's own messages."""
     return [
         (type(each.event).message_name, each.at, each.event.model_dump(exclude={"rests_on"}))
@@ -80,7 +80,7 @@ def _told(world: World, since: int) -> list[tuple[str, Any]]:
     ]
 
 
-def _played(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
+def _played(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
     world = World()
     world.send(guardian(), care())
     since = len(world.events)
@@ -96,7 +96,7 @@ def _played(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
     return _told(world, since)
 
 
-def _over_again(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
+def _over_again(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
     """Somebody else's is open from the beginning and ends, while work waits for them alone."""
     world = World()
     world.send(fact("guardian-1"), guardian(), care())
@@ -107,7 +107,7 @@ def _over_again(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
     return _told(world, since)
 
 
-def _elsewhere(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
+def _elsewhere(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
     """They practise in another area than the case, and work waits in both."""
     world = World()
     world.send(guardian(area="A6", team="a6-public"), care(), care(case="other", area="A6", team="a6-public"))
@@ -119,7 +119,7 @@ def _elsewhere(fact: Callable[..., Event]) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize("played", [_played, _over_again, _elsewhere])
 def test_the_two_leave_the_same_words_counts_order_and_times_on_official_topics(
-    played: Callable[[Callable[..., Event]], list[tuple[str, Any]]],
+    played: Callable[[Callable[..., Event]], list[tuple[Any, ...]]],
 ) -> None:
     assert played(conflict) == played(complaint)
 
