@@ -22,6 +22,7 @@ from allocation.domain.questions import questions_about_case
 from allocation.domain.told import Hearing
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.changing import change_work, record_reports_of_others
+from allocation.domain.work.proposals import watch_proposals
 from allocation.domain.work.reviewing import watch_waiting
 from cafcass_domain.decision import Answer, Decision, Facts, PolicyChanged, Received, Touches
 from cafcass_domain.due import Due
@@ -51,6 +52,7 @@ def finish(turn: CaseTurn, answer: Answer | None = None) -> Decision:
     change_work(turn)
     record_reports_of_others(turn)
     close(turn)
+    watch_proposals(turn)
     watch_waiting(turn)
     remember_first_holder(turn)
     expect(turn)

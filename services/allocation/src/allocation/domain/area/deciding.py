@@ -26,7 +26,7 @@ from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.giving import Settled, give
-from allocation.domain.work.settling_in_time import FALLS, falls
+from allocation.domain.work.proposals import set_fall
 from allocation.domain.work.work import Choice, Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
@@ -106,8 +106,7 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
     after = turn.put(
         replace(work, proposal=proposal, proposals=proposal.number, queued=""), f"{name} proposed for {work.kind}"
     )
-    due = falls(after, turn.now, policy, emergency=turn.case.is_emergency and not work.is_held)
-    turn.set_deadline(FALLS, due, "A12", work.work_id, work=work.work_id, proposal=proposal.number)
+    set_fall(turn, after)
     said = {
         **turn.about(after, "A2", "A4"),
         "proposal": proposal.number,
