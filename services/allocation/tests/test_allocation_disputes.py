@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -100,3 +101,19 @@ def test_in_public_law_the_court_has_the_last_word_all_the_same() -> None:
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
     assert verdict(transfer(world, CARE, HEAD, court_agreed=YesNo.YES)) == "accepted"
     assert world.case(CARE).area == "A6"
+
+
+@pytest.mark.practice("R14", "a case that comes back before anybody there had it stays with its guardian")
+def test_a_case_that_comes_back_at_once_stays_with_whoever_held_it_all_the_time() -> None:
+    world = World()
+    world.send(team("a5-public", TeamKind.PUBLIC_LAW), guardian(), guardian("guardian-2"), care())
+    settle(world)
+    held_by = world.holder(WorkKind.CARE_GUARDIAN, CARE)
+    for area in ("A6", "A5"):
+        sent = transfer(world, CARE, to_area=area, to_team=f"{area.lower()}-public", court_agreed=YesNo.YES)
+        assert verdict(sent) == "accepted"
+    world.pass_to(world.now + timedelta(days=3))
+    work = world.work(WorkKind.CARE_GUARDIAN, CARE)
+    assert (work.held_by, work.moving, work.proposal) == (held_by, None, None)
+    assert world.last(allocation.SuccessorSought).because is None
+    assert not world.said(allocation.WorkMoved)
