@@ -699,8 +699,12 @@ class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", ver
     case_id: str
     work_id: str
     co_workers: tuple[str, ...]
+    above_safe_maximum: bool = False
+    """As of `override-allocation`: co-workers carry points too (A3)."""
     despite_restricted: bool = False
     """As of `override-allocation`."""
+    why: Annotated[str, Restricted] = ""
+    """Must be said where somebody is taken above the safe maximum (A2)."""
 
 
 class CompleteWork(Command, owner="allocation", name="complete-work", version=1, given_by=CASEWORKERS):

@@ -95,8 +95,9 @@ def _seen_from_outside(case: CaseFile) -> tuple[Any, ...]:
         (work.work_id, work.waits, bool(work.queued), work.holder, work.proposal, work.weighed.points)
         for work in case.open_works
     )
+    beside = [(work.work_id, work.co_workers, work.co_worker_points) for work in case.open_works if work.co_workers]
     hearings = () if case.known is None else case.known.hearings
-    return (case.area, case.team, works, case.is_urgent, hearings, case.closed is None)
+    return (case.area, case.team, works, beside, case.is_urgent, hearings, case.closed is None)
 
 
 def _tell_desks(turn: CaseTurn) -> None:
@@ -104,7 +105,7 @@ def _tell_desks(turn: CaseTurn) -> None:
     case = turn.case
     if not turn.desks_hear and _seen_from_outside(case) == _seen_from_outside(turn.before):
         return
-    people = {*case.held_by(), *case.reserved_for(), *case.noted}
+    people = {*case.held_by(), *case.beside_by(), *case.reserved_for(), *case.noted}
     areas = {*case.noted_areas, *([case.area] if case.area else [])}
     rows = frozenset() if case.listed == rows_with(case) else case.listed | rows_with(case)
     if people or areas:

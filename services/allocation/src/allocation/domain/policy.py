@@ -124,6 +124,15 @@ class AllocationPolicy(Policy):
         rule="A6",
         source="OF 4.15",
     )
+    co_worker_percent: int = number(
+        25,
+        "Of the weight of a piece of work, what each co-worker carries beside its holder",
+        unit="percent",
+        at_least=0,
+        at_most=100,
+        rule="A3",
+        source="assumed",
+    )
     full_time_hours: float = number(
         37.0, "A week of somebody of full time", unit="hours", at_least=1, at_most=48, rule="A3", source="assumed"
     )

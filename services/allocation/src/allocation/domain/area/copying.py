@@ -50,7 +50,8 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
     heard = replace(
         case,
         listed=rows_with(case).intersection(said.rows) | (case.listed - {*said.rows}),
-        noted=frozenset({*case.held_by(), *case.reserved_for()} & {*said.people}) | (case.noted - {*said.people}),
+        noted=frozenset({*case.held_by(), *case.beside_by(), *case.reserved_for()} & {*said.people})
+        | (case.noted - {*said.people}),
         noted_areas=frozenset(area for area in desks if area == case.area) | (case.noted_areas - desks.keys()),
     )
     heard, named = _with_manager(heard, desks.get(case.area or ""), received, policy)

@@ -167,7 +167,7 @@ def _points(found: Staffing, turns: Mapping[str, CaseTurn]) -> list[Decision]:
     """Practitioners as the cases now say: an area has many of both, and few of these cases are anybody's."""
     theirs = {name: person.cases & turns.keys() for name, person in found.staff.items()}
     for case_id, turn in turns.items():
-        for name in {*turn.case.held_by(), *turn.case.reserved_for()} & theirs.keys():
+        for name in {*turn.case.held_by(), *turn.case.beside_by(), *turn.case.reserved_for()} & theirs.keys():
             theirs[name] |= {case_id}
     made = []
     for name, before in found.staff.items():

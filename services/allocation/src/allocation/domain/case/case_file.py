@@ -245,6 +245,17 @@ class CaseFile(State):
                 found.setdefault(work.proposal.practitioner_id, {})[work.work_id] = self._line(work)
         return found
 
+    def beside_by(self) -> dict[str, dict[str, Line]]:
+        """What each co-worker carries of this case beside the holders (A3)."""
+        found: dict[str, dict[str, Line]] = {}
+        for work in self.open_works:
+            line = self._line(work)
+            weight = f"{work.weighed.weight} co-worker"
+            part = replace(line, weighed=replace(work.weighed, points=work.co_worker_points, weight=weight))
+            for name in work.co_workers:
+                found.setdefault(name, {})[work.work_id] = part
+        return found
+
     def _line(self, work: Work) -> Line:
         return Line(work.work_id, self.case_id, work.kind, work.weighed)
 

@@ -17,6 +17,7 @@ from allocation.domain.staff.plan import PLANNED, told, with_plan
 from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
 from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
 from allocation.domain.turn import CaseTurn, turn_of
+from allocation.domain.work.giving import work_beside_no_more
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import seek_successor
 from allocation.domain.work.work import Work
@@ -42,7 +43,10 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     for case_id in received.data.cases:
         case = held(facts, case_id)
         turn = turn_of(case, received, policy)
-        for work in case.open_works:
+        if person.in_conflict(case_id) or person.has_left(day):
+            for work in case.open_works:
+                work_beside_no_more(turn, work, name)
+        for work in turn.case.open_works:
             if work.held_by == name:
                 why = _why_given_up(turn, work, person, too_much, planned_before.get(work.work_id))
                 now = _with_contact(turn, work, person, day)

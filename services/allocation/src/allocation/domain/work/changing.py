@@ -91,6 +91,7 @@ def _arise(turn: CaseTurn, want: Wanted, before: Work | None) -> None:
         arose_at=want.arose_at,
         weighed=weighed,
         for_needs=for_needs,
+        co_worker_points=weighed.points * turn.policy.co_worker_percent // 100,
         clocks=tuple(extended(each, extended_to, turn.policy) for each in want.clocks),
         report_id=want.report_id,
         proposals=0 if before is None else before.proposals,
@@ -132,6 +133,7 @@ def _change(turn: CaseTurn, want: Wanted, work: Work) -> None:
         kind=want.kind,
         weighed=weighed,
         for_needs=for_needs,
+        co_worker_points=weighed.points * turn.policy.co_worker_percent // 100,
         clocks=clocks,
         report_id=want.report_id,
     )

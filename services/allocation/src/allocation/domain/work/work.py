@@ -135,6 +135,8 @@ class Work(State, kw_only=True):
     unsettled: int = 0
     """How many of them, one after another, fell because nobody settled them (A12)."""
     co_workers: tuple[str, ...] = ()
+    co_worker_points: int = 0
+    """What each of them carries of it (A3), in hundredths."""
     queued: str = ""
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
     noticed: bool = False
