@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from allocation.domain.policy import AllocationPolicy
@@ -59,6 +59,10 @@ class AbsencePlan(State):
 
     number: int
     works: tuple[PlannedWork, ...]
+    made_at: datetime | None = None
+    """Absent where the release before made it."""
+    needed: Mapping[str, datetime] = field(default_factory=dict)
+    """By work, when its holder has to be there for the first time since, where that is known."""
 
 
 class Practitioner(State):

@@ -5,7 +5,7 @@ They hold it until somebody else does: the work is never nobody's on the way. A 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
@@ -15,7 +15,7 @@ from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import as_told, by_kind, exclusions
 from allocation.domain.staff.plan import PLANNED, told, with_plan
 from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
-from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
+from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed, next_needed
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.giving import work_beside_no_more
 from allocation.domain.work.proposals import withdraw
@@ -39,6 +39,7 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     too_much = _too_much(person, day, policy) if received.data.fewer else frozenset()
     made, kept, most = list[Decision](), person.kept_points, person.most(day, policy)
     planned_before = {} if person.plan is None else {each.work_id: each for each in person.plan.works}
+    needed_at: dict[str, datetime | None] = {} if person.plan is None else {**person.plan.needed}
     lines = {name: each for name, each in planned_before.items() if each.case_id not in received.data.cases}
     for case_id in received.data.cases:
         case = held(facts, case_id)
@@ -52,6 +53,8 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
                 now = _with_contact(turn, work, person, day)
                 if why is not None and _is_for_the_plan(work, why):
                     lines[work.work_id] = PlannedWork(work.work_id, case_id, work.kind, why)
+                    since = turn.now if person.plan is None else person.plan.made_at or turn.now
+                    needed_at[work.work_id] = next_needed(turn.case, work, since)
                 else:
                     seek_successor(turn, now, why)
             elif work.proposal is not None and work.proposal.practitioner_id == name:
@@ -61,7 +64,8 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
                     kept -= work.weighed.points
                     withdraw(turn, work, "excluded", ", ".join(as_told(not_any_more)), not_any_more)
         made.append(finish(turn))
-    after = with_plan(replace(person, planned=person.available(day, policy) or person.planned), lines.values())
+    planned = replace(person, planned=person.available(day, policy) or person.planned)
+    after = with_plan(planned, lines.values(), needed_at, received.received_at)
     return merged([*made, changed(PEOPLE, name, person, after), told(person, after, received, policy)])
 
 

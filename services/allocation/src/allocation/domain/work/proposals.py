@@ -34,7 +34,7 @@ def watch_proposals(turn: CaseTurn) -> None:
 
 def _falls(case: CaseFile, work: Work, policy: AllocationPolicy) -> Due | None:
     made = None if work.proposal is None else work.proposal.made_at
-    return None if made is None else falls(work, made, policy, emergency=case.is_emergency and not work.is_held)
+    return None if made is None else falls(case, work, made, policy)
 
 
 def withdraw(turn: CaseTurn, work: Work, why: str, how: str, excluded: tuple[Exclusion, ...] = ()) -> Work:
