@@ -65,6 +65,12 @@ class PlanAnew(Internal, kw_only=True):
     """Whether they have fewer points than when it was planned last."""
 
 
+def plan_anew(practitioner_id: str, case_id: str) -> PlanAnew:
+    """Has what somebody holds of one case planned anew."""
+    subject = practitioner_subject(practitioner_id)
+    return PlanAnew(subject=subject, key=case_id, who=practitioner_id, cases=(case_id,), fewer=False)
+
+
 def practitioner_subject(practitioner_id: str) -> str:
     """What internal messages and deadlines about a practitioner are about."""
     return f"practitioner:{practitioner_id}"

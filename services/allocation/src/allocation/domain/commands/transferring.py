@@ -8,6 +8,7 @@ from allocation.domain.case.homes import decided_on, moved_in
 from allocation.domain.commands.about import conflict, record_decision
 from allocation.domain.commands.by_hand import say_why
 from allocation.domain.evaluation import finish
+from allocation.domain.internal import plan_anew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.giving import only_the_court_changes
@@ -88,6 +89,7 @@ def _sent(facts: Facts, turn: CaseTurn, said: allocation.TransferCase) -> Decisi
             continue
         if free.moving is MoveReason.TRANSFER and _is_team_of(facts, free.holder.team, said.to_area):
             stay(turn, free, "the case is back before anybody else had it")
+            turn.tell(plan_anew(free.holder.practitioner_id, turn.id))  # they may have left meanwhile (A13)
         else:
             send_on(turn, free)
     _say_why(turn, said)

@@ -57,7 +57,8 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
                     needed_at[work.work_id] = next_needed(turn.case, work, since)
                 else:
                     seek_successor(turn, now, why)
-            elif work.proposal is not None and work.proposal.practitioner_id == name:
+        for work in turn.case.open_works:  # also of those who hold it on duty and are to have it for good
+            if work.proposal is not None and work.proposal.practitioner_id == name:
                 not_any_more = exclusions(case, work, person, turn.now, policy) or _elsewhere(case, person, day)
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
                 if not_any_more:
