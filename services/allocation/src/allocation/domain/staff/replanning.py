@@ -12,6 +12,7 @@ from allocation.domain.decisions import changed, merged
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.absences import away_until
 from allocation.domain.staff.excluding import as_told, by_kind, exclusions
 from allocation.domain.staff.plan import PLANNED, told, with_plan
 from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
@@ -20,7 +21,7 @@ from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.giving import work_beside_no_more
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import seek_successor
-from allocation.domain.work.work import Work
+from allocation.domain.work.work import Grounds, Work
 from cafcass_contracts.workload import Exclusion, MoveReason
 from cafcass_domain.decision import Decision, Facts, Received, Touches
 from cafcass_domain.london import london_day
@@ -50,8 +51,8 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
         for work in turn.case.open_works:
             if work.held_by == name:
                 why = _why_given_up(turn, work, person, too_much, planned_before.get(work.work_id))
-                now = _with_contact(turn, work, person, day)
-                if why is not None and _is_for_the_plan(work, why):
+                now = _with_contact(turn, _kept_still(turn, work, person, why), person, day)
+                if why is not None and _is_for_the_plan(now, why):
                     lines[work.work_id] = PlannedWork(work.work_id, case_id, work.kind, why)
                     since = turn.now if person.plan is None else person.plan.made_at or turn.now
                     needed_at[work.work_id] = next_needed(turn.case, work, since)
@@ -73,6 +74,24 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
 def _is_for_the_plan(work: Work, why: MoveReason) -> bool:
     """Whether a manager decides first. What moves already, was left where it is, or is only held for now, needs no plan."""
     return why in PLANNED and work.is_held and work.moving is None and work.kept is not why
+
+
+def _kept_still(turn: CaseTurn, work: Work, person: Practitioner, why: MoveReason | None) -> Work:
+    """The work, which no manager has left where it is any more once its holder is away for longer, or on another day that it needs."""
+    if why is None or work.kept is not why:
+        return work
+    need, policy = needed(turn.case, work, turn.now, turn.policy), turn.policy
+    until = away_until(person.absences.values(), london_day(turn.now), policy)
+    grounds = Grounds(until, frozenset(day for day in need.days if person.is_away(day)))
+    if work.kept_on is None:
+        after = replace(work, kept_on=grounds)
+        turn.keep(after)
+        return after
+    if grounds.goes_beyond(work.kept_on, policy.replan_from_days):
+        return turn.put(
+            replace(work, kept=None, kept_on=None), f"{work.kind} was left where it is before that was known"
+        )
+    return work
 
 
 def _why_given_up(
