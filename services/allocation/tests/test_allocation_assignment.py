@@ -145,6 +145,7 @@ def test_a_score_is_the_sum_of_named_factors() -> None:
     assert [(factor.name, factor.value) for factor in placement.factors] == [
         ("spare-capacity", 450),
         ("continuity", 1200),
+        ("needs", 0),
         ("team", 150),
     ]
 

@@ -159,7 +159,7 @@ def test_a_co_worker_is_never_the_holder() -> None:
     assert reason(world.command(wrong)) == "the holder is no co-worker"
     world.send(allocation.ChangeCoWorkers(case_id=CARE, by=MANAGER, work_id=work, co_workers=("guardian-2",)))
     assert world.last(allocation.CoWorkersChanged).co_workers == ("guardian-2",)
-    assert world.person("guardian-2").held_points == 0
+    assert world.person("guardian-2").held_points == 150, "a co-worker carries a part (A3)"
 
 
 def transfer(world: World, case: str = CASE, **changes: Any) -> Any:

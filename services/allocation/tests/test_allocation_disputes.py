@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from allocation_world import (  # fmt: skip
     CARE,
     CASE,
     MANAGER,
+    NUMBER,
     World,
     care,
     guardian,
@@ -23,8 +25,9 @@ from allocation_world import (  # fmt: skip
 
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.message import Actor
-from cafcass_contracts.values import TeamKind, YesNo
-from cafcass_contracts.workload import WorkKind
+from cafcass_contracts.values import LawType, TeamKind, YesNo
+from cafcass_contracts.workforce import ConflictDeclared
+from cafcass_contracts.workload import MoveReason, WorkKind
 
 HEAD = Actor(id="head-1", role="head-of-service", team="a5-eit")
 
@@ -100,3 +103,29 @@ def test_in_public_law_the_court_has_the_last_word_all_the_same() -> None:
     assert world.holder(WorkKind.CARE_GUARDIAN, CARE) == "guardian-1"
     assert verdict(transfer(world, CARE, HEAD, court_agreed=YesNo.YES)) == "accepted"
     assert world.case(CARE).area == "A6"
+
+
+def test_a_case_that_comes_back_does_not_stay_with_one_who_must_not_have_it_any_more() -> None:
+    world = World()
+    world.send(team("a5-public", TeamKind.PUBLIC_LAW), guardian(), care())
+    settle(world)
+    transfer(world, CARE, to_team="a6-public", court_agreed=YesNo.YES)
+    world.send(ConflictDeclared(practitioner_id="guardian-1", case_number=NUMBER, law=LawType.PUBLIC))
+    transfer(world, CARE, to_area="A5", to_team="a5-public", court_agreed=YesNo.YES)
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).moving is MoveReason.CONFLICT
+
+
+@pytest.mark.practice("R14", "a case that comes back before anybody there had it stays with its guardian")
+def test_a_case_that_comes_back_at_once_stays_with_whoever_held_it_all_the_time() -> None:
+    world = World()
+    world.send(team("a5-public", TeamKind.PUBLIC_LAW), guardian(), guardian("guardian-2"), care())
+    settle(world)
+    held_by = world.holder(WorkKind.CARE_GUARDIAN, CARE)
+    for area in ("A6", "A5"):
+        sent = transfer(world, CARE, to_area=area, to_team=f"{area.lower()}-public", court_agreed=YesNo.YES)
+        assert verdict(sent) == "accepted"
+    world.pass_to(world.now + timedelta(days=3))
+    work = world.work(WorkKind.CARE_GUARDIAN, CARE)
+    assert (work.held_by, work.moving, work.proposal) == (held_by, None, None)
+    assert world.last(allocation.SuccessorSought).because is None
+    assert not world.said(allocation.WorkMoved)

@@ -26,7 +26,7 @@ from allocation.domain.area.teams import BY_MANAGER
 from allocation.domain.internal import CaseChanged
 from cafcass_contracts import allocation, intake
 from cafcass_contracts.values import TeamKind
-from cafcass_contracts.workforce import TeamRecorded
+from cafcass_contracts.workforce import PractitionerLeft, TeamRecorded
 
 TODAY = date(2026, 6, 1)
 
@@ -131,6 +131,24 @@ def test_a_team_that_loses_its_manager_has_the_head_of_service_asked_until_the_n
     world.pass_to(datetime(2026, 6, 10, 8, tzinfo=UTC))
     assert named(world)[CARE] == "manager-2"
     assert ("area:A5", "manager:a5-public") not in world.area_questions
+
+
+def test_a_team_whose_manager_left_on_a_friday_has_none_from_the_day_after() -> None:
+    world = World()
+    world.send(public("manager-1"), practitioner("manager-1", role="service-manager", team="a5-public"))
+    world.send(guardian(), care())
+    world.send(PractitionerLeft(practitioner_id="manager-1", last_day=date(2026, 6, 5)))
+    world.pass_to(datetime(2026, 6, 5, 16, tzinfo=UTC))
+    assert named(world)[CARE] == "manager-1"
+    world.pass_to(datetime(2026, 6, 8, 8, tzinfo=UTC))
+    assert named(world)[CARE] is None
+    asked = world.area_questions["area:A5", "manager:a5-public"]
+    assert asked.first_role == "head-of-service"
+    world.send(public("manager-2", date(2026, 6, 8)))
+    assert named(world)[CARE] == "manager-2"
+    assert not world.area_questions
+    world.send(practitioner("manager-1", role="service-manager", team="a5-public", since=date(2026, 6, 8)))
+    assert named(world)[CARE] == "manager-2"
 
 
 def test_a_case_that_went_on_before_its_desk_heard_is_with_its_last_team_alone() -> None:

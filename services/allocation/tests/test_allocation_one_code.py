@@ -20,14 +20,16 @@ KIND = WorkKind.CARE_GUARDIAN
 WORDS = ("conflict", "complain")
 
 
-def conflict(name: str) -> Event:
-    """The workforce system tells of one."""
-    return workforce.ConflictDeclared(practitioner_id=name, case_number=NUMBER, law=LawType.PUBLIC)
+def conflict(name: str, *, over: bool = False) -> Event:
+    """The workforce system tells of one, or that it is over."""
+    return workforce.ConflictDeclared(practitioner_id=name, case_number=NUMBER, law=LawType.PUBLIC, withdrawn=over)
 
 
-def complaint(name: str) -> Event:
-    """An open one by a party."""
-    return ComplaintRecorded(case_id=CARE, complaint_id="k1", practitioner_ids=(name,), open=True, by_party=YesNo.YES)
+def complaint(name: str, *, over: bool = False) -> Event:
+    """One by a party, open or closed."""
+    return ComplaintRecorded(
+        case_id=CARE, complaint_id="k1", practitioner_ids=(name,), open=not over, by_party=YesNo.YES
+    )
 
 
 def official(world: World) -> list[Event]:
@@ -69,17 +71,16 @@ def test_why_work_moves_is_said_on_the_restricted_topic_alone() -> None:
     assert not [word for word in WORDS if word in said]
 
 
-def _told(world: World, since: int) -> list[tuple[str, Any]]:
-    """What official topics said since, without the ids of this world's own messages."""
-    hidden = {"rests_on"}
+def _told(world: World, since: int) -> list[tuple[Any, ...]]:
+    """What official topics said since, and when, without the ids of this world's own messages."""
     return [
-        (type(each).message_name, each.model_dump(exclude=hidden))
-        for each in world.events[since:]
-        if each in official(world)
+        (type(each.event).message_name, each.at, each.event.model_dump(exclude={"rests_on"}))
+        for each in world.memory.published[since:]
+        if each.event in official(world)
     ]
 
 
-def _played(fact: Callable[[str], Event]) -> list[tuple[str, Any]]:
+def _played(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
     world = World()
     world.send(guardian(), care())
     since = len(world.events)
@@ -95,8 +96,48 @@ def _played(fact: Callable[[str], Event]) -> list[tuple[str, Any]]:
     return _told(world, since)
 
 
-def test_the_two_leave_the_same_words_counts_and_order_on_official_topics() -> None:
-    assert _played(conflict) == _played(complaint)
+def _over_again(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
+    """Somebody else's is open from the beginning and ends, while work waits for them alone."""
+    world = World()
+    world.send(fact("guardian-1"), guardian(), care())
+    since = len(world.events)
+    world.send(fact("guardian-1", over=True))
+    assert world.work(KIND, CARE).proposal is not None
+    world.pass_to(world.now + timedelta(days=3))
+    return _told(world, since)
+
+
+def _elsewhere(fact: Callable[..., Event]) -> list[tuple[Any, ...]]:
+    """They practise in another area than the case, and work waits in both."""
+    world = World()
+    world.send(guardian(area="A6", team="a6-public"), care(), care(case="other", area="A6", team="a6-public"))
+    since = len(world.events)
+    world.send(fact("guardian-1"))
+    world.pass_to(world.now + timedelta(days=3))
+    return _told(world, since)
+
+
+@pytest.mark.parametrize("played", [_played, _over_again, _elsewhere])
+def test_the_two_leave_the_same_words_counts_order_and_times_on_official_topics(
+    played: Callable[[Callable[..., Event]], list[tuple[Any, ...]]],
+) -> None:
+    assert played(conflict) == played(complaint)
+
+
+@pytest.mark.parametrize("fact", [conflict, complaint])
+def test_what_follows_is_not_told_apart_by_what_began_it(fact: Callable[..., Event]) -> None:
+    """What complaints or the workforce system said openly has the same correlation id as what they said to few."""
+    world = World()
+    world.send(guardian(), guardian("guardian-2"), care())
+    proposed = world.work(KIND, CARE).proposal
+    assert proposed is not None
+    since = len(world.events)
+    world.send(fact(proposed.practitioner_id), id_="known-elsewhere")
+    world.pass_to(world.now + timedelta(days=3))
+    told = [each for each in world.memory.published[since:] if each.event in official(world)]
+    assert {type(each.event) for each in told} >= {allocation.ProposalWithdrawn, allocation.AllocationProposed}
+    ids = {id_ for each in told for id_ in (each.correlation_id, each.id, *getattr(each.event, "rests_on", ()))}
+    assert "known-elsewhere" not in ids
 
 
 @pytest.mark.parametrize(("fact", "verdict"), [(conflict, "refused"), (complaint, "accepted")])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from allocation_holders import holders
 from allocation_world import (
     APPLIED,
@@ -16,6 +18,7 @@ from allocation_world import (
     absence,
     care,
     guardian,
+    override,
     practitioner,
     registered,
     report_ordered,
@@ -24,6 +27,7 @@ from allocation_world import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from allocation.domain import questions
 from allocation.domain.case.case_file import CASES
 from allocation.domain.staff.practitioner import PEOPLE
 from cafcass_contracts import allocation, intake, triage, workforce
@@ -32,6 +36,7 @@ from cafcass_contracts.safeguarding import CareCategory, ConcernTrigger
 from cafcass_contracts.values import LawType, TeamKind, YesNo
 from cafcass_contracts.workload import MoveReason
 from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
 
 ON_DUTY = Actor(id="duty-1", role="duty-officer", team="a5-eit")
 QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -193,7 +198,60 @@ def _open_work_is_somebody_s_with_a_due_time(world: World) -> None:
     }
     for case in world.rows(CASES).values():
         for work in case.open_works:
-            assert work.is_held or (case.case_id, work.work_id) in asked, (work, case.area)
+            for_good = work.holder is not None and work.holder.substantive
+            assert for_good or (case.case_id, work.work_id) in asked, (work, case.area)
+
+
+def _of_no_area(world: World) -> None:
+    world.send(care(area=None, team=None))
+
+
+def _proposed(world: World) -> None:
+    world.send(guardian(), care())
+
+
+def _queued(world: World) -> None:
+    world.send(care())
+
+
+def _on_duty(world: World) -> None:
+    _proposed(world)
+    assert override(world, "guardian-1", by=ON_DUTY, substantive=False).verdict == "accepted"
+
+
+FORGOTTEN: dict[str, tuple[Callable[[World], None], str, object]] = {
+    "a case without an area is looked at": (
+        _of_no_area,
+        "allocation.domain.questions.is_left_waiting",
+        lambda *_: False,
+    ),
+    "who is proposed is put to somebody": (
+        _proposed,
+        "allocation.domain.questions._allocate",
+        lambda _case, work, _proposal, team, policy: questions._filing(replace(work, work_id="other"), team, policy),
+    ),
+    "what nobody gets is told to wait": (_queued, "allocation.domain.area.deciding._leave", lambda *_: None),
+    "duty is not for good": (
+        _on_duty,
+        "allocation.domain.work.work.Work.is_held",
+        property(lambda work: work.holder is not None),
+    ),
+    "a desk hears of what waits": (_queued, "allocation.domain.evaluation._tell_desks", lambda _: None),
+}
+
+
+@pytest.mark.parametrize("what", FORGOTTEN)
+def test_open_work_that_is_forgotten_is_noticed(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the property above would hold of anything."""
+    story, place, instead = FORGOTTEN[what]
+    world = World()
+    story(world)
+    _open_work_is_somebody_s_with_a_due_time(world)
+    world = World()
+    monkeypatch.setattr(place, instead)
+    story(world)
+    with pytest.raises(AssertionError):
+        _open_work_is_somebody_s_with_a_due_time(world)
 
 
 def _points_add_up(world: World) -> None:

@@ -17,6 +17,7 @@ from allocation.domain.case.case_file import CASES
 from allocation.domain.due_at_once import KINDS
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.questions import questions_about_area, questions_about_case
+from cafcass_contracts.allocation import WorkloadRecorded
 from cafcass_domain.decision import SetDeadline
 from cafcass_domain.due import Due
 from cafcass_domain.internal import Internal
@@ -143,13 +144,26 @@ def is_new(asked: tuple[str, str]) -> bool:
     return asked[1].startswith(("emergency:", "review:", "filing:"))
 
 
+def release_2(**numbers: Any) -> DatedPolicy[AllocationPolicy]:
+    """The policy of this release."""
+    (_, policy), *_ = policy_of(service).by_day
+    return DatedPolicy(((date.min, replace(policy, version="release-2", **numbers)),))
+
+
+def test_what_co_workers_carry_is_counted_from_this_release_on() -> None:
+    world = opened("eventful-4")
+    world.bring_into_force(release_2())
+    beside = {name for case in world.rows(CASES).values() for work in case.open_works for name in work.co_workers}
+    told = [each for each in world.events if isinstance(each, WorkloadRecorded)]
+    assert {each.practitioner_id for each in told} == beside
+    assert all(each.work[-1].weighed.weight.endswith(" co-worker") for each in told if len(each.work) == 1)
+
+
 @pytest.mark.parametrize("name", RELEASE_1)
 def test_nothing_is_said_again_where_this_release_takes_over(name: str) -> None:
     world = opened(name)
     was_due = {place: held.due.at for place, held in world.deadlines.items()}
-    (_, policy), *_ = policy_of(service).by_day
-    next_release: DatedPolicy[AllocationPolicy] = DatedPolicy(((date.min, replace(policy, version="release-2")),))
-    decided = world.bring_into_force(next_release)
+    decided = world.bring_into_force(release_2(co_worker_percent=0))
     assert len(decided) >= len(world.rows(CASES)) + len(world.rows(DESKS)), "each row was looked at"
     asked_first = {asked.id("allocation.events.v1") for name, asked in world.questions.items() if is_new(name)}
     assert [event for event in world.events if getattr(event, "id", None) not in asked_first] == []

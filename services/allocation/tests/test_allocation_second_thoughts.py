@@ -190,3 +190,13 @@ def test_each_decision_over_an_area_says_how_far_from_the_best_it_is() -> None:
     assert sum(placed for _, placed, _ in tiers) == len(world.said(allocation.WorkAllocated)) == 1
     assert all(placed <= at_most <= waiting for waiting, placed, at_most in tiers)
     assert all(0 <= each.score <= each.score_at_most for each in told)
+
+
+def test_duty_who_is_proposed_for_good_is_so_no_more_once_they_have_left() -> None:
+    world = World()
+    world.send(guardian(), care())
+    assert override(world, "guardian-1", substantive=False).verdict == "accepted"
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is not None
+    world.send(workforce.PractitionerLeft(practitioner_id="guardian-1", last_day=date(2026, 5, 29)))
+    assert world.work(WorkKind.CARE_GUARDIAN, CARE).proposal is None
+    assert world.last(allocation.ProposalWithdrawn).why == "excluded"

@@ -44,6 +44,22 @@ def test_an_emergency_late_on_friday_goes_to_duty_and_up(*, staffed: bool) -> No
     assert roles >= {Role.DUTY_OFFICER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE}
 
 
+@pytest.mark.practice(
+    "H23", "a proposal falls before the hearing although it was made before anybody knew of the emergency"
+)
+def test_a_proposal_that_was_made_before_the_emergency_was_known_falls_before_its_hearing() -> None:
+    world = World()
+    world.send(guardian(), care())
+    assert world.work(KIND, CARE).proposal is not None
+    begins = world.now + timedelta(hours=4)
+    hearing = FIRST_HEARING.model_copy(update={"starts_at": begins})
+    world.send(care(2, emergency=True, hearings=(hearing,)))
+    assert {each.role for each in world.case_questions.values()} == {Role.DUTY_OFFICER}
+    world.pass_to(begins - timedelta(minutes=2))
+    assert [each.why for each in world.said(allocation.ProposalWithdrawn)][:1] == ["not-settled"]
+    assert {each.role for each in world.case_questions.values()} == {Role.HEAD_OF_SERVICE}
+
+
 @pytest.mark.practice("H23", "duty settles who has an emergency, or holds it on duty, and nothing else")
 def test_duty_settles_an_emergency_and_gives_nothing_for_good() -> None:
     world = emergency()

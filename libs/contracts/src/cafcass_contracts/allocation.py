@@ -10,10 +10,12 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from cafcass_contracts.feedback import Behaviour
 from cafcass_contracts.message import Command, DecidedEvent, Open, Restricted, Sealed, Value
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import CASEWORKERS, MANAGERS, PRACTITIONERS, Role
 from cafcass_contracts.safeguarding import SettledBy
+from cafcass_contracts.triage import NeedsOf
 from cafcass_contracts.values import AreaId, CaseNumber, LawType, YesNo
 from cafcass_contracts.workload import (
     Band,
@@ -174,6 +176,44 @@ class ExclusionsRecorded(DecidedEvent, owner="allocation", name="exclusions-reco
     """Ids of practitioners."""
     open_complaint: Annotated[tuple[str, ...], Restricted] = ()
     """Ids of practitioners who are the subject of an open complaint by a party to the case."""
+
+
+class NeedsWeighed(DecidedEvent, owner="allocation", name="needs-weighed", version=1):
+    """What the needs of the people of a case meant for who gets a piece of work, which no official topic says (A4, T14). Published by allocation. Restricted."""
+
+    case_id: str
+    work_id: str
+    added: Annotated[Hundredths, Restricted] = 0
+    """Points that the work weighs more for them."""
+    met_by: Annotated[tuple[str, ...], Restricted] = ()
+    """Ids of those of the area's practitioners who are known to meet one of the needs."""
+    weight: int = 0
+    """What that spoke for each of them, beside the factors of the choice."""
+
+
+class StaffSafety(Value):
+    """That somebody in a case may be a danger to staff (C6)."""
+
+    person: Annotated[str | None, Restricted] = None
+    """Id within the case, where that is known."""
+    behaviour: Annotated[tuple[Behaviour, ...], Restricted] = ()
+    decided: bool
+    """False while only reported."""
+    review_on: date | None = None
+
+
+class CaseBriefed(DecidedEvent, owner="allocation", name="case-briefed", version=1):
+    """What those who get or hold work of a case have to know before they meet anybody: needs (T14) and staff safety (C6). Published by allocation.
+
+    It is said of everybody concerned as it now stands, and anew whenever somebody else has work, or is proposed for it, or what is to be
+    known changes; without needs and flags once there are none any more. Restricted.
+    """
+
+    case_id: str
+    practitioner_ids: tuple[str, ...]
+    """Who holds work of the case, works beside its holder, or is proposed for it."""
+    needs: Annotated[tuple[NeedsOf, ...], Restricted] = ()
+    safety: Annotated[tuple[StaffSafety, ...], Restricted] = ()
 
 
 class MoveReasonRecorded(DecidedEvent, owner="allocation", name="move-reason-recorded", version=1):
@@ -659,8 +699,12 @@ class ChangeCoWorkers(Command, owner="allocation", name="change-co-workers", ver
     case_id: str
     work_id: str
     co_workers: tuple[str, ...]
+    above_safe_maximum: bool = False
+    """As of `override-allocation`: co-workers carry points too (A3)."""
     despite_restricted: bool = False
     """As of `override-allocation`."""
+    why: Annotated[str, Restricted] = ""
+    """Must be said where somebody is taken above the safe maximum (A2)."""
 
 
 class CompleteWork(Command, owner="allocation", name="complete-work", version=1, given_by=CASEWORKERS):

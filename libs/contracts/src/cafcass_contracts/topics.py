@@ -532,7 +532,7 @@ _ALL: Final = (
     *_service(
         "allocation",
         events_read_by=("intake", "triage", "complaints", "kpi"),
-        restricted_read_by=("triage", "kpi"),
+        restricted_read_by=("triage", "kpi", STAFF),
         events=(
             allocation.CaseAllocated,
             allocation.CaseUnallocated,
@@ -568,6 +568,8 @@ _ALL: Final = (
             allocation.ExclusionsRecorded,
             allocation.DecisionRecorded,
             allocation.MoveReasonRecorded,
+            allocation.NeedsWeighed,
+            allocation.CaseBriefed,
         ),
         commands=(
             allocation.SettleAllocation,

@@ -13,7 +13,7 @@ from pydantic import Field
 from cafcass_contracts.message import Event, OpenEnum, Restricted, Value
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import DutyTurn
-from cafcass_contracts.values import AreaId, CaseNumber, LawType, TeamKind, YesNo
+from cafcass_contracts.values import AreaId, CaseNumber, LawType, NeedKind, TeamKind, YesNo
 from cafcass_contracts.workload import ContractKind, Hundredths, PractitionerRole, Reduction, WorkKind
 
 
@@ -86,6 +86,10 @@ class PractitionerRecorded(Event, owner="workforce", name="practitioner-recorded
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()
     """`adoption`, `abduction`, ...: what some work asks for."""
+    languages: tuple[str, ...] = ()
+    """Languages, sign languages among them, in which they work with families without an interpreter; English is not said (T14)."""
+    meets_needs: tuple[NeedKind, ...] = ()
+    """Kinds of needs that they are trained, or otherwise able, to meet (T14)."""
     newly_qualified: YesNo = YesNo.NOT_KNOWN
     kinds_within_contract: tuple[WorkKind, ...] | None = None
     """What a self-employed contractor or bank staff may be given; absent: whatever their role allows."""

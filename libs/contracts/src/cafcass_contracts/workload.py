@@ -116,7 +116,7 @@ class Factor(Value):
     """What spoke for somebody, and with what weight (A4)."""
 
     name: str
-    """`spare-capacity`, `continuity`, `team`."""
+    """`spare-capacity`, `continuity`, `team`. What somebody's needs speak for is in `needs-weighed` alone (T14)."""
     weight: int = 0
 
 

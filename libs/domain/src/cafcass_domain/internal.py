@@ -20,6 +20,8 @@ class Internal(State, kw_only=True):
     """
 
     kind: ClassVar[str]
+    apart: ClassVar[bool] = False
+    """Whether what follows is not to be told by its correlation id from what follows from something else: it begins with this message (A4)."""
 
     subject: str
     key: str = ""

@@ -21,6 +21,7 @@ async def write(connection: Connection, messages: Sequence[tuple[Internal, Cause
         return
     # By subject, so that no two transactions wait for each other; those of one subject as they were said.
     rows = sorted(latest.values(), key=lambda said: said[0].subject)
+    ids = [internal_id(cause, place) for _, cause, place in rows]
     await connection.execute(
         """
         INSERT INTO runtime.internal_messages AS held (id, slot, kind, subject, key, data, wall_time, correlation_id)
@@ -28,15 +29,25 @@ async def write(connection: Connection, messages: Sequence[tuple[Internal, Cause
         ON CONFLICT (subject, kind, key) DO UPDATE SET id = excluded.id, data = excluded.data,
             wall_time = excluded.wall_time, correlation_id = excluded.correlation_id
         """,
-        [derived_id("internal", cause.source, cause.id, place) for _, cause, place in rows],
+        ids,
         [slot_of(m.subject) for m, _, _ in rows],
         [type(m).kind for m, _, _ in rows],
         [m.subject for m, _, _ in rows],
         [m.key for m, _, _ in rows],
         [msgspec.json.encode(m) for m, _, _ in rows],
         [cause.wall_time for _, cause, _ in rows],
-        [cause.correlation_id for _, cause, _ in rows],
+        [correlation_of(m, cause, id_) for (m, cause, _), id_ in zip(rows, ids, strict=True)],
     )
+
+
+def internal_id(cause: Cause, place: str) -> str:
+    """The id of an internal message: of what led to it and its place among all that did."""
+    return derived_id("internal", cause.source, cause.id, place)
+
+
+def correlation_of(message: Internal, cause: Cause, id_: str) -> str:
+    """What began it all: what led to an internal message, or the message itself where nobody is to tell (A4)."""
+    return id_ if message.apart else cause.correlation_id
 
 
 async def next_waiting(connection: Connection, lanes: Sequence[int], of: int, limit: int) -> list[WaitingMessage]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cafcass_contracts.codec import decode, encode
@@ -36,6 +37,10 @@ class Published:
     event: Event
     id: str
     """Of what led to it."""
+    correlation_id: str
+    """Of what began it all."""
+    at: datetime
+    """The event's own time."""
 
 
 @dataclass(slots=True)
@@ -114,7 +119,10 @@ class Memory:
             event = decode(model_of(draft.event), encode(draft.event))
             if isinstance(draft.event, Event):
                 assert event == draft.event, f"{event.full_name()} is not read as it was said"
-            self.published.append(Published(draft.topic, draft.subject, event, draft.cause.id))
+            cause = draft.cause
+            self.published.append(
+                Published(draft.topic, draft.subject, event, cause.id, cause.correlation_id, cause.wall_time)
+            )
         return len(drafts) + len(raw)
 
     async def carry_out(self, service: str, message: Input) -> Carried:

@@ -33,7 +33,7 @@ from cafcass_domain.decision import (
 from cafcass_domain.internal import Internal
 from cafcass_domain.policy import Policy
 from cafcass_domain.state import replace
-from cafcass_runtime import policies, staff
+from cafcass_runtime import internal_rows, policies, staff
 from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.deadlines import deadline_id
 from cafcass_runtime.deciding import Decider
@@ -429,13 +429,14 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _waiting(message: Any, cause: Cause, place: str) -> WaitingMessage:
+    id_ = internal_rows.internal_id(cause, place)
     return WaitingMessage(
         place=0,
-        id=derived_id("internal", cause.source, cause.id, place),
+        id=id_,
         kind=type(message).kind,
         subject=message.subject,
         key=message.key,
         data=msgspec.json.encode(message),
         wall_time=cause.wall_time,
-        correlation_id=cause.correlation_id,
+        correlation_id=internal_rows.correlation_of(message, cause, id_),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, Protocol
 
 from allocation.domain.area.caseload import rows_with
+from allocation.domain.case.briefing import brief
 from allocation.domain.case.case_file import CASES, CaseFile
 from allocation.domain.case.closing import close
 from allocation.domain.case.flags import watch_age
@@ -21,6 +22,7 @@ from allocation.domain.questions import questions_about_case
 from allocation.domain.told import Hearing
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.changing import change_work, record_reports_of_others
+from allocation.domain.work.proposals import watch_proposals
 from allocation.domain.work.reviewing import watch_waiting
 from cafcass_domain.decision import Answer, Decision, Facts, PolicyChanged, Received, Touches
 from cafcass_domain.due import Due
@@ -50,10 +52,12 @@ def finish(turn: CaseTurn, answer: Answer | None = None) -> Decision:
     change_work(turn)
     record_reports_of_others(turn)
     close(turn)
+    watch_proposals(turn)
     watch_waiting(turn)
     remember_first_holder(turn)
     expect(turn)
     tell_allocated(turn)
+    brief(turn)
     name_guardians(turn)
     watch_age(turn)
     _tell_desks(turn)
@@ -91,8 +95,9 @@ def _seen_from_outside(case: CaseFile) -> tuple[Any, ...]:
         (work.work_id, work.waits, bool(work.queued), work.holder, work.proposal, work.weighed.points)
         for work in case.open_works
     )
+    beside = [(work.work_id, work.co_workers, work.co_worker_points) for work in case.open_works if work.co_workers]
     hearings = () if case.known is None else case.known.hearings
-    return (case.area, case.team, works, case.is_urgent, hearings, case.closed is None)
+    return (case.area, case.team, works, beside, case.is_urgent, hearings, case.closed is None)
 
 
 def _tell_desks(turn: CaseTurn) -> None:
@@ -100,7 +105,7 @@ def _tell_desks(turn: CaseTurn) -> None:
     case = turn.case
     if not turn.desks_hear and _seen_from_outside(case) == _seen_from_outside(turn.before):
         return
-    people = {*case.held_by(), *case.reserved_for(), *case.noted}
+    people = {*case.held_by(), *case.beside_by(), *case.reserved_for(), *case.noted}
     areas = {*case.noted_areas, *([case.area] if case.area else [])}
     rows = frozenset() if case.listed == rows_with(case) else case.listed | rows_with(case)
     if people or areas:

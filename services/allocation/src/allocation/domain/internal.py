@@ -44,9 +44,10 @@ class TeamManagerChanged(Internal, kw_only=True):
 
 
 class PractitionerChanged(Internal, kw_only=True):
-    """Desks and cases have to hear of a practitioner (A13)."""
+    """Desks and cases have to hear of a practitioner: of absence, a conflict of interest or a complaint, and nobody can tell of which (A4, A13, C7)."""
 
     kind: ClassVar[str] = "practitioner-changed"
+    apart: ClassVar[bool] = True
 
     who: str
     areas: tuple[str, ...]
@@ -62,6 +63,12 @@ class PlanAnew(Internal, kw_only=True):
     cases: tuple[str, ...]
     fewer: bool
     """Whether they have fewer points than when it was planned last."""
+
+
+def plan_anew(practitioner_id: str, case_id: str) -> PlanAnew:
+    """Has what somebody holds of one case planned anew."""
+    subject = practitioner_subject(practitioner_id)
+    return PlanAnew(subject=subject, key=case_id, who=practitioner_id, cases=(case_id,), fewer=False)
 
 
 def practitioner_subject(practitioner_id: str) -> str:

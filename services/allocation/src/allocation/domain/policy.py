@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from cafcass_contracts.safeguarding import CareCategory
+from cafcass_contracts.values import NeedKind
 from cafcass_contracts.workload import PractitionerRole, WorkKind
 from cafcass_domain.london import london_day
 from cafcass_domain.numbers import Days, Hours, Seconds, WorkingDays
@@ -81,6 +82,29 @@ class AllocationPolicy(Policy):
         rule="A3",
         source="OF 6.10, 7.3; the points are assumed",
     )
+    needs_that_add: frozenset[NeedKind] = number(
+        frozenset(
+            {
+                NeedKind.INTERPRETER,
+                NeedKind.WELSH,
+                NeedKind.DISABILITY,
+                NeedKind.COMMUNICATION,
+                NeedKind.LITIGATION_CAPACITY,
+            }
+        ),
+        "Needs of anybody in a case that make its work more",
+        rule="T14",
+        source="OF 2.24; which add to the work is assumed",
+    )
+    needs_percent: int = number(
+        10,
+        "What they add to the weight of each piece of its work, whichever and however many they are",
+        unit="percent",
+        at_least=0,
+        at_most=100,
+        rule="T14",
+        source="assumed",
+    )
     roles: Mapping[WorkKind, frozenset[PractitionerRole]] = number(
         ROLES, "Who may hold what", rule="A5", source="OF 1.16"
     )
@@ -99,6 +123,15 @@ class AllocationPolicy(Policy):
         "Work whose holder only the court changes",
         rule="A6",
         source="OF 4.15",
+    )
+    co_worker_percent: int = number(
+        25,
+        "Of the weight of a piece of work, what each co-worker carries beside its holder",
+        unit="percent",
+        at_least=0,
+        at_most=100,
+        rule="A3",
+        source="assumed",
     )
     full_time_hours: float = number(
         37.0, "A week of somebody of full time", unit="hours", at_least=1, at_most=48, rule="A3", source="assumed"

@@ -10,11 +10,12 @@ from allocation.domain.area.desk import Desk
 from allocation.domain.case.case_file import CaseFile, Closed, Dispute
 from allocation.domain.case.homes import moved_in
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.presence import next_needed
 from allocation.domain.work.arising import SECTION_7
 from allocation.domain.work.clocks import FILE
 from allocation.domain.work.reasons import as_moved
 from allocation.domain.work.reviewing import is_left_waiting, review_due
-from allocation.domain.work.settling_in_time import to_be_settled
+from allocation.domain.work.settling_in_time import decided_in_time, to_be_settled
 from allocation.domain.work.work import Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.message import Command
@@ -52,11 +53,11 @@ def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Q
         if work.proposal is not None:
             yield _allocate(case, work, work.proposal, team, policy)
         elif case.is_emergency and work.holder is None and work.queued:
-            yield _emergency(work, team, policy)
+            yield _emergency(case, work, team, policy)
         elif is_left_waiting(case, work):
             yield _review(work, team, policy)
         if work.moving is not None and work.holder is not None:
-            yield _move(work, team, policy)
+            yield _move(case, work, team, policy)
         if work.kind in _FILED_BY_A_DATE and work.clock(FILE) is None:
             yield _filing(work, team, policy)
         if work.family_not_told_of is not None:
@@ -139,13 +140,13 @@ def _statement(closed: Closed, team: str, policy: AllocationPolicy) -> Question:
     )
 
 
-def _emergency(work: Work, team: str, policy: AllocationPolicy) -> Question:
+def _emergency(case: CaseFile, work: Work, team: str, policy: AllocationPolicy) -> Question:
     """Who holds an emergency for which nobody could be proposed: duty does (A12)."""
     return Question(
         key=f"{EMERGENCY}:{work.work_id}",
         role=Role.DUTY_OFFICER,
         team=team,
-        due=to_be_settled(work, work.waits_since, policy, emergency=True),
+        due=to_be_settled(case, work, work.waits_since, policy),
         reasons=("A1", "A12"),
         why=f"nobody could be proposed for {work.kind}, an emergency: {work.queued}",
         settled_by=(allocation.OverrideAllocation.message_name,),
@@ -180,7 +181,7 @@ def _allocate(case: CaseFile, work: Work, proposal: Proposal, team: str, policy:
         team=team,
         due=policy.settle_working_days
         if proposal.made_at is None
-        else to_be_settled(work, proposal.made_at, policy, emergency=_is_emergency(case, work)),
+        else to_be_settled(case, work, proposal.made_at, policy),
         reasons=("A4",) if work.moving is None else ("A4", "A13"),
         why=f"Does {proposal.practitioner_id}, who is proposed, get {work.kind}?",
         settled_by=tuple(command.message_name for command in settled_by),
@@ -200,14 +201,15 @@ def _who_settles(case: CaseFile, work: Work) -> Role:
     return steps[min(work.unsettled, len(steps) - 1)]
 
 
-def _move(work: Work, team: str, policy: AllocationPolicy) -> Question:
-    """To whom work goes whose holder has to give it up, or that it stays (A13)."""
+def _move(case: CaseFile, work: Work, team: str, policy: AllocationPolicy) -> Question:
+    """To whom work goes whose holder has to give it up, or that it stays (A13): before they would have had to be there."""
+    since = work.waits_since
     because = "" if work.moving is None else f": {as_moved(work.moving)}"
     return Question(
         key=f"{MOVE}:{work.work_id}",
         role=Role.SERVICE_MANAGER,
         team=team,
-        due=policy.settle_working_days,
+        due=decided_in_time(since, next_needed(case, work, since), policy),
         reasons=("A13",),
         why=f"Who gets {work.kind} in the stead of {work.held_by}? Somebody else is sought{because}.",
         settled_by=(allocation.MoveWork.message_name, allocation.KeepWork.message_name),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from cafcass_contracts.feedback import Behaviour
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.values import (
     ApplicationKind,
     HearingStatus,
     HearingType,
     LawType,
+    NeedKind,
     ReportAuthor,
     ReportType,
     YesNo,
@@ -91,6 +93,31 @@ class Reduction(State, kw_only=True):
     ends_on: date | None = None
 
 
+class Need(State, kw_only=True):
+    """A diversity need or reasonable adjustment (T14). Of the contracts' `Need`."""
+
+    kind: NeedKind
+    detail: str | None = None
+    """In the words of the application, or of whoever recorded it."""
+
+
+class NeedsOf(State, kw_only=True):
+    """The needs of one person or child. Of triage's `NeedsOf`."""
+
+    about: str
+    """Id within the case."""
+    needs: tuple[Need, ...]
+
+
+class StaffSafety(State, kw_only=True):
+    """That somebody in the case may be a danger to staff (C6). Of complaints' `StaffSafetyFlagged`."""
+
+    person: str | None = None
+    behaviour: tuple[Behaviour, ...] = ()
+    decided: bool
+    review_on: date | None = None
+
+
 class Contact(State, kw_only=True):
     """How the court reaches a practitioner at work. Of `WorkContact`."""
 
@@ -110,6 +137,8 @@ class Employment(State, kw_only=True):
     agreed_points: int | None = None
     reductions: tuple[Reduction, ...] = ()
     skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    meets_needs: tuple[NeedKind, ...] = ()
     newly_qualified: YesNo = YesNo.NOT_KNOWN
     kinds_within_contract: tuple[WorkKind, ...] | None = None
     most_points: int | None = None

@@ -412,6 +412,8 @@ NO_FACTS: Final = {
     allocation.DecisionRecorded: "words of whoever decided",
     allocation.ExclusionsRecorded: "it says who may not have a case, and is counted by nothing",
     allocation.MoveReasonRecorded: "it says why somebody may not keep a case, and is counted by nothing",
+    allocation.NeedsWeighed: "it says who needs what, and is counted by nothing",
+    allocation.CaseBriefed: "it says who needs what, and who may be a danger",
     allocation.TimetableReviewAsked: "what the court is asked is counted by nothing",
     allocation.ConflictRecorded: "it says who may not see a case, and is counted by nothing",
     allocation.ClosureRecorded: "the words of a closing statement",

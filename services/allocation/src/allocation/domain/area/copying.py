@@ -15,7 +15,7 @@ from allocation.domain.area.teams import state_questions
 from allocation.domain.area.waiting import place_of
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
-from allocation.domain.internal import CaseChanged, LinkedCaseChanged, PlanAnew, practitioner_subject
+from allocation.domain.internal import CaseChanged, LinkedCaseChanged, plan_anew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import PEOPLE, Practitioner, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
@@ -42,7 +42,7 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
         people.append(told_anew(before, after, received, policy))
     day = london_day(received.received_at)
     again = [
-        PlanAnew(subject=practitioner_subject(name), key=case.case_id, who=name, cases=(case.case_id,), fewer=False)
+        plan_anew(name, case.case_id)
         for name in said.people
         if _is_planned_anew(practitioner_of(facts, name), case, day)
     ]
@@ -50,7 +50,8 @@ def on_case_changed(facts: Facts, received: Received[CaseChanged], policy: Alloc
     heard = replace(
         case,
         listed=rows_with(case).intersection(said.rows) | (case.listed - {*said.rows}),
-        noted=frozenset({*case.held_by(), *case.reserved_for()} & {*said.people}) | (case.noted - {*said.people}),
+        noted=frozenset({*case.held_by(), *case.beside_by(), *case.reserved_for()} & {*said.people})
+        | (case.noted - {*said.people}),
         noted_areas=frozenset(area for area in desks if area == case.area) | (case.noted_areas - desks.keys()),
     )
     heard, named = _with_manager(heard, desks.get(case.area or ""), received, policy)

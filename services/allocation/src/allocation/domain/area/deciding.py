@@ -15,6 +15,7 @@ from allocation.domain.area.waiting import place_of
 from allocation.domain.assignment.plan import assign
 from allocation.domain.assignment.terms import Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CASES, held
+from allocation.domain.case.needs import record_needs
 from allocation.domain.decisions import changed, merged, plain
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import DecideArea, area_of, area_subject
@@ -25,7 +26,7 @@ from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
 from allocation.domain.staff.workload import copied, told_anew
 from allocation.domain.turn import CaseTurn, turn_of
 from allocation.domain.work.giving import Settled, give
-from allocation.domain.work.settling_in_time import FALLS, falls
+from allocation.domain.work.proposals import set_fall
 from allocation.domain.work.work import Choice, Proposal, Work
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
@@ -33,6 +34,7 @@ from cafcass_domain.decision import DeadlineFired, Decision, Facts, Publish, Rec
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 
+_WEIGHTS: Final = Weights()
 NO_STAFF: Final = "no-staff"
 """Why work waits: the workforce system named nobody in the area."""
 
@@ -77,7 +79,7 @@ def on_decide(facts: Facts, received: Received[DecideArea], policy: AllocationPo
         work.work_id: (turn, work) for turn in turns.values() for work in turn.case.open_works if work.is_to_be_placed
     }
     waiting = {name: found.waiting(turn.case, work) for name, (turn, work) in pieces.items()}
-    plan = assign(list(waiting.values()), found.candidates, Weights())
+    plan = assign(list(waiting.values()), found.candidates, _WEIGHTS)
     for placement in plan.placements:
         turn, work = pieces[placement.work_id]
         piece = waiting[placement.work_id]
@@ -98,14 +100,13 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         return
     if work.kind in policy.settles_alone and work.moving is None:
         give(turn, work, name, employment, choice, Settled(settled_by=SettledBy.POLICY))
-        record_exclusions(turn, work, piece.excluded)
+        _record(turn, work, piece)
         return
     proposal = Proposal(work.proposals + 1, name, choice, turn.now)
     after = turn.put(
         replace(work, proposal=proposal, proposals=proposal.number, queued=""), f"{name} proposed for {work.kind}"
     )
-    due = falls(after, turn.now, policy, emergency=turn.case.is_emergency and not work.is_held)
-    turn.set_deadline(FALLS, due, "A12", work.work_id, work=work.work_id, proposal=proposal.number)
+    set_fall(turn, after)
     said = {
         **turn.about(after, "A2", "A4"),
         "proposal": proposal.number,
@@ -116,7 +117,7 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
         "choice": choice,
     }
     turn.say(plain(allocation.AllocationProposed, said))
-    record_exclusions(turn, after, piece.excluded)
+    _record(turn, after, piece)
 
 
 def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting, plan: Plan) -> None:
@@ -134,7 +135,13 @@ def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting
         "choice": found.choice(piece, plan, None),
     }
     turn.say(plain(allocation.WorkQueued, said))
-    record_exclusions(turn, after, piece.excluded)
+    _record(turn, after, piece)
+
+
+def _record(turn: CaseTurn, work: Work, piece: Waiting) -> None:
+    """What bore on the choice that official topics do not say (A4, T14)."""
+    record_exclusions(turn, work, piece.excluded)
+    record_needs(turn, work, piece.suited, _WEIGHTS.needs)
 
 
 def _decided(found: Staffing, plan: Plan) -> Decision:
@@ -160,7 +167,7 @@ def _points(found: Staffing, turns: Mapping[str, CaseTurn]) -> list[Decision]:
     """Practitioners as the cases now say: an area has many of both, and few of these cases are anybody's."""
     theirs = {name: person.cases & turns.keys() for name, person in found.staff.items()}
     for case_id, turn in turns.items():
-        for name in {*turn.case.held_by(), *turn.case.reserved_for()} & theirs.keys():
+        for name in {*turn.case.held_by(), *turn.case.beside_by(), *turn.case.reserved_for()} & theirs.keys():
             theirs[name] |= {case_id}
     made = []
     for name, before in found.staff.items():

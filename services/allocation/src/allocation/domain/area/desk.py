@@ -43,6 +43,8 @@ class Desk(State):
     teams: Mapping[str, Mapping[date, TeamFrom]] = field(default_factory=dict)
     staff: frozenset[str] = frozenset()
     """Ids of its practitioners."""
+    gone: frozenset[str] = frozenset()
+    """Ids of those of its staff who have left: a team that names one of them as its manager has none (G7)."""
     hours: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Team and hundredths of a whole-time equivalent of each practitioner (A14)."""
     waiting: Mapping[str, Place] = field(default_factory=dict)
@@ -57,9 +59,9 @@ class Desk(State):
     """By team."""
 
     def manager_of(self, team: str | None, day: date) -> str | None:
-        """The service manager of a team on a day; None where it has none or nobody said."""
+        """The service manager of a team on a day; None where it has none, they have left, or nobody said."""
         known = in_force(self.teams.get(team or "", {}), day)
-        return None if known is None else known.manager_id
+        return None if known is None or known.manager_id in self.gone else known.manager_id
 
 
 DESKS: Final[TableRef[Desk]] = TableRef("desks", order=10)

@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from allocation.domain.area.waiting import place_of_work
+from allocation.domain.assignment import terms
 from allocation.domain.assignment.plan import explain
+from allocation.domain.assignment.score import NEEDS
 from allocation.domain.assignment.terms import FULL, Candidate, Placement, Plan, Waiting, Weights
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.case.linking import families
+from allocation.domain.case.needs import who_meets
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import as_told, by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
@@ -19,6 +22,11 @@ from allocation.domain.work.work import Choice, Considered, Factor, Work
 from cafcass_contracts.workload import Exclusion, PractitionerRole, WorkKind
 from cafcass_domain.decision import Received
 from cafcass_domain.london import london_day
+
+
+def _openly(factors: Iterable[terms.Factor]) -> tuple[terms.Factor, ...]:
+    """The factors that official topics say: who meets a need is said by `needs-weighed` (G4, T14)."""
+    return tuple(each for each in factors if each.name != NEEDS)
 
 
 class Staffing:
@@ -73,20 +81,21 @@ class Staffing:
             excluded=self._excluded(case, work),
             since=place.since,  # the age of the work, as on the desk (T12)
             hearing=place.hearing,
+            suited=who_meets(case, self.staff, self._day),
             family=self._families.get(case.case_id, case.case_id),
         )
 
     def choice(self, piece: Waiting, plan: Plan, placement: Placement | None) -> Choice:
         """How it was decided (A4): everybody considered with their points, why not, and what spoke for the one chosen."""
         considered = tuple(
-            self._line(each.practitioner_id, each.excluded, tuple(each.factors))
+            self._line(each.practitioner_id, each.excluded, _openly(each.factors))
             for each in explain(piece, self.candidates, plan, Weights())
         )
         if placement is None:
             return Choice(considered=considered)
         return Choice(
             considered=considered,
-            factors=tuple(Factor(each.name, each.value) for each in placement.factors),
+            factors=tuple(Factor(each.name, each.value) for each in _openly(placement.factors)),
             score_before=placement.before,
             score_after=placement.after,
         )

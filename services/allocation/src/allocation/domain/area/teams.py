@@ -69,10 +69,22 @@ def _managed(
 ) -> Decision:
     """What follows from who manages the team now."""
     desk, told = tell_spans(desk, received, policy)
-    rows = rows_of(desk.area, team) if hear else ()
-    word = tuple(TeamManagerChanged(subject=area_subject(desk.area), key=row, area=desk.area) for row in rows)
+    word = _words(desk.area, team) if hear else ()
     asked = state_questions(desk, london_day(received.received_at), policy)
     return merged([changed(DESKS, desk.area, before, desk), Decision(publish=told, internal=word), asked])
+
+
+def _words(area: str, team: str) -> tuple[TeamManagerChanged, ...]:
+    return tuple(TeamManagerChanged(subject=area_subject(area), key=row, area=area) for row in rows_of(area, team))
+
+
+def with_leavers(desk: Desk, gone: frozenset[str], day: date) -> tuple[Desk, tuple[TeamManagerChanged, ...]]:
+    """The desk with those of its staff who have left, and word to the cases of teams that have no manager by it, or theirs back (G7)."""
+    after = replace(desk, gone=gone)
+    teams = [team for team in desk.teams if after.manager_of(team, day) != desk.manager_of(team, day)]
+    for team in teams:
+        after = _asked_again(after, team)
+    return after, tuple(word for team in teams for word in _words(desk.area, team))
 
 
 def state_questions(desk: Desk, day: date, policy: AllocationPolicy) -> Decision:

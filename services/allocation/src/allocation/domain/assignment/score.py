@@ -8,6 +8,8 @@ from allocation.domain.assignment.terms import FULL, NO_ROOM, UNAVAILABLE, Candi
 
 SPARE: Final = "spare-capacity"
 CONTINUITY: Final = "continuity"
+NEEDS: Final = "needs"
+"""On no official topic: who needs something, and who could meet it, is restricted (G4)."""
 TEAM: Final = "team"
 
 
@@ -22,6 +24,7 @@ def factors(work: Waiting, candidate: Candidate, load: int, weights: Weights) ->
     return (
         Factor(SPARE, weights.spare * free // candidate.available),
         Factor(CONTINUITY, (candidate.practitioner_id in work.continuity) * weights.continuity),
+        Factor(NEEDS, (candidate.practitioner_id in work.suited) * weights.needs),
         Factor(TEAM, (work.team == candidate.team) * weights.team),
     )
 

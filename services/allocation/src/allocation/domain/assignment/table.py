@@ -18,7 +18,7 @@ class Table(State):
 
     points: Numbers
     preference: Numbers
-    """The part of the score that no workload changes: continuity and team."""
+    """The part of the score that no workload changes: continuity, needs and team."""
     known: NDArray[np.bool_]
     """Whether the candidate knows the child."""
     allowed: NDArray[np.bool_]
@@ -45,12 +45,13 @@ def table(work: Sequence[Waiting], candidates: Sequence[Candidate], weights: Wei
     available = np.array([candidate.available for candidate in candidates], dtype=np.float64)
     teams = np.array([candidate.team for candidate in candidates], dtype=object)
     same_team = np.zeros((len(work), len(candidates)), dtype=bool)
-    known = np.zeros_like(same_team)
+    known, suited = np.zeros_like(same_team), np.zeros_like(same_team)
     allowed = (available > 0) & (held + points[:, None] <= most)
     for row, piece in enumerate(work):
         if piece.team is not None:
             same_team[row] = teams == piece.team
         known[row, [column[who] for who in piece.continuity if who in column]] = True
+        suited[row, [column[who] for who in piece.suited if who in column]] = True
         allowed[row, [column[who] for who in piece.excluded if who in column]] = False
-    preference = weights.continuity * known.astype(np.float64) + weights.team * same_team
+    preference = weights.continuity * known.astype(np.float64) + weights.needs * suited + weights.team * same_team
     return Table(points, preference, known, allowed, held, np.maximum(available, 1), most, weights.spare)

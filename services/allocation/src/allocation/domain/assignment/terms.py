@@ -47,6 +47,8 @@ class Waiting(State):
     """Since when there is this work: of what is heard at one time, or has no hearing, the oldest comes first (T12)."""
     hearing: datetime | None = None
     """When its hearing begins; within a tier the soonest comes first, to the minute (T12)."""
+    suited: frozenset[str] = frozenset()
+    """The practitioners who meet a need of somebody in its case (T14)."""
     family: str = ""
     """What it has in common with linked work, which is placed with the same practitioner where they have room (A6)."""
 
@@ -67,14 +69,16 @@ class Candidate(State):
 class Weights(State):
     """What counts how much when it is decided who has a piece of work. Only proportions matter.
 
-    As they are (*assumed*): whoever knows the child comes first, whatever the others' workload; the work's own team comes
-    before another where the scores differ by less than 15 %.
+    As they are (*assumed*): whoever knows the child comes first, whatever the others' workload; whoever meets a need of somebody in the case
+    comes before another where the scores differ by less than 30 %, and the work's own team where they differ by less than 15 %.
     """
 
     spare: int = 1000
     """For a practitioner with no work at all; in proportion to what stays free of their points (A2)."""
     continuity: int = 1200
     """For a practitioner who knows the child (A6)."""
+    needs: int = 300
+    """For a practitioner who meets a need of somebody in the case (T14)."""
     team: int = 150
     """For a practitioner of the work's own team."""
 

@@ -9,7 +9,7 @@ from typing import Final
 from allocation.domain.case.hearings import first_hearing, was_held
 from allocation.domain.case.homes import Home
 from allocation.domain.casework.casework import Casework
-from allocation.domain.told import Summary
+from allocation.domain.told import Need, NeedsOf, StaffSafety, Summary
 from allocation.domain.work.work import Line, Work
 from cafcass_contracts.safeguarding import CareCategory
 from cafcass_contracts.values import LawType, TeamKind, YesNo, team_id
@@ -45,6 +45,22 @@ class Dispute(State, kw_only=True):
     """Who would send the case there."""
     agreed_by: str
     """The receiving manager."""
+
+
+class Flag(State):
+    """A staff safety flag, by the latest word on it (C6)."""
+
+    stamp: Stamp
+    said: StaffSafety
+    in_force: bool
+
+
+class Briefing(State):
+    """What was last told those who get or hold work of the case (T14, C6)."""
+
+    who: frozenset[str]
+    needs: tuple[NeedsOf, ...] = ()
+    safety: tuple[StaffSafety, ...] = ()
 
 
 class Guardian(State, kw_only=True):
@@ -87,6 +103,11 @@ class CaseFile(State):
     """Child protection concerns by id, and whether somebody has each in hand (T2)."""
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
     """By id, the closed ones too: an earlier word may come after (A6)."""
+    needs: tuple[Stamp, tuple[NeedsOf, ...]] | None = None
+    """The needs of everybody in it, by the latest word on them (T14)."""
+    safety: Mapping[str, Flag] = field(default_factory=dict)
+    """Staff safety flags by id, those that are over too: an earlier word may come after (C6)."""
+    briefed: Briefing | None = None
     category: tuple[int, bool, CareCategory] | None = None
     """Of a care case, by the highest review; a settled one before one that is proposed (T8)."""
     links: frozenset[str] = frozenset()
@@ -184,6 +205,16 @@ class CaseFile(State):
         return frozenset().union(*(each.about for each in counts))
 
     @property
+    def every_need(self) -> tuple[Need, ...]:
+        """Every need of anybody in it (T14)."""
+        return () if self.needs is None else tuple(need for each in self.needs[1] for need in each.needs)
+
+    @property
+    def dangers(self) -> tuple[StaffSafety, ...]:
+        """Who in it may be a danger to staff, as far as that is in force (C6)."""
+        return tuple(flag.said for _, flag in sorted(self.safety.items()) if flag.in_force)
+
+    @property
     def is_emergency(self) -> bool:
         """Whether the application is an emergency (A1)."""
         return self.known is not None and self.known.emergency and not self.known.backlog
@@ -212,6 +243,17 @@ class CaseFile(State):
         for work in self.open_works:
             if work.proposal is not None:
                 found.setdefault(work.proposal.practitioner_id, {})[work.work_id] = self._line(work)
+        return found
+
+    def beside_by(self) -> dict[str, dict[str, Line]]:
+        """What each co-worker carries of this case beside the holders (A3)."""
+        found: dict[str, dict[str, Line]] = {}
+        for work in self.open_works:
+            line = self._line(work)
+            weight = f"{work.weighed.weight} co-worker"
+            part = replace(line, weighed=replace(work.weighed, points=work.co_worker_points, weight=weight))
+            for name in work.co_workers:
+                found.setdefault(name, {})[work.work_id] = part
         return found
 
     def _line(self, work: Work) -> Line:

@@ -49,7 +49,7 @@ def give_by_hand(
     if manages and (refusal := _manager_may_not(turn, work)):
         return refused(refusal)
     available = person.available(day, policy)
-    theirs = person.reserved.get(work.work_id) or person.held.get(work.work_id)
+    theirs = person.reserved.get(work.work_id) or person.carried.get(work.work_id)
     before = person.kept_points - (theirs.weighed.points if theirs else 0)
     after = before + work.weighed.points
     most = person.most(day, policy) if available > 0 else 0
@@ -100,7 +100,11 @@ def may_have(turn: CaseTurn, work: Work, person: Practitioner) -> tuple[Employme
 def say_why(
     turn: CaseTurn,
     work: Work,
-    said: allocation.OverrideAllocation | allocation.MoveWork | allocation.KeepWork | allocation.TransferCase,
+    said: allocation.OverrideAllocation
+    | allocation.MoveWork
+    | allocation.KeepWork
+    | allocation.TransferCase
+    | allocation.ChangeCoWorkers,
     name: str,
 ) -> None:
     """The reason, in the manager's words, for those who may read it (A2)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocation.domain.commands.about import conflict, open_work
-from allocation.domain.commands.by_hand import refused_as_restricted
+from allocation.domain.commands.by_hand import refused_as_restricted, say_why
 from allocation.domain.evaluation import finish
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.changing import changed_person
@@ -53,16 +53,23 @@ def on_co_workers(facts: Facts, received: Received[allocation.ChangeCoWorkers], 
         return work
     if work.held_by is not None and work.held_by in said.co_workers:
         return refused("the holder is no co-worker")
-    against = dict[str, tuple[Exclusion, ...]]()
+    against, above = dict[str, tuple[Exclusion, ...]](), list[str]()
     for name in said.co_workers:
         person = facts.get(PEOPLE, name)
         if person is None or person.on(london_day(turn.now)) is None:
             return refused(f"nobody of the id {name} practises here")
         against[name] = only_recorded(by_case(turn.case, work, person))
+        most = person.most(london_day(turn.now), policy)
+        if name not in work.co_workers and person.kept_points + work.co_worker_points > most:
+            above.append(name)
     conflicts = any(Exclusion.CONFLICT in why for why in against.values())
     if conflicts or (any(against.values()) and not said.despite_restricted):
         return refused_as_restricted(turn, work, against)
+    if above and not (said.above_safe_maximum and said.why):
+        return refused(f"{', '.join(above)} would be above the safe maximum: say so, with the reason (A2)")
     record_exclusions(turn, work, against)
     after = turn.put(replace(work, co_workers=tuple(sorted({*said.co_workers}))), f"co-workers of {work.kind}")
     turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
+    for name in above:
+        say_why(turn, after, said, name)
     return finish(turn, ACCEPTED)

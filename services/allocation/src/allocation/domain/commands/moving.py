@@ -5,6 +5,7 @@ from __future__ import annotations
 from allocation.domain.commands.about import open_work
 from allocation.domain.commands.by_hand import give_by_hand, say_why
 from allocation.domain.evaluation import finish
+from allocation.domain.internal import plan_anew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import practitioner_of
 from allocation.domain.turn import begin
@@ -52,5 +53,6 @@ def on_keep(facts: Facts, received: Received[allocation.KeepWork], policy: Alloc
     if work.moving in (MoveReason.LEFT, MoveReason.CONFLICT, MoveReason.ROLE, MoveReason.TRANSFER):
         return refused(f"it cannot stay where it is: {as_moved(work.moving)}")
     stay(turn, work, "it stays where it is", kept=work.moving, by=said.by.id)
+    turn.tell(plan_anew(work.holder.practitioner_id, turn.id))  # what is known now is what it rests on
     say_why(turn, work, said, work.holder.practitioner_id)
     return finish(turn, ACCEPTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
 from allocation.domain.evaluation import finish
-from allocation.domain.internal import practitioner_subject
+from allocation.domain.internal import plan_anew, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff import plan
 from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, practitioner_of
@@ -81,7 +81,8 @@ def _settled(
         if moves:
             seek_successor(turn, work, line.because)
         else:
-            turn.put(replace(work, kept=line.because), f"{work.kind} stays where it is")
+            turn.tell(plan_anew(said.practitioner_id, case.case_id))  # what is known now is what it rests on
+            turn.put(replace(work, kept=line.because, kept_on=None), f"{work.kind} stays where it is")
         turn.say(
             allocation.OverrideRecorded(
                 **turn.basis("A13"), work_id=work_id, practitioner_id=said.practitioner_id, by=said.by.id, why=said.why

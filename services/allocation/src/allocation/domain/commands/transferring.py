@@ -8,15 +8,16 @@ from allocation.domain.case.homes import decided_on, moved_in
 from allocation.domain.commands.about import conflict, record_decision
 from allocation.domain.commands.by_hand import say_why
 from allocation.domain.evaluation import finish
+from allocation.domain.internal import plan_anew
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.turn import CaseTurn, begin
 from allocation.domain.work.giving import only_the_court_changes
 from allocation.domain.work.proposals import withdraw
-from allocation.domain.work.successors import send_on
+from allocation.domain.work.successors import send_on, stay
 from cafcass_contracts import allocation
 from cafcass_contracts.roles import Role
 from cafcass_contracts.values import YesNo
-from cafcass_contracts.workload import WorkKind
+from cafcass_contracts.workload import MoveReason, WorkKind
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Answer, Decision, Facts, Received, Touches
 
@@ -52,7 +53,7 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
     guarded = [work for work in case.open_works if work.holder and work.holder.substantive]
     if said.court_agreed is not YesNo.YES and any(only_the_court_changes(work.kind, policy) for work in guarded):
         return refused("a guardian is changed only by the court (A6)")
-    return _sent(turn, said)
+    return _sent(facts, turn, said)
 
 
 def on_leave(facts: Facts, received: Received[allocation.LeaveCase], policy: AllocationPolicy) -> Decision:
@@ -75,7 +76,7 @@ def on_leave(facts: Facts, received: Received[allocation.LeaveCase], policy: All
     return finish(turn, ACCEPTED)
 
 
-def _sent(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
+def _sent(facts: Facts, turn: CaseTurn, said: allocation.TransferCase) -> Decision:
     turn.note(
         f"sent to {said.to_team}",
         transferred=(said.to_area, said.to_team),
@@ -84,7 +85,12 @@ def _sent(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
     )
     for work in turn.case.open_works:
         free = withdraw(turn, work, "moved", "the case was sent to another area")
-        if free.holder is not None:
+        if free.holder is None:
+            continue
+        if free.moving is MoveReason.TRANSFER and _is_team_of(facts, free.holder.team, said.to_area):
+            stay(turn, free, "the case is back before anybody else had it")
+            turn.tell(plan_anew(free.holder.practitioner_id, turn.id))  # they may have left meanwhile (A13)
+        else:
             send_on(turn, free)
     _say_why(turn, said)
     return finish(turn, ACCEPTED)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allocation.domain.case.case_file import CaseFile, Complaint
+from allocation.domain.case.case_file import CASES, CaseFile, Complaint, Flag
 from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
-from allocation.domain.incoming.times import with_times_that_are_meant
-from allocation.domain.internal import LinkedCaseChanged, PlanAnew, practitioner_subject
+from allocation.domain.incoming.times import is_meant, with_times_that_are_meant
+from allocation.domain.internal import LinkedCaseChanged
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.told import Summary
+from allocation.domain.staff.changing import changed_person
+from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
+from allocation.domain.told import NeedsOf, StaffSafety, Summary
 from allocation.domain.turn import begin
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.safeguarding import ReopenedBecause
 from cafcass_contracts.workload import EndReason
-from cafcass_domain.decision import Decision, Facts, Received
+from cafcass_domain.decision import Decision, Facts, Received, Touches
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import convert, replace
 
@@ -164,17 +166,46 @@ def _concern(
     return finish(turn)
 
 
+def on_needs(facts: Facts, received: Received[triage.NeedsRecorded], policy: AllocationPolicy) -> Decision:
+    """The needs of everybody in the case, as now known (T14): its work is weighed with them, and whoever gets or holds it hears of them."""
+    said, turn, stamp = received.data, begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    if turn.case.needs is None or turn.case.needs[0] < stamp:
+        needs = tuple(convert(each, NeedsOf, from_attributes=True) for each in said.needs)
+        turn.case = replace(turn.case, needs=(stamp, needs))
+    return finish(turn)
+
+
+def on_staff_safety(
+    facts: Facts, received: Received[complaints.StaffSafetyFlagged], policy: AllocationPolicy
+) -> Decision:
+    """Somebody in the case may be a danger to staff, or is no more (C6): whoever gets or holds its work hears of it."""
+    said, turn, stamp = received.data, begin(facts, received, policy, received.data.case_id), stamp_of(received)
+    known = turn.case.safety.get(said.flag_id)
+    if known is None or known.stamp < stamp:
+        safety = convert(said, StaffSafety, from_attributes=True)
+        if safety.review_on is not None and not is_meant(safety.review_on, turn.now):
+            safety = replace(safety, review_on=None)
+        turn.case = replace(turn.case, safety={**turn.case.safety, said.flag_id: Flag(stamp, safety, said.in_force)})
+    return finish(turn)
+
+
+def complaint_touches(received: Received[complaints.ComplaintRecorded], policy: AllocationPolicy) -> Touches:
+    """The case, and whom the complaint is about."""
+    return {PEOPLE: received.data.practitioner_ids, CASES: [received.data.case_id]}
+
+
 def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded], policy: AllocationPolicy) -> Decision:
     """Somebody complains about a practitioner (A6): no new work on the case, and what they hold stays theirs.
 
-    What was only proposed for them waits again: a manager who wants them all the same says so by override.
+    What was only proposed for them waits again: a manager who wants them all the same says so by override. It goes on as after a
+    conflict of interest, and so does its end: nobody can tell by how (A4, C7).
     """
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
+    before = turn.case.complained_of
     known, stamp = turn.case.complaints.get(said.complaint_id), stamp_of(received)
     if known is None or known.stamp < stamp:
         word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
-    for name in sorted(turn.case.reserved_for().keys() & turn.case.complained_of):
-        again = PlanAnew(subject=practitioner_subject(name), key=turn.id, who=name, cases=(turn.id,), fewer=False)
-        turn.tell(again)  # it falls as it does for a conflict: nobody can tell by how (A4, C7)
+    for name in sorted(before ^ turn.case.complained_of):
+        turn.tell(changed_person(practitioner_of(facts, name), received))
     return finish(turn)

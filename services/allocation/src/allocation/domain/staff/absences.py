@@ -25,7 +25,21 @@ class Absence(State):
 
 
 def is_away_for_long(absences: Iterable[Absence], day: date, policy: AllocationPolicy) -> bool:
-    """Whether the day is part of an absence of many days or without a known end: notes that follow on each other are one."""
+    """Whether the day is part of an absence of many days or without a known end."""
+    return any(
+        begin <= day and (end is None or (day <= end and (end - begin).days + 1 >= policy.replan_from_days))
+        for begin, end in _joined(absences, policy)
+    )
+
+
+def away_until(absences: Iterable[Absence], day: date, policy: AllocationPolicy) -> date:
+    """The last day of the absence that the day is part of: the end of all days where nobody knows it, their beginning where there is none."""
+    ends = [end or date.max for begin, end in _joined(absences, policy) if begin <= day and (end is None or day <= end)]
+    return max(ends, default=date.min)
+
+
+def _joined(absences: Iterable[Absence], policy: AllocationPolicy) -> list[tuple[date, date | None]]:
+    """First and last days; notes that follow on each other are one absence."""
     joined: list[tuple[date, date | None]] = []
     for each in sorted((a for a in absences if not a.cancelled), key=lambda a: a.starts_on):
         if not joined or not _follows_on(joined[-1][1], each.starts_on, policy):
@@ -33,10 +47,7 @@ def is_away_for_long(absences: Iterable[Absence], day: date, policy: AllocationP
             continue
         begin, end = joined[-1]
         joined[-1] = (begin, None if end is None or each.ends_on is None else max(end, each.ends_on))
-    return any(
-        begin <= day and (end is None or (day <= end and (end - begin).days + 1 >= policy.replan_from_days))
-        for begin, end in joined
-    )
+    return joined
 
 
 def _follows_on(end: date | None, start: date, policy: AllocationPolicy) -> bool:

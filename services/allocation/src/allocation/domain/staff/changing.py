@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from allocation.domain.area.desk import DESKS, Desk, afresh, desk_of
 from allocation.domain.area.spans import tell_spans, with_hours
+from allocation.domain.area.teams import with_leavers
 from allocation.domain.decisions import changed, merged
 from allocation.domain.incoming.times import is_meant
 from allocation.domain.internal import PlanAnew, PractitionerChanged, practitioner_subject
@@ -111,11 +112,15 @@ def on_changed(facts: Facts, received: Received[PractitionerChanged], policy: Al
 
 
 def _counted(before: Desk, person: Practitioner, received: Received[Any], policy: AllocationPolicy) -> Decision:
-    """A desk that counts a practitioner among its staff where they are there today."""
-    name, known = person.practitioner_id, person.on(london_day(received.received_at))
+    """A desk that counts a practitioner among its staff where they are there today, and as no team's manager once they have left."""
+    name, day = person.practitioner_id, london_day(received.received_at)
+    known = person.on(day)
     here = known is not None and known.area == before.area
     staff = before.staff | {name} if here else before.staff - {name}
     desk = with_hours(replace(before, staff=staff), name, known if here else None, policy)
+    gone = before.gone | {name} if person.has_left(day) else before.gone - {name}
+    desk, words = with_leavers(desk, gone, day)
     desk, told = tell_spans(desk, received, policy)
     desk, look = afresh(desk, received.received_at, policy)
-    return merged([changed(DESKS, before.area, before, desk), Decision(publish=told, deadlines=look)])
+    said = Decision(publish=told, deadlines=look, internal=words)
+    return merged([changed(DESKS, before.area, before, desk), said])

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from allocation.domain.internal import practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.practitioner import AbsencePlan, PlannedWork, Practitioner
+from allocation.domain.work.settling_in_time import decided_in_time
 from cafcass_contracts import allocation
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_contracts.workload import MoveReason
 from cafcass_domain.decision import Decision, Publish, Received
+from cafcass_domain.due import Due
+from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
 
@@ -22,14 +26,17 @@ PLANNED: Final = frozenset({MoveReason.ABSENCE, MoveReason.LEFT, MoveReason.HOUR
 """Reasons for which a manager decides what moves. A conflict, or a role that is not theirs any more, leaves nothing to decide."""
 
 
-def with_plan(person: Practitioner, works: Iterable[PlannedWork]) -> Practitioner:
+def with_plan(
+    person: Practitioner, works: Iterable[PlannedWork], needed: Mapping[str, datetime | None], now: datetime
+) -> Practitioner:
     """The practitioner with what their plan is about now: another plan where that is other work than before."""
     lines = tuple(sorted(works, key=lambda each: each.work_id))
     if not lines:
         return replace(person, plan=None)
+    times = {each.work_id: at for each in lines if (at := needed.get(each.work_id)) is not None}
     if person.plan is not None and person.plan.works == lines:
-        return person
-    return replace(person, plan=AbsencePlan(person.plans + 1, lines), plans=person.plans + 1)
+        return person if person.plan.needed == times else replace(person, plan=replace(person.plan, needed=times))
+    return replace(person, plan=AbsencePlan(person.plans + 1, lines, now, times), plans=person.plans + 1)
 
 
 def told(before: Practitioner, after: Practitioner, received: Received[Any], policy: AllocationPolicy) -> Decision:
@@ -37,7 +44,7 @@ def told(before: Practitioner, after: Practitioner, received: Received[Any], pol
     asked = Decision(
         questions=(OpenQuestions(practitioner_subject(after.practitioner_id), tuple(_questions(after, policy))),)
     )
-    if after.plan == before.plan:
+    if _number(after) == _number(before):
         return asked if after.plan is not None else Decision()
     if after.plan is None:
         return replace(asked, publish=(settled(before, received, policy),))
@@ -53,6 +60,10 @@ def told(before: Practitioner, after: Practitioner, received: Received[Any], pol
         ),
     )
     return replace(asked, publish=(Publish(said, after.practitioner_id),))
+
+
+def _number(person: Practitioner) -> int | None:
+    return None if person.plan is None else person.plan.number
 
 
 def settled(
@@ -88,9 +99,16 @@ def _questions(person: Practitioner, policy: AllocationPolicy) -> Iterator[Quest
         key=PLAN,
         role=Role.SERVICE_MANAGER,
         team=CENTRAL_TEAM if person.told is None else person.told.team,
-        due=policy.settle_working_days,
+        due=_due(person.plan, policy),
         reasons=("A13",),
         why=f"{len(person.plan.works)} pieces of work of {person.practitioner_id}: which of them move",
         settled_by=(allocation.SettleAbsencePlan.message_name,),
         basis=str(person.plan.number),
     )
+
+
+def _due(plan: AbsencePlan, policy: AllocationPolicy) -> Due | WorkingDays:
+    """Before anybody would have had to be there who cannot be (A12, A13)."""
+    if plan.made_at is None:
+        return policy.settle_working_days
+    return decided_in_time(plan.made_at, min(plan.needed.values(), default=None), policy)

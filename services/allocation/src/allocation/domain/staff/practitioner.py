@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from allocation.domain.policy import AllocationPolicy
@@ -59,6 +59,10 @@ class AbsencePlan(State):
 
     number: int
     works: tuple[PlannedWork, ...]
+    made_at: datetime | None = None
+    """Absent where the release before made it."""
+    needed: Mapping[str, datetime] = field(default_factory=dict)
+    """By work, when its holder has to be there for the first time since, where that is known."""
 
 
 class Practitioner(State):
@@ -73,6 +77,8 @@ class Practitioner(State):
     """By case id."""
     held: Mapping[str, Line] = field(default_factory=dict)
     """By work id: the breakdown behind the score (A3)."""
+    beside: Mapping[str, Line] = field(default_factory=dict)
+    """Work of others beside whom they work: their part of it (A3)."""
     reserved: Mapping[str, Line] = field(default_factory=dict)
     """Work proposed for them, whose points are kept free."""
     areas: frozenset[str] = frozenset()
@@ -142,19 +148,24 @@ class Practitioner(State):
         return self.contracted(day, policy) * policy.safe_maximum // 1000
 
     @property
+    def carried(self) -> Mapping[str, Line]:
+        """By work id: the work held, and their part of others' work."""
+        return {**self.beside, **self.held}
+
+    @property
     def held_points(self) -> int:
-        """Points of the work held."""
-        return sum(line.weighed.points for line in self.held.values())
+        """Points of the work held, and of their part of others' work."""
+        return sum(line.weighed.points for line in self.carried.values())
 
     @property
     def kept_points(self) -> int:
-        """Points of the work held and of what is proposed for them."""
-        return sum(line.weighed.points for line in {**self.held, **self.reserved}.values())
+        """Points of the work held, of their part of others' work, and of what is proposed for them."""
+        return sum(line.weighed.points for line in {**self.carried, **self.reserved}.values())
 
     @property
     def cases(self) -> frozenset[str]:
-        """The cases that they hold work of, or are proposed for."""
-        return frozenset(line.case_id for line in (*self.held.values(), *self.reserved.values()))
+        """The cases that they hold work of, work beside its holder, or are proposed for."""
+        return frozenset(line.case_id for line in (*self.carried.values(), *self.reserved.values()))
 
     def in_conflict(self, case_id: str) -> bool:
         """Whether they have a conflict of interest in the case (A6)."""
@@ -209,10 +220,17 @@ def with_conflict(person: Practitioner, about: str, conflict: Conflict) -> Pract
     return replace(person, conflicts={**person.conflicts, about: conflict})
 
 
-def holding(person: Practitioner, case_id: str, held: Mapping[str, Line], reserved: Mapping[str, Line]) -> Practitioner:
+def holding(
+    person: Practitioner,
+    case_id: str,
+    held: Mapping[str, Line],
+    beside: Mapping[str, Line],
+    reserved: Mapping[str, Line],
+) -> Practitioner:
     """A practitioner with what they hold of one case as the case says."""
     after = replace(
         person,
+        beside=_with_lines(person.beside, case_id, beside),
         held=_with_lines(person.held, case_id, held),
         reserved=_with_lines(person.reserved, case_id, reserved),
     )

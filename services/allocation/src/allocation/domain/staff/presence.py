@@ -44,6 +44,11 @@ def needed(case: CaseFile, work: Work, now: datetime, policy: AllocationPolicy) 
     return Needed(today, max(days, default=waits), days, work.kind in policy.changed_by_court)
 
 
+def next_needed(case: CaseFile, work: Work, since: datetime) -> datetime | None:
+    """When the holder of a piece of work has to be there, or file something, for the first time after `since`, as far as is known."""
+    return min((at for at in _moments(case, work) if at > since), default=None)
+
+
 def _moments(case: CaseFile, work: Work) -> Iterator[datetime]:
     if case.known is None:
         return

@@ -5,21 +5,23 @@ They hold it until somebody else does: the work is never nobody's on the way. A 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from allocation.domain.case.case_file import CASES, CaseFile, held
 from allocation.domain.decisions import changed, merged
 from allocation.domain.evaluation import finish
 from allocation.domain.internal import PlanAnew
 from allocation.domain.policy import AllocationPolicy
+from allocation.domain.staff.absences import away_until
 from allocation.domain.staff.excluding import as_told, by_kind, exclusions
 from allocation.domain.staff.plan import PLANNED, told, with_plan
 from allocation.domain.staff.practitioner import PEOPLE, PlannedWork, Practitioner, practitioner_of
-from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed
+from allocation.domain.staff.presence import Needed, is_away_when_needed, leaves_before, needed, next_needed
 from allocation.domain.turn import CaseTurn, turn_of
+from allocation.domain.work.giving import work_beside_no_more
 from allocation.domain.work.proposals import withdraw
 from allocation.domain.work.successors import seek_successor
-from allocation.domain.work.work import Work
+from allocation.domain.work.work import Grounds, Work
 from cafcass_contracts.workload import Exclusion, MoveReason
 from cafcass_domain.decision import Decision, Facts, Received, Touches
 from cafcass_domain.london import london_day
@@ -38,32 +40,58 @@ def on_plan_anew(facts: Facts, received: Received[PlanAnew], policy: AllocationP
     too_much = _too_much(person, day, policy) if received.data.fewer else frozenset()
     made, kept, most = list[Decision](), person.kept_points, person.most(day, policy)
     planned_before = {} if person.plan is None else {each.work_id: each for each in person.plan.works}
+    needed_at: dict[str, datetime | None] = {} if person.plan is None else {**person.plan.needed}
     lines = {name: each for name, each in planned_before.items() if each.case_id not in received.data.cases}
     for case_id in received.data.cases:
         case = held(facts, case_id)
         turn = turn_of(case, received, policy)
-        for work in case.open_works:
+        if person.in_conflict(case_id) or person.has_left(day):
+            for work in case.open_works:
+                work_beside_no_more(turn, work, name)
+        for work in turn.case.open_works:
             if work.held_by == name:
                 why = _why_given_up(turn, work, person, too_much, planned_before.get(work.work_id))
-                now = _with_contact(turn, work, person, day)
-                if why is not None and _is_for_the_plan(work, why):
+                now = _with_contact(turn, _kept_still(turn, work, person, why), person, day)
+                if why is not None and _is_for_the_plan(now, why):
                     lines[work.work_id] = PlannedWork(work.work_id, case_id, work.kind, why)
+                    since = turn.now if person.plan is None else person.plan.made_at or turn.now
+                    needed_at[work.work_id] = next_needed(turn.case, work, since)
                 else:
                     seek_successor(turn, now, why)
-            elif work.proposal is not None and work.proposal.practitioner_id == name:
+        for work in turn.case.open_works:  # also of those who hold it on duty and are to have it for good
+            if work.proposal is not None and work.proposal.practitioner_id == name:
                 not_any_more = exclusions(case, work, person, turn.now, policy) or _elsewhere(case, person, day)
                 not_any_more = not_any_more or ((Exclusion.SAFE_MAXIMUM,) if kept > most else ())
                 if not_any_more:
                     kept -= work.weighed.points
                     withdraw(turn, work, "excluded", ", ".join(as_told(not_any_more)), not_any_more)
         made.append(finish(turn))
-    after = with_plan(replace(person, planned=person.available(day, policy) or person.planned), lines.values())
+    planned = replace(person, planned=person.available(day, policy) or person.planned)
+    after = with_plan(planned, lines.values(), needed_at, received.received_at)
     return merged([*made, changed(PEOPLE, name, person, after), told(person, after, received, policy)])
 
 
 def _is_for_the_plan(work: Work, why: MoveReason) -> bool:
     """Whether a manager decides first. What moves already, was left where it is, or is only held for now, needs no plan."""
     return why in PLANNED and work.is_held and work.moving is None and work.kept is not why
+
+
+def _kept_still(turn: CaseTurn, work: Work, person: Practitioner, why: MoveReason | None) -> Work:
+    """The work, which no manager has left where it is any more once its holder is away for longer, or on another day that it needs."""
+    if why is None or work.kept is not why:
+        return work
+    need, policy = needed(turn.case, work, turn.now, turn.policy), turn.policy
+    until = away_until(person.absences.values(), london_day(turn.now), policy)
+    grounds = Grounds(until, frozenset(day for day in need.days if person.is_away(day)))
+    if work.kept_on is None:
+        after = replace(work, kept_on=grounds)
+        turn.keep(after)
+        return after
+    if grounds.goes_beyond(work.kept_on, policy.replan_from_days):
+        return turn.put(
+            replace(work, kept=None, kept_on=None), f"{work.kind} was left where it is before that was known"
+        )
+    return work
 
 
 def _why_given_up(

@@ -33,7 +33,13 @@ def band(held: int, available: int, policy: AllocationPolicy) -> Band:
 def copied(person: Practitioner, case: CaseFile) -> Practitioner:
     """A practitioner with what they hold of a case, as the case says. Copying again changes nothing."""
     name = person.practitioner_id
-    return holding(person, case.case_id, case.held_by().get(name, {}), case.reserved_for().get(name, {}))
+    return holding(
+        person,
+        case.case_id,
+        held=case.held_by().get(name, {}),
+        beside=case.beside_by().get(name, {}),
+        reserved=case.reserved_for().get(name, {}),
+    )
 
 
 def told_anew(before: Practitioner, after: Practitioner, received: Received[Any], policy: AllocationPolicy) -> Decision:
@@ -48,12 +54,13 @@ def _told(person: Practitioner, received: Received[Any], policy: AllocationPolic
     place = known or last  # who has left is where they were
     if place is None:
         return person, Decision()
+    lines = [(name, line) for name, line in sorted(person.carried.items()) if line.weighed.points]
     held, available = person.held_points, person.available(day, policy)
     now = Told(
         area=place.area,
         team=place.team,
         available=available,
-        work=tuple((name, line.weighed.points) for name, line in sorted(person.held.items())),
+        work=tuple((name, line.weighed.points) for name, line in lines),
         role=place.role,
         left=person.has_left(day),
         band=band(held, available, policy),
@@ -76,7 +83,7 @@ def _told(person: Practitioner, received: Received[Any], policy: AllocationPolic
             "band": now.band,
             "role": now.role,
             "left": YesNo.YES if now.left else YesNo.NO,
-            "work": tuple(person.held.values()),
+            "work": tuple(line for _, line in lines),
             "as_of": received.received_at,
         },
     )

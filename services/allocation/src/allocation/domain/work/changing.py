@@ -7,6 +7,7 @@ from typing import Any
 
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.case.hearings import first_hearing
+from allocation.domain.case.needs import added
 from allocation.domain.turn import CaseTurn
 from allocation.domain.work.arising import Wanted, others_reports, wanted
 from allocation.domain.work.clocks import FILE, extended, run_out, stop_clock, wait_again, watch_clocks
@@ -82,12 +83,15 @@ def _arise(turn: CaseTurn, want: Wanted, before: Work | None) -> None:
     if before is not None and before.holder is not None:
         turn.case = replace(turn.case, links=turn.case.links | {before.holder.practitioner_id})
     extended_to = None if before is None else extension_of(before, want)
+    weighed, for_needs = _weighed(turn, want, want.arose_at)
     work = Work(
         work_id=derived_id("work", turn.id, want.key),
         key=want.key,
         kind=want.kind,
         arose_at=want.arose_at,
-        weighed=_weighed(turn, want, want.arose_at),
+        weighed=weighed,
+        for_needs=for_needs,
+        co_worker_points=weighed.points * turn.policy.co_worker_percent // 100,
         clocks=tuple(extended(each, extended_to, turn.policy) for each in want.clocks),
         report_id=want.report_id,
         proposals=0 if before is None else before.proposals,
@@ -122,11 +126,14 @@ def _change(turn: CaseTurn, want: Wanted, work: Work) -> None:
         unless_run_out(extended(each, extended_to, turn.policy), work.clock(each.kind), turn.now)
         for each in want.clocks
     )
+    weighed, for_needs = _weighed(turn, want, work.arose_at)
     after = replace(
         work,
         extended_to=extended_to,
         kind=want.kind,
-        weighed=_weighed(turn, want, work.arose_at),
+        weighed=weighed,
+        for_needs=for_needs,
+        co_worker_points=weighed.points * turn.policy.co_worker_percent // 100,
         clocks=clocks,
         report_id=want.report_id,
     )
@@ -166,8 +173,11 @@ def _told(work: Work) -> tuple[Any, ...]:
     return (work.kind, work.weighed, work.report_id, [each.told for each in work.clocks])
 
 
-def _weighed(turn: CaseTurn, want: Wanted, arose_at: datetime) -> Weighed:
-    return weigh(want.kind, want.stage, want.category, london_day(arose_at), turn.policy)
+def _weighed(turn: CaseTurn, want: Wanted, arose_at: datetime) -> tuple[Weighed, int]:
+    """What it weighs, and how much of that is for needs (T14)."""
+    row = weigh(want.kind, want.stage, want.category, london_day(arose_at), turn.policy)
+    for_needs = added(row.points, turn.case, turn.policy)
+    return replace(row, points=row.points + for_needs), for_needs
 
 
 def _say_arose(turn: CaseTurn, work: Work) -> None:

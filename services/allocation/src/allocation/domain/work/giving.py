@@ -73,6 +73,7 @@ def give(
         family_not_told_of=last if moved or was is None else work.family_not_told_of,
     )
     turn.put(after, f"{work.kind} given to {to}")
+    after = work_beside_no_more(turn, after, to)
     _say_allocated(turn, after, holder, choice, settled, overrides=overrides)
     if moved and was is not None:
         because = MoveReason.MANAGER if work.is_held else MoveReason.SUBSTANTIVE
@@ -82,6 +83,17 @@ def give(
     if manages:
         due = turn.policy.after(turn.now, turn.policy.manager_holds_working_days)
         turn.set_deadline(MANAGER_HOLDS, due, "A7", work.work_id, work=work.work_id, who=to)
+
+
+def work_beside_no_more(turn: CaseTurn, work: Work, name: str) -> Work:
+    """The work without somebody beside its holder: they hold it now, have left, or must not have to do with the case (A6)."""
+    if name not in work.co_workers:
+        return work
+    after = turn.put(
+        replace(work, co_workers=tuple(each for each in work.co_workers if each != name)), f"co-workers of {work.kind}"
+    )
+    turn.say(allocation.CoWorkersChanged(**turn.about(after, "A4"), co_workers=after.co_workers))
+    return after
 
 
 def take_back(turn: CaseTurn, work: Work, because: MoveReason, settled: Settled) -> None:

@@ -1,13 +1,40 @@
-"""How a proposal ends that nobody settles (A12): the work waits again, or stays with its holder."""
+"""When and how a proposal ends that nobody settles (A12): the work waits again, or stays with its holder."""
 
 from __future__ import annotations
 
+from allocation.domain.case.case_file import CaseFile
+from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.excluding import as_told, record_exclusions
 from allocation.domain.turn import CaseTurn
+from allocation.domain.work.settling_in_time import FALLS, falls
 from allocation.domain.work.work import Work
 from cafcass_contracts import allocation
 from cafcass_contracts.workload import Exclusion
+from cafcass_domain.due import Due
 from cafcass_domain.state import replace
+
+
+def set_fall(turn: CaseTurn, work: Work) -> None:
+    """Has a proposal fall when nobody settled it."""
+    due = _falls(turn.case, work, turn.policy)
+    if due is not None and work.proposal is not None:
+        turn.set_deadline(FALLS, due, "A12", work.work_id, work=work.work_id, proposal=work.proposal.number)
+
+
+def watch_proposals(turn: CaseTurn) -> None:
+    """Has an open proposal fall sooner, or later, where what is learnt of its case moves the clock that it serves, or makes it an emergency."""
+    for work in turn.case.open_works:
+        was = turn.before.works.get(work.work_id)
+        known = None if was is None else was.proposal
+        if was is None or known is None or work.proposal is None or known.number != work.proposal.number:
+            continue
+        if _falls(turn.case, work, turn.policy) != _falls(turn.before, was, turn.policy):
+            set_fall(turn, work)
+
+
+def _falls(case: CaseFile, work: Work, policy: AllocationPolicy) -> Due | None:
+    made = None if work.proposal is None else work.proposal.made_at
+    return None if made is None else falls(case, work, made, policy)
 
 
 def withdraw(turn: CaseTurn, work: Work, why: str, how: str, excluded: tuple[Exclusion, ...] = ()) -> Work:

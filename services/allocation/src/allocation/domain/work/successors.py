@@ -52,7 +52,8 @@ def stay(turn: CaseTurn, work: Work, how: str, kept: MoveReason | None = None, b
     name = work.holder.practitioner_id
     work = withdraw(turn, work, "stays", how)
     after = turn.put(
-        replace(work, moving=None, kept=kept, court_asked=False, queued="", waits_from=None), f"{work.kind}: {how}"
+        replace(work, moving=None, kept=kept, kept_on=None, court_asked=False, queued="", waits_from=None),
+        f"{work.kind}: {how}",
     )
     turn.say(allocation.SuccessorSought(**turn.about(after, "A13"), practitioner_id=name, by=by))
     known = turn.case.known

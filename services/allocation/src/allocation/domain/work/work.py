@@ -116,6 +116,19 @@ class Proposal(State):
     """Absent where the release before made it."""
 
 
+class Grounds(State):
+    """How far somebody's absence bears on a piece of work: what a manager knew who left it where it is (A13)."""
+
+    until: date
+    """The last day of the absence."""
+    days: frozenset[date]
+    """On which the work needs somebody, and they are away."""
+
+    def goes_beyond(self, known: Grounds, days: int) -> bool:
+        """Whether it is worse than what was known: so many days longer, or on another day that the work needs."""
+        return (self.until - known.until).days >= days or not self.days <= known.days
+
+
 class Work(State, kw_only=True):
     """One piece of work of a case."""
 
@@ -125,6 +138,8 @@ class Work(State, kw_only=True):
     kind: WorkKind
     arose_at: datetime
     weighed: Weighed
+    for_needs: int = 0
+    """How many of its points the needs of people in the case add (T14): which are theirs is on the restricted topic alone."""
     clocks: tuple[Clock, ...] = ()
     report_id: str | None = None
     holder: Holder | None = None
@@ -133,6 +148,8 @@ class Work(State, kw_only=True):
     unsettled: int = 0
     """How many of them, one after another, fell because nobody settled them (A12)."""
     co_workers: tuple[str, ...] = ()
+    co_worker_points: int = 0
+    """What each of them carries of it (A3), in hundredths."""
     queued: str = ""
     """Why it waits, as last told (A12); empty: that was not told, or it does not wait."""
     noticed: bool = False
@@ -151,6 +168,8 @@ class Work(State, kw_only=True):
     """Whether the court was asked to agree that somebody else has it, and it is still sought (A6)."""
     kept: MoveReason | None = None
     """The reason for which a manager left it where it is all the same."""
+    kept_on: Grounds | None = None
+    """What was known of that reason then; absent until it is looked at for the first time."""
     manager_had_it: bool = False
     """Whether a service manager held it already: they do once (A7)."""
     extended_to: date | None = None
