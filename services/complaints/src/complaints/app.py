@@ -164,4 +164,6 @@ service = Service(
     policy=ComplaintsPolicy,
     references=(SIGNPOSTS,),
     reference_files=Path(__file__).parent / "reference",
+    # An allegation comes by command (C2).
+    sealed_when_set_aside=frozenset({"complaints.commands.v1"}),
 )

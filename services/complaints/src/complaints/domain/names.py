@@ -6,6 +6,7 @@ import re
 from typing import Final
 from uuid import UUID
 
+from cafcass_contracts.employee_relations import SUBJECTS
 from cafcass_contracts.identity import derived_id, normal_name, uuid5_text
 
 _DIGITS: Final = re.compile(r"\D+")
@@ -55,7 +56,7 @@ def of_nobody(correspondence_id: str) -> str:
 
 def misconduct_id(complaint: str, command: str, namespace: UUID) -> str:
     """The employee relations case that a command opens about a complaint: nobody outside can tell which complaint it is of (C2)."""
-    return uuid5_text(namespace, f"misconduct:{complaint}:{command}")
+    return SUBJECTS + uuid5_text(namespace, f"misconduct:{complaint}:{command}")
 
 
 def plain_contact(contact: str | None) -> str:
