@@ -263,6 +263,22 @@ def test_reopened_it_counts_from_what_opened_it() -> None:
     assert there.last(complaints.ComplaintRecorded).open
 
 
+def test_what_it_was_given_before_it_was_closed_counts_no_more_when_it_is_opened_again() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    assert there.categorise(complaint) == "accepted"
+    assert extend(there, complaint, "2026-07-20") == "accepted"
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    there.now = at("2026-06-02")
+    there.must(commands.ReopenComplaint, complaint, why="the second call was not looked at")
+    said = there.last(complaints.ResponseDueChanged)
+    assert (london_day(said.due), said.rule, said.extensions) == (date(2026, 6, 30), RECEIPT, 0)
+    assert "holding-letter" not in there.asked(complaint)
+
+
 days = st.integers(0, 729 * 1440).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 hearings = st.lists(st.tuples(days, st.sampled_from((HearingStatus.LISTED, HELD, VACATED, ADJOURNED))), max_size=4).map(
     lambda some: tuple(Told(id=str(n), status=status, starts_at=when) for n, (when, status) in enumerate(some))

@@ -43,7 +43,7 @@ def clock_of(complaint: Complaint, now: datetime, policy: ComplaintsPolicy) -> C
         after_hearing = policy.after(hearing.starts_at, policy.answer_after_hearing_working_days)
         if after_hearing.at < counted.at:
             counted, rule = after_hearing, DueRule.AFTER_HEARING
-    given = max((each.until for each in complaint.extensions), key=lambda due: due.at, default=None)
+    given = max((each.until for each in complaint.extended), key=lambda due: due.at, default=None)
     if given is not None and given.at > counted.at:
         counted, rule = given, DueRule.EXTENDED
     clock = Clock(

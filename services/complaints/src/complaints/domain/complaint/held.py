@@ -206,6 +206,10 @@ class Told(State, kw_only=True):
     allocation: ToldAllocation | None = None
     correspondent: tuple[str | None, bool, bool] | None = None
     """Case, open, compliment: as its correspondent's row knows it."""
+    about: tuple[About, ...] = ()
+    """Whom it is about, as its correspondent's row knows it."""
+    escalated: bool = False
+    """It is with the ombudsman, as that row knows it."""
     counted: CountedIn | None = None
     closed: Mapping[str, datetime] = {}
     """Of which of its correspondence it was told that it is dealt with, and when that was."""
@@ -291,6 +295,11 @@ class Complaint(State, kw_only=True):
         return self.categories == (Category.COMPLIMENT,) if self.decided else self.proposed is Category.COMPLIMENT
 
     @property
+    def escalated(self) -> bool:
+        """Whether it is with the ombudsman, who has not decided."""
+        return bool(self.ombudsman) and self.ombudsman[-1].state is OmbudsmanState.ESCALATED
+
+    @property
     def about(self) -> tuple[About, ...]:
         """Whom it is about."""
         return self.decided[-1].about if self.decided else ()
@@ -299,6 +308,11 @@ class Complaint(State, kw_only=True):
     def from_whom(self) -> Sender:
         """Who made it, as a person confirmed; what is only proposed is not known (G3)."""
         return self.decided[-1].sender if self.decided else Sender.NOT_KNOWN
+
+    @property
+    def extended(self) -> tuple[Extension, ...]:
+        """What it was given since its time began: opened again it counts anew, and nothing of before."""
+        return tuple(each for each in self.extensions if each.at >= self.counted_from)
 
     @property
     def counted_from(self) -> datetime:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cafcass_contracts import complaints_commands as commands
-from cafcass_contracts.feedback import ComplaintStep, DocumentKind, OmbudsmanState, Sender
+from cafcass_contracts.feedback import ComplaintStep, DocumentKind, Sender
 from cafcass_contracts.message import Command
 from cafcass_contracts.roles import MANAGERS, Role, next_role_up
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.held import Complaint
+from complaints.domain.complaint.held import About, Complaint
 from complaints.domain.complaint.owed import answered, owed, owes_holding_letter_since
 from complaints.domain.policy import ComplaintsPolicy
 
@@ -159,7 +159,7 @@ def _filing(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question
 
 
 def _ombudsman(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question]:
-    if complaint.ombudsman and complaint.ombudsman[-1].state is OmbudsmanState.ESCALATED:
+    if complaint.escalated:
         until = policy.after(complaint.ombudsman[-1].at, policy.ombudsman_days)
         why = "A complaint went to the ombudsman: record what came of it."
         yield _of_handler(complaint, "ombudsman", until, ("C8",), why, (commands.RecordOmbudsman,), policy)
@@ -174,7 +174,7 @@ def _of_team(
     settled: tuple[type[Command], ...],
     policy: ComplaintsPolicy,
 ) -> Question:
-    role = above(policy.triage_role, complaint)
+    role = above(policy.triage_role, complaint.about)
     return Question(key, role, policy.national_team, until, reasons, why, tuple(c.message_name for c in settled))
 
 
@@ -188,15 +188,15 @@ def _of_handler(
     policy: ComplaintsPolicy,
 ) -> Question:
     handler = complaint.handler
-    role = above(policy.triage_role if handler is None else handler.role, complaint)
+    role = above(policy.triage_role if handler is None else handler.role, complaint.about)
     team = policy.national_team if handler is None else handler.team
     basis = "" if handler is None else handler.id
     return Question(key, role, team, until, reasons, why, tuple(c.message_name for c in settled), basis)
 
 
-def above(role: Role, complaint: Complaint) -> Role:
+def above(role: Role, about: Iterable[About]) -> Role:
     """Who is asked: no manager of a rank at which somebody is complained about (C7), but the next role up."""
-    ranks = {about.role for about in complaint.about}
+    ranks = {each.role for each in about}
     asked = role
     while asked in MANAGERS and asked in ranks and (higher := next_role_up(asked)) is not None:
         asked = higher

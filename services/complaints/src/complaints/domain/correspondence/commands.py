@@ -262,6 +262,8 @@ def _read_of_correspondent(facts: Facts, received: Received[ReadCorrespondence],
     who = facts.get(CORRESPONDENTS, said.correspondent_id or "")
     if who is None or not who.unread.keys() >= {*said.correspondence_ids}:
         return Decision(answer=refusal("that correspondence is not waiting to be read of them"))
+    if said.by.id in {each.id for each in who.complained_about}:
+        return Decision(answer=refusal(NOT_THEIRS))
     first = who.unread[said.correspondence_ids[0]]
     child = any(who.unread[id_].child for id_ in said.correspondence_ids)
     publish = _what_was_found(received, policy, who.subject, first.case_id, None, child=child)

@@ -109,7 +109,12 @@ def _unsafe(complaint: Complaint, said: ReleaseDocument, policy: ComplaintsPolic
     own = [detail for each in complaint.case.people if each.id == person for detail in each.contacts]
     place = f"{where.to}\n{where.address}"
     others = [each for each in complaint.case.people if each.id != person and not each.child]
-    reached = [each.id for each in others if tells(place, (detail for detail in each.contacts if detail not in own))]
+    theirs = () if latest is None or not complaint.child else latest.concerns
+    reached = [
+        each.id
+        for each in others
+        if tells(place, (detail for detail in each.contacts if detail not in own or each.id in theirs))
+    ]
     if not complaint.child or latest is None:
         return "that is how somebody else of the case is reached" if reached and where.through not in reached else None
     if where.through is not None and (not latest.concerns or where.through in latest.concerns):
