@@ -276,6 +276,9 @@ def childs(**categorised: Any) -> tuple[ComplaintsWorld, str]:
         (("ada", "bram"), {"to": "Cora", "address": "ada@example.org", "through": "ada"}, False),
         ((), {"to": "Cora", "address": "ada@example.org", "through": "ada"}, False),  # whom it concerns is not known
         ((), {"to": "Cora", "address": "cora@school.example"}, True),
+        # where she lives with her mother, whom it concerns, or does not
+        (("ada",), {"to": "Cora", "address": "3 Example Road, LS1 4CV", "how": "post"}, False),
+        (("bram",), {"to": "Cora", "address": "3 Example Road, LS1 4CV", "how": "post"}, True),
         (("bram",), {"to": "Cora", "address": "in her hand at school", "how": "post"}, True),
     ],
 )

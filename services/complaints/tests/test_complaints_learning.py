@@ -231,6 +231,25 @@ def test_you_said_we_did_is_open_has_no_case_and_no_small_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "looked", "accepted"),
+    [
+        ("Olive Officer rings back.", False, False),
+        ("We asked Zoë Émile to ring back.", False, False),
+        ("Ms Officer rings back.", True, False),
+        ("Judge Example said so.", True, False),
+        ("Service Managers ring back.", False, False),
+        ("Service Managers ring back.", True, True),
+        ("The Family Court is told by Cafcass.", False, True),
+        ("Every team rings back.", False, True),
+    ],
+)
+def test_nobody_is_named_in_you_said_we_did(words: str, looked: bool, accepted: bool) -> None:
+    there = quarter()
+    said = publish(there, ("Nobody rings back.", words), **({"names_nobody": YesNo.YES} if looked else {}))
+    assert (said == "accepted") is accepted, said
+
+
+@pytest.mark.parametrize(
     ("numbers", "shown"),
     [
         ((9, 8, 7), (9, 8, 7)),

@@ -420,7 +420,7 @@ _ALL: Final = (
     ),
     *_service(
         "intake",
-        events_read_by=("police-checks", "triage", "allocation", "complaints", "kpi"),
+        events_read_by=("police-checks", "triage", "allocation", "kpi"),
         restricted_read_by=("police-checks", "triage", "allocation", "complaints"),
         events=(
             intake.ApplicationRegistered,
@@ -486,7 +486,7 @@ _ALL: Final = (
     *_service(
         "triage",
         events_read_by=("police-checks", "allocation", "complaints", "kpi"),
-        restricted_read_by=("police-checks", "allocation", "complaints"),
+        restricted_read_by=("police-checks", "allocation"),
         events=(
             triage.CaseScreened,
             triage.ConcernRaised,
