@@ -24,7 +24,17 @@ from complaints_world import (
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts import employee_relations as relations
-from cafcass_contracts.feedback import Behaviour, Category, ComplaintStep, ContactKind, DelayReason, Outcome, Sender
+from cafcass_contracts.feedback import (
+    Behaviour,
+    Category,
+    ComplaintStep,
+    ContactKind,
+    DelayReason,
+    LearningPoint,
+    LearningSource,
+    Outcome,
+    Sender,
+)
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Actor, Message
 from cafcass_contracts.platform import RetryDeadLetters
@@ -387,3 +397,31 @@ async def test_contact_is_decided_on_a_real_database_too(databases: tuple[str, s
         await all_that_waits(engine)
         (arranged,) = await engine.events(complaints.ContactArranged)
         assert arranged.kind is ContactKind.SINGLE_POINT
+
+
+async def test_hostile_words_of_staff_are_kept_by_the_database_and_a_childs_safety_is_raised_whatever_it_is_called(
+    databases: tuple[str, str],
+) -> None:
+    """C1, T2, G10: a null byte, marks that turn text round and a formula are words like any other; nothing is set aside for them."""
+    hostile = "before\x00after \u202eevil\u202c =HYPERLINK(1) <script>"
+    point = LearningPoint(point=hostile, beyond_one_case=YesNo.YES, already_policy=YesNo.NO)
+    async with opened(databases) as engine:
+        await handle(engine, [*staff(OFFICER, MANAGER), details(), *written(text=hostile, sender=hostile)])
+        await all_that_waits(engine)
+        words = [
+            commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point),
+            commands.RaiseSafeguarding(by=OFFICER, complaint_id=COMPLAINT, in_words=hostile),
+            commands.RaiseSafeguarding(by=OFFICER, complaint_id=hostile, in_words=hostile),
+            commands.RaiseSafeguarding(by=OFFICER, correspondence_id=hostile, in_words=hostile),
+            commands.PassOnComplaint.model_validate(
+                {"by": OFFICER, "team": hostile, "channel": "telephone", "kind": "complaint", "received_at": MONDAY}
+                | {"sender": hostile, "sender_contact": hostile, "text": hostile, "safeguarding": "yes"}
+            ),
+        ]
+        await handle(engine, words, 10)
+        await all_that_waits(engine)
+        assert await engine.dead_letters() == []
+        noticed = await engine.events(complaints.ConcernNoticed)
+        assert [said.in_words for said in noticed] == [hostile] * 4
+        (logged,) = await engine.events(complaints.LearningPointLogged)
+        assert logged.point == hostile

@@ -10,8 +10,15 @@ from cafcass_contracts.employee_relations import SUBJECTS
 from cafcass_contracts.identity import derived_id, normal_name, uuid5_text
 
 _DIGITS: Final = re.compile(r"\D+")
+LONGEST: Final = 200
+"""Characters of an id; none of ours has as many."""
 FEWEST_DIGITS: Final = 7
 """What has fewer is no telephone number that tells anybody from anybody."""
+
+
+def can_be(id_: str) -> bool:
+    """Whether anything can be called so. What has another name is nothing that is held: a word about it is taken without it."""
+    return 0 < len(id_) <= LONGEST and id_.isprintable()
 
 
 def complaint_id(correspondence_id: str) -> str:

@@ -121,17 +121,18 @@ def _noticed(
 
 
 def raise_subject(command: RaiseSafeguarding, policy: ComplaintsPolicy) -> str | None:
-    """The case, the complaint or the piece: what is known."""
-    return command.case_id or command.complaint_id or command.correspondence_id
+    """The case, the complaint or the piece: what is known, under a name that there can be."""
+    named = (command.case_id, command.complaint_id, command.correspondence_id)
+    return next((each for each in named if each and names.can_be(each)), None)
 
 
 def raise_touches(received: Received[RaiseSafeguarding], policy: ComplaintsPolicy) -> Touches:
     """The complaint and the piece, where they are named."""
     said = received.data
     touched: dict[TableRef[Any], set[str]] = {}
-    if said.complaint_id is not None:
+    if said.complaint_id is not None and names.can_be(said.complaint_id):
         touched[COMPLAINTS] = {said.complaint_id}
-    if said.correspondence_id is not None:
+    if said.correspondence_id is not None and names.can_be(said.correspondence_id):
         touched[CORRESPONDENCE] = {said.correspondence_id}
     return touched
 
@@ -142,7 +143,7 @@ def on_raise(facts: Facts, received: Received[RaiseSafeguarding], policy: Compla
     complaint = facts.get(COMPLAINTS, said.complaint_id or "")
     piece = facts.get(CORRESPONDENCE, said.correspondence_id or "")
     known = (said.case_id, None if complaint is None else complaint.case_id, None if piece is None else piece.case_id)
-    case_id = next((each for each in known if each is not None), None)
+    case_id = next((each for each in known if each is not None and names.can_be(each)), None)
     subject = (
         case_id
         or (complaint.subject if complaint is not None else None)

@@ -147,21 +147,7 @@ def evaluate(
     answer: Answer | None = None,
 ) -> Decision:
     """What follows from a changed quarter: once it is over, its analysis is told and written whenever its numbers differ."""
-    publish: list[Publish] = []
-    jobs: list[StartJob] = []
-    after = quarter
-    numbers = numbers_of(quarter.entries.values())
-    if quarter.ended_at is not None and numbers != quarter.told:
-        after = replace(quarter, told=numbers, documents=quarter.documents + 1)
-        document_id = derived_id("document", "analysis", after.id, str(after.documents))
-        publish.append(Publish(_analysed(after, numbers, document_id, received, policy), after.id))
-        jobs.append(_document(after, numbers, document_id, received))
-    childrens = childrens_numbers(quarter.entries.values())
-    if quarter.area == NATION and quarter.ended_at is not None and childrens != quarter.childrens:
-        number = after.documents + 1
-        document_id = derived_id("document", "childrens-analysis", after.id, str(number))
-        after = replace(after, childrens=childrens, childrens_document=document_id, documents=number)
-        jobs.append(_childrens_document(after, childrens, document_id, received, policy))
+    after, publish, jobs = (quarter, [], []) if quarter.ended_at is None else _analyse(quarter, received, policy)
     deadlines = (_deadline(after, policy),) if before is None else ()
     return Decision(
         changes=() if after == before else (Change(QUARTERS, after.id, after),),
@@ -171,6 +157,27 @@ def evaluate(
         jobs=tuple(jobs),
         answer=answer,
     )
+
+
+def _analyse(
+    quarter: Quarter, received: Received[Any], policy: ComplaintsPolicy
+) -> tuple[Quarter, list[Publish], list[StartJob]]:
+    """A quarter that is over with its analysis as its numbers are now, what is told of it, and its documents."""
+    publish: list[Publish] = []
+    jobs: list[StartJob] = []
+    after, numbers = quarter, numbers_of(quarter.entries.values())
+    if numbers != quarter.told:
+        after = replace(quarter, told=numbers, documents=quarter.documents + 1)
+        document_id = derived_id("document", "analysis", after.id, str(after.documents))
+        publish.append(Publish(_analysed(after, numbers, document_id, received, policy), after.id))
+        jobs.append(_document(after, numbers, document_id, received))
+    childrens = childrens_numbers(quarter.entries.values())
+    if quarter.area == NATION and childrens != quarter.childrens:
+        number = after.documents + 1
+        document_id = derived_id("document", "childrens-analysis", after.id, str(number))
+        after = replace(after, childrens=childrens, childrens_document=document_id, documents=number)
+        jobs.append(_childrens_document(after, childrens, document_id, received, policy))
+    return after, publish, jobs
 
 
 def _deadline(quarter: Quarter, policy: ComplaintsPolicy) -> SetDeadline:
