@@ -11,6 +11,7 @@ from cafcass_contracts import complaints
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import ComplainedAbout, ContactKind, OmbudsmanState, Reading
 from cafcass_contracts.message import Actor
+from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import CorrespondenceKind
@@ -100,3 +101,28 @@ def test_communication_is_not_ended_while_the_ombudsman_has_a_complaint() -> Non
     assert "with the ombudsman (C6)" in decide(there, who, ContactKind.ENDED, MANAGER)
     there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.NOT_UPHELD, **told)
     assert decide(there, who, ContactKind.ENDED, MANAGER) == "accepted"
+
+
+def test_where_the_ombudsman_finds_for_them_somebody_says_what_is_done_about_it() -> None:
+    """C8, G9: what came of it is not only kept."""
+    there, complaint, _ = about()
+    there.send_out(complaint, "acknowledgement")
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    told = {"on": date(2026, 6, 1), "in_words": "their letter"}
+    for state, asked in ((OmbudsmanState.DECLINED, False), (OmbudsmanState.PARTLY_UPHELD, True)):
+        there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.ESCALATED, **told)
+        there.must(commands.RecordOmbudsman, complaint, state=state, **told)
+        assert ("ombudsman-found" in there.asked(complaint)) is asked
+    question = there.asked(complaint)["ombudsman-found"]
+    settle = SettleQuestion(
+        by=OFFICER, subject=complaint, question_id=question.id("complaints.events.v1"), how="The point is on the log."
+    )
+    there.send(settle)
+    assert there.answer.verdict == "accepted", there.answer.reason
+    there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.ESCALATED, **told)
+    there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.UPHELD, **told)
+    assert "ombudsman-found" in there.asked(complaint), "another decision is another question"
+    there.must(commands.ReopenComplaint, complaint, why="the ombudsman asks for it")
+    assert "ombudsman-found" not in there.asked(complaint)

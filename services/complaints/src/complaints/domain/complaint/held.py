@@ -37,6 +37,8 @@ class Part(State, kw_only=True):
 
     received_at: datetime
     child: bool = False
+    contact: str | None = None
+    """From where an adult wrote it: what a child says in it came through them (C6)."""
     read: bool = False
     """Somebody read it since it was added; the first is read when the complaint is triaged."""
 

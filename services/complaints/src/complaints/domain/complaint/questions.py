@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cafcass_contracts import complaints_commands as commands
-from cafcass_contracts.feedback import ComplaintStep, DocumentKind, Sender
+from cafcass_contracts.feedback import ComplaintStep, DocumentKind, OmbudsmanState, Sender
 from cafcass_contracts.message import Command
+from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.roles import MANAGERS, Role, next_role_up
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
+from cafcass_domain.state import replace
 from complaints.domain.complaint.clock import owes_response
 from complaints.domain.complaint.held import About, Complaint
 from complaints.domain.complaint.owed import answered, owed, owes_holding_letter_since
 from complaints.domain.policy import ComplaintsPolicy
 
+_FOUND: Final = frozenset({OmbudsmanState.UPHELD, OmbudsmanState.PARTLY_UPHELD})
+"""With which the ombudsman says that something went wrong."""
 _CHILD: Final = "A child's complaint: it goes first. "
 _WHICH_CHILD: Final = (
     "No case is known: look whether the same child wrote before, and join what is one child's about one thing."
@@ -159,6 +163,13 @@ def _filing(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question
 
 
 def _ombudsman(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question]:
+    if complaint.closing is not None and complaint.ombudsman and complaint.ombudsman[-1].state in _FOUND:
+        decided = complaint.ombudsman[-1]
+        until = policy.after(decided.at, policy.close_working_days)
+        why = "The ombudsman found for somebody whose complaint is closed: open it again where something is owed, and put on the log what there is to learn."
+        settled = (commands.ReopenComplaint, SettleQuestion)
+        asked = _of_handler(complaint, "ombudsman-found", until, ("C8",), why, settled, policy)
+        yield replace(asked, basis=f"{asked.basis}:{len(complaint.ombudsman)}")
     if complaint.escalated:
         until = policy.after(complaint.ombudsman[-1].at, policy.ombudsman_days)
         why = "A complaint went to the ombudsman: record what came of it."

@@ -84,12 +84,17 @@ def add(turn: ComplaintTurn, piece: Correspondence, content: Content) -> None:
     earliest = min(complaint.received_at, content.received_at) if complaint.open else complaint.received_at
     turn.case = replace(
         complaint,
-        parts={**complaint.parts, piece.id: Part(received_at=content.received_at, child=content.child)},
+        parts={**complaint.parts, piece.id: _part(content)},
         received_at=earliest,
         child=complaint.child or (content.child and not complaint.decided),
         safeguarding=complaint.safeguarding or (piece.routed is not None and piece.routed.safeguarding),
         name=complaint.name or content.sender,
     )
+
+
+def _part(content: Content) -> Part:
+    contact = None if content.child else content.contact
+    return Part(received_at=content.received_at, child=content.child, contact=contact)
 
 
 def _register(
