@@ -333,3 +333,5 @@ class AddCorrespondence(Internal):
 
     correspondent: str
     case_id: str | None
+    again: bool = False
+    """Triage sends it again: where it had gone back it came again, and is to be read."""

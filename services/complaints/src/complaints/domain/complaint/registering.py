@@ -47,7 +47,7 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
     if complaint is None:
         return _register(facts, received, piece, piece.content, policy)
     turn = begin(complaint, received, policy)
-    if piece.id in complaint.parts:
+    if piece.id in complaint.parts and not (said.again and piece.id in complaint.returned):
         _learn_case(facts, turn, said.case_id)
         return finish(turn)
     if complaint.joined is not None:
@@ -60,6 +60,9 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
         )
         return finish(turn)
     add(turn, piece, piece.content)
+    turn.case = replace(
+        turn.case, returned={id_: route for id_, route in turn.case.returned.items() if id_ != piece.id}
+    )
     _learn_case(facts, turn, said.case_id)
     turn.say(
         events.CorrespondenceAdded(
