@@ -44,12 +44,11 @@ def test_a_manager_who_is_complained_about_does_not_cut_off_who_complains() -> N
     assert there.asked(who)["decide-contact"].role == Role.SERVICE_MANAGER
     contact = {"contact_id": OFFICER.id, "contact_name": "Olive Officer"}
     assert "(C7)" in decide(there, who, ContactKind.SINGLE_POINT, HEAD, **contact)
-    there.must(
-        commands.ReadCorrespondence,
-        complaint,
-        correspondence_ids=tuple(there.complaint(complaint).parts),
-        found=Reading.PART_OF_IT,
+    pieces = tuple(there.complaint(complaint).parts)
+    read = commands.ReadCorrespondence(
+        by=OFFICER, complaint_id=complaint, correspondence_ids=pieces, found=Reading.PART_OF_IT
     )
+    there.send(read)
     there.send_out(complaint, "acknowledgement")
     there.look_into(complaint)
     there.answer_it(complaint)
@@ -96,7 +95,7 @@ def test_communication_is_not_ended_while_the_ombudsman_has_a_complaint() -> Non
     there.answer_it(complaint)
     assert there.close(complaint) == "accepted"
     there.closed()
-    told = {"on": date(2026, 6, 1), "in_words": "their letter"}
+    told: dict[str, Any] = {"on": date(2026, 6, 1), "in_words": "their letter"}
     there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.ESCALATED, **told)
     assert "with the ombudsman (C6)" in decide(there, who, ContactKind.ENDED, MANAGER)
     there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.NOT_UPHELD, **told)
@@ -110,7 +109,7 @@ def test_where_the_ombudsman_finds_for_them_somebody_says_what_is_done_about_it(
     there.look_into(complaint)
     there.answer_it(complaint)
     assert there.close(complaint) == "accepted"
-    told = {"on": date(2026, 6, 1), "in_words": "their letter"}
+    told: dict[str, Any] = {"on": date(2026, 6, 1), "in_words": "their letter"}
     for state, asked in ((OmbudsmanState.DECLINED, False), (OmbudsmanState.PARTLY_UPHELD, True)):
         there.must(commands.RecordOmbudsman, complaint, state=OmbudsmanState.ESCALATED, **told)
         there.must(commands.RecordOmbudsman, complaint, state=state, **told)
