@@ -34,11 +34,13 @@ from cafcass_contracts.feedback import (
 from cafcass_contracts.message import Actor
 from cafcass_contracts.platform import CommandAnswered, PersonNeeded, PersonOverdue, Settled
 from cafcass_contracts.roles import Role
+from cafcass_contracts.topics import LARGEST_EVENT
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.testing.policy import policy_of
 from complaints.app import service
 from complaints.domain.misconduct.held import MISCONDUCT
 from complaints.domain.names import misconduct_id
+from complaints.domain.writing.guard import LONGEST_WORDS
 
 MARKER = "Quvyxallegation"
 ROUTE = "complaints.employee-relations.v1"
@@ -328,3 +330,14 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert there.last(relations.MisconductRecorded).complaint_id == complaint
     assert there.last(complaints.ComplaintCategorised).categories == ("complaint",)
     assert there.close(complaint) == "accepted"
+
+
+def test_what_goes_on_its_record_fits_a_message_however_often_it_is_decided_anew() -> None:
+    there, _, case = referred()
+    in_48_hours(there, case)
+    plan: dict[str, Any] = {"investigator_id": "manager-8", "plan": "x" * (LONGEST_WORDS + 1)}
+    assert "60,000 is the most" in do(there, case, relations.AppointInvestigator, **plan)
+    why: dict[str, Any] = {"measure": InterimMeasure.SUPERVISED, "why": "\x01" * LONGEST_WORDS}
+    said = [do(there, case, relations.DecideInterimMeasure, **why) for _ in range(9)]
+    assert {*said} == {"accepted", "refused there is no room for more on its record: say it in fewer words"}
+    assert len(encode(there.last(relations.MisconductRecorded))) * 4 / 3 < LARGEST_EVENT

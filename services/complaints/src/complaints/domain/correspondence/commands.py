@@ -1,16 +1,14 @@
-"""What people do about correspondence (C1, C6, T1, T2, T4): passed on by a team, raised for a child's safety, read, looked for on the log."""
+"""What people do about correspondence (C1, C6, T1, T2): passed on by a team, raised for a child's safety, read."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import (
     PassOnComplaint,
     RaiseSafeguarding,
     ReadCorrespondence,
-    RecordConstituentConsent,
-    RecordLogCheck,
 )
 from cafcass_contracts.feedback import Category, Reading
 from cafcass_contracts.identity import derived_id
@@ -19,7 +17,6 @@ from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import REFUSED, refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, Touches
 from cafcass_domain.outside_time import stamp
-from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from complaints.domain import names
@@ -31,9 +28,10 @@ from complaints.domain.contact.evaluation import evaluate
 from complaints.domain.contact.held import CORRESPONDENTS, Correspondent
 from complaints.domain.correspondence.held import CORRESPONDENCE, Content, Correspondence, PassedOn, Routed
 from complaints.domain.correspondence.incoming import touches, written
-from complaints.domain.correspondence.log import log
-from complaints.domain.correspondence.taking import asked_of_letter
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.writing.guard import LONGEST_ON_RECORD
+
+CUT: Final = "[This is longer. The whole of it is in the command with which it was raised, and in the correspondence where it was passed on.]"
 
 
 def pass_on_subject(command: PassOnComplaint, policy: ComplaintsPolicy) -> str | None:
@@ -110,7 +108,7 @@ def _noticed(
         case_id=case_id,
         complaint_id=complaint_id,
         correspondence_id=correspondence_id,
-        in_words=words,
+        in_words=words if len(words) <= LONGEST_ON_RECORD else f"{words[:LONGEST_ON_RECORD]}\n{CUT}",
         child=child,
         by=received.data.by.id,
         reasons=("T2", "C1"),
@@ -341,63 +339,3 @@ def _what_was_found(
         )
         for id_ in dict.fromkeys(said.correspondence_ids)
     )
-
-
-def check_subject(command: RecordLogCheck, policy: ComplaintsPolicy) -> str:
-    """The piece."""
-    return names.correspondence_subject(command.correspondence_id)
-
-
-def check_touches(received: Received[RecordLogCheck], policy: ComplaintsPolicy) -> Touches:
-    """The piece."""
-    return {CORRESPONDENCE: {received.data.correspondence_id}}
-
-
-def on_check(facts: Facts, received: Received[RecordLogCheck], policy: ComplaintsPolicy) -> Decision:
-    """Somebody looked on the log for the letter of a member of Parliament (T4)."""
-    said = received.data
-    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
-    if piece is None:
-        return Decision(answer=refusal("there is no correspondence of that id"))
-    if piece.checked:
-        return Decision(answer=refusal("it was checked already"))
-    found = events.FeedbackChecked(
-        correspondence_id=piece.id,
-        case_id=piece.case_id,
-        found=said.found,
-        by=said.by.id,
-        reasons=("T4",),
-        rests_on=(received.id,),
-        policy_version=policy.version,
-    )
-    after = replace(piece, checked=True)
-    return Decision(
-        changes=(Change(CORRESPONDENCE, piece.id, after),),
-        publish=(Publish(found, piece.subject),),
-        questions=(_still_asked(after, policy),),
-    )
-
-
-def consent_subject(command: RecordConstituentConsent, policy: ComplaintsPolicy) -> str:
-    """The piece."""
-    return names.correspondence_subject(command.correspondence_id)
-
-
-def consent_touches(received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Touches:
-    """The piece."""
-    return {CORRESPONDENCE: {received.data.correspondence_id}}
-
-
-def on_consent(facts: Facts, received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Decision:
-    """Whether the constituent of a member of Parliament consents is known, on the log too: whoever answers looks there (T4, G4)."""
-    said = received.data
-    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
-    if piece is None or not piece.of_a_member:
-        return Decision(answer=refusal("there is no letter of a member of Parliament of that id"))
-    after = replace(piece, consent=YesNo(said.consent))
-    return replace(log(after, piece, received, policy), questions=(_still_asked(after, policy),))
-
-
-def _still_asked(piece: Correspondence, policy: ComplaintsPolicy) -> OpenQuestions:
-    asked = () if piece.content is None else tuple(asked_of_letter(piece, piece.content, policy))
-    return OpenQuestions(names.correspondence_subject(piece.id), asked)

@@ -25,6 +25,9 @@ _NOBODY: Final = frozenset(
 LONGEST_WORDS: Final = 60_000
 """Characters of staff in one document or on one route, about twenty pages: as page and PDF it still fits into a message of its topic."""
 
+LONGEST_ON_RECORD: Final = 400_000
+"""Characters that one event carries of what people said: sealed, and however they are written, they still fit into a message of its topic."""
+
 LONGEST_FOR_OTHERS: Final = 4_000
 """Characters of a learning point, or of what is said to everybody: those of a quarter go out in one message."""
 
