@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -202,6 +202,22 @@ def test_a_quarter_without_a_child_is_signed_too() -> None:
     there = quarter()
     assert "childrens-analysis" in there.asked(NATION)
     assert sign(there) == "accepted"
+
+
+def test_what_is_found_to_be_national_after_its_quarter_goes_to_the_areas_with_the_next() -> None:
+    there = world()
+    point = learnt(YesNo.NOT_KNOWN, YesNo.NO, "Say who rings back.")
+    assert give(there, commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point)) == "accepted"
+    there.case()
+    there.through(there.complain())
+    there.pass_to(AFTER)
+    id_ = there.said(complaints.LearningPointLogged)[0].point_id
+    settle = commands.SettleLearningPoint(by=IMPROVEMENT, point_id=id_, national=True, why="everybody's")
+    assert give(there, settle) == "accepted"
+    assert there.last(complaints.LearningPointLogged).quarter == "2026-Q3"
+    there.pass_to(AFTER + timedelta(days=120))
+    told = {said.quarter: [each.point for each in said.points] for said in there.said(complaints.LearningDisseminated)}
+    assert told == {"2026-Q2": [LEARNT.point], "2026-Q3": [point.point]}
 
 
 def publish(there: ComplaintsWorld, *entries: tuple[str, str], **data: Any) -> str:

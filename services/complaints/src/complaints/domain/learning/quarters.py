@@ -39,8 +39,10 @@ from complaints.domain.learning.held import (
     PointMoved,
     Quarter,
     first_day_after,
+    quarter_of,
     row_of,
 )
+from complaints.domain.learning.logging import log_point
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.held import Analysis, ChildrensAnalysis
 from complaints.domain.writing.papers import job_of
@@ -92,6 +94,9 @@ def on_point(facts: Facts, received: Received[PointMoved], policy: ComplaintsPol
         return NOTHING
     held = facts.get(QUARTERS, received.data.subject)
     quarter = held or Quarter(quarter=point.quarter, area=NATION)
+    if quarter.ended_at is not None and point.national is YesNo.YES and point.id not in quarter.points:
+        # Its quarter was disseminated without it: it goes to the areas with this one.
+        return log_point(replace(point, quarter=quarter_of(received.received_at)), point, received, policy)
     points = {id_: each for id_, each in quarter.points.items() if id_ != point.id}
     if point.national is YesNo.YES:
         points[point.id] = point
