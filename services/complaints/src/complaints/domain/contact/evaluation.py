@@ -15,7 +15,7 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import at_london
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
-from complaints.domain.case import CaseFile, has_ended
+from complaints.domain.case import CaseFile, facts_of, has_ended
 from complaints.domain.complaint.questions import above
 from complaints.domain.contact.held import CORRESPONDENTS, CaseStands, Correspondent, FlagTold
 from complaints.domain.policy import ComplaintsPolicy
@@ -31,8 +31,16 @@ def with_case(who: Correspondent, case_id: str, case: CaseFile) -> Correspondent
         practitioner_id=held_by,
         role="" if held_by is None or holder is None else holder.role,
         team=team if held_by is None or holder is None else holder.team or team,
+        others=_others(who, case) if case_id == who.case_id else (),
     )
     return who if who.cases.get(case_id) == stands else replace(who, cases={**who.cases, case_id: stands})
+
+
+def _others(who: Correspondent, case: CaseFile) -> tuple[str, ...]:
+    people = facts_of(case).people
+    own = {detail for each in people if each.id == who.person for detail in each.contacts}
+    of_others = (detail for each in people if each.id != who.person and not each.child for detail in each.contacts)
+    return tuple(dict.fromkeys(detail for detail in of_others if detail not in own))
 
 
 def evaluate(

@@ -36,6 +36,8 @@ class CaseStands(State, kw_only=True):
     role: str = ""
     team: str = ""
     """Of the practitioner, or of the case."""
+    others: tuple[str, ...] = ()
+    """How the others of the case are reached, and they are not: nothing that is for them goes there (G4)."""
 
 
 class Unread(State):
