@@ -6,14 +6,16 @@ from base64 import b64decode
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from outside_world import World, far, having, hearing, in_order
+from outside_world import Data, World, far, having, hearing, in_order
 
 from cafcass_contracts import complaints, court, intake, triage
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import Category, DelayReason, DocumentKind, OmbudsmanState, Outcome, Sender
+from cafcass_contracts.message import Event
 from cafcass_contracts.values import YesNo
 from cafcass_runtime.calendar import Calendar
-from complaints_journeys.complainant import Complaint, ago, begun, complain, journey, write
+from cafcass_sandbox.outside.people import giver
+from complaints_journeys.complainant import LEARNT, Complaint, ago, begun, complain, journey, write
 
 
 @journey
@@ -227,3 +229,46 @@ async def a_member_of_parliament_writes(world: World) -> None:
     logged = await case.once(complaints.FeedbackLogged, having(correspondence_id=letter))
     assert (logged["kind"], logged["route"]) == ("mp-letter", "communications")
     assert logged["answer_by"] is not None
+    assert logged["consent"] == "not-known", "until then nothing is said of any case (G3)"
+
+
+@journey
+async def a_constituent_consents_to_one_letter_and_not_to_another(world: World) -> None:
+    """T4, G4: somebody finds out, it is on the log where whoever answers looks, and a later word stands over an earlier one."""
+    case = await begun(world)
+    member = {"kind": "mp-letter", "sender": "Max Member MP", "sender_contact": "max.member@example.org"}
+    for words in ((YesNo.YES,), (YesNo.NO,), (YesNo.YES, YesNo.NO)):
+        letter = await write(case, "My constituent tells me that nobody answers.", **member)
+        await case.once(complaints.FeedbackLogged, having(correspondence_id=letter))
+        for word in words:
+            record = commands.RecordConstituentConsent(
+                by=giver(commands.RecordConstituentConsent), correspondence_id=letter, consent=word, how="rang them"
+            )
+            assert await world.do(record, case.id) == "accepted"
+        told = await case.some(1 + len(words), complaints.FeedbackLogged, having(correspondence_id=letter))
+        assert [one["consent"] for one in told] == ["not-known", *words]
+
+
+@journey
+async def a_head_of_service_signs_what_children_said(world: World) -> None:
+    """C5, C8: a quarter that is over is analysed, its children's complaints by a document that a head of service signs with what there is to learn."""
+    case = await begun(world)
+    child = {"sender": f"Cora {case.family}", "sender_contact": None, "from_child": True, "channel": "post"}
+    written = ago(150)
+    await complain(case, "nobody told me what comes next", received_at=written, **child)
+    quarter = f"{written.year}-Q{(written.month + 2) // 3}"
+
+    def seen(message: type[Event], **wanted: object) -> Data | None:
+        found = (one.data for one in world.seen if one.type == message.ce_type())
+        return next((data for data in found if wanted.items() <= data.items()), None)
+
+    made = await world.until(lambda: seen(complaints.DocumentMade, kind="childrens-analysis"), "the analysis")
+    sign = commands.SignChildrensAnalysis(
+        by=giver(commands.SignChildrensAnalysis), quarter=quarter, in_words="They ask what comes next."
+    )
+    assert "say what there is to learn" in await world.do(sign, quarter)
+    assert await world.do(sign.model_copy(update={"learning": (LEARNT,)}), quarter) == "accepted"
+    signed = await world.until(lambda: seen(complaints.ChildrensAnalysisSigned, quarter=quarter), "it is signed")
+    assert (signed["complaints"], signed["document_id"]) == (1, made["document_id"])
+    assert len(signed["learning"]) == 1
+    assert "it is signed" in await world.do(sign.model_copy(update={"learning": (LEARNT,)}), quarter)

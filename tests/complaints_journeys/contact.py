@@ -207,9 +207,8 @@ async def misconduct_is_read_on_its_own_route_alone(world: World) -> None:
             assert not markers.found(one.raw), f"on {one.topic}, {one.type}"
         if one.topic not in {ROUTE, COMMANDS}:
             assert not markers.found(str(one.data).encode()), f"told on {one.topic}, {one.type}"
-            if "misconduct" in str(one.data):
-                assert complaint.id not in str(one.data), f"{one.topic}, {one.type}"
-                assert case.id not in str(one.data), f"{one.topic}, {one.type}"
+            assert opened.data["misconduct_id"] not in str(one.data), f"told on {one.topic}, {one.type}"
+            assert "misconduct" not in str(one.data), f"told on {one.topic}, {one.type}"
     for service, database in world.run.database.items():
         for table, row in await rows(database):
             assert not markers.found(row), f"in {table} of {service}"

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import pytest
 
-from cafcass_contracts import intake, platform, police_checks, workforce
+from cafcass_contracts import employee_relations, intake, platform, police_checks, workforce
 from cafcass_contracts.classes import data_class_of, field_class, sealed_fields
 from cafcass_contracts.lasting import Trait, identifying, lasting
 from cafcass_contracts.message import Command, DataClass, DecidedEvent, Event, Sealed
@@ -180,15 +180,27 @@ def test_what_is_to_be_sealed_travels_only_where_it_is_sealed(found: Topic) -> N
 def test_no_service_reads_the_employee_relations_route_but_who_writes_it() -> None:
     route = topic("complaints.employee-relations")
     assert (route.writers, route.readers) == (("complaints",), (STAFF,))
-    assert {message.message_name for message in route.messages} == {"misconduct-recorded"}
-    assert all(topics_of(message) == (route,) for message in route.messages)
+    assert topics_of(employee_relations.MisconductRecorded) == (route,)
+    assert {message for message in route.messages if message.owner != "platform"} == {
+        employee_relations.MisconductRecorded
+    }
+
+
+def test_the_employee_relations_route_is_asked_and_answered_on_its_own_topic() -> None:
+    route = topic("complaints.employee-relations")
+    taken = topic("complaints.commands").messages
+    assert {m for m in taken if issubclass(m, employee_relations.MisconductCommand)} == {*route.answers}
+    assert route.keeps("er-1")
+    assert not topic("complaints.events").keeps("er-1")
+    assert [t for t in TOPICS.values() if t.apart or t.answers] == [route]
 
 
 def test_restricted_topics_are_kept_short() -> None:
     for found in TOPICS.values():
         if found.sealed and found.data_class is DataClass.RESTRICTED:
             assert found.retention is not None
-            assert found.retention <= timedelta(days=31)
+            # The employee relations route is asked what is due in eight weeks.
+            assert found.retention <= timedelta(days=90 if found.apart else 31)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from rig import Rig
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime.records import StoredRecord
+from cafcass_runtime.sealing import open_sealed
 
 RETRY = platform.RetryDeadLetters(by=Actor(id="op-1", role="operator"))
 
@@ -39,3 +41,27 @@ async def test_it_keeps_its_id(rig: Rig, why: str) -> None:
     announced = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
     assert [dict(m.headers)["dlq-id"] for m in announced] == [str(letter).encode()] * 2
     assert [dict(m.headers)["dlq-attempts"] for m in announced] == [b"1", b"2"]
+
+
+async def test_what_is_kept_sealed_is_tried_again_as_it_came_and_not_once_its_key_is_destroyed(rig: Rig) -> None:
+    """G4, G6: neither the table nor the topic has its content in clear."""
+    sealing = replace(rig.engine.service, sealed_when_set_aside=frozenset({"toy.ticks.v1"}))
+    rig.engine.decider._service = sealing
+    for case in ("c", "d"):
+        await rig.engine.handle([rig.tick(case, 1, "raise")])
+    kept = {row["subject"]: row for row in await rig.pool.fetch("SELECT * FROM runtime.dead_letters")}
+    letters = [m for m in await rig.outbox() if m.topic == "toy.dead-letters.v1"]
+    announced = {dict(m.headers)["dlq-sealed-for"]: m.value for m in letters}
+    for subject, row in kept.items():
+        key = await rig.engine.key_of(subject)
+        assert key is not None
+        assert row["sealed_for"] == subject
+        assert b'"raise"' in open_sealed(key, subject, row["value"])
+        assert row["value"] == announced[subject.encode()]
+        assert b'"raise"' not in row["value"]
+    await rig.keyring.destroy("d")
+    await rig.engine.handle([rig.message(RETRY, id_="retry", topic="toy.commands.v1")])
+    while await rig.replay.replay_one():
+        pass
+    again = {row["subject"]: row["state"] for row in await rig.pool.fetch("SELECT * FROM runtime.dead_letters")}
+    assert again == {"c": "failed", "d": "unreadable"}

@@ -276,6 +276,9 @@ def childs(**categorised: Any) -> tuple[ComplaintsWorld, str]:
         (("ada", "bram"), {"to": "Cora", "address": "ada@example.org", "through": "ada"}, False),
         ((), {"to": "Cora", "address": "ada@example.org", "through": "ada"}, False),  # whom it concerns is not known
         ((), {"to": "Cora", "address": "cora@school.example"}, True),
+        # where she lives with her mother, whom it concerns, or does not
+        (("ada",), {"to": "Cora", "address": "3 Example Road, LS1 4CV", "how": "post"}, False),
+        (("bram",), {"to": "Cora", "address": "3 Example Road, LS1 4CV", "how": "post"}, True),
         (("bram",), {"to": "Cora", "address": "in her hand at school", "how": "post"}, True),
     ],
 )
@@ -286,6 +289,25 @@ def test_a_childs_answer_goes_through_nobody_whom_it_concerns(
     id_ = there.paper(complaint, "acknowledgement")
     said = release(there, complaint, id_, **where)
     assert (said == "accepted") is accepted, said
+
+
+@pytest.mark.parametrize(
+    ("concerns", "through", "accepted"),
+    [(("bram",), None, False), (("bram",), "aunt", True), ((), "aunt", False), (("bram",), "bram", False)],
+)
+def test_what_a_child_says_through_somebody_is_not_answered_to_where_that_was_written_from(
+    concerns: tuple[str, ...], through: str | None, accepted: bool
+) -> None:
+    """C6: also from an address of which the case knows nothing; through whom it does not concern, where that is said."""
+    there = world()
+    there.case()
+    complaint = there.complain("cora says: nobody asks me", sender="Bram Sample", contact="b.at.work@example.org")
+    assert there.categorise(complaint, sender=Sender.CHILD, person="cora", concerns=concerns) == "accepted"
+    id_ = there.paper(complaint, "acknowledgement")
+    said = release(there, complaint, id_, to="Cora", address="b.at.work@example.org", through=through)
+    assert (said == "accepted") is accepted, said
+    if not accepted:
+        assert release(there, complaint, id_, to="Cora", address="cora@school.example") == "accepted"
 
 
 def test_a_child_is_written_to_in_words_for_a_child() -> None:
@@ -511,7 +533,7 @@ def test_the_ombudsman_and_what_came_of_it() -> None:
     assert there.asked(complaint)["ombudsman"].role == Role.SERVICE_MANAGER
     there.must(ombudsman, complaint, state=OmbudsmanState.PARTLY_UPHELD, on=date(2026, 8, 28), in_words="One of three.")
     assert [said.state for said in there.said(complaints.OmbudsmanRecorded)] == ["escalated", "partly-upheld"]
-    assert not there.asked(complaint)
+    assert {*there.asked(complaint)} == {"ombudsman-found"}
 
 
 # To the court

@@ -127,6 +127,21 @@ def test_the_date_follows_the_hearing_until_it_is_held_and_then_stays() -> None:
     assert [each.was_rule for each in said][1:] == [each.rule for each in said][:-1]
 
 
+def test_an_earlier_hearing_that_is_told_late_moves_nothing_once_one_was_held() -> None:
+    there = world()
+    there.case(hearing(at("2026-06-10")))
+    there.complain()
+    there.now = at("2026-06-11")
+    there.case(hearing(at("2026-06-10"), status=HELD))
+    fixed = there.last(complaints.ResponseDueChanged)
+    assert (london_day(fixed.due), fixed.fixed) == (date(2026, 6, 17), True)
+    there.case(hearing(at("2026-06-10"), status=HELD), hearing(at("2026-06-03"), "late", HELD))
+    assert there.last(complaints.ResponseDueChanged) == fixed
+    there.case(hearing(at("2026-06-10"), status=VACATED), hearing(at("2026-06-03"), "late", HELD))
+    moved = there.last(complaints.ResponseDueChanged)
+    assert (moved.hearing_id, moved.short_notice) == ("late", True), "it was not held after all: the other is the next"
+
+
 def test_a_presumption_that_it_was_held_gives_way_to_a_later_word() -> None:
     there = world()
     there.case(hearing(at("2026-06-10")))
@@ -261,6 +276,22 @@ def test_reopened_it_counts_from_what_opened_it() -> None:
     assert {"acknowledge", "answer"} <= set(there.asked(complaint))
     assert "read" not in there.asked(complaint)
     assert there.last(complaints.ComplaintRecorded).open
+
+
+def test_what_it_was_given_before_it_was_closed_counts_no_more_when_it_is_opened_again() -> None:
+    there = world()
+    there.case()
+    complaint = there.complain()
+    assert there.categorise(complaint) == "accepted"
+    assert extend(there, complaint, "2026-07-20") == "accepted"
+    there.look_into(complaint)
+    there.answer_it(complaint)
+    assert there.close(complaint) == "accepted"
+    there.now = at("2026-06-02")
+    there.must(commands.ReopenComplaint, complaint, why="the second call was not looked at")
+    said = there.last(complaints.ResponseDueChanged)
+    assert (london_day(said.due), said.rule, said.extensions) == (date(2026, 6, 30), RECEIPT, 0)
+    assert "holding-letter" not in there.asked(complaint)
 
 
 days = st.integers(0, 729 * 1440).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))

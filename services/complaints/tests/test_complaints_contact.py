@@ -111,6 +111,12 @@ def test_the_person_is_told_to_whom_to_write_and_that_their_rights_stay() -> Non
     )
     there.send(release.model_copy(update={"safe": YesNo.NOT_KNOWN}))
     assert "not known to be safe" in there.answer.reason
+    for theirs in ("bram@example.org", "77 Invented Lane, LS9 9ZZ"):
+        elsewhere = where.model_copy(
+            update={"address": theirs, "how": Channel.EMAIL if "@" in theirs else Channel.POST}
+        )
+        there.send(release.model_copy(update={"destination": elsewhere}))
+        assert "somebody else of the case is reached" in there.answer.reason
     there.send(release)
     assert there.last(complaints.DocumentReleased).document_id == document
     assert not there.said(complaints.DocumentSent)

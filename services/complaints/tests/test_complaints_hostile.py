@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 from typing import Any
 
@@ -161,7 +162,9 @@ def test_every_word_of_staff_that_goes_out_has_a_most() -> None:
     complaint = there.complain()
     long = "x" * (LONGEST_WORDS + 1)
     alleged = there.categorise(complaint, Category.MISCONDUCT, allegation=long)
-    assert alleged.startswith("refused the allegation: it is 60,001 characters long")
+    assert alleged.startswith("refused it is 60,001 characters long"), (
+        "the answer does not say that it is an allegation (C2)"
+    )
     assert there.categorise(complaint, Category.COMPLAINT, Category.REPRESENTATION) == "accepted"
     letters: tuple[tuple[type[commands.ComplaintCommand], dict[str, Any]], ...] = (
         (commands.WriteHoldingLetter, {"reason": DelayReason.COMPLEX, "in_words": long}),
@@ -238,3 +241,21 @@ def test_a_command_with_hostile_words_is_carried_out_as_words() -> None:
         there.send(commands.RaiseSafeguarding(by=OFFICER, complaint_id=complaint, in_words=text))
         assert there.last(complaints.ConcernNoticed).in_words == text
     assert there.last(complaints.ConcernNoticed).case_id == CASE
+
+
+@pytest.mark.parametrize("character", ["x", "\x01", "\N{GRINNING FACE}"])
+def test_what_bears_on_a_childs_safety_reaches_triage_however_long_it_is(character: str) -> None:
+    """T2: as sealed on its topic it is a third larger, and it still fits; what is too long says where the rest is."""
+    there = world()
+    there.case()
+    complaint = there.complain()
+    words = "He hit her. " + character * (3 * LARGEST_EVENT // 4 // len(encode_json(character)))
+    there.send(commands.RaiseSafeguarding(by=OFFICER, complaint_id=complaint, in_words=words))
+    said = there.last(complaints.ConcernNoticed)
+    assert said.in_words.startswith("He hit her. ")
+    assert said.in_words.endswith("where it was passed on.]")
+    assert len(encode(said)) * 4 / 3 < LARGEST_EVENT
+
+
+def encode_json(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False).encode()[1:-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -204,6 +204,22 @@ def test_a_quarter_without_a_child_is_signed_too() -> None:
     assert sign(there) == "accepted"
 
 
+def test_what_is_found_to_be_national_after_its_quarter_goes_to_the_areas_with_the_next() -> None:
+    there = world()
+    point = learnt(YesNo.NOT_KNOWN, YesNo.NO, "Say who rings back.")
+    assert give(there, commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point)) == "accepted"
+    there.case()
+    there.through(there.complain())
+    there.pass_to(AFTER)
+    id_ = there.said(complaints.LearningPointLogged)[0].point_id
+    settle = commands.SettleLearningPoint(by=IMPROVEMENT, point_id=id_, national=True, why="everybody's")
+    assert give(there, settle) == "accepted"
+    assert there.last(complaints.LearningPointLogged).quarter == "2026-Q3"
+    there.pass_to(AFTER + timedelta(days=120))
+    told = {said.quarter: [each.point for each in said.points] for said in there.said(complaints.LearningDisseminated)}
+    assert told == {"2026-Q2": [LEARNT.point], "2026-Q3": [point.point]}
+
+
 def publish(there: ComplaintsWorld, *entries: tuple[str, str], **data: Any) -> str:
     pairs = tuple(SaidAndDone(you_said=said, we_did=did) for said, did in entries)
     said = {"by": IMPROVEMENT, "quarter": "2026-Q2", "entries": pairs, **data}
@@ -228,6 +244,25 @@ def test_you_said_we_did_is_open_has_no_case_and_no_small_number() -> None:
         assert told.encode() not in encode(said)
         assert told not in page
     assert "you-said-we-did" not in there.asked(NATION)
+
+
+@pytest.mark.parametrize(
+    ("words", "looked", "accepted"),
+    [
+        ("Olive Officer rings back.", False, False),
+        ("We asked Zoë Émile to ring back.", False, False),
+        ("Ms Officer rings back.", True, False),
+        ("Judge Example said so.", True, False),
+        ("Service Managers ring back.", False, False),
+        ("Service Managers ring back.", True, True),
+        ("The Family Court is told by Cafcass.", False, True),
+        ("Every team rings back.", False, True),
+    ],
+)
+def test_nobody_is_named_in_you_said_we_did(words: str, looked: bool, accepted: bool) -> None:
+    there = quarter()
+    said = publish(there, ("Nobody rings back.", words), **({"names_nobody": YesNo.YES} if looked else {}))
+    assert (said == "accepted") is accepted, said
 
 
 @pytest.mark.parametrize(

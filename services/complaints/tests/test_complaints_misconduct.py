@@ -32,10 +32,15 @@ from cafcass_contracts.feedback import (
     MisconductStep,
 )
 from cafcass_contracts.message import Actor
-from cafcass_contracts.platform import PersonNeeded
+from cafcass_contracts.platform import CommandAnswered, PersonNeeded, PersonOverdue, Settled
 from cafcass_contracts.roles import Role
+from cafcass_contracts.topics import LARGEST_EVENT
+from cafcass_runtime.calendar import Calendar
+from cafcass_runtime.testing.policy import policy_of
+from complaints.app import service
 from complaints.domain.misconduct.held import MISCONDUCT
 from complaints.domain.names import misconduct_id
+from complaints.domain.writing.guard import LONGEST_WORDS
 
 MARKER = "Quvyxallegation"
 ROUTE = "complaints.employee-relations.v1"
@@ -75,20 +80,51 @@ def in_48_hours(there: ComplaintsWorld, case: str) -> None:
 
 @pytest.mark.parametrize("category", [Category.MISCONDUCT, Category.SERVICE_FAILURE])
 def test_it_is_a_complaint_like_any_other_to_everybody_else(category: Category) -> None:
-    there, complaint, case = referred(category)
+    there, _, case = referred(category)
     assert there.last(complaints.ComplaintCategorised).categories == (Category.COMPLAINT,)
     told = [each for each in there.memory.published if MARKER.encode() in encode(each.event)]
     assert {each.topic for each in told} == {ROUTE}
-    elsewhere = [each for each in there.memory.published if each.topic != ROUTE]
-    for each in elsewhere:
-        content = encode(each.event)
-        named = case.encode() in content
-        assert not (named and (complaint.encode() in content or CASE.encode() in content or b"adviser-1" in content))
-        assert b"misconduct" not in content.replace(b"complaints.triage-misconduct", b"") or each.subject == case
-        assert each.subject != case or isinstance(each.event, PersonNeeded)
+    for each in there.memory.published:
+        if each.topic != ROUTE:
+            assert case.encode() not in encode(each.event)
+            assert each.subject != case
     assert there.last(complaints.ComplaintRecorded).practitioner_ids == ("adviser-1",), (
         "allocation knows of a complaint"
     )
+
+
+def shown(there: ComplaintsWorld) -> list[tuple[str, str, str, str]]:
+    """What is told beside the route, in order, without the ids of what led to it."""
+    return [
+        (each.topic, each.subject, type(each.event).__name__, str(getattr(each.event, "why", "")))
+        for each in there.memory.published
+        if each.topic != ROUTE
+    ]
+
+
+def test_beside_the_route_nothing_tells_a_complaint_with_an_allegation_from_one_without() -> None:
+    plain = world()
+    plain.case(hearing(MONDAY + timedelta(days=40)))
+    plain.allocated()
+    ordinary = plain.complain()
+    assert plain.categorise(ordinary) == "accepted"
+    there, complaint, case = referred()
+    in_48_hours(there, case)
+    assert "done" in do(there, case, relations.TriageMisconduct, accepted=False, why="x")
+    assert "no such case" in do(there, CASE, relations.TriageMisconduct, accepted=False, why="x")
+    for each in (plain, there):
+        each.pass_to(MONDAY + timedelta(weeks=6))
+        each.bring_into_force(policy_of(service, calendar=Calendar([date(2026, 6, 15), date(2026, 7, 24)])))
+        each.pass_by(days=1)
+    assert complaint == ordinary
+    assert shown(there) == shown(plain)
+    for said in there.memory.published:
+        if said.topic == ROUTE:
+            continue
+        content = encode(said.event)
+        assert not [word for word in (b"misconduct", b"employee", b"hr-business", case.encode()) if word in content]
+    asked = {type(each.event) for each in there.memory.published if each.topic == ROUTE}
+    assert {PersonNeeded, PersonOverdue, Settled, CommandAnswered} <= asked
 
 
 def test_nobody_without_the_environments_secret_can_work_out_its_id_from_the_complaint() -> None:
@@ -294,3 +330,14 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert there.last(relations.MisconductRecorded).complaint_id == complaint
     assert there.last(complaints.ComplaintCategorised).categories == ("complaint",)
     assert there.close(complaint) == "accepted"
+
+
+def test_what_goes_on_its_record_fits_a_message_however_often_it_is_decided_anew() -> None:
+    there, _, case = referred()
+    in_48_hours(there, case)
+    plan: dict[str, Any] = {"investigator_id": "manager-8", "plan": "x" * (LONGEST_WORDS + 1)}
+    assert "60,000 is the most" in do(there, case, relations.AppointInvestigator, **plan)
+    why: dict[str, Any] = {"measure": InterimMeasure.SUPERVISED, "why": "\x01" * LONGEST_WORDS}
+    said = [do(there, case, relations.DecideInterimMeasure, **why) for _ in range(9)]
+    assert {*said} == {"accepted", "refused there is no room for more on its record: say it in fewer words"}
+    assert len(encode(there.last(relations.MisconductRecorded))) * 4 / 3 < LARGEST_EVENT

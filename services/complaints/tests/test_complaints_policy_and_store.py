@@ -16,10 +16,13 @@ from cafcass_contracts import intake, people, proceedings
 from cafcass_contracts.complaints_commands import DecideContact
 from cafcass_contracts.feedback import Category, ContactKind
 from cafcass_contracts.roles import Role
+from cafcass_contracts.topics import read_by
+from cafcass_contracts.workforce import StaffRecorded
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.policies import PolicyError, load
 from cafcass_runtime.references import ReferenceDataError
 from cafcass_runtime.references import load as load_references
+from cafcass_runtime.service import OnMessage
 from cafcass_runtime.testing import checks
 from cafcass_runtime.testing.policy import NAMESPACE, policy_of
 from complaints.app import service
@@ -158,3 +161,10 @@ def test_signposts_are_complete_or_the_service_does_not_start(tmp_path: Path) ->
     (folder / "2026-01-01.csv").write_text("name,words\ndanger,ring 999\n")
     with pytest.raises(ReferenceDataError, match="is needed once"):
         load_references(tmp_path, service.references)
+
+
+def test_it_reads_no_topic_of_which_it_has_no_use() -> None:
+    """G4: what it has no use for it is not given, and need not claim and pass over."""
+    used = {handler.message for handler in service.handlers if isinstance(handler, OnMessage)} | {StaffRecorded}
+    for topic in read_by("complaints"):
+        assert used & {*topic.messages}, topic.name

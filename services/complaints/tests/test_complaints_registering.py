@@ -417,3 +417,25 @@ def test_late_triage_is_told_as_late() -> None:
     assert there.asked(complaint)["triage"].role == Role.SERVICE_MANAGER
     assert there.categorise(complaint, by=MANAGER) == "accepted"
     assert there.last(complaints.ComplaintCategorised).in_time is YesNo.NO
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_was_returned_and_comes_again_is_read_again(closed: bool) -> None:
+    """T1, T3: duty says that it is a complaint after all; nobody leaves it lying because it was one before."""
+    there = world()
+    there.case()
+    complaint = there.complain("When is my hearing, and why did nobody tell me?")
+    (piece,) = there.complaint(complaint).parts
+    assert there.categorise(complaint, Category.NEITHER, about=()) == "accepted"
+    if closed:
+        assert there.close(complaint, Outcome.PASSED_ON) == "accepted"
+    for minutes, route in enumerate((Route.DUTY, Route.COMPLAINTS, Route.COMPLAINTS), 1):
+        there.pass_by(minutes=minutes)
+        there.route(piece, route)
+    (added,) = there.said(complaints.CorrespondenceAdded)
+    assert (added.correspondence_id, added.after_closing) == (piece, closed)
+    assert "read" in there.asked(complaint)
+    if closed:
+        there.must(commands.ReopenComplaint, complaint, correspondence_ids=(piece,), why="it is one")
+    assert there.categorise(complaint, Category.NEITHER, about=()) == "accepted"
+    assert len(there.said(complaints.CorrespondenceReturned)) == 2, "it goes back again"

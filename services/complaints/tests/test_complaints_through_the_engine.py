@@ -24,15 +24,27 @@ from complaints_world import (
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts import employee_relations as relations
-from cafcass_contracts.feedback import Behaviour, Category, ComplaintStep, ContactKind, DelayReason, Outcome, Sender
+from cafcass_contracts.feedback import (
+    Behaviour,
+    Category,
+    ComplaintStep,
+    ContactKind,
+    DelayReason,
+    LearningPoint,
+    LearningSource,
+    Outcome,
+    Sender,
+)
 from cafcass_contracts.identity import derived_id
-from cafcass_contracts.message import Actor, DataClass, Message
+from cafcass_contracts.message import Actor, Message
+from cafcass_contracts.platform import RetryDeadLetters
 from cafcass_contracts.proceedings import CourtRef
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.topics import STAFF, TOPICS
+from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import Channel, CorrespondenceKind, Feed, LawType, YesNo
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_runtime.sealing import open_sealed
 from cafcass_runtime.testing import checks
 from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
 from cafcass_runtime.testing.wall import Wall
@@ -44,6 +56,7 @@ from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.held import DOCUMENTS
 
 COMPLAINT = complaint_id("post-1")
+OPERATOR = Actor(id="operator-1", role=Role.OPERATOR)
 Engine = OpenEngine[ComplaintsPolicy]
 
 
@@ -265,13 +278,13 @@ async def test_what_is_restricted_is_nowhere_in_clear_and_misconduct_on_its_own_
             assert b"taken on" not in value
 
 
-async def test_a_misconduct_command_that_is_set_aside_is_kept_for_the_operators_and_told_nowhere(
+async def test_a_misconduct_command_that_is_set_aside_is_kept_sealed_and_tried_again(
     databases: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C2, G4: neither one that cannot be read nor one whose decision raises leaves its words anywhere but with the dead letters."""
+    """C2, G4: neither one that cannot be read nor one whose decision raises leaves its words anywhere in clear, and both can be tried again."""
     words = relations.TriageMisconduct(by=HR, misconduct_id="m-1", accepted=True, why=f"{MARK} taken on")
     async with opened(databases) as engine:
-        await handle(engine, staff(HR))
+        await handle(engine, staff(HR, OPERATOR))
         whole = engine.message(words, id_="unread", subject="m-1")
         unreadable = (whole.value or b"").replace(b"true", f'"{MARK} perhaps"'.encode())
         assert unreadable != whole.value
@@ -280,30 +293,35 @@ async def test_a_misconduct_command_that_is_set_aside_is_kept_for_the_operators_
         def fails(row: Any) -> None:
             raise ValueError(f"{MARK} cannot be decided")
 
-        monkeypatch.setattr("complaints.domain.misconduct.commands.evaluate", fails)
-        monkeypatch.setattr("complaints.domain.misconduct.commands.refusal", fails)
-        await engine.engine.handle(
-            [engine.message(words.model_copy(update={"misconduct_id": "m-2"}), id_="fails", subject="m-2")]
-        )
+        with monkeypatch.context() as broken:
+            broken.setattr("complaints.domain.misconduct.commands.refusal", fails)
+            await engine.engine.handle(
+                [engine.message(words.model_copy(update={"misconduct_id": "m-2"}), id_="fails", subject="m-2")]
+            )
         assert {state for state, _, _ in await engine.dead_letters()} == {"unreadable", "failed"}
 
         kept = await engine.pool.fetch("SELECT value FROM runtime.dead_letters")
-        assert all(MARK.encode() in row["value"] for row in kept), "as they came, so that they can be tried again"
+        assert len(kept) == len(["unread", "fails"])
+        assert not [row for row in kept if MARK.encode() in row["value"]]
         reasons = await engine.pool.fetch("SELECT reason FROM runtime.dead_letters")
         assert MARK not in str(reasons), "staff who look through the reasons read no allegation there"
-        elsewhere = await checks.everything_in_clear(engine, apart_from=("runtime.outbox", "runtime.dead_letters"))
+        elsewhere = await checks.everything_in_clear(engine, apart_from=("runtime.outbox",))
         assert "m-1" in elsewhere, "the test would find nothing"
         assert MARK not in elsewhere
         out = await engine.outbox()
-        where = {message.topic for message in out if MARK.encode() in (message.value or b"")}
-        assert where == {"complaints.dead-letters.v1"}
+        assert not [message for message in out if MARK.encode() in (message.value or b"")]
         assert not [message for message in out if MARK in str(message.headers)]
-        for message in out:
-            if message.topic != "complaints.dead-letters.v1":
-                _, value = await engine._open(message)
-                assert MARK.encode() not in value, message.topic
-        topic = TOPICS["complaints.dead-letters.v1"]
-        assert (topic.data_class, topic.readers) == (DataClass.RESTRICTED, (STAFF,))
+        letters = [message for message in out if message.topic == "complaints.dead-letters.v1"]
+        assert [dict(letter.headers)["dlq-sealed-for"] for letter in letters] == [b"m-1", b"m-2"]
+        key = await engine.engine.key_of("m-2")
+        assert key is not None
+        assert MARK.encode() in open_sealed(key, "m-2", letters[1].value or b"")
+        await handle(engine, [RetryDeadLetters(by=OPERATOR)], 10)
+        while await engine.replay.replay_one():
+            pass
+        assert [state for state, _, _ in await engine.dead_letters()] == ["unreadable"], (
+            "the other was refused: no such case"
+        )
     logged = capsys.readouterr()
     assert "message set aside" in logged.out, "the test would find nothing"
     assert MARK not in logged.out + logged.err
@@ -344,7 +362,7 @@ async def test_half_a_character_in_a_command_is_refused_and_kept_as_it_came(data
         ((state, _, _),) = await engine.dead_letters()
         assert state == "unreadable"
         kept = await engine.pool.fetchval("SELECT value FROM runtime.dead_letters")
-        assert kept == value
+        assert open_sealed(await engine.engine.key_of("c") or b"", "c", kept) == value
         said = await engine.said()
         assert any(
             each["type"].startswith("platform.command-answered") and each["verdict"] == "refused" for each in said
@@ -379,3 +397,31 @@ async def test_contact_is_decided_on_a_real_database_too(databases: tuple[str, s
         await all_that_waits(engine)
         (arranged,) = await engine.events(complaints.ContactArranged)
         assert arranged.kind is ContactKind.SINGLE_POINT
+
+
+async def test_hostile_words_of_staff_are_kept_by_the_database_and_a_childs_safety_is_raised_whatever_it_is_called(
+    databases: tuple[str, str],
+) -> None:
+    """C1, T2, G10: a null byte, marks that turn text round and a formula are words like any other; nothing is set aside for them."""
+    hostile = "before\x00after \u202eevil\u202c =HYPERLINK(1) <script>"
+    point = LearningPoint(point=hostile, beyond_one_case=YesNo.YES, already_policy=YesNo.NO)
+    async with opened(databases) as engine:
+        await handle(engine, [*staff(OFFICER, MANAGER), details(), *written(text=hostile, sender=hostile)])
+        await all_that_waits(engine)
+        words = [
+            commands.AddLearningPoint(by=OFFICER, source=LearningSource.AUDIT, learning=point),
+            commands.RaiseSafeguarding(by=OFFICER, complaint_id=COMPLAINT, in_words=hostile),
+            commands.RaiseSafeguarding(by=OFFICER, complaint_id=hostile, in_words=hostile),
+            commands.RaiseSafeguarding(by=OFFICER, correspondence_id=hostile, in_words=hostile),
+            commands.PassOnComplaint.model_validate(
+                {"by": OFFICER, "team": hostile, "channel": "telephone", "kind": "complaint", "received_at": MONDAY}
+                | {"sender": hostile, "sender_contact": hostile, "text": hostile, "safeguarding": "yes"}
+            ),
+        ]
+        await handle(engine, words, 10)
+        await all_that_waits(engine)
+        assert await engine.dead_letters() == []
+        noticed = await engine.events(complaints.ConcernNoticed)
+        assert [said.in_words for said in noticed] == [hostile] * 4
+        (logged,) = await engine.events(complaints.LearningPointLogged)
+        assert logged.point == hostile

@@ -407,3 +407,5 @@ class PublishYouSaidWeDid(
 
     quarter: Quarter
     entries: Annotated[tuple[SaidAndDone, ...], Field(min_length=1)]
+    names_nobody: YesNo = YesNo.NOT_KNOWN
+    """Whoever publishes has looked: no word in it is the name of somebody of Cafcass or of a family. Needed where words look like one (G4)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field
 
@@ -13,6 +13,9 @@ from cafcass_contracts.roles import Role
 
 DECIDERS = (Role.HR_BUSINESS_PARTNER, Role.HEAD_OF_SERVICE, Role.OPERATIONAL_DIRECTOR)
 """Who works the employee relations route (assumed)."""
+
+SUBJECTS: Final = "er-"
+"""How the ids of its cases begin: what is said about them stays on its own topic (C2)."""
 
 
 class MisconductDue(Value):
@@ -116,3 +119,15 @@ class DecideMisconduct(MisconductCommand, owner="complaints", name="decide-misco
 
     outcome: Annotated[MisconductOutcome, Restricted]
     in_words: Annotated[str, Field(min_length=1), Restricted]
+
+
+COMMANDS: Final = (
+    TriageMisconduct,
+    DecideInterimMeasure,
+    AppointInvestigator,
+    SetMisconductHearing,
+    RecordInvestigation,
+    RecordMisconductReport,
+    DecideMisconduct,
+)
+"""Every command of the route: they are answered on its own topic."""

@@ -94,6 +94,14 @@ class Topic:
     log_append_time: bool = False
     """Receipt is the broker's time."""
     max_message_bytes: int = LARGEST_EVENT
+    apart: str = ""
+    """How the subjects begin that are kept apart: whatever is asked, answered or told about them goes here, and nowhere else."""
+    answers: tuple[type[Message], ...] = ()
+    """The commands that are answered here, whatever they were said to be about."""
+
+    def keeps(self, subject: str) -> bool:
+        """Whether what is said about a subject goes here alone."""
+        return bool(self.apart) and subject.startswith(self.apart)
 
     @property
     def short_name(self) -> str:
@@ -412,7 +420,7 @@ _ALL: Final = (
     ),
     *_service(
         "intake",
-        events_read_by=("police-checks", "triage", "allocation", "complaints", "kpi"),
+        events_read_by=("police-checks", "triage", "allocation", "kpi"),
         restricted_read_by=("police-checks", "triage", "allocation", "complaints"),
         events=(
             intake.ApplicationRegistered,
@@ -478,7 +486,7 @@ _ALL: Final = (
     *_service(
         "triage",
         events_read_by=("police-checks", "allocation", "complaints", "kpi"),
-        restricted_read_by=("police-checks", "allocation", "complaints"),
+        restricted_read_by=("police-checks", "allocation"),
         events=(
             triage.CaseScreened,
             triage.ConcernRaised,
@@ -658,25 +666,22 @@ _ALL: Final = (
             complaints_commands.RecordLearningApplied,
             complaints_commands.SignChildrensAnalysis,
             complaints_commands.PublishYouSaidWeDid,
-            employee_relations.TriageMisconduct,
-            employee_relations.DecideInterimMeasure,
-            employee_relations.AppointInvestigator,
-            employee_relations.SetMisconductHearing,
-            employee_relations.RecordInvestigation,
-            employee_relations.RecordMisconductReport,
-            employee_relations.DecideMisconduct,
+            *employee_relations.COMMANDS,
         ),
     ),
     Topic(
         name="complaints.employee-relations.v1",
-        description="Allegations of misconduct as they stand, for the employee relations route alone: no other service reads it.",
+        description="Allegations of misconduct as they stand, and all that is asked and answered about them, for the employee relations "
+        "route alone: no other service reads it. Kept for longer than the route's eight weeks.",
         key=Key.CASE,
         partitions=1,
-        retention=_MONTH,
+        retention=_QUARTER,
         data_class=DataClass.RESTRICTED,
         writers=("complaints",),
         readers=(STAFF,),
-        messages=(employee_relations.MisconductRecorded,),
+        messages=(employee_relations.MisconductRecorded, *_COMMON_EVENTS),
+        apart=employee_relations.SUBJECTS,
+        answers=employee_relations.COMMANDS,
     ),
     _outbound(
         "complaints.you-said-we-did.v1",

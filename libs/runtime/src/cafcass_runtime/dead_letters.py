@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from cafcass_contracts.identity import derived_id
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.records import Headers, Outgoing, StoredRecord, pack_headers, unpack_headers
+from cafcass_runtime.sealing import KeyDestroyedError, open_sealed, seal
 from cafcass_runtime.store import Connection
 
 
@@ -35,6 +36,9 @@ class SetAside:
     state: State
     blocking: bool
     reason: str
+    sealed: bytes | None = None
+    """Its content as it is kept, where it is not kept as it came."""
+    is_sealed: bool = False
 
     @property
     def id(self) -> UUID:
@@ -49,8 +53,27 @@ class SetAside:
         """What its record is about; its own id where that is not known."""
         return self.message.subject or str(self.id)
 
+    @property
+    def value(self) -> bytes | None:
+        """Its content as it is kept."""
+        return self.sealed if self.is_sealed else self.message.record.value
+
+    @property
+    def sealed_for(self) -> str | None:
+        """Whose key opens its content; None where that is as it came."""
+        return self.subject if self.is_sealed else None
+
+    def sealed_with(self, key: bytes | None) -> SetAside:
+        """The same with its content sealed; with none where the key of its subject was destroyed (G6)."""
+        value = self.message.record.value
+        content = None if key is None or value is None else seal(key, self.subject, value, str(self.id))
+        return replace(self, sealed=content, is_sealed=True)
+
     def announced(self, service: str) -> Outgoing:
-        """The record for the dead-letter topic: original bytes, key and headers untouched, with `dlq-` headers added."""
+        """The record for the dead-letter topic: original bytes, key and headers untouched, with `dlq-` headers added.
+
+        `dlq-sealed-for` names whose key opens the bytes, where a service seals what it sets aside.
+        """
         i = self.message
         record = i.record
         own: list[tuple[str, bytes | None]] = [
@@ -66,7 +89,9 @@ class SetAside:
             ("dlq-attempts", str(i.attempts + 1).encode()),
             ("dlq-at", i.wall_time.isoformat().encode()),
         ]
-        return Outgoing(f"{service}.dead-letters.v1", record.key, [*record.headers, *own], record.value)
+        if self.sealed_for is not None:
+            own.append(("dlq-sealed-for", self.sealed_for.encode()))
+        return Outgoing(f"{service}.dead-letters.v1", record.key, [*record.headers, *own], self.value)
 
 
 async def write(connection: Connection, set_aside: Sequence[SetAside]) -> None:
@@ -76,8 +101,8 @@ async def write(connection: Connection, set_aside: Sequence[SetAside]) -> None:
     await connection.executemany(
         """
         INSERT INTO runtime.dead_letters AS held (id, state, blocking, topic, partition, record_offset, record_time, key,
-            headers, value, subject, reason, attempts, clash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            headers, value, subject, reason, attempts, clash, sealed_for)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = held.attempts + 1
         """,
         [
@@ -91,11 +116,12 @@ async def write(connection: Connection, set_aside: Sequence[SetAside]) -> None:
                 aside.message.wall_time,
                 aside.message.record.key,
                 pack_headers(aside.message.record.headers),
-                aside.message.record.value,
+                aside.value,
                 aside.message.subject,
                 aside.reason,
                 aside.message.attempts + 1,
                 aside.message.clash,
+                aside.sealed_for,
             )
             for aside in set_aside
         ],
@@ -128,6 +154,17 @@ class Kept:
     attempts: int
     clash: bool
     record: StoredRecord
+    sealed_for: str | None
+    """Whose key opens its content; None where that is as it came."""
+
+    def opened(self, key: bytes | None) -> StoredRecord:
+        """Its record as it came. Raises `KeyDestroyedError` where the key of its subject was destroyed, `SealBrokenError` where it does not fit."""
+        sealed = self.record.value
+        if self.sealed_for is None:
+            return self.record
+        if key is None or sealed is None:
+            raise KeyDestroyedError("what it said went with the key of its subject (G6)")
+        return replace(self.record, value=open_sealed(key, self.sealed_for, sealed))
 
 
 async def mark_for_retry(
@@ -189,7 +226,7 @@ async def next_to_retry(connection: Connection) -> Kept | None:
             SELECT min(place) AS place FROM runtime.dead_letters
             WHERE blocking AND subject IS NOT NULL GROUP BY topic, subject
         )
-        SELECT id, state, topic, partition, record_offset, record_time, key, headers, value, subject, attempts, clash
+        SELECT id, state, topic, partition, record_offset, record_time, key, headers, value, subject, attempts, clash, sealed_for
         FROM runtime.dead_letters
         WHERE state IN ('retry', 'behind')
             AND (NOT blocking OR subject IS NULL OR place IN (SELECT place FROM heads))
@@ -213,6 +250,7 @@ async def next_to_retry(connection: Connection) -> Kept | None:
             value=row["value"],
             headers=_headers(row["headers"]),
         ),
+        sealed_for=row["sealed_for"],
     )
 
 

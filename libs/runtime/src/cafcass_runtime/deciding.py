@@ -396,6 +396,7 @@ class Decider:
             await storage.write_internal(gathered.internal)
         if gathered.jobs:
             await storage.write_jobs(gathered.jobs)
+        gathered.set_aside = await self._as_kept(storage, gathered.set_aside)
         if gathered.set_aside:
             await storage.write_dead_letters(gathered.set_aside)
         raw: list[tuple[str, Outgoing]] = [
@@ -406,6 +407,15 @@ class Decider:
         report.internal = len(gathered.internal)
         report.jobs = len(gathered.jobs)
         report.published = await storage.publish(without_overtaken(gathered.drafts), raw)
+
+    async def _as_kept(self, storage: Storage, set_aside: list[SetAside]) -> list[SetAside]:
+        """What is set aside, with what the service never keeps in clear sealed."""
+        sealed = {a.subject for a in set_aside if a.message.record.topic in self._service.sealed_when_set_aside}
+        keys = await storage.keys_of(sealed) if sealed else {}
+        return [
+            a.sealed_with(keys[a.subject]) if a.message.record.topic in self._service.sealed_when_set_aside else a
+            for a in set_aside
+        ]
 
 
 def is_for_operators(message: Input) -> bool:

@@ -118,6 +118,10 @@ class Engine:
         """The service's rows on a connection whose transaction the caller opened."""
         return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version)
 
+    async def key_of(self, subject: str) -> bytes | None:
+        """The key of a subject; None where it was destroyed, or never was."""
+        return (await self._keyring.keys_for([subject], create=False)).get(subject)
+
     async def handle(self, records: Sequence[Record]) -> None:
         """Handle a batch for good: when this returns, everything in it is committed, or belongs to somebody else.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -15,6 +15,7 @@ from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import DataClass, Event, Plain
+from cafcass_contracts.platform import CommandAnswered
 from cafcass_contracts.topics import Topic
 from cafcass_domain.state import State
 from cafcass_runtime.records import Outgoing, pack, slot_of
@@ -77,6 +78,8 @@ class Homes:
 
     def __init__(self, service: str, topics: Mapping[str, Topic]) -> None:
         self.topics = {name: topic for name, topic in topics.items() if service in topic.writers}
+        self._apart = tuple(topic for topic in self.topics.values() if topic.apart)
+        self._answered = {kind.full_name(): topic.name for topic in self._apart for kind in topic.answers}
         self._found: dict[type[Event], tuple[str, ...]] = {}
 
     def topic_for(self, event: Event | Plain, named: str | None) -> str:
@@ -97,12 +100,25 @@ class Homes:
             raise TopicNotAllowedError(f"{kind.full_name()} belongs on {len(homes)} topics of this service; name one")
         return homes[0]
 
+    def readdressed(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        """The events, those about a subject that is kept apart and the answers to its commands on the topic for them (`Topic.apart`)."""
+        if not self._apart:
+            return drafts
+        return [replace(draft, topic=self._home_of(draft)) for draft in drafts]
+
+    def _home_of(self, draft: Draft) -> str:
+        event = draft.event
+        if isinstance(event, CommandAnswered) and event.command in self._answered:
+            return self._answered[event.command]
+        return next((topic.name for topic in self._apart if topic.keeps(draft.subject)), draft.topic)
+
 
 class Writer:
     """Writes the drafts of a transaction to the outbox."""
 
     def __init__(self, source: str, homes: Homes, keyring: KeyRing) -> None:
         self._source = source
+        self._homes = homes
         self._keyring = keyring
         sealed = {name: topic.data_class for name, topic in homes.topics.items() if topic.sealed}
         self._restricted = {name for name, data_class in sealed.items() if data_class is DataClass.RESTRICTED}
@@ -112,6 +128,7 @@ class Writer:
         """Number, seal and store the drafts, and the raw messages with the subject of each. Returns how many."""
         if not drafts and not raw:
             return 0
+        drafts = self._homes.readdressed(drafts)
         numbers = await _next_sequences(connection, Counter((d.subject, d.topic) for d in drafts))
         sealed = {d.subject for d in drafts if self._seals(d)}
         keys = await self._keyring.keys_for(sealed, create=True) if sealed else {}

@@ -24,6 +24,6 @@ def check_against_map(service: Service[Any], topics: Mapping[str, Topic]) -> Non
             raise NotAllowedError(f"{service.name} may not read {handler.topic} as a foreign payload")
         if isinstance(handler, OnMessage) and handler.message not in declared:
             raise NotAllowedError(f"{service.name} may not read {handler.message.full_name()}")
-    for name in (*service.unreadable, *service.silence_alarm):
+    for name in (*service.unreadable, *service.silence_alarm, *service.sealed_when_set_aside):
         if name not in readable:
             raise NotAllowedError(f"{service.name} may not read {name}")

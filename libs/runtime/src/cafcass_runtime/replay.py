@@ -39,14 +39,17 @@ class Replay:
         return 1
 
     async def _read_again(self, kept: dead_letters.Kept) -> Input:
+        record = kept.record
         try:
-            message = self._engine.own.again(kept.record)
+            if kept.sealed_for is not None:
+                record = kept.opened(await self._engine.key_of(kept.sealed_for))
+            message = self._engine.own.again(record)
             if message is None:
-                (message,) = await self._engine.decoder.decode([kept.record])
+                (message,) = await self._engine.decoder.decode([record])
         except Exception as error:
             if classify(error) is not Fault.MESSAGE:
                 raise
-            message = Input(kept.record, record_time(kept.record.timestamp), Fate.UNREADABLE, id=str(kept.id))
+            message = Input(record, record_time(record.timestamp), Fate.UNREADABLE, id=str(kept.id))
             message.problems = (Problem("", f"cannot be read again ({blame(error)})"),)
         message.dead_letter, message.attempts, message.clash = kept.id, kept.attempts, kept.clash
         if kept.clash:

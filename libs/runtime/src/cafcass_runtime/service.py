@@ -137,6 +137,8 @@ class Service(Generic[P]):
     unreadable: Mapping[str, Callable[[Unreadable, datetime, P], Sequence[Publish]]] = field(default_factory=dict)
     silence_alarm: tuple[str, ...] = ()
     """Topics on which a working hour without a message is itself an alarm."""
+    sealed_when_set_aside: frozenset[str] = frozenset()
+    """Topics that come in clear and whose messages are kept sealed while they are set aside (G4)."""
     beside: tuple[Beside, ...] = ()
     """What runs in its process beside its loops: a web face."""
 

@@ -56,6 +56,10 @@ class Storage(Protocol):
         """Keeps slow work that was started, in order."""
         ...
 
+    async def keys_of(self, subjects: Collection[str]) -> dict[str, bytes | None]:
+        """The key of each subject, made where it has none; None where it was destroyed."""
+        ...
+
     async def write_dead_letters(self, set_aside: Sequence[SetAside]) -> None:
         """Keeps what was set aside."""
         ...
@@ -109,6 +113,10 @@ class PostgresStorage:
     async def write_jobs(self, jobs: Sequence[tuple[StartJob, Cause, str]]) -> None:
         """See `Storage`."""
         await job_rows.write(self._connection, jobs, self._keyring)
+
+    async def keys_of(self, subjects: Collection[str]) -> dict[str, bytes | None]:
+        """See `Storage`."""
+        return await self._keyring.keys_for(subjects, create=True)
 
     async def write_dead_letters(self, set_aside: Sequence[SetAside]) -> None:
         """See `Storage`."""

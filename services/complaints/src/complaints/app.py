@@ -23,7 +23,7 @@ from complaints.domain.contact import letters
 from complaints.domain.contact import moving as who
 from complaints.domain.contact.held import CORRESPONDENTS, ComplaintMoved
 from complaints.domain.correspondence import commands as mail
-from complaints.domain.correspondence import incoming, taking
+from complaints.domain.correspondence import incoming, members, taking
 from complaints.domain.correspondence.held import PieceDealtWith, PieceOfCase, PutWhereItBelongs
 from complaints.domain.learning import commands as learning
 from complaints.domain.learning import quarters
@@ -60,8 +60,8 @@ _CORRESPONDENCE = (
         commands.RaiseSafeguarding, mail.on_raise, mail.raise_touches, mail.raise_subject, urgent=mail.cannot_wait
     ),
     OnMessage(commands.ReadCorrespondence, mail.on_read, mail.read_touches, mail.read_subject),
-    OnMessage(commands.RecordLogCheck, mail.on_check, mail.check_touches, mail.check_subject),
-    OnMessage(commands.RecordConstituentConsent, mail.on_consent, mail.consent_touches, mail.consent_subject),
+    OnMessage(commands.RecordLogCheck, members.on_check, members.check_touches, members.check_subject),
+    OnMessage(commands.RecordConstituentConsent, members.on_consent, members.consent_touches, members.consent_subject),
     OnInternal(PutWhereItBelongs, taking.on_put, taking.put_touches),
     OnInternal(PieceDealtWith, incoming.on_dealt_with, incoming.dealt_with_touches),
     OnInternal(PieceOfCase, taking.on_case, taking.case_touches),
@@ -164,4 +164,6 @@ service = Service(
     policy=ComplaintsPolicy,
     references=(SIGNPOSTS,),
     reference_files=Path(__file__).parent / "reference",
+    # An allegation comes by command (C2).
+    sealed_when_set_aside=frozenset({"complaints.commands.v1"}),
 )

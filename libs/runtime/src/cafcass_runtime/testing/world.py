@@ -79,7 +79,8 @@ class World(Generic[P]):
         self.service = dataclasses.replace(
             service, handlers=tuple(self._remembering(handler) for handler in service.handlers)
         )
-        self.memory = Memory()
+        homes = Homes(service.name, topics)
+        self.memory = Memory(homes)
         self.trusting = trusting
         self.may_be_set_aside = False
         """Whether a message may be set aside; else one that is fails the test at once."""
@@ -87,7 +88,6 @@ class World(Generic[P]):
         self._in_force = self._dated.at(now)
         self.memory.calendar_version = self._in_force.calendar.version
         self._tables = {table.ref.name: table for table in (staff.TABLE, *service.tables)}
-        homes = Homes(service.name, topics)
         self._decider = Decider(self.service, self._policy_at, homes, topics, self._clock.read, Tracing(service.name))
         self._own = OwnInputs(self.service, self._clock, (OVERDUE_HANDLER,))
         self._messages = {h.message: h for h in (*self.service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)}

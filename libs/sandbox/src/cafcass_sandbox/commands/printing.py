@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
@@ -15,12 +16,23 @@ from rich.text import Text
 from cafcass_contracts.message import Message, Value
 
 _CONSOLE: Final = Console(highlight=False)
+_COMMANDS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, or that turns round what stands beside it, and half characters: whoever wrote it, it is shown as nothing."""
 
 
 def print_lines(lines: Iterable[Text]) -> None:
     """Prints lines as long as they are: a file keeps them whole, whatever the width of the terminal."""
     for line in lines:
-        _CONSOLE.print(line, soft_wrap=True)
+        _CONSOLE.print(_harmless(line), soft_wrap=True)
+
+
+def _harmless(line: Text) -> Text:
+    """A line in which nothing that somebody wrote tells a terminal what to do."""
+    if _COMMANDS.search(line.plain) is None:
+        return line
+    shown = line.copy()
+    shown.plain = _COMMANDS.sub("\ufffd", line.plain)
+    return shown
 
 
 def print_text(blocks: Iterable[RenderableType]) -> None:
@@ -37,8 +49,14 @@ def print_example(example: Any) -> None:
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
     """Prints a value with every message and dataclass in it, on one line where `indent` is None."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    lines = (_COMMANDS.sub(_escaped, line) for line in text.split("\n"))
+    sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 def _plain(value: Any) -> Any:

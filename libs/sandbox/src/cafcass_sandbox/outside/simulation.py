@@ -40,6 +40,7 @@ READS: Final = (
     "police-checks.restricted.v1",
     "triage.events.v1",
     "complaints.events.v1",
+    "complaints.employee-relations.v1",
 )
 _STEP: Final = 0.05
 _SECONDS_A_DAY: Final = 86_400.0

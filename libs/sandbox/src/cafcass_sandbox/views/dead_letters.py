@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cafcass_contracts.platform import DeadLetterResolved
-from cafcass_contracts.topics import SERVICES, TOPICS
+from cafcass_contracts.topics import SERVICES, TOPICS, topics_of
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
@@ -77,7 +77,7 @@ class Choice:
 async def dead_letters(bootstrap: str) -> list[DeadLetter]:
     """All that the topics still hold, oldest first, with what became of each."""
     dead = [name for service in SERVICES if (name := f"{service}.dead-letters.v1") in TOPICS]
-    events = [name for service in SERVICES if (name := f"{service}.events.v1") in TOPICS]
+    events = [topic.name for topic in topics_of(DeadLetterResolved)]
     async with reading.consumer(bootstrap, [*dead, *events]) as reader:
         records = [parse(record) async for record in reading.so_far(reader)]
     letters = [letter_of(one) for one in records if one.topic in dead]

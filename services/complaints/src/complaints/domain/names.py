@@ -6,11 +6,19 @@ import re
 from typing import Final
 from uuid import UUID
 
+from cafcass_contracts.employee_relations import SUBJECTS
 from cafcass_contracts.identity import derived_id, normal_name, uuid5_text
 
 _DIGITS: Final = re.compile(r"\D+")
+LONGEST: Final = 200
+"""Characters of an id; none of ours has as many."""
 FEWEST_DIGITS: Final = 7
 """What has fewer is no telephone number that tells anybody from anybody."""
+
+
+def can_be(id_: str) -> bool:
+    """Whether anything can be called so. What has another name is nothing that is held: a word about it is taken without it."""
+    return 0 < len(id_) <= LONGEST and id_.isprintable()
 
 
 def complaint_id(correspondence_id: str) -> str:
@@ -55,7 +63,7 @@ def of_nobody(correspondence_id: str) -> str:
 
 def misconduct_id(complaint: str, command: str, namespace: UUID) -> str:
     """The employee relations case that a command opens about a complaint: nobody outside can tell which complaint it is of (C2)."""
-    return uuid5_text(namespace, f"misconduct:{complaint}:{command}")
+    return SUBJECTS + uuid5_text(namespace, f"misconduct:{complaint}:{command}")
 
 
 def plain_contact(contact: str | None) -> str:

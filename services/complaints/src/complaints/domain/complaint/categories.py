@@ -84,7 +84,7 @@ def _unfit(complaint: Complaint | None, said: CategoriseComplaint) -> Answer | N
     if Category.REPRESENTATION in said.categories and complaint.case_id is None:
         return refusal("a representation is about a case: say first which it is")
     if (long := too_long((said.allegation or "",))) is not None:
-        return refusal(f"the allegation: {long}")
+        return refusal(long)
     referred = CONFIDENTIAL & {*said.categories} and (not complaint.misconduct_open or said.allegation)
     return refusal(INCOMPLETE) if referred and not (said.allegation and (said.alleged_of or said.about)) else None
 

@@ -28,8 +28,21 @@ def owes_response(complaint: Complaint) -> bool:
 
 
 def next_hearing(complaint: Complaint) -> Hearing | None:
-    """The next court hearing since its time began: the first that stands, whether it is still to come or was held (C3)."""
-    since = complaint.counted_from
+    """The next court hearing since its time began: the first that stands, whether it is still to come or was held (C3).
+
+    Once it was held that stays it, for as long as it is held: another of which the court tells late is another.
+    """
+    since, clock = complaint.counted_from, complaint.clock
+    if clock is not None and clock.fixed:
+        for hearing in complaint.case.hearings:
+            same = (hearing.id, hearing.starts_at) == (clock.hearing_id, clock.hearing_at)
+            if (
+                same
+                and hearing.status is HearingStatus.HELD
+                and hearing.starts_at is not None
+                and hearing.starts_at > since
+            ):
+                return hearing
     return next((h for h in complaint.case.hearings if h.starts_at is not None and h.starts_at > since), None)
 
 
@@ -43,7 +56,7 @@ def clock_of(complaint: Complaint, now: datetime, policy: ComplaintsPolicy) -> C
         after_hearing = policy.after(hearing.starts_at, policy.answer_after_hearing_working_days)
         if after_hearing.at < counted.at:
             counted, rule = after_hearing, DueRule.AFTER_HEARING
-    given = max((each.until for each in complaint.extensions), key=lambda due: due.at, default=None)
+    given = max((each.until for each in complaint.extended), key=lambda due: due.at, default=None)
     if given is not None and given.at > counted.at:
         counted, rule = given, DueRule.EXTENDED
     clock = Clock(

@@ -73,9 +73,8 @@ def extend(turn: ComplaintTurn, said: ExtendResponse) -> Answer | None:
     complaint, policy = turn.case, turn.policy
     if not owes_response(complaint) or answered(complaint) or complaint.clock is None:
         return refusal("no response is owed")
-    since = [each for each in complaint.extensions if each.at >= complaint.counted_from]
-    if len(since) >= policy.most_extensions:
-        return refusal(f"it was extended {len(since)} times, which is as often as it may be (C4)")
+    if len(complaint.extended) >= policy.most_extensions:
+        return refusal(f"it was extended {len(complaint.extended)} times, which is as often as it may be (C4)")
     due = complaint.clock.due
     if said.until <= london_day(due.at):
         return refusal("that is no more time than it has: an extension never shortens (C4)")
@@ -149,9 +148,8 @@ def record_ombudsman(turn: ComplaintTurn, said: RecordOmbudsman) -> Answer | Non
     complaint = turn.case
     if not said.state.known:
         return refusal(f"there is no such word: {said.state}")
-    escalated = bool(complaint.ombudsman) and complaint.ombudsman[-1].state is OmbudsmanState.ESCALATED
-    if (said.state is OmbudsmanState.ESCALATED) is escalated:
-        return refusal("it is with the ombudsman already" if escalated else "it is not with the ombudsman")
+    if (said.state is OmbudsmanState.ESCALATED) is complaint.escalated:
+        return refusal("it is with the ombudsman already" if complaint.escalated else "it is not with the ombudsman")
     if said.on > london_day(turn.now):
         return refusal("that day is still to come")
     what = Ombudsman(state=said.state, on=said.on, in_words=said.in_words, by=said.by.id, at=turn.now)

@@ -37,6 +37,8 @@ class Part(State, kw_only=True):
 
     received_at: datetime
     child: bool = False
+    contact: str | None = None
+    """From where an adult wrote it: what a child says in it came through them (C6)."""
     read: bool = False
     """Somebody read it since it was added; the first is read when the complaint is triaged."""
 
@@ -206,6 +208,10 @@ class Told(State, kw_only=True):
     allocation: ToldAllocation | None = None
     correspondent: tuple[str | None, bool, bool] | None = None
     """Case, open, compliment: as its correspondent's row knows it."""
+    about: tuple[About, ...] = ()
+    """Whom it is about, as its correspondent's row knows it."""
+    escalated: bool = False
+    """It is with the ombudsman, as that row knows it."""
     counted: CountedIn | None = None
     closed: Mapping[str, datetime] = {}
     """Of which of its correspondence it was told that it is dealt with, and when that was."""
@@ -291,6 +297,11 @@ class Complaint(State, kw_only=True):
         return self.categories == (Category.COMPLIMENT,) if self.decided else self.proposed is Category.COMPLIMENT
 
     @property
+    def escalated(self) -> bool:
+        """Whether it is with the ombudsman, who has not decided."""
+        return bool(self.ombudsman) and self.ombudsman[-1].state is OmbudsmanState.ESCALATED
+
+    @property
     def about(self) -> tuple[About, ...]:
         """Whom it is about."""
         return self.decided[-1].about if self.decided else ()
@@ -299,6 +310,11 @@ class Complaint(State, kw_only=True):
     def from_whom(self) -> Sender:
         """Who made it, as a person confirmed; what is only proposed is not known (G3)."""
         return self.decided[-1].sender if self.decided else Sender.NOT_KNOWN
+
+    @property
+    def extended(self) -> tuple[Extension, ...]:
+        """What it was given since its time began: opened again it counts anew, and nothing of before."""
+        return tuple(each for each in self.extensions if each.at >= self.counted_from)
 
     @property
     def counted_from(self) -> datetime:
@@ -317,3 +333,5 @@ class AddCorrespondence(Internal):
 
     correspondent: str
     case_id: str | None
+    again: bool = False
+    """Triage sends it again: where it had gone back it came again, and is to be read."""

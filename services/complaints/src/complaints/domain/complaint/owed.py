@@ -76,7 +76,7 @@ def owes_holding_letter_since(complaint: Complaint) -> datetime | None:
     if not complaint.open or answered(complaint) or not owes_response(complaint):
         return None
     late = complaint.told.overdue.get(ComplaintStep.ANSWERED)
-    since = max((at for at in (late, *(each.at for each in complaint.extensions)) if at is not None), default=None)
+    since = max((at for at in (late, *(each.at for each in complaint.extended)) if at is not None), default=None)
     if since is None:
         return None
     letters = (paper for paper in complaint.papers.values() if paper.kind is DocumentKind.HOLDING_LETTER)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import ComplaintStep, DocumentKind, OmbudsmanState, Sender
 from cafcass_contracts.message import Command
+from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.roles import MANAGERS, Role, next_role_up
 from cafcass_domain.due import Due
 from cafcass_domain.questions import Question
+from cafcass_domain.state import replace
 from complaints.domain.complaint.clock import owes_response
-from complaints.domain.complaint.held import Complaint
+from complaints.domain.complaint.held import About, Complaint
 from complaints.domain.complaint.owed import answered, owed, owes_holding_letter_since
 from complaints.domain.policy import ComplaintsPolicy
 
+_FOUND: Final = frozenset({OmbudsmanState.UPHELD, OmbudsmanState.PARTLY_UPHELD})
+"""With which the ombudsman says that something went wrong."""
 _CHILD: Final = "A child's complaint: it goes first. "
 _WHICH_CHILD: Final = (
     "No case is known: look whether the same child wrote before, and join what is one child's about one thing."
@@ -159,7 +163,14 @@ def _filing(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question
 
 
 def _ombudsman(complaint: Complaint, policy: ComplaintsPolicy) -> Iterator[Question]:
-    if complaint.ombudsman and complaint.ombudsman[-1].state is OmbudsmanState.ESCALATED:
+    if complaint.closing is not None and complaint.ombudsman and complaint.ombudsman[-1].state in _FOUND:
+        decided = complaint.ombudsman[-1]
+        until = policy.after(decided.at, policy.close_working_days)
+        why = "The ombudsman found for somebody whose complaint is closed: open it again where something is owed, and put on the log what there is to learn."
+        settled = (commands.ReopenComplaint, SettleQuestion)
+        asked = _of_handler(complaint, "ombudsman-found", until, ("C8",), why, settled, policy)
+        yield replace(asked, basis=f"{asked.basis}:{len(complaint.ombudsman)}")
+    if complaint.escalated:
         until = policy.after(complaint.ombudsman[-1].at, policy.ombudsman_days)
         why = "A complaint went to the ombudsman: record what came of it."
         yield _of_handler(complaint, "ombudsman", until, ("C8",), why, (commands.RecordOmbudsman,), policy)
@@ -174,7 +185,7 @@ def _of_team(
     settled: tuple[type[Command], ...],
     policy: ComplaintsPolicy,
 ) -> Question:
-    role = above(policy.triage_role, complaint)
+    role = above(policy.triage_role, complaint.about)
     return Question(key, role, policy.national_team, until, reasons, why, tuple(c.message_name for c in settled))
 
 
@@ -188,15 +199,15 @@ def _of_handler(
     policy: ComplaintsPolicy,
 ) -> Question:
     handler = complaint.handler
-    role = above(policy.triage_role if handler is None else handler.role, complaint)
+    role = above(policy.triage_role if handler is None else handler.role, complaint.about)
     team = policy.national_team if handler is None else handler.team
     basis = "" if handler is None else handler.id
     return Question(key, role, team, until, reasons, why, tuple(c.message_name for c in settled), basis)
 
 
-def above(role: Role, complaint: Complaint) -> Role:
+def above(role: Role, about: Iterable[About]) -> Role:
     """Who is asked: no manager of a rank at which somebody is complained about (C7), but the next role up."""
-    ranks = {about.role for about in complaint.about}
+    ranks = {each.role for each in about}
     asked = role
     while asked in MANAGERS and asked in ranks and (higher := next_role_up(asked)) is not None:
         asked = higher

@@ -47,7 +47,7 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
     if complaint is None:
         return _register(facts, received, piece, piece.content, policy)
     turn = begin(complaint, received, policy)
-    if piece.id in complaint.parts:
+    if piece.id in complaint.parts and not (said.again and piece.id in complaint.returned):
         _learn_case(facts, turn, said.case_id)
         return finish(turn)
     if complaint.joined is not None:
@@ -60,6 +60,9 @@ def on_add(facts: Facts, received: Received[AddCorrespondence], policy: Complain
         )
         return finish(turn)
     add(turn, piece, piece.content)
+    turn.case = replace(
+        turn.case, returned={id_: route for id_, route in turn.case.returned.items() if id_ != piece.id}
+    )
     _learn_case(facts, turn, said.case_id)
     turn.say(
         events.CorrespondenceAdded(
@@ -84,12 +87,17 @@ def add(turn: ComplaintTurn, piece: Correspondence, content: Content) -> None:
     earliest = min(complaint.received_at, content.received_at) if complaint.open else complaint.received_at
     turn.case = replace(
         complaint,
-        parts={**complaint.parts, piece.id: Part(received_at=content.received_at, child=content.child)},
+        parts={**complaint.parts, piece.id: _part(content)},
         received_at=earliest,
         child=complaint.child or (content.child and not complaint.decided),
         safeguarding=complaint.safeguarding or (piece.routed is not None and piece.routed.safeguarding),
         name=complaint.name or content.sender,
     )
+
+
+def _part(content: Content) -> Part:
+    contact = None if content.child else content.contact
+    return Part(received_at=content.received_at, child=content.child, contact=contact)
 
 
 def _register(

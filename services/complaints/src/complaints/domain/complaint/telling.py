@@ -40,7 +40,7 @@ def tell_clock(turn: ComplaintTurn) -> None:
             fixed=now is not None and now.fixed,
             wanted_by=None if now is None or now.wanted_by is None else now.wanted_by.at,
             short_notice=now is not None and now.short_notice,
-            extensions=len(complaint.extensions),
+            extensions=len(complaint.extended),
             calendar_version="" if now is None else now.calendar_version,
             was_calendar_version="" if was is None else was.calendar_version,
             **turn.basis("C3", "G1"),
@@ -108,7 +108,8 @@ def tell_correspondent(turn: ComplaintTurn) -> None:
     """How it stands, for whoever made it: what they write next, and how contact with them may go on, depend on it (C1, C6)."""
     complaint = turn.case
     stands = (complaint.case_id, complaint.open, complaint.compliment)
-    if stands == complaint.told.correspondent:
+    told = replace(complaint.told, correspondent=stands, about=complaint.about, escalated=complaint.escalated)
+    if told == complaint.told:
         return
     case_id, open_, compliment = stands
     turn.tell(
@@ -119,6 +120,8 @@ def tell_correspondent(turn: ComplaintTurn) -> None:
             open=open_,
             compliment=compliment,
             at=turn.now,
+            about=complaint.about,
+            escalated=complaint.escalated,
         )
     )
-    turn.case = replace(complaint, told=replace(complaint.told, correspondent=stands))
+    turn.case = replace(complaint, told=told)

@@ -95,6 +95,11 @@ def _against(
     who: Correspondent, said: DecideContact, policy: ComplaintsPolicy, received: Received[DecideContact]
 ) -> Iterator[str]:
     """Why it cannot be decided so."""
+    barred = {each.id for each in who.complained_about}
+    if said.by.id in barred:
+        yield "whoever they complained about decides nothing about contact with them (C7)"
+    if said.kind is ContactKind.SINGLE_POINT and said.contact_id in barred:
+        yield "they complained about whoever is named as their one contact: name somebody else (C7)"
     if not said.kind.known or not all(each.known for each in said.behaviour):
         yield "there is no such arrangement, or no such behaviour"
     if (long := too_long((said.why, said.contact_name or ""))) is not None:

@@ -15,7 +15,8 @@ from cafcass_domain.due import Due
 from cafcass_domain.london import at_london
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
-from complaints.domain.case import CaseFile, has_ended
+from complaints.domain.case import CaseFile, facts_of, has_ended
+from complaints.domain.complaint.questions import above
 from complaints.domain.contact.held import CORRESPONDENTS, CaseStands, Correspondent, FlagTold
 from complaints.domain.policy import ComplaintsPolicy
 
@@ -30,8 +31,16 @@ def with_case(who: Correspondent, case_id: str, case: CaseFile) -> Correspondent
         practitioner_id=held_by,
         role="" if held_by is None or holder is None else holder.role,
         team=team if held_by is None or holder is None else holder.team or team,
+        others=_others(who, case) if case_id == who.case_id else (),
     )
     return who if who.cases.get(case_id) == stands else replace(who, cases={**who.cases, case_id: stands})
+
+
+def _others(who: Correspondent, case: CaseFile) -> tuple[str, ...]:
+    people = facts_of(case).people
+    own = {detail for each in people if each.id == who.person for detail in each.contacts}
+    of_others = (detail for each in people if each.id != who.person and not each.child for detail in each.contacts)
+    return tuple(dict.fromkeys(detail for detail in of_others if detail not in own))
 
 
 def evaluate(
@@ -94,16 +103,20 @@ def questions_of(who: Correspondent, policy: ComplaintsPolicy) -> Iterator[Quest
 
 def _deciding(who: Correspondent, policy: ComplaintsPolicy) -> Iterator[Question]:
     """What was reported, or a flood of correspondence, is a manager's to decide; so is what is to be reviewed."""
-    settled = (commands.DecideContact.message_name,)
+    settled, role = (commands.DecideContact.message_name,), above(Role.SERVICE_MANAGER, who.complained_about)
     if who.reported is not None:
         due = policy.after(who.reported.at, policy.decide_contact_working_days)
         why = "Somebody's behaviour towards staff was reported, and whoever works the case is warned: decide how contact goes on."
-        yield Question("decide-contact", Role.SERVICE_MANAGER, policy.national_team, due, ("C6",), why, settled)
+        yield Question("decide-contact", role, policy.national_team, due, ("C6",), why, settled)
     elif who.inundated_at is not None:
         due = policy.after(who.inundated_at, policy.decide_contact_working_days)
         why = "Somebody writes very often: decide whether a single point of contact is arranged, or nothing."
-        yield Question("decide-contact", Role.SERVICE_MANAGER, policy.national_team, due, ("C6",), why, settled)
+        yield Question("decide-contact", role, policy.national_team, due, ("C6",), why, settled)
     arrangement = who.arrangement
+    if arrangement is not None and arrangement.contact_id in {each.id for each in who.complained_about}:
+        within = policy.decide_contact_working_days
+        why = "Somebody complained about whoever is their one contact: name somebody else."
+        yield Question("other-contact", role, policy.national_team, within, ("C6", "C7"), why, settled)
     if arrangement is None or arrangement.kind is ContactKind.NONE or arrangement.review_on is None:
         return
     basis = str(arrangement.number)
@@ -113,7 +126,7 @@ def _deciding(who: Correspondent, policy: ComplaintsPolicy) -> Iterator[Question
         review = policy.after(_opened_again(who), policy.decide_contact_working_days)
         why = "Communication with somebody was ended, and a case or complaint of theirs is open: decide how contact goes on."
         basis = f"{basis}:open-again"
-    yield Question("review-contact", Role.SERVICE_MANAGER, policy.national_team, review, ("C6",), why, settled, basis)
+    yield Question("review-contact", role, policy.national_team, review, ("C6",), why, settled, basis)
 
 
 def _opened_again(who: Correspondent) -> Any:
@@ -132,6 +145,8 @@ def why_not_ended(who: Correspondent) -> list[str]:
     why = []
     if any(stands.open and not stands.compliment for stands in who.complaints.values()):
         why.append("a complaint of theirs is open")
+    if any(stands.escalated for stands in who.complaints.values()):
+        why.append("a complaint of theirs is with the ombudsman")
     if not who.cases or not all(stands.ended for stands in who.cases.values()):
         why.append("Cafcass's work in their case is not known to have ended")
     return why

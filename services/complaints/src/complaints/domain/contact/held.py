@@ -10,6 +10,7 @@ from cafcass_contracts.feedback import Behaviour, ContactKind
 from cafcass_domain.decision import TableRef
 from cafcass_domain.internal import Internal
 from cafcass_domain.state import State
+from complaints.domain.complaint.held import About
 
 
 class ComplaintStands(State):
@@ -21,6 +22,10 @@ class ComplaintStands(State):
     """It seems to be, or is, a compliment: a complaint is never taken for more of it, nor the other way round."""
     at: datetime
     """When it was registered, or closed."""
+    about: tuple[About, ...] = ()
+    """Whom it is about (C7)."""
+    escalated: bool = False
+    """It is with the ombudsman: it is not over."""
 
 
 class CaseStands(State, kw_only=True):
@@ -31,6 +36,8 @@ class CaseStands(State, kw_only=True):
     role: str = ""
     team: str = ""
     """Of the practitioner, or of the case."""
+    others: tuple[str, ...] = ()
+    """How the others of the case are reached, and they are not: nothing that is for them goes there (G4)."""
 
 
 class Unread(State):
@@ -118,6 +125,11 @@ class Correspondent(State, kw_only=True):
         return self.case_id or self.id
 
     @property
+    def complained_about(self) -> tuple[About, ...]:
+        """Whom they ever complained about: none of them decides about contact with them, or is their one contact (C7)."""
+        return tuple(dict.fromkeys(each for stands in self.complaints.values() for each in stands.about))
+
+    @property
     def kind(self) -> ContactKind:
         """How contact with them is arranged."""
         return ContactKind.NONE if self.arrangement is None else self.arrangement.kind
@@ -136,3 +148,5 @@ class ComplaintMoved(Internal):
     open: bool
     compliment: bool
     at: datetime
+    about: tuple[About, ...] = ()
+    escalated: bool = False

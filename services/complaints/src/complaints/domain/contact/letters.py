@@ -8,6 +8,7 @@ from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import RecordSending, ReleaseDocument
 from cafcass_contracts.feedback import DocumentKind
 from cafcass_domain.commands import refusal
+from cafcass_domain.confidential import tells
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, JobDone, Publish, Received, Touches
 from cafcass_domain.state import replace
 from complaints.domain.contact.evaluation import evaluate
@@ -57,6 +58,9 @@ def release(facts: Facts, received: Received[ReleaseDocument], policy: Complaint
     if paper.released_at is not None or paper.sent_at is not None:
         return Decision(answer=refusal("it was released already"))
     why = why_unsafe(said, policy)
+    others = [detail for stands in who.cases.values() for detail in stands.others]
+    if why is None and tells(f"{said.destination.to}\n{said.destination.address}", others):
+        why = "that is how somebody else of the case is reached"
     if why is not None:
         return Decision(answer=refusal(why))
     after = replace(who, papers={**who.papers, document.id: replace(paper, released_at=received.received_at)})

@@ -20,7 +20,10 @@ def on_complaint_moved(facts: Facts, received: Received[ComplaintMoved], policy:
     said = received.data
     held = facts.get(CORRESPONDENTS, said.subject)
     who = held or Correspondent(id=said.subject)
-    stands = ComplaintStands(said.case_id, said.open, said.compliment, said.at)
+    was = who.complaints.get(said.key)
+    same = was is not None and (was.case_id, was.open, was.compliment) == (said.case_id, said.open, said.compliment)
+    at = was.at if was is not None and same else said.at
+    stands = ComplaintStands(said.case_id, said.open, said.compliment, at, said.about, said.escalated)
     return evaluate(replace(who, complaints={**who.complaints, said.key: stands}), held, received, policy)
 
 

@@ -1,16 +1,14 @@
-"""What people do about correspondence (C1, C6, T1, T2, T4): passed on by a team, raised for a child's safety, read, looked for on the log."""
+"""What people do about correspondence (C1, C6, T1, T2): passed on by a team, raised for a child's safety, read."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import (
     PassOnComplaint,
     RaiseSafeguarding,
     ReadCorrespondence,
-    RecordConstituentConsent,
-    RecordLogCheck,
 )
 from cafcass_contracts.feedback import Category, Reading
 from cafcass_contracts.identity import derived_id
@@ -19,7 +17,6 @@ from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import REFUSED, refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Publish, Received, TableRef, Touches
 from cafcass_domain.outside_time import stamp
-from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from complaints.domain import names
@@ -31,9 +28,10 @@ from complaints.domain.contact.evaluation import evaluate
 from complaints.domain.contact.held import CORRESPONDENTS, Correspondent
 from complaints.domain.correspondence.held import CORRESPONDENCE, Content, Correspondence, PassedOn, Routed
 from complaints.domain.correspondence.incoming import touches, written
-from complaints.domain.correspondence.log import log
-from complaints.domain.correspondence.taking import asked_of_letter
 from complaints.domain.policy import ComplaintsPolicy
+from complaints.domain.writing.guard import LONGEST_ON_RECORD
+
+CUT: Final = "[This is longer. The whole of it is in the command with which it was raised, and in the correspondence where it was passed on.]"
 
 
 def pass_on_subject(command: PassOnComplaint, policy: ComplaintsPolicy) -> str | None:
@@ -110,7 +108,7 @@ def _noticed(
         case_id=case_id,
         complaint_id=complaint_id,
         correspondence_id=correspondence_id,
-        in_words=words,
+        in_words=words if len(words) <= LONGEST_ON_RECORD else f"{words[:LONGEST_ON_RECORD]}\n{CUT}",
         child=child,
         by=received.data.by.id,
         reasons=("T2", "C1"),
@@ -121,17 +119,18 @@ def _noticed(
 
 
 def raise_subject(command: RaiseSafeguarding, policy: ComplaintsPolicy) -> str | None:
-    """The case, the complaint or the piece: what is known."""
-    return command.case_id or command.complaint_id or command.correspondence_id
+    """The case, the complaint or the piece: what is known, under a name that there can be."""
+    named = (command.case_id, command.complaint_id, command.correspondence_id)
+    return next((each for each in named if each and names.can_be(each)), None)
 
 
 def raise_touches(received: Received[RaiseSafeguarding], policy: ComplaintsPolicy) -> Touches:
     """The complaint and the piece, where they are named."""
     said = received.data
     touched: dict[TableRef[Any], set[str]] = {}
-    if said.complaint_id is not None:
+    if said.complaint_id is not None and names.can_be(said.complaint_id):
         touched[COMPLAINTS] = {said.complaint_id}
-    if said.correspondence_id is not None:
+    if said.correspondence_id is not None and names.can_be(said.correspondence_id):
         touched[CORRESPONDENCE] = {said.correspondence_id}
     return touched
 
@@ -142,7 +141,7 @@ def on_raise(facts: Facts, received: Received[RaiseSafeguarding], policy: Compla
     complaint = facts.get(COMPLAINTS, said.complaint_id or "")
     piece = facts.get(CORRESPONDENCE, said.correspondence_id or "")
     known = (said.case_id, None if complaint is None else complaint.case_id, None if piece is None else piece.case_id)
-    case_id = next((each for each in known if each is not None), None)
+    case_id = next((each for each in known if each is not None and names.can_be(each)), None)
     subject = (
         case_id
         or (complaint.subject if complaint is not None else None)
@@ -262,6 +261,8 @@ def _read_of_correspondent(facts: Facts, received: Received[ReadCorrespondence],
     who = facts.get(CORRESPONDENTS, said.correspondent_id or "")
     if who is None or not who.unread.keys() >= {*said.correspondence_ids}:
         return Decision(answer=refusal("that correspondence is not waiting to be read of them"))
+    if said.by.id in {each.id for each in who.complained_about}:
+        return Decision(answer=refusal(NOT_THEIRS))
     first = who.unread[said.correspondence_ids[0]]
     child = any(who.unread[id_].child for id_ in said.correspondence_ids)
     publish = _what_was_found(received, policy, who.subject, first.case_id, None, child=child)
@@ -338,63 +339,3 @@ def _what_was_found(
         )
         for id_ in dict.fromkeys(said.correspondence_ids)
     )
-
-
-def check_subject(command: RecordLogCheck, policy: ComplaintsPolicy) -> str:
-    """The piece."""
-    return names.correspondence_subject(command.correspondence_id)
-
-
-def check_touches(received: Received[RecordLogCheck], policy: ComplaintsPolicy) -> Touches:
-    """The piece."""
-    return {CORRESPONDENCE: {received.data.correspondence_id}}
-
-
-def on_check(facts: Facts, received: Received[RecordLogCheck], policy: ComplaintsPolicy) -> Decision:
-    """Somebody looked on the log for the letter of a member of Parliament (T4)."""
-    said = received.data
-    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
-    if piece is None:
-        return Decision(answer=refusal("there is no correspondence of that id"))
-    if piece.checked:
-        return Decision(answer=refusal("it was checked already"))
-    found = events.FeedbackChecked(
-        correspondence_id=piece.id,
-        case_id=piece.case_id,
-        found=said.found,
-        by=said.by.id,
-        reasons=("T4",),
-        rests_on=(received.id,),
-        policy_version=policy.version,
-    )
-    after = replace(piece, checked=True)
-    return Decision(
-        changes=(Change(CORRESPONDENCE, piece.id, after),),
-        publish=(Publish(found, piece.subject),),
-        questions=(_still_asked(after, policy),),
-    )
-
-
-def consent_subject(command: RecordConstituentConsent, policy: ComplaintsPolicy) -> str:
-    """The piece."""
-    return names.correspondence_subject(command.correspondence_id)
-
-
-def consent_touches(received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Touches:
-    """The piece."""
-    return {CORRESPONDENCE: {received.data.correspondence_id}}
-
-
-def on_consent(facts: Facts, received: Received[RecordConstituentConsent], policy: ComplaintsPolicy) -> Decision:
-    """Whether the constituent of a member of Parliament consents is known, on the log too: whoever answers looks there (T4, G4)."""
-    said = received.data
-    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
-    if piece is None or not piece.of_a_member:
-        return Decision(answer=refusal("there is no letter of a member of Parliament of that id"))
-    after = replace(piece, consent=YesNo(said.consent))
-    return replace(log(after, piece, received, policy), questions=(_still_asked(after, policy),))
-
-
-def _still_asked(piece: Correspondence, policy: ComplaintsPolicy) -> OpenQuestions:
-    asked = () if piece.content is None else tuple(asked_of_letter(piece, piece.content, policy))
-    return OpenQuestions(names.correspondence_subject(piece.id), asked)

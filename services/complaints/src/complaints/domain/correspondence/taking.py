@@ -139,7 +139,13 @@ def _known(
 def _into_a_complaint(taking: _Taking) -> None:
     """What goes to complaints begins one, or belongs to one of the same person about the same thing (C1)."""
     piece = taking.piece
-    if piece.route is not Route.COMPLAINTS or piece.complaint_id is not None:
+    if piece.route is not Route.COMPLAINTS:
+        return
+    if piece.complaint_id is not None:  # it may have gone back to triage meanwhile, and come again
+        again = AddCorrespondence(
+            subject=piece.complaint_id, key=piece.id, correspondent=taking.who.id, case_id=piece.case_id, again=True
+        )
+        taking.internal.append(again)
         return
     compliment = taking.content.kind is CorrespondenceKind.COMPLIMENT
     same = _same_matter(taking, compliment=compliment)

@@ -16,7 +16,7 @@ from cafcass_contracts.complaints_commands import (
 from cafcass_contracts.feedback import Cause, CauseCount, DocumentKind, LearningSource, SaidAndDone
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Command
-from cafcass_contracts.values import SERVICE_AREAS
+from cafcass_contracts.values import SERVICE_AREAS, YesNo
 from cafcass_domain.commands import refusal
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, JobDone, Publish, Received, StartJob, Touches
 from cafcass_domain.london import london_day
@@ -28,7 +28,7 @@ from complaints.domain.learning.held import NATION, POINTS, QUARTERS, Applied, Q
 from complaints.domain.learning.logging import log_point, point_from
 from complaints.domain.learning.quarters import LEARNING_JOB, evaluate
 from complaints.domain.policy import ComplaintsPolicy
-from complaints.domain.writing.guard import about_somebody
+from complaints.domain.writing.guard import about_somebody, may_name_somebody
 from complaints.domain.writing.held import DOCUMENTS, YouSaid
 from complaints.domain.writing.papers import document_of, job_of, made_event
 
@@ -97,6 +97,7 @@ def _over(facts: Facts, quarter: str) -> Quarter | None:
 
 
 NOT_OVER = "that quarter was not analysed yet"
+NAMES = "words in it look like somebody's name: reword it, or say with names_nobody that you looked and that they are none (G4)"
 
 
 def on_applied(facts: Facts, received: Received[RecordLearningApplied], policy: ComplaintsPolicy) -> Decision:
@@ -178,6 +179,8 @@ def on_publish(facts: Facts, received: Received[PublishYouSaidWeDid], policy: Co
         found = about_somebody(f"{each.you_said}\n{each.we_did}")
         if found is not None:
             return Decision(answer=refusal(f"entry {number} may tell of somebody or of a case: it has {found} (G4)"))
+        if said.names_nobody is not YesNo.YES and may_name_somebody(f"{each.you_said}\n{each.we_did}"):
+            return Decision(answer=refusal(f"entry {number}: {NAMES}"))
     causes = suppressed(numbers_of(held.entries.values()).causes, policy.suppressed_below)
     facts_ = YouSaid(
         written_on=london_day(received.received_at),

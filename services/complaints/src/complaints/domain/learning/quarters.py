@@ -39,8 +39,10 @@ from complaints.domain.learning.held import (
     PointMoved,
     Quarter,
     first_day_after,
+    quarter_of,
     row_of,
 )
+from complaints.domain.learning.logging import log_point
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.held import Analysis, ChildrensAnalysis
 from complaints.domain.writing.papers import job_of
@@ -92,6 +94,9 @@ def on_point(facts: Facts, received: Received[PointMoved], policy: ComplaintsPol
         return NOTHING
     held = facts.get(QUARTERS, received.data.subject)
     quarter = held or Quarter(quarter=point.quarter, area=NATION)
+    if quarter.ended_at is not None and point.national is YesNo.YES and point.id not in quarter.points:
+        # Its quarter was disseminated without it: it goes to the areas with this one.
+        return log_point(replace(point, quarter=quarter_of(received.received_at)), point, received, policy)
     points = {id_: each for id_, each in quarter.points.items() if id_ != point.id}
     if point.national is YesNo.YES:
         points[point.id] = point
@@ -147,21 +152,7 @@ def evaluate(
     answer: Answer | None = None,
 ) -> Decision:
     """What follows from a changed quarter: once it is over, its analysis is told and written whenever its numbers differ."""
-    publish: list[Publish] = []
-    jobs: list[StartJob] = []
-    after = quarter
-    numbers = numbers_of(quarter.entries.values())
-    if quarter.ended_at is not None and numbers != quarter.told:
-        after = replace(quarter, told=numbers, documents=quarter.documents + 1)
-        document_id = derived_id("document", "analysis", after.id, str(after.documents))
-        publish.append(Publish(_analysed(after, numbers, document_id, received, policy), after.id))
-        jobs.append(_document(after, numbers, document_id, received))
-    childrens = childrens_numbers(quarter.entries.values())
-    if quarter.area == NATION and quarter.ended_at is not None and childrens != quarter.childrens:
-        number = after.documents + 1
-        document_id = derived_id("document", "childrens-analysis", after.id, str(number))
-        after = replace(after, childrens=childrens, childrens_document=document_id, documents=number)
-        jobs.append(_childrens_document(after, childrens, document_id, received, policy))
+    after, publish, jobs = (quarter, [], []) if quarter.ended_at is None else _analyse(quarter, received, policy)
     deadlines = (_deadline(after, policy),) if before is None else ()
     return Decision(
         changes=() if after == before else (Change(QUARTERS, after.id, after),),
@@ -171,6 +162,27 @@ def evaluate(
         jobs=tuple(jobs),
         answer=answer,
     )
+
+
+def _analyse(
+    quarter: Quarter, received: Received[Any], policy: ComplaintsPolicy
+) -> tuple[Quarter, list[Publish], list[StartJob]]:
+    """A quarter that is over with its analysis as its numbers are now, what is told of it, and its documents."""
+    publish: list[Publish] = []
+    jobs: list[StartJob] = []
+    after, numbers = quarter, numbers_of(quarter.entries.values())
+    if numbers != quarter.told:
+        after = replace(quarter, told=numbers, documents=quarter.documents + 1)
+        document_id = derived_id("document", "analysis", after.id, str(after.documents))
+        publish.append(Publish(_analysed(after, numbers, document_id, received, policy), after.id))
+        jobs.append(_document(after, numbers, document_id, received))
+    childrens = childrens_numbers(quarter.entries.values())
+    if quarter.area == NATION and childrens != quarter.childrens:
+        number = after.documents + 1
+        document_id = derived_id("document", "childrens-analysis", after.id, str(number))
+        after = replace(after, childrens=childrens, childrens_document=document_id, documents=number)
+        jobs.append(_childrens_document(after, childrens, document_id, received, policy))
+    return after, publish, jobs
 
 
 def _deadline(quarter: Quarter, policy: ComplaintsPolicy) -> SetDeadline:

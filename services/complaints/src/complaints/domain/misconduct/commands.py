@@ -25,7 +25,7 @@ from complaints.domain.complaint.held import COMPLAINTS
 from complaints.domain.misconduct.evaluation import due_of, evaluate, owed
 from complaints.domain.misconduct.held import MISCONDUCT, AboutMore, Misconduct, MisconductOpened, MisconductOver
 from complaints.domain.policy import ComplaintsPolicy
-from complaints.domain.writing.guard import too_long
+from complaints.domain.writing.guard import LONGEST_ON_RECORD, too_long
 
 M = TypeVar("M", bound=MisconductCommand)
 
@@ -63,12 +63,21 @@ def by_command(act: Act[M], step: MisconductStep) -> Callable[[Facts, Received[M
         after = act(case, received, policy)
         if isinstance(after, str):
             return Decision(answer=refusal(after))
-        if (long := too_long(after.record[len(case.record) :])) is not None:
+        if (long := _too_much(case, after)) is not None:
             return Decision(answer=refusal(long))
         done = {**after.done, step: after.done.get(step, received.received_at)}
         return evaluate(replace(after, done=done), case, received, policy)
 
     return decide
+
+
+def _too_much(case: Misconduct, after: Misconduct) -> str | None:
+    """Why more cannot be put down: the whole of a case goes out in one message."""
+    plan = () if after.plan in (None, case.plan) else (after.plan or "",)
+    if (long := too_long((*after.record[len(case.record) :], *plan))) is not None:
+        return long
+    length = sum(len(each) for each in (*after.record, after.plan or "", after.allegation))
+    return None if length <= LONGEST_ON_RECORD else "there is no room for more on its record: say it in fewer words"
 
 
 def triage(case: Misconduct, received: Received[TriageMisconduct], policy: ComplaintsPolicy) -> Misconduct | str:

@@ -15,9 +15,18 @@ _SHORTEST_NAME: Final = 3
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
 _EMAIL: Final = re.compile(r"\S@\S")
 _POSTCODE: Final = re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b")
+_TITLE: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Judge|Justice|Sir|Dame|Lady|Lord)\.?\s+[A-Z]")
+_TWO_WORDS: Final = re.compile(r"\b([^\W\d_][\w'’-]+)\s+(?=([^\W\d_][\w'’-]+))")
+_NOBODY: Final = frozenset(
+    {"The", "Our", "Every", "Each", "All", "Cafcass", "Family", "Court", "Children", "Act", "Local", "Authority"}
+)
+"""Words that are written as names are, or begin a sentence, and name nobody."""
 
 LONGEST_WORDS: Final = 60_000
 """Characters of staff in one document or on one route, about twenty pages: as page and PDF it still fits into a message of its topic."""
+
+LONGEST_ON_RECORD: Final = 400_000
+"""Characters that one event carries of what people said: sealed, and however they are written, they still fit into a message of its topic."""
 
 LONGEST_FOR_OTHERS: Final = 4_000
 """Characters of a learning point, or of what is said to everybody: those of a quarter go out in one message."""
@@ -100,4 +109,14 @@ def about_somebody(text: str) -> str | None:
         return "an e-mail address"
     if _POSTCODE.search(text):
         return "a postcode"
+    if _TITLE.search(text):
+        return "a title with a name"
     return None
+
+
+def may_name_somebody(text: str) -> bool:
+    """Whether two words in a row are written as the names of people are; a person says that they are none. One name alone nobody can tell from a word."""
+    return any(
+        first[0].isupper() and second[0].isupper() and not {first, second} <= _NOBODY
+        for first, second in _TWO_WORDS.findall(text)
+    )
