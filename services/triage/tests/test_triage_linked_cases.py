@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import dataclasses
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CheckKind, ConcernTrigger, LetterSharing, ScreeningOutcome
 from cafcass_contracts.values import LawType, YesNo
 from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
+from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.questions import Asked
 from cafcass_runtime.testing import checks
 from triage.app import service
@@ -150,6 +153,17 @@ def test_unlinking_takes_it_back_and_linking_again_brings_it() -> None:
     assert not asked(world)
     assert not world.row(CASES, OTHER).concerns_elsewhere
     link(world)
+    assert asked(world)
+
+
+def test_a_concern_of_before_this_release_reaches_the_other_case_at_its_first_start() -> None:
+    world = both(World())
+    link(world)
+    world.send(KNIFE)
+    other = world.row(CASES, OTHER)
+    world.put(CASES, OTHER, replace(other, concerns=replace(other.concerns, elsewhere={}), information={}))
+    world.bring_into_force(DatedPolicy(((date.min, dataclasses.replace(world.policy, version="test-2")),)))
+    assert world.row(CASES, OTHER).concerns_elsewhere
     assert asked(world)
 
 

@@ -17,8 +17,8 @@ from triage.domain.case import CASES
 from triage.domain.letter.content import content_of
 from triage.domain.letter.facts import LetterContent
 from triage.domain.letter.sharing import Shared, sharing_of
+from triage.domain.packs.questions import PACKS, POST
 from triage.domain.packs.sending import waiting
-from triage.domain.questions import PACKS, POST
 from triage.domain.screening.outcome import screened
 
 HIDDEN = Address(line_1="1 Invented Street", postcode="ZZ1 1ZZ", confidential=YesNo.YES)

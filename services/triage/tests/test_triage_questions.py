@@ -24,7 +24,8 @@ from cafcass_contracts.safeguarding import ScreeningOutcome
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_runtime.testing import checks
 from triage.app import service
-from triage.domain.questions import ADVICE, PACKS, SCREENING, SHARING
+from triage.domain.packs.questions import PACKS
+from triage.domain.questions import ADVICE, SCREENING, SHARING
 
 
 @pytest.mark.parametrize("name", sorted(LIVES))

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChanged, Received, Touches
 from triage.domain.care.category import categorise
 from triage.domain.case import CASES, TriageCase, held
-from triage.domain.concerns.linked import tell_linked_cases
+from triage.domain.concerns.linked import tell_linked_cases, tell_linked_cases_anew
 from triage.domain.concerns.raising import raise_concerns
 from triage.domain.contacts.telling import tell_contacts
 from triage.domain.correspondence.place import tell_correspondence
@@ -88,7 +88,11 @@ def evaluate(
 def on_policy(facts: Facts, received: Received[PolicyChanged], policy: TriagePolicy) -> Decision:
     """Another policy is in force: what it makes of a case is told where that differs (G1)."""
     case = facts.get(CASES, received.data.key)
-    return NOTHING if case is None else _evaluated(begin(facts, received, case, case, policy))
+    if case is None:
+        return NOTHING
+    turn = begin(facts, received, case, case, policy)
+    tell_linked_cases_anew(turn)
+    return _evaluated(turn)
 
 
 def begin(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from typing import Final
 
 from cafcass_contracts import triage as events
-from cafcass_contracts.identity import derived_id
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome, SettledBy
 from cafcass_domain.due import Due, bounded
@@ -24,9 +22,7 @@ from triage.domain.information.reading import information_questions
 from triage.domain.involvement import against, awaited, over
 from triage.domain.letter.planning import closed
 from triage.domain.letter.sharing import sendings
-from triage.domain.packs.held import WELCOME_PACK
-from triage.domain.packs.owed import Owed
-from triage.domain.packs.sending import waiting
+from triage.domain.packs.questions import packs_by_hand, packs_by_post
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Referral, Standing
 from triage.domain.screening.outcome import outstanding
@@ -34,8 +30,6 @@ from triage.domain.turn import CaseTurn
 
 SCREENING: Final = "screening"
 SHARING: Final = "sharing"
-PACKS: Final = "packs"
-POST: Final = "packs-by-post"
 SENDING: Final = "letter-sending"
 ADVICE: Final = "advice"
 ENDING: Final = "ending"
@@ -63,8 +57,8 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
             yield from _warned(case, _calls(case, policy))
             yield from _advice(turn)
     yield from _sendings(case, policy)
-    yield from _packs_by_post(case, policy, london_day(turn.now))
-    yield from _warned(case, _packs_by_hand(case, policy, london_day(turn.now)))
+    yield from packs_by_post(case, policy, london_day(turn.now))
+    yield from _warned(case, packs_by_hand(case, policy, london_day(turn.now)))
     yield from _referrals(case, policy)
     if is_categorised(case.application, policy) and not case.application.is_over:
         yield from _analysis(case.application, case.care, policy)
@@ -293,55 +287,6 @@ def _directed_by(application: Application, evaluated: Due, policy: TriagePolicy)
         return evaluated
     day_over = bounded(policy.end_of(london_day(hearing.starts_at)), evaluated.at)
     return evaluated if evaluated.at >= day_over else Due(day_over)
-
-
-def _packs_by_post(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
-    """Packs and materials are sent by somebody (T13), to those to whom it is safe."""
-    owed = waiting(case, policy, today)
-    by_post = [one for one in owed if not one.against]
-    if by_post:
-        packs = [one.to for one in by_post if one.what == WELCOME_PACK]
-        materials = [one.to for one in by_post if one.what != WELCOME_PACK]
-        what = [
-            f"{name} to {', '.join(to)}"
-            for name, to in (("welcome packs", packs), ("children's materials", materials))
-            if to
-        ]
-        yield Question(
-            key=POST,
-            role=policy.sending_role,
-            team=case.application.team,
-            due=policy.evaluate_within_working_days,
-            reasons=("T13",),
-            why=f"Send by post: {'; '.join(what)}. These are ids within the case, of those to whom it is safe to send: their names and addresses "
-            "are in the case's details (case-details-recorded, restricted). Say when each was sent (record-sharing).",
-            settled_by=(events.RecordSharing.message_name,),
-            basis=_safe_to_send_to(case, owed),
-        )
-
-
-def _safe_to_send_to(case: TriageCase, owed: Iterable[Owed]) -> str:
-    """It is asked anew where it is no longer safe to send to somebody who was named, or somebody joins: not for each that was sent."""
-    everybody = [party.id for party in case.application.adult_parties] + [each.id for each in case.application.children]
-    unsafe = sorted(one.to for one in owed if one.against)
-    return derived_id("safe-to-send-to", *sorted(everybody), "/", *unsafe)
-
-
-def _packs_by_hand(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
-    """What cannot be sent safely by post is given in another way (T13)."""
-    owed = waiting(case, policy, today)
-    against = list(dict.fromkeys(one.against for one in owed if one.against))
-    if against:
-        why = "; ".join(against)
-        yield Question(
-            key=PACKS,
-            role=policy.screening_role,
-            team=case.application.team,
-            due=policy.evaluate_within_working_days,
-            reasons=("T13", "G4"),
-            why=f"A welcome pack, or a child's materials, cannot be sent by post: {why}. How are they given?",
-            settled_by=(events.RecordSharing.message_name, events.MarkSafe.message_name),
-        )
 
 
 def _referrals(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:

@@ -19,6 +19,13 @@ class ConcernsElsewhere(Internal, kw_only=True):
     kind: ClassVar[str] = "concerns-elsewhere"
 
 
+def tell_linked_cases_anew(turn: CaseTurn) -> None:
+    """Has every other case of the same child look again, whatever it was told: the release before may have told nothing."""
+    if turn.case.concerns.raised:
+        for other in sorted(turn.case.application.linked_cases):
+            turn.tell(ConcernsElsewhere(subject=other, key=turn.id))
+
+
 def tell_linked_cases(turn: CaseTurn) -> None:
     """Has every other case of the same child look again where a concern of this one changed; and both where the link is new."""
     changed = standing_of(turn.case.concerns) != standing_of(turn.before.concerns)
