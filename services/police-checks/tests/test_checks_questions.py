@@ -9,7 +9,6 @@ from checks_world import (
     BEN,
     CASE,
     EVE,
-    KIT,
     L1,
     NOW,
     ChecksWorld,
@@ -25,7 +24,7 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.platform import PersonOverdue, Settled
 from cafcass_contracts.police import PoliceEntry
-from cafcass_contracts.safeguarding import ConsentState, DisposalKind, Relevance
+from cafcass_contracts.safeguarding import DisposalKind, Relevance
 from cafcass_contracts.values import OffenceCategory
 from cafcass_domain.questions import NOT_ASKED_ANY_MORE
 
@@ -111,23 +110,6 @@ def test_one_thing_that_is_not_known_of_somebody_is_asked_once() -> None:
     world.send(details(people=(nameless, BEN)), command(events.RequestLevel2Check, person="ada", why="asked for"))
     assert (world.states()["level-1.ada.1"], world.states()["level-2.ada.1"]) == ("needed", "needed")
     assert world.asked() == ["identity.ada"]
-
-
-def test_more_of_somebody_is_said_by_a_command_that_is_for_them_and_that_whoever_is_asked_may_give() -> None:
-    """Of whom the court told, to intake; of whom a command told, by that command."""
-    nameless, child = ADA.model_copy(update={"name": PersonName()}), KIT.model_copy(update={"name": PersonName()})
-    world = ChecksWorld()
-    world.send(details(people=(nameless, BEN.model_copy(update={"address": None})), children=(child,)))
-    member = command(events.RecordHouseholdMember, lives_with="ben", name=PersonName(first="Fay", last="Sample"))
-    world.send(member)
-    (fay,) = world.case.members
-    world.send(command(events.RecordConsent, person=fay, state=ConsentState.GIVEN, how="by telephone"))
-    named = {key: asked.settled_by for (_, key), asked in world.questions.items() if key.startswith("identity.")}
-    assert named == {
-        "identity.ada": ("correct-person",),
-        "identity.kit": ("correct-child",),
-        f"identity.{fay}": ("record-household-member",),
-    }
 
 
 def test_what_falls_away_is_settled_and_says_so() -> None:
