@@ -24,7 +24,7 @@ from cafcass_contracts import police_checks as events
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.platform import PersonOverdue, Settled
 from cafcass_contracts.police import PoliceEntry
-from cafcass_contracts.safeguarding import DisposalKind, Relevance
+from cafcass_contracts.safeguarding import ConsentState, DisposalKind, Relevance
 from cafcass_contracts.values import OffenceCategory
 from cafcass_domain.questions import NOT_ASKED_ANY_MORE
 

@@ -1,5 +1,5 @@
 -- What is asked in words goes with the question
--- depends: 20261127_01_room
+-- depends: 20261127_02_sealed_dead_letters
 
 -- migrate: apply
 
