@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
 
 import msgspec
 
@@ -37,6 +39,12 @@ async def write(connection: Connection, messages: Sequence[tuple[Internal, Cause
         [cause.wall_time for _, cause, _ in rows],
         [cause.correlation_id for _, cause, _ in rows],
     )
+
+
+async def tell(connection: Connection, message: Internal, at: datetime) -> None:
+    """Tell the service something from outside its loops, such as what somebody does on a page; in the caller's transaction."""
+    told = str(uuid4())
+    await write(connection, [(message, Cause(told, "pages", at, told), "0")])
 
 
 async def next_waiting(connection: Connection, lanes: Sequence[int], of: int, limit: int) -> list[WaitingMessage]:

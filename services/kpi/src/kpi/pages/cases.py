@@ -24,10 +24,15 @@ from kpi.reading.lists import Case, List, OverMaximum, Sort
 _INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$")
 
 
-class ListFields(Fields):
-    """Which cases of a list."""
+class PlaceFields(Fields):
+    """Of which place."""
 
     place: Annotated[str, PLACE] = ENGLAND
+
+
+class ListFields(PlaceFields):
+    """Which cases of a list."""
+
     law: Annotated[str, Choice("Law", tuple(Option(value, text) for value, text in LAWS.items()))] = ""
     holder: Annotated[str, Text("Held by", hint="Their staff id", most=60)] = ""
 
@@ -54,7 +59,12 @@ def _columns(*, closed: bool) -> Iterator[Column[Case]]:
     yield Column("flags", "Marked", _flags)
     yield Column("law", "Law", lambda case: LAWS.get(case.law, case.law or None))
     yield Column("team", "Team", lambda case: place_name(case.team) if case.team else None, order=Sort.TEAM)
-    yield Column("holder", "Held by", lambda case: case.holder or "Nobody", order=Sort.HOLDER)
+    yield Column(
+        "holder",
+        "Held last by" if closed else "Held by",
+        lambda case: case.holder or (None if closed else "Nobody"),
+        order=Sort.HOLDER,
+    )
     yield Column("received", "Received", lambda case: case.received, order=Sort.AGE)
     if closed:
         yield Column("closed", "Closed", lambda case: case.closed)
@@ -102,7 +112,7 @@ class ListView:
     cases: Table[Case]
 
 
-async def every(asked: Asked[Data, ListFields]) -> ListsView:
+async def every(asked: Asked[Data, PlaceFields]) -> ListsView:
     """Every list with how many cases it has, of a place."""
     place = asked.filters.place
     at = {} if place == ENGLAND else {"place": place}

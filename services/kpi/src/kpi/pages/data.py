@@ -17,7 +17,7 @@ from cafcass_web.pages import NotThereError
 from kpi.domain.measures import MEASURES
 from kpi.domain.periods import Period
 from kpi.domain.policy import Policy
-from kpi.reading import behind, check, lists, quality, scorecard, story, variation
+from kpi.reading import behind, check, inspection, lists, quality, scorecard, story, variation
 from kpi.reading.behind import Listed, Moved
 from kpi.reading.figures import Line, Section, Shown
 from kpi.reading.figures import dashboard as read_dashboard
@@ -86,6 +86,10 @@ class Data:
     async def exported(self, asked: lists.Asked, now: datetime) -> list[lists.Case]:
         """Every row of a list."""
         return [case async for case in lists.exported(self._connection, self.scope, self.policy, asked, now)]
+
+    async def inspection(self, asked: lists.Asked, known: date | None, now: datetime) -> Sequence[lists.Case]:
+        """Every case closed in a period, as known on a day or (None) as it stands now."""
+        return await inspection.inspection_list(self._connection, self.scope, self.policy, asked, known, now)
 
     async def counts(self, place: str, now: datetime) -> dict[lists.List, int]:
         """How many cases each list has."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -121,22 +121,22 @@ class Page:
 
 async def listed(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Page:
     """A page of a list."""
-    where = await _where(connection, scope, policy, asked, now)
+    where = await where_of(connection, scope, policy, asked, now)
     count = await _count(connection, where)
     size = min(max(1, asked.size), MOST)
-    rows = await connection.fetch(_select(scope, where, asked, size, (max(1, asked.page) - 1) * size), *where.values)
-    return Page(tuple(_case(row, now) for row in rows), count)
+    rows = await connection.fetch(select(scope, where, asked, size, (max(1, asked.page) - 1) * size), *where.values)
+    return Page(tuple(case_of(row, now) for row in rows), count)
 
 
 async def exported(
     connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime
 ) -> AsyncIterator[Case]:
     """Every case of a list, in its order: in one view of the database, so that their number is the list's."""
-    where = await _where(connection, scope, policy, asked, now)
-    query = _select(scope, where, asked, None, 0)
+    where = await where_of(connection, scope, policy, asked, now)
+    query = select(scope, where, asked, None, 0)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(query, *where.values, prefetch=EXPORT_AT_ONCE):
-            yield _case(row, now)
+            yield case_of(row, now)
 
 
 async def counts(connection: Connection, scope: Scope, policy: Policy, place: str, now: datetime) -> Mapping[List, int]:
@@ -144,7 +144,7 @@ async def counts(connection: Connection, scope: Scope, policy: Policy, place: st
     found: dict[List, int] = {}
     for each in List:
         if each is not List.CLOSED:
-            where = await _where(connection, scope, policy, Asked(each, place), now)
+            where = await where_of(connection, scope, policy, Asked(each, place), now)
             found[each] = await _count(connection, where)
     return found
 
@@ -155,7 +155,8 @@ async def _count(connection: Connection, where: Where) -> int:
     return count
 
 
-async def _where(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
+async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
+    """The conditions of a list, within what somebody may see."""
     where = Where([await generation_of(connection)])
     if asked.list is List.COMPLAINTS:
         where.add("key LIKE 'complaint:%'")
@@ -210,7 +211,8 @@ def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
             pass
 
 
-def _select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: int) -> str:
+def select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: int) -> str:
+    """The query of a list, or of a page of it."""
     full = shown_in_full(scope, where, "subjects.key")
     column = _COLUMN[asked.sort]
     order = f"{column} DESC NULLS LAST" if asked.descending else f"{column} ASC NULLS LAST"
@@ -222,7 +224,8 @@ def _select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: 
         """  # noqa: S608 - columns of our own
 
 
-def _case(row: asyncpg.Record, now: datetime) -> Case:
+def case_of(row: Mapping[str, Any] | asyncpg.Record, now: datetime) -> Case:
+    """A case of a list, from the columns of its row."""
     full, today = row["full"], london_day(now)
     return Case(
         case=row["key"] if full else "",
