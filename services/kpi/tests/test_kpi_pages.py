@@ -36,13 +36,6 @@ def pages_database(make_database: MakeDatabase, caseload_template: Counted) -> s
     return make_database(template=caseload_template.database)
 
 
-@pytest.fixture(scope="session")
-def drawer() -> Any:
-    made = Drawer()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 async def pool(pages_database: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     async with asyncpg.create_pool(pages_database, min_size=1, max_size=4) as made:

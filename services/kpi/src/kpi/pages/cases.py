@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final
@@ -48,6 +48,11 @@ def _case(case: Case) -> Cell:
     return case.case if ":" in case.case or not case.case else link(case.case, f"/cases/{case.case}")
 
 
+def _detail(cell: Callable[[Case], Cell]) -> Callable[[Case], Cell]:
+    """A column of detail: not shown of a case that is restricted to others."""
+    return lambda case: cell(case) if case.full else None
+
+
 def _flags(case: Case) -> Cell:
     if case.concern:
         return Tag("Concern", "red")
@@ -56,28 +61,32 @@ def _flags(case: Case) -> Cell:
 
 def _columns(*, closed: bool) -> Iterator[Column[Case]]:
     yield Column("case", "Case", _case)
-    yield Column("flags", "Marked", _flags)
+    yield Column("flags", "Marked", _detail(_flags))
     yield Column("law", "Law", lambda case: LAWS.get(case.law, case.law or None))
     yield Column("team", "Team", lambda case: place_name(case.team) if case.team else None, order=Sort.TEAM)
     yield Column(
         "holder",
         "Held last by" if closed else "Held by",
-        lambda case: case.holder or (None if closed else "Nobody"),
+        _detail(lambda case: case.holder or (None if closed else "Nobody")),
         order=Sort.HOLDER,
     )
-    yield Column("received", "Received", lambda case: case.received, order=Sort.AGE)
+    yield Column("received", "Received", _detail(lambda case: case.received), order=Sort.AGE)
     if closed:
-        yield Column("closed", "Closed", lambda case: case.closed)
+        yield Column("closed", "Closed", _detail(lambda case: case.closed))
     else:
-        yield Column("age", "Days open", lambda case: case.age_days)
-        yield Column("waits", "Days waiting", lambda case: "" if case.waits_days is None else case.waits_days)
+        yield Column("age", "Days open", _detail(lambda case: case.age_days))
+        yield Column("waits", "Days waiting", _detail(lambda case: "" if case.waits_days is None else case.waits_days))
         yield Column(
-            "tier", "Tier", lambda case: "" if case.tier is None else case.tier, order=Sort.TIER, hint="0 is first"
+            "tier",
+            "Tier",
+            _detail(lambda case: "" if case.tier is None else case.tier),
+            order=Sort.TIER,
+            hint="0 is first",
         )
-        yield Column("due", "Due next", lambda case: case.due or "", order=Sort.DUE)
-    yield Column("hearing", "First hearing", lambda case: case.hearing)
-    yield Column("open", "Questions", lambda case: case.questions + case.proposals, hint="and proposals")
-    yield Column("last", "Last recorded", lambda case: case.last, order=Sort.LAST)
+        yield Column("due", "Due next", _detail(lambda case: case.due or ""), order=Sort.DUE)
+    yield Column("hearing", "First hearing", _detail(lambda case: case.hearing))
+    yield Column("open", "Questions", _detail(lambda case: case.questions + case.proposals), hint="and proposals")
+    yield Column("last", "Last recorded", _detail(lambda case: case.last), order=Sort.LAST)
 
 
 def table_of(which: List, caption: str | None = None) -> TableOf[Case]:

@@ -26,9 +26,9 @@ class Behind:
 
     series: str
     subject: str
-    """The case, or what else it is about. Empty where it is restricted to others."""
+    """The case, or what else it is about. Empty where it is restricted to others: then it has no detail, and adds to the sums."""
     item: str
-    since: date
+    since: date | None
     n: int
     d: int
     area: str
@@ -89,8 +89,8 @@ async def behind(
         f"SELECT count(*) AS count, coalesce(sum(n), 0)::bigint AS n, coalesce(sum(d), 0)::bigint AS d FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
         *where.values,
     )
-    order = _SORTS.get(sort, "since") + (" DESC" if descending else "")
     full = shown_in_full(scope, where, "ledger.subject")
+    order = f"CASE WHEN {full} THEN {_SORTS.get(sort, 'since')} END {'DESC' if descending else 'ASC'} NULLS LAST"
     limit, offset = where.value(min(size, MOST)), where.value(max(0, page - 1) * min(size, MOST))
     rows = await connection.fetch(
         f"""
@@ -138,7 +138,13 @@ async def changes(
         ]
         names = await _names(connection, [by for _, by, _ in moved if by])
         found += [
-            Moved(entered, _row(row), day or row["since"], by if row["full"] else "", names.get(by, TIME_PASSED))
+            Moved(
+                entered,
+                _row(row),
+                day or row["since"],
+                by if row["full"] else "",
+                names.get(by, TIME_PASSED) if row["full"] else "",
+            )
             for row, by, day in moved
         ]
     return tuple(found)
@@ -204,7 +210,7 @@ def _row(row: asyncpg.Record) -> Behind:
         series=row["series"],
         subject=row["subject"] if full else "",
         item=row["item"] if full else "",
-        since=row["since"],
+        since=row["since"] if full else None,
         n=row["n"],
         d=row["d"],
         area=row["area"],

@@ -27,8 +27,8 @@ _AT_ONCE: Final = 500
 """Cases whose facts are read at once."""
 _SORTS: Final[dict[Sort, Callable[[Case], Any]]] = {
     Sort.AGE: lambda case: case.received,
-    Sort.TEAM: lambda case: case.team,
-    Sort.HOLDER: lambda case: case.holder,
+    Sort.TEAM: lambda case: case.team if case.full else None,
+    Sort.HOLDER: lambda case: case.holder if case.full else None,
     Sort.LAST: lambda case: case.last,
 }
 

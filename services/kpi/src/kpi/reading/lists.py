@@ -94,20 +94,20 @@ class Case:
     law: str
     area: str
     team: str
-    holder: str
-    received: date | None
-    closed: date | None
-    age_days: int | None
-    waits_days: int | None
-    tier: int | None
-    emergency: bool
-    step: int
-    proposals: int
-    questions: int
-    due: datetime | None
-    hearing: datetime | None
-    concern: bool
-    last: datetime | None
+    holder: str = ""
+    received: date | None = None
+    closed: date | None = None
+    age_days: int | None = None
+    waits_days: int | None = None
+    tier: int | None = None
+    emergency: bool = False
+    step: int = 0
+    proposals: int = 0
+    questions: int = 0
+    due: datetime | None = None
+    hearing: datetime | None = None
+    concern: bool = False
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,7 @@ async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: 
         where.add("law = ?", asked.law)
     if asked.holder:
         where.add("holder = ?", asked.holder)
+        where.add(shown_in_full(scope, where, "subjects.key"))  # a filter tells nothing of what is restricted
     cases_within(scope, where, key="subjects.key", area="area", team="team", holder="holder")
     return where
 
@@ -214,7 +215,7 @@ def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
 def select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: int) -> str:
     """The query of a list, or of a page of it."""
     full = shown_in_full(scope, where, "subjects.key")
-    column = _COLUMN[asked.sort]
+    column = f"CASE WHEN {full} THEN {_COLUMN[asked.sort]} END"  # nor does an order: it stands last
     order = f"{column} DESC NULLS LAST" if asked.descending else f"{column} ASC NULLS LAST"
     limit = "" if size is None else f"LIMIT {where.value(size)}::bigint OFFSET {where.value(offset)}::bigint"
     return f"""
@@ -226,14 +227,16 @@ def select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: i
 
 def case_of(row: Mapping[str, Any] | asyncpg.Record, now: datetime) -> Case:
     """A case of a list, from the columns of its row."""
-    full, today = row["full"], london_day(now)
+    if not row["full"]:
+        return Case("", full=False, law=row["law"], area=row["area"], team=row["team"])
+    today = london_day(now)
     return Case(
-        case=row["key"] if full else "",
-        full=full,
+        case=row["key"],
+        full=True,
         law=row["law"],
         area=row["area"],
         team=row["team"],
-        holder=row["holder"] if full else "",
+        holder=row["holder"],
         received=row["received"],
         closed=row["closed"],
         age_days=None if row["received"] is None else (today - row["received"]).days,
@@ -241,12 +244,12 @@ def case_of(row: Mapping[str, Any] | asyncpg.Record, now: datetime) -> Case:
         tier=row["tier"],
         emergency=row["emergency"],
         step=row["step"],
-        proposals=row["proposals"] if full else 0,
-        questions=row["questions"] if full else 0,
-        due=row["due"] if full else None,
-        hearing=row["hearing"] if full else None,
-        concern=row["concern"] if full else False,
-        last=row["last"] if full else None,
+        proposals=row["proposals"],
+        questions=row["questions"],
+        due=row["due"],
+        hearing=row["hearing"],
+        concern=row["concern"],
+        last=row["last"],
     )
 
 
