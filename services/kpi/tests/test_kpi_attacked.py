@@ -91,7 +91,7 @@ async def test_a_restricted_case_is_counted_and_tells_nothing_by_filter_order_or
         assert not [row for row in await rows(manager, f"{path}?holder={WHO}", "cases") if row.get("kept_back")]
     figure = (await rows(manager, f"/measures/private-stock?{MAY}&place=a5-private", "months"))[0]
     behind = await rows(manager, f"/measures/private-stock?{MAY}&place=a5-private", "behind")
-    assert (sum(row["d"] for row in behind), len([row for row in behind if row.get("kept_back")])) == (
+    assert (sum(row["n"] for row in behind), len([row for row in behind if row.get("kept_back")])) == (
         figure["numerator"],
         1,
     )
