@@ -99,6 +99,26 @@ async def test_an_inspection_list_as_known_on_a_day_is_what_it_was_that_day(tell
             )
 
 
+async def test_a_case_as_known_on_a_day_stands_as_it_stood(telling: Telling) -> None:
+    await some_cases(telling, 2)
+    await telling.tell(named(case(0), "A9", "a9-private"), day="2026-05-12")
+    await telling.tell(closed(case(0), at("2026-05-20")), day="2026-05-20")
+    await employ(telling.engine.pool)
+    director = await pages(telling.engine.pool, Wall(at("2026-06-02")).clock()).tab_of("director")
+    for known, stands in (
+        ("2026-05-04", ("Not known", "4 May 2026, 23:59")),
+        ("2026-05-05", ("Greater Manchester (A5)", "Nobody", "Open")),
+        ("2026-05-08", ("Greater Manchester (A5)", "a5-private-1", "Open")),
+        ("2026-05-12", ("(A9)", "a5-private-1", "Open")),
+        ("2026-05-20", ("(A9)", "a5-private-1", "Closed")),
+    ):
+        text = (await director.get(f"/cases/{case(0)}?as_known={known}")).text
+        facts = text[text.index("Where it stands") : text.index("What happened")]
+        assert ("Closed" in facts) is (known == "2026-05-20")
+        assert [words for words in stands if words not in facts] == [], (known, facts)
+    assert "Held last by" in text
+
+
 async def read(telling: Telling, asked: Asked, known: date | None) -> list[Case]:
     async with telling.engine.pool.acquire() as connection:
         now = telling.engine.wall.now

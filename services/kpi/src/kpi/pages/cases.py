@@ -21,7 +21,7 @@ from kpi.pages.words import LAWS, LISTS, link, place_name
 from kpi.reading.lists import Asked as ListAsked
 from kpi.reading.lists import Case, List, OverMaximum, Sort
 
-_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$")
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+))?$")
 
 
 class PlaceFields(Fields):
@@ -242,7 +242,7 @@ class StoryView:
 async def story(asked: Asked[Data, StoryFields]) -> StoryView:
     """A case's whole story: who holds it, since when, what is due, what happened."""
     day = asked.filters.as_known
-    known = None if day is None or day >= asked.today else at_london(day, time(23, 59, 59))
+    known = None if day is None or day >= asked.today else at_london(day, time.max)
     found = await asked.data.story(asked.case, known)
     doubted = sum(step.doubted for step in found.steps)
     return StoryView(
@@ -250,8 +250,8 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
         SummaryList(
             (
                 SummaryRow("Law", LAWS.get(found.law, found.law or None)),
-                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Closed")),
-                SummaryRow("Held by", found.holder or "Nobody"),
+                SummaryRow("State", Tag("Open", "blue") if found.open else None if found.received is None else Tag("Closed")),
+                SummaryRow("Held by" if found.open else "Held last by", found.holder or ("Nobody" if found.open else None)),
                 SummaryRow("Team", place_name(found.team) if found.team else None),
                 SummaryRow("Area", place_name(found.area) if found.area else None),
                 SummaryRow("Received", found.received),
@@ -260,9 +260,18 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
             ),
             "Where it stands",
         ),
-        Notice(f"{doubted} of these say a time after their receipt: they are shown, and not counted.") if doubted else None,
+        Notice(_doubted(doubted)) if doubted else None,
         Timeline(tuple(_item(step.happened, step.recorded, step.name, step.detail, doubted=step.doubted) for step in reversed(found.steps)), "What happened, the latest first"),
     )  # fmt: skip
+
+
+def _doubted(count: int) -> str:
+    said = (
+        "One of these says a time after its receipt: it is"
+        if count == 1
+        else f"{count} of these say a time after their receipt: they are"
+    )
+    return f"{said} shown, and not counted."
 
 
 def _item(happened: datetime, recorded: datetime, name: str, detail: Any, *, doubted: bool) -> TimelineItem:
@@ -270,9 +279,9 @@ def _item(happened: datetime, recorded: datetime, name: str, detail: Any, *, dou
     said = "; ".join(f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in detail.items())
     notes = []
     if recorded.astimezone(LONDON).date() != happened.astimezone(LONDON).date():
-        notes.append(f"recorded {recorded.astimezone(LONDON):%-d %B %Y}")
+        notes.append(f"Recorded {recorded.astimezone(LONDON):%-d %B %Y}")
     if doubted:
-        notes.append("doubted, not counted")
+        notes.append("Doubted, not counted")
     return TimelineItem(
         event.replace("-", " ").capitalize() or name,
         happened,
@@ -290,6 +299,12 @@ def _plain(value: Any) -> str:
         return ", ".join(_plain(each) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and _INSTANT.match(value):
-        return words(datetime.fromisoformat(value))
-    return str(value)
+    return _day(value) if isinstance(value, str) and _TIME.match(value) else str(value)
+
+
+def _day(value: str) -> str:
+    """A day or an instant in words; what only looks like one stays as it is."""
+    try:
+        return words(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
+    except ValueError:
+        return value

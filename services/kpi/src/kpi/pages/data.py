@@ -102,9 +102,12 @@ class Data:
     async def story(self, case: str, as_known: datetime | None) -> story.Story:
         """A case's story."""
         try:
-            return await story.story(self._connection, self.scope, case, as_known)
+            found = await story.story(self._connection, self.scope, case, as_known)
         except NotAllowedError:
             raise NotThereError from None
+        if as_known is None:
+            return found
+        return await inspection.as_it_stood(self._connection, self.policy, found, as_known)
 
     async def scorecard(self, practitioner: str, period: Period, known: date) -> tuple[Shown, ...]:
         """Somebody's own figures; of which team they are, the workforce's returns say."""

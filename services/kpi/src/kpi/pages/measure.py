@@ -15,6 +15,7 @@ from cafcass_web.content.parts import KeyFigure, KeyFigures, Links, Notice, Summ
 from cafcass_web.content.tables import Column, Table, TableOf
 from cafcass_web.pages import Asked, NotThereError
 from kpi.domain.closing import closes
+from kpi.domain.measure import Unit
 from kpi.domain.measures import DEFINITIONS_VERSION, MEASURES, NOT_TOLD
 from kpi.domain.periods import year_to_date
 from kpi.domain.suppression import ENGLAND
@@ -194,7 +195,9 @@ async def show(asked: Asked[Data, PeriodFields]) -> MeasureView:
 
 def _key(shown: Shown) -> tuple[KeyFigure, ...]:
     figure = shown.figure
-    found = [KeyFigure("Figure", figure_cell(shown), shown.measure.unit.value)]
+    found = [
+        KeyFigure("Figure", figure_cell(shown), "" if shown.measure.unit is Unit.PERCENT else shown.measure.unit.value)
+    ]
     if figure.denominator is not None:
         found += [KeyFigure("Numerator", figure.numerator), KeyFigure("Denominator", figure.denominator)]
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The inspection list: all cases closed in a period, as they stand now or as they were known on a day.
+"""Cases as they stood: the inspection list of all that were closed in a period, and a case's own page, as known on a day or now.
 
 Where nothing of a case was recorded since that day, it stands as it stood; the others are worked out again from their facts up to then,
 by the function that works out every card. Whose they are to see is asked of today, whatever the day of knowledge.
@@ -7,6 +7,7 @@ by the function that works out every card. Whose they are to see is asked of tod
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from kpi.domain.subject import feeds, kept_with
 from kpi.domain.suppression import ENGLAND
 from kpi.reading.lists import Asked, Case, Sort, case_of, exported, select, where_of
 from kpi.reading.scope import Scope, Where, areas_of, cases_within, shown_in_full
+from kpi.reading.story import Story
 from kpi.reading.sums import generation_of
 from kpi.store import READ_FACTS, read_fact
 
@@ -87,6 +89,22 @@ async def _as_they_were(
 def _card(key: str, facts: Sequence[Fact], policy: Policy) -> Card | None:
     in_order = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
     return card(Facts(key, kept_with((), in_order)), policy)
+
+
+async def as_it_stood(connection: Connection, policy: Policy, found: Story, known: datetime) -> Story:
+    """A case's story with where it stood, as recorded up to an instant; what was not known of it then is not known."""
+    rows = await connection.fetch(f"{READ_FACTS} WHERE subject = $1 AND recorded <= $2", found.case, known)
+    was = _card(found.case, [read_fact(row) for row in rows], policy) or Card()
+    return replace(
+        found,
+        law=was.law,
+        area=was.area,
+        team=was.team,
+        holder=was.holder,
+        received=was.received,
+        open=was.open,
+        due=was.due,
+    )
 
 
 def _belongs(was: Card, asked: Asked) -> bool:
