@@ -245,13 +245,14 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
     known = None if day is None or day >= asked.today else at_london(day, time.max)
     found = await asked.data.story(asked.case, known)
     doubted = sum(step.doubted for step in found.steps)
+    closed = not found.open and found.received is not None
     return StoryView(
         f"Case {found.case}",
         SummaryList(
             (
                 SummaryRow("Law", LAWS.get(found.law, found.law or None)),
-                SummaryRow("State", Tag("Open", "blue") if found.open else None if found.received is None else Tag("Closed")),
-                SummaryRow("Held by" if found.open else "Held last by", found.holder or ("Nobody" if found.open else None)),
+                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Closed") if closed else None),
+                SummaryRow("Held last by" if closed else "Held by", found.holder or ("Nobody" if found.open else None)),
                 SummaryRow("Team", place_name(found.team) if found.team else None),
                 SummaryRow("Area", place_name(found.area) if found.area else None),
                 SummaryRow("Received", found.received),
