@@ -192,6 +192,7 @@ def test_the_sandboxs_sign_in_is_for_this_machine_alone() -> None:
         ({"path": "/who-looked/x"}, "no path"),
         ({"readers": ()}, "nobody"),
         ({"under": "/nowhere"}, "no page at"),
+        ({"path": "/other", "tells": lambda _: None}, "must be recorded"),
     ],
 )
 def test_a_site_that_cannot_be_is_refused(change: dict[str, object], words: str) -> None:

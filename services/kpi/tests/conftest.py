@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime
 
 import pytest
@@ -14,6 +14,7 @@ from invented import Said, caseload
 from cafcass_runtime.testing.engine import OpenEngine, open_engine, prepare
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.testing import MakeDatabase
+from cafcass_web.content.drawing import Drawer
 from kpi.app import service
 from kpi.domain.policy import Policy
 
@@ -63,3 +64,11 @@ async def figures(make_database: MakeDatabase, kpi_template: tuple[str, str]) ->
     async with open_engine(service, database, keyring) as engine:
         await engine.own(*PARTITIONS)
         yield engine
+
+
+@pytest.fixture(scope="session")
+def drawer() -> Iterator[Drawer]:
+    """Draws charts, in a process that all tests of pages share."""
+    made = Drawer()
+    yield made
+    made.close()

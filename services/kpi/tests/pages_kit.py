@@ -11,7 +11,7 @@ from cafcass_runtime.staff import StaffMember
 from cafcass_web.content.drawing import Drawer
 from cafcass_web.people.directory import StaffDirectory
 from cafcass_web.people.looks import LookRows
-from cafcass_web.testing.kit import Opened, member, opened
+from cafcass_web.testing.kit import Opened, member, opened, settings
 from kpi.pages.data import Data, kept_from, open_data
 from kpi.pages.site import SITE
 
@@ -38,13 +38,16 @@ async def employ(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     )
 
 
-def pages(pool: asyncpg.Pool[asyncpg.Record], clock: Clock, drawer: Drawer | None = None) -> Opened[Data]:
-    """The pages on a database of kpi."""
+def pages(
+    pool: asyncpg.Pool[asyncpg.Record], clock: Clock, drawer: Drawer | None = None, **limits: int
+) -> Opened[Data]:
+    """The pages on a database of kpi, with some limits changed."""
     return opened(
         SITE,
         lambda sight: open_data(pool, sight),
         StaffDirectory(pool, kept_from),
         looks=LookRows(pool),
         clock=clock,
+        with_settings=settings(**limits),
         drawer=drawer,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -450,6 +450,36 @@ def test_a_day_ends_at_midnight_in_london(moment: datetime, month: str) -> None:
     ]
     year = "FY2025-26" if month == "2026-03" else "FY2026-27"
     assert figure_of(world, "care-throughput", parse(year)).denominator == 1
+
+
+@pytest.mark.parametrize(
+    ("recorded", "day"),
+    [
+        ("2026-03-28T23:59:59.999999+00:00", date(2026, 3, 28)),
+        ("2026-03-29T00:00:00+00:00", date(2026, 3, 29)),
+        ("2026-03-29T22:59:59.999999+00:00", date(2026, 3, 29)),  # the day of 23 hours
+        ("2026-03-29T23:00:00+00:00", date(2026, 3, 30)),
+        ("2026-03-31T22:59:59.999999+00:00", date(2026, 3, 31)),
+        ("2026-03-31T23:00:00+00:00", date(2026, 4, 1)),
+        ("2026-10-24T22:59:59.999999+00:00", date(2026, 10, 24)),
+        ("2026-10-24T23:00:00+00:00", date(2026, 10, 25)),
+        ("2026-10-25T23:59:59.999999+00:00", date(2026, 10, 25)),  # the day of 25 hours
+        ("2026-10-26T00:00:00+00:00", date(2026, 10, 26)),
+    ],
+)
+def test_what_is_known_on_a_day_is_what_came_before_midnight_in_london(recorded: str, day: date) -> None:
+    came = datetime.fromisoformat(recorded)
+    world = world_of([(came, application(A, at("2026-03-02")))])
+    throughput = [
+        figure_of(world, "care-throughput", parse("2026-03"), known=known).denominator
+        for known in (day - timedelta(days=1), day)
+    ]
+    assert throughput == [0, 1]
+    stock = [
+        figure_of(world, "care-stock", parse("2026-03"), known=known).numerator
+        for known in (day - timedelta(days=1), day)
+    ]
+    assert stock == [0, 1]
 
 
 def test_what_comes_late_is_known_from_the_day_it_came() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -105,6 +106,8 @@ class PackMade(DecidedEvent, owner="kpi", name="pack-made", version=1):
     place: str
     by: str
     """Id of the actor."""
+    as_known: date | None = None
+    """The London day at whose end it is as known; without one, as known when it was made."""
 
 
 class MakePack(
@@ -112,7 +115,7 @@ class MakePack(
     owner="kpi",
     name="make-pack",
     version=1,
-    given_by=(*MANAGERS, Role.OPERATIONAL_DIRECTOR, Role.IMPROVEMENT_MANAGER),
+    given_by=(*MANAGERS, Role.OPERATIONAL_DIRECTOR, Role.IMPROVEMENT_MANAGER, Role.INFORMATION_ASSURANCE_OFFICER),
 ):
     """Make a month's board pack, or an inspection list of the cases closed in a period; that it was made is on the record."""
 
@@ -121,6 +124,8 @@ class MakePack(
     until: Month
     place: Annotated[str, Field(min_length=1)]
     """`england`, a national area, a service area or a team."""
+    as_known: date | None = None
+    """The London day at whose end it is to be as known; without one, as known now."""
 
 
 class PublishAgain(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
 
 import msgspec
 
@@ -48,6 +50,12 @@ def internal_id(cause: Cause, place: str) -> str:
 def correlation_of(message: Internal, cause: Cause, id_: str) -> str:
     """What began it all: what led to an internal message, or the message itself where nobody is to tell (A4)."""
     return id_ if message.apart else cause.correlation_id
+
+
+async def tell(connection: Connection, message: Internal, at: datetime) -> None:
+    """Tell the service something from outside its loops, such as what somebody does on a page; in the caller's transaction."""
+    told = str(uuid4())
+    await write(connection, [(message, Cause(told, "pages", at, told), "0")])
 
 
 async def next_waiting(connection: Connection, lanes: Sequence[int], of: int, limit: int) -> list[WaitingMessage]:

@@ -18,6 +18,7 @@ import asyncpg
 
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.roles import Role
+from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_web.access.grants import LEVELS, Level
 from cafcass_web.access.sight import CasePlace, Sight
@@ -100,6 +101,8 @@ class Page(Generic[D, F]):
     """Which kinds of happening it is asked anew for while it is open."""
     recorded: bool = False
     """Whether each opening is recorded with the cases that it shows: a page that somebody makes to take away, such as a pack."""
+    tells: Callable[[Asked[D, F]], Internal] | None = None
+    """What the service is told of each opening of a recorded page, in the same transaction as the record."""
 
     @property
     def about_case(self) -> bool:
@@ -155,6 +158,8 @@ class Site(Generic[D]):
             if not each.readers:
                 yield f"{each.path}: nobody may read it"
         for page in self.pages:
+            if page.tells is not None and not page.recorded:
+                yield f"{page.path}: what the service is told of must be recorded"
             page.filters.kinds()
             needed = [name for name, info in page.filters.model_fields.items() if info.is_required()]
             if needed:

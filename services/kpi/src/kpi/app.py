@@ -10,7 +10,7 @@ from cafcass_domain.decision import Decision, Facts, Received, TableRef
 from cafcass_domain.london import london_day
 from cafcass_runtime.service import OnDeadline, OnInternal, OnMessage, OnPolicyChange, Service
 from cafcass_web.face import WebFace
-from kpi.domain import access, closing, incoming
+from kpi.domain import access, closing, incoming, packs
 from kpi.domain.incoming import READS, Read
 from kpi.domain.policy import Policy
 from kpi.domain.subject import SUBJECTS
@@ -51,11 +51,12 @@ service = Service(
         OnMessage(
             kpi.PublishAgain, closing.on_publish_again, closing.again_touches, lambda said, _: f"month:{said.month}"
         ),
-        OnMessage(kpi.MakePack, closing.on_make_pack, closing.nothing_touched, lambda said, _: f"packs:{said.place}"),
+        OnMessage(kpi.MakePack, packs.on_make_pack, packs.nothing_touched, lambda said, _: f"packs:{said.place}"),
         OnMessage(kpi.RestrictCase, access.on_restrict, access.restrict_touches, lambda said, _: said.case_id),
         OnDeadline(closing.CLOSE, closing.on_close, closing.month_touches),
         OnDeadline(closing.LOOK_AGAIN, closing.on_look_again, closing.month_touches),
         OnInternal(closing.Revise, closing.on_revise, closing.revise_touches),
+        OnInternal(packs.PackTaken, packs.on_pack_taken, packs.nothing_touched),
         OnInternal(incoming.Refold, incoming.on_refold, incoming.refold_touches),
         OnPolicyChange(SUBJECTS, incoming.on_policy_change, incoming.policy_touches),
     ),

@@ -197,7 +197,7 @@ def _print(found: Sequence[Shown], *, as_json: bool, as_csv: bool) -> None:
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else ["measure"])
         writer.writeheader()
-        writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     else:
         for row in rows:
             of = "" if row["denominator"] is None else f"{row['numerator']} / {row['denominator']}"
@@ -208,11 +208,12 @@ def _print(found: Sequence[Shown], *, as_json: bool, as_csv: bool) -> None:
         )
 
 
-def _safe(value: Any) -> Any:
+def _cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula; a number stays one."""
-    if isinstance(value, list):
-        return " ".join(value)
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "@", "\t", "\r"} else value
+    from cafcass_web.content.downloads import safe
+
+    text = " ".join(value) if isinstance(value, list) else value
+    return safe(text) if isinstance(text, str) else text
 
 
 def _print_story(database: str, case: str, *, as_json: bool) -> None:

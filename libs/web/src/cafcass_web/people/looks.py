@@ -9,7 +9,9 @@ from typing import Protocol, TypeAlias
 
 import asyncpg
 
+from cafcass_domain.internal import Internal
 from cafcass_domain.state import State
+from cafcass_runtime.internal_rows import tell as tell_service
 from cafcass_runtime.store import Connection as OfLoops
 
 Connection: TypeAlias = "asyncpg.Pool[asyncpg.Record] | OfLoops"
@@ -39,8 +41,8 @@ class Look(State):
 class Looks(Protocol):
     """Where it is recorded."""
 
-    async def record(self, look: Look) -> None:
-        """Add one. Where this fails nothing is shown."""
+    async def record(self, look: Look, tells: Internal | None = None) -> None:
+        """Add one, and tell the service of it where there is something to tell. Where this fails nothing is shown."""
         ...
 
     async def read(
@@ -62,10 +64,13 @@ class MemoryLooks:
 
     def __init__(self) -> None:
         self.looks: list[Look] = []
+        self.told: list[Internal] = []
 
-    async def record(self, look: Look) -> None:
+    async def record(self, look: Look, tells: Internal | None = None) -> None:
         """See `Looks`."""
         self.looks.append(look)
+        if tells is not None:
+            self.told.append(tells)
 
     async def read(
         self,
@@ -100,9 +105,20 @@ class LookRows:
     def __init__(self, pool: Connection) -> None:
         self._pool = pool
 
-    async def record(self, look: Look) -> None:
+    async def record(self, look: Look, tells: Internal | None = None) -> None:
         """See `Looks`."""
-        await self._pool.execute(
+        if tells is None:
+            await self._add(self._pool, look)
+        elif isinstance(self._pool, asyncpg.Pool):
+            async with self._pool.acquire() as connection, connection.transaction():
+                await self._add(connection, look)
+                await tell_service(connection, tells, look.at)
+        else:
+            raise TypeError("what the service is told is told by pages")
+
+    @staticmethod
+    async def _add(connection: Connection, look: Look) -> None:
+        await connection.execute(
             "INSERT INTO web.looks (at, person, roles, how, address, cases) VALUES ($1, $2, $3, $4, $5, $6)",
             look.at,
             look.person,

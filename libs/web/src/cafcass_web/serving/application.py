@@ -26,6 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cafcass_contracts.message import DataClass
+from cafcass_domain.internal import Internal
 from cafcass_runtime.clock import Clock
 from cafcass_web.access.sight import CasePlace, Shown, Sight
 from cafcass_web.content.addresses import Address
@@ -217,7 +218,8 @@ class _Application(Generic[D]):
                 return await self._download(page, asked, filled, view, visitor, wanted, kind)
             if page.recorded:
                 shown = tuple(dict.fromkeys(case for table in tables_of(view) for case in table.cases))
-                await self._ports.looks.record(self._look(visitor, asked.sight, How.OPENED, asked.address, shown))
+                look = self._look(visitor, asked.sight, How.OPENED, asked.address, shown)
+                await self._ports.looks.record(look, _told(page, asked))
             drawn = await drawings(view, self._ports.drawer)
         heading = getattr(view, "title", None) or page.title
         content = {"view": view, "filters": filled, "drawn": drawn, "asked": asked, "sight": sight}
@@ -260,7 +262,8 @@ class _Application(Generic[D]):
         if table is None:
             raise NotThereError
         if table.cases or page.recorded:
-            await self._ports.looks.record(self._look(visitor, asked.sight, How.DOWNLOADED, asked.address, table.cases))
+            look = self._look(visitor, asked.sight, How.DOWNLOADED, asked.address, table.cases)
+            await self._ports.looks.record(look, _told(page, asked))
         said = [words for pair in filled.said(asked.sight) for words in pair]
         name = file_name(table, [page.data_class.name, *said], asked.today, kind)
         headers = {"content-disposition": f'attachment; filename="{name}"'}
@@ -534,6 +537,11 @@ class _Streaming(Response):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """See `Stream`."""
         await self._stream(scope, receive, send)
+
+
+def _told(page: Page[D, Any], asked: Asked[D, Any]) -> Internal | None:
+    """What the service is told of an opening of a page."""
+    return None if page.tells is None else page.tells(asked)
 
 
 def _pattern(request: Request) -> str:

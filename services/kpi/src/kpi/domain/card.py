@@ -18,7 +18,7 @@ class Card(State):
     area: str = ""
     team: str = ""
     holder: str = ""
-    """Who holds it substantively; empty: nobody."""
+    """Who holds it substantively, of a closed case who held it last; empty: nobody."""
     received: date | None = None
     closed: date | None = None
     """When it was closed last, where it is closed."""
@@ -47,7 +47,7 @@ def card_of(case: Case) -> Card:
     if said is None or case.received is None:
         return Card(questions=len(_questions(case.facts)))
     end = date.max
-    stretch = case.stretches[-1] if case.stretches and case.stretches[-1].until is None else None
+    stretch = case.stretches[-1] if case.stretches else None
     place = case.place_on(end)
     waits = _waiting(case)
     closings = case.closings

@@ -13,8 +13,6 @@ from cafcass_contracts.kpi import (
     FigureChange,
     FigureMark,
     FiguresPublished,
-    MakePack,
-    PackMade,
     PublishAgain,
 )
 from cafcass_contracts.values import CENTRAL_TEAM, SERVICE_AREAS
@@ -174,32 +172,6 @@ def revise_touches(received: Received[Revise], policy: Policy) -> Touches:
 def on_revise(facts: Facts, received: Received[Revise], policy: Policy) -> Decision:
     """What of a closed month is another is published, each change with its kind."""
     return _publish(facts, received, policy, received.data.key, received.data.note)
-
-
-def on_make_pack(facts: Facts, received: Received[MakePack], policy: Policy) -> Decision:
-    """That a pack is made goes on the record."""
-    said = received.data
-    if said.until < said.since:
-        return refused("the last month is before the first")
-    if said.place not in PLACES:
-        return refused(f"there is no place {said.place[:40]}")
-    pack = PackMade(
-        reasons=("G2",),
-        rests_on=(received.id,),
-        policy_version=policy.version,
-        pack_id=received.id,
-        kind=said.kind,
-        since=said.since,
-        until=said.until,
-        place=said.place,
-        by=said.by.id,
-    )
-    return Decision(publish=(Publish(pack, f"pack:{received.id}"),))
-
-
-def nothing_touched(received: Received[Any], policy: Policy) -> Touches:
-    """No row."""
-    return {}
 
 
 PLACES: Final = frozenset({*places(), CENTRAL_TEAM, *(team for area in SERVICE_AREAS.values() for team in area.teams)})

@@ -47,22 +47,17 @@ class PlacedMonthFields(MonthFields):
     place: Annotated[str, PLACE] = ENGLAND
 
 
-class SpanFields(Fields):
-    """A period of any length of a place, as it stands now."""
+class PeriodFields(Fields):
+    """A period of any length of a place, as known on a day."""
 
     place: Annotated[str, PLACE] = ENGLAND
     period: Annotated[str, Text("Period", hint="2026-03, 2026-Q1, FY2026-27 or YTD2026-03", most=12)] = ""
+    as_known: Annotated[date | None, AS_KNOWN] = None
 
     @field_validator("period")
     @classmethod
     def _is_a_period(cls, value: str) -> str:
         return parse(value).name if value else ""
-
-
-class PeriodFields(SpanFields):
-    """The same, as known on a day."""
-
-    as_known: Annotated[date | None, AS_KNOWN] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final
@@ -21,13 +21,18 @@ from kpi.pages.words import LAWS, LISTS, link, place_name
 from kpi.reading.lists import Asked as ListAsked
 from kpi.reading.lists import Case, List, OverMaximum, Sort
 
-_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$")
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+))?$")
 
 
-class ListFields(Fields):
-    """Which cases of a list."""
+class PlaceFields(Fields):
+    """Of which place."""
 
     place: Annotated[str, PLACE] = ENGLAND
+
+
+class ListFields(PlaceFields):
+    """Which cases of a list."""
+
     law: Annotated[str, Choice("Law", tuple(Option(value, text) for value, text in LAWS.items()))] = ""
     holder: Annotated[str, Text("Held by", hint="Their staff id", most=60)] = ""
 
@@ -43,6 +48,11 @@ def _case(case: Case) -> Cell:
     return case.case if ":" in case.case or not case.case else link(case.case, f"/cases/{case.case}")
 
 
+def _detail(cell: Callable[[Case], Cell]) -> Callable[[Case], Cell]:
+    """A column of detail: not shown of a case that is restricted to others."""
+    return lambda case: cell(case) if case.full else None
+
+
 def _flags(case: Case) -> Cell:
     if case.concern:
         return Tag("Concern", "red")
@@ -51,23 +61,32 @@ def _flags(case: Case) -> Cell:
 
 def _columns(*, closed: bool) -> Iterator[Column[Case]]:
     yield Column("case", "Case", _case)
-    yield Column("flags", "Marked", _flags)
+    yield Column("flags", "Marked", _detail(_flags))
     yield Column("law", "Law", lambda case: LAWS.get(case.law, case.law or None))
     yield Column("team", "Team", lambda case: place_name(case.team) if case.team else None, order=Sort.TEAM)
-    yield Column("holder", "Held by", lambda case: case.holder or "Nobody", order=Sort.HOLDER)
-    yield Column("received", "Received", lambda case: case.received, order=Sort.AGE)
+    yield Column(
+        "holder",
+        "Held last by" if closed else "Held by",
+        _detail(lambda case: case.holder or (None if closed else "Nobody")),
+        order=Sort.HOLDER,
+    )
+    yield Column("received", "Received", _detail(lambda case: case.received), order=Sort.AGE)
     if closed:
-        yield Column("closed", "Closed", lambda case: case.closed)
+        yield Column("closed", "Closed", _detail(lambda case: case.closed))
     else:
-        yield Column("age", "Days open", lambda case: case.age_days)
-        yield Column("waits", "Days waiting", lambda case: "" if case.waits_days is None else case.waits_days)
+        yield Column("age", "Days open", _detail(lambda case: case.age_days))
+        yield Column("waits", "Days waiting", _detail(lambda case: "" if case.waits_days is None else case.waits_days))
         yield Column(
-            "tier", "Tier", lambda case: "" if case.tier is None else case.tier, order=Sort.TIER, hint="0 is first"
+            "tier",
+            "Tier",
+            _detail(lambda case: "" if case.tier is None else case.tier),
+            order=Sort.TIER,
+            hint="0 is first",
         )
-        yield Column("due", "Due next", lambda case: case.due or "", order=Sort.DUE)
-    yield Column("hearing", "First hearing", lambda case: case.hearing)
-    yield Column("open", "Questions", lambda case: case.questions + case.proposals, hint="and proposals")
-    yield Column("last", "Last recorded", lambda case: case.last, order=Sort.LAST)
+        yield Column("due", "Due next", _detail(lambda case: case.due or ""), order=Sort.DUE)
+    yield Column("hearing", "First hearing", _detail(lambda case: case.hearing))
+    yield Column("open", "Questions", _detail(lambda case: case.questions + case.proposals), hint="and proposals")
+    yield Column("last", "Last recorded", _detail(lambda case: case.last), order=Sort.LAST)
 
 
 def table_of(which: List, caption: str | None = None) -> TableOf[Case]:
@@ -102,7 +121,7 @@ class ListView:
     cases: Table[Case]
 
 
-async def every(asked: Asked[Data, ListFields]) -> ListsView:
+async def every(asked: Asked[Data, PlaceFields]) -> ListsView:
     """Every list with how many cases it has, of a place."""
     place = asked.filters.place
     at = {} if place == ENGLAND else {"place": place}
@@ -223,16 +242,17 @@ class StoryView:
 async def story(asked: Asked[Data, StoryFields]) -> StoryView:
     """A case's whole story: who holds it, since when, what is due, what happened."""
     day = asked.filters.as_known
-    known = None if day is None or day >= asked.today else at_london(day, time(23, 59, 59))
+    known = None if day is None or day >= asked.today else at_london(day, time.max)
     found = await asked.data.story(asked.case, known)
     doubted = sum(step.doubted for step in found.steps)
+    closed = not found.open and found.received is not None
     return StoryView(
         f"Case {found.case}",
         SummaryList(
             (
                 SummaryRow("Law", LAWS.get(found.law, found.law or None)),
-                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Closed")),
-                SummaryRow("Held by", found.holder or "Nobody"),
+                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Closed") if closed else None),
+                SummaryRow("Held last by" if closed else "Held by", found.holder or ("Nobody" if found.open else None)),
                 SummaryRow("Team", place_name(found.team) if found.team else None),
                 SummaryRow("Area", place_name(found.area) if found.area else None),
                 SummaryRow("Received", found.received),
@@ -241,9 +261,18 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
             ),
             "Where it stands",
         ),
-        Notice(f"{doubted} of these say a time after their receipt: they are shown, and not counted.") if doubted else None,
+        Notice(_doubted(doubted)) if doubted else None,
         Timeline(tuple(_item(step.happened, step.recorded, step.name, step.detail, doubted=step.doubted) for step in reversed(found.steps)), "What happened, the latest first"),
     )  # fmt: skip
+
+
+def _doubted(count: int) -> str:
+    said = (
+        "One of these says a time after its receipt: it is"
+        if count == 1
+        else f"{count} of these say a time after their receipt: they are"
+    )
+    return f"{said} shown, and not counted."
 
 
 def _item(happened: datetime, recorded: datetime, name: str, detail: Any, *, doubted: bool) -> TimelineItem:
@@ -251,9 +280,9 @@ def _item(happened: datetime, recorded: datetime, name: str, detail: Any, *, dou
     said = "; ".join(f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in detail.items())
     notes = []
     if recorded.astimezone(LONDON).date() != happened.astimezone(LONDON).date():
-        notes.append(f"recorded {recorded.astimezone(LONDON):%-d %B %Y}")
+        notes.append(f"Recorded {recorded.astimezone(LONDON):%-d %B %Y}")
     if doubted:
-        notes.append("doubted, not counted")
+        notes.append("Doubted, not counted")
     return TimelineItem(
         event.replace("-", " ").capitalize() or name,
         happened,
@@ -271,6 +300,12 @@ def _plain(value: Any) -> str:
         return ", ".join(_plain(each) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and _INSTANT.match(value):
-        return words(datetime.fromisoformat(value))
-    return str(value)
+    return _day(value) if isinstance(value, str) and _TIME.match(value) else str(value)
+
+
+def _day(value: str) -> str:
+    """A day or an instant in words; what only looks like one stays as it is."""
+    try:
+        return words(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -17,7 +17,7 @@ from cafcass_web.pages import NotThereError
 from kpi.domain.measures import MEASURES
 from kpi.domain.periods import Period
 from kpi.domain.policy import Policy
-from kpi.reading import behind, check, lists, quality, scorecard, story, variation
+from kpi.reading import behind, check, inspection, lists, quality, scorecard, story, variation
 from kpi.reading.behind import Listed, Moved
 from kpi.reading.figures import Line, Section, Shown
 from kpi.reading.figures import dashboard as read_dashboard
@@ -87,6 +87,10 @@ class Data:
         """Every row of a list."""
         return [case async for case in lists.exported(self._connection, self.scope, self.policy, asked, now)]
 
+    async def inspection(self, asked: lists.Asked, known: date | None, now: datetime) -> Sequence[lists.Case]:
+        """Every case closed in a period, as known on a day or (None) as it stands now."""
+        return await inspection.inspection_list(self._connection, self.scope, self.policy, asked, known, now)
+
     async def counts(self, place: str, now: datetime) -> dict[lists.List, int]:
         """How many cases each list has."""
         return dict(await lists.counts(self._connection, self.scope, self.policy, place, now))
@@ -98,9 +102,12 @@ class Data:
     async def story(self, case: str, as_known: datetime | None) -> story.Story:
         """A case's story."""
         try:
-            return await story.story(self._connection, self.scope, case, as_known)
+            found = await story.story(self._connection, self.scope, case, as_known)
         except NotAllowedError:
             raise NotThereError from None
+        if as_known is None:
+            return found
+        return await inspection.as_it_stood(self._connection, self.policy, found, as_known)
 
     async def scorecard(self, practitioner: str, period: Period, known: date) -> tuple[Shown, ...]:
         """Somebody's own figures; of which team they are, the workforce's returns say."""

@@ -15,6 +15,7 @@ from cafcass_web.content.parts import KeyFigure, KeyFigures, Links, Notice, Summ
 from cafcass_web.content.tables import Column, Table, TableOf
 from cafcass_web.pages import Asked, NotThereError
 from kpi.domain.closing import closes
+from kpi.domain.measure import Unit
 from kpi.domain.measures import DEFINITIONS_VERSION, MEASURES, NOT_TOLD
 from kpi.domain.periods import year_to_date
 from kpi.domain.suppression import ENGLAND
@@ -98,11 +99,11 @@ _BEHIND: Final[TableOf[Behind]] = TableOf(
         Column("subject", "Case", lambda row: subject_cell(row.subject)),
         Column("item", "What is counted", lambda row: row.item or None, order="item"),
         Column("since", "Since", lambda row: row.since, order="since"),
-        Column("n", "Numerator", lambda row: row.n, order="n"),
-        Column("d", "Denominator", lambda row: row.d),
+        Column("n", "Numerator", lambda row: row.numerator),
+        Column("d", "Denominator", lambda row: "" if row.denominator is None else row.denominator),
         Column("team", "Team", lambda row: place_name(row.team) if row.team else None, order="team"),
-        Column("holder", "Held by", lambda row: row.holder or "Nobody", order="holder"),
-        Column("by", "Event", lambda row: row.by or "Time passed"),
+        Column("holder", "Held by", lambda row: (row.holder or "Nobody") if row.subject else None, order="holder"),
+        Column("by", "Event", lambda row: (row.by or "Time passed") if row.subject else None),
     ),
     "since",
     tie="",
@@ -194,7 +195,9 @@ async def show(asked: Asked[Data, PeriodFields]) -> MeasureView:
 
 def _key(shown: Shown) -> tuple[KeyFigure, ...]:
     figure = shown.figure
-    found = [KeyFigure("Figure", figure_cell(shown), shown.measure.unit.value)]
+    found = [
+        KeyFigure("Figure", figure_cell(shown), "" if shown.measure.unit is Unit.PERCENT else shown.measure.unit.value)
+    ]
     if figure.denominator is not None:
         found += [KeyFigure("Numerator", figure.numerator), KeyFigure("Denominator", figure.denominator)]
     return tuple(found)
@@ -262,6 +265,11 @@ async def _behind(asked: Asked[Data, PeriodFields], shown: Shown, when: When) ->
     return _BEHIND.of(rows, listed.count, part)
 
 
+def _moved_by(moved: Moved, count: int | None) -> Cell:
+    """What entering adds, and leaving takes away."""
+    return "" if count is None else count if moved.entered else -count
+
+
 _MOVED: Final[TableOf[Moved]] = TableOf(
     "moved",
     "What entered and left",
@@ -270,9 +278,9 @@ _MOVED: Final[TableOf[Moved]] = TableOf(
         Column("moved", "Moved", lambda moved: "Entered" if moved.entered else "Left", order="moved"),
         Column("known", "Known on", lambda moved: moved.known, order="known"),
         Column("item", "What is counted", lambda moved: moved.row.item or None),
-        Column("n", "Numerator", lambda moved: moved.row.n if moved.entered else -moved.row.n, order="n"),
-        Column("d", "Denominator", lambda moved: moved.row.d if moved.entered else -moved.row.d, order="d"),
-        Column("event", "What moved it", lambda moved: moved.event, order="event"),
+        Column("n", "Numerator", lambda moved: _moved_by(moved, moved.row.numerator), order="n"),
+        Column("d", "Denominator", lambda moved: _moved_by(moved, moved.row.denominator), order="d"),
+        Column("event", "What moved it", lambda moved: moved.event or None, order="event"),
         Column("by", "Event", lambda moved: moved.moved_by or None),
     ),
     "known",

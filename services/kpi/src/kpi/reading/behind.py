@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from kpi.reading.sums import generation_of
 
 PAGE: Final = 50
 MOST: Final = 1_000
-_SORTS: Final = {"since": "since", "item": "item", "team": "team", "holder": "practitioner", "n": "n"}
+_SORTS: Final = {"since": "since", "item": "item", "team": "team", "holder": "practitioner"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Behind:
 
     series: str
     subject: str
-    """The case, or what else it is about. Empty where it is restricted to others."""
+    """The case, or what else it is about. Empty where it is restricted to others: then it has no detail, and adds to the sums."""
     item: str
-    since: date
-    n: int
-    d: int
+    since: date | None
+    numerator: int
+    """What it adds to the figure's numerator, and to its denominator where it has one."""
+    denominator: int | None
     area: str
     team: str
     holder: str
@@ -45,9 +47,6 @@ class Listed:
     rows: tuple[Behind, ...]
     count: int
     """How many there are in all, within the scope."""
-    n: int
-    d: int
-    """What they add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,12 @@ async def behind(
     where.add(counted(where, measure, definition, period, as_known))
     in_place(where, place)
     _within(where, scope)
-    total = await connection.fetchrow(
-        f"SELECT count(*) AS count, coalesce(sum(n), 0)::bigint AS n, coalesce(sum(d), 0)::bigint AS d FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
+    total: int = await connection.fetchval(
+        f"SELECT count(*) FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
         *where.values,
     )
-    order = _SORTS.get(sort, "since") + (" DESC" if descending else "")
     full = shown_in_full(scope, where, "ledger.subject")
+    order = f"CASE WHEN {full} THEN {_SORTS.get(sort, 'since')} END {'DESC' if descending else 'ASC'} NULLS LAST"
     limit, offset = where.value(min(size, MOST)), where.value(max(0, page - 1) * min(size, MOST))
     rows = await connection.fetch(
         f"""
@@ -99,8 +98,8 @@ async def behind(
         """,  # noqa: S608 - columns of our own
         *where.values,
     )
-    assert total is not None  # noqa: S101 - an aggregate always answers
-    return Listed(tuple(_row(row) for row in rows), total["count"], total["n"], total["d"])
+    adds = Adds(measure, definition, period)
+    return Listed(tuple(_row(row, adds) for row in rows), total)
 
 
 async def changes(
@@ -112,40 +111,77 @@ async def changes(
     period: Period,
     first: date,
     then: date,
-    *,
-    limit: int = MOST,
 ) -> tuple[Moved, ...]:
     """Why a figure changed between two days of knowledge: what entered and what left, and the event that moved each."""
+    adds = Adds(measure, definition, period)
+    rows = {
+        True: await _only_in(connection, scope, measure, definition, place, period, then, first),
+        False: await _only_in(connection, scope, measure, definition, place, period, first, then),
+    }
+    counted_alike = {entered: Counter(adds.key(row) for row in there) for entered, there in rows.items()}
+    same = counted_alike[True] & counted_alike[False]  # said otherwise, and the figure is none the other for it
     found: list[Moved] = []
-    for entered, here, there in ((True, then, first), (False, first, then)):
-        where = Where([await generation_of(connection)])
-        in_place(where, place)
-        _within(where, scope)
-        here_counts, there_counts = (counted(where, measure, definition, period, day) for day in (here, there))
-        full = shown_in_full(scope, where, "here.subject")
-        rows = await connection.fetch(
-            f"""
-            WITH here AS (SELECT * FROM ledger WHERE generation = $1 AND {where.sql()} AND {here_counts}),
-                there AS (SELECT subject, series, item, n, d, true AS stays FROM ledger WHERE generation = $1 AND {where.sql()} AND {there_counts})
-            SELECT here.*, {full} AS full FROM here LEFT JOIN there USING (subject, series, item, n, d) WHERE stays IS NULL
-            ORDER BY known, series, item LIMIT {int(limit)}
-            """,  # noqa: S608 - columns of our own
-            *where.values,
-        )
-        moved = [
-            (row, row["by"] if entered else row["closed_by"], row["known"] if entered else row["known_until"])
-            for row in rows
-        ]
-        names = await _names(connection, [by for _, by, _ in moved if by])
+    for entered, there in rows.items():
+        left = Counter(same)
+        moves = []
+        for row in there:
+            if left[adds.key(row)]:
+                left[adds.key(row)] -= 1
+            else:
+                moves.append((row, *_mover(row, first, then, entered=entered)))
+        names = await _names(connection, [by for _, by, _ in moves if by])
         found += [
-            Moved(entered, _row(row), day or row["since"], by if row["full"] else "", names.get(by, TIME_PASSED))
-            for row, by, day in moved
+            Moved(
+                entered,
+                _row(row, adds),
+                day,
+                by if row["full"] else "",
+                (names.get(by, COUNTED_ANEW) if by else TIME_PASSED) if row["full"] else "",
+            )
+            for row, by, day in moves
         ]
     return tuple(found)
 
 
+async def _only_in(
+    connection: Connection,
+    scope: Scope,
+    measure: Measure,
+    definition: Definition,
+    place: str,
+    period: Period,
+    here: date,
+    there: date,
+) -> Sequence[asyncpg.Record]:
+    """The rows that a figure counts as known on a day, and not as known on another."""
+    where = Where([await generation_of(connection)])
+    in_place(where, place)
+    _within(where, scope)
+    here_counts, there_counts = (counted(where, measure, definition, period, day) for day in (here, there))
+    full = shown_in_full(scope, where, "here.subject")
+    return await connection.fetch(
+        f"""
+        WITH here AS (SELECT * FROM ledger WHERE generation = $1 AND {where.sql()} AND {here_counts}),
+            there AS (SELECT subject, series, item, n, d, true AS stays FROM ledger WHERE generation = $1 AND {where.sql()} AND {there_counts})
+        SELECT here.*, {full} AS full FROM here LEFT JOIN there USING (subject, series, item, n, d) WHERE stays IS NULL
+        ORDER BY known, series, item
+        """,  # noqa: S608 - columns of our own
+        *where.values,
+    )
+
+
 TIME_PASSED: Final = "time passed"
 """What moved something that no event moved: its day came."""
+COUNTED_ANEW: Final = "policy changed"
+"""What moved something that was counted by another policy or calendar from a day on."""
+
+
+def _mover(row: asyncpg.Record, first: date, then: date, *, entered: bool) -> tuple[str, date]:
+    """The event that moved a row between two days of knowledge, and when that was known. None: it was known before, and its day came."""
+    if entered:
+        return (row["by"], row["known"]) if row["known"] > first else ("", row["since"])
+    closed = row["known_until"]
+    return (row["closed_by"], closed) if closed is not None and closed <= then else ("", row["until"] or then)
 
 
 async def _names(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
@@ -198,15 +234,43 @@ def _within(where: Where, scope: Scope) -> None:
     cases_within(scope, where, key="ledger.subject", area="area", team="team", holder="practitioner")
 
 
-def _row(row: asyncpg.Record) -> Behind:
+class Adds:
+    """What a row of the ledger adds to a figure's numerator and denominator, each part of a sum in its own window."""
+
+    def __init__(self, measure: Measure, definition: Definition, period: Period) -> None:
+        self._definition = definition
+        first = period.last if measure.over in (Over.LATEST, Over.MEAN) else period.first
+        self._first = {Window.PERIOD: first, Window.YEAR: months_before(period.last, 11), Window.END: date.min}
+
+    def numerator(self, row: asyncpg.Record) -> int:
+        """What it adds to the numerator."""
+        return self._sum(self._definition.numerator, row)
+
+    def denominator(self, row: asyncpg.Record) -> int | None:
+        """What it adds to the denominator; None of a figure that is a count."""
+        return self._sum(self._definition.denominator, row) if self._definition.denominator else None
+
+    def key(self, row: asyncpg.Record) -> tuple[object, ...]:
+        """What is alike of two rows between which the figure does not tell."""
+        return row["series"], row["subject"], row["item"], self.numerator(row), self.denominator(row)
+
+    def _sum(self, parts: Sequence[Part], row: asyncpg.Record) -> int:
+        return sum(
+            part.sign * int(row[part.column])
+            for part in parts
+            if part.series == row["series"] and row["since"] >= self._first[part.window]
+        )
+
+
+def _row(row: asyncpg.Record, adds: Adds) -> Behind:
     full = row["full"]
     return Behind(
         series=row["series"],
         subject=row["subject"] if full else "",
         item=row["item"] if full else "",
-        since=row["since"],
-        n=row["n"],
-        d=row["d"],
+        since=row["since"] if full else None,
+        numerator=adds.numerator(row),
+        denominator=adds.denominator(row),
         area=row["area"],
         team=row["team"],
         holder=row["practitioner"] if full else "",

@@ -1,20 +1,15 @@
-"""Check this figure: what gives the same digits elsewhere. And packs: a month's board pack, an inspection list."""
+"""Check this figure: what gives the same digits elsewhere."""
 
 from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from cafcass_contracts.kpi import PackKind
 from cafcass_runtime.store import Connection
 from kpi.domain.measures import DEFINITIONS_VERSION
-from kpi.domain.periods import Period, month_end
-from kpi.domain.policy import Policy
 from kpi.domain.suppression import ENGLAND
-from kpi.reading.figures import Section, Shown, dashboard
-from kpi.reading.lists import Asked, Case, List, Sort, exported
-from kpi.reading.scope import Scope
+from kpi.reading.figures import Shown
 from kpi.reading.scorecard import PRACTITIONER
 from kpi.reading.sums import generation_of
 
@@ -54,32 +49,3 @@ async def check(connection: Connection, shown: Shown, as_known: date) -> Checked
         last,
         tuple((row["topic"], row["partition"], row["next_offset"]) for row in rows),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """What was put together."""
-
-    kind: PackKind
-    place: str
-    period: Period
-    sections: tuple[Section, ...] = ()
-    cases: tuple[Case, ...] = ()
-
-
-async def board_pack(
-    connection: Connection, scope: Scope, policy: Policy, place: str, month: date, as_known: date
-) -> Pack:
-    """The dashboard of a month, with the twelve months before."""
-    return Pack(
-        PackKind.BOARD, place, Period(month, month), await dashboard(connection, scope, policy, place, month, as_known)
-    )
-
-
-async def inspection_list(
-    connection: Connection, scope: Scope, policy: Policy, place: str, period: Period, now: datetime
-) -> Pack:
-    """All cases closed in a period, in the order in which they were received."""
-    asked = Asked(List.CLOSED, place, since=period.first, until=month_end(period.last), sort=Sort.AGE)
-    cases = [case async for case in exported(connection, scope, policy, asked, now)]
-    return Pack(PackKind.INSPECTION, place, period, cases=tuple(cases))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -94,20 +94,20 @@ class Case:
     law: str
     area: str
     team: str
-    holder: str
-    received: date | None
-    closed: date | None
-    age_days: int | None
-    waits_days: int | None
-    tier: int | None
-    emergency: bool
-    step: int
-    proposals: int
-    questions: int
-    due: datetime | None
-    hearing: datetime | None
-    concern: bool
-    last: datetime | None
+    holder: str = ""
+    received: date | None = None
+    closed: date | None = None
+    age_days: int | None = None
+    waits_days: int | None = None
+    tier: int | None = None
+    emergency: bool = False
+    step: int = 0
+    proposals: int = 0
+    questions: int = 0
+    due: datetime | None = None
+    hearing: datetime | None = None
+    concern: bool = False
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +121,22 @@ class Page:
 
 async def listed(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Page:
     """A page of a list."""
-    where = await _where(connection, scope, policy, asked, now)
+    where = await where_of(connection, scope, policy, asked, now)
     count = await _count(connection, where)
     size = min(max(1, asked.size), MOST)
-    rows = await connection.fetch(_select(scope, where, asked, size, (max(1, asked.page) - 1) * size), *where.values)
-    return Page(tuple(_case(row, now) for row in rows), count)
+    rows = await connection.fetch(select(scope, where, asked, size, (max(1, asked.page) - 1) * size), *where.values)
+    return Page(tuple(case_of(row, now) for row in rows), count)
 
 
 async def exported(
     connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime
 ) -> AsyncIterator[Case]:
     """Every case of a list, in its order: in one view of the database, so that their number is the list's."""
-    where = await _where(connection, scope, policy, asked, now)
-    query = _select(scope, where, asked, None, 0)
+    where = await where_of(connection, scope, policy, asked, now)
+    query = select(scope, where, asked, None, 0)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(query, *where.values, prefetch=EXPORT_AT_ONCE):
-            yield _case(row, now)
+            yield case_of(row, now)
 
 
 async def counts(connection: Connection, scope: Scope, policy: Policy, place: str, now: datetime) -> Mapping[List, int]:
@@ -144,7 +144,7 @@ async def counts(connection: Connection, scope: Scope, policy: Policy, place: st
     found: dict[List, int] = {}
     for each in List:
         if each is not List.CLOSED:
-            where = await _where(connection, scope, policy, Asked(each, place), now)
+            where = await where_of(connection, scope, policy, Asked(each, place), now)
             found[each] = await _count(connection, where)
     return found
 
@@ -155,7 +155,8 @@ async def _count(connection: Connection, where: Where) -> int:
     return count
 
 
-async def _where(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
+async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
+    """The conditions of a list, within what somebody may see."""
     where = Where([await generation_of(connection)])
     if asked.list is List.COMPLAINTS:
         where.add("key LIKE 'complaint:%'")
@@ -181,6 +182,7 @@ async def _where(connection: Connection, scope: Scope, policy: Policy, asked: As
         where.add("law = ?", asked.law)
     if asked.holder:
         where.add("holder = ?", asked.holder)
+        where.add(shown_in_full(scope, where, "subjects.key"))  # a filter tells nothing of what is restricted
     cases_within(scope, where, key="subjects.key", area="area", team="team", holder="holder")
     return where
 
@@ -210,9 +212,10 @@ def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
             pass
 
 
-def _select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: int) -> str:
+def select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: int) -> str:
+    """The query of a list, or of a page of it."""
     full = shown_in_full(scope, where, "subjects.key")
-    column = _COLUMN[asked.sort]
+    column = f"CASE WHEN {full} THEN {_COLUMN[asked.sort]} END"  # nor does an order: it stands last
     order = f"{column} DESC NULLS LAST" if asked.descending else f"{column} ASC NULLS LAST"
     limit = "" if size is None else f"LIMIT {where.value(size)}::bigint OFFSET {where.value(offset)}::bigint"
     return f"""
@@ -222,15 +225,18 @@ def _select(scope: Scope, where: Where, asked: Asked, size: int | None, offset: 
         """  # noqa: S608 - columns of our own
 
 
-def _case(row: asyncpg.Record, now: datetime) -> Case:
-    full, today = row["full"], london_day(now)
+def case_of(row: Mapping[str, Any] | asyncpg.Record, now: datetime) -> Case:
+    """A case of a list, from the columns of its row."""
+    if not row["full"]:
+        return Case("", full=False, law=row["law"], area=row["area"], team=row["team"])
+    today = london_day(now)
     return Case(
-        case=row["key"] if full else "",
-        full=full,
+        case=row["key"],
+        full=True,
         law=row["law"],
         area=row["area"],
         team=row["team"],
-        holder=row["holder"] if full else "",
+        holder=row["holder"],
         received=row["received"],
         closed=row["closed"],
         age_days=None if row["received"] is None else (today - row["received"]).days,
@@ -238,12 +244,12 @@ def _case(row: asyncpg.Record, now: datetime) -> Case:
         tier=row["tier"],
         emergency=row["emergency"],
         step=row["step"],
-        proposals=row["proposals"] if full else 0,
-        questions=row["questions"] if full else 0,
-        due=row["due"] if full else None,
-        hearing=row["hearing"] if full else None,
-        concern=row["concern"] if full else False,
-        last=row["last"] if full else None,
+        proposals=row["proposals"],
+        questions=row["questions"],
+        due=row["due"],
+        hearing=row["hearing"],
+        concern=row["concern"],
+        last=row["last"],
     )
 
 
