@@ -8,6 +8,7 @@ is done in the moment in which nobody else may write; then the new generation is
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import time
@@ -166,7 +167,7 @@ async def _spread(
     loop = asyncio.get_running_loop()
     # Forked, so that the policy with its calendar need not travel.
     given = (database, generation, policy)
-    with ProcessPoolExecutor(count, get_context("fork"), initializer=_given.extend, initargs=(given,)) as pool:
+    with ProcessPoolExecutor(count, get_context("fork"), initializer=_begin_process, initargs=given) as pool:
         await asyncio.gather(*(loop.run_in_executor(pool, _in_process, part) for part in parts))
     return len(subjects)
 
@@ -174,9 +175,17 @@ async def _spread(
 _given: list[Any] = []
 
 
+def _begin_process(*given: object) -> None:
+    _given.extend(given)
+    # Facts, entries and rows never refer to themselves: looking through millions of them for circles took a quarter of the time.
+    gc.freeze()
+    gc.disable()
+
+
 def _in_process(subjects: Sequence[str]) -> None:
-    database, generation, policy = _given[-3:]
+    database, generation, policy = _given
     asyncio.run(_build_part(database, generation, subjects, policy))
+    gc.collect()
 
 
 async def _build_part(database: str, generation: int, subjects: Sequence[str], policy: Policy) -> None:
