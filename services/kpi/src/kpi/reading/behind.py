@@ -85,22 +85,25 @@ async def behind(
     where.add(counted(where, measure, definition, period, as_known))
     in_place(where, place)
     _within(where, scope)
-    total = await connection.fetchrow(
-        f"SELECT count(*) AS count, coalesce(sum(n), 0)::bigint AS n, coalesce(sum(d), 0)::bigint AS d FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
-        *where.values,
-    )
-    order = _SORTS.get(sort, "since") + (" DESC" if descending else "")
     full = shown_in_full(scope, where, "ledger.subject")
+    order = f'CASE WHEN "full" THEN {_SORTS.get(sort, "since")} END {"DESC" if descending else "ASC"} NULLS LAST'
     limit, offset = where.value(min(size, MOST)), where.value(max(0, page - 1) * min(size, MOST))
     rows = await connection.fetch(
         f"""
-        SELECT *, {full} AS full FROM ledger WHERE generation = $1 AND {where.sql()}
-        ORDER BY {order}, series, item, since LIMIT {limit}::bigint OFFSET {offset}::bigint
+        WITH counted AS MATERIALIZED (
+            SELECT series, subject, item, since, n, d, area, team, practitioner, by, {full} AS full FROM ledger WHERE generation = $1 AND {where.sql()}
+        ), page AS (
+            SELECT * FROM counted ORDER BY {order}, series, item, since LIMIT {limit}::bigint OFFSET {offset}::bigint
+        ), total AS (
+            SELECT count(*) AS count, coalesce(sum(n), 0)::bigint AS sum_n, coalesce(sum(d), 0)::bigint AS sum_d FROM counted
+        )
+        SELECT * FROM total LEFT JOIN page ON true ORDER BY {order}, series, item, since
         """,  # noqa: S608 - columns of our own
         *where.values,
     )
-    assert total is not None  # noqa: S101 - an aggregate always answers
-    return Listed(tuple(_row(row) for row in rows), total["count"], total["n"], total["d"])
+    total = rows[0]
+    listed = tuple(_row(row) for row in rows if row["subject"] is not None)
+    return Listed(listed, total["count"], total["sum_n"], total["sum_d"])
 
 
 async def changes(
@@ -168,7 +171,9 @@ def _days(where: Where, part: Part, period: Period, as_known: date) -> str:
     series, end = where.value(part.series), min(month_end(period.last), as_known)
     if part.window is Window.END:
         day = where.value(end)
-        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date)"
+        # What counts on a day that is not after the day of knowledge ends after it both ways: said as the index has it.
+        ends = f"coalesce(least(until, known_until), 'infinity'::date) > {day}::date"
+        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date) AND {ends}"
     first = months_before(period.last, 11) if part.window is Window.YEAR else period.first
     return f"series = {series} AND since BETWEEN {where.value(first)}::date AND {where.value(end)}::date"
 
