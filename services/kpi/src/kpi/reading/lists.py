@@ -275,33 +275,21 @@ async def over_maximum(connection: Connection, scope: Scope, policy: Policy, tod
     """Practitioners whose score has been red for so many weeks without a day's break, longest first."""
     rows = await connection.fetch(
         """
-        SELECT item, area, team, since FROM ledger WHERE generation = $1 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
-            AND since <= $2::date AND (until IS NULL OR until > $2::date)
+        SELECT item, area, team, since, until FROM ledger WHERE generation = $1 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
+            AND since <= $2::date ORDER BY item, since
         """,
         await generation_of(connection),
         today,
     )
     found = []
+    begun, ended = date.min, date.min
+    before = ""
     for row in rows:
-        since = await _red_since(connection, row["item"], row["since"])
-        if (today - since).days >= 7 * policy.over_maximum_weeks and scope.may_see_practitioner(
-            row["item"], row["team"]
-        ):
-            found.append(OverMaximum(row["item"], row["area"], row["team"], since))
+        # Stretches of red that follow each other are one.
+        begun = begun if row["item"] == before and row["since"] == ended else row["since"]
+        before, ended = row["item"], row["until"]
+        stands = ended is None or ended > today
+        weeks_over = stands and (today - begun).days >= 7 * policy.over_maximum_weeks
+        if weeks_over and scope.may_see_practitioner(row["item"], row["team"]):
+            found.append(OverMaximum(row["item"], row["area"], row["team"], begun))
     return tuple(sorted(found, key=lambda each: (each.since, each.practitioner)))
-
-
-async def _red_since(connection: Connection, practitioner: str, since: date) -> date:
-    """Stretches of red that follow each other are one."""
-    rows = await connection.fetch(
-        """
-        SELECT since, until FROM ledger WHERE generation = $1 AND subject = $2 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
-        ORDER BY since DESC
-        """,
-        await generation_of(connection),
-        f"practitioner:{practitioner}",
-    )
-    for row in rows:
-        if row["until"] == since:
-            since = row["since"]
-    return since
