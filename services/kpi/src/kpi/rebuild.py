@@ -37,6 +37,7 @@ from kpi.domain.policy import Policy
 from kpi.domain.subject import Subject, history
 from kpi.domain.suppression import ENGLAND
 from kpi.store import (
+    ENDS,
     GENERATION_LOCK,
     LEDGER_COLUMNS,
     SUBJECT_COLUMNS,
@@ -265,6 +266,8 @@ async def _add_up(connection: Connection, generation: int) -> None:
 async def _attach(connection: Connection, generation: int) -> None:
     """A table is filled without indexes, which are made once it is full and joins the others."""
     await connection.execute(f"SET maintenance_work_mem = '{_SORTING_MEMORY}'")
+    ledger = f"ledger_{generation}"
+    await connection.execute(f"CREATE STATISTICS {ledger}_ends (mcv) ON series, ({ENDS}) FROM {ledger}")
     for table in ("subjects", "ledger", "totals"):
         await connection.execute(f"ALTER TABLE {table}_{generation} ADD CHECK (generation = {generation})")
     for table in ("subjects", "ledger", "totals"):

@@ -47,6 +47,8 @@ SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::bigin
 ON CONFLICT (id) DO NOTHING
 """
 READ_FACTS: Final = "SELECT subject, happened, recorded, sequence, id, name, said FROM facts"
+ENDS: Final = "coalesce(least(until, known_until), 'infinity'::date)"
+"""When a row of the ledger stops counting on days that are not after the day of knowledge: as its index and its statistics have it."""
 LIVE: Final = "(SELECT number FROM generations WHERE state = 'live')"
 
 _INSERT_LEDGER = """

@@ -14,6 +14,7 @@ from kpi.domain.measure import Definition, Measure, Over, Part, Window
 from kpi.domain.periods import Period, month_end, months_before
 from kpi.reading.scope import Scope, Where, areas_of, cases_within, shown_in_full
 from kpi.reading.sums import generation_of
+from kpi.store import ENDS
 
 PAGE: Final = 50
 MOST: Final = 1_000
@@ -171,9 +172,7 @@ def _days(where: Where, part: Part, period: Period, as_known: date) -> str:
     series, end = where.value(part.series), min(month_end(period.last), as_known)
     if part.window is Window.END:
         day = where.value(end)
-        # What counts on a day that is not after the day of knowledge ends after it both ways: said as the index has it.
-        ends = f"coalesce(least(until, known_until), 'infinity'::date) > {day}::date"
-        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date) AND {ends}"
+        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date) AND {ENDS} > {day}::date"
     first = months_before(period.last, 11) if part.window is Window.YEAR else period.first
     return f"series = {series} AND since BETWEEN {where.value(first)}::date AND {where.value(end)}::date"
 
