@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import resource
 import shutil
 import sys
@@ -52,8 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=national.A_YEAR, help="a year")
     parser.add_argument("--first", type=int, default=2023, help="the first financial year")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long ten readers read")
+    parser.add_argument("--folder", type=Path, help="keep the database here, and take the years that it has")
     given = parser.parse_args(arguments)
-    folder = Path(tempfile.mkdtemp(prefix="cafcass-bench-kpi-"))
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="cafcass-bench-kpi-"))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)
     server = PostgresServer(folder / "postgres")
     try:
@@ -62,13 +65,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(create_role(server.admin_url(), _ROLE))
         for name in ("kpi", "keyring"):
             run(create_database(server.admin_url(), name, _ROLE.role))
-        print(f"{machine()}; PostgreSQL with fsync, shared_buffers as it comes", flush=True)
+        print(f"{machine()}; PostgreSQL with fsync, shared_buffers as it comes; load {_load()}", flush=True)
         asyncio.run(_measure(server.login_url(_ROLE, "kpi"), server.login_url(_ROLE, "keyring"), given))
         print(f"| peak memory of this process and its largest helper | {_peak()} MiB |")
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        if given.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _load() -> str:
+    """How many processes wanted the processors, over one, five and fifteen minutes: others may use the machine."""
+    return ", ".join(f"{each:.0f}" for each in os.getloadavg())
 
 
 def _peak() -> str:
@@ -82,6 +91,8 @@ async def _measure(database: str, keyring: str, given: argparse.Namespace) -> No
     await migrate(keyring, KEYRING_MIGRATIONS)
     await migrate(database, RUNTIME_MIGRATIONS, *service.migration_folders)
     for year in range(given.first, given.first + given.years):
+        if await _has(database, year, given.cases):
+            continue
         say(f"facts of {year} ...")
         began = time.monotonic()
         count = await asyncio.to_thread(national.fill, database, year, 1, cases=given.cases, staff=year == given.first)
@@ -95,6 +106,17 @@ async def _measure(database: str, keyring: str, given: argparse.Namespace) -> No
     await _pages(database, date(given.first + given.years, 3, 1), given.seconds)
 
 
+async def _has(database: str, year: int, cases: int) -> bool:
+    """Whether a folder that was kept has a year already: the last case of each of the halves that are put in side by side."""
+    connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
+    try:
+        last = [national.case_facts(number, year)[0].id for number in (cases // 2 - 1, cases - 1)]
+        count: int = await connection.fetchval("SELECT count(*) FROM facts WHERE id = ANY($1)", last)
+        return count == len(last)
+    finally:
+        await connection.close()
+
+
 async def _rebuilt(database: str, what: str) -> None:
     """A rebuild, with the processor time of its helpers and of PostgreSQL: on a machine that others use, the clock says little."""
     before, servers = _processor(), _postgres_processor()
@@ -102,7 +124,7 @@ async def _rebuilt(database: str, what: str) -> None:
     own, served = _processor() - before, _postgres_processor() - servers
     print(
         f"| rebuild of {what} | {done.seconds:.0f} s by the clock; processor: {own:.0f} s counting, {served:.0f} s PostgreSQL; "
-        f"{done.subjects:,} subjects; writing stopped {done.stopped_seconds:.2f} s |"
+        f"{done.subjects:,} subjects; writing stopped {done.stopped_seconds:.2f} s; load {_load()} |"
     )
 
 
@@ -132,7 +154,7 @@ async def _facts_a_second(database: str, keyring: str, year: int) -> None:
         await engine.own(*((name, 0) for name in engine.engine.reads))
         records = [national.record(engine, each) for each in messages]
         day = messages[0].recorded.date()
-        began, before = time.monotonic(), _processor()
+        began, before, servers = time.monotonic(), _processor(), _postgres_processor()
         for start in range(0, len(records), 500):
             wall.now = messages[min(start + 499, len(messages) - 1)].recorded
             if wall.now.date() != day:
@@ -140,9 +162,10 @@ async def _facts_a_second(database: str, keyring: str, year: int) -> None:
                 async with engine.pool.acquire() as connection:
                     await keep_days(connection, day, engine.engine.limits.inbox_days)
             await engine.engine.handle(records[start : start + 500])
-        seconds, used = time.monotonic() - began, _processor() - before
+        seconds, used, served = time.monotonic() - began, _processor() - before, _postgres_processor() - servers
         print(
-            f"| facts a second | {len(records) / seconds:,.0f} by the clock, {used / len(records) * 1000:.2f} ms of own processor time each |"
+            f"| facts a second, and so a rebuild from the topics | {len(records) / seconds:,.0f} by the clock ({len(records):,} messages); processor: "
+            f"{used / len(records) * 1000:.2f} ms own and {served / len(records) * 1000:.2f} ms PostgreSQL each; load {_load()} |"
         )
         await engine.pool.execute("CREATE TABLE raw (id text PRIMARY KEY, bytes bytea NOT NULL)")
         began, before = time.monotonic(), _processor()
@@ -182,10 +205,10 @@ async def _pages(database: str, last: date, seconds: float) -> None:
     case = await pool.fetchval("SELECT key FROM subjects WHERE law <> '' AND open LIMIT 1")
     person = await pool.fetchval("SELECT holder FROM subjects WHERE holder <> '' LIMIT 1")
     team = Scope("a5-eit-manager", "service-manager", Reach.TEAM, frozenset({"A5"}), frozenset({"a5-eit"}))
-    definition = filed.on(last)
-    held = allocated.on(last)
+    definition, held, seen = filed.on(last), allocated.on(last), MEASURES["children-seen"].on(last)
     assert definition is not None
     assert held is not None
+    assert seen is not None
     everything = list(MEASURES)
     keyring = KeyRing(pool, bytes(32))  # asked for, and not used: nothing here is sealed
 
@@ -216,6 +239,8 @@ async def _pages(database: str, last: date, seconds: float) -> None:
             today,
         ),
         "behind a cell, nation, stock": lambda c: _behind(c, allocated, held, "england"),
+        "behind a cell, nation, the largest stock": lambda c: _behind(c, MEASURES["children-seen"], seen, "england"),
+        "behind a cell, team, stock": lambda c: _behind(c, allocated, held, "a15-public"),
         "behind a cell, area, flow": lambda c: _behind(c, filed, definition, "A15"),
         "why a figure changed, nation": lambda c: behind.changes(
             c, EVERYTHING, filed, definition, "england", month, date(last.year, last.month, 5), today
@@ -233,20 +258,21 @@ async def _pages(database: str, last: date, seconds: float) -> None:
         "courts of an area": lambda c: variation.variation(
             c, EVERYTHING, MEASURES["section-7-ordered"], "A15", month, today
         ),
-        "a closed month looked at again": lambda c: MonthSumsTable().load(
-            c, [f"{months_before(last, 6):%Y-%m}"], keyring
-        ),
-        "a closed month published again": lambda c: MonthMovesTable().load(
-            c, [f"{months_before(last, 6):%Y-%m}"], keyring
-        ),
         "scorecard": lambda c: scorecard.scorecard(c, EVERYTHING, person, "a15-eit", month, today),
         "over the safe maximum": lambda c: lists.over_maximum(c, EVERYTHING, policy, today),
     }
-    for page in pages.values():  # once, so that what is measured is not the disk
+    closed = [f"{months_before(last, 6):%Y-%m}"]
+    decisions: dict[str, Callable[[Any], Awaitable[Any]]] = {
+        "a closed month looked at again, which no reader waits for": lambda c: MonthSumsTable().load(
+            c, closed, keyring
+        ),
+        "a closed month published again, likewise": lambda c: MonthMovesTable().load(c, closed, keyring),
+    }
+    for page in (*pages.values(), *decisions.values()):  # once, so that what is measured is not the disk
         async with pool.acquire() as connection:
             await page(connection)
     alone: dict[str, float] = {}
-    for name, page in pages.items():
+    for name, page in (pages | decisions).items():
         taken = []
         for _ in range(5):
             async with pool.acquire() as connection:
@@ -279,9 +305,11 @@ async def _pages(database: str, last: date, seconds: float) -> None:
             print(
                 f"| {name} | {alone[name] * 1000:.0f} | {cuts[9] * 1000:.0f} | {cuts[18] * 1000:.0f} | {len(taken)} |"
             )
+    for name in decisions:
+        print(f"| {name} | {alone[name] * 1000:.0f} | | | |")
     every = [taken for found in times.values() for taken in found]
     print(
-        f"| **all** | | {quantiles(every, n=20)[9] * 1000:.0f} | {quantiles(every, n=20)[18] * 1000:.0f} | {len(every)} |"
+        f"| **all** (load {_load()}) | | {quantiles(every, n=20)[9] * 1000:.0f} | {quantiles(every, n=20)[18] * 1000:.0f} | {len(every)} |"
     )
     print(f"| memory of the reading process | {psutil.Process().memory_info().rss / 2**20:.0f} MiB |")
     await pool.close()

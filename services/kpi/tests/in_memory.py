@@ -37,10 +37,11 @@ def figure_of(
     for moves in world.rows(LEDGER).values():
         for step in moves.steps:
             totals.stand(step.entry, step.known, 1 if isinstance(step, Opened) else -1)
-    sums: dict[tuple[str, date], tuple[int, int]] = {}
+    sums: dict[str, dict[date, tuple[int, int]]] = {}
     for (series, at, month, day), (n, d) in totals.cells.items():
         if at == place and day <= known:
-            was = sums.get((series, month), (0, 0))
-            sums[series, month] = (was[0] + n, was[1] + d)
+            moved = sums.setdefault(series, {})
+            was = moved.get(month, (0, 0))
+            moved[month] = (was[0] + n, was[1] + d)
     said: Any = MEASURES[measure].on(period.last)
     return figure(MEASURES[measure], said, sums, period, known)

@@ -47,9 +47,11 @@ SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::bigin
 ON CONFLICT (id) DO NOTHING
 """
 READ_FACTS: Final = "SELECT subject, happened, recorded, sequence, id, name, said FROM facts"
+ENDS: Final = "coalesce(least(until, known_until), 'infinity'::date)"
+"""When a row of the ledger stops counting on days that are not after the day of knowledge: as its index and its statistics have it."""
 LIVE: Final = "(SELECT number FROM generations WHERE state = 'live')"
 
-INSERT_LEDGER: Final = """
+_INSERT_LEDGER = """
 INSERT INTO ledger (generation, series, subject, item, since, until, known, known_until, n, d, area, team, practitioner, other, by, closed_by)
 SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::date[], $8::date[], $9::bigint[], $10::bigint[],
     $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
@@ -141,16 +143,18 @@ class Totals:
         return tuple(list(column) for column in zip(*changed, strict=True)) if changed else ()
 
 
-def ledger_columns(rows: Iterable[tuple[str, Opened]]) -> tuple[list[Any], ...]:
-    """The columns of ledger rows, each with its subject."""
-    made = [
-        (
-            r.entry.series, subject, r.entry.item, r.entry.since, r.entry.until, r.known, r.until, r.entry.n, r.entry.d, r.entry.area,
-            r.entry.team, r.entry.practitioner, r.entry.other, r.by, r.closed_by,
-        )
-        for subject, r in rows
-    ]  # fmt: skip
-    return tuple(list(column) for column in zip(*made, strict=True)) if made else ()
+LEDGER_COLUMNS: Final = (
+    "series", "subject", "item", "since", "until", "known", "known_until", "n", "d", "area", "team", "practitioner", "other", "by", "closed_by",
+)  # fmt: skip
+
+
+def ledger_row(subject: str, opened: Opened) -> tuple[Any, ...]:
+    """The row of what a subject adds."""
+    entry = opened.entry
+    return (
+        entry.series, subject, entry.item, entry.since, entry.until, opened.known, opened.until, entry.n, entry.d, entry.area, entry.team,
+        entry.practitioner, entry.other, opened.by, opened.closed_by,
+    )  # fmt: skip
 
 
 async def live_generation(connection: Connection) -> int:
@@ -398,9 +402,9 @@ def opened_of(row: asyncpg.Record) -> Opened:
 
 async def add_to_ledger(connection: Connection, generation: int, rows: Sequence[tuple[str, Opened]]) -> None:
     """Adds rows."""
-    columns = ledger_columns(rows)
-    if columns:
-        await connection.execute(INSERT_LEDGER, generation, *columns)
+    if rows:
+        made = [ledger_row(subject, opened) for subject, opened in rows]
+        await connection.execute(_INSERT_LEDGER, generation, *[list(column) for column in zip(*made, strict=True)])
 
 
 async def add_to_totals(connection: Connection, generation: int, totals: Totals) -> None:

@@ -260,7 +260,7 @@ def _pairs(measure: Measure, sums: MonthSums, day: date) -> dict[str, Pair]:
 
 
 def _as_sums(found: Mapping[str, tuple[int, int]], day: date) -> Sums:
-    return {(series, day): pair for series, pair in found.items()}
+    return {series: {day: pair} for series, pair in found.items()}
 
 
 def _year_before(facts: Facts, day: date, measure: str) -> tuple[tuple[date, Published], ...]:

@@ -68,6 +68,8 @@ def difference(
     before: Collection[Entry], after: Collection[Entry], known: date, by: str
 ) -> tuple[Opened | Closed, ...]:
     """What closes and what opens between two states of a subject. What is in both stays as it is."""
+    if not before:
+        return tuple(Opened(entry, known, by) for entry in sorted(set(after), key=lambda entry: entry.key))
     was, now = set(before), set(after)
     closed = sorted(was - now, key=lambda entry: entry.key)
     opened = sorted(now - was, key=lambda entry: entry.key)

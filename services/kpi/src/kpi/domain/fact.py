@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -65,18 +65,13 @@ class Facts:
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
-        by_kind: dict[type[object], list[tuple[Fact, Any]]] = {}
-        for fact in facts:
-            kind = type(fact.said)
-            there = by_kind.get(kind)
-            if there is None:
-                by_kind[kind] = [(fact, fact.said)]
-            else:
-                there.append((fact, fact.said))
-        for found in by_kind.values():
-            if len(found) > 1:
-                found.sort(key=_order_of)
-        self._by_kind = by_kind
+        self._by_kind = _by_kind(facts)
+
+    def grown(self, facts: Iterable[Fact], changed: Collection[type]) -> Facts:
+        """These facts as they are now, where since then only facts of some kinds came, or took the place of others."""
+        made = Facts(self.subject, ())
+        made._by_kind = self._by_kind | _by_kind([fact for fact in facts if type(fact.said) in changed])
+        return made
 
     def of(self, kind: type[T]) -> Sequence[tuple[Fact, T]]:
         """Every fact that says this, with what it says."""
@@ -91,6 +86,21 @@ class Facts:
         for found in self._by_kind.values():
             for fact, _ in found:
                 yield fact
+
+
+def _by_kind(facts: Iterable[Fact]) -> dict[type[object], list[tuple[Fact, Any]]]:
+    by_kind: dict[type[object], list[tuple[Fact, Any]]] = {}
+    for fact in facts:
+        kind = type(fact.said)
+        there = by_kind.get(kind)
+        if there is None:
+            by_kind[kind] = [(fact, fact.said)]
+        else:
+            there.append((fact, fact.said))
+    for found in by_kind.values():
+        if len(found) > 1:
+            found.sort(key=_order_of)
+    return by_kind
 
 
 def _order_of(pair: tuple[Fact, Any]) -> tuple[datetime, int, str]:

@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 from cafcass_contracts.kpi import FigureMark
 from cafcass_domain.state import State
 from kpi.domain.measure import Definition, Measure, Over, Part, Unit, Window
-from kpi.domain.periods import Period, month_end, months, months_before
+from kpi.domain.periods import Period, month_end, months_before
 
-Sums: TypeAlias = Mapping[tuple[str, date], tuple[int, int]]
-"""What the entries of a series add up to in a month (of a flow), or have moved by (of a level): `n` and `d`."""
+Sums: TypeAlias = Mapping[str, Mapping[date, tuple[int, int]]]
+"""What the entries of each series add up to in each month (of a flow), or have moved by (of a level): `n` and `d`."""
 
 SHORTHAND: Final = {
     FigureMark.SUPPRESSED: "s",
@@ -90,18 +90,20 @@ def _sum(parts: Sequence[Part], sums: Sums, period: Period) -> int:
     total = 0
     for part in parts:
         column = 0 if part.column == "n" else 1
-        total += part.sign * sum(
-            sums.get((part.series, month), (0, 0))[column] for month in _months(part, sums, period)
-        )
+        first = _first(part, period)
+        found = sums.get(part.series, {}).items()
+        total += part.sign * sum(pair[column] for month, pair in found if first <= month <= period.last)
     return total
 
 
-def _months(part: Part, sums: Sums, period: Period) -> Sequence[date]:
-    if part.window is Window.PERIOD:
-        return period.months
-    if part.window is Window.YEAR:
-        return tuple(months(months_before(period.last, 11), period.last))
-    return [month for series, month in sums if series == part.series and month <= period.last]
+def _first(part: Part, period: Period) -> date:
+    match part.window:
+        case Window.PERIOD:
+            return period.first
+        case Window.YEAR:
+            return months_before(period.last, 11)
+        case Window.END:
+            return date.min
 
 
 def rounded(value: Fraction, unit: Unit) -> str:

@@ -14,8 +14,10 @@ T = TypeVar("T")
 class Remembered(Generic[T]):
     """Puts what it works out in its place: the next time it is an attribute like any other."""
 
-    def __init__(self, made_by: Callable[[Any], T]) -> None:
+    def __init__(self, made_by: Callable[[Any], T], feeds: frozenset[type] | None = None) -> None:
         self._made_by, self._name, self.__doc__ = made_by, made_by.__name__, made_by.__doc__
+        self.feeds = feeds
+        """The kinds of fact that it is worked out of, where that is said."""
 
     @overload
     def __get__(self, instance: None, owner: type) -> Remembered[T]: ...
@@ -30,3 +32,8 @@ class Remembered(Generic[T]):
         value = self._made_by(instance)
         instance.__dict__[self._name] = value
         return value
+
+
+def remembered(*feeds: type) -> Callable[[Callable[[Any], T]], Remembered[T]]:
+    """A property that is worked out of facts of these kinds alone, so that it still holds where none of them changed."""
+    return lambda made_by: Remembered(made_by, frozenset(feeds))

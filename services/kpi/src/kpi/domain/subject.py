@@ -14,7 +14,7 @@ from kpi.domain.card import Card
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
-from kpi.domain.series.all import FED, FEEDING, LISTED, card, entries_of, kind_of
+from kpi.domain.series.all import FED, FEEDING, LISTED, Known, card, entries_of, kind_of
 
 
 class Subject(State):
@@ -67,22 +67,26 @@ def history(
     steps: list[Opened | Closed] = []
     standing: dict[str, tuple[Entry, ...]] = {}
     kept: dict[object, Fact] = {}
+    seen, changed = Known(Facts(subject, ()), policy), set[type]()
     known = date.min
     ordered = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
     for number, (known, group) in enumerate(groupby(ordered, key=lambda fact: fact.known)):
         found = tuple(group)
         if any(long_past(fact, known) for fact in found):  # what was thinned out may count after all
             kept = {_name(fact): fact for fact in kept_with((), [fact for fact in ordered if fact.known <= known])}
+            seen = Known(Facts(subject, kept.values()), policy)
         else:
             _keep(kept, found)
             if number % THIN_EVERY == 0:
                 _thin(kept, known)
         fed_by = {type(fact.said) for fact in found}
+        changed |= fed_by
         if not fed_by <= LISTED:
-            steps += _moved(standing, Facts(subject, kept.values()), fed_by, policy, known, _mover(subject, found))
+            seen, changed = seen.grown(kept.values(), changed), set()
+            steps += _moved(standing, seen, fed_by, known, _mover(subject, found))
     held = tuple(kept.values())
     entries = tuple(entry for found in standing.values() for entry in found)
-    return Subject(held, entries, known, last, card(Facts(subject, held), policy)), tuple(steps)
+    return Subject(held, entries, known, last, card(seen.grown(held, changed))), tuple(steps)
 
 
 def counted_anew(
@@ -98,22 +102,21 @@ def _told(
     standing: dict[str, tuple[Entry, ...]] = {}
     for entry in held.entries:
         standing[entry.series] = (*standing.get(entry.series, ()), entry)
-    facts = Facts(subject, held.facts)
-    steps = _moved(standing, facts, fed_by, policy, held.known, by)
+    seen = Known(Facts(subject, held.facts), policy)
+    steps = _moved(standing, seen, fed_by, held.known, by)
     entries = tuple(entry for found in standing.values() for entry in found)
-    return replace(held, entries=entries, card=card(facts, policy)), tuple(steps)
+    return replace(held, entries=entries, card=card(seen)), tuple(steps)
 
 
 def _moved(
     standing: dict[str, tuple[Entry, ...]],
-    facts: Facts,
+    seen: Known,
     fed_by: Iterable[type] | None,
-    policy: Policy,
     known: date,
     by: Callable[[str], str],
 ) -> list[Opened | Closed]:
     """Brings what stands, by series, up to date, and says what that closes and opens."""
-    counted = entries_of(facts, policy, fed_by)
+    counted = entries_of(seen, fed_by)
     now: dict[str, list[Entry]] = {series: [] for series in counted.series}
     for entry in counted.entries:
         now[entry.series].append(entry)
@@ -142,7 +145,8 @@ def _mover(subject: str, facts: Sequence[Fact]) -> Callable[[str], str]:
 
 def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries, one of each name: a series that says two things of one item and day would count it twice."""
-    return tuple({entry.key: entry for entry in entries}.values())
+    found = tuple(entries)
+    return found if len(found) < 2 else tuple({entry.key: entry for entry in found}.values())
 
 
 def kept_with(held: Sequence[Fact], more: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -15,6 +15,7 @@ from kpi.domain.measure import Definition, Measure, Over, Part, Window
 from kpi.domain.periods import Period, month_end, months_before
 from kpi.reading.scope import Scope, Where, areas_of, cases_within, shown_in_full
 from kpi.reading.sums import generation_of
+from kpi.store import ENDS
 
 PAGE: Final = 50
 MOST: Final = 1_000
@@ -84,22 +85,25 @@ async def behind(
     where.add(counted(where, measure, definition, period, as_known))
     in_place(where, place)
     _within(where, scope)
-    total: int = await connection.fetchval(
-        f"SELECT count(*) FROM ledger WHERE generation = $1 AND {where.sql()}",  # noqa: S608
-        *where.values,
-    )
     full = shown_in_full(scope, where, "ledger.subject")
-    order = f"CASE WHEN {full} THEN {_SORTS.get(sort, 'since')} END {'DESC' if descending else 'ASC'} NULLS LAST"
+    order = f'CASE WHEN "full" THEN {_SORTS.get(sort, "since")} END {"DESC" if descending else "ASC"} NULLS LAST'
     limit, offset = where.value(min(size, MOST)), where.value(max(0, page - 1) * min(size, MOST))
     rows = await connection.fetch(
         f"""
-        SELECT *, {full} AS full FROM ledger WHERE generation = $1 AND {where.sql()}
-        ORDER BY {order}, series, item, since LIMIT {limit}::bigint OFFSET {offset}::bigint
+        WITH counted AS MATERIALIZED (
+            SELECT series, subject, item, since, n, d, area, team, practitioner, by, {full} AS full FROM ledger WHERE generation = $1 AND {where.sql()}
+        ), page AS (
+            SELECT * FROM counted ORDER BY {order}, series, item, since LIMIT {limit}::bigint OFFSET {offset}::bigint
+        ), total AS (
+            SELECT count(*) AS count FROM counted
+        )
+        SELECT * FROM total LEFT JOIN page ON true ORDER BY {order}, series, item, since
         """,  # noqa: S608 - columns of our own
         *where.values,
     )
-    adds = Adds(measure, definition, period)
-    return Listed(tuple(_row(row, adds) for row in rows), total)
+    total, adds = rows[0], Adds(measure, definition, period)
+    listed = tuple(_row(row, adds) for row in rows if row["subject"] is not None)
+    return Listed(listed, total["count"])
 
 
 async def changes(
@@ -204,7 +208,7 @@ def _days(where: Where, part: Part, period: Period, as_known: date) -> str:
     series, end = where.value(part.series), min(month_end(period.last), as_known)
     if part.window is Window.END:
         day = where.value(end)
-        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date)"
+        return f"series = {series} AND since <= {day}::date AND (until IS NULL OR until > {day}::date) AND {ENDS} > {day}::date"
     first = months_before(period.last, 11) if part.window is Window.YEAR else period.first
     return f"series = {series} AND since BETWEEN {where.value(first)}::date AND {where.value(end)}::date"
 

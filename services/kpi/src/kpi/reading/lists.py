@@ -141,12 +141,18 @@ async def exported(
 
 async def counts(connection: Connection, scope: Scope, policy: Policy, place: str, now: datetime) -> Mapping[List, int]:
     """How many cases each list has, of a place."""
-    found: dict[List, int] = {}
-    for each in List:
-        if each is not List.CLOSED:
-            where = await where_of(connection, scope, policy, Asked(each, place), now)
-            found[each] = await _count(connection, where)
-    return found
+    where, wanted = Where([await generation_of(connection)]), [each for each in List if each is not List.CLOSED]
+    counted = []
+    for each in wanted:
+        listed = Where(where.values)
+        _in_list(listed, scope, policy, Asked(each, place), now)
+        counted.append(f"count(*) FILTER (WHERE {listed.sql()})")
+    where.add("open")
+    _in_place(where, scope, Asked(List.ALLOCATED, place))
+    query = f"SELECT {', '.join(counted)} FROM subjects WHERE generation = $1 AND {where.sql()}"  # noqa: S608 - columns of our own
+    row = await connection.fetchrow(query, *where.values)
+    assert row is not None  # noqa: S101 - an aggregate always answers
+    return dict(zip(wanted, row, strict=True))
 
 
 async def _count(connection: Connection, where: Where) -> int:
@@ -158,6 +164,12 @@ async def _count(connection: Connection, where: Where) -> int:
 async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> Where:
     """The conditions of a list, within what somebody may see."""
     where = Where([await generation_of(connection)])
+    _in_list(where, scope, policy, asked, now)
+    _in_place(where, scope, asked)
+    return where
+
+
+def _in_list(where: Where, scope: Scope, policy: Policy, asked: Asked, now: datetime) -> None:
     if asked.list is List.COMPLAINTS:
         where.add("key LIKE 'complaint:%'")
         where.add(_ABOUT_THEM, scope.who)
@@ -172,6 +184,9 @@ async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: 
     else:
         where.add("open")
         _of_list(where, policy, asked.list, now)
+
+
+def _in_place(where: Where, scope: Scope, asked: Asked) -> None:
     areas = areas_of(asked.place)
     if asked.place != "england":
         if areas:
@@ -184,7 +199,6 @@ async def where_of(connection: Connection, scope: Scope, policy: Policy, asked: 
         where.add("holder = ?", asked.holder)
         where.add(shown_in_full(scope, where, "subjects.key"))  # a filter tells nothing of what is restricted
     cases_within(scope, where, key="subjects.key", area="area", team="team", holder="holder")
-    return where
 
 
 def _of_list(where: Where, policy: Policy, which: List, now: datetime) -> None:
@@ -267,33 +281,21 @@ async def over_maximum(connection: Connection, scope: Scope, policy: Policy, tod
     """Practitioners whose score has been red for so many weeks without a day's break, longest first."""
     rows = await connection.fetch(
         """
-        SELECT item, area, team, since FROM ledger WHERE generation = $1 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
-            AND since <= $2::date AND (until IS NULL OR until > $2::date)
+        SELECT item, area, team, since, until FROM ledger WHERE generation = $1 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
+            AND since <= $2::date ORDER BY item, since
         """,
         await generation_of(connection),
         today,
     )
     found = []
+    begun, ended = date.min, date.min
+    before = ""
     for row in rows:
-        since = await _red_since(connection, row["item"], row["since"])
-        if (today - since).days >= 7 * policy.over_maximum_weeks and scope.may_see_practitioner(
-            row["item"], row["team"]
-        ):
-            found.append(OverMaximum(row["item"], row["area"], row["team"], since))
+        # Stretches of red that follow each other are one.
+        begun = begun if row["item"] == before and row["since"] == ended else row["since"]
+        before, ended = row["item"], row["until"]
+        stands = ended is None or ended > today
+        weeks_over = stands and (today - begun).days >= 7 * policy.over_maximum_weeks
+        if weeks_over and scope.may_see_practitioner(row["item"], row["team"]):
+            found.append(OverMaximum(row["item"], row["area"], row["team"], begun))
     return tuple(sorted(found, key=lambda each: (each.since, each.practitioner)))
-
-
-async def _red_since(connection: Connection, practitioner: str, since: date) -> date:
-    """Stretches of red that follow each other are one."""
-    rows = await connection.fetch(
-        """
-        SELECT since, until FROM ledger WHERE generation = $1 AND subject = $2 AND series = 'workload' AND known_until IS NULL AND n = 0 AND d = 1
-        ORDER BY since DESC
-        """,
-        await generation_of(connection),
-        f"practitioner:{practitioner}",
-    )
-    for row in rows:
-        if row["until"] == since:
-            since = row["since"]
-    return since

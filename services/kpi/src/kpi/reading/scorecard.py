@@ -40,13 +40,13 @@ async def scorecard(
         series,
         as_known,
     )
-    sums: dict[tuple[str, date], tuple[int, int]] = {}
+    sums: dict[str, dict[date, tuple[int, int]]] = {}
     for row in rows:
         for day, sign in ((row["since"], 1), (row["until"], -1)):
             if day is not None and day <= as_known:
-                key = (row["series"], month_of(day))
-                was = sums.get(key, (0, 0))
-                sums[key] = (was[0] + sign * row["n"], was[1] + sign * row["d"])
+                moved, month = sums.setdefault(row["series"], {}), month_of(day)
+                was = moved.get(month, (0, 0))
+                moved[month] = (was[0] + sign * row["n"], was[1] + sign * row["d"])
     return tuple(
         Shown(
             measure,

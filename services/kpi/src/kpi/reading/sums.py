@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+import asyncpg
+
 from cafcass_runtime.store import Connection
 from kpi.domain.figure import Sums
 from kpi.domain.measure import Definition, Window
@@ -16,10 +18,16 @@ from kpi.reading.scope import areas_of
 ByPlace: TypeAlias = Mapping[str, Sums]
 
 _QUERY: Final = """
-SELECT place, series, month, width_bucket(known, $7::date[]) AS later_than, sum(n)::bigint AS n, sum(d)::bigint AS d FROM totals
-WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month <= $4 AND known <= $5 AND (month >= $6 OR series = ANY($8))
-GROUP BY place, series, month, later_than
+WITH atoms AS MATERIALIZED (
+    SELECT place, series, greatest(month, $9::date) AS in_month, width_bucket(known, $7::date[]) AS later_than, sum(n) AS n, sum(d) AS d FROM totals
+    WHERE generation = $1 AND series = ANY($2) AND place = ANY($3) AND month <= $4 AND known <= $5 AND (month >= $6 OR series = ANY($8))
+    GROUP BY place, series, in_month, later_than
+)
+SELECT made_of.whole AS place, series, in_month, later_than, sum(n)::bigint AS n, sum(d)::bigint AS d
+FROM atoms JOIN unnest($3::text[], $10::text[]) AS made_of (atom, whole) ON place = atom
+GROUP BY whole, series, in_month, later_than ORDER BY later_than
 """
+"""Of a level every month there ever was is asked for: those before the first that is shown are one sum, as of the month before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +60,36 @@ async def sums(
     back = 11 if any(part.window is Window.YEAR for part in parts) else 0
     first = months_before(min(view.period.first for view in views), back)
     days = sorted({view.known for view in views})
-    made_of = atoms(places)
+    made_of = [(atom, place) for place, found in atoms(places).items() for atom in found]
     rows = await connection.fetch(
         _QUERY,
         await generation_of(connection),
         sorted({part.series for part in parts}),
-        sorted({atom for found in made_of.values() for atom in found}),
+        [atom for atom, _ in made_of],
         max(view.period.last for view in views),
         days[-1],
         first,
         [day + timedelta(days=1) for day in days],
         levels,
+        months_before(first, 1),
+        [place for _, place in made_of],
     )
-    at = {day: number for number, day in enumerate(days)}
-    by_atom: dict[str, list[tuple[str, date, int, int, int]]] = {}
-    for place, series, month, later_than, n, d in rows:
-        by_atom.setdefault(place, []).append((series, month, later_than, n, d))
-    flat = {place: [row for atom in found for row in by_atom.get(atom, ())] for place, found in made_of.items()}
-    return {
-        view: {place: _added(found, at[view.known], view.period.last) for place, found in flat.items()}
-        for view in views
-    }
+    known = _as_known(rows, days, places)
+    return {view: known[view.known] for view in views}
 
 
-def _added(rows: Sequence[tuple[str, date, int, int, int]], day: int, last: date) -> Sums:
-    """What was known by then, of months up to the last."""
-    made: dict[tuple[str, date], tuple[int, int]] = {}
-    for series, month, later_than, n, d in rows:
-        if later_than <= day and month <= last:
-            was = made.get((series, month))
-            made[series, month] = (n, d) if was is None else (was[0] + n, was[1] + d)
-    return made
+def _as_known(rows: Sequence[asyncpg.Record], days: Sequence[date], places: Collection[str]) -> dict[date, ByPlace]:
+    """What was known by each day, which is what was known by the day before and what came since."""
+    found: dict[date, ByPlace] = {}
+    now: dict[str, dict[str, dict[date, tuple[int, int]]]] = {place: {} for place in places}
+    at = 0
+    for number, day in enumerate(days):
+        now = {place: {series: {**moved} for series, moved in held.items()} for place, held in now.items()}
+        while at < len(rows) and rows[at]["later_than"] <= number:
+            place, series, month, _, n, d = rows[at]
+            moved = now[place].setdefault(series, {})
+            was = moved.get(month, (0, 0))
+            moved[month] = (was[0] + n, was[1] + d)
+            at += 1
+        found[day] = now
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from kpi.domain import told
 from kpi.domain.card import Card, card_of
 from kpi.domain.entry import Entry
-from kpi.domain.fact import Facts
+from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
 from kpi.domain.series import casework, other, people
 from kpi.domain.series.case import AFTER_RECEIPT, Case
@@ -174,13 +174,30 @@ class Counted:
     entries: tuple[Entry, ...]
 
 
-def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = None) -> Counted:
+class Known:
+    """What is known of a subject, as its series see it."""
+
+    __slots__ = ("case", "facts", "kind", "policy")
+
+    def __init__(self, facts: Facts, policy: Policy, case: Case | None = None) -> None:
+        self.facts = facts
+        self.policy = policy
+        self.kind = kind_of(facts.subject)
+        self.case = Case(facts, policy) if case is None and self.kind is SubjectKind.CASE else case
+
+    def grown(self, facts: Iterable[Fact], changed: Collection[type]) -> Known:
+        """The same subject, where since then only facts of some kinds came, or took the place of others."""
+        now = self.facts.grown(facts, changed)
+        return Known(now, self.policy, None if self.case is None else self.case.grown(now, changed))
+
+
+def entries_of(known: Known, fed_by: Iterable[type] | None = None) -> Counted:
     """What the facts of a subject add, of the series that depend on any of some kinds of fact (None: of all)."""
-    kind = kind_of(facts.subject)
+    facts, kind, policy = known.facts, known.kind, known.policy
     changed = None if fed_by is None else frozenset(fed_by)
     sources = [source for source in SOURCES[kind] if changed is None or not changed.isdisjoint(source.feeds)]
-    if kind is SubjectKind.CASE:
-        return Counted(*_filled((*sources, _DOUBTED), Case(facts, policy)))
+    if known.case is not None:
+        return Counted(*_filled((*sources, _DOUBTED), known.case))
     doubted = tuple(
         Entry(series="doubted", item=fact.id, since=fact.known, n=0, d=1, other=f"doubt:{AFTER_RECEIPT}")
         for fact in facts
@@ -195,14 +212,13 @@ def entries_of(facts: Facts, policy: Policy, fed_by: Iterable[type] | None = Non
     return Counted((*names, "doubted"), (*entries, *doubted))
 
 
-def card(facts: Facts, policy: Policy) -> Card | None:
+def card(known: Known) -> Card | None:
     """How a subject stands in lists, where it does."""
-    kind = kind_of(facts.subject)
-    if kind is SubjectKind.CASE:
-        return card_of(Case(facts, policy))
-    if kind is SubjectKind.COMPLAINT:
-        return other.complaint_card(facts)
-    return people.Person(facts, policy).card if kind is SubjectKind.STAFF else None
+    if known.case is not None:
+        return card_of(known.case)
+    if known.kind is SubjectKind.COMPLAINT:
+        return other.complaint_card(known.facts)
+    return people.Person(known.facts, known.policy).card if known.kind is SubjectKind.STAFF else None
 
 
 def _filled(sources: Iterable[Source], *given: object) -> tuple[tuple[str, ...], tuple[Entry, ...]]:

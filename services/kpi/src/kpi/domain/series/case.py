@@ -7,7 +7,7 @@ and counted as doubted (`doubts.py`), never silently.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -19,7 +19,7 @@ from kpi.domain import told
 from kpi.domain.entry import Entry
 from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.policy import Policy
-from kpi.domain.remembered import Remembered
+from kpi.domain.remembered import Remembered, remembered
 
 CARE: Final = frozenset({ApplicationKind.CARE_AND_SUPERVISION.value, ApplicationKind.EMERGENCY_PROTECTION.value})
 """Kinds of application that make a public law case a care case; emergency protection is *assumed* to be one, since care follows it."""
@@ -30,6 +30,8 @@ _MIDNIGHT: Final = time()
 _NOT_TAKING_PLACE: Final = frozenset({HearingStatus.VACATED.value, HearingStatus.ADJOURNED.value})
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
+_OPEN: Final = (told.CaseClosed, told.LifecycleMoved)
+_HOLDER: Final = (told.CaseAllocated, told.CaseUnallocated)
 
 
 class Place(State):
@@ -58,13 +60,29 @@ class Case:
         self.policy = policy
         self.all = facts
 
-    @Remembered
+    def grown(self, facts: Facts, changed: Collection[type]) -> Case:
+        """This case, where since then only facts of some kinds came, or took the place of others.
+
+        What is worked out of others alone is taken over, unless a fact that was doubted may not be any more, or the other way round.
+        """
+        made = Case(facts, self.policy)
+        if self.doubted or made.received != self.received:
+            return made
+        made.__dict__["doubted"] = tuple(made._doubted(fact for kind in changed for fact, _ in facts.of(kind)))
+        made.__dict__ |= {
+            name: self.__dict__[name]
+            for name, feeds in _FEEDS.items()
+            if name in self.__dict__ and feeds.isdisjoint(changed)
+        }
+        return made
+
+    @remembered(told.Application)
     def application(self) -> told.Application | None:
         """What is held about the application: the highest revision."""
         found = [pair for pair in self.all.of(told.Application) if not pair[0].ahead]
         return max(found, key=lambda pair: (pair[1].revision, pair[0].order))[1] if found else None
 
-    @Remembered
+    @remembered(told.Application)
     def received(self) -> datetime | None:
         """When Cafcass received it."""
         return None if self.application is None else self.application.received_at
@@ -78,12 +96,13 @@ class Case:
     @Remembered
     def doubted(self) -> tuple[tuple[Fact, str], ...]:
         """The facts that are not counted, and why."""
+        return tuple(self._doubted(self.all))
+
+    def _doubted(self, facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
         begins = _BEGINNING if self.received is None else at_london(day_of(self.received), _MIDNIGHT)
-        return tuple(
-            (fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE)
-            for fact in self.all
-            if fact.happened < begins or (fact.happened > fact.recorded and fact.ahead)
-        )
+        for fact in facts:
+            if fact.happened < begins or (fact.happened > fact.recorded and fact.ahead):
+                yield fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE
 
     @property
     def is_care(self) -> bool:
@@ -96,23 +115,22 @@ class Case:
         """Whether it is a private law case."""
         return self.application is not None and self.application.law == LawType.PRIVATE.value
 
-    @Remembered
-    def places(self) -> tuple[list[datetime], list[Place]]:
-        """Whose case it was, from when: the court's area at first, then what allocation says."""
+    @remembered(told.Application, told.ManagerNamed)
+    def places(self) -> tuple[list[date], list[Place]]:
+        """Whose case it was, from which day: the court's area at first, then what allocation says."""
         first = self.application
-        at, places = [_BEGINNING], [Place(first.area or "", first.team or "") if first else Place()]
+        days, places = [date.min], [Place(first.area or "", first.team or "") if first else Place()]
         for fact, said in self.facts.of(told.ManagerNamed):
-            at.append(fact.happened)
+            days.append(fact.day)
             places.append(Place(said.area, said.team))
-        return at, places
+        return days, places
 
     def place_on(self, day: date) -> Place:
         """Whose case it was at the end of a London day; before anybody was named, whose it was first."""
-        at, places = self.places
-        found = bisect_right([date.min if n == 0 else day_of(moment) for n, moment in enumerate(at)], day)
-        return places[max(0, found - 1)]
+        days, places = self.places
+        return places[max(0, bisect_right(days, day) - 1)]
 
-    @Remembered
+    @remembered(*_OPEN)
     def closings(self) -> tuple[datetime, ...]:
         """When it was closed: once for each time that it went from open to closed."""
         open_, closed = True, list[datetime]()
@@ -127,7 +145,7 @@ class Case:
         opens = [(fact.happened, True) for fact, said in self.facts.of(told.LifecycleMoved) if said.state == "reopened"]
         return sorted({*closes, *opens})
 
-    @Remembered
+    @remembered(told.Application, *_OPEN)
     def _open_days(self) -> tuple[list[date], list[bool]]:
         """Whether it was open at the end of each day on which that changed."""
         if self.received is None:
@@ -143,7 +161,7 @@ class Case:
         found = bisect_right(days, day)
         return found > 0 and opened[found - 1]
 
-    @Remembered
+    @remembered(*_HOLDER)
     def _holders(self) -> tuple[list[date], list[tuple[str, str]]]:
         """Who held it substantively at the end of each day on which that changed, and in what role."""
         events: list[tuple[Fact, tuple[str, str]]] = [
@@ -162,10 +180,10 @@ class Case:
         found = bisect_right(days, day)
         return holders[found - 1] if found else ("", "")
 
-    @Remembered
+    @remembered(told.Application, told.ManagerNamed, *_OPEN, *_HOLDER)
     def stretches(self) -> tuple[Stretch, ...]:
         """The stretches of days in which it was open, each with whose it was and who held it."""
-        days = sorted({*self._open_days[0], *self._holders[0], *(day_of(at) for at in self.places[0][1:])})
+        days = sorted({*self._open_days[0], *self._holders[0], *self.places[0][1:]})
         made: list[Stretch] = []
         for n, day in enumerate(days):
             if not self.open_on(day):
@@ -180,7 +198,7 @@ class Case:
                 made.append(now)
         return tuple(made)
 
-    @Remembered
+    @remembered(*_HOLDER)
     def guardian_from(self) -> datetime | None:
         """When a guardian was first allocated substantively."""
         return self._first(PractitionerRole.GUARDIAN.value)
@@ -189,7 +207,7 @@ class Case:
         found = (f.happened for f, said in self.facts.of(told.CaseAllocated) if said.substantive and said.role == role)
         return min(found, default=None)
 
-    @Remembered
+    @remembered(told.Application)
     def first_hearing(self) -> told.Hearing | None:
         """The first hearing, as intake says which it is."""
         said = self.application
@@ -197,7 +215,7 @@ class Case:
             return None
         return next((each for each in said.hearings if each.id == said.first_hearing_id), None)
 
-    @Remembered
+    @remembered(told.Application)
     def conference_day(self) -> date | None:
         """The day of the case management conference: as it is listed or was held, else so many days from receipt (A8)."""
         said = self.application
@@ -213,7 +231,7 @@ class Case:
             return day_of(first)
         return _days_after(day_of(said.received_at), int(self.policy.conference_days))
 
-    @Remembered
+    @remembered(told.Application, told.ReportNotOurs)
     def reports(self) -> tuple[told.Report, ...]:
         """The section 7 reports that Cafcass writes."""
         said, elsewhere = self.application, {each.report_id for _, each in self.facts.of(told.ReportNotOurs)}
@@ -255,6 +273,11 @@ class Case:
             ends = min((day for day in (each.until, until) if day is not None), default=None)
             if ends is None or begins < ends:
                 yield Stretch(begins, ends, each.place, each.holder, each.role)
+
+
+_FEEDS: Final = {
+    name: each.feeds for name, each in vars(Case).items() if isinstance(each, Remembered) and each.feeds is not None
+}
 
 
 def working_days(policy: Policy, first: date, last: date) -> int:
