@@ -164,3 +164,21 @@ async def test_it_is_not_ready_while_the_database_is_read_only(
             assert process.health.reasons() == {}
     finally:
         await admin.close()
+
+
+async def test_a_key_ring_that_is_away_is_named_with_nothing_to_do(
+    toys_broker: Broker, databases: Databases, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    name = databases.keyring.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(postgres_server.admin_url())
+    try:
+        async with running(toys_broker, databases) as process:
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+            await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+            await until(lambda: "key ring" in process.health.reasons())
+            assert b'cafcass_condition_failing{condition="key ring"} 1.0' in process.metrics.text()
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+            await until(lambda: process.health.ready)
+    finally:
+        await admin.close()
