@@ -15,7 +15,7 @@ from toys import Broker, Databases, Toy, ToyProcess, open_toy
 
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, drop_database, rename_database
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role, drop_database, rename_database
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(900)]
 
