@@ -11,7 +11,7 @@ from cafcass_domain.policy import Policy
 from cafcass_runtime.metrics import metrics_page
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.settings_page import settings_page
-from tools import dashboards, practice
+from tools import dashboards, kubernetes, practice
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +24,7 @@ def pages() -> dict[str, str]:
         "docs/reference/metrics.md": metrics_page(),
         "docs/reference/settings.md": settings_page(RuntimeSettings, policies()),
         **{f"deploy/observability/dashboards/{name}": text for name, text in dashboards.dashboards().items()},
+        **{f"deploy/kubernetes/base/generated/{name}": text for name, text in kubernetes.manifests().items()},
     }
 
 

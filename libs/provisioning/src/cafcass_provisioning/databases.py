@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from cafcass_provisioning.access import KEYRING, KEYRING_RIGHTS, DatabaseRole
+from cafcass_provisioning.access import KEYRING, DatabaseRole
+from cafcass_provisioning.keyring import give_rights
 from cafcass_provisioning.postgres_admin import (
     Login,
     connected,
@@ -37,11 +38,7 @@ async def provision(admin_url: str, roles: Iterable[DatabaseRole], passwords: Ma
     await create_database(admin_url, KEYRING, KEYRING)
     await migrate(in_database(admin_url, KEYRING, role=KEYRING), KEYRING_MIGRATIONS)
     async with connected(in_database(admin_url, KEYRING)) as connection:
-        for role in wanted:
-            name = identifier(role.name)
-            await connection.execute(f"GRANT CONNECT ON DATABASE {identifier(KEYRING)} TO {name}")
-            for table, rights in KEYRING_RIGHTS.items():
-                await connection.execute(f"GRANT {', '.join(rights)} ON public.{identifier(table)} TO {name}")
+        await give_rights(connection, wanted)
 
 
 def in_database(url: str, database: str, *, role: str | None = None) -> str:

@@ -36,7 +36,7 @@ class Provisioned:
     already there, and other settings may be somebody's decision."""
 
 
-def _settings_of(topic: Topic) -> dict[str, str]:
+def settings_of(topic: Topic) -> dict[str, str]:
     """The broker's settings for a topic."""
     return {
         "cleanup.policy": "delete",
@@ -65,7 +65,7 @@ async def provision(client: AIOKafkaAdminClient, topics: Iterable[Topic] = TOPIC
 
 
 async def _create(client: AIOKafkaAdminClient, topics: list[Topic], copies: int, outcome: Provisioned) -> None:
-    new = [NewTopic(topic.name, topic.partitions, copies, topic_configs=_settings_of(topic)) for topic in topics]
+    new = [NewTopic(topic.name, topic.partitions, copies, topic_configs=settings_of(topic)) for topic in topics]
     response = await client.create_topics(new)
     for name, code, *words in response.topic_errors:
         if code == 0:
@@ -101,7 +101,7 @@ async def _compare(client: AIOKafkaAdminClient, topics: list[Topic], outcome: Pr
         found = len(described[topic.name]["partitions"])
         if found != topic.partitions:
             outcome.different.append(f"{topic.name} has {found} partitions, the map has {topic.partitions}")
-        for name, value in _settings_of(topic).items():
+        for name, value in settings_of(topic).items():
             actual = settings.get(topic.name, {}).get(name)
             if actual is not None and actual != value:
                 outcome.different.append(f"{topic.name} has {name}={actual}, the map has {value}")

@@ -1,4 +1,7 @@
-"""`python -m cafcass_runtime SERVICE`: run one service as a process, configured by the environment."""
+"""`python -m cafcass_runtime SERVICE`: run one service as a process, configured by the environment.
+
+With `--migrate` it only brings the service's database up to the release, and ends.
+"""
 
 # ruff: noqa: E402 - a fifth of the start was looking for garbage among what is imported
 from __future__ import annotations
@@ -18,6 +21,7 @@ from pydantic import ValidationError
 
 from cafcass_runtime import logs
 from cafcass_runtime.beside import BesideError
+from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.permission import NotAllowedError
 from cafcass_runtime.policies import PolicyError
 from cafcass_runtime.process import run_until_stopped
@@ -31,10 +35,13 @@ GROUP = "cafcass.services"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named service until it is stopped. Returns the exit code."""
+    """Run the named service until it is stopped, or bring its database up to the release. Returns the exit code."""
+    migrating = arguments[1:] == ["--migrate"]
     known = {point.name: point for point in entry_points(group=GROUP)}
-    if len(arguments) != 1 or arguments[0] not in known:
-        print(f"usage: python -m cafcass_runtime SERVICE, one of: {', '.join(sorted(known))}", file=sys.stderr)
+    if len(arguments) != 1 + migrating or arguments[0] not in known:
+        print(
+            f"usage: python -m cafcass_runtime SERVICE [--migrate], one of: {', '.join(sorted(known))}", file=sys.stderr
+        )
         return 2
     try:
         settings = RuntimeSettings()
@@ -44,6 +51,9 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.configure(arguments[0], settings.clock(), log_format=settings.log_format, level=settings.log_level)
     service: Service[Any] = known[arguments[0]].load()
+    if migrating:
+        uvloop.run(migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, *service.migration_folders))
+        return 0
     gc.collect()
     gc.freeze()
     try:
