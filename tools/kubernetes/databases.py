@@ -54,6 +54,7 @@ def _cluster(
     roles: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     """One cluster, its daily backup, and its network policy. Backups are half an hour apart, so that no two begin at once."""
+    store = "keyring-backups" if name == KEYRING else "backups"  # who has one of them opens nothing with it
     spec = {
         "instances": 3,
         "imageName": _IMAGE,
@@ -73,10 +74,10 @@ def _cluster(
         "backup": {
             "retentionPolicy": "30d",
             "barmanObjectStore": {
-                "destinationPath": f"s3://backups/{name}",
+                "destinationPath": f"s3://cafcass-{store}/{name}",
                 "s3Credentials": {
-                    "accessKeyId": {"name": "backups", "key": "access-key-id"},
-                    "secretAccessKey": {"name": "backups", "key": "secret-access-key"},
+                    "accessKeyId": {"name": store, "key": "access-key-id"},
+                    "secretAccessKey": {"name": store, "key": "secret-access-key"},
                 },
                 "wal": {"compression": "gzip", "encryption": "AES256"},
                 "data": {"compression": "gzip", "encryption": "AES256"},
