@@ -28,7 +28,7 @@ from cafcass_runtime.process import run_until_stopped
 from cafcass_runtime.references import ReferenceDataError
 from cafcass_runtime.sealing import CipherMissingError
 from cafcass_runtime.service import Service
-from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.settings import from_environment
 
 GROUP = "cafcass.services"
 """The entry point group in which an installed service names itself."""
@@ -44,10 +44,13 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     try:
-        settings = RuntimeSettings()
+        settings = from_environment()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False):
             print(f"CAFCASS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}", file=sys.stderr)
+        return 2
+    except NotADirectoryError as error:
+        print(error, file=sys.stderr)
         return 2
     logs.configure(arguments[0], settings.clock(), log_format=settings.log_format, level=settings.log_level)
     service: Service[Any] = known[arguments[0]].load()
