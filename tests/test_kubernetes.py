@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import jsonschema
 import kubernetes_validate
@@ -18,7 +19,7 @@ import pytest
 import yaml
 
 from cafcass_contracts.topics import SERVICES, TOPICS, read_by
-from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.settings import SECRETS_VARIABLE, RuntimeSettings
 from cafcass_web.settings import WebSettings
 
 KUBERNETES = Path(__file__).resolve().parent.parent / "deploy/kubernetes"
@@ -29,7 +30,7 @@ NO_SCHEMA = {"ExternalSecret"}
 """What is rendered without being validated: its definition is nowhere at hand."""
 MEANT_SO = {
     "CKV_K8S_15": "a pod that begins again must not need the place where images are kept",
-    "CKV_K8S_35": "settings come from the environment",
+    "CKV_K8S_35": "what the pages of kpi prove themselves with is a variable, beside a folder of files for all else",
     "CKV_K8S_43": "which image of a release runs is the operator's to say",
 }
 """What checkov would have otherwise, and why it is not."""
@@ -182,16 +183,27 @@ def test_a_pod_is_given_time_to_finish_its_longest_batch(resources: list[Resourc
 
 
 def settings_of(pod: Resource) -> RuntimeSettings:
-    """The settings that a pod's environment comes to, with invented secrets."""
-    secrets = {"CAFCASS_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "CAFCASS_NAMESPACE": f"{7:032x}"}
-    known: dict[str, str] = {}
-    for variable in pod["containers"][0]["env"]:
-        value = variable.get("value", secrets.get(variable["name"], "invented"))
-        known[variable["name"]] = re.sub(r"\$\((\w+)\)", lambda found: known[found[1]], value)
-    ours = {
-        name.removeprefix("CAFCASS_").lower(): value for name, value in known.items() if name.startswith("CAFCASS_")
+    """The settings that a pod's environment and files of secrets come to, with invented secrets."""
+    secrets = {"master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "namespace": f"{7:032x}"}
+    known = {
+        variable["name"].removeprefix("CAFCASS_").lower(): variable["value"]
+        for variable in pod["containers"][0]["env"]
+        if "value" in variable and variable["name"] != SECRETS_VARIABLE
     }
-    return RuntimeSettings.model_validate(ours)
+    for file in files_of(pod):
+        name = file.removeprefix("cafcass_")
+        known[name] = secrets.get(name, "invented")
+    return RuntimeSettings.model_validate(known)
+
+
+def files_of(pod: Resource) -> list[str]:
+    """The files in the folder of secrets that a pod's process is told of."""
+    (container,) = pod["containers"]
+    (folder,) = (variable["value"] for variable in container["env"] if variable["name"] == SECRETS_VARIABLE)
+    (volume,) = (mount["name"] for mount in container["volumeMounts"] if mount["mountPath"] == folder)
+    (projected,) = (each["projected"] for each in pod["volumes"] if each["name"] == volume)
+    assert projected["defaultMode"] == 0o440
+    return [item["path"] for source in projected["sources"] for item in source["secret"]["items"]]
 
 
 def test_every_variable_is_a_setting(resources: list[Resource]) -> None:
@@ -199,19 +211,46 @@ def test_every_variable_is_a_setting(resources: list[Resource]) -> None:
     pages = {f"CAFCASS_WEB_{name.upper()}" for name in WebSettings.model_fields}
     for pod in pods(resources).values():
         given = {variable["name"] for variable in pod["containers"][0]["env"]}
-        assert {name for name in given if name.startswith("CAFCASS_")} <= settings | pages
+        assert given - {SECRETS_VARIABLE} <= settings | pages
+        assert {file.upper() for file in files_of(pod)} <= settings
     for config in of_kind(resources, "ConfigMap").values():
         assert {name for name in config["data"] if name.startswith("CAFCASS_")} <= pages
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_stores_and_broker_are_spoken_to_over_tls_that_is_verified(resources: list[Resource], service: str) -> None:
+def test_the_broker_is_spoken_to_over_tls_and_by_the_services_own_name(resources: list[Resource], service: str) -> None:
     given = settings_of(pods(resources)[service])
-    for url in (given.database, given.keyring):
-        assert "sslmode=verify-full" in url.get_secret_value()
     assert given.kafka_security_protocol == "SASL_SSL"
     assert given.kafka_ssl_ca is not None
     assert given.kafka_username == service
+
+
+def test_stores_are_spoken_to_over_tls_that_is_verified_by_who_owns_or_may_use_them(
+    rendered: dict[str, list[Resource]],
+) -> None:
+    resources = rendered["production"]
+    templates = {
+        name: each["spec"]["target"]["template"]["data"]
+        for name, each in of_kind(resources, "ExternalSecret").items()
+        if "template" in each["spec"]["target"]
+    }
+    clusters = of_kind(resources, "Cluster")
+    trusted = {mount["mountPath"] for mount in pods(resources)["intake"]["containers"][0]["volumeMounts"]}
+    for name, data in templates.items():
+        url = urlsplit(data["url"].replace("{{ .password }}", "invented"))
+        query = dict(parse_qsl(url.query))
+        assert query["sslmode"] == "verify-full"
+        assert query["sslrootcert"].rpartition("/")[0] in trusted
+        cluster = clusters[str(url.hostname).removesuffix("-rw")]
+        started = cluster["spec"]["bootstrap"]["initdb"]
+        assert url.path == f"/{started['database']}"
+        if name.startswith("database-"):
+            assert (started["secret"]["name"], started["owner"]) == (name, data["username"])
+        else:
+            roles = {role["passwordSecret"]["name"]: role["name"] for role in cluster["spec"]["managed"]["roles"]}
+            assert roles[name] == data["username"]
+        assert data["username"] == url.username
+    assert len(templates) == 2 * len(SERVICES) + 1
 
 
 def secrets_in(tree: Any) -> Iterator[str]:
@@ -230,7 +269,7 @@ def secrets_in(tree: Any) -> Iterator[str]:
 def test_every_secret_is_made_by_somebody(rendered: dict[str, list[Resource]]) -> None:
     resources = rendered["production"]
     made = {"cafcass-cluster-ca-cert", *of_kind(resources, "KafkaUser")}
-    made |= {f"{cluster}-{what}" for cluster in of_kind(resources, "Cluster") for what in ("app", "ca")}
+    made |= {f"{cluster}-ca" for cluster in of_kind(resources, "Cluster")}
     made |= {each["spec"]["target"]["name"] for each in of_kind(resources, "ExternalSecret").values()}
     used = set(secrets_in(resources))
     assert used == made - (set(of_kind(resources, "KafkaUser")) - set(SERVICES))

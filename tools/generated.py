@@ -24,7 +24,7 @@ def pages() -> dict[str, str]:
         "docs/reference/metrics.md": metrics_page(),
         "docs/reference/settings.md": settings_page(RuntimeSettings, policies()),
         **{f"deploy/observability/dashboards/{name}": text for name, text in dashboards.dashboards().items()},
-        **{f"deploy/kubernetes/base/generated/{name}": text for name, text in kubernetes.manifests().items()},
+        **{f"deploy/kubernetes/{name}": text for name, text in kubernetes.manifests().items()},
     }
 
 

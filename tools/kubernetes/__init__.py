@@ -8,20 +8,24 @@ from typing import Any, Final
 import yaml
 
 from cafcass_contracts.topics import SERVICES
-from tools.kubernetes import broker, databases, monitoring, workloads
+from tools.kubernetes import broker, databases, monitoring, secrets, workloads
 
 _HEAD: Final = "# Made by `make generate`; change what it is made from.\n"
 
 
 def manifests() -> dict[str, str]:
-    """The text of each file by its path below `deploy/kubernetes/base/generated`."""
+    """The text of each file by its path below `deploy/kubernetes`."""
+    base = {
+        "topics": broker.topics(),
+        "users": broker.users(),
+        "databases": databases.databases(),
+        "alerts": [monitoring.alerts()],
+        "migrations": workloads.migrations(),
+        **{service: workloads.service(service) for service in SERVICES},
+    }
     return {
-        "topics.yaml": _text(broker.topics()),
-        "users.yaml": _text(broker.users()),
-        "databases.yaml": _text(databases.databases()),
-        "alerts.yaml": _text([monitoring.alerts()]),
-        "migrations.yaml": _text(workloads.migrations()),
-        **{f"{service}.yaml": _text(workloads.service(service)) for service in SERVICES},
+        **{f"base/generated/{name}.yaml": _text(resources) for name, resources in base.items()},
+        "overlays/production/generated/secrets.yaml": _text(secrets.secrets()),
     }
 
 

@@ -12,6 +12,7 @@ from tools.kubernetes.names import (
     KEYRING,
     POSTGRES_PORT,
     database_cluster,
+    database_secret,
     keyring_secret,
     labels,
     resource,
@@ -60,7 +61,7 @@ def _cluster(
         "imageName": _IMAGE,
         "enableSuperuserAccess": False,
         "primaryUpdateStrategy": "unsupervised",
-        "bootstrap": {"initdb": {"database": database, "owner": database, "dataChecksums": True}},
+        "bootstrap": {"initdb": {"database": database, "owner": database, "secret": {"name": database_secret(used_by[-1])}, "dataChecksums": True}},
         **({"managed": {"roles": roles}} if roles else {}),
         "postgresql": {
             "parameters": {"max_connections": str(connections + _NOT_THE_SERVICES), "password_encryption": "scram-sha-256"},

@@ -10,12 +10,16 @@ KAFKA_BOOTSTRAP: Final = "cafcass-kafka-bootstrap:9093"
 """Strimzi's own name of the listener that takes passwords over TLS."""
 KAFKA_CA: Final = "cafcass-cluster-ca-cert"
 SECRETS: Final = "platform"
-"""The Secret with the master key and the namespace of case ids: `master-key`, `namespace`."""
+"""The Secret of the whole platform: `master-key`, and `namespace`, in which case ids are derived."""
 HEALTH_PORT: Final = 8080
 TELEMETRY_PORT: Final = 4318
 POSTGRES_PORT: Final = 5432
 KAFKA_PORT: Final = 9093
 KEYRING: Final = "keyring"
+TRUST: Final = "/etc/cafcass/trust"
+"""The folder of the authorities that a pod trusts."""
+DATABASE_CA: Final = "database.crt"
+KEYRING_CA: Final = "keyring.crt"
 
 
 def database_cluster(service: str) -> str:
@@ -23,8 +27,13 @@ def database_cluster(service: str) -> str:
     return f"db-{service}"
 
 
+def database_secret(name: str) -> str:
+    """The Secret of a database's owner: `username`, `password`, and `url` as the owner's process needs it."""
+    return f"database-{name}"
+
+
 def keyring_secret(service: str) -> str:
-    """The Secret with a service's name and password at the key ring."""
+    """The Secret of a service at the key ring: `username`, `password`, and `url`."""
     return f"keyring-{service}"
 
 

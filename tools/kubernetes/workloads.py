@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cafcass_contracts.topics import SERVICES
-from cafcass_provisioning.access import ACCOUNTS, database_name
-from cafcass_runtime.settings import RuntimeSettings
+from cafcass_provisioning.access import ACCOUNTS
+from cafcass_runtime.settings import SECRETS_VARIABLE, RuntimeSettings
 from tools.kubernetes.measured import NEEDS, instances_at_most
 from tools.kubernetes.names import (
+    DATABASE_CA,
     HEALTH_PORT,
     KAFKA_BOOTSTRAP,
     KAFKA_CA,
     KAFKA_PORT,
     KEYRING,
+    KEYRING_CA,
     PLATFORM,
     POSTGRES_PORT,
     SECRETS,
     TELEMETRY_PORT,
+    TRUST,
     database_cluster,
+    database_secret,
     keyring_secret,
     labels,
     resource,
 )
 
-_TRUST: Final = "/etc/cafcass/trust"
+_SECRETS: Final = "/etc/cafcass/secrets"
 _POLICY: Final = "/etc/cafcass/policy"
 _USER: Final = 10001
 _AT_LEAST: Final = 2
@@ -58,7 +62,7 @@ def migrations() -> list[dict[str, Any]]:
         own = _labels(name, "migration")
         image = "provisioning" if name == KEYRING else name
         module = ["cafcass_provisioning.keyring"] if name == KEYRING else ["cafcass_runtime", name, "--migrate"]
-        environment = _keyring_owner() if name == KEYRING else _environment(name)
+        environment = [_given(SECRETS_VARIABLE, _SECRETS)] if name == KEYRING else _environment(name)
         container = _container(
             image, ["python", "-m", *module], environment, {"cpu": "100m", "memory": "128Mi"}, "512Mi", "1"
         )
@@ -68,7 +72,7 @@ def migrations() -> list[dict[str, Any]]:
             "ttlSecondsAfterFinished": 86400,
             "template": {
                 "metadata": {"labels": own},
-                "spec": {**_pod(name, container, [name]), "restartPolicy": "OnFailure"},
+                "spec": {**_pod(name, container), "restartPolicy": "OnFailure"},
             },
         }
         job = f"migrate-{name}"
@@ -101,7 +105,7 @@ def _deployment(name: str, own: dict[str, str]) -> dict[str, Any]:
         "readinessProbe": {**_asks("/ready"), "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 2},
     }
     pod = {
-        **_pod(name, container, [name]),
+        **_pod(name, container),
         "terminationGracePeriodSeconds": GRACE,
         "topologySpreadConstraints": [
             {
@@ -142,20 +146,14 @@ def _container(
         },
         "volumeMounts": [
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - the only place that a container may write to
-            {"name": "trust", "mountPath": _TRUST, "readOnly": True},
+            {"name": "secrets", "mountPath": _SECRETS, "readOnly": True},
+            {"name": "trust", "mountPath": TRUST, "readOnly": True},
             {"name": "policy", "mountPath": _POLICY, "readOnly": True},
         ],
     }
 
 
-def _pod(name: str, container: dict[str, Any], databases: list[str]) -> dict[str, Any]:
-    clusters = {KEYRING: "keyring.crt"} | {
-        database_cluster(each): "database.crt" for each in databases if each != KEYRING
-    }
-    authorities = {KAFKA_CA: "kafka.crt"} | {f"{cluster}-ca": file for cluster, file in clusters.items()}
-    sources = [
-        {"secret": {"name": secret, "items": [{"key": "ca.crt", "path": file}]}} for secret, file in authorities.items()
-    ]
+def _pod(name: str, container: dict[str, Any]) -> dict[str, Any]:
     return {
         "serviceAccountName": name,
         "automountServiceAccountToken": False,
@@ -170,28 +168,21 @@ def _pod(name: str, container: dict[str, Any], databases: list[str]) -> dict[str
         "containers": [container],
         "volumes": [
             {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
-            {"name": "trust", "projected": {"defaultMode": 0o444, "sources": sources}},
+            {"name": "secrets", "projected": _projected(_files(name), 0o440)},
+            {"name": "trust", "projected": _projected(_authorities(name), 0o444)},
             {"name": "policy", "configMap": {"name": "policy"}},
         ],
     }
 
 
 def _environment(name: str) -> list[dict[str, Any]]:
-    """Passwords come from the Secrets that the operators make, and are put into addresses by Kubernetes; none stands here."""
-    cluster = database_cluster(name)
     return [
-        _from_secret("DATABASE_URI", f"{cluster}-app", "uri"),
-        _given("CAFCASS_DATABASE", f"$(DATABASE_URI)?{_verified('database.crt')}"),
-        _from_secret("KEYRING_PASSWORD", keyring_secret(name), "password"),
-        _given("CAFCASS_KEYRING", _keyring(database_name(name))),
-        _from_secret("CAFCASS_MASTER_KEY", SECRETS, "master-key"),
-        _from_secret("CAFCASS_NAMESPACE", SECRETS, "namespace"),
+        _given(SECRETS_VARIABLE, _SECRETS),
         _given("CAFCASS_KAFKA", KAFKA_BOOTSTRAP),
         _given("CAFCASS_KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
         _given("CAFCASS_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512"),
-        _given("CAFCASS_KAFKA_SSL_CA", f"{_TRUST}/kafka.crt"),
+        _given("CAFCASS_KAFKA_SSL_CA", f"{TRUST}/kafka.crt"),
         _given("CAFCASS_KAFKA_USERNAME", ACCOUNTS[name].user),
-        _from_secret("CAFCASS_KAFKA_PASSWORD", ACCOUNTS[name].user, "password"),
         _given("CAFCASS_POLICY_FILE", f"{_POLICY}/policy.toml"),
         _given("CAFCASS_GRACEFUL_TIMEOUT_S", str(GRACEFUL)),
         _given("CAFCASS_HEALTH_HOST", "0.0.0.0"),  # noqa: S104 - a pod's own address; the network policy says who may ask
@@ -200,27 +191,36 @@ def _environment(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _keyring_owner() -> list[dict[str, Any]]:
+def _files(name: str) -> list[tuple[str, str, str]]:
+    """Each secret that a process reads: the Secret, its key, and the file, which is called like a setting."""
+    if name == KEYRING:
+        return [(database_secret(KEYRING), "url", "cafcass_keyring")]
     return [
-        _from_secret("KEYRING_URI", f"{KEYRING}-app", "uri"),
-        _given("CAFCASS_KEYRING", f"$(KEYRING_URI)?{_verified('keyring.crt')}"),
+        (database_secret(name), "url", "cafcass_database"),
+        (keyring_secret(name), "url", "cafcass_keyring"),
+        (SECRETS, "master-key", "cafcass_master_key"),
+        (SECRETS, "namespace", "cafcass_namespace"),
+        (ACCOUNTS[name].user, "password", "cafcass_kafka_password"),
     ]
 
 
-def _keyring(role: str) -> str:
-    return f"postgresql://{role}:$(KEYRING_PASSWORD)@{KEYRING}-rw:{POSTGRES_PORT}/{KEYRING}?{_verified('keyring.crt')}"
+def _authorities(name: str) -> list[tuple[str, str, str]]:
+    """Who signed what a process speaks to."""
+    mine = (
+        []
+        if name == KEYRING
+        else [(f"{database_cluster(name)}-ca", "ca.crt", DATABASE_CA), (KAFKA_CA, "ca.crt", "kafka.crt")]
+    )
+    return [(f"{KEYRING}-ca", "ca.crt", KEYRING_CA), *mine]
 
 
-def _verified(authority: str) -> str:
-    return f"sslmode=verify-full&sslrootcert={_TRUST}/{authority}"
+def _projected(files: list[tuple[str, str, str]], mode: int) -> dict[str, Any]:
+    sources = [{"secret": {"name": secret, "items": [{"key": key, "path": path}]}} for secret, key, path in files]
+    return {"defaultMode": mode, "sources": sources}
 
 
 def _given(name: str, value: str) -> dict[str, Any]:
     return {"name": name, "value": value}
-
-
-def _from_secret(name: str, secret: str, key: str) -> dict[str, Any]:
-    return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
 
 
 def _network(name: str, own: dict[str, str]) -> dict[str, Any]:

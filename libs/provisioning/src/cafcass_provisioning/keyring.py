@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cafcass_provisioning.access import DATABASE_ROLES, KEYRING_RIGHTS, DatabaseRole
 from cafcass_provisioning.postgres_admin import connected, identifier
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, migrate
+from cafcass_runtime.settings import SECRETS_VARIABLE
 
 
 class KeyringSettings(BaseSettings):
-    """Where the key ring is, from the environment."""
+    """Where the key ring is: from the environment, or a file where `CAFCASS_SECRETS` names a folder of them."""
 
     model_config = SettingsConfigDict(env_prefix="CAFCASS_", frozen=True, hide_input_in_errors=True, extra="ignore")
 
@@ -30,6 +31,8 @@ async def bring_up(url: str, roles: Iterable[DatabaseRole] = DATABASE_ROLES.valu
     """
     await migrate(url, KEYRING_MIGRATIONS)
     async with connected(url) as connection:
+        database = identifier(await connection.fetchval("SELECT current_database()"))
+        await connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
         await give_rights(connection, roles)
 
 
@@ -44,5 +47,5 @@ async def give_rights(connection: Any, roles: Iterable[DatabaseRole]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(bring_up(KeyringSettings().keyring.get_secret_value()))
-    sys.exit(0)
+    owned = KeyringSettings(_secrets_dir=os.environ.get(SECRETS_VARIABLE))
+    asyncio.run(bring_up(owned.keyring.get_secret_value()))
