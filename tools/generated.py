@@ -8,21 +8,24 @@ from pathlib import Path
 
 from cafcass_contracts import reference, release
 from cafcass_domain.policy import Policy
+from cafcass_provisioning.broker_settings import COMPOSITION, properties
 from cafcass_runtime.metrics import metrics_page
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.settings_page import settings_page
 from tools import dashboards, kubernetes, practice
 
+BROKER_NOTE = "# Made by `make generate` from cafcass_provisioning.broker_settings.\n"
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def pages() -> dict[str, str]:
-    """The text of each file by its path. Raises `PracticeError` where a test marks a situation that is not listed."""
+    """The text of each generated file by its path. Raises `PracticeError` where a test marks a situation that is not listed."""
     return {
         "docs/practice.md": practice.page(),
         "docs/reference/topics.md": reference.page(),
         "docs/reference/metrics.md": metrics_page(),
         "docs/reference/settings.md": settings_page(RuntimeSettings, policies()),
+        "deploy/compose/broker.properties": BROKER_NOTE + properties(COMPOSITION),
         **{f"deploy/observability/dashboards/{name}": text for name, text in dashboards.dashboards().items()},
         **{f"deploy/kubernetes/{name}": text for name, text in kubernetes.manifests().items()},
     }

@@ -15,6 +15,7 @@ ADMINISTRATOR: Final = "administrator"
 """The user who may do everything, for whoever provisions the broker. Made when the broker's folder is formatted."""
 BROKER: Final = "broker"
 """As whom the broker speaks to itself: the common name of its certificate."""
+_SCRAM: Final = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 _LARGEST: Final = LARGEST_SNAPSHOT + 2 * MB
 """Above what the map allows on any topic; each topic has its own, smaller limit."""
 
@@ -34,23 +35,27 @@ class Places:
     certificates: PurePath
     """Folder of `ca.crt` and `broker.pem`: its key, its certificate and those that signed it."""
     data: PurePath
+    host: tuple[str, str] | None = None
+    """Where it listens for clients of the machine that its container runs on, and where these are told to find it."""
 
 
 def settings(places: Places) -> dict[str, str]:
     """The whole of `server.properties`, for one broker that holds the only copy of everything."""
+    listen, advertised = ("", "") if places.host is None else (f",HOST://{each}" for each in places.host)
     return {
         "process.roles": "broker,controller",
         "node.id": "1",
-        "listeners": f"CLIENT://{places.listen},CONTROLLER://{places.controller},INTERNAL://{places.internal}",
-        "advertised.listeners": f"CLIENT://{places.advertised},INTERNAL://{places.internal}",
+        "listeners": f"CLIENT://{places.listen},CONTROLLER://{places.controller},INTERNAL://{places.internal}{listen}",
+        "advertised.listeners": f"CLIENT://{places.advertised},INTERNAL://{places.internal}{advertised}",
         "controller.quorum.voters": f"1@{places.controller}",
-        "listener.security.protocol.map": "CLIENT:SASL_SSL,CONTROLLER:SSL,INTERNAL:SSL",
+        "listener.security.protocol.map": "CLIENT:SASL_SSL,HOST:SASL_SSL,CONTROLLER:SSL,INTERNAL:SSL",
         "controller.listener.names": "CONTROLLER",
         "inter.broker.listener.name": "INTERNAL",
         "log.dirs": str(places.data),
         # Who somebody is.
         "sasl.enabled.mechanisms": "SCRAM-SHA-512",
-        "listener.name.client.scram-sha-512.sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+        "listener.name.client.scram-sha-512.sasl.jaas.config": _SCRAM,
+        "listener.name.host.scram-sha-512.sasl.jaas.config": _SCRAM,
         "listener.name.controller.ssl.client.auth": "required",
         "listener.name.internal.ssl.client.auth": "required",
         "ssl.keystore.type": "PEM",
@@ -82,3 +87,15 @@ def settings(places: Places) -> dict[str, str]:
 def properties(places: Places) -> str:
     """The settings as the text of a file of properties."""
     return "".join(f"{name}={value}\n" for name, value in settings(places).items())
+
+
+COMPOSITION: Final = Places(
+    listen="0.0.0.0:9093",
+    advertised="broker:9093",
+    controller="127.0.0.1:9095",
+    internal="127.0.0.1:9096",
+    certificates=PurePath("/run/secrets"),
+    data=PurePath("/var/lib/kafka/data"),
+    host=("0.0.0.0:19093", "127.0.0.1:19093"),
+)
+"""The broker of the composition, which other containers find as `broker`, and the machine itself on its loopback address."""
