@@ -136,6 +136,26 @@ def test_rules_fire_when_they_should_and_not_before(path: Path) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_every_service_is_scraped_under_its_own_name() -> None:
+    (job,) = yaml.safe_load((OBSERVABILITY / "prometheus.yaml").read_text())["scrape_configs"]
+    assert job["job_name"] == "cafcass"
+    assert {each["labels"]["service"]: each["targets"] for each in job["static_configs"]} == {
+        service: [f"{service}:8080"] for service in SERVICES
+    }
+
+
+@promtool
+def test_prometheus_takes_its_configuration() -> None:
+    ran = subprocess.run(
+        ["promtool", "check", "config", "prometheus.yaml"],
+        check=False,
+        cwd=OBSERVABILITY,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
 def test_a_dashboard_can_be_imported(path: Path) -> None:
     board = json.loads(path.read_text())
