@@ -113,10 +113,13 @@ def _role(service: str) -> dict[str, Any]:
 
 def _reached(cluster: str, used_by: list[str]) -> dict[str, Any]:
     own = {"podSelector": {"matchLabels": {"cnpg.io/cluster": cluster}}}
+    components = dict.fromkeys(used_by, ("service", "migration"))
+    if cluster == KEYRING:  # its owner brings it up; who uses it is at work
+        components = {name: ("migration",) if name == KEYRING else ("service",) for name in used_by}
     users = [
         {"podSelector": {"matchLabels": {**labels(name), "app.kubernetes.io/component": component}}}
-        for name in used_by
-        for component in ("service", "migration")
+        for name, each in components.items()
+        for component in each
     ]
     return {
         **own,

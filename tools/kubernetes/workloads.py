@@ -224,14 +224,16 @@ def _given(name: str, value: str) -> dict[str, Any]:
 
 
 def _network(name: str, own: dict[str, str]) -> dict[str, Any]:
-    """Its own database, the key ring, Kafka, telemetry and names: nothing else. Only Prometheus asks it anything."""
-    clusters = [KEYRING] if name == KEYRING else [database_cluster(name), KEYRING]
+    """Its own database and names; at work also the key ring, Kafka and telemetry. Only Prometheus asks it anything."""
+    at_work = own["app.kubernetes.io/component"] == "service"
+    clusters = [KEYRING if name == KEYRING else database_cluster(name), *([KEYRING] if at_work else [])]
+    others = [
+        _reaches({"strimzi.io/cluster": PLATFORM, "strimzi.io/kind": "Kafka"}, KAFKA_PORT),
+        _reaches({"app.kubernetes.io/name": "collector"}, TELEMETRY_PORT),
+    ]
     beyond = [
         *(_reaches({"cnpg.io/cluster": cluster}, POSTGRES_PORT) for cluster in clusters),
-        *([] if name == KEYRING else [
-            _reaches({"strimzi.io/cluster": PLATFORM, "strimzi.io/kind": "Kafka"}, KAFKA_PORT),
-            _reaches({"app.kubernetes.io/name": "collector"}, TELEMETRY_PORT),
-        ]),
+        *(others if at_work else []),
         {
             "to": [
                 {
@@ -241,13 +243,13 @@ def _network(name: str, own: dict[str, str]) -> dict[str, Any]:
             ],
             "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
         },
-    ]  # fmt: skip
+    ]
     prometheus = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
     asked = [{"from": [prometheus], "ports": [{"port": HEALTH_PORT, "protocol": "TCP"}]}]
     return {
         "podSelector": {"matchLabels": own},
         "policyTypes": ["Ingress", "Egress"],
-        "ingress": asked if own["app.kubernetes.io/component"] == "service" else [],
+        "ingress": asked if at_work else [],
         "egress": beyond,
     }
 

@@ -85,6 +85,16 @@ async def test_no_loop_runs_hot_after_it_was_woken(
         assert count <= 3 * TURNS, f"{name} ran hot: {count} turns in {TURNS} seconds"
 
 
+async def test_what_it_has_not_done_yet_is_among_its_metrics_from_the_start(
+    toys_broker: Broker, databases: Databases
+) -> None:
+    async with running(toys_broker, databases) as process:
+        text = process.metrics.text()
+        assert b'cafcass_deadlines_fired_total{kind="late"} 0.0' in text
+        assert b'cafcass_gaps_total{topic="toy.ticks.v1"} 0.0' in text
+        assert b'cafcass_condition_failing{condition="database"} 0.0' in text
+
+
 async def test_it_is_not_ready_while_the_database_is_away_and_says_so(
     toys_broker: Broker, databases: Databases, postgres_server: PostgresServer
 ) -> None:
