@@ -113,13 +113,17 @@ def _role(service: str) -> dict[str, Any]:
 
 def _reached(cluster: str, used_by: list[str]) -> dict[str, Any]:
     own = {"podSelector": {"matchLabels": {"cnpg.io/cluster": cluster}}}
-    components = dict.fromkeys(used_by, ("service", "migration"))
-    if cluster == KEYRING:  # its owner brings it up; who uses it is at work
-        components = {name: ("migration",) if name == KEYRING else ("service",) for name in used_by}
+
+    def parts(name: str) -> tuple[str, ...]:
+        """At the key ring its owner brings it up, and who uses it is at work; elsewhere it is the same service twice."""
+        if cluster != KEYRING:
+            return ("service", "migration")
+        return ("migration",) if name == KEYRING else ("service",)
+
     users = [
         {"podSelector": {"matchLabels": {**labels(name), "app.kubernetes.io/component": component}}}
-        for name, each in components.items()
-        for component in each
+        for name in used_by
+        for component in parts(name)
     ]
     return {
         **own,
