@@ -22,12 +22,14 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import SERVICES, TOPICS
 from cafcass_provisioning.access import DATABASE_ROLES, KEYRING
-from cafcass_provisioning.secret_files import DATABASE_PASSWORD, PASSWORD
+from cafcass_provisioning.secret_files import ROLE_FILE, USER_FILE
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.administrator import administrator
@@ -60,6 +62,10 @@ SEEN: Final[dict[str, type[Message]]] = {
 
 class LostError(AssertionError):
     """Something that was sent, or said, is not there. Says what."""
+
+
+class NotYetError(LostError):
+    """It may still come."""
 
 
 @dataclass(slots=True)
@@ -125,18 +131,20 @@ def check_whole(told: Sequence[ParsedRecord]) -> None:
         raise LostError(f"{len(twice)} applications were registered twice")
 
 
+@retry(
+    retry=retry_if_exception_type(NotYetError),
+    stop=stop_after_delay(ANSWERED_SECONDS),
+    wait=wait_fixed(1),
+    reraise=True,
+)
 async def answered(sent: Sent) -> list[ParsedRecord]:
-    """What was said once every case has been answered. Raises `LostError` where one is not in time."""
-    until = time.monotonic() + ANSWERED_SECONDS
-    while True:
-        told = await said()
-        missing = unanswered(sent, told)
-        if not missing:
-            check_whole(told)
-            return told
-        if time.monotonic() > until:
-            raise LostError(f"{len(missing)} cases of {sent.count} have no answer, such as number {min(missing)}")
-        await asyncio.sleep(1)
+    """What was said once every case has been answered. Raises `NotYetError` where one is not in time, `LostError` where something is not whole."""
+    told = await said()
+    missing = unanswered(sent, told)
+    if missing:
+        raise NotYetError(f"{len(missing)} cases of {sent.count} have no answer, such as number {min(missing)}")
+    check_whole(told)
+    return told
 
 
 def compose(*words: str) -> str:
@@ -148,18 +156,16 @@ def compose(*words: str) -> str:
     return done.stdout
 
 
+@retry(
+    retry=retry_if_exception_type(NotYetError), stop=stop_after_delay(READY_SECONDS), wait=wait_fixed(1), reraise=True
+)
 def wait_healthy(names: Sequence[str]) -> None:
-    """Waits until the containers are healthy. Raises `LostError`."""
-    until = time.monotonic() + READY_SECONDS
-    while True:
-        answer = compose("ps", "--all", "--format", "json", *names)
-        states = [json.loads(line) for line in answer.splitlines() if line.strip()]
-        unwell = {each["Service"]: each["Health"] or each["State"] for each in states if each["Health"] != "healthy"}
-        if len(states) == len(names) and not unwell:
-            return
-        if time.monotonic() > until:
-            raise LostError(f"not healthy after {READY_SECONDS:.0f} s: {unwell}")
-        time.sleep(1)
+    """Waits until the containers are healthy. Raises `NotYetError` where one is not in time."""
+    answer = compose("ps", "--all", "--format", "json", *names)
+    states = [json.loads(line) for line in answer.splitlines() if line.strip()]
+    unwell = {each["Service"]: each["Health"] or each["State"] for each in states if each["Health"] != "healthy"}
+    if len(states) != len(names) or unwell:
+        raise NotYetError(f"not healthy after {READY_SECONDS:.0f} s: {unwell or 'some have no container'}")
 
 
 @contextmanager
@@ -167,7 +173,7 @@ def found_by_commands(folder: Path) -> Iterator[Run]:
     """A run file, so that the `cafcass` command finds the composition while this runs."""
 
     def url(service: str, database: str) -> str:
-        password = (SECRETS / service / DATABASE_PASSWORD).read_text().strip()
+        password = (SECRETS / service / ROLE_FILE).read_text().strip()
         role = DATABASE_ROLES[service].name
         trusted = SECRETS / service / "ca.crt"
         return f"postgresql://{role}:{password}@{DATABASE}/{database}?sslmode=verify-full&sslrootcert={trusted}"
@@ -245,7 +251,7 @@ def main() -> int:
         "CAFCASS_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
         "CAFCASS_KAFKA_SSL_CA": str(SECRETS / OUTSIDE_WORLD / "ca.crt"),
         "CAFCASS_KAFKA_USERNAME": OUTSIDE_WORLD,
-        "CAFCASS_KAFKA_PASSWORD": (SECRETS / OUTSIDE_WORLD / PASSWORD).read_text().strip(),
+        "CAFCASS_KAFKA_PASSWORD": (SECRETS / OUTSIDE_WORLD / USER_FILE).read_text().strip(),
     }
     wait_healthy((*SERVERS, *SERVICES))
     with tempfile.TemporaryDirectory() as folder:
