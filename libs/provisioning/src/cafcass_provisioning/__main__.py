@@ -127,7 +127,11 @@ async def _patiently(action: Callable[[], Awaitable[T]], seconds: float) -> T:
         wait=wait_fixed(0.5),
         reraise=True,
     )
-    return await waiting(action)
+
+    async def attempt() -> T:
+        return await action()
+
+    return await waiting(attempt)
 
 
 def _read(file: Path) -> str:

@@ -11,6 +11,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -25,8 +26,10 @@ DATABASE: Final = "database"
 """The folder of the database server."""
 AUTHORITY: Final = "authority"
 """The folder of whoever signs certificates; nobody but this job needs it."""
-PASSWORD: Final = "cafcass_kafka_password"  # noqa: S105 - a file's name
-DATABASE_PASSWORD: Final = "database_password"  # noqa: S105 - a file's name
+USER_FILE: Final = "cafcass_kafka_password"
+"""The file of a party's password at the broker."""
+ROLE_FILE: Final = "database_password"
+"""The file of a service's password at the database server."""
 _MODE: Final = 0o400
 _FOLDER_MODE: Final = 0o500
 
@@ -75,16 +78,16 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
     for server in (BROKER, DATABASE):
         keep(f"{server}/ca.crt", lambda: authority.certificate)
         password = keep(f"{ADMINISTRATOR}/{server}_password", _password)
-        keep(f"{server}/administrator_password", lambda password=password: password)  # type: ignore[misc]
+        keep(f"{server}/administrator_password", partial(bytes, password))
     keep(f"{ADMINISTRATOR}/ca.crt", lambda: authority.certificate)
     master_key = keep(f"{AUTHORITY}/master_key", lambda: b64encode(os.urandom(32)))
     namespace = keep(f"{AUTHORITY}/namespace", lambda: str(uuid.uuid4()).encode())
     for party in (*PARTIES, OUTSIDE_WORLD):
         keep(f"{party}/ca.crt", lambda: authority.certificate)
-        keep(f"{party}/{PASSWORD}", _password)
+        keep(f"{party}/{USER_FILE}", _password)
     for service in SERVICES:
         role = DATABASE_ROLES[service].name
-        password = keep(f"{service}/{DATABASE_PASSWORD}", _password)
+        password = keep(f"{service}/{ROLE_FILE}", _password)
         for variable, database in (("cafcass_database", role), ("cafcass_keyring", KEYRING)):
             url = _url(addresses, role, password.decode(), database)
             keep(f"{service}/{variable}", url.encode)
@@ -97,8 +100,8 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
 
 def passwords(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """The passwords of the users at the broker, and of the roles at the database server, as their files have them."""
-    users = {party: (folder / party / PASSWORD).read_text().strip() for party in (*PARTIES, OUTSIDE_WORLD)}
-    roles = {DATABASE_ROLES[each].name: (folder / each / DATABASE_PASSWORD).read_text().strip() for each in SERVICES}
+    users = {party: (folder / party / USER_FILE).read_text().strip() for party in (*PARTIES, OUTSIDE_WORLD)}
+    roles = {DATABASE_ROLES[each].name: (folder / each / ROLE_FILE).read_text().strip() for each in SERVICES}
     return users, roles
 
 
