@@ -7,6 +7,7 @@ from typing import Any, Final
 from cafcass_contracts.topics import SERVICES
 from cafcass_provisioning.access import database_name
 from cafcass_runtime.settings import RuntimeSettings
+from cafcass_web.settings import WebSettings
 from tools.kubernetes.measured import instances_at_most
 from tools.kubernetes.names import (
     KEYRING,
@@ -20,6 +21,8 @@ from tools.kubernetes.names import (
 
 _API: Final = "postgresql.cnpg.io/v1"
 _IMAGE: Final = "ghcr.io/cloudnative-pg/postgresql:18"
+_PAGES: Final = int(WebSettings.model_fields["pool_max"].default) + 1
+"""Connections of an instance that serves pages, and the one over which it hears of news."""
 _NOT_THE_SERVICES: Final = 30
 """Connections for replicas, the operator, backups and people."""
 _OPERATOR: Final = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "cnpg-system"}}}
@@ -32,36 +35,27 @@ def databases() -> list[dict[str, Any]]:
     """Clusters, their backups, and who may reach them."""
     made = []
     for number, service in enumerate(SERVICES):
-        connections = instances_at_most(service) * _setting("pool_max")
-        made += _cluster(database_cluster(service), database_name(service), connections, "20Gi", [service], number)
+        connections = instances_at_most(service) * (_setting("pool_max") + _PAGES)
+        made += _cluster(service, database_cluster(service), connections, "20Gi", number)
     shared = sum(instances_at_most(service) for service in SERVICES) * _setting("keyring_pool_max")
-    made += _cluster(
-        KEYRING, KEYRING, shared, "5Gi", [*SERVICES, KEYRING], len(SERVICES), roles=[_role(s) for s in SERVICES]
-    )
-    return made
+    return made + _cluster(KEYRING, KEYRING, shared, "5Gi", len(SERVICES))
 
 
 def _setting(name: str) -> int:
     return int(RuntimeSettings.model_fields[name].default)
 
 
-def _cluster(
-    name: str,
-    database: str,
-    connections: int,
-    size: str,
-    used_by: list[str],
-    number: int,
-    roles: list[dict[str, Any]] | None = None,
-) -> list[dict[str, Any]]:
+def _cluster(owner: str, name: str, connections: int, size: str, number: int) -> list[dict[str, Any]]:
     """One cluster, its daily backup, and its network policy. Backups are half an hour apart, so that no two begin at once."""
-    store = "keyring-backups" if name == KEYRING else "backups"  # who has one of them opens nothing with it
+    database = database_name(owner)
+    roles = [_role(service) for service in SERVICES] if owner == KEYRING else []
+    store = "keyring-backups" if owner == KEYRING else "backups"  # who has one of them opens nothing with it
     spec = {
         "instances": 3,
         "imageName": _IMAGE,
         "enableSuperuserAccess": False,
         "primaryUpdateStrategy": "unsupervised",
-        "bootstrap": {"initdb": {"database": database, "owner": database, "secret": {"name": database_secret(used_by[-1])}, "dataChecksums": True}},
+        "bootstrap": {"initdb": {"database": database, "owner": database, "secret": {"name": database_secret(owner)}, "dataChecksums": True}},
         **({"managed": {"roles": roles}} if roles else {}),
         "postgresql": {
             "parameters": {"max_connections": str(connections + _NOT_THE_SERVICES), "password_encryption": "scram-sha-256"},
@@ -96,7 +90,7 @@ def _cluster(
     return [
         resource(_API, "Cluster", name, own, spec=spec),
         resource(_API, "ScheduledBackup", name, own, spec=backup),
-        resource("networking.k8s.io/v1", "NetworkPolicy", name, own, spec=_reached(name, used_by)),
+        resource("networking.k8s.io/v1", "NetworkPolicy", name, own, spec=_reached(owner, name)),
     ]
 
 
@@ -111,19 +105,12 @@ def _role(service: str) -> dict[str, Any]:
     }
 
 
-def _reached(cluster: str, used_by: list[str]) -> dict[str, Any]:
+def _reached(owner: str, cluster: str) -> dict[str, Any]:
+    """By its owner, at work and in the job that migrates; the key ring's owner is never at work, and every service uses it."""
     own = {"podSelector": {"matchLabels": {"cnpg.io/cluster": cluster}}}
-
-    def parts(name: str) -> tuple[str, ...]:
-        """At the key ring its owner brings it up, and who uses it is at work; elsewhere it is the same service twice."""
-        if cluster != KEYRING:
-            return ("service", "migration")
-        return ("migration",) if name == KEYRING else ("service",)
-
+    parts = [(owner, "migration"), *((service, "service") for service in (SERVICES if owner == KEYRING else (owner,)))]
     users = [
-        {"podSelector": {"matchLabels": {**labels(name), "app.kubernetes.io/component": component}}}
-        for name in used_by
-        for component in parts(name)
+        {"podSelector": {"matchLabels": {**labels(name), "app.kubernetes.io/component": part}}} for name, part in parts
     ]
     return {
         **own,
