@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts import allocation, intake, kpi, triage
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import SERVICES, TOPICS
@@ -52,9 +52,7 @@ CASES: Final = 10
 """Sent before and again after each container is killed."""
 READY_SECONDS: Final = 180.0
 ANSWERED_SECONDS: Final = 120.0
-WORKED_SECONDS: Final = 240.0
-A_DAY: Final = 1.0
-"""Seconds that a day of police, local authorities and staff takes here."""
+WORKED_SECONDS: Final = 400.0
 OURS: Final = tuple(
     name for name, topic in TOPICS.items() if set(topic.writers) <= set(SERVICES) and topic.foreign is None
 )
@@ -62,6 +60,7 @@ SEEN: Final[dict[str, type[Message]]] = {
     "registered": intake.ApplicationRegistered,
     "letters filed at court": triage.LetterFiled,
     "cases allocated": allocation.CaseAllocated,
+    "figures published": kpi.FiguresPublished,
 }
 
 
@@ -195,6 +194,11 @@ def found_by_commands(folder: Path) -> Iterator[Run]:
         keyring=url("intake", KEYRING),
         master_key=(SECRETS / "intake" / "cafcass_master_key").read_text().strip(),
         namespace=(SECRETS / "intake" / "cafcass_namespace").read_text().strip(),
+        clock={
+            "CAFCASS_CLOCK_ORIGIN_WALL": os.environ["TRIAL_BEGUN"],
+            "CAFCASS_CLOCK_ORIGIN": os.environ["TRIAL_BEGUN"],
+            "CAFCASS_CLOCK_RATE": os.environ["TRIAL_RATE"],
+        },
     )
     published = publish(run)
     try:
@@ -234,7 +238,7 @@ async def trial(folder: Path) -> None:
         async with administrator(KAFKA) as admin:
             sent = Sent(str((await admin.describe_cluster())["cluster_id"]))
         await demonstrate(run, lambda line: print(line, flush=True))
-        asked = Simulation(day=A_DAY, from_start=True, families=False)
+        asked = Simulation(day=86_400 / float(run.clock["CAFCASS_CLOCK_RATE"]), from_start=True, families=False)
         working = asyncio.create_task(simulate(asked, Target(KAFKA, run), print, Counter()))
         try:
             seen = await everything()
