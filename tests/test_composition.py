@@ -67,8 +67,8 @@ def test_a_trial_changes_the_clock_and_nothing_else() -> None:
     changed = yaml.safe_load(FILE.with_name("trial.yaml").read_text())["services"]
     assert set(changed) == {"provisioning", *SERVICES}
     for service in SERVICES:
-        assert all(name.startswith("CAFCASS_CLOCK_") for name in changed[service].pop("environment"))
-        assert changed[service] == {}
+        assert list(changed[service]) == ["environment"]
+        assert all(name.startswith("CAFCASS_CLOCK_") for name in changed[service]["environment"])
     usual = CONTAINERS["provisioning"]["command"]
     assert changed["provisioning"] == {"command": [*usual, "--outside-world"]}
     assert not any("outside-world" in word for word in usual)
