@@ -61,3 +61,14 @@ def test_no_secret_is_in_the_file_and_no_files_of_secrets_are_kept() -> None:
     assert not {name for name in names if any(word in name for word in ("PASSWORD", "KEY", "DATABASE", "NAMESPACE"))}
     ignored = Path(FILE.with_name(".gitignore")).read_text().splitlines()
     assert "secrets/" in ignored
+
+
+def test_a_trial_changes_the_clock_and_nothing_else() -> None:
+    changed = yaml.safe_load(FILE.with_name("trial.yaml").read_text())["services"]
+    assert set(changed) == {"provisioning", *SERVICES}
+    for service in SERVICES:
+        assert list(changed[service]) == ["environment"]
+        assert all(name.startswith("CAFCASS_CLOCK_") for name in changed[service]["environment"])
+    usual = CONTAINERS["provisioning"]["command"]
+    assert changed["provisioning"] == {"command": [*usual, "--outside-world"]}
+    assert not any("outside-world" in word for word in usual)

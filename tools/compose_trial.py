@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts import allocation, intake, kpi, triage
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import SERVICES, TOPICS
@@ -36,10 +36,12 @@ from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.client.parsed_record import ParsedRecord, parse
 from cafcass_sandbox.client.run_file import Run, own_run_time, publish
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
+from cafcass_sandbox.client.target import Target
 from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC
 from cafcass_sandbox.outside.courts.private import private_law_case
 from cafcass_sandbox.outside.courts.private_kind import PrivateLaw
 from cafcass_sandbox.outside.demonstration import demonstrate
+from cafcass_sandbox.outside.simulation import Simulation, simulate
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "deploy" / "compose"
 SECRETS: Final = FOLDER / "secrets"
@@ -50,6 +52,7 @@ CASES: Final = 10
 """Sent before and again after each container is killed."""
 READY_SECONDS: Final = 180.0
 ANSWERED_SECONDS: Final = 120.0
+WORKED_SECONDS: Final = 400.0
 OURS: Final = tuple(
     name for name, topic in TOPICS.items() if set(topic.writers) <= set(SERVICES) and topic.foreign is None
 )
@@ -57,6 +60,7 @@ SEEN: Final[dict[str, type[Message]]] = {
     "registered": intake.ApplicationRegistered,
     "letters filed at court": triage.LetterFiled,
     "cases allocated": allocation.CaseAllocated,
+    "figures published": kpi.FiguresPublished,
 }
 
 
@@ -190,6 +194,11 @@ def found_by_commands(folder: Path) -> Iterator[Run]:
         keyring=url("intake", KEYRING),
         master_key=(SECRETS / "intake" / "cafcass_master_key").read_text().strip(),
         namespace=(SECRETS / "intake" / "cafcass_namespace").read_text().strip(),
+        clock={
+            "CAFCASS_CLOCK_ORIGIN_WALL": os.environ["TRIAL_BEGUN"],
+            "CAFCASS_CLOCK_ORIGIN": os.environ["TRIAL_BEGUN"],
+            "CAFCASS_CLOCK_RATE": os.environ["TRIAL_RATE"],
+        },
     )
     published = publish(run)
     try:
@@ -212,16 +221,31 @@ def tally(told: Sequence[ParsedRecord]) -> dict[str, int]:
     return {what: kinds[message.ce_type()] for what, message in SEEN.items()}
 
 
+@retry(
+    retry=retry_if_exception_type(NotYetError), stop=stop_after_delay(WORKED_SECONDS), wait=wait_fixed(2), reraise=True
+)
+async def everything() -> dict[str, int]:
+    """How many there are of all that has to be seen. Raises `NotYetError` where something has not come in time."""
+    seen = tally(await said())
+    if not all(seen.values()):
+        raise NotYetError(f"not everything came to be: {seen}")
+    return seen
+
+
 async def trial(folder: Path) -> None:
     """The whole trial; prints what it sees. Raises `LostError`."""
     with found_by_commands(folder) as run:
         async with administrator(KAFKA) as admin:
             sent = Sent(str((await admin.describe_cluster())["cluster_id"]))
         await demonstrate(run, lambda line: print(line, flush=True))
-        seen = tally(await said())
+        asked = Simulation(day=86_400 / float(run.clock["CAFCASS_CLOCK_RATE"]), from_start=True, families=False)
+        working = asyncio.create_task(simulate(asked, Target(KAFKA, run), print, Counter()))
+        try:
+            seen = await everything()
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
         print(f"\nseen: {seen}", flush=True)
-        if not all(seen.values()):
-            raise LostError(f"not everything came to be: {seen}")
         print(f"figures: {figures(folder)}", flush=True)
         for name in (*SERVICES, *SERVERS):
             begun = time.monotonic()
