@@ -110,7 +110,7 @@ DASHBOARDS: Final = (
         (
             Panel("Urgent questions that wait", _standing("cafcass_urgent_concerns_open")),
             Panel("Of these, not answered in time", _standing("cafcass_urgent_concerns_overdue"), bad_from=1),
-            Panel("The oldest: how long past its time", _standing("cafcass_urgent_concern_oldest_seconds"), unit="s", bad_from=1),
+            Panel("How long the oldest of them has waited", _standing("cafcass_urgent_concern_oldest_seconds"), unit="s", means="Since it was first asked, whoever is asked by now."),
             Panel("Concerns that nobody acknowledged in time, in an hour", f'sum by (service, kind) (increase(cafcass_deadlines_fired_total{{kind=~"concern-escalation|correspondence-due", {_HERE}}}[1h]))', "{{service}} {{kind}}", bad_from=1),
             Panel("Urgent messages that met a blocked case, in an hour", _hourly("cafcass_urgent_on_blocked_total"), bad_from=1),
             Panel("How long the oldest case has been blocked", _standing("cafcass_case_blocked_oldest_seconds"), unit="s", bad_from=4 * 3600),

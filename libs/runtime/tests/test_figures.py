@@ -8,7 +8,8 @@ import pytest
 from rig import Rig
 from toy import TOY
 
-from cafcass_runtime import figures
+from cafcass_domain.state import replace
+from cafcass_runtime import figures, question_rows
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.health import Health
 from cafcass_runtime.settings import RuntimeSettings
@@ -56,8 +57,21 @@ async def test_what_nobody_answered_in_time_counts_whoever_is_asked_now(
     assert rig.metrics.person_overdue_open._value.get() == overdue
     assert rig.metrics.urgent_concerns_open._value.get() == concerns
     assert rig.metrics.urgent_concerns_overdue._value.get() == concerns_overdue
-    by_time = concerns_overdue > 0 and how.startswith("due")
-    assert rig.metrics.urgent_concern_oldest_seconds._value.get() == (90 if by_time else 0)
+
+
+@pytest.mark.parametrize(("revision", "seconds"), [(1, 7200), (2, 0)], ids=["passed on", "settled and asked anew"])
+async def test_a_concern_has_waited_since_it_was_first_asked_about_whoever_is_asked_now(
+    rig: Rig, settings: RuntimeSettings, revision: int, seconds: int
+) -> None:
+    await rig.engine.handle([rig.tick("a", 1, "ask")])
+    rig.wall.move(hours=2)
+    async with rig.pool.acquire() as connection:
+        (asked,) = (await question_rows.load(connection, ["a"])).values()
+        assert asked.revision == 1
+        after = replace(asked, role="head-of-service", asked_at=rig.wall.now, reasons=("T2",), revision=revision)
+        await question_rows.save(connection, [after], "")
+    await measure(rig, settings)
+    assert rig.metrics.urgent_concern_oldest_seconds._value.get() == pytest.approx(seconds, abs=5)
 
 
 async def test_what_falls_due_within_a_day_is_counted_by_its_kind_until_it_is_done(

@@ -38,9 +38,9 @@ SELECT
     count(*) FILTER (WHERE late) AS late,
     count(*) FILTER (WHERE urgent) AS urgent,
     count(*) FILTER (WHERE urgent AND late) AS urgent_late,
-    min(due) FILTER (WHERE urgent) AS urgent_due
+    min(first_asked_at) FILTER (WHERE urgent) AS urgent_since
 FROM (
-    SELECT urgent, due, due <= $1 OR (first_role <> '' AND role <> first_role) AS late FROM runtime.questions WHERE open
+    SELECT urgent, first_asked_at, due <= $1 OR (first_role <> '' AND role <> first_role) AS late FROM runtime.questions WHERE open
 ) AS asked
 """
 _DUE_SOON = "SELECT kind, count(*) AS due FROM runtime.deadlines WHERE due > $1 AND due <= $2 GROUP BY kind"
@@ -96,7 +96,7 @@ async def _asked(connection: Connection, metrics: Metrics, now: datetime) -> Non
     metrics.person_overdue_open.set(row["late"])
     metrics.urgent_concerns_open.set(row["urgent"])
     metrics.urgent_concerns_overdue.set(row["urgent_late"])
-    metrics.urgent_concern_oldest_seconds.set(_seconds_since(row["urgent_due"], now))
+    metrics.urgent_concern_oldest_seconds.set(_seconds_since(row["urgent_since"], now))
 
 
 async def _silence(

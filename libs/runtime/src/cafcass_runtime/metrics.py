@@ -93,7 +93,7 @@ METRICS: Final = (
     Metric(
         "cafcass_urgent_concern_oldest_seconds",
         Kind.GAUGE,
-        "How long the oldest question about an urgent concern is past the time of whoever is asked now (T2).",
+        "How long the oldest open question about an urgent concern has waited, whoever is asked by now (T2).",
         (),
         "seconds",
     ),
