@@ -17,10 +17,10 @@ WORKERS  ?= 2
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
-.PHONY: help run test browser faults figures check format generate assets bench pins clean
+.PHONY: help run test browser faults figures containers check format generate assets bench pins clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Start the platform on this machine, with a few invented court cases
 	@$(BIN)/cafcass demo
@@ -36,6 +36,9 @@ faults: $(VENV)/.dev ## Run the proof of the runtime in full, and write its repo
 
 figures: $(VENV)/.dev ## Count a random national quarter twice, by kpi and independently (SEED=7 CASES=15000)
 	@FIGURES_SEED=$(SEED) FIGURES_CASES=$(CASES) $(BIN)/python -m pytest -m quarter services/kpi -q -s $(PYTEST)
+
+containers: $(VENV)/.run ## Build the images and try the whole platform in containers (needs a container engine)
+	@deploy/compose/try
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rules, and nothing that must not be committed
 	@$(BIN)/ruff check .

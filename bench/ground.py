@@ -19,12 +19,12 @@ from typing import TypeAlias
 import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers import databases
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.kafka.broker import KafkaBroker
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role
 from cafcass_sandbox.servers.service_processes import clock
 from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.servers.vault import Vault

@@ -26,6 +26,7 @@ import psutil
 
 from bench import national
 from bench.ground import machine, say
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.sealing import KeyRing
@@ -33,7 +34,6 @@ from cafcass_runtime.testing.engine import open_engine
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role
 from kpi.app import service
 from kpi.domain.measures import MEASURES
 from kpi.domain.periods import a_month, months_before

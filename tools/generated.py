@@ -1,4 +1,4 @@
-"""Makes the reference pages from the code, or with `--check` says which are no longer current."""
+"""Makes the reference pages and what is deployed from the code, or with `--check` says which are no longer current."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from pathlib import Path
 
 from cafcass_contracts import reference, release
 from cafcass_domain.policy import Policy
+from cafcass_provisioning.broker_settings import COMPOSITION, properties
 from cafcass_runtime.metrics import metrics_page
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.settings_page import settings_page
-from tools import practice
+from tools import dashboards, kubernetes, practice
 
-PAGES = Path(__file__).resolve().parent.parent / "docs"
+BROKER_NOTE = "# Made by `make generate` from cafcass_provisioning.broker_settings.\n"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def pages() -> dict[str, str]:
-    """The text of each page by its path below `docs/`. Raises `PracticeError` where a test marks a situation that is not listed."""
+    """The text of each generated file by its path. Raises `PracticeError` where a test marks a situation that is not listed."""
     return {
-        "practice.md": practice.page(),
-        "reference/topics.md": reference.page(),
-        "reference/metrics.md": metrics_page(),
-        "reference/settings.md": settings_page(RuntimeSettings, policies()),
+        "docs/practice.md": practice.page(),
+        "docs/reference/topics.md": reference.page(),
+        "docs/reference/metrics.md": metrics_page(),
+        "docs/reference/settings.md": settings_page(RuntimeSettings, policies()),
+        "deploy/compose/broker.properties": BROKER_NOTE + properties(COMPOSITION),
+        **{f"deploy/observability/dashboards/{name}": text for name, text in dashboards.dashboards().items()},
+        **{f"deploy/kubernetes/{name}": text for name, text in kubernetes.manifests().items()},
     }
 
 
@@ -40,13 +45,11 @@ def main(arguments: list[str]) -> int:
     except practice.PracticeError as error:
         print(error)
         return 1
-    differing = [
-        name for name, text in made.items() if not (PAGES / name).exists() or (PAGES / name).read_text() != text
-    ]
+    differing = [name for name, text in made.items() if not (ROOT / name).exists() or (ROOT / name).read_text() != text]
     for name in differing:
-        print(f"{'out of date' if check else 'made'}: docs/{name}")
+        print(f"{'out of date' if check else 'made'}: {name}")
         if not check:
-            (PAGES / name).write_text(made[name])
+            (ROOT / name).write_text(made[name])
     code = release.main(["--check"] if check else [])
     if check and (differing or code):
         print("Run `make generate`.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 from rig import Rig, open_rig, prepare
 from toys import Databases, apache_kafka, kafka_toy, toy, toys_broker
 
+from cafcass_runtime.settings import RuntimeSettings
 from cafcass_sandbox.testing import MakeDatabase
 
 __all__ = ["apache_kafka", "kafka_toy", "toy", "toys_broker"]  # fixtures
@@ -35,3 +37,17 @@ async def rig(databases: Databases) -> AsyncIterator[Rig]:
         topics = ("toy.ticks.v1", "toy.snapshots.v1", "toy.commands.v1")
         await made.own(*((topic, number) for topic in topics for number in (0, 1)))
         yield made
+
+
+@pytest.fixture
+def settings() -> RuntimeSettings:
+    """Settings of a process that is never started."""
+    return RuntimeSettings.model_validate(
+        {
+            "kafka": "127.0.0.1:1",
+            "database": "none",
+            "keyring": "none",
+            "namespace": str(UUID(int=7)),
+            "master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        }
+    )

@@ -104,3 +104,16 @@ async def test_a_port_that_is_taken_is_said(address: str, health: Health) -> Non
     with pytest.raises(OSError, match="address already in use"):
         await second.start()
     await second.stop()
+
+
+def test_each_condition_that_is_not_well_is_1_in_the_metrics_until_it_is_taken_back() -> None:
+    metrics = Metrics()
+    health = Health("intake", metrics, expected=("database",))
+    failing = 'cafcass_condition_failing{condition="%s"} %.1f'
+    assert failing % ("database", 1) in metrics.text().decode()
+    health.set("database", ok=True)
+    health.set("key ring", ok=False, detail="away")
+    assert failing % ("database", 0) in metrics.text().decode()
+    assert failing % ("key ring", 1) in metrics.text().decode()
+    health.clear("key ring")
+    assert 'condition="key ring"' not in metrics.text().decode()

@@ -28,6 +28,7 @@ from cafcass_runtime.replay import Replay
 from cafcass_runtime.retrying import Patience
 from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
+from cafcass_runtime.sealing import KeyRing
 
 SECONDS = 100.0
 
@@ -163,6 +164,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "relay": (Relay, "drain"),
     "figures": (figures, "measure"),
     "room": (Room, "write"),
+    "key ring": (KeyRing, "verify"),
     "inbox days": (process, "keep_days"),
     "reading": (Engine, "handle"),
 }

@@ -59,3 +59,11 @@ def test_every_metric_is_documented() -> None:
     for metric in METRICS:
         assert f"| `{metric.name}` | {metric.kind} |" in page
         assert metric.meaning in page
+
+
+def test_what_has_not_happened_yet_is_shown_as_0() -> None:
+    metrics = Metrics()
+    metrics.begin_at_zero(deadlines=["letter-due"], topics=["intake.events.v1"])
+    text = metrics.text().decode()
+    assert 'cafcass_deadlines_fired_total{kind="letter-due"} 0.0' in text
+    assert 'cafcass_gaps_total{topic="intake.events.v1"} 0.0' in text

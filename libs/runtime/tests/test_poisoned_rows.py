@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from behaviours import OnDatabase
@@ -66,19 +65,6 @@ async def read_so_far(rig: Rig) -> None:
 def another(**numbers: Any) -> DatedPolicy[ToyPolicy]:
     """Another policy of the toy."""
     return DatedPolicy(((date.min, replace(policy_of(TOY, **numbers).at(datetime.now(UTC)), version="another")),))
-
-
-@pytest.fixture
-def settings() -> RuntimeSettings:
-    return RuntimeSettings.model_validate(
-        {
-            "kafka": "127.0.0.1:1",
-            "database": "none",
-            "keyring": "none",
-            "namespace": str(UUID(int=7)),
-            "master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        }
-    )
 
 
 DEADLINES = {

@@ -85,6 +85,16 @@ async def test_no_loop_runs_hot_after_it_was_woken(
         assert count <= 3 * TURNS, f"{name} ran hot: {count} turns in {TURNS} seconds"
 
 
+async def test_what_it_has_not_done_yet_is_among_its_metrics_from_the_start(
+    toys_broker: Broker, databases: Databases
+) -> None:
+    async with running(toys_broker, databases) as process:
+        text = process.metrics.text()
+        assert b'cafcass_deadlines_fired_total{kind="late"} 0.0' in text
+        assert b'cafcass_gaps_total{topic="toy.ticks.v1"} 0.0' in text
+        assert b'cafcass_condition_failing{condition="database"} 0.0' in text
+
+
 async def test_it_is_not_ready_while_the_database_is_away_and_says_so(
     toys_broker: Broker, databases: Databases, postgres_server: PostgresServer
 ) -> None:
@@ -162,5 +172,23 @@ async def test_it_is_not_ready_while_the_database_is_read_only(
             await admin.execute(end_sessions, name)
             await until(lambda: process.health.ready)
             assert process.health.reasons() == {}
+    finally:
+        await admin.close()
+
+
+async def test_a_key_ring_that_is_away_is_named_with_nothing_to_do(
+    toys_broker: Broker, databases: Databases, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    name = databases.keyring.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(postgres_server.admin_url())
+    try:
+        async with running(toys_broker, databases) as process:
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+            await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+            await until(lambda: "key ring" in process.health.reasons())
+            assert b'cafcass_condition_failing{condition="key ring"} 1.0' in process.metrics.text()
+            await admin.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+            await until(lambda: process.health.ready)
     finally:
         await admin.close()

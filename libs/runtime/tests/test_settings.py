@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.policy import Policy, number
-from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.settings import SECRETS_VARIABLE, RuntimeSettings, from_environment
 from cafcass_runtime.settings_page import settings_page
 
 NEEDED = {
@@ -135,3 +136,21 @@ def test_the_page_lists_every_setting_of_every_model() -> None:
     assert "| `CAFCASS_DATABASE` | secret text | required |" in page
     assert "PLAINTEXT or SSL" in page
     assert not re.search(r"<class|typing\.|SecretStr", page)
+
+
+def test_secrets_are_read_from_files_and_a_variable_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in NEEDED.items():
+        monkeypatch.delenv(name, raising=False)
+        (tmp_path / name.lower()).write_text(f"{value}\n")
+    monkeypatch.setenv(SECRETS_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("CAFCASS_KAFKA", "broker.example:9093")
+    settings = from_environment()
+    assert settings.database.get_secret_value() == NEEDED["CAFCASS_DATABASE"]
+    assert settings.master_key_bytes() == bytes(32)
+    assert settings.kafka == "broker.example:9093"
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(SECRETS_VARIABLE, str(tmp_path / "none"))
+    with pytest.raises(NotADirectoryError, match=SECRETS_VARIABLE):
+        from_environment()

@@ -14,10 +14,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role, rename_database
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, rename_database
 from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cafcass_sandbox.servers.databases import name_of
+from cafcass_provisioning.access import database_name
 from cafcass_sandbox.servers.service_processes import clock, installed
 
 
 @pytest.mark.parametrize(("service", "database"), [("intake", "intake"), ("police-checks", "police_checks")])
 def test_a_database_is_called_as_its_service(service: str, database: str) -> None:
-    assert name_of(service) == database
+    assert database_name(service) == database
 
 
 def test_services_are_found_and_share_one_clock() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -30,9 +30,21 @@ SELECT
     (SELECT count(*) FROM runtime.jobs WHERE attempts >= $2) AS tasks_failing,
     (SELECT count(DISTINCT subject) FROM runtime.dead_letters WHERE blocking) AS cases_blocked,
     (SELECT extract(epoch FROM now() - min(recorded_at)) FROM runtime.dead_letters WHERE blocking) AS blocked_oldest,
-    (SELECT count(*) FROM runtime.questions WHERE open) AS person_needed,
-    (SELECT min(due) FROM runtime.questions WHERE open AND urgent) AS urgent_due
+    clock_timestamp() AS database_clock
 """
+_ASKED = """
+SELECT
+    count(*) AS waiting,
+    count(*) FILTER (WHERE late) AS late,
+    count(*) FILTER (WHERE urgent) AS urgent,
+    count(*) FILTER (WHERE urgent AND late) AS urgent_late,
+    min(first_asked_at) FILTER (WHERE urgent) AS urgent_since
+FROM (
+    SELECT urgent, first_asked_at, due <= $1 OR (first_role <> '' AND role <> first_role) AS late FROM runtime.questions WHERE open
+) AS asked
+"""
+_DUE_SOON = "SELECT kind, count(*) AS due FROM runtime.deadlines WHERE due > $1 AND due <= $2 GROUP BY kind"
+SOON: Final = timedelta(days=1)
 
 
 async def measure(
@@ -48,6 +60,7 @@ async def measure(
     now = clock.now()
     row = await connection.fetchrow(_STANDING, now, ASKED_AFTER)
     assert row is not None  # noqa: S101 - a query of aggregates always has its row
+    metrics.clock_offset_seconds.set((clock.wall_now() - row["database_clock"]) / timedelta(seconds=1))
     metrics.outbox_pending.set(row["outbox_pending"])
     metrics.outbox_oldest_seconds.set(float(row["outbox_oldest"] or 0))
     metrics.outbox_refused.set(row["outbox_refused"])
@@ -59,8 +72,11 @@ async def measure(
     health.set("tasks", ok=not failing, detail=f"{failing} pieces of slow work fail again and again", gates=False)
     metrics.cases_blocked.set(row["cases_blocked"])
     metrics.case_blocked_oldest_seconds.set(float(row["blocked_oldest"] or 0))
-    metrics.person_needed_open.set(row["person_needed"])
-    metrics.urgent_concern_oldest_seconds.set(_seconds_since(row["urgent_due"], now))
+    await _asked(connection, metrics, now)
+    due_soon = await connection.fetch(_DUE_SOON, now, now + SOON)
+    metrics.deadlines_due_soon.clear()
+    for kind in due_soon:
+        metrics.deadlines_due_soon.labels(kind["kind"]).set(kind["due"])
     states = await connection.fetch("SELECT state, count(*) AS open FROM runtime.dead_letters GROUP BY state")
     metrics.dead_letters_open.clear()
     for state in states:
@@ -70,6 +86,17 @@ async def measure(
     refused = row["outbox_refused"]
     health.set("refused", ok=not refused, detail=f"{refused} events refused by the broker", gates=False)
     await _silence(connection, metrics, health, clock, calendar, service, settings)
+
+
+async def _asked(connection: Connection, metrics: Metrics, now: datetime) -> None:
+    """What waits for people, and what of it has waited too long (G9)."""
+    row = await connection.fetchrow(_ASKED, now)
+    assert row is not None  # noqa: S101 - a query of aggregates always has its row
+    metrics.person_needed_open.set(row["waiting"])
+    metrics.person_overdue_open.set(row["late"])
+    metrics.urgent_concerns_open.set(row["urgent"])
+    metrics.urgent_concerns_overdue.set(row["urgent_late"])
+    metrics.urgent_concern_oldest_seconds.set(_seconds_since(row["urgent_since"], now))
 
 
 async def _silence(

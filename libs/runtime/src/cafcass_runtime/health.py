@@ -52,18 +52,22 @@ class Health:
         self._live_seconds = live_seconds
         self._timer = timer
         self._beat_at = timer()
-        self._conditions = {name: Condition(ok=False, detail="not yet", gates=True) for name in expected}
+        self._conditions: dict[str, Condition] = {}
         self._loops: dict[str, _Turning] = {}
         self._facts: dict[str, Callable[[], object]] = {}
+        for name in expected:
+            self.set(name, ok=False, detail="not yet")
         metrics.ready.set_function(lambda: float(self.ready))
 
     def set(self, name: str, ok: bool, detail: str = "", *, gates: bool = True) -> None:
         """Reports a condition. One that does not gate only degrades: it shows, and the process stays ready."""
         self._conditions[name] = Condition(ok, detail, gates)
+        self._metrics.condition_failing.labels(name).set(not ok)
 
     def clear(self, name: str) -> None:
         """Takes a condition back."""
         self._conditions.pop(name, None)
+        self._metrics.condition_failing.remove(name)
 
     def watch(self, loop: str, within: float) -> None:
         """From now on a loop ends a step well within so many seconds, each time, or the process is not ready."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from aiokafka.helpers import create_ssl_context
 
-from cafcass_runtime.settings import RuntimeSettings, SecurityProtocol
+from cafcass_runtime.settings import BrokerSettings, SecurityProtocol
 
 
-def client_options(settings: RuntimeSettings) -> dict[str, Any]:
+def client_options(settings: BrokerSettings) -> dict[str, Any]:
     """The options that aiokafka's clients share."""
     options: dict[str, Any] = {
         "bootstrap_servers": settings.kafka.split(","),

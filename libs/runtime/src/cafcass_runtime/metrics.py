@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -73,6 +74,7 @@ METRICS: Final = (
     ),
     Metric("cafcass_deadlines_pending", Kind.GAUGE, "Deadlines that are set."),
     Metric("cafcass_deadlines_overdue", Kind.GAUGE, "Deadlines past their time that have not fired."),
+    Metric("cafcass_deadlines_due_soon", Kind.GAUGE, "Deadlines that fall due within the next day.", ("kind",)),
     Metric("cafcass_deadlines_fired_total", Kind.COUNTER, "Deadlines that fired.", ("kind",)),
     Metric("cafcass_deadlines_fired_late_total", Kind.COUNTER, "Of these, fired before all that was received earlier."),
     Metric("cafcass_not_counted_again_total", Kind.COUNTER, "Due times that a change of policy could not count again."),
@@ -85,10 +87,13 @@ METRICS: Final = (
     Metric("cafcass_urgent_on_blocked_total", Kind.COUNTER, "Urgent messages that met a blocked case (T2)."),
     Metric("cafcass_dead_letters_open", Kind.GAUGE, "Dead letters neither retried nor discarded.", ("state",)),
     Metric("cafcass_person_needed_open", Kind.GAUGE, "Questions that wait for a person."),
+    Metric("cafcass_person_overdue_open", Kind.GAUGE, "Of these, what whoever was asked first did not answer in time."),
+    Metric("cafcass_urgent_concerns_open", Kind.GAUGE, "Questions about an urgent concern that wait (T2)."),
+    Metric("cafcass_urgent_concerns_overdue", Kind.GAUGE, "Of these, what was not answered in time (T2)."),
     Metric(
         "cafcass_urgent_concern_oldest_seconds",
         Kind.GAUGE,
-        "Age of the oldest unmet urgent concern (T2).",
+        "How long the oldest open question about an urgent concern has waited, whoever is asked by now (T2).",
         (),
         "seconds",
     ),
@@ -101,6 +106,19 @@ METRICS: Final = (
     ),
     Metric("cafcass_loop_failing", Kind.GAUGE, "1 while the last step of a loop ended in an error.", ("loop",)),
     Metric("cafcass_loop_steps_failed_total", Kind.COUNTER, "Steps of a loop that ended in an error.", ("loop",)),
+    Metric(
+        "cafcass_condition_failing",
+        Kind.GAUGE,
+        "1 while a condition on /health is not well: database, broker, key ring, writing.",
+        ("condition",),
+    ),
+    Metric(
+        "cafcass_clock_offset_seconds",
+        Kind.GAUGE,
+        "How far the process's clock is before the database's.",
+        (),
+        "seconds",
+    ),
     Metric("cafcass_ready", Kind.GAUGE, "1 while the process is ready."),
 )
 """The list. `Metrics` has one attribute for each, named without `cafcass_` and `_total`."""
@@ -137,6 +155,7 @@ class Metrics:
         self.partition_stopped = self._gauge("cafcass_partition_stopped")
         self.deadlines_pending = self._gauge("cafcass_deadlines_pending")
         self.deadlines_overdue = self._gauge("cafcass_deadlines_overdue")
+        self.deadlines_due_soon = self._gauge("cafcass_deadlines_due_soon")
         self.deadlines_fired = self._counter("cafcass_deadlines_fired_total")
         self.deadlines_fired_late = self._counter("cafcass_deadlines_fired_late_total")
         self.not_counted_again = self._counter("cafcass_not_counted_again_total")
@@ -149,13 +168,25 @@ class Metrics:
         self.urgent_on_blocked = self._counter("cafcass_urgent_on_blocked_total")
         self.dead_letters_open = self._gauge("cafcass_dead_letters_open")
         self.person_needed_open = self._gauge("cafcass_person_needed_open")
+        self.person_overdue_open = self._gauge("cafcass_person_overdue_open")
+        self.urgent_concerns_open = self._gauge("cafcass_urgent_concerns_open")
+        self.urgent_concerns_overdue = self._gauge("cafcass_urgent_concerns_overdue")
         self.urgent_concern_oldest_seconds = self._gauge("cafcass_urgent_concern_oldest_seconds")
         self.silence_working_seconds = self._gauge("cafcass_silence_working_seconds")
         self.silent = self._gauge("cafcass_silent")
         self.loop_stuck = self._gauge("cafcass_loop_stuck")
         self.loop_failing = self._gauge("cafcass_loop_failing")
         self.loop_steps_failed = self._counter("cafcass_loop_steps_failed_total")
+        self.condition_failing = self._gauge("cafcass_condition_failing")
+        self.clock_offset_seconds = self._gauge("cafcass_clock_offset_seconds")
         self.ready = self._gauge("cafcass_ready")
+
+    def begin_at_zero(self, *, deadlines: Iterable[str], topics: Iterable[str]) -> None:
+        """Shows what has not happened yet as 0: a rule on its growth would not see the first time otherwise."""
+        for kind in deadlines:
+            self.deadlines_fired.labels(kind)
+        for topic in topics:
+            self.gaps.labels(topic)
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""

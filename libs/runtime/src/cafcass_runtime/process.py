@@ -42,7 +42,7 @@ from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, check_cipher
-from cafcass_runtime.service import Service
+from cafcass_runtime.service import OnDeadline, Service
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
 
@@ -161,6 +161,8 @@ class Process:
         self.health.set("database", ok=True)
 
         engine = self._engine(pool, keyring)
+        fires = [handler.kind for handler in self.service.handlers if isinstance(handler, OnDeadline)]
+        self.metrics.begin_at_zero(deadlines=fires, topics=engine.reads)
         await self._persist("broker", lambda: self._meet_broker(pool, engine))
         producer = await self._persist("broker", self._producer)
         stack.push_async_callback(producer.stop)
@@ -193,6 +195,7 @@ class Process:
             Loop("look after", consumer.look_after, EVERY_SECOND),
             Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),
             Loop("room", lambda: self._room.write(pool), EVERY_FEW_SECONDS),
+            Loop("key ring", lambda: self._look_at(keyring), EVERY_FEW_SECONDS),
             Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
             Loop("scheduler", Scheduler(engine, self.policy).fire, EVERY_SECOND),
             Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
@@ -336,6 +339,15 @@ class Process:
             await figures.measure(
                 connection, self.metrics, self.health, self.clock, self.calendar, self.service, self.settings
             )
+
+    async def _look_at(self, keyring: KeyRing) -> None:
+        """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one."""
+        try:
+            await keyring.verify()
+        except Exception as error:
+            self.health.set("key ring", ok=False, detail=f"waiting ({type(error).__name__})")
+            raise
+        self.health.set("key ring", ok=True)
 
     # Stopping
 

@@ -82,8 +82,8 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
         return
     await connection.executemany(
         f"""
-        INSERT INTO runtime.questions ({_COLUMNS}, urgent, calendar_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+        INSERT INTO runtime.questions AS held ({_COLUMNS}, urgent, calendar_version, first_asked_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $11)
         ON CONFLICT (subject, key) DO UPDATE SET
             revision = excluded.revision, open = excluded.open, own = excluded.own, role = excluded.role, team = excluded.team,
             first_role = excluded.first_role, first_team = excluded.first_team, basis = excluded.basis,
@@ -91,7 +91,8 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
             working_days = excluded.working_days, reasons = excluded.reasons, why = excluded.why,
             settled_by = excluded.settled_by, chased = excluded.chased,
             answered = excluded.answered, urgent = excluded.urgent,
-            calendar_version = excluded.calendar_version
+            calendar_version = excluded.calendar_version,
+            first_asked_at = CASE WHEN held.revision = excluded.revision THEN held.first_asked_at ELSE excluded.asked_at END
         """,  # noqa: S608 - constants
         [
             (

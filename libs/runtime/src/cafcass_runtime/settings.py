@@ -6,11 +6,12 @@ A service's numbers of policy are in its own `settings.py`; both appear on the s
 from __future__ import annotations
 
 import binascii
+import os
 from base64 import b64decode
 from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
@@ -30,22 +31,20 @@ class SecurityProtocol(StrEnum):
     SASL_SSL = "SASL_SSL"
 
 
-class RuntimeSettings(BaseSettings):
-    """What every service process needs to know, read from variables that begin with `CAFCASS_`.
+SECRETS_VARIABLE = "CAFCASS_SECRETS"
+"""Names a folder of files, each called like a variable in lower case, whose text is used where that variable is not set."""
+_CONFIG = SettingsConfigDict(env_prefix="CAFCASS_", frozen=True, hide_input_in_errors=True, extra="ignore")
+
+
+class BrokerSettings(BaseSettings):
+    """How a client of ours finds the broker and proves who it is, read from variables that begin with `CAFCASS_KAFKA`.
 
     Raises pydantic's `ValidationError`, which names the variable and never shows its value.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CAFCASS_", frozen=True, hide_input_in_errors=True, extra="ignore")
+    model_config = _CONFIG
 
     kafka: str = Field(description="Bootstrap addresses of the broker: host:port, comma-separated.")
-    database: SecretStr = Field(description="URL of the service's own database; `sslmode` and certificates go in it.")
-    keyring: SecretStr = Field(description="URL of the key ring's database (G6); `sslmode` and certificates go in it.")
-    master_key: SecretStr = Field(description="The key that wraps the case keys: 32 bytes, base64. A secret (G6).")
-    namespace: SecretStr = Field(
-        description="The UUID in which case ids are derived. A secret of the environment (G4)."
-    )
-
     kafka_security_protocol: SecurityProtocol = Field(
         SecurityProtocol.PLAINTEXT,
         description="How the broker is spoken to. Source: plain on one machine, else SASL_SSL.",
@@ -82,6 +81,29 @@ class RuntimeSettings(BaseSettings):
         None, description="The service's name at the broker, where the protocol is a SASL one."
     )
     kafka_password: SecretStr | None = Field(None, description="The service's password at the broker. A secret.")
+
+    @model_validator(mode="after")
+    def _proves_who_it_is(self) -> Self:
+        sasl = self.kafka_security_protocol in {SecurityProtocol.SASL_PLAINTEXT, SecurityProtocol.SASL_SSL}
+        if sasl and (self.kafka_username is None or self.kafka_password is None):
+            raise ValueError("CAFCASS_KAFKA_USERNAME and CAFCASS_KAFKA_PASSWORD are needed with a SASL protocol")
+        if (self.kafka_ssl_cert is None) != (self.kafka_ssl_key is None):
+            raise ValueError("CAFCASS_KAFKA_SSL_CERT and CAFCASS_KAFKA_SSL_KEY come together")
+        return self
+
+
+class RuntimeSettings(BrokerSettings):
+    """What every service process needs to know, read from variables that begin with `CAFCASS_`.
+
+    Raises pydantic's `ValidationError`, which names the variable and never shows its value.
+    """
+
+    database: SecretStr = Field(description="URL of the service's own database; `sslmode` and certificates go in it.")
+    keyring: SecretStr = Field(description="URL of the key ring's database (G6); `sslmode` and certificates go in it.")
+    master_key: SecretStr = Field(description="The key that wraps the case keys: 32 bytes, base64. A secret (G6).")
+    namespace: SecretStr = Field(
+        description="The UUID in which case ids are derived. A secret of the environment (G4)."
+    )
 
     clock_origin_wall: AwareDatetime = Field(
         EPOCH, description="A wall time, with offset. Source: with the next two, the identity: real time."
@@ -232,11 +254,6 @@ class RuntimeSettings(BaseSettings):
             raise ValueError("CAFCASS_POOL_MIN must not exceed CAFCASS_POOL_MAX")
         if self.retry_base_s > self.retry_cap_s:
             raise ValueError("CAFCASS_RETRY_BASE_S must not exceed CAFCASS_RETRY_CAP_S")
-        sasl = self.kafka_security_protocol in {SecurityProtocol.SASL_PLAINTEXT, SecurityProtocol.SASL_SSL}
-        if sasl and (self.kafka_username is None or self.kafka_password is None):
-            raise ValueError("CAFCASS_KAFKA_USERNAME and CAFCASS_KAFKA_PASSWORD are needed with a SASL protocol")
-        if (self.kafka_ssl_cert is None) != (self.kafka_ssl_key is None):
-            raise ValueError("CAFCASS_KAFKA_SSL_CERT and CAFCASS_KAFKA_SSL_KEY come together")
         return self
 
     def master_key_bytes(self) -> bytes:
@@ -254,3 +271,16 @@ class RuntimeSettings(BaseSettings):
     def calendar(self) -> Calendar:
         """The working-day calendar."""
         return Calendar(self.calendar_extra_holidays, self.calendar_works_from, self.calendar_works_to)
+
+
+def from_environment() -> RuntimeSettings:
+    """The settings of this process: from its variables, and from files where the variable `CAFCASS_SECRETS` names their folder.
+
+    Raises pydantic's `ValidationError`, and `NotADirectoryError` where there is no such folder.
+    """
+    folder = os.environ.get(SECRETS_VARIABLE)
+    if folder is None:
+        return RuntimeSettings()
+    if not Path(folder).is_dir():
+        raise NotADirectoryError(f"{SECRETS_VARIABLE}: there is no folder {folder}")
+    return RuntimeSettings(_secrets_dir=folder)

@@ -23,6 +23,9 @@ _INTRODUCTION: Final = """# Settings
 
 Every setting is an environment variable. This page is generated.
 
+Where `CAFCASS_SECRETS` names a folder, the runtime's settings are also read from its files, each called like the variable in lower case
+(`cafcass_kafka_password`): as mounted secrets are. A variable wins over a file.
+
 The numbers of a service's policy can also be set from a day on, and in a file that all services share: `..._SAFE_MAXIMUM_FROM_2027_01_01=950`, or
 in the file that `CAFCASS_POLICY_FILE` names, with the variable's name without its prefix, in lower case:
 

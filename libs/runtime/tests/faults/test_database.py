@@ -13,9 +13,9 @@ from load import Load, Note, all_is_well, listening, until, until_owned_by
 from rig import prepare
 from toys import Broker, Databases, Toy, ToyProcess, open_toy
 
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role, drop_database, rename_database
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, drop_database, rename_database
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(900)]
 

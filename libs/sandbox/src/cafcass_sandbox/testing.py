@@ -17,12 +17,12 @@ from typing import Final, Protocol
 import psutil
 import pytest
 
+from cafcass_provisioning.postgres_admin import Login, create_database, create_role, drop_database
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers.kafka.broker import KafkaBroker
 from cafcass_sandbox.servers.kafka.container import ContainerBroker, why_no_engine
 from cafcass_sandbox.servers.kafka.jars import why_not_here
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.postgres_admin import Login, create_database, create_role, drop_database
 from cafcass_sandbox.servers.server import running
 from cafcass_sandbox.servers.tansu import TansuBroker
 

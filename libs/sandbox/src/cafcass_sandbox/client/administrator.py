@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from cafcass_sandbox.client.errors import BrokerUnreachableError
+from cafcass_sandbox.client.security import options
 
 _CONNECT_SECONDS = 60.0
 _PAUSE_SECONDS = 0.1
@@ -35,7 +36,7 @@ async def administrator(bootstrap: str, *, seconds: float = _CONNECT_SECONDS) ->
 
 
 async def _connected(bootstrap: str) -> AIOKafkaAdminClient:
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    client = AIOKafkaAdminClient(**options(bootstrap))
     try:
         await client.start()
     except KafkaError:

@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
 from cafcass_sandbox.client.administrator import administrator
+from cafcass_sandbox.client.security import options
 
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
@@ -35,7 +36,7 @@ async def consumer(bootstrap: str, topics: Collection[str]) -> AsyncIterator[AIO
     """A consumer that is assigned every partition of `topics` and stands nowhere yet."""
     found = await partitions(bootstrap, topics)
     reader = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **options(bootstrap),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=_FETCH_BYTES,

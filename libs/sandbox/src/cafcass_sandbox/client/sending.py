@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
 from cafcass_sandbox.client.errors import BrokerUnreachableError
+from cafcass_sandbox.client.security import options
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -49,7 +50,7 @@ class Sent:
 async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that waits for every acknowledgement; not idempotent, because the embedded broker cannot."""
     made = AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
+        **options(bootstrap),
         acks="all",
         enable_idempotence=False,
         linger_ms=5,

@@ -9,11 +9,10 @@ from urllib.parse import quote, urlsplit
 
 import asyncpg
 
+from cafcass_provisioning.access import KEYRING, database_name
+from cafcass_provisioning.postgres_admin import Login, connected, create_database, create_role, rename_database
 from cafcass_sandbox.servers.errors import StartError
-from cafcass_sandbox.servers.postgres_admin import Login, connected, create_database, create_role, rename_database
 from cafcass_sandbox.servers.vault import Vault
-
-KEYRING = "keyring"
 
 
 @dataclass(slots=True)
@@ -26,11 +25,6 @@ class Databases:
     """The new names of databases of an earlier run."""
 
 
-def name_of(service: str) -> str:
-    """The name of a service's database and role."""
-    return service.replace("-", "_")
-
-
 async def prepare(admin_url: str, services: Iterable[str], vault: Vault, *, keep: bool) -> Databases:
     """Makes what is missing; the password of each role is in the vault.
 
@@ -38,7 +32,7 @@ async def prepare(admin_url: str, services: Iterable[str], vault: Vault, *, keep
     remember is gone. A login that may not make databases has to find them made, under the services' names; it then uses them
     itself. Raises `StartError` where that is not so.
     """
-    names = {service: name_of(service) for service in services} | {KEYRING: KEYRING}
+    names = {service: database_name(service) for service in services} | {KEYRING: KEYRING}
     try:
         able = await _may_create(admin_url)
         outcome = Databases()
@@ -84,7 +78,7 @@ async def _check(urls: Mapping[str, str]) -> None:
                 pass
         except asyncpg.InvalidCatalogNameError:
             raise StartError(
-                f"there is no database {name_of(service)}, and this login may not make it: make it, or give --database a login that may"
+                f"there is no database {database_name(service)}, and this login may not make it: make it, or give --database a login that may"
             ) from None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from filelock import FileLock
 
+from cafcass_provisioning.topics import Provisioned, ProvisionError
 from cafcass_sandbox.client.administrator import found
 from cafcass_sandbox.client.run_file import HOME_VARIABLE, Published, Run, own_run_time, publish
 from cafcass_sandbox.client.sync import run
@@ -29,7 +30,7 @@ from cafcass_sandbox.servers.kafka.broker import KafkaBroker
 from cafcass_sandbox.servers.kafka.container import ContainerBroker
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.postgres import PostgresServer
-from cafcass_sandbox.servers.provision import Provisioned, ProvisionError, provision
+from cafcass_sandbox.servers.provision import provision
 from cafcass_sandbox.servers.server import Broker
 from cafcass_sandbox.servers.service_processes import Surroundings
 from cafcass_sandbox.servers.supervisor import Kept, Say, Supervisor, stop_all

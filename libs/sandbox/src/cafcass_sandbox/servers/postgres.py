@@ -17,11 +17,11 @@ from urllib.parse import quote
 
 import psutil
 
+from cafcass_provisioning.postgres_admin import Login
 from cafcass_sandbox.client.private_file import write_private
 from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.ports import free_port
-from cafcass_sandbox.servers.postgres_admin import Login
 from cafcass_sandbox.servers.system_user import User, reachable, unprivileged_user
 
 ADMIN = "postgres"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,8 @@ _QUICK_START: Final = "-XX:TieredStopAtLevel=1"
 class KafkaBroker:
     """One Apache Kafka process on free ports of 127.0.0.1; what is in `folder` is kept and used again.
 
-    With `proxy_port` it has a second listener, on `proxied_port`, whose clients it sends to that port: to whoever forwards.
+    With `proxy_port` it has a second listener, on `proxied_port`, whose clients it sends to that port: to whoever forwards. `settings` are the
+    whole of its settings instead of the usual ones, which let everybody do everything; `format_options` go to the tool that formats its folder.
     """
 
     def __init__(
@@ -32,6 +34,8 @@ class KafkaBroker:
         port: int | None = None,
         proxy_port: int | None = None,
         heap: str = "768m",
+        settings: Mapping[str, str] | None = None,
+        format_options: Sequence[str] = (),
     ) -> None:
         self.folder = folder
         self.port = port or free_port()
@@ -41,6 +45,8 @@ class KafkaBroker:
         self._settings_file = folder / "server.properties"
         self._log = log or folder / "kafka.log"
         self._heap = heap
+        self._settings = settings
+        self._format_options = tuple(format_options)
         self._child: Child | None = None
 
     @property
@@ -60,8 +66,9 @@ class KafkaBroker:
         self.folder.mkdir(parents=True, exist_ok=True)
         program = [java() or "java", "-cp", f"{jars()}/*", f"-Xmx{self._heap}", "-Xms256m", _QUICK_START]
         program.append(f"-Dlog4j2.configurationFile={_LOGGING}")
+        settings = self._settings or {**SETTINGS, **self._places()}
         self._settings_file.write_text(
-            "".join(f"{name}={value}\n" for name, value in {**SETTINGS, **self._places()}.items()), encoding="utf-8"
+            "".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8"
         )
         if not (self.folder / "data" / "meta.properties").exists():
             self._format(program)
@@ -97,6 +104,7 @@ class KafkaBroker:
     def _format(self, program: list[str]) -> None:
         cluster_id = uuid.uuid4().hex[:22]
         tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster_id, "--config", str(self._settings_file)]
+        tool.extend(self._format_options)
         child = Child("Apache Kafka's storage tool", [*program, *tool], log=self._log, folder=self.folder)
         child.start()
         if child.wait(seconds=_START_SECONDS) != 0:

@@ -42,6 +42,15 @@ async def create_role(admin_url: str, login: Login) -> None:
         await connection.execute(f"ALTER ROLE {role} {rights} PASSWORD {password}")
 
 
+async def create_owner(admin_url: str, name: str) -> None:
+    """Makes a role that owns things and that nobody logs in as; the administrator acts as it."""
+    async with connected(admin_url) as connection:
+        role = identifier(name)
+        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name):
+            await connection.execute(f"CREATE ROLE {role} NOLOGIN")
+        await connection.execute(f"GRANT {role} TO CURRENT_USER")
+
+
 async def create_database(admin_url: str, name: str, owner: str, *, template: str | None = None) -> bool:
     """Makes a database that its owner alone may enter. False where it was there already."""
     database, role = identifier(name), identifier(owner)

@@ -1,0 +1,142 @@
+"""`python -m cafcass_provisioning secrets|apply`: what is made once, before a platform's services start.
+
+`secrets` makes certificates, passwords and keys as files. `apply` makes topics, users, access lists, roles and databases; it waits for broker and
+database, and doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from confluent_kafka.admin import AdminClient
+from pydantic import SecretStr
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from cafcass_provisioning import databases, secret_files, topics
+from cafcass_provisioning.access import ACCOUNTS, DATABASE_ROLES
+from cafcass_provisioning.broker_settings import ADMINISTRATOR, BROKER
+from cafcass_provisioning.broker_users import UsersError, give_access
+from cafcass_provisioning.simulated import outside_world
+from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.settings import BrokerSettings, SecurityProtocol
+
+T = TypeVar("T")
+
+
+def main(arguments: list[str]) -> int:
+    """Does what is asked. Returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        if asked.what == "secrets":
+            _secrets(asked)
+        else:
+            asyncio.run(_apply(asked))
+    except (OSError, KeyError, KafkaError, asyncpg.PostgresError, topics.ProvisionError, UsersError) as error:
+        print(f"{asked.what}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cafcass_provisioning", description=__doc__)
+    what = parser.add_subparsers(dest="what", required=True)
+    secrets = what.add_parser("secrets", help="make certificates, passwords and keys that are not there yet")
+    secrets.add_argument("folder", type=Path)
+    secrets.add_argument("--broker-host", action="append", required=True)
+    secrets.add_argument("--database-host", action="append", required=True)
+    secrets.add_argument("--database", required=True, help="host:port at which services find it")
+    secrets.add_argument("--seen-at", required=True, help="the folder in which a service finds its files")
+    secrets.add_argument("--owner", type=int, help="number of the user that the services run as")
+    apply = what.add_parser("apply", help="make topics, users, access lists, roles and databases")
+    apply.add_argument("folder", type=Path, help="of the secrets")
+    apply.add_argument("--broker", required=True, help="host:port")
+    apply.add_argument("--database", required=True, help="host:port")
+    apply.add_argument("--outside-world", action="store_true", help="one user for everybody outside, simulated")
+    apply.add_argument("--wait", type=float, default=120.0, help="seconds to wait for broker and database")
+    return parser
+
+
+def _secrets(asked: argparse.Namespace) -> None:
+    addresses = secret_files.Addresses(
+        tuple(asked.broker_host), tuple(asked.database_host), asked.database, asked.seen_at
+    )
+    made = secret_files.make(asked.folder, addresses, owner=asked.owner)
+    print(f"{len(made)} files made, the others kept")
+
+
+async def _apply(asked: argparse.Namespace) -> None:
+    mine = asked.folder / ADMINISTRATOR
+    users, roles = secret_files.passwords(asked.folder)
+    settings = BrokerSettings(
+        kafka=asked.broker,
+        kafka_security_protocol=SecurityProtocol.SASL_SSL,
+        kafka_ssl_ca=mine / "ca.crt",
+        kafka_username=ADMINISTRATOR,
+        kafka_password=SecretStr(_read(mine / f"{BROKER}_password")),
+    )
+    await _patiently(lambda: _topics(settings), asked.wait)
+    accounts = [*ACCOUNTS.values(), *([outside_world()] if asked.outside_world else [])]
+    changed = give_access(_librdkafka(settings), accounts, users)
+    for line in (*changed.granted, *(f"no longer: {line}" for line in changed.taken)):
+        print(line)
+    password = quote(_read(mine / f"{secret_files.DATABASE}_password"))
+    url = f"postgresql://postgres:{password}@{asked.database}/postgres?sslmode=verify-full&sslrootcert={mine}/ca.crt"
+    await _patiently(lambda: databases.provision(url, DATABASE_ROLES.values(), roles), asked.wait)
+    print(f"{len(roles)} databases and the key ring are there")
+
+
+async def _topics(settings: BrokerSettings) -> None:
+    client = AIOKafkaAdminClient(**client_options(settings))
+    try:
+        await client.start()
+        outcome = await topics.provision(client)
+    finally:
+        await client.close()
+    print(f"{len(outcome.created)} topics made, {len(outcome.kept)} kept")
+    for difference in outcome.different:
+        print(f"not as the map has it: {difference}")
+
+
+def _librdkafka(settings: BrokerSettings) -> AdminClient:
+    password = settings.kafka_password
+    return AdminClient(
+        {
+            "bootstrap.servers": settings.kafka,
+            "security.protocol": settings.kafka_security_protocol.value,
+            "ssl.ca.location": str(settings.kafka_ssl_ca),
+            "sasl.mechanism": settings.kafka_sasl_mechanism,
+            "sasl.username": settings.kafka_username or "",
+            "sasl.password": "" if password is None else password.get_secret_value(),
+        }
+    )
+
+
+async def _patiently(action: Callable[[], Awaitable[T]], seconds: float) -> T:
+    waiting = AsyncRetrying(
+        retry=retry_if_exception_type((KafkaError, OSError, asyncpg.CannotConnectNowError)),
+        stop=stop_after_delay(seconds),
+        wait=wait_fixed(0.5),
+        reraise=True,
+    )
+
+    async def attempt() -> T:
+        return await action()
+
+    return await waiting(attempt)
+
+
+def _read(file: Path) -> str:
+    return file.read_text().strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

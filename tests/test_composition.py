@@ -1,0 +1,74 @@
+"""The composition has what the topic map has, lets nobody in from outside the machine, and gives each container no more than it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cafcass_contracts.topics import SERVICES
+from cafcass_provisioning.broker_settings import COMPOSITION
+from cafcass_provisioning.secret_files import DATABASE
+from tools.hashes import ROOT
+
+FILE = ROOT / "deploy" / "compose" / "compose.yaml"
+COMPOSED: dict[str, Any] = yaml.safe_load(FILE.read_text())
+CONTAINERS: dict[str, dict[str, Any]] = COMPOSED["services"]
+
+
+def test_every_service_of_the_map_is_there_under_its_own_name_at_the_broker() -> None:
+    assert set(SERVICES) <= set(CONTAINERS)
+    for service in SERVICES:
+        found = CONTAINERS[service]
+        assert found["image"] == f"cafcass-{service}:${{TAG:-dev}}"
+        assert found["environment"]["CAFCASS_KAFKA_USERNAME"] == service
+        assert found["volumes"] == [f"./secrets/{service}:/run/secrets:ro"]
+        assert found["environment"]["CAFCASS_KAFKA"] == COMPOSITION.advertised
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_container_is_hardened(name: str) -> None:
+    found = CONTAINERS[name]
+    assert found["read_only"] is True
+    assert found["cap_drop"] == ["ALL"]
+    assert found["security_opt"] == ["no-new-privileges:true"]
+    assert ("cap_add" in found, found.get("user")) == ((True, "0:0") if name == "secrets" else (False, None))
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_ports_are_on_the_loopback_address_and_services_have_none(name: str) -> None:
+    ports = CONTAINERS[name].get("ports", [])
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert bool(ports) == (name in {"broker", DATABASE})
+    if not ports:
+        assert CONTAINERS[name].get("networks", ["none"]) in (["platform"], ["none"])
+    assert COMPOSED["networks"]["platform"] == {"internal": True}
+
+
+def test_everything_waits_for_what_it_needs() -> None:
+    assert CONTAINERS["provisioning"]["depends_on"] == {
+        "broker": {"condition": "service_healthy"},
+        DATABASE: {"condition": "service_healthy"},
+    }
+    for service in SERVICES:
+        assert CONTAINERS[service]["depends_on"] == {"provisioning": {"condition": "service_completed_successfully"}}
+
+
+def test_no_secret_is_in_the_file_and_no_files_of_secrets_are_kept() -> None:
+    names = {name for found in CONTAINERS.values() for name in found.get("environment", {})}
+    assert not {name for name in names if any(word in name for word in ("PASSWORD", "KEY", "DATABASE", "NAMESPACE"))}
+    ignored = Path(FILE.with_name(".gitignore")).read_text().splitlines()
+    assert "secrets/" in ignored
+
+
+def test_a_trial_changes_the_clock_and_nothing_else() -> None:
+    changed = yaml.safe_load(FILE.with_name("trial.yaml").read_text())["services"]
+    assert set(changed) == {"provisioning", *SERVICES}
+    for service in SERVICES:
+        assert list(changed[service]) == ["environment"]
+        assert all(name.startswith("CAFCASS_CLOCK_") for name in changed[service]["environment"])
+    usual = CONTAINERS["provisioning"]["command"]
+    assert changed["provisioning"] == {"command": [*usual, "--outside-world"]}
+    assert not any("outside-world" in word for word in usual)
