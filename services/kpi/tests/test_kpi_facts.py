@@ -53,7 +53,7 @@ OFF_LASTING = [
 
 @pytest.mark.parametrize("read", OFF_LASTING, ids=lambda read: read.message.full_name())
 def test_what_is_kept_of_own_events_is_the_same_without_a_key(read: Any) -> None:
-    assert not any(topic.opened_by("kpi") for topic in topics_of(read.message))
+    assert not any(topic.opened_by("kpi") for topic in topics_of(read.message) if "kpi" in topic.readers)
     for example in examples_of(read.message).values():
         whole = read.message.model_validate(example)
         clear, _ = encode_apart(whole)
