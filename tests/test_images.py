@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from deploy.images import bill_of_materials
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -88,3 +90,14 @@ def test_the_images_run_as_somebody_without_rights() -> None:
 
 def _users(file: Path) -> list[str]:
     return re.findall(r"^USER (\S+)$", file.read_text(), re.MULTILINE)
+
+
+def test_what_an_image_holds_is_written_down(tmp_path: Path) -> None:
+    bill_of_materials.main("intake", tmp_path)
+    bill = json.loads((tmp_path / "bill-of-materials.cdx.json").read_text())
+    assert bill["metadata"]["component"]["name"] == "cafcass-intake"
+    held = {each["name"]: each["version"] for each in bill["components"]}
+    assert held["asyncpg"] == distribution("asyncpg").version
+    lines = (tmp_path / "licences.txt").read_text().splitlines()
+    assert len(lines) == len(held)
+    assert f"asyncpg {held['asyncpg']}: Apache-2.0" in lines

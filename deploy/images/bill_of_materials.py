@@ -13,15 +13,14 @@ _UNKNOWN = "not stated"
 def licence(found: Distribution) -> str:
     """The licence as the package itself states it: an expression, its classifiers, or the first line of its words."""
     metadata = found.metadata
-    expression = metadata.get("License-Expression")
-    if expression:
-        return expression
+    if "License-Expression" in metadata:
+        return metadata["License-Expression"]
     classified = [
         line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or [] if line.startswith("License :: ")
     ]
     if classified:
         return "; ".join(sorted(classified))
-    words = (metadata.get("License") or "").strip().splitlines()
+    words = metadata["License"].strip().splitlines() if "License" in metadata else []
     return words[0] if words else _UNKNOWN
 
 
