@@ -73,7 +73,7 @@ clean: ## Remove the virtual environment and every cache
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.run: $(MANIFEST)
-	@python=$$(.ci/find-python) && "$$python" -m venv $(VENV)
+	@python=$$(.ci/find-python) && "$$python" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 	@$(INSTALL) --quiet $(EDITABLE)
 	@touch $@
