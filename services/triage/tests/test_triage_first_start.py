@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from triage_world import CASE, World, acted, call, details, quiet_world, settle
+from triage_world import CASE, HEARING_AT, World, acted, call, details, quiet_world, settle
 
 from cafcass_contracts import triage
 from cafcass_contracts.message import Event
 from cafcass_contracts.people import Relation
+from cafcass_contracts.proceedings import PreviousProceedings
 from cafcass_contracts.safeguarding import ConcernTrigger, ScreeningOutcome
 from cafcass_contracts.values import RiskFactor, YesNo
 from cafcass_domain.state import replace
 from cafcass_runtime.policies import DatedPolicy
 from triage.domain.case import CASES
 from triage.domain.concerns.held import Concerns
+from triage.domain.letter.facts import LETTERS
 from triage.domain.screening.outcome import basis_of
 from triage.domain.screening.profile import evidence_of
+from triage.letter.updates import news
 
 HARM = call("p1", factors=(RiskFactor.HARM_TO_CHILD,), asked=tuple(RiskFactor))
 
@@ -79,3 +82,20 @@ def test_what_is_said_afterwards_is_raised() -> None:
     first_start(world)
     world.send(HARM)
     assert world.case.concerns.open
+
+
+def test_a_letter_is_not_updated_because_a_risk_is_weighed_as_a_mere_signal_now() -> None:
+    world = quiet_world(previous_proceedings=(PreviousProceedings(case_number="1"),))
+    world.pass_to(HEARING_AT - timedelta(days=1))
+    letter = world.rows(LETTERS)[CASE]
+    (version,) = letter.versions
+    (issue,) = version.content.issues
+    assert issue.weak
+    before = replace(version, content=replace(version.content, issues=(replace(issue, weak=False),)))
+    world.put(LETTERS, CASE, replace(letter, versions=(before,)))
+    first_start(world)
+    assert not world.case.letter.update_wanted
+    world.send(call("p1", asked=tuple(RiskFactor)))
+    world.pass_to(HEARING_AT - timedelta(hours=1))
+    _, update = world.rows(LETTERS)[CASE].versions
+    assert "signal" not in repr(news(before.content, update.content)), "nothing of it was learnt"
