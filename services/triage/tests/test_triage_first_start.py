@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from triage_world import CASE, HEARING_AT, World, acted, call, details, quiet_world, settle
+from triage_world import CASE, HEARING_AT, OFFICER, World, acted, call, details, quiet_world, settle
 
 from cafcass_contracts import triage
 from cafcass_contracts.message import Event
-from cafcass_contracts.people import Relation
+from cafcass_contracts.people import Need, Relation
 from cafcass_contracts.proceedings import PreviousProceedings
 from cafcass_contracts.safeguarding import ConcernTrigger, ScreeningOutcome
-from cafcass_contracts.values import RiskFactor, YesNo
+from cafcass_contracts.values import NeedKind, RiskFactor, YesNo
 from cafcass_domain.state import replace
 from cafcass_runtime.policies import DatedPolicy
 from triage.domain.case import CASES
@@ -99,3 +99,14 @@ def test_a_letter_is_not_updated_because_a_risk_is_weighed_as_a_mere_signal_now(
     world.pass_to(HEARING_AT - timedelta(hours=1))
     _, update = world.rows(LETTERS)[CASE].versions
     assert "signal" not in repr(news(before.content, update.content)), "nothing of it was learnt"
+
+
+def test_needs_are_told_again_once_for_allocation_did_not_hear_of_them() -> None:
+    world = quiet_world()
+    need = Need(kind=NeedKind.INTERPRETER, detail="Welsh")
+    world.send(triage.RecordNeeds(case_id=CASE, by=OFFICER, about="p2", needs=(need,)))
+    world.put(CASES, CASE, replace(world.case, needs_heard=False))
+    (told,) = first_start(world)
+    assert isinstance(told, triage.NeedsRecorded)
+    assert told.needs == (triage.NeedsOf(about="p2", needs=(need,)),)
+    assert first_start(world) == []
