@@ -215,6 +215,14 @@ def test_a_version_names_what_was_in_force_and_nothing_else() -> None:
     assert on(back, 2026).version == on(back, 2028).version != on(back, 2027).version
 
 
+def test_a_release_that_decides_otherwise_by_the_same_numbers_is_another_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = on(load(), 2026).version
+    monkeypatch.setattr(type(on(load(), 2026)), "rules", 1)
+    assert on(load(), 2026).version != before
+
+
 def test_of_each_version_it_is_known_which_reference_data_it_holds() -> None:
     courts = {date(2012, 4, 1): Edition({}, "before", 1), date(2027, 1, 1): Edition({}, "after", 1)}
     policy = load(editions=Editions({"courts": courts}))

@@ -68,6 +68,14 @@ def test_nobody_else_means_waiting_until_it_is_closed() -> None:
     assert world.holder() == "adviser-1"
 
 
+def test_whom_a_complaint_names_no_more_is_given_what_waited() -> None:
+    world = World()
+    world.send(team(), practitioner(), complaint(), registered())
+    world.send(complaint(about="adviser-2"))
+    world.pass_to(world.now + timedelta(minutes=5))
+    assert world.holder() == "adviser-1"
+
+
 def test_a_complaint_alone_moves_nothing() -> None:
     world = World()
     world.send(team(), practitioner(), practitioner("adviser-2"), registered(cafcass_officers=("adviser-1",)))

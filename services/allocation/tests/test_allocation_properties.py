@@ -193,8 +193,11 @@ def test_open_work_is_always_somebody_s_with_a_due_time(steps: list[tuple[int, s
 
 def _open_work_is_somebody_s_with_a_due_time(world: World) -> None:
     """Once its area had its minute, who has the work has it for good, or somebody is asked about it by a time (A12, G9)."""
+    about_having_it = {questions.ALLOCATE, questions.EMERGENCY, questions.REVIEW}
     asked = {
-        (name[0], name[1].partition(":")[2]) for name, each in world.case_questions.items() if each.due.at > APPLIED
+        (subject, key.partition(":")[2])
+        for (subject, key), each in world.case_questions.items()
+        if key.partition(":")[0] in about_having_it and each.due.at > APPLIED
     }
     for case in world.rows(CASES).values():
         for work in case.open_works:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,9 @@ from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.values import Channel, CorrespondenceKind, YesNo
 from cafcass_contracts.workload import EndReason
+from cafcass_domain.state import replace
+from cafcass_runtime.policies import DatedPolicy
+from complaints.app import service
 from complaints.domain.complaint.held import COMPLAINTS
 from complaints.domain.contact.held import CORRESPONDENTS
 from complaints.domain.writing.held import DOCUMENTS
@@ -205,6 +209,20 @@ def test_behaviour_that_is_reported_warns_whoever_works_the_case_at_once_and_a_m
     flag = there.last(complaints.StaffSafetyFlagged)
     assert (flag.in_force, flag.decided, flag.behaviour, flag.review_on) == (True, True, (Behaviour.THREATS,), REVIEW)
     assert "decide-contact" not in there.asked(who)
+
+
+def test_a_flag_that_a_release_told_to_nobody_else_is_told_again_once() -> None:
+    there, _, who = complained()
+    report(there, who)
+    held = there.rows(CORRESPONDENTS)[who]
+    unheard = {case: replace(flag, heard=False) for case, flag in held.flags_told.items()}
+    table = next(each for each in service.tables if each.ref == CORRESPONDENTS)
+    version, _ = there.memory.rows[CORRESPONDENTS.name][who]
+    there.memory.rows[CORRESPONDENTS.name][who] = (version, table.encode(replace(held, flags_told=unheard)))
+    for later in ("test-2", "test-3"):
+        there.bring_into_force(DatedPolicy(((date.min, dataclasses.replace(there.policy, version=later)),)))
+    assert len(there.said(complaints.StaffSafetyFlagged)) == 2
+    assert there.last(complaints.StaffSafetyFlagged).in_force
 
 
 def test_who_takes_the_case_over_sees_it_too() -> None:

@@ -1,4 +1,4 @@
-"""Rows that release 1 wrote are opened, hold what was told of the case, and tell nobody anything again."""
+"""Rows that release 1 wrote are opened, hold what was told of the case, and tell nobody anything again but whom they never reached."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from triage.domain.correspondence.held import CORRESPONDENCE, Piece
 from triage.domain.duty import ROTA
 from triage.domain.letter.filing import DOCUMENTS
 from triage.domain.letter.held import LetterState
+from triage.domain.needs.held import needs_of
 from triage.domain.packs.held import Packs
 from triage.domain.screening.checks import Checks
 
@@ -109,6 +110,7 @@ def comparable(case: TriageCase) -> TriageCase:
         packs=Packs(),
         information={},
         care=replace(case.care, keys={}),
+        needs_heard=False,
     )
 
 
@@ -150,7 +152,7 @@ the operational director too, and what a list of questions settled alone is with
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_said_again_and_nobody_is_asked_again(name: str) -> None:
+def test_nothing_but_needs_is_said_again_and_nobody_is_asked_again(name: str) -> None:
     world = opened(name)
     before = {asked.name for asked in world.questions.values()}
     keys = {key for _, key in world.questions}
@@ -158,6 +160,11 @@ def test_nothing_is_said_again_and_nobody_is_asked_again(name: str) -> None:
     assert not world.said(triage.LetterIssued), "no release of ours makes an update (T7)"
     assert {key.partition(":")[0] for _, key in world.questions if key not in keys} == ASKED_NOW[name]
     assert before <= {asked.name for asked in world.questions.values()}
+    needs = [event for event in said if isinstance(event, triage.NeedsRecorded)]
+    assert len(needs) == int(bool(needs_of(world.case.application, world.case.needs))), (
+        "allocation did not listen to them"
+    )
+    said = [event for event in said if event not in needs]
     follows = {DeadlineMoved, PersonNeeded, triage.ConcernRaised, triage.ConcernRecorded}
     assert {type(event) for event in said} <= follows | {triage.CaseScreened, triage.RiskProfileRecorded}
     assert bool(said) is bool(ASKED_NOW[name])

@@ -76,3 +76,11 @@ def test_an_id_that_becomes_known_holds_for_that_one_alone() -> None:
     mary, fred = details().people
     world.send(details(2, people=(mary.model_copy(update={"also": ("p7",)}), fred)))
     assert (held_back(world), whom(world)) == ({"p1"}, [])
+
+
+def test_nobody_is_asked_what_cannot_be_answered_until_there_is_a_party() -> None:
+    world = World()
+    world.send(details(people=()), unsafe("the-courts-id"))
+    assert not whom(world)
+    world.send(details(2))
+    assert (held_back(world), len(whom(world))) == ({"p1", "p2"}, 1)

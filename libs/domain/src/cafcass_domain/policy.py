@@ -66,6 +66,8 @@ class Policy:
 
     former: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Settings that are no more, by name: what to set in their stead, in words for whoever still sets them."""
+    rules: ClassVar[int] = 0
+    """Counts the releases that decide otherwise on what is held by the same numbers: at the first start of each, every row is decided on again (G1)."""
 
     version: str
     """It names exactly what was in force, and stands on every event decided under it (G2)."""

@@ -152,7 +152,8 @@ def as_written(value: Any) -> Any:
 
 
 def _digest(policy: Policy, editions: Mapping[str, str]) -> str:
-    text = json.dumps([plain(policy), dict(sorted(editions.items()))], sort_keys=True)
+    rules = [policy.rules] if policy.rules else []
+    text = json.dumps([plain(policy), dict(sorted(editions.items())), *rules], sort_keys=True)
     return sha256(text.encode()).hexdigest()[:12]
 
 

@@ -1,7 +1,7 @@
 """Another policy or calendar comes into force: open due times are counted again, and whatever depends on it is decided on again (G1).
 
-It happens at start, where the environment, the file, the calendar or the reference data is another than it was, and on the days that
-were set. One row of the database says what is in force and how far its coming into force has got, so that it is done once, by one
+It happens at start, where the environment, the file, the calendar, the reference data or what the release decides (`Policy.rules`) is
+another than it was, and on the days that were set. One row of the database says what is in force and how far its coming into force has got, so that it is done once, by one
 instance, and goes on after a crash where it stopped.
 
 What is received before midnight is decided by the policy of before midnight, however late that is. So what is in force from a day on

@@ -43,12 +43,16 @@ class Room:
         self._health.set(CONDITION, ok=False, detail=why)
 
     async def write(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
-        """Write something that needs room, unless another instance does so just now. Raises what PostgreSQL raises."""
-        async with pool.acquire() as connection, connection.transaction():
-            if not await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtext('runtime.room'))"):
-                return
-            await connection.execute("TRUNCATE runtime.room")
-            await connection.execute("INSERT INTO runtime.room VALUES ($1)", bytes(ROOM_BYTES))
+        """Write something that needs room, unless another instance does so just now, or a backup reads it. Raises what PostgreSQL raises."""
+        try:
+            async with pool.acquire() as connection, connection.transaction():
+                if not await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtext('runtime.room'))"):
+                    return
+                await connection.execute("LOCK TABLE runtime.room IN ACCESS EXCLUSIVE MODE NOWAIT")
+                await connection.execute("TRUNCATE runtime.room")
+                await connection.execute("INSERT INTO runtime.room VALUES ($1)", bytes(ROOM_BYTES))
+        except asyncpg.LockNotAvailableError:  # a dump holds every table until it ends
+            return
         if self._why:
             log.info("database can be written again")
         self._why = ""

@@ -50,6 +50,8 @@ class TriageCase(State):
     packs: Packs = Packs()
     needs: Mapping[str, RecordedNeeds] = {}
     """What somebody recorded of needs (T14), by the id of the command."""
+    needs_heard: bool = False
+    """Whether needs were told since allocation listens: a release before told them where it did not."""
     referrals: Mapping[str, Referral] = {}
     """By their id (T10)."""
     care: Care = Care()

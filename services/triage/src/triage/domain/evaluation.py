@@ -13,7 +13,7 @@ from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChan
 from triage.domain.care.category import categorise
 from triage.domain.case import CASES, TriageCase, held
 from triage.domain.concerns.linked import tell_linked_cases, tell_linked_cases_anew
-from triage.domain.concerns.raising import raise_concerns
+from triage.domain.concerns.raising import pass_over_what_was_settled, raise_concerns
 from triage.domain.contacts.telling import tell_contacts
 from triage.domain.correspondence.place import tell_correspondence
 from triage.domain.correspondence.questions import KEYS
@@ -91,6 +91,7 @@ def on_policy(facts: Facts, received: Received[PolicyChanged], policy: TriagePol
     if case is None:
         return NOTHING
     turn = begin(facts, received, case, case, policy)
+    pass_over_what_was_settled(turn)
     tell_linked_cases_anew(turn)
     return _evaluated(turn)
 

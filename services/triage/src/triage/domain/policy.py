@@ -69,6 +69,7 @@ class TriagePolicy(Policy):
     former = MappingProxyType(
         {"hearing_lasts_minutes": "nothing is set in its stead: intake says when the first hearing was held (I7)"}
     )
+    rules = 1
 
     evaluate_within_working_days: WorkingDays = number(
         1, "in which a person settles what triage asks", source="OF 2.2", rule="T1", at_least=0, at_most=20

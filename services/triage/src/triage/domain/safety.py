@@ -125,13 +125,13 @@ class Reach(State):
 
     @property
     def to_name(self) -> tuple[str, ...]:
-        """Which of those nobody has explained yet: a person says of each party whether it is safe, after it."""
+        """Which of those nobody has explained yet: a person says of each party whether it is safe, after it. Nothing is asked where there is none."""
         parties = self.application.adult_parties
         return tuple(
             id_
             for id_, mark in self.nobodys.items()
             if self.application.details is not None
-            and not (parties and all(self.safety.said_since(party.id, mark) for party in parties))
+            and not all(self.safety.said_since(party.id, mark) for party in parties)
         )
 
     def _without_notice(self) -> YesNo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cafcass_documents.dates import day, moment
+from triage.domain.letter.changes import as_told
 from triage.domain.letter.facts import CheckFacts, LetterContent
 from triage.letter import advising, words
 from triage.letter.words import in_words
@@ -44,7 +45,7 @@ def _answer(check: CheckFacts) -> object:
 def _of_risks(before: LetterContent, after: LetterContent) -> Iterator[str]:
     earlier = {(issue.factor, issue.weak) for issue in before.issues}
     for issue in after.issues:
-        if (issue.factor, issue.weak) not in earlier:
+        if as_told(before, issue) not in earlier:
             what = "A signal of a risk" if issue.weak else "A risk was raised"
             where = f" ({'; '.join(issue.sources)})" if issue.sources else ""
             yield f"{what}: {in_words(issue.factor, words.RISKS).lower()}{where}."

@@ -8,12 +8,12 @@ from allocation.domain.case.case_file import CASES, CaseFile, Complaint, Flag
 from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
 from allocation.domain.incoming.times import is_meant, with_times_that_are_meant
-from allocation.domain.internal import LinkedCaseChanged
+from allocation.domain.internal import LinkedCaseChanged, PractitionerChanged, practitioner_subject
 from allocation.domain.policy import AllocationPolicy
 from allocation.domain.staff.changing import changed_person
-from allocation.domain.staff.practitioner import PEOPLE, practitioner_of
+from allocation.domain.staff.practitioner import PEOPLE
 from allocation.domain.told import NeedsOf, StaffSafety, Summary
-from allocation.domain.turn import begin
+from allocation.domain.turn import CaseTurn, begin
 from cafcass_contracts import complaints, intake, triage
 from cafcass_contracts.safeguarding import ReopenedBecause
 from cafcass_contracts.workload import EndReason
@@ -207,5 +207,16 @@ def on_complaint(facts: Facts, received: Received[complaints.ComplaintRecorded],
         word = Complaint(stamp, frozenset(said.practitioner_ids), said.open, said.by_party)
         turn.case = replace(turn.case, complaints={**turn.case.complaints, said.complaint_id: word})
     for name in sorted(before ^ turn.case.complained_of):
-        turn.tell(changed_person(practitioner_of(facts, name), received))
+        turn.tell(_changed(facts, turn, name, received))
     return finish(turn)
+
+
+def _changed(
+    facts: Facts, turn: CaseTurn, name: str, received: Received[complaints.ComplaintRecorded]
+) -> PractitionerChanged:
+    """The word of a practitioner. Of one whom the complaint no longer names, the desk of the case hears, whose work waits for them."""
+    person = facts.get(PEOPLE, name)
+    if person is not None:
+        return changed_person(person, received)
+    areas = (turn.case.area,) if turn.case.area else ()
+    return PractitionerChanged(subject=practitioner_subject(name), key=turn.id, who=name, areas=areas)

@@ -60,8 +60,10 @@ def flag_of(who: Correspondent) -> FlagTold:
     """The staff safety flag as it should be: what a manager decided, else what was reported."""
     arrangement, reported = who.arrangement, who.reported
     decided = arrangement is not None and arrangement.staff_safety
+    in_force = decided or reported is not None
     return FlagTold(
-        in_force=decided or reported is not None,
+        in_force=in_force,
+        heard=in_force,
         decided=reported is None,
         behaviour=reported.behaviour if reported is not None else () if arrangement is None else arrangement.behaviour,
         review_on=None if arrangement is None or not decided else arrangement.review_on,

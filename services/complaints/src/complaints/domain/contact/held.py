@@ -80,6 +80,8 @@ class FlagTold(State):
     decided: bool
     behaviour: tuple[Behaviour, ...]
     review_on: date | None
+    heard: bool = False
+    """Whether it was told, in force, since triage and allocation listen: a release before told it where they did not."""
 
 
 class ContactPaper(State, kw_only=True):

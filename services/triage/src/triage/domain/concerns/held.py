@@ -93,6 +93,8 @@ class Concerns(State):
     """By trigger and person."""
     elsewhere: Mapping[str, tuple[LinkedConcern, ...]] = {}
     """Those of other cases of the same child, by the id of the case: they count while the cases are linked."""
+    passed_over: frozenset[str] = frozenset()
+    """Facts, each by trigger, person and itself, that were settled on before a release of ours raised a concern for such."""
 
     @property
     def open(self) -> tuple[Concern, ...]:

@@ -10,8 +10,10 @@ from typing import Final
 
 from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
+from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.state import replace
+from triage.domain.case import TriageCase
 from triage.domain.concerns.held import Concern, acknowledge_by, due_of
 from triage.domain.concerns.triggers import Place, triggers
 from triage.domain.duty import OnDuty, head_of_service, on_duty
@@ -21,14 +23,26 @@ ESCALATION: Final = "concern-escalation"
 """The deadline at which a concern that nobody acknowledged is escalated; its key is the concern's id."""
 
 
+def pass_over_what_was_settled(turn: CaseTurn) -> None:
+    """Raises nothing by a release of ours alone of what a person settled the screening on, or of a case that is over (T2, T5).
+
+    Else its first start would put years of these to duty within one hour, before what is urgent, and open again what people settled. The same
+    fact still raises another concern where it bears on somebody else.
+    """
+    told = turn.case.screening.told
+    by_person = told is not None and told.settled and told.settled_by is SettledBy.PERSON
+    if not by_person and not turn.case.application.is_over:
+        return
+    found = {_fact(place, key) for place, _, new in _not_raised(turn.case) for key in new}
+    if found:
+        concerns = turn.case.concerns
+        turn.case = replace(turn.case, concerns=replace(concerns, passed_over=concerns.passed_over | found))
+
+
 def raise_concerns(turn: CaseTurn) -> None:
     """Raises what is new at once, adds to what is open, and tells whoever takes it, also when that changes (T2)."""
-    for (trigger, person), facts in sorted(triggers(turn.case).items(), key=str):
-        place = f"{trigger}:{person or ''}"
+    for place, (trigger, person), new in _not_raised(turn.case):
         known = turn.case.concerns.raised.get(place)
-        new = {key: words for key, words in facts.items() if known is None or key not in known.evidence}
-        if not new:
-            continue
         if known is None or not known.is_open:
             _raise(turn, place, (trigger, person), tuple(sorted(new)), known)
         else:
@@ -36,6 +50,24 @@ def raise_concerns(turn: CaseTurn) -> None:
         _record(turn, place, " ".join(dict.fromkeys(new.values())))
     for place, concern in turn.case.concerns.raised.items():
         _follow(turn, place, concern, turn.before.concerns.raised.get(place))
+
+
+def _not_raised(case: TriageCase) -> list[tuple[str, Place, dict[str, str]]]:
+    """What no concern was raised for yet, with its words: by place."""
+    found = list[tuple[str, Place, dict[str, str]]]()
+    for where, facts in sorted(triggers(case).items(), key=str):
+        trigger, person = where
+        place = f"{trigger}:{person or ''}"
+        known, passed_over = case.concerns.raised.get(place), case.concerns.passed_over
+        held = () if known is None else known.evidence
+        new = {k: words for k, words in facts.items() if k not in held and _fact(place, k) not in passed_over}
+        if new:
+            found.append((place, where, new))
+    return found
+
+
+def _fact(place: str, key: str) -> str:
+    return f"{place}/{key}"
 
 
 def _raise(turn: CaseTurn, place: str, where: Place, keys: tuple[str, ...], known: Concern | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cafcass_contracts.safeguarding import ScreeningOutcome
-from triage.domain.letter.facts import CheckFacts, LetterContent
+from triage.domain.letter.facts import CheckFacts, IssueFacts, LetterContent
 
 PHRASES: Final = frozenset({"known", "on a child protection plan", "looked after"})
 """What earlier versions put into words of ours beside a local authority's own."""
@@ -24,7 +24,7 @@ def differs(before: LetterContent, after: LetterContent) -> bool:
     same_more = earlier or before.more == after.more
     same_concerns = before.any_concern == after.any_concern if earlier else before.concerns == after.concerns
     same_referrals = earlier or before.referrals == after.referrals
-    if not (same_more and same_concerns and same_referrals) or _facts(before) != _facts(after):
+    if not (same_more and same_concerns and same_referrals) or _facts(before, before) != _facts(after, before):
         return True
     return after.settled and (before.outcome, before.settled) != (after.outcome, after.settled)
 
@@ -47,6 +47,12 @@ def cannot_wait(before: LetterContent, after: LetterContent) -> bool:
     )
 
 
+def as_told(before: LetterContent, issue: IssueFacts) -> tuple[str, bool]:
+    """A risk, and whether it is a mere signal. One that was told as more, and rests on the same, stays that: our rules weigh it otherwise."""
+    told_as_more = {(each.factor, each.sources) for each in before.issues if not each.weak}
+    return issue.factor, issue.weak and (issue.factor, issue.sources) not in told_as_more
+
+
 def words_said(content: LetterContent) -> frozenset[str]:
     """What is in issue, in words, whoever said so."""
     return frozenset((*content.factual_issues, *(said.words for said in content.said)))
@@ -64,7 +70,7 @@ def _answers(check: CheckFacts) -> tuple[tuple[str, str], ...]:
     return tuple((check.check_id, code) for code in dict.fromkeys((*check.answers, *earlier)))
 
 
-def _facts(content: LetterContent) -> tuple[Any, ...]:
+def _facts(content: LetterContent, before: LetterContent) -> tuple[Any, ...]:
     return (
         {
             (
@@ -77,7 +83,7 @@ def _facts(content: LetterContent) -> tuple[Any, ...]:
             for check in content.checks
         },
         sorted((call.called_at, call.role, call.outcome) for call in content.calls),
-        {(issue.factor, issue.weak) for issue in content.issues},
+        {as_told(before, issue) for issue in content.issues},
         words_said(content),
         {(need.about, need.kind, need.detail) for need in content.needs},
         content.opinion,
