@@ -22,6 +22,7 @@ from complaints_world import (
 )
 
 from cafcass_contracts import complaints
+from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts import employee_relations as relations
 from cafcass_contracts.codec import encode
 from cafcass_contracts.feedback import (
@@ -35,6 +36,7 @@ from cafcass_contracts.message import Actor
 from cafcass_contracts.platform import CommandAnswered, PersonNeeded, PersonOverdue, Settled
 from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import LARGEST_EVENT
+from cafcass_contracts.values import Channel
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.testing.policy import policy_of
 from complaints.app import service
@@ -219,6 +221,36 @@ def test_steps_come_in_order_and_say_what_there_is(
     assert "triaged first" in do(there, case, kind, **data)
     assert do(there, case, relations.TriageMisconduct, accepted=True, why="x") == "accepted"
     assert why in do(there, case, kind, **data)
+
+
+@pytest.mark.parametrize("field", ["case_id", "complaint_id", "correspondence_id"])
+def test_a_childs_safety_noticed_on_the_route_reaches_triage_under_whatever_id_it_is_raised(field: str) -> None:
+    there, _, case = referred()
+    there.send(commands.RaiseSafeguarding.model_validate({"by": HR, "in_words": "A child is alone.", field: case}))
+    assert there.answer.verdict == "accepted"
+    (said,) = [each for each in there.memory.published if isinstance(each.event, complaints.ConcernNoticed)]
+    assert said.topic == "complaints.restricted.v1", "triage reads no word of the route"
+    assert case.encode() not in encode(said.event)
+    assert said.subject != case
+
+
+@pytest.mark.parametrize("id_", [None, "x\0y", "x" * 5000])
+def test_what_a_team_passes_on_under_an_id_that_no_case_has_reaches_triage(id_: str | None) -> None:
+    there, _, case = referred()
+    passed_on = commands.PassOnComplaint(
+        by=ADVISER,
+        team="a5-eit",
+        case_id=id_ or case,
+        channel=Channel.PHONE,
+        received_at=there.now,
+        text="A child is alone.",
+    )
+    there.send(passed_on)
+    assert there.answer.verdict == "accepted"
+    (said,) = [each for each in there.memory.published if isinstance(each.event, complaints.ConcernNoticed)]
+    assert said.topic == "complaints.restricted.v1"
+    assert said.event.case_id is None, "it goes to duty"
+    assert said.subject != passed_on.case_id
 
 
 @pytest.mark.parametrize("by", [ADVISER, MANAGER, OFFICER])
