@@ -199,6 +199,18 @@ def test_found_to_be_none_it_ends_there_and_the_complaint_goes_on() -> None:
     assert "done, or the case is over" in do(there, case, relations.TriageMisconduct, accepted=True, why="x")
 
 
+def test_a_handler_cannot_tell_by_the_revision_that_an_allegation_is_over_and_is_refused_nothing_for_it() -> None:
+    there, complaint, case = referred()
+    there.do_jobs()
+    seen = there.complaint(complaint).revision
+    assert do(there, case, relations.TriageMisconduct, accepted=False, why="a late call, no more") == "accepted"
+    there.case(hearing(MONDAY + timedelta(days=40)), hearing(MONDAY + timedelta(days=80), "h2"))
+    given: dict[str, Any] = {"handler_id": "officer-2", "role": Role.COMPLAINTS_OFFICER}
+    there.must(commands.AssignHandler, complaint, based_on=seen, **given)
+    refused = there.do(commands.AssignHandler, complaint, based_on=seen, **given)
+    assert f"at revision {seen + 1}" in refused, "of two who decide on one revision the second is told"
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "why"),
     [
