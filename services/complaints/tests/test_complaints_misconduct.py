@@ -31,6 +31,7 @@ from cafcass_contracts.feedback import (
     InterimMeasure,
     MisconductOutcome,
     MisconductStep,
+    Sender,
 )
 from cafcass_contracts.message import Actor
 from cafcass_contracts.platform import CommandAnswered, PersonNeeded, PersonOverdue, Settled
@@ -364,11 +365,19 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert there.categorise(complaint) == "accepted"
     there.look_into(complaint)
     there.answer_it(complaint)
-    incomplete: tuple[dict[str, Any], ...] = ({}, {"allegation": "x", "about": ()})
-    for data in incomplete:
-        refused = there.categorise(complaint, Category.MISCONDUCT, **data)
-        assert refused.startswith("refused")
-        assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
+    nobody: dict[str, Any] = {"sender": Sender.NOT_KNOWN, "person": None}
+    unfit: tuple[tuple[Category, dict[str, Any]], ...] = (
+        (Category.REPRESENTATION, nobody),
+        (Category.MISCONDUCT, {}),
+        (Category.SERVICE_FAILURE, {"allegation": "x", "about": ()}),
+        (Category.COMPLAINT, {"allegation": "x"}),
+    )
+    (refused,) = {there.categorise(complaint, category, **data) for category, data in unfit}
+    assert refused.startswith("refused"), "nothing that was given is dropped"
+    assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
+    many = "x" * LONGEST_WORDS
+    (long,) = {there.categorise(complaint, **data) for data in ({"why": f"{many}x"}, {"why": "x", "allegation": many})}
+    assert "is the most" in long
     said = there.categorise(complaint, Category.MISCONDUCT, Category.COMPLAINT, allegation=MARKER)
     assert said == "accepted"
     assert there.last(relations.MisconductRecorded).complaint_id == complaint
