@@ -262,7 +262,7 @@ def test_what_a_team_passes_on_under_an_id_that_no_case_has_reaches_triage(id_: 
     assert there.answer.verdict == "accepted"
     (said,) = [each for each in there.memory.published if isinstance(each.event, complaints.ConcernNoticed)]
     assert said.topic == "complaints.restricted.v1"
-    assert said.event.case_id is None, "it goes to duty"
+    assert there.last(complaints.ConcernNoticed).case_id is None, "it goes to duty"
     assert said.subject != passed_on.case_id
 
 
@@ -376,7 +376,8 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert refused.startswith("refused"), "nothing that was given is dropped"
     assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
     many = "x" * LONGEST_WORDS
-    (long,) = {there.categorise(complaint, **data) for data in ({"why": f"{many}x"}, {"why": "x", "allegation": many})}
+    long_words: tuple[dict[str, Any], ...] = ({"why": f"{many}x"}, {"why": "x", "allegation": many})
+    (long,) = {there.categorise(complaint, **data) for data in long_words}
     assert "is the most" in long
     said = there.categorise(complaint, Category.MISCONDUCT, Category.COMPLAINT, allegation=MARKER)
     assert said == "accepted"
