@@ -208,7 +208,8 @@ def on_the_log(consent: YesNo | None, at: datetime = APPLIED) -> complaints.Feed
         received_at=at,
         sender=Sender.NOT_KNOWN,
         consent=consent,
-        **SAID,
+        reasons=("T4",),
+        policy_version="1",
     )
 
 
