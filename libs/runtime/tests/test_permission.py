@@ -55,7 +55,8 @@ def test_an_event_goes_to_its_one_topic_and_no_other() -> None:
 
 
 def test_what_is_kept_apart_is_said_on_its_own_topic_and_nowhere_else() -> None:
-    apart = replace(TOPICS["toy.restricted.v1"], apart="apart-", answers=(Ticked,))
+    carries = (Whispered, Settled, CommandAnswered)
+    apart = replace(TOPICS["toy.restricted.v1"], apart="apart-", answers=(Ticked,), messages=carries)
     homes = Homes("toy", {**TOPICS, apart.name: apart})
     cause = Cause("m", "urn:test", datetime(2026, 6, 1, tzinfo=UTC), "m")
 
@@ -69,3 +70,4 @@ def test_what_is_kept_apart_is_said_on_its_own_topic_and_nowhere_else() -> None:
     assert home("apart-1", settled) == home("apart-1", other) == apart.name
     assert home("case", answer) == apart.name, "whatever its sender says that it is about"
     assert home("case", settled) == home("case", other) == home("not-apart-1", settled) == "toy.events.v1"
+    assert home("apart-1", Totalled(total=1, number=1)) == "toy.events.v1", "what it does not carry reaches its readers"

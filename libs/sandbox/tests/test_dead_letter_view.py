@@ -69,6 +69,13 @@ def test_a_letter_says_where_it_came_from_and_holds_the_original() -> None:
     assert letter.whole()["data"] == {"a": 1}
 
 
+def test_of_one_that_is_kept_sealed_it_says_so_and_shows_no_bytes() -> None:
+    """G4: what complaints sets aside."""
+    letter = letter_of(record("a", "2026-06-01T09:00:00+00:00", **{"sealed-for": "case-1"}))
+    assert letter.data == "sealed, for case-1: it is tried again as it came"
+    assert letter.whole()["headers"] == {"original": "yes"}
+
+
 def test_headers_that_are_missing_or_broken_stay_empty() -> None:
     letter = letter_of(record("a", "never", partition="two", offset="-1", subject=""))
     assert (letter.partition, letter.offset, letter.subject, letter.reason) == (-1, -1, None, "")

@@ -641,3 +641,22 @@ def test_a_complaint_with_a_representation_in_it_is_answered_and_filed() -> None
 def test_a_representation_of_nobody_known_is_not_filed() -> None:
     there, complaint = ready(categories=(Category.COMPLAINT,))
     assert "no representation" in file(there, complaint)
+
+
+@pytest.mark.parametrize("through", ["bram", None])
+def test_before_anybody_decided_whom_a_childs_complaint_concerns_no_letter_about_it_goes_to_a_parent(
+    through: str | None,
+) -> None:
+    """C6: it is late before it is triaged, a holding letter is written, and who reads it at home may be whom it concerns."""
+    there = world()
+    there.case()
+    complaint = there.complain(sender="Cora Sample", contact="bram@example.org", from_child=True)
+    delay: dict[str, Any] = {
+        "reason": DelayReason.OTHER,
+        "in_words": "We are sorry that you wait.",
+        "signed_as": "Olive Officer",
+    }
+    there.must(commands.WriteHoldingLetter, complaint, **delay)
+    letter = there.paper(complaint, "holding-letter")
+    said = release(there, complaint, letter, to="Bram Sample", address="bram@example.org", through=through)
+    assert said.startswith("refused a child's answer goes" if through else "refused that is how somebody of the family")

@@ -162,7 +162,7 @@ def test_every_word_of_staff_that_goes_out_has_a_most() -> None:
     complaint = there.complain()
     long = "x" * (LONGEST_WORDS + 1)
     alleged = there.categorise(complaint, Category.MISCONDUCT, allegation=long)
-    assert alleged.startswith("refused it is 60,001 characters long"), (
+    assert alleged.startswith("refused it is 60,008 characters long"), (
         "the answer does not say that it is an allegation (C2)"
     )
     assert there.categorise(complaint, Category.COMPLAINT, Category.REPRESENTATION) == "accepted"

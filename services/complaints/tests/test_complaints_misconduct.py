@@ -22,6 +22,7 @@ from complaints_world import (
 )
 
 from cafcass_contracts import complaints
+from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts import employee_relations as relations
 from cafcass_contracts.codec import encode
 from cafcass_contracts.feedback import (
@@ -30,11 +31,13 @@ from cafcass_contracts.feedback import (
     InterimMeasure,
     MisconductOutcome,
     MisconductStep,
+    Sender,
 )
 from cafcass_contracts.message import Actor
 from cafcass_contracts.platform import CommandAnswered, PersonNeeded, PersonOverdue, Settled
 from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import LARGEST_EVENT
+from cafcass_contracts.values import Channel
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.testing.policy import policy_of
 from complaints.app import service
@@ -197,6 +200,18 @@ def test_found_to_be_none_it_ends_there_and_the_complaint_goes_on() -> None:
     assert "done, or the case is over" in do(there, case, relations.TriageMisconduct, accepted=True, why="x")
 
 
+def test_a_handler_cannot_tell_by_the_revision_that_an_allegation_is_over_and_is_refused_nothing_for_it() -> None:
+    there, complaint, case = referred()
+    there.do_jobs()
+    seen = there.complaint(complaint).revision
+    assert do(there, case, relations.TriageMisconduct, accepted=False, why="a late call, no more") == "accepted"
+    there.case(hearing(MONDAY + timedelta(days=40)), hearing(MONDAY + timedelta(days=80), "h2"))
+    given: dict[str, Any] = {"handler_id": "officer-2", "role": Role.COMPLAINTS_OFFICER}
+    there.must(commands.AssignHandler, complaint, based_on=seen, **given)
+    refused = there.do(commands.AssignHandler, complaint, based_on=seen, **given)
+    assert f"at revision {seen + 1}" in refused, "of two who decide on one revision the second is told"
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "why"),
     [
@@ -219,6 +234,36 @@ def test_steps_come_in_order_and_say_what_there_is(
     assert "triaged first" in do(there, case, kind, **data)
     assert do(there, case, relations.TriageMisconduct, accepted=True, why="x") == "accepted"
     assert why in do(there, case, kind, **data)
+
+
+@pytest.mark.parametrize("field", ["case_id", "complaint_id", "correspondence_id"])
+def test_a_childs_safety_noticed_on_the_route_reaches_triage_under_whatever_id_it_is_raised(field: str) -> None:
+    there, _, case = referred()
+    there.send(commands.RaiseSafeguarding.model_validate({"by": HR, "in_words": "A child is alone.", field: case}))
+    assert there.answer.verdict == "accepted"
+    (said,) = [each for each in there.memory.published if isinstance(each.event, complaints.ConcernNoticed)]
+    assert said.topic == "complaints.restricted.v1", "triage reads no word of the route"
+    assert case.encode() not in encode(said.event)
+    assert said.subject != case
+
+
+@pytest.mark.parametrize("id_", [None, "x\0y", "x" * 5000])
+def test_what_a_team_passes_on_under_an_id_that_no_case_has_reaches_triage(id_: str | None) -> None:
+    there, _, case = referred()
+    passed_on = commands.PassOnComplaint(
+        by=ADVISER,
+        team="a5-eit",
+        case_id=id_ or case,
+        channel=Channel.PHONE,
+        received_at=there.now,
+        text="A child is alone.",
+    )
+    there.send(passed_on)
+    assert there.answer.verdict == "accepted"
+    (said,) = [each for each in there.memory.published if isinstance(each.event, complaints.ConcernNoticed)]
+    assert said.topic == "complaints.restricted.v1"
+    assert there.last(complaints.ConcernNoticed).case_id is None, "it goes to duty"
+    assert said.subject != passed_on.case_id
 
 
 @pytest.mark.parametrize("by", [ADVISER, MANAGER, OFFICER])
@@ -320,11 +365,20 @@ def test_recategorised_to_misconduct_after_its_answer_it_goes_to_the_route_and_s
     assert there.categorise(complaint) == "accepted"
     there.look_into(complaint)
     there.answer_it(complaint)
-    incomplete: tuple[dict[str, Any], ...] = ({}, {"allegation": "x", "about": ()})
-    for data in incomplete:
-        refused = there.categorise(complaint, Category.MISCONDUCT, **data)
-        assert refused.startswith("refused")
-        assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
+    nobody: dict[str, Any] = {"sender": Sender.NOT_KNOWN, "person": None}
+    unfit: tuple[tuple[Category, dict[str, Any]], ...] = (
+        (Category.REPRESENTATION, nobody),
+        (Category.MISCONDUCT, {}),
+        (Category.SERVICE_FAILURE, {"allegation": "x", "about": ()}),
+        (Category.COMPLAINT, {"allegation": "x"}),
+    )
+    (refused,) = {there.categorise(complaint, category, **data) for category, data in unfit}
+    assert refused.startswith("refused"), "nothing that was given is dropped"
+    assert not [word for word in ("alleg", "misconduct", "employee") if word in refused], "the answer is official"
+    many = "x" * LONGEST_WORDS
+    long_words: tuple[dict[str, Any], ...] = ({"why": f"{many}x"}, {"why": "x", "allegation": many})
+    (long,) = {there.categorise(complaint, **data) for data in long_words}
+    assert "is the most" in long
     said = there.categorise(complaint, Category.MISCONDUCT, Category.COMPLAINT, allegation=MARKER)
     assert said == "accepted"
     assert there.last(relations.MisconductRecorded).complaint_id == complaint

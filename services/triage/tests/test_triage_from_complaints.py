@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from cafcass_contracts.feedback import Category, ContactKind, Sender
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.intake import CorrespondenceRecorded
 from cafcass_contracts.safeguarding import Route
+from cafcass_contracts.values import Channel, CorrespondenceKind, YesNo
 from triage.domain.correspondence.held import CORRESPONDENCE
 from triage.domain.correspondence.questions import KEYS
 
@@ -193,3 +195,62 @@ def test_what_was_closed_is_open_again_when_it_comes_back() -> None:
     assert steps(world) == {"pass-on"}
     assert world.row(CORRESPONDENCE, PIECE).subject == CASE
     assert derived_id("correspondence", PIECE) not in {subject for subject, _ in world.questions}
+
+
+def on_the_log(consent: YesNo | None, at: datetime = APPLIED) -> complaints.FeedbackLogged:
+    """The entry of a letter on the request and feedback log."""
+    return complaints.FeedbackLogged(
+        correspondence_id=PIECE,
+        case_id=CASE,
+        kind=CorrespondenceKind.MP_LETTER,
+        channel=Channel.POST,
+        route=Route.COMMUNICATIONS,
+        received_at=at,
+        sender=Sender.NOT_KNOWN,
+        consent=consent,
+        reasons=("T4",),
+        policy_version="1",
+    )
+
+
+def closing(step: str | None) -> triage.CloseCorrespondence:
+    """Somebody dealt with it, or with one thing."""
+    return triage.CloseCorrespondence(correspondence_id=PIECE, by=OFFICER, step=step, how="Answered by letter")
+
+
+@pytest.mark.parametrize("step", ["reply", None])
+@pytest.mark.parametrize("known", [YesNo.YES, YesNo.NO])
+def test_a_member_of_parliament_has_no_reply_before_it_is_known_whether_their_constituent_consents(
+    step: str | None, known: YesNo
+) -> None:
+    """T4, G4: with a no they are told nothing of any case, and nobody is asked what is known of one."""
+    world = World()
+    world.send(details())
+    world.send(written("mp-letter"))
+    world.send(on_the_log(YesNo.NOT_KNOWN))
+    assert steps(world) == {"pass-on", "holding-letter", "local-information", "reply"}
+    world.send(closing("holding-letter"))
+    assert world.answer.verdict == "accepted"
+    world.send(closing(step))
+    assert "record-constituent-consent" in world.answer.reason
+    world.send(on_the_log(known))
+    assert steps(world) == {"reply"} | ({"local-information"} if known is YesNo.YES else set())
+    world.send(closing(step))
+    assert world.answer.verdict == "accepted"
+    assert "reply" not in steps(world)
+
+
+def test_what_the_log_said_of_consent_before_counts_no_more_and_what_it_never_said_hinders_nobody() -> None:
+    world = World()
+    world.send(details())
+    world.send(written("mp-letter"))
+    world.pass_to(APPLIED + timedelta(hours=2))
+    world.send(on_the_log(YesNo.NO))
+    world.send(on_the_log(YesNo.NOT_KNOWN), at=APPLIED + timedelta(hours=1))
+    assert "local-information" not in steps(world)
+    other = World()
+    other.send(details())
+    other.send(written("mp-letter"))
+    other.send(on_the_log(None))
+    other.send(closing("reply"))
+    assert other.answer.verdict == "accepted"

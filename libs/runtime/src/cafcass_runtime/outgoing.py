@@ -110,7 +110,9 @@ class Homes:
         event = draft.event
         if isinstance(event, CommandAnswered) and event.command in self._answered:
             return self._answered[event.command]
-        return next((topic.name for topic in self._apart if topic.keeps(draft.subject)), draft.topic)
+        # What its topic does not carry is no word of it, whatever id somebody gave it: its readers would never have it (T2).
+        kept = (each for each in self._apart if each.keeps(draft.subject) and model_of(event) in each.messages)
+        return next((topic.name for topic in kept), draft.topic)
 
 
 class Writer:

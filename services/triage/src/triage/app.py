@@ -132,6 +132,7 @@ service = Service(
         OnMessage(complaints.ComplaintRegistered, from_complaints.on_registered, from_complaints.registered_touches),
         OnMessage(complaints.CorrespondenceAdded, from_complaints.on_added, from_complaints.piece_alone),
         OnMessage(complaints.CorrespondenceReturned, from_complaints.on_returned, from_complaints.piece_alone),
+        OnMessage(complaints.FeedbackLogged, from_complaints.on_logged, from_complaints.piece_alone),
         OnMessage(complaints.CorrespondenceTaken, from_complaints.on_taken, from_complaints.piece_alone),
         OnInternal(ConcernsElsewhere, incoming.on_concerns_elsewhere, incoming.elsewhere_touches),
         OnInternal(PlaceChanged, correspondence.on_place, correspondence.place_touches),

@@ -39,7 +39,7 @@ class DeadLetter:
     headers: tuple[tuple[str, str | None], ...] = ()
     """Of the original."""
     data: Any = None
-    """The original value: its JSON, its text, or base64."""
+    """The original value: its JSON, its text, or base64; that it is sealed, where it is."""
 
     def row(self) -> dict[str, Any]:
         """What a list shows, without what was in the message."""
@@ -113,7 +113,9 @@ def letter_of(one: ParsedRecord) -> DeadLetter:
         state=said("state"),
         key=one.key,
         headers=tuple((name, value) for name, value in one.headers.items() if not name.startswith(_PREFIX)),
-        data=one.data,
+        data=f"sealed, for {sealed_for}: it is tried again as it came"
+        if (sealed_for := said("sealed-for"))
+        else one.data,
     )
 
 

@@ -17,8 +17,16 @@ FEWEST_DIGITS: Final = 7
 
 
 def can_be(id_: str) -> bool:
-    """Whether anything can be called so. What has another name is nothing that is held: a word about it is taken without it."""
-    return 0 < len(id_) <= LONGEST and id_.isprintable()
+    """Whether a case, a complaint or a piece can be called so. What has another name is none of these: a word about it is taken without it.
+
+    An allegation is none either, and nothing that leaves its route names it (C2).
+    """
+    return 0 < len(id_) <= LONGEST and id_.isprintable() and not id_.startswith(SUBJECTS)
+
+
+def if_it_can_be(id_: str | None) -> str | None:
+    """An id that somebody named, where there can be such a case, complaint or piece."""
+    return id_ if id_ is not None and can_be(id_) else None
 
 
 def complaint_id(correspondence_id: str) -> str:

@@ -26,8 +26,11 @@ from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.writing.guard import too_long
 from complaints.domain.writing.papers import acknowledge
 
-INCOMPLETE: Final = "one of its categories needs more than was given: the command's schema says what"
-"""The answer is told on an official topic: it does not say that somebody alleges misconduct (C2)."""
+DO_NOT_FIT: Final = (
+    "its categories and what was given with them do not fit: a representation is a party's, about their own case that is named; "
+    "for the others the command's schema says what goes with which"
+)
+"""The answer is told on an official topic: it is the same for a representation, so that it does not say that somebody alleges misconduct (C2)."""
 WAYS_BACK: Final = {
     Category.ACCESS_REQUEST: Route.CUSTOMER_SERVICES,
     Category.INFORMATION_REQUEST: Route.INFORMATION_ASSURANCE,
@@ -77,16 +80,22 @@ def _unfit(complaint: Complaint | None, said: CategoriseComplaint) -> Answer | N
         return refusal("whoever is named is in the case and is no party to it")
     if said.sender is Sender.SOMEBODY_ELSE and said.person in people and people[said.person].party:
         return refusal("whoever is named is a party to the case")
-    if Category.REPRESENTATION in said.categories and said.sender not in (Sender.PARTY, Sender.CHILD):
-        return refusal(
-            "a representation is a party's, about their own case: say who made it, or call it something else"
-        )
-    if Category.REPRESENTATION in said.categories and complaint.case_id is None:
-        return refusal("a representation is about a case: say first which it is")
-    if (long := too_long((said.allegation or "",))) is not None:
+    if (long := too_long((said.why, said.allegation or ""))) is not None:
         return refusal(long)
-    referred = CONFIDENTIAL & {*said.categories} and (not complaint.misconduct_open or said.allegation)
-    return refusal(INCOMPLETE) if referred and not (said.allegation and (said.alleged_of or said.about)) else None
+    return None if _fits(complaint, said) else refusal(DO_NOT_FIT)
+
+
+def _fits(complaint: Complaint, said: CategoriseComplaint) -> bool:
+    """Whether each category has what it needs, and nothing was given that none of them takes."""
+    if Category.REPRESENTATION in said.categories and (
+        said.sender not in (Sender.PARTY, Sender.CHILD) or complaint.case_id is None
+    ):
+        return False
+    if not CONFIDENTIAL & {*said.categories}:
+        return not said.allegation
+    if complaint.misconduct_open and not said.allegation:
+        return True
+    return bool(said.allegation and (said.alleged_of or said.about))
 
 
 def _decide(turn: ComplaintTurn, said: CategoriseComplaint) -> None:

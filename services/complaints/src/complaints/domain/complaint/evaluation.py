@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from cafcass_contracts.message import Command
 from cafcass_domain.decision import Answer, Decision, Received
 from cafcass_domain.state import replace
 from complaints.domain.complaint.counting import count
@@ -35,9 +36,15 @@ def begin(before: Complaint, received: Received[Any], policy: ComplaintsPolicy) 
 
 
 def finish(turn: ComplaintTurn, answer: Answer | None = None) -> Decision:
-    """The decision that a turn adds up to."""
+    """The decision that a turn adds up to.
+
+    What nobody is told of and nobody did is no new revision: who decides on the one that was told last is refused for nothing, and
+    the number would tell that the employee relations route is done (C2).
+    """
     for part in PARTS:
         part(turn)
+    if not turn.publish and not isinstance(turn.received.data, Command):
+        turn.case = replace(turn.case, revision=turn.before.revision)
     if not turn.publish and turn.case == replace(turn.before, revision=turn.case.revision):
         turn.case = turn.before
     turn.state_questions(questions_of(turn.case, turn.policy))

@@ -47,6 +47,12 @@ def policy_touches(received: Received[PolicyChanged], policy: ComplaintsPolicy) 
 
 
 def on_policy(facts: Facts, received: Received[PolicyChanged], policy: ComplaintsPolicy) -> Decision:
-    """Another policy or calendar is in force."""
+    """Another policy or calendar is in force, or another release: what a row of the one before does not say of its case is looked up (G4)."""
     held = facts.get(CORRESPONDENTS, received.data.key)
-    return NOTHING if held is None else evaluate(held, held, received, policy)
+    if held is None:
+        return NOTHING
+    made = evaluate(held, held, received, policy)
+    own = None if held.case_id is None else held.cases.get(held.case_id)
+    if own is None or held.case_id is None or own.others:
+        return made
+    return replace(made, internal=(*made.internal, CaseMovedOfCorrespondent(subject=held.case_id, key=held.id)))

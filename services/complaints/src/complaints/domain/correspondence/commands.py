@@ -36,14 +36,14 @@ CUT: Final = "[This is longer. The whole of it is in the command with which it w
 
 def pass_on_subject(command: PassOnComplaint, policy: ComplaintsPolicy) -> str | None:
     """The case, where it is known."""
-    return command.case_id
+    return names.if_it_can_be(command.case_id)
 
 
 def pass_on_touches(received: Received[PassOnComplaint], policy: ComplaintsPolicy) -> Touches:
     """The piece, its case, and who wrote from the same contact."""
     said = received.data
     contact = "" if said.from_child else names.plain_contact(said.sender_contact)
-    return touches(names.passed_on(received.id), said.case_id, contact, policy)
+    return touches(names.passed_on(received.id), names.if_it_can_be(said.case_id), contact, policy)
 
 
 def cannot_wait(command: PassOnComplaint | RaiseSafeguarding, policy: ComplaintsPolicy) -> bool:
@@ -73,9 +73,10 @@ def on_pass_on(facts: Facts, received: Received[PassOnComplaint], policy: Compla
     )
     raised = said.safeguarding is not YesNo.NO
     late = received.received_at > policy.after(at, policy.pass_on_hours).at
+    case_id = names.if_it_can_be(said.case_id)
     piece = Correspondence(
         id=id_,
-        case_id=said.case_id,
+        case_id=case_id,
         content=content,
         message_id=received.id,
         routed=Routed(stamp_of(received), Route.COMPLAINTS, None, raised),
@@ -86,7 +87,7 @@ def on_pass_on(facts: Facts, received: Received[PassOnComplaint], policy: Compla
         return made
     words = "\n".join(part for part in (said.subject, said.text) if part) or "Documents alone: see there."
     noticed = _noticed(
-        piece.subject, received, policy, words, case_id=said.case_id, correspondence_id=id_, child=said.from_child
+        piece.subject, received, policy, words, case_id=case_id, correspondence_id=id_, child=said.from_child
     )
     return replace(made, publish=(noticed, *made.publish))
 
@@ -156,8 +157,8 @@ def on_raise(facts: Facts, received: Received[RaiseSafeguarding], policy: Compla
         policy,
         said.in_words,
         case_id=case_id,
-        complaint_id=said.complaint_id,
-        correspondence_id=said.correspondence_id,
+        complaint_id=names.if_it_can_be(said.complaint_id),
+        correspondence_id=names.if_it_can_be(said.correspondence_id),
         child=child,
     )
     first = Decision(publish=(noticed,))
@@ -208,8 +209,8 @@ def _found_all_the_same(facts: Facts, received: Received[ReadCorrespondence], po
         policy,
         said.in_words or "",
         case_id=case_id,
-        complaint_id=said.complaint_id,
-        correspondence_id=said.correspondence_ids[0],
+        complaint_id=names.if_it_can_be(said.complaint_id),
+        correspondence_id=names.if_it_can_be(said.correspondence_ids[0]),
         child=any(each is not None and each.content is not None and each.content.child for each in pieces),
     )
 

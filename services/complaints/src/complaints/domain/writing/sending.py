@@ -109,15 +109,16 @@ def _unsafe(complaint: Complaint, said: ReleaseDocument, policy: ComplaintsPolic
     own = [detail for each in complaint.case.people if each.id == person for detail in each.contacts]
     place = f"{where.to}\n{where.address}"
     others = [each for each in complaint.case.people if each.id != person and not each.child]
-    theirs = () if latest is None or not complaint.child else latest.concerns
+    concerns = () if latest is None else latest.concerns
+    theirs = concerns if complaint.child else ()
     reached = [
         each.id
         for each in others
         if tells(place, (detail for detail in each.contacts if detail not in own or each.id in theirs))
     ]
-    if not complaint.child or latest is None:
+    if not complaint.child:
         return "that is how somebody else of the case is reached" if reached and where.through not in reached else None
-    if where.through is not None and (not latest.concerns or where.through in latest.concerns):
+    if where.through is not None and (not concerns or where.through in concerns):
         return "a child's answer goes through nobody whom it concerns, or of whom that is not known (C6)"
     came = [part.contact for part in complaint.parts.values() if part.contact]
     if where.through is None and tells(place, came):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cafcass_contracts import triage
 from cafcass_contracts.safeguarding import Route
+from cafcass_contracts.values import YesNo
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import ACCEPTED, Decision, Facts, Received, Touches
 from cafcass_domain.state import replace
@@ -11,7 +12,7 @@ from triage.domain.case import held
 from triage.domain.correspondence.held import CORRESPONDENCE, Piece
 from triage.domain.correspondence.incoming import piece_touches, with_its_case
 from triage.domain.correspondence.place import place_of
-from triage.domain.correspondence.steps import ON_ITS_WAY, READ, SAFEGUARDING, address_of, steps_of
+from triage.domain.correspondence.steps import ON_ITS_WAY, READ, REPLY, SAFEGUARDING, address_of, consents, steps_of
 from triage.domain.correspondence.telling import tell
 from triage.domain.policy import TriagePolicy
 
@@ -60,6 +61,10 @@ def on_close(facts: Facts, received: Received[triage.CloseCorrespondence], polic
         return refused(f"that is nothing it still calls for; open: {', '.join(open_steps) or 'nothing'}")
     if said.step is None and SAFEGUARDING in open_steps:
         return refused("it may say that a child is in danger: name its case, or say what was done in step safeguarding")
+    if consents(piece) is YesNo.NOT_KNOWN and REPLY in (open_steps if said.step is None else (said.step,)):
+        return refused(
+            "it is not known whether their constituent consents: record that first, with record-constituent-consent (T4, G4)"
+        )
     done = piece.done | ({said.step} if said.step is not None else set(open_steps))
     if said.step not in (None, SAFEGUARDING):
         done |= {READ} if said.step == READ else {READ, ON_ITS_WAY}

@@ -6,15 +6,16 @@ from typing import Any, Protocol
 
 from cafcass_contracts import complaints
 from cafcass_contracts.safeguarding import ConcernTrigger, Route
-from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
+from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind, YesNo
 from cafcass_domain.decision import NOTHING, Decision, Facts, Received, TableRef, Touches
+from cafcass_domain.stamps import stamp_of
 from cafcass_domain.state import replace
 from triage.domain.case import held
 from triage.domain.concerns.held import RaisedByHand
-from triage.domain.correspondence.held import CORRESPONDENCE, Piece
+from triage.domain.correspondence.held import CORRESPONDENCE, Consent, Piece
 from triage.domain.correspondence.incoming import piece_touches
 from triage.domain.correspondence.place import PlaceChanged
-from triage.domain.correspondence.steps import ON_ITS_WAY
+from triage.domain.correspondence.steps import ON_ITS_WAY, consents
 from triage.domain.correspondence.telling import tell
 from triage.domain.desks import Desk
 from triage.domain.duty import ROTA, TEAMS, on_duty, rotas_of
@@ -89,6 +90,18 @@ def on_added(facts: Facts, received: Received[complaints.CorrespondenceAdded], p
 def on_taken(facts: Facts, received: Received[complaints.CorrespondenceTaken], policy: TriagePolicy) -> Decision:
     """Somebody reads it for all because of an arrangement (C6): nobody else need pass it on. A child's safety stays as it is."""
     return _passed_on(facts, received, received.data.correspondence_id, policy)
+
+
+def on_logged(facts: Facts, received: Received[complaints.FeedbackLogged], policy: TriagePolicy) -> Decision:
+    """What the log says of the consent of a constituent: without it a member of Parliament is told nothing of a case (T4, G4)."""
+    said, stamp = received.data, stamp_of(received)
+    piece = facts.get(CORRESPONDENCE, said.correspondence_id)
+    if piece is None or (piece.consent is not None and piece.consent.stamp >= stamp):
+        return NOTHING
+    if said.consent is None and consents(piece) is None:
+        return NOTHING
+    given = None if said.consent is None else YesNo(said.consent)
+    return tell(replace(piece, consent=Consent(stamp, given)), piece, received, policy)
 
 
 def on_returned(facts: Facts, received: Received[complaints.CorrespondenceReturned], policy: TriagePolicy) -> Decision:

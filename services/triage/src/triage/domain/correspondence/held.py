@@ -8,7 +8,9 @@ from typing import Final
 
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import Route
+from cafcass_contracts.values import YesNo
 from cafcass_domain.decision import TableRef
+from cafcass_domain.stamps import Stamp
 from cafcass_domain.state import State
 from triage.domain.correspondence.place import Place
 from triage.domain.desks import Desk
@@ -26,6 +28,14 @@ class Told(State):
     passed_by: datetime
     answer_by: datetime | None
     safeguarding: bool
+
+
+class Consent(State):
+    """Whether the constituent of a member of Parliament consents, as the log of complaints last said (T4, G4)."""
+
+    stamp: Stamp
+    given: YesNo | None
+    """None: it is no letter of a member of Parliament there."""
 
 
 class Piece(State, kw_only=True):
@@ -53,6 +63,8 @@ class Piece(State, kw_only=True):
     """Whether its kind said so, or a person."""
     done: frozenset[str] = frozenset()
     """Steps that were done."""
+    consent: Consent | None = None
+    """None while the log has not said."""
     told: Told | None = None
     closed: str | None = None
     """How it was dealt with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import CorrespondenceKind
+from cafcass_contracts.values import CorrespondenceKind, YesNo
 from cafcass_domain.due import Due
 from cafcass_domain.state import State
 from triage.domain.correspondence.held import Piece
@@ -61,13 +61,20 @@ def steps_of(piece: Piece, policy: TriagePolicy) -> dict[str, Step]:
     if route is Route.COMMUNICATIONS:
         due = policy.after(received_at, policy.holding_letter_within_hours)
         steps[HOLDING_LETTER] = Step(desk, due, ("T4",), "A member of Parliament wrote: send a holding letter.")
-        why = "A member of Parliament wrote: give communications the local information."
-        local = piece.place.practitioner or Desk(piece.place.team, policy.duty_role)
-        due = policy.after(received_at, policy.mp_information_working_days)
-        steps[LOCAL_INFORMATION] = Step(local, due, ("T4", "G1"), why)
+        if consents(piece) is not YesNo.NO:
+            why = "A member of Parliament wrote: give communications the local information."
+            local = piece.place.practitioner or Desk(piece.place.team, policy.duty_role)
+            due = policy.after(received_at, policy.mp_information_working_days)
+            steps[LOCAL_INFORMATION] = Step(local, due, ("T4", "G1"), why)
         due = policy.after(received_at, policy.mp_reply_working_days)
-        steps[REPLY] = Step(desk, due, ("T4", "G1"), "A member of Parliament wrote: send the reply.")
+        why = "A member of Parliament wrote: send the reply. It says nothing of any case unless their constituent consents."
+        steps[REPLY] = Step(desk, due, ("T4", "G1", "G4"), why)
     return {name: step for name, step in steps.items() if name not in piece.done}
+
+
+def consents(piece: Piece) -> YesNo | None:
+    """Whether the constituent of a member of Parliament consents that their case is spoken of; None where the log has not said (T4)."""
+    return None if piece.consent is None else piece.consent.given
 
 
 def _read_today(piece: Piece) -> bool:
