@@ -68,14 +68,25 @@ def test_one_moved_on_the_day_is_told_too() -> None:
     assert asked.due.at == HEARING_AT
 
 
+@pytest.mark.practice(
+    "H9", "A hearing that is brought forward to tomorrow is told to the family by somebody before it begins."
+)
+@pytest.mark.parametrize("notice", [timedelta(hours=2), timedelta(hours=18)])
+def test_one_brought_forward_is_told_before_it_begins(notice: timedelta) -> None:
+    at = HEARING_AT - timedelta(days=14)
+    (asked,) = told_off(becomes(at, starts_at=at + notice))
+    assert asked.due.at == at + notice
+
+
 @pytest.mark.parametrize(
     ("at", "changes"),
     [
         (HEARING_AT - timedelta(days=14), {"starts_at": HEARING_AT + timedelta(days=7)}),
+        (HEARING_AT - timedelta(days=14), {"starts_at": HEARING_AT - timedelta(days=7)}),
         (HEARING_AT + timedelta(hours=1), {"status": HearingStatus.ADJOURNED}),
         (HEARING_AT - timedelta(days=2), {"status": HearingStatus.HELD}),
     ],
-    ids=["moved in good time", "adjourned once it had begun", "held"],
+    ids=["moved in good time", "brought forward in good time", "adjourned once it had begun", "held"],
 )
 def test_what_the_court_tells_in_time_or_after_is_not_asked_about(at: datetime, changes: Any) -> None:
     assert not told_off(becomes(at, **changes))

@@ -30,6 +30,7 @@ from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.presence import who_is_gone
 from intake.domain.details.view import View
+from intake.domain.hearings.ending import goes_on
 from intake.domain.hearings.first import is_asked
 from intake.domain.policy import IntakePolicy
 
@@ -56,6 +57,8 @@ def open_questions(
     is_over = now["withdrawn"] or now["concluded"]
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
+    if state := goes_on(view):
+        yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
         yield _which_kind(policy)
     if words := _later_words(view):
@@ -146,6 +149,25 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
 
 SILENT: Final = "court-silent"
 """What does the court say that does not answer (I3)?"""
+
+
+REOPENED: Final = "reopened"
+"""Is a case that was withdrawn or concluded reopened (I7)?"""
+
+
+def _is_it_reopened(state: str, policy: IntakePolicy) -> Question:
+    """A case that is over has nobody who works it: that the court goes on with it after all is a person's to say (I7)."""
+    return Question(
+        key=REOPENED,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I7", "I9"),
+        why="The court said that this case is withdrawn or closed, and later shows it in a state in which it goes on. Nobody works it now. "
+        "Ask the court, and record whether it is over (correct-case).",
+        settled_by=(CorrectCase.message_name, SettleQuestion.message_name),
+        basis=state,
+    )
 
 
 def _silent_court(policy: IntakePolicy) -> Question:

@@ -91,6 +91,7 @@ class Person(State, kw_only=True):
     address_known: YesNo = YesNo.NOT_KNOWN
     previous_addresses: tuple[Address, ...] = ()
     lives_in_refuge: YesNo = YesNo.NOT_KNOWN
+    identity_confidential: YesNo = YesNo.NOT_KNOWN
     phone: ContactDetail | None = None
     email: ContactDetail | None = None
     representation: Representation | None = None

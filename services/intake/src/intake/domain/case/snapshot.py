@@ -109,6 +109,8 @@ class CaseSnapshot:
     """What the adapter does not know, by path. Restricted: nobody has said what it is."""
     codes: dict[str, tuple[Code, ...]] = field(default_factory=dict)
     """Codes as they came, by element: `hearings/codes.py` puts our words in their place."""
+    unnamed: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+    """How many without a name one collection has under one key, which readers tell apart by number."""
     known_children: frozenset[str] | None = field(default=None, repr=False, compare=False)
     """Remembers what `incoming` finds: under which ids its children are recognised elsewhere."""
 

@@ -62,6 +62,7 @@ def _by_name(key: str, namesakes: Sequence[str], records: Mapping[str, Fields]) 
             for each in namesakes
             if _kind(each) == _kind(key)
             and (_unnumbered(key) or _unnumbered(each))
+            and COUNTED not in key + each
             and _supplied(fields, records[each])
         ]
         found = [min(key, each) for each in found]
@@ -88,6 +89,9 @@ def _natural(fields: Fields, *, named: bool) -> str:
         return ""
     return f"{fields.get('name.first', '')}|{fields['name.last']}|{fields['date_of_birth']}".casefold()
 
+
+COUNTED: Final = "#"
+"""In the key of one of several who have no name and stand in one list: nobody's namesake, or twins would be one."""
 
 _NO_NAMES: Final = frozenset({"baby", "child", "infant", "notknown", "tbc", "twin", "unborn", "unknown", "unnamed"})
 

@@ -114,6 +114,15 @@ def yes_no(value: Json) -> Json:
     return NOT_YES_NO
 
 
+_SAFE_UNTIL_READ = Flaw(NOT_YES_NO.reason, "yes")
+
+
+def safe_yes_no(value: Json) -> Json:
+    """An answer of which yes is the safer one (refuge, confidentiality): yes, and doubted, where it cannot be read (G3, T9)."""
+    got = yes_no(value)
+    return _SAFE_UNTIL_READ if got.__class__ is Flaw and not is_empty(value) else got
+
+
 def words(value: Json) -> Json:
     """A list of words, from a list or from text with commas (`a, b` and `a,b`). Order as given, no repeats."""
     if value.__class__ is str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cafcass_contracts.identity import normal_name
 from cafcass_contracts.problems import Problem
 from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Code, Json
+from intake.domain.details.records import COUNTED, is_unnamed
 from intake.domain.feeds.dates import instant
 from intake.domain.feeds.fields import (
     LONGEST_TEXT,
@@ -158,16 +159,30 @@ def person_key(snapshot: CaseSnapshot, kind: str, own_id: str | None, fields: Ma
     """Under which key a person is held: the court's id, or where it gives none, the person's name and date of birth.
 
     Never the place in a list: places shift, and one person's telephone number would stay with another. Two people under
-    one id are kept apart and noted.
+    one id are kept apart and noted. So are several of one list who have no name yet, such as twins: they are counted (I3).
     """
     if own_id is None:
-        return f"{kind}/~{_natural(fields) or where.rpartition('.')[2]}"
+        key = f"{kind}/~{_natural(fields) or where.rpartition('.')[2]}"
+        return _numbered(snapshot, key, fields, where, where)
     key = f"{kind}/{own_id}"
     held = snapshot.elements.get(key)
     if held is not None and (natural := _natural(fields)) and (other := _natural(held)) and other != natural:
         snapshot.flaw(SECTIONS, f"{where.rpartition('.')[2]}.id", f"{where}.id", "is the id of another person too")
         return f"{key}~{natural}"
-    return key
+    return _numbered(snapshot, key, fields, where, f"{where}.id")
+
+
+def _numbered(snapshot: CaseSnapshot, key: str, fields: Mapping[str, Json], where: str, path: str) -> str:
+    """The key, with a number for each further one of its collection who has no name either."""
+    if not fields or fields.get("organisation") or not is_unnamed(fields.get("name.first") or fields.get("name.whole")):
+        return key
+    place = (where.rpartition("[")[0], key)
+    before = snapshot.unnamed.get(place, 0)
+    snapshot.unnamed[place] = before + 1
+    if not before:
+        return key
+    snapshot.flaw(SECTIONS, path, path, "cannot be told from another of its list")
+    return f"{key}{COUNTED}{before}"
 
 
 def _natural(fields: Mapping[str, Json]) -> str:

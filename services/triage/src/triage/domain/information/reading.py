@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from cafcass_contracts import triage as events
@@ -165,7 +165,10 @@ def _new_orders(turn: CaseTurn) -> Iterator[str]:
 
 
 def _taken_out(turn: CaseTurn) -> Iterator[Hearing]:
-    """The hearings, as they were listed, that do not take place then: vacated or adjourned before their time, or moved when it was close."""
+    """The hearings that do not take place as they were listed: vacated or adjourned before their time, moved when it was close, or brought close.
+
+    One that is brought forward is told to the family before the time that it has now.
+    """
     details, before = turn.case.application.details, turn.before.application.details
     if details is None or before is None or details is before or details.backlog or turn.case.application.is_over:
         return
@@ -175,6 +178,13 @@ def _taken_out(turn: CaseTurn) -> Iterator[Hearing]:
         now = now_listed.get(was.id)
         if now is None or was.status is not HearingStatus.LISTED or was.starts_at is None or was.starts_at <= turn.now:
             continue
-        moved = now.status is HearingStatus.LISTED and now.starts_at != was.starts_at and was.starts_at <= soon
-        if moved or now.status in _NOT_THEN:
+        if now.status in _NOT_THEN:
             yield was
+        elif now.status is HearingStatus.LISTED and now.starts_at != was.starts_at:
+            first = min((each for each in (was, now) if turn.now < _start(each)), key=_start)
+            if _start(first) <= soon:
+                yield first
+
+
+def _start(hearing: Hearing) -> datetime:
+    return hearing.starts_at or datetime.max.replace(tzinfo=UTC)

@@ -11,8 +11,10 @@ from triage.domain.policy import TriagePolicy
 
 
 def name_of(application: Application, id_: str) -> str:
-    """The name of somebody in the case; what they are in it where no name is known."""
+    """The name of somebody in the case; what they are in it where no name is known, or none may be told (G4)."""
     person, child = application.person(id_), application.child(id_)
+    if person is not None and person.identity_confidential is YesNo.YES:
+        return _in_words(role_of(application, id_))
     if person is not None:
         return person.name.text() or person.organisation or _in_words(role_of(application, id_))
     if child is not None:

@@ -12,7 +12,7 @@ from triage.domain.case import TriageCase
 from triage.domain.correspondence.danger import plain_words
 from triage.domain.letter.content import in_letter, more_than_may_be_said
 from triage.domain.letter.facts import LetterContent
-from triage.domain.letter.withheld import STRUCK_OUT
+from triage.domain.letter.withheld import STRUCK_OUT, Hidden
 from triage.domain.needs.held import RecordedNeeds, needs_of
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Standing
@@ -117,6 +117,8 @@ def _of_safety(reach: Reach) -> Iterator[tuple[str, str]]:
     for person in application.people:
         if person.lives_in_refuge is YesNo.YES:
             yield f"refuge:{person.id}", "where somebody lives"
+        if person.identity_confidential is YesNo.YES:
+            yield f"identity:{person.id}", "who somebody is"
     for person in application.adult_parties:
         if person.lives_in_refuge is not YesNo.YES and reach.not_safe(person):
             yield f"not-safe:{person.id}", "what may put a party at risk who could not safely be reached"
@@ -126,8 +128,23 @@ def _of_safety(reach: Reach) -> Iterator[tuple[str, str]]:
 
 
 def _of_contact_details(application: Application, content: LetterContent) -> Iterator[tuple[str, str]]:
-    """A letter that lists the request for confidentiality, or a place struck out, tells the other party of it."""
+    """A letter that lists the request for confidentiality, or a place struck out, tells the other party of it.
+
+    So may anybody's words where a home is confidential: no rule knows every school, shop and bus that says where it is.
+    """
+    if Hidden(application).anybody and any(_in_somebodys_words(content)):
+        yield "whereabouts", "where somebody lives"
     signals = None if application.details is None else application.details.signals
     asked = signals is not None and YesNo.YES in (signals.c8_present, signals.confidential_details_asked)
     if asked or STRUCK_OUT in repr(content):
         yield "contact-details", "confidential contact details"
+
+
+def _in_somebodys_words(content: LetterContent) -> Iterator[str | None]:
+    """What the letter holds that somebody wrote or said freely."""
+    yield from (call.said for call in content.calls)
+    yield from (said.words for said in content.said)
+    yield from chain.from_iterable(check.in_words for check in content.checks)
+    advice = content.opinion
+    if advice is not None:
+        yield f"{advice.analysis} {advice.advice}"

@@ -21,6 +21,15 @@ _BETWEEN: Final = r"[\W_]{0,3}"
 """What may stand between two signs of one detail: spaces, hyphens of any kind, dots, brackets."""
 _FEWEST: Final = 4
 """Letters and digits of a detail: fewer would strike out half of what anybody writes."""
+_DIGITS: Final = {
+    digit: f"(?:{digit}|{words})"
+    for digit, words in zip(
+        "0123456789",
+        ("zero|oh|o|nought|naught", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        strict=True,
+    )
+}
+"""Each digit of a number, as it is written or spoken."""
 _STREETS: Final = (
     ("road", "rd"),
     ("street", "st"),
@@ -135,8 +144,16 @@ def _phone(number: str) -> Iterator[str]:
     national = re.sub(r"^(?:0044|44|0)", "", digits)
     if len(national) < _FEWEST:
         return
-    first = rf"(?:\+?\(?(?:00)?44\)?{_BETWEEN}(?:\(?0\)?)?{_BETWEEN}|\(?0{_BETWEEN})?"
-    yield rf"(?<!\d){first}{_BETWEEN.join(national)}(?!\d)"
+    nought = _DIGITS["0"]
+    first = rf"(?:\+?\(?(?:00)?44\)?{_BETWEEN}(?:\(?0\)?)?{_BETWEEN}|\(?{nought}{_BETWEEN})?"
+    yield rf"(?<!\d){first}{_BETWEEN.join(_spoken(national))}(?!\d)"
+
+
+def _spoken(digits: str) -> Iterator[str]:
+    """Each digit, or the word for it; of two alike also *double*."""
+    for run in re.findall(r"(\d)(\1)?", digits):
+        one = _DIGITS[run[0]]
+        yield rf"(?:{one}{_BETWEEN}{one}|double{_BETWEEN}{one})" if run[1] else one
 
 
 def _email(address: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from cafcass_contracts.values import OrderType
 from intake.domain.case.snapshot import CHILD, OTHER, RELATION, CaseSnapshot, Json, element_id
 from intake.domain.feeds.codes import ORDERS, PARTIES, one_of, some_of
 from intake.domain.feeds.dates import day
-from intake.domain.feeds.fields import identifier, is_empty, text, yes_no
+from intake.domain.feeds.fields import identifier, is_empty, safe_yes_no, text, yes_no
 from intake.domain.feeds.private_law.people import gender
 from intake.domain.feeds.sections import ELSEWHERE, IGNORED, Flaws, Table, address, items, person_key, put, read_fields
 
@@ -28,7 +28,7 @@ CHILDREN: Table = {
     "whoDoesTheChildLiveWith": ELSEWHERE,
     "parentalResponsibilityDetails": ("parental_responsibility", text),
     "address": ("address", address),
-    "isChildAddressConfidential": ("address.confidential", yes_no),
+    "isChildAddressConfidential": ("address.confidential", safe_yes_no),
     "isFinalOrderIssued": ("final_order_issued", yes_no),
     "cafcassOfficerName": ("cafcass_officer", text),
     "cafcassOfficerPosition": ("officer_position", text),
@@ -48,7 +48,7 @@ _HOUSEHOLD: Table = {
     "firstName": ("name.first", text),
     "lastName": ("name.last", text),
     "relationshipToChildDetails": ("relation_in_words", text),
-    "isPersonIdentityConfidential": ("identity_confidential", yes_no),
+    "isPersonIdentityConfidential": ("identity_confidential", safe_yes_no),
     "address": ("address", address),
 }
 

@@ -13,7 +13,7 @@ from cafcass_contracts.values import NeedKind, RiskFactor
 from intake.domain.case.snapshot import CONFIDENTIAL, UNREADABLE, CaseSnapshot, Json
 from intake.domain.feeds.codes import GENDERS, NEEDS, one_of, squash
 from intake.domain.feeds.dates import day
-from intake.domain.feeds.fields import NOT_OBJECT, Flaw, identifier, is_empty, text, words, yes_no
+from intake.domain.feeds.fields import NOT_OBJECT, Flaw, identifier, is_empty, safe_yes_no, text, words, yes_no
 from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,
@@ -46,17 +46,17 @@ PERSON: Table = {
     "address": ("address", address),
     "isCurrentAddressKnown": ("address_known", yes_no),
     "isAddressUnknown": IGNORED,
-    "isAddressConfidential": ("address.confidential", yes_no),
+    "isAddressConfidential": ("address.confidential", safe_yes_no),
     "isAtAddressLessThan5Years": ("moved_in_5_years", yes_no),
     "isAtAddressLessThan5YearsWithDontKnow": ("moved_in_5_years", yes_no),
     "addressLivedLessThan5YearsDetails": ("previous_addresses", previous_address),
-    "liveInRefuge": ("lives_in_refuge", yes_no),
+    "liveInRefuge": ("lives_in_refuge", safe_yes_no),
     "email": ("email.value", text),
-    "isEmailAddressConfidential": ("email.confidential", yes_no),
+    "isEmailAddressConfidential": ("email.confidential", safe_yes_no),
     "canYouProvideEmailAddress": IGNORED,
     "phoneNumber": ("phone.value", text),
     "landline": ("landline", text),
-    "isPhoneNumberConfidential": ("phone.confidential", yes_no),
+    "isPhoneNumberConfidential": ("phone.confidential", safe_yes_no),
     "canYouProvidePhoneNumber": IGNORED,
     "doTheyHaveLegalRepresentation": ("representation.represented", yes_no),
     "representativeFirstName": ("lawyer_first_name", text),

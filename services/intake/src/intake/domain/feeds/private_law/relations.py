@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from intake.domain.case.snapshot import APPLICANT, OTHER, RELATION, RESPONDENT, CaseSnapshot, Json
-from intake.domain.feeds.fields import identifier, text, yes_no
+from intake.domain.feeds.fields import identifier, safe_yes_no, text, yes_no
 from intake.domain.feeds.sections import Flaws, Table, items, put, read_fields
 
 _COMMON: Table = {
     "childId": ("child", identifier),
     "childFullName": ("child_name", text),
     "childLivesWith": ("lives_with", yes_no),
-    "isChildLivesWithPersonConfidential": ("confidential", yes_no),
+    "isChildLivesWithPersonConfidential": ("confidential", safe_yes_no),
 }
 
 

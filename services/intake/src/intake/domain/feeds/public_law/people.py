@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from cafcass_contracts.values import NeedKind
 from intake.domain.case.snapshot import APPLICANT, CHILD, LOCAL_AUTHORITY, OTHER, RESPONDENT, CaseSnapshot, Json
-from intake.domain.feeds.codes import GENDERS, one_of
+from intake.domain.feeds.codes import GENDERS, one_of, squash
 from intake.domain.feeds.dates import day
-from intake.domain.feeds.fields import identifier, text, yes_no
+from intake.domain.feeds.fields import identifier, safe_yes_no, text, yes_no
 from intake.domain.feeds.sections import (
     ELSEWHERE,
     IGNORED,
@@ -63,7 +63,7 @@ _RESPONDENT: Table = {
     "lastName": ("name.last", text),
     "telephoneNumber": ("phone.value", text),
     "email": ("email.value", text),
-    "contactDetailsHidden": ("details_hidden", yes_no),
+    "contactDetailsHidden": ("details_hidden", safe_yes_no),
     "contactDetailsHiddenReason": ("details_hidden_reason", text),
     "relationshipToChild": ("relation_in_words", text),
 }
@@ -75,7 +75,7 @@ _OTHER: Table = {
     "lastName": ("name.last", text),
     "birthPlace": ("place_of_birth", text),
     "telephone": ("phone.value", text),
-    "detailsHidden": ("details_hidden", yes_no),
+    "detailsHidden": ("details_hidden", safe_yes_no),
     "detailsHiddenReason": ("details_hidden_reason", text),
 }
 
@@ -86,13 +86,16 @@ _CHILD: Table = {
     "livingSituation": ("situation", text),
     "livingSituationDetails": ("situation_in_words", text),
     "careAndContactPlan": ("care_plan", text),
-    "detailsHidden": ("details_hidden", yes_no),
+    "detailsHidden": ("details_hidden", safe_yes_no),
     "socialWorkerName": ("social_worker", text),
     "socialWorkerTelephoneNumber": ("social_worker_phone", text),
     "additionalNeeds": ("additional_needs", yes_no),
     "additionalNeedsDetails": ("additional_needs_in_words", text),
     "fathersResponsibility": ("fathers_responsibility", text),
 }
+
+_WHERE_REFUGE_IS_SAID = ("addressKnown", "addressUnknownReason", "contactDetailsHiddenReason", "detailsHiddenReason")
+"""The feed has no question about refuge: it is told in the answers to these."""
 
 _SOLICITOR: Table = {
     "email": ("representation.email", text),
@@ -154,6 +157,8 @@ def _read(snapshot: CaseSnapshot, kind: str, name: str, value: Json, path: str, 
         if hidden := fields.get("details_hidden"):
             for flag in ("address.confidential", "email.confidential", "phone.confidential", "details_confidential"):
                 fields[flag] = hidden
+        if any("refuge" in squash(str(person.get(name, ""))) for name in _WHERE_REFUGE_IS_SAID):
+            fields["lives_in_refuge"] = "yes"
         detail = fields.get("additional_needs_in_words")
         if detail or fields.get("additional_needs") == "yes":
             fields["needs"] = [{"kind": str(NeedKind.OTHER), **({"detail": detail} if detail else {})}]
