@@ -1,0 +1,167 @@
+"""A case's whole life through every service: processor milliseconds a case, by phase and service, beside a calibration of the same run.
+
+`python -m bench.life`, or `make bench WHAT=life`. What is measured, and how, is in docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Annotated, Final
+
+import typer
+
+from bench.calibration import calibrate
+from bench.everybody import Cost, Everybody, Heard, at_work
+from bench.ground import Broker, Ground, ground, machine, say
+from bench.stages import FIRST_DAY, Cohort, Outside, Phase, Stage, beforehand, complaints
+from cafcass_contracts.topics import SERVICES
+from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.provision import provision
+
+_PLACES: Final = (*SERVICES, "postgres", "broker")
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What one stage cost."""
+
+    stage: str
+    phase: Phase
+    cases: int
+    ms: dict[str, float]
+    """Processor milliseconds a case: of each service, of PostgreSQL, of the broker."""
+    messages: dict[str, float]
+    """A case, by topic and kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that was measured."""
+
+    lived: list[Lived]
+    calibration: float
+    """Milliseconds of the piece of work that everything is divided by: the mean of before and after."""
+    cases: int
+    bytes_a_case: float
+    """Of what the court sends first."""
+    peak_mib: dict[str, float]
+    broker: str
+    machine: str
+
+
+def main(
+    cases: Annotated[int, typer.Option(min=1, help="How many of the courts' cases live.")] = 100,
+    warm_up: Annotated[int, typer.Option(min=1, help="How many live before them, not measured.")] = 10,
+    broker: Annotated[Broker, typer.Option(help="Which broker to measure on.")] = Broker.EMBEDDED,
+    seed: Annotated[int, typer.Option(help="Of the cases and of everybody outside.")] = 1,
+    workforce: Annotated[float, typer.Option(min=0.05, help="Its size; 1 is about 1,500 practitioners.")] = 1.0,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Drive cases through their whole life, and say what each phase of it costs."""
+    cohorts = [Cohort.drawn(seed + 1, warm_up), Cohort.drawn(seed, cases)]
+    with ground(broker, *SERVICES) as place:
+        found = run(measure(place, cohorts, seed, workforce))
+    print(json.dumps(asdict(found), indent=1) if as_json else table(found))
+
+
+async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce: float) -> Result:
+    """All stages in turn; the services are started anew wherever the platform's clock is another."""
+    await provision(place.bootstrap)
+    before = calibrate()
+    heard = Heard(Outside(seed))
+    sent = [json.dumps(case).encode() for case in cohorts[-1].cases]
+    lived: list[Lived] = []
+    peaks: Counter[str] = Counter()
+    for shows, stages in groupby(Stage, lambda stage: stage.clock):
+        say(f"{shows:%d %B, %H:%M}")
+        async with at_work(place, shows, heard) as everybody:
+            life = _Life(everybody, heard, shows)
+            if shows == FIRST_DAY:
+                await everybody.tell(beforehand(seed, workforce), shows)
+                await everybody.settled()
+                first = list(stages)
+                for stage in first:
+                    await life.through(stage, cohorts[:1])
+                lived += [await life.through(stage, cohorts[1:]) for stage in first]
+            else:
+                lived += [await life.through(stage, cohorts) for stage in stages]
+            peaks |= Counter(everybody.peaks())
+    return Result(
+        lived=lived,
+        calibration=round((before + calibrate()) / 2, 4),
+        cases=len(sent),
+        bytes_a_case=round(sum(map(len, sent)) / len(sent)),
+        peak_mib={name: round(peak / 2**20) for name, peak in peaks.items()},
+        broker=place.broker.value,
+        machine=machine(),
+    )
+
+
+@dataclass(slots=True)
+class _Life:
+    everybody: Everybody
+    heard: Heard
+    now: datetime
+    _started: bool = False
+
+    async def through(self, stage: Stage, cohorts: Sequence[Cohort]) -> Lived:
+        """One stage of these cases: what is said in it, and everything that comes of it, until nobody has anything left."""
+        before = Counter(self.heard.messages)
+        spent: Cost = Counter()
+        begin = self.everybody.cost() if self._started else self.everybody.begun
+        self._started = True
+        for cohort in cohorts:
+            await self.everybody.send(cohort.sent(stage))
+            if stage is Stage.COMPLAINED:
+                await self.everybody.tell(complaints(cohort), self.now)
+        while True:
+            end = await self.everybody.settled()
+            spent.update({name: end[name] - begin[name] for name in end})
+            begin = self.everybody.cost()
+            if not (planned := self.heard.outside.say(stage)):
+                break
+            await self.everybody.tell(planned, self.now + timedelta(minutes=1))
+        count = sum(len(cohort.cases) for cohort in cohorts)
+        came = self.heard.messages - before
+        found = Lived(
+            stage=stage.title,
+            phase=stage.phase,
+            cases=count,
+            ms={name: round(1000 * spent[name] / count, 2) for name in _PLACES},
+            messages={f"{topic} {kind}": round(number / count, 2) for (topic, kind), number in sorted(came.items())},
+        )
+        say(f"  {stage.title}: {sum(found.ms.values()):.1f} ms a case, {came.total() / count:.1f} messages")
+        return found
+
+
+def table(result: Result) -> str:
+    """The result as a person reads it."""
+    head = f"{'ms a case':48}{'in all':>8}{'/ cal.':>8}" + "".join(f"{name[:9]:>10}" for name in _PLACES)
+    lines = [head, *(_row(f"{each.phase}: {each.stage}", each.ms, result.calibration) for each in result.lived), ""]
+    for phase in Phase:
+        mine = [each.ms for each in result.lived if each.phase is phase]
+        sums = {place: sum(ms[place] for ms in mine) for place in _PLACES}
+        lines.append(_row(phase.value, sums, result.calibration))
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"calibration {result.calibration:.3f} ms; {result.cases} cases of {result.bytes_a_case:.0f} bytes",
+            f"broker {result.broker}; {result.machine}",
+        ]
+    )
+
+
+def _row(name: str, ms: Mapping[str, float], calibration: float) -> str:
+    whole = sum(ms.values())
+    return f"{name[:47]:48}{whole:8.1f}{whole / calibration:8.1f}" + "".join(f"{ms[place]:10.2f}" for place in _PLACES)
+
+
+if __name__ == "__main__":
+    typer.run(main)
