@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -45,8 +45,14 @@ _LOOK_EVERY_SECONDS: Final = 0.2
 _SURE_SECONDS: Final = 1.0
 """Nothing came for so long after everything was done: then it is over."""
 _WORKING = "SELECT EXISTS (SELECT FROM runtime.jobs)"
-Cost = Counter[str]
-"""Processor seconds, by service, PostgreSQL and broker."""
+Cost: TypeAlias = dict[str, float]
+"""Processor seconds, by service, PostgreSQL and broker; and the seconds that passed meanwhile, as `WALL`."""
+WALL: Final = "wall"
+
+
+def spent(begin: Cost, end: Cost) -> Cost:
+    """From one reading to a later one."""
+    return {name: end[name] - begin[name] for name in end}
 
 
 @dataclass(slots=True)
@@ -72,7 +78,7 @@ class Everybody:
     _reader: AIOKafkaConsumer
     _keys: Opener
     _maker: AIOKafkaProducer
-    begun: Cost = field(default_factory=Counter)
+    begun: Cost = field(default_factory=dict)
     """Where each stood once it had started."""
 
     async def send(self, cases: Sequence[Case]) -> None:
@@ -89,7 +95,15 @@ class Everybody:
     def cost(self) -> Cost:
         """Processor seconds so far."""
         trees = {name: pids([child]) for name, child in self.children.items()} | {**self.place.trees}
-        return Counter({name: processor_seconds(roots) for name, roots in trees.items()})
+        return {name: processor_seconds(roots) for name, roots in trees.items()} | {WALL: time.monotonic()}
+
+    async def rest(self, seconds: float) -> Cost:
+        """What it costs to be there with nothing to do, looked at as while there is: the services, the database and the broker turn all the same."""
+        begin = self.cost()
+        while self.cost()[WALL] < begin[WALL] + seconds:
+            await self._hear(_LOOK_EVERY_SECONDS)
+            await self._left()
+        return spent(begin, self.cost())
 
     async def settled(self) -> Cost:
         """Waits until nothing is left to handle, to do, to publish or due; where the meters stood when that was first so.
@@ -184,8 +198,9 @@ async def _started(everybody: Everybody, health: Mapping[str, str]) -> None:
             pids([everybody.children[name]])
             if ready(health[name])[0]:
                 stood = everybody.cost()
-                everybody.begun = Counter({**stood, **everybody.begun, name: stood[name]})
+                everybody.begun = {**stood, **everybody.begun, name: stood[name]}
                 waiting.remove(name)
         if time.monotonic() > deadline:
             raise SystemExit(f"{', '.join(sorted(waiting))} did not become ready")
         await asyncio.sleep(0.05)
+    everybody.begun[WALL] = time.monotonic()

@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+import sysconfig
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -215,7 +216,14 @@ async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
 def machine() -> str:
     """What it was measured on."""
     memory = psutil.virtual_memory().total / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {build()}"
+
+
+def build() -> str:
+    """How this interpreter was built: an optimised one does the same work in 10 to 25% less. The signs are those of `.ci/find-python`."""
+    arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    signs = ("--enable-optimizations", "--with-wheel-pkg-dir")
+    return "optimised build" if any(sign in arguments for sign in signs) else "build without optimisation"
 
 
 def say(text: str) -> None:

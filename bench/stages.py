@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
 from bench.large import large_case
 from cafcass_contracts import allocation, police_checks, triage
@@ -20,6 +20,7 @@ from cafcass_sandbox.outside import authorities, people, police, workforce
 from cafcass_sandbox.outside.complaints_team import ComplaintsTeam
 from cafcass_sandbox.outside.courts import Case, Change, PrivateLaw, later_snapshot
 from cafcass_sandbox.outside.families import POST, piece
+from cafcass_sandbox.outside.people import giver
 from cafcass_sandbox.outside.planned import Planned, seeded
 from cafcass_sandbox.outside.staff import Staff
 
@@ -27,6 +28,8 @@ FIRST_DAY: Final = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _SUBMITTED: Final = (FIRST_DAY - timedelta(days=4)).date()
 _COMPLAINED_ABOUT: Final = 100
 """One case in so many is complained about."""
+R = TypeVar("R", police_checks.PoliceCheckRequested, police_checks.AuthorityCheckRequested)
+_TRIAGE: Final = "triage.commands.v1"
 
 
 class Phase(StrEnum):
@@ -47,7 +50,7 @@ class Stage(Enum):
     CALLED = "parties called, concerns acknowledged", Phase.REST, FIRST_DAY
     WRITTEN = "screened, letter rendered", Phase.LETTER, FIRST_DAY
     UPDATED = "news after the letter", Phase.LETTER, FIRST_DAY
-    DUE = "three weeks on: letters due, updates, chases", Phase.LETTER, FIRST_DAY + timedelta(days=21, hours=9)
+    DUE = "three weeks on: chases, late answers, last letters", Phase.REST, FIRST_DAY + timedelta(days=21, hours=9)
     HELD = "a week on: the hearing was held", Phase.REST, FIRST_DAY + timedelta(days=28)
     ORDERED = "orders made, proposals settled", Phase.REST, FIRST_DAY + timedelta(days=28)
     COMPLAINED = "a complaint in a hundred", Phase.REST, FIRST_DAY + timedelta(days=28)
@@ -142,16 +145,19 @@ class Outside:
         for one in due:
             if isinstance(call := one.message, triage.RecordRiskCall) and call.outcome is CallOutcome.SPOKEN:
                 self._calls.setdefault(call.case_id, call)
+        if stage is Stage.WRITTEN:
+            due += [_advice(each.message) for each in due if isinstance(each.message, triage.SettleScreening)]
         if stage is Stage.UPDATED:
             due += self._second_calls()
         return due
 
     def _answers(self, said: Message) -> tuple[Planned, ...]:
+        """What is answered to a request; those who answer only when they are chased answer as if they had been."""
         match said:
             case police_checks.PoliceCheckRequested():
-                return police.answers(said, self.seed)
+                return police.answers(said, self.seed) or police.answers(_chased(said), self.seed)
             case police_checks.AuthorityCheckRequested():
-                return authorities.answers(said, self.seed)
+                return authorities.answers(said, self.seed) or authorities.answers(_chased(said), self.seed)
             case _:
                 return ()
 
@@ -167,11 +173,26 @@ class Outside:
                         "said": "Rang back, and says that there was heavy drinking before the handovers.",
                     }
                 ),
-                "triage.commands.v1",
+                _TRIAGE,
                 case,
             )
             for case, call in calls.items()
         ]
+
+
+def _chased(request: R) -> R:
+    return request.model_copy(update={"chased": max(1, request.chased)})
+
+
+def _advice(settled: triage.SettleScreening) -> Planned:
+    """Whoever settles a screening advises the court too: without that a letter waits for its last day."""
+    advice = triage.RecordAdvice(
+        by=giver(triage.RecordAdvice),
+        case_id=settled.case_id,
+        analysis="The parents do not speak to each other, and the child is in the middle.",
+        advice="That the court hear from both parents at the first hearing.",
+    )
+    return Planned(timedelta(0), advice, _TRIAGE, settled.case_id)
 
 
 def beforehand(seed: int, size: float) -> tuple[Planned, ...]:
