@@ -22,6 +22,7 @@ from bench.gathering import pending
 from bench.ground import Ends, Ground, publish, say
 from bench.service import done, instance, pids, standing
 from bench.stages import Outside
+from bench.statements import of_database
 from cafcass_contracts.codec import decode
 from cafcass_contracts.envelope import read_headers
 from cafcass_contracts.registry import by_ce_type
@@ -35,6 +36,7 @@ from cafcass_sandbox.outside.outgoing import record_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.simulation import READS
 from cafcass_sandbox.servers.child import Child
+from cafcass_sandbox.servers.databases import name_of
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.service_processes import clock, ready
 
@@ -179,7 +181,7 @@ async def at_work(ground: Ground, shows: datetime, heard: Heard) -> AsyncIterato
             everybody = Everybody(place, heard, children, databases, reader, keys, maker)
             await _started(everybody, {name: f"http://127.0.0.1:{port}" for name, port in ports.items()})
             for name in SERVICES:
-                databases[name] = await asyncpg.connect(place.databases[name])
+                databases[name] = await asyncpg.connect(of_database(place.admin_database, name_of(name)))
                 stack.push_async_callback(databases[name].close)
             yield everybody
     finally:

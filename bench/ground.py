@@ -20,6 +20,7 @@ from typing import TypeAlias
 import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from bench.statements import counting
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers import databases
 from cafcass_sandbox.servers.child import Child
@@ -76,8 +77,11 @@ class Ground:
 
 
 @contextlib.contextmanager
-def ground(kind: Broker, *services: str) -> Iterator[Ground]:
-    """Starts a broker and a database that writes to disk as in earnest; stops both and leaves nothing."""
+def ground(kind: Broker, *services: str, statements: bool = False) -> Iterator[Ground]:
+    """Starts a broker and a database that writes to disk as in earnest; stops both and leaves nothing.
+
+    With `statements` the database counts them, which costs it a little.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cafcass-bench-"))
     folder.chmod(0o711)
     server = PostgresServer(folder / "postgres")
@@ -87,6 +91,11 @@ def ground(kind: Broker, *services: str) -> Iterator[Ground]:
         broker.start()
         server.wait_ready()
         broker.wait_ready()
+        if statements:
+            run(counting(server.admin_url()))
+            server.stop()
+            server.start()
+            server.wait_ready()
         vault = Vault()
         found = run(databases.prepare(server.admin_url(), services, vault, keep=True))
         raw = Login(_RAW, vault.password(_RAW))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -20,6 +20,7 @@ from bench.calibration import calibrate
 from bench.everybody import WALL, Cost, Everybody, Heard, at_work, spent
 from bench.ground import Broker, Ground, ground, machine, say
 from bench.stages import FIRST_DAY, Cohort, Outside, Phase, Stage, beforehand, complaints
+from bench.statements import counted
 from cafcass_contracts.topics import SERVICES
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers.provision import provision
@@ -39,6 +40,8 @@ class Lived:
     """Processor milliseconds a case: of each service, of PostgreSQL, of the broker, without what they take at rest."""
     messages: dict[str, float]
     """A case, by topic and kind."""
+    statements: dict[str, float]
+    """A case, by database, those of looking for work among them; none where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,15 @@ def main(
     workforce: Annotated[float, typer.Option(min=0.05, help="Its size; 1 is about 1,500 practitioners.")] = 0.25,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    statements: Annotated[
+        bool, typer.Option("--statements", help="Count the statements of the database too: it takes a little longer.")
+    ] = False,
     save: Annotated[bool, typer.Option("--save", help="Make this run the baseline.")] = False,
 ) -> None:
     """Drive cases through their whole life, and say what each phase of it costs."""
     cohorts = [Cohort.drawn(seed + 1, warm_up), Cohort.drawn(seed, cases)]
-    with ground(broker, *SERVICES) as place:
-        found = run(measure(place, cohorts, seed, workforce))
+    with ground(broker, *SERVICES, statements=statements) as place:
+        found = run(measure(place, cohorts, seed, workforce, statements=statements))
     now = Baseline.of(
         found.setting, found.calibration, {phase: sum(ms.values()) for phase, ms in phases(found).items()}
     )
@@ -90,7 +96,7 @@ def main(
     print(table(found), messages(found), *changed(Baseline.read(), now), sep="\n\n")
 
 
-async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce: float) -> Result:
+async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce: float, *, statements: bool) -> Result:
     """All stages in turn; the services are started anew wherever the platform's clock is another."""
     await provision(place.bootstrap)
     before = calibrate()
@@ -106,13 +112,13 @@ async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce
                 await everybody.tell(beforehand(seed, workforce), shows)
                 await everybody.settled()
                 rest = await everybody.rest(_REST_SECONDS)
-                life = _Life(everybody, heard, shows, rest)
+                life = _Life(everybody, heard, shows, rest, statements)
                 first = list(stages)
                 for stage in first:
                     await life.through(stage, cohorts[:1])
                 lived += [await life.through(stage, cohorts[1:]) for stage in first]
             else:
-                life = _Life(everybody, heard, shows, rest)
+                life = _Life(everybody, heard, shows, rest, statements)
                 lived += [await life.through(stage, cohorts) for stage in stages]
             peaks |= Counter(everybody.peaks())
     return Result(
@@ -135,11 +141,12 @@ class _Life:
     heard: Heard
     now: datetime
     rest: Cost
+    statements: bool
     _started: bool = False
 
     async def through(self, stage: Stage, cohorts: Sequence[Cohort]) -> Lived:
         """One stage of these cases: what is said in it, and everything that comes of it, until nobody has anything left."""
-        before = Counter(self.heard.messages)
+        before, asked = Counter(self.heard.messages), await self._counted()
         took: Cost = dict.fromkeys((*_PLACES, WALL), 0.0)
         begin = self.everybody.cost() if self._started else self.everybody.begun
         for cohort in cohorts:
@@ -154,17 +161,21 @@ class _Life:
                 break
             await self.everybody.tell(planned, self.now + timedelta(minutes=1))
         count = sum(len(cohort.cases) for cohort in cohorts)
-        came = self.heard.messages - before
+        came, asked = self.heard.messages - before, await self._counted() - asked
         found = Lived(
             stage=stage.title,
             phase=stage.phase,
             cases=count,
             ms={name: round(1000 * self._of_work(name, took) / count, 2) for name in _PLACES},
             messages={f"{topic} {kind}": round(number / count, 2) for (topic, kind), number in sorted(came.items())},
+            statements={name: round(number / count, 1) for name, number in sorted(asked.items())},
         )
         self._started = True
         say(f"  {stage.title}: {sum(found.ms.values()):.1f} ms a case, {came.total() / count:.1f} messages")
         return found
+
+    async def _counted(self) -> Counter[str]:
+        return await counted(self.everybody.place.admin_database) if self.statements else Counter()
 
     def _of_work(self, name: str, took: Cost) -> float:
         """Processor seconds beyond those that were spent on being there."""
@@ -190,6 +201,7 @@ def table(result: Result) -> str:
         [
             *lines,
             "",
+            *_statements(result),
             f"letters and updates filed a case: {said}",
             "at rest, ms a second, taken off above: "
             + ", ".join(f"{name} {ms}" for name, ms in result.rest_ms.items()),
@@ -198,6 +210,16 @@ def table(result: Result) -> str:
             f"broker {result.broker}; {result.machine}",
         ]
     )
+
+
+def _statements(result: Result) -> Iterator[str]:
+    for phase in Phase:
+        found: Counter[str] = Counter()
+        for each in result.lived:
+            found.update({name: round(number * 10) for name, number in each.statements.items() if each.phase is phase})
+        if found:
+            by = ", ".join(f"{name} {number / 10:.1f}" for name, number in found.most_common())
+            yield f"statements a case, {phase}: {found.total() / 10:.1f} ({by})"
 
 
 def messages(result: Result) -> str:
