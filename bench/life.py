@@ -69,8 +69,8 @@ class Result:
 
 
 def main(
-    cases: Annotated[int, typer.Option(min=1, help="How many of the courts' cases live.")] = 100,
-    warm_up: Annotated[int, typer.Option(min=1, help="How many live before them, not measured.")] = 10,
+    cases: Annotated[int, typer.Option(min=1, help="How many of the courts' cases live.")] = 50,
+    warm_up: Annotated[int, typer.Option(min=1, help="How many live before them, not measured.")] = 5,
     broker: Annotated[Broker, typer.Option(help="Which broker to measure on.")] = Broker.EMBEDDED,
     seed: Annotated[int, typer.Option(help="Of the cases and of everybody outside.")] = 1,
     workforce: Annotated[float, typer.Option(min=0.05, help="Its size; 1 is about 1,500 practitioners.")] = 0.25,
