@@ -20,7 +20,8 @@ class Baseline:
     """What has to be alike for a comparison to mean anything."""
     calibration: float
     calibrated: Mapping[str, float]
-    """Of each phase, processor time a case, divided by the calibration."""
+    """Of each phase, processor time a case of services and PostgreSQL, divided by the calibration. The broker is left out: what it takes
+    with nothing to do is more than a few cases cost it, and differs from run to run."""
 
     @classmethod
     def of(cls, setting: Mapping[str, float | str], calibration: float, phases: Mapping[str, float]) -> Baseline:
