@@ -37,27 +37,7 @@ FROM runtime.ownership WHERE topic = ANY($1)
 @contextlib.contextmanager
 def running(place: Ground, service: str, instances: int) -> Iterator[list[Child]]:
     """So many instances of a service, started together; stopped in the end."""
-    for name, value in SETTINGS.get(service, {}).items():
-        os.environ.setdefault(name, value)
-    around = Surroundings(
-        kafka=place.bootstrap,
-        idempotent=place.idempotent,
-        session_timeout_ms=RuntimeSettings.model_fields["kafka_session_timeout_ms"].default,
-        keyring=place.keyring,
-        master_key=place.vault.master_key,
-        namespace=place.vault.namespace,
-        clock=place.clock,
-    )
-    children = [
-        process(
-            service,
-            database=place.databases[service],
-            health_port=free_port(),
-            logs=place.folder / f"instance-{number}",
-            around=around,
-        )
-        for number in range(instances)
-    ]
+    children = [instance(place, service, number, free_port()) for number in range(instances)]
     try:
         for child in children:
             child.start()
@@ -67,6 +47,27 @@ def running(place: Ground, service: str, instances: int) -> Iterator[list[Child]
             child.ask_to_stop()
         for child in children:
             child.stop()
+
+
+def instance(place: Ground, service: str, number: int, health_port: int) -> Child:
+    """One instance of a service, not yet started, with the settings under which it is measured."""
+    for name, value in SETTINGS.get(service, {}).items():
+        os.environ.setdefault(name, value)
+    return process(
+        service,
+        database=place.databases[service],
+        health_port=health_port,
+        logs=place.folder / f"instance-{number}",
+        around=Surroundings(
+            kafka=place.bootstrap,
+            idempotent=place.idempotent,
+            session_timeout_ms=RuntimeSettings.model_fields["kafka_session_timeout_ms"].default,
+            keyring=place.keyring,
+            master_key=place.vault.master_key,
+            namespace=place.vault.namespace,
+            clock=place.clock,
+        ),
+    )
 
 
 def pids(children: Sequence[Child]) -> list[int]:
@@ -143,7 +144,7 @@ async def at_work(place: Ground, service: str, children: Sequence[Child]) -> Non
     try:
         while len(progress.marks) < len(children):
             pids(children)
-            progress.note(time.time(), await _standing(connection, sources(service)))
+            progress.note(time.time(), await standing(connection, sources(service)))
             if time.monotonic() > deadline:
                 raise SystemExit(
                     f"{service} did not begin within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
@@ -157,13 +158,13 @@ async def anything_left(place: Ground, service: str, backlog: Backlog) -> bool:
     """Whether a service has not handled and decided on all of it yet."""
     connection = await asyncpg.connect(place.databases[service])
     try:
-        handled = done(await _standing(connection, sources(service)), backlog.ends)
+        handled = done(await standing(connection, sources(service)), backlog.ends)
         return not handled or await pending(connection, service, place.clock)
     finally:
         await connection.close()
 
 
-async def _standing(connection: asyncpg.Connection[asyncpg.Record], topics: Collection[str]) -> list[Standing]:
+async def standing(connection: asyncpg.Connection[asyncpg.Record], topics: Collection[str]) -> list[Standing]:
     """The partitions of these topics; none while the service has not made its tables yet."""
     try:
         found = await connection.fetch(_STANDING, topics)
@@ -251,7 +252,7 @@ async def _watch(place: Ground, service: str, children: Sequence[Child], until: 
                     f"{service} did not finish within {_PATIENCE_SECONDS:.0f} s: {children[0].last_words()}"
                 )
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
-            rows = await _standing(connection, topics)
+            rows = await standing(connection, topics)
             now = time.time()
             handled = sum(row.next_offset for row in rows)
             if progress.note(now, rows):
