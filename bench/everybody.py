@@ -27,6 +27,7 @@ from cafcass_contracts.codec import decode
 from cafcass_contracts.envelope import read_headers
 from cafcass_contracts.registry import by_ce_type
 from cafcass_contracts.topics import SERVICES, TOPICS, read_by
+from cafcass_provisioning.access import database_name
 from cafcass_runtime.sealing import KeyRing
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.sending import producer, send_all
@@ -36,7 +37,6 @@ from cafcass_sandbox.outside.outgoing import record_of
 from cafcass_sandbox.outside.planned import Planned
 from cafcass_sandbox.outside.simulation import READS
 from cafcass_sandbox.servers.child import Child
-from cafcass_sandbox.servers.databases import name_of
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.service_processes import clock, ready
 
@@ -181,7 +181,7 @@ async def at_work(ground: Ground, shows: datetime, heard: Heard) -> AsyncIterato
             everybody = Everybody(place, heard, children, databases, reader, keys, maker)
             await _started(everybody, {name: f"http://127.0.0.1:{port}" for name, port in ports.items()})
             for name in SERVICES:
-                databases[name] = await asyncpg.connect(of_database(place.admin_database, name_of(name)))
+                databases[name] = await asyncpg.connect(of_database(place.admin_database, database_name(name)))
                 stack.push_async_callback(databases[name].close)
             yield everybody
     finally:
