@@ -63,7 +63,7 @@ generate: $(VENV)/.dev ## Make the reference pages and release the schemas anew
 assets: $(VENV)/.dev ## Bring the design system's files into libs/web anew (ASSETS="--version 6.4.0" takes another release)
 	@$(BIN)/python -m tools.web_assets $(ASSETS)
 
-bench: $(VENV)/.bench ## Measure: each service against the raw limit of broker and database (WHAT=latency, growth, profile or assignment)
+bench: $(VENV)/.bench ## Measure: each service against the raw limit of broker and database (WHAT=life, latency, growth, profile or assignment)
 	@$(BIN)/python -m bench.$(or $(WHAT),row) $(BENCH)
 
 pins: $(VENV)/.dev ## Resolve constraints.txt anew (UPGRADE=1 takes newer versions)
