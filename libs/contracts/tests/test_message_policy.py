@@ -179,7 +179,12 @@ def test_sealed_are_the_restricted_fields_at_the_top() -> None:
         "unknowns",
     }
     assert sealed_fields(police_checks.ChecksFound) == {"checks"}
-    assert sealed_fields(triage.RiskProfileRecorded) == {"factors", "alleged"}
+    assert sealed_fields(triage.RiskProfileRecorded) == {
+        "factors",
+        "alleged",
+        "outstanding_checks",
+        "not_spoken_to",
+    }
     assert data_class_of(triage.CaseScreened) is DataClass.OFFICIAL
     assert data_class_of(intake.CaseOpened) is DataClass.OPEN
 
