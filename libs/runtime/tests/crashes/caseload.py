@@ -115,4 +115,5 @@ SERVICE = replace(
             and not (isinstance(handler, OnMessage) and handler.message not in (Reset, Warn))
         ),
     ),
+    sealed_when_set_aside=frozenset({SNAPSHOTS}),
 )

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OUT_OF_REACH = {
     "clock:Clock.sleep_until[1:await]": "no cycle waits for the platform's time",
+    "internal_rows:tell[1:await]": "no cycle tells it: somebody does something on a page",
     "sealing:KeyRing.destroy[1:await]": "no cycle destroys a key: an erasure is asked for from outside",
 }
 """Awaits of the cycles' modules that no cycle passes."""
