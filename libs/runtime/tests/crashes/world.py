@@ -361,7 +361,10 @@ class World:
     async def _published(self, record: Any, keyring: KeyRing) -> Published:
         opened = record.value
         envelope = read_headers(record.headers)
-        if topics()[record.topic].sealed and envelope is not None and envelope.subject is not None:
+        sealed_for = dict(record.headers).get("dlq-sealed-for", b"").decode()
+        if sealed_for and (key := (await keyring.keys_for([sealed_for], create=False)).get(sealed_for)) is not None:
+            opened = open_sealed(key, sealed_for, record.value)
+        elif topics()[record.topic].sealed and envelope is not None and envelope.subject is not None:
             keys = await keyring.keys_for([envelope.subject], create=False)
             try:
                 opened = open_json(record.value, keys.get(envelope.subject), envelope.subject)
