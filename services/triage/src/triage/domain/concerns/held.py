@@ -23,6 +23,8 @@ class RaisedByHand(State):
     trigger: ConcernTrigger
     about_person: str | None
     in_words: str
+    from_list: bool = False
+    """Whether a list took words in correspondence for danger, and no person raised it: they may be harmless (T2)."""
 
 
 class Acted(State):

@@ -29,6 +29,11 @@ def role_of(application: Application, id_: str) -> str:
     return str(roles[0]) if roles else "other-person"
 
 
+def party_of(application: Application, id_: str) -> str:
+    """The name of somebody with what they are in the case."""
+    return f"{name_of(application, id_)} ({role_of(application, id_).replace('-', ' ')})"
+
+
 def parties_of(application: Application) -> tuple[tuple[str, str], ...]:
     """Name and role of each adult party."""
     return tuple(
