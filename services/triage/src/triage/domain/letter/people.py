@@ -30,8 +30,9 @@ def role_of(application: Application, id_: str) -> str:
 
 
 def party_of(application: Application, id_: str) -> str:
-    """The name of somebody with what they are in the case."""
-    return f"{name_of(application, id_)} ({role_of(application, id_).replace('-', ' ')})"
+    """The name of somebody with what they are in the case; only the latter where no name is known, or none may be told (G4)."""
+    name, role = name_of(application, id_), role_of(application, id_)
+    return name if name == _in_words(role) else f"{name} ({role.replace('-', ' ')})"
 
 
 def parties_of(application: Application) -> tuple[tuple[str, str], ...]:
