@@ -114,6 +114,20 @@ def test_what_a_person_did_about_the_words_of_a_denial_is_told_and_still_no_repo
     assert REPORTED not in text(world)
 
 
+def test_a_denial_after_a_report_that_a_person_acted_on_is_told_as_words_again() -> None:
+    world = lettered(raised())
+    (concern,) = world.case.concerns.open
+    world.send(triage.AcknowledgeConcern(case_id=CASE, by=OFFICER, concern_id=concern.concern_id, action="Rang."))
+    world.send(acted(concern.concern_id))
+    before = world.rows(LETTERS)[CASE].versions[-1].content
+    world.send(DENIAL)
+    world.pass_to(HEARING_AT - timedelta(days=1))
+    after = world.rows(LETTERS)[CASE].versions[-1].content
+    said = " ".join(news(before, after))
+    assert "what Fred Fakeman (respondent) said in a call may bear on a child's safety; nobody has judged it" in said
+    assert REPORTED not in said
+
+
 def test_a_letter_that_did_not_tell_them_apart_is_not_updated_for_it() -> None:
     """T7: no release of ours makes an update."""
     world = lettered(DENIAL)

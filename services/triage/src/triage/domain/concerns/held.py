@@ -65,6 +65,13 @@ class Concern(State):
     action_wanted: bool = False
     """Whether what was done is still asked for: acknowledging is not acting."""
     acted: tuple[Acted, ...] = ()
+    of_round: tuple[str, ...] = ()
+    """Keys of the facts of its last round alone; empty where an earlier release raised it."""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Keys of the facts of its last round, as far as rounds were told apart."""
+        return self.of_round or self.evidence
 
     @property
     def is_open(self) -> bool:

@@ -44,7 +44,7 @@ def _heard(case: TriageCase, concern: Concern, clean: Clean) -> tuple[tuple[str,
         return ()
     found = [
         _words_of(case, key.removeprefix(_RAISED), clean) if key.startswith(_RAISED) else None
-        for key in concern.evidence
+        for key in concern.rests_on
     ]
     heard = tuple(dict.fromkeys(each for each in found if each is not None))
     return () if None in found else heard
