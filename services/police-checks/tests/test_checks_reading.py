@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from checks_world import BEN, L1, L2, LA, ChecksWorld, answered, authority, cid, command, details
+from checks_world import ADA, BEN, EVE, L1, L2, LA, ChecksWorld, answered, authority, cid, command, consent, details
 
 from cafcass_contracts import police_checks as events
 from cafcass_contracts.message import Message
@@ -104,6 +104,38 @@ def test_an_answer_that_belongs_to_no_check_is_read_the_same_day_too(check: str,
     """T2: what it says may be of a child in danger, whosever it is."""
     _, asked = asked_of(answered(check).model_copy(update={"traced": YesNo.YES, **more}))
     assert (asked.role, asked.due.at) == ("duty-officer", MIDNIGHT)
+
+
+@pytest.mark.parametrize(
+    ("at", "desk"),
+    [
+        (EVENING, ("service-manager", "night-desk")),
+        (EVENING - timedelta(hours=1), ("duty-officer", "a3-duty")),
+        (EVENING + timedelta(days=1), ("service-manager", "night-desk")),
+    ],
+)
+def test_a_serious_answer_after_consent_was_taken_back_is_read_at_once_for_a_child_in_danger(
+    at: datetime, desk: tuple[str, str]
+) -> None:
+    """P3, T2: no check may rest on it, and a child's safety does not wait for that, at any hour."""
+    policy = policy_of(service, out_of_hours_role="service-manager", out_of_hours_team="night-desk")
+    world = ChecksWorld(now=WEEK, policy=policy)
+    world.send(details(people=(ADA, BEN, EVE)), consent("eve", "given"), consent("eve", "withdrawn"))
+    late = answered(
+        cid(L1, "eve"), PoliceEntry(offence="Rape of a female aged under 13", disposal=DisposalKind.CONVICTION)
+    )
+    world.send(late, at=at)
+    (asked,) = (each for (_, key), each in world.questions.items() if key.startswith("answer."))
+    assert (asked.role, asked.team, asked.due.at) == (*desk, at)
+    for words in (
+        "A child may be in danger",
+        "raise-concern",
+        "That comes first, whether or not the answer may be used",
+    ):
+        assert words in asked.why
+    assert "Rape" not in asked.why
+    assert "Eve" not in asked.why
+    assert not any(each.check.about == "eve" and each.relevant for each in world.results())
 
 
 @pytest.mark.parametrize("answer", WORDS)

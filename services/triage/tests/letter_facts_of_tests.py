@@ -144,8 +144,8 @@ HELD_BACK = letter(
     ABUSE,
     sharing="directions-sought",
     sharing_why="it would tell one party what is private of the other",
-    directions_sought="The letter has not been shared with the parties: it would tell one party of the other: convictions of a "
-    "person. The court's directions are sought.",
+    directions_sought="The letter has not been shared with the parties: it would tell one party of the other: convictions of "
+    "Fred Fakeman (respondent). The court's directions are sought.",
 )
 
 LATE = letter(

@@ -30,7 +30,7 @@ from cafcass_contracts.values import NeedKind, RiskFactor
 from cafcass_documents.testing import Page, squeezed, text_of
 from cafcass_documents.texts import readable
 from cafcass_domain.state import replace, to_builtins
-from triage.domain.letter.facts import AdviceFacts, ChildRiskFacts, IssueFacts, LetterFacts, NeedFacts
+from triage.domain.letter.facts import AdviceFacts, AuthorFacts, ChildRiskFacts, IssueFacts, LetterFacts, NeedFacts
 from triage.domain.letter.filing import Rendered
 from triage.letter import words
 from triage.letter.rendering import render
@@ -116,6 +116,15 @@ def test_what_is_recommended_stands_in_the_summary_and_no_standard_request_after
     assert asked not in text
     assert "No reason was given" in text
     assert asked in pages(letter(replace(advised, opinion=replace(opinion, recommendations=()))))[0].text
+
+
+def test_an_author_whose_name_nobody_gave_is_said_to_have_none_on_record() -> None:
+    author = AuthorFacts("pr-1", None, "a5-eit", otherwise="By the team")
+    page, _, _ = pages(letter(author=author))
+    assert "The practitioner (no name on record; staff reference pr-1)" in page.text
+    page, _, _ = pages(letter(author=replace(author, name="Ada Mock")))
+    assert "Ada Mock" in page.text
+    assert "no name on record" not in page.text
 
 
 def test_who_wrote_is_named_where_the_authority_is_not() -> None:

@@ -35,6 +35,8 @@ _WORDS: Final = (
 )
 
 _DANGER: Final = " A child may be in danger: read it now, and if so raise a concern at once (raise-concern)."
+_FIRST: Final = " That comes first, whether or not the answer may be used for a check."
+"""Who takes consent back ends a check, and not what has to be done for a child's safety (P3, T2)."""
 _FINDINGS: Final = (
     "An answer tells of matters that the list of offences does not know, or that are not decided. Say of each whether it bears on "
     "safeguarding, or not, and why (classify-finding, with check_id {check})."
@@ -247,16 +249,17 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
 
 
 def _which_check(answer: HeldAnswer, why: str, team: str, duty_team: str, policy: ChecksPolicy) -> Question:
+    dangerous = answer.serious or is_to_be_read(answer)
     return _question(
         policy,
         team,
         f"answer.{answer.answer_id}",
         f"An answer to a check ({answer.answer_id}) could not be used: {why}. Whose check does it belong to, if anybody's (match-answer)? "
-        f"Until somebody says so, nobody else has read it.{_DANGER if answer.serious or is_to_be_read(answer) else ''}",
+        f"Until somebody says so, nobody else has read it.{_DANGER + _FIRST if dangerous else ''}",
         ("P8", "G3"),
         commands.MatchAnswer.message_name,
         urgent=answer.serious,
-        read=reading(answer, duty_team, policy) if answer.serious or is_to_be_read(answer) else None,
+        read=reading(answer, duty_team, policy) if dangerous else None,
     )
 
 

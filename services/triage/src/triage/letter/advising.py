@@ -87,21 +87,30 @@ def concerns(content: LetterContent, level: Level) -> Iterator[Section]:
 
 def done_since(before: LetterContent, after: LetterContent) -> Iterator[str]:
     """Each concern and referral that is new, or stands otherwise than it did."""
-    known = {*(before.concerns or ()), *before.referrals}
-    yield from (f"Child protection, {_concern(each)}" for each in after.concerns or () if each not in known)
-    yield from (f"Child protection, {_referral(each)}" for each in after.referrals if each not in known)
+    known = before.concerns or ()
+    yield from (f"Child protection, {_concern(each)}" for each in after.concerns or () if not each.is_among(known))
+    yield from (f"Child protection, {_referral(each)}" for each in after.referrals if each not in before.referrals)
 
 
 def _concern(concern: ConcernFacts) -> str:
-    what = in_words(concern.trigger, words.CONCERNS)
     about = f", about {concern.about}" if concern.about else ""
+    what = _heard(concern, about) if concern.heard else f"{in_words(concern.trigger, words.CONCERNS)}{about}"
     actions = names([in_words(action, words.ACTIONS).lower() for action in concern.actions])
     done = {
         "open": "it is with the duty officer",
         "in-hand": "somebody has taken it in hand",
         "acted-on": f"done since: {actions}" if actions else "it was acted on",
     }.get(concern.state, "it is being acted on")
-    return f"{day(concern.raised_on)}: {what}{about}; {done}."
+    return f"{day(concern.raised_on)}: {what}; {done}."
+
+
+def _heard(concern: ConcernFacts, about: str) -> str:
+    """Words that nobody has judged are told as words, and whose they are: never as a report of harm (T2)."""
+    said = names([words.HEARD.get(way, words.HEARD_OTHERWISE).format(by=by) for way, by in concern.heard or ()])
+    if concern.state == "acted-on":
+        return f"{said}{about}: it was looked into whether this bears on a child's safety"
+    not_judged = "; nobody has judged it yet" if concern.state == "open" else ""
+    return f"{said}{about}{',' if about else ''} may bear on a child's safety{not_judged}"
 
 
 def _referral(referral: ReferralFacts) -> str:

@@ -63,7 +63,7 @@ def _party(party: PartyFacts) -> str:
 def _author(author: AuthorFacts | None) -> str:
     if author is None:
         return "Not allocated yet: Cafcass's duty team answers for this letter"
-    who = author.name or f"Practitioner {author.id}"
+    who = author.name or f"The practitioner (no name on record; staff reference {author.id})"
     reach = " or ".join(part for part in (author.telephone, author.email) if part) or author.otherwise
     return "\n".join(part for part in (who, team(author.team), reach) if part)
 

@@ -112,6 +112,17 @@ CONCERNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+HEARD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "call": "what {by} said in a call",
+        "report": "what {by} reported",
+        "contact": "what is noted of a contact with somebody",
+        "correspondence": "what somebody wrote to Cafcass",
+    }
+)
+"""Whose words may bear on a child's safety, and how they came."""
+HEARD_OTHERWISE: Final = "what somebody said"
+
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "referred-to-local-authority": "referred to the local authority",

@@ -23,6 +23,8 @@ class RaisedByHand(State):
     trigger: ConcernTrigger
     about_person: str | None
     in_words: str
+    from_list: bool = False
+    """Whether a list took words in correspondence for danger, and no person raised it: they may be harmless (T2)."""
 
 
 class Acted(State):
@@ -63,6 +65,13 @@ class Concern(State):
     action_wanted: bool = False
     """Whether what was done is still asked for: acknowledging is not acting."""
     acted: tuple[Acted, ...] = ()
+    of_round: tuple[str, ...] = ()
+    """Keys of the facts of its last round alone; empty where an earlier release raised it."""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Keys of the facts of its last round, as far as rounds were told apart."""
+        return self.of_round or self.evidence
 
     @property
     def is_open(self) -> bool:

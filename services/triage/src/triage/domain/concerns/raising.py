@@ -46,7 +46,9 @@ def raise_concerns(turn: CaseTurn) -> None:
         if known is None or not known.is_open:
             _raise(turn, place, (trigger, person), tuple(sorted(new)), known)
         else:
-            _hold(turn, place, replace(known, evidence=tuple(sorted({*known.evidence, *new}))))
+            of_round = tuple(sorted({*known.rests_on, *new}))
+            evidence = tuple(sorted({*known.evidence, *new}))
+            _hold(turn, place, replace(known, evidence=evidence, of_round=of_round))
         _record(turn, place, " ".join(dict.fromkeys(new.values())))
     for place, concern in turn.case.concerns.raised.items():
         _follow(turn, place, concern, turn.before.concerns.raised.get(place))
@@ -81,6 +83,7 @@ def _raise(turn: CaseTurn, place: str, where: Place, keys: tuple[str, ...], know
         about_person=person,
         evidence=tuple(sorted({*keys, *(() if known is None else known.evidence)})),
         round=count,
+        of_round=keys,
         for_team=team,
         team=duty.team,
         role=duty.role,

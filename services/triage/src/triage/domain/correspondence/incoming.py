@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cafcass_contracts import intake
 from cafcass_contracts.safeguarding import ConcernTrigger
-from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_contracts.values import CENTRAL_TEAM, CorrespondenceKind
 from cafcass_domain.decision import NOTHING, Answer, Decision, Facts, PolicyChanged, Received, Touches
 from cafcass_domain.state import replace
 from triage.domain.case import held
@@ -119,7 +119,13 @@ def with_its_case(
     case = held(facts, piece.case_id)
     concerns = case.concerns
     if piece.danger:
-        raised = RaisedByHand(received.happened_at, ConcernTrigger.REPORTED, None, _words(piece.content))
+        raised = RaisedByHand(
+            at=received.happened_at,
+            trigger=ConcernTrigger.REPORTED,
+            about_person=None,
+            in_words=_words(piece.content),
+            from_list=piece.content.kind is not CorrespondenceKind.SAFEGUARDING,
+        )
         concerns = replace(concerns, by_hand={**concerns.by_hand, received.id: raised})
     after = replace(case, correspondence=case.correspondence | {piece.id}, concerns=concerns)
     first = evaluate(facts, received, after, policy)

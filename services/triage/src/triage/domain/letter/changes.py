@@ -22,11 +22,21 @@ def differs(before: LetterContent, after: LetterContent) -> bool:
     """
     earlier = before.concerns is None
     same_more = earlier or before.more == after.more
-    same_concerns = before.any_concern == after.any_concern if earlier else before.concerns == after.concerns
+    same_concerns = before.any_concern == after.any_concern if earlier else _same_concerns(before, after)
     same_referrals = earlier or before.referrals == after.referrals
     if not (same_more and same_concerns and same_referrals) or _facts(before, before) != _facts(after, before):
         return True
     return after.settled and (before.outcome, before.settled) != (after.outcome, after.settled)
+
+
+def _same_concerns(before: LetterContent, after: LetterContent) -> bool:
+    known, now = before.concerns or (), after.concerns or ()
+    return len(known) == len(now) and all(each.is_among(known) for each in now)
+
+
+def _more_than_words(content: LetterContent) -> bool:
+    """Whether any concern rests on more than words that nobody has judged."""
+    return any(not each.heard for each in content.concerns or ())
 
 
 def cannot_wait(before: LetterContent, after: LetterContent) -> bool:
@@ -42,6 +52,7 @@ def cannot_wait(before: LetterContent, after: LetterContent) -> bool:
         or {answer for check in after.checks for answer in _answers(check)} - answered
         or (after.more and not before.more and before.concerns is not None)
         or (after.any_concern and not before.any_concern)
+        or (_more_than_words(after) and not _more_than_words(before) and before.concerns is not None)
         or (after.opinion is not None and after.opinion != before.opinion)
         or worse
     )

@@ -20,12 +20,12 @@ from cafcass_domain.london import london_day
 from cafcass_domain.state import convert, replace
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
+from triage.domain.letter.concerns import concerns_of
 from triage.domain.letter.facts import (
     AdviceFacts,
     CallFacts,
     CheckFacts,
     ChildRiskFacts,
-    ConcernFacts,
     ConvictionFacts,
     IssueFacts,
     LetterContent,
@@ -34,7 +34,7 @@ from triage.domain.letter.facts import (
     ReferralFacts,
     SaidFacts,
 )
-from triage.domain.letter.people import name_of, role_of
+from triage.domain.letter.people import name_of, party_of, role_of
 from triage.domain.letter.withheld import Clean, Hidden, cleaner
 from triage.domain.needs.held import needs_of
 from triage.domain.referrals.held import Standing
@@ -51,8 +51,6 @@ IN_A_CALL: Final = "a party named it in a call"
 IN_A_REPORT: Final = "it was reported"
 IN_A_REFUGE: Final = "somebody in the case lives in a refuge"
 """Sources of screening, which names nobody: the letter says who, and not the last."""
-ELSEWHERE: Final = "in-another-case"
-"""Of a concern in another case of the same child: what it is and what was done stands there, for the parties of that case (T9)."""
 KEPT_PRIVATE: Final = "something in the application that is kept private"
 
 
@@ -77,7 +75,7 @@ def content_of(case: TriageCase, found: Screened) -> LetterContent:
         not_known=tuple(str(f.factor) for f in found.profile if f.state is FactorState.NOT_KNOWN),
         needs=tuple(_needs(case, clean)),
         open=tuple(_open(case, found)),
-        concerns=tuple(_concerns(case)),
+        concerns=tuple(concerns_of(case, clean)),
         referrals=tuple(_referrals(case, clean)),
         opinion=_opinion(case, clean),
     )
@@ -90,16 +88,12 @@ def _sources(
     for source in sources:
         if source.startswith(IN_A_CALL):
             callers = (call.person for call in _in_order(screening) if factor in map(known, call.factors))
-            yield from dict.fromkeys(f"{_party(application, person)} named it in a call" for person in callers)
+            yield from dict.fromkeys(f"{party_of(application, person)} named it in a call" for person in callers)
         elif source.startswith(IN_A_REPORT):
             present = [r for r in screening.reports.values() if r.factor == factor and r.state is FactorState.PRESENT]
             yield from dict.fromkeys(f"{clean(r.source) or 'somebody not named'} reported it" for r in present)
         else:
             yield KEPT_PRIVATE if source.startswith(IN_A_REFUGE) else source
-
-
-def _party(application: Application, id_: str) -> str:
-    return f"{name_of(application, id_)} ({role_of(application, id_).replace('-', ' ')})"
 
 
 def _shows_home(check: Check, hidden: Hidden) -> bool:
@@ -206,7 +200,7 @@ def _said(application: Application, screening: Screening, clean: Clean) -> Itera
     for call in _in_order(screening):
         for issue in call.issues:
             words = clean(issue)
-            said = SaidFacts(words, "call", _party(application, call.person), london_day(call.called_at))
+            said = SaidFacts(words, "call", party_of(application, call.person), london_day(call.called_at))
             found.setdefault(words, said)
     for _, reported in sorted(screening.reports.items(), key=lambda item: (item[1].at, item[0])):
         words = clean(reported.in_words)
@@ -226,21 +220,6 @@ def _open(case: TriageCase, found: Screened) -> Iterator[OpenFacts]:
         yield OpenFacts("not-called", "", name_of(application, person.id))
     if found.settled_by is None:
         yield OpenFacts("not-settled")
-
-
-def _concerns(case: TriageCase) -> Iterator[ConcernFacts]:
-    """What each concern is and what was done: never in the words of what it rests on, which may be unproven (P6)."""
-    for _, concern in sorted(case.concerns.raised.items()):
-        actions = dict.fromkeys(str(action) for acted in concern.acted for action in acted.actions)
-        yield ConcernFacts(
-            trigger=str(concern.trigger),
-            raised_on=london_day(concern.raised_at),
-            about=None if concern.about_person is None else name_of(case.application, concern.about_person),
-            state=concern.standing,
-            actions=tuple(actions),
-        )
-    for each in case.concerns_elsewhere:
-        yield ConcernFacts(ELSEWHERE, london_day(each.raised_at), state=each.standing)
 
 
 def _referrals(case: TriageCase, clean: Clean) -> Iterator[ReferralFacts]:

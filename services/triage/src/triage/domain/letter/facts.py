@@ -6,13 +6,14 @@ is a confidential contact detail (G4); of convictions, only past and relevant on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
 from cafcass_contracts.safeguarding import DisposalKind
 from cafcass_contracts.values import OffenceCategory
 from cafcass_domain.decision import TableRef
-from cafcass_domain.state import State
+from cafcass_domain.state import State, replace
 
 
 class CourtFacts(State):
@@ -105,6 +106,15 @@ class ConcernFacts(State):
     """`open`, `in-hand`, `acted-on`."""
     actions: tuple[str, ...] = ()
     """Values of `ConcernAction`."""
+    heard: tuple[tuple[str, str], ...] | None = None
+    """Where a list alone took words for danger: how they came (`call`, `report`, `contact`, `correspondence`) and whose they are.
+
+    Empty where a person reported, named or raised it; None in versions that did not tell them apart.
+    """
+
+    def is_among(self, known: Iterable[ConcernFacts]) -> bool:
+        """Whether one of these says the same, as far as it tells who said what (T7)."""
+        return any(self == each or (each.heard is None and replace(self, heard=None) == each) for each in known)
 
 
 class ReferralFacts(State):

@@ -29,6 +29,12 @@ def role_of(application: Application, id_: str) -> str:
     return str(roles[0]) if roles else "other-person"
 
 
+def party_of(application: Application, id_: str) -> str:
+    """The name of somebody with what they are in the case; only the latter where no name is known, or none may be told (G4)."""
+    name, role = name_of(application, id_), role_of(application, id_)
+    return name if name == _in_words(role) else f"{name} ({role.replace('-', ' ')})"
+
+
 def parties_of(application: Application) -> tuple[tuple[str, str], ...]:
     """Name and role of each adult party."""
     return tuple(

@@ -12,12 +12,12 @@ from triage.domain.case import TriageCase
 from triage.domain.correspondence.danger import plain_words
 from triage.domain.letter.content import in_letter, more_than_may_be_said
 from triage.domain.letter.facts import LetterContent
+from triage.domain.letter.people import party_of
 from triage.domain.letter.withheld import STRUCK_OUT, Hidden
 from triage.domain.needs.held import RecordedNeeds, needs_of
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Standing
 from triage.domain.safety import Reach
-from triage.domain.screening.checks import Checks
 from triage.domain.screening.held import Call, Screening
 from triage.domain.told import Need
 
@@ -30,10 +30,10 @@ _A_LANGUAGE: Final = 2
 def sensitive(case: TriageCase, content: LetterContent, policy: TriagePolicy) -> dict[str, str]:
     """What in the letter is private without consent to tell it, or unsafe to tell, of all that is held of a case.
 
-    By key, in words that name nobody. The words say of what kind it is, which is restricted in itself (P6, G4).
+    By key, in words for the court alone: of what kind it is, which is restricted in itself (P6, G4), and of convictions whose, as the letter has it.
     """
     found = (
-        _of_checks(case.checks),
+        _of_checks(case, content),
         _of_calls(case.screening.calls, policy.confidence_words),
         _of_reports(case.screening),
         _of_needs(case.application, case.needs),
@@ -45,12 +45,15 @@ def sensitive(case: TriageCase, content: LetterContent, policy: TriagePolicy) ->
     return dict(chain.from_iterable(found))
 
 
-def _of_checks(checks: Checks) -> Iterator[tuple[str, str]]:
-    for check, held in checks.results.items():
+def _of_checks(case: TriageCase, content: LetterContent) -> Iterator[tuple[str, str]]:
+    """Whose convictions they are is said where the letter sets them out: of a check that it leaves out it names nobody."""
+    shown = {check.check_id for check in content.checks if check.convictions}
+    for check, held in case.checks.results.items():
         result = held.result
         for finding in result.relevant:
             if in_letter(finding):
-                yield f"finding:{check}:{finding.finding_id}", "convictions of a person"
+                whose = party_of(case.application, result.check.about) if check in shown else "somebody who was checked"
+                yield f"finding:{check}:{finding.finding_id}", f"convictions of {whose}"
         if more_than_may_be_said(result):
             yield f"more:{check}", "that there is more in a police answer than the letter sets out"
         if result.in_words:

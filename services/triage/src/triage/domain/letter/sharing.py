@@ -38,7 +38,7 @@ def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, co
     What an earlier version says stays in the document with every update (T7): it stays sensitive though it no longer holds.
     """
     parties = case.application.adult_parties
-    private = sensitive(case, content, policy) | ({} if letter is None else letter.sensitive)
+    private = ({} if letter is None else letter.sensitive) | sensitive(case, content, policy)
     basis = derived_id("sharing-basis", *sorted(private))
     kinds = tuple(dict.fromkeys(private[key] for key in sorted(private)))
     settled = case.letter.settled
