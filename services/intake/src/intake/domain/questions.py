@@ -78,7 +78,7 @@ KIND: Final = "kind"
 """What kind of application is it (I1)?"""
 
 HEARING_STANDING: Final = "hearing-standing"
-"""Where does a hearing stand of which the court's word is none that we know (I7)?"""
+"""Where does a hearing stand of which the court's word is none that we know, or that was held before its day (I7)?"""
 
 
 COURTS_WORD: Final = "courts-word"
@@ -198,14 +198,15 @@ def _which_kind(policy: IntakePolicy) -> Question:
 
 
 def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
-    """A person says where hearings stand whose status nobody knows: they may be listed, or may not (I7)."""
+    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7)."""
     return Question(
         key=HEARING_STANDING,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
         due=policy.ask_within_working_days,
         reasons=("I7",),
-        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know.",
+        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know, "
+        "or it says that one was held whose day is still to come.",
         settled_by=(CorrectHearing.message_name,),
         basis=",".join(hearings),
     )
