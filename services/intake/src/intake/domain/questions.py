@@ -26,6 +26,7 @@ from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
 from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import CASE, Fields, element_id
+from intake.domain.case.strangers import strangers
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.presence import who_is_gone
@@ -57,6 +58,8 @@ def open_questions(
     is_over = now["withdrawn"] or now["concluded"]
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
+    if case.set_aside is not None:
+        yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
     if state := goes_on(view):
         yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
@@ -144,6 +147,25 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
         "or are they somebody who now has another name or date of birth?",
         settled_by=(WithdrawPerson.message_name, RestorePerson.message_name, JoinRecords.message_name),
         basis=",".join(gone),
+    )
+
+
+WHOSE_CASE: Final = "whose-case"
+"""Whose case is it, where the court shows another family under its number (I9)?"""
+
+
+def _whose_case(people: list[str], policy: IntakePolicy) -> Question:
+    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9)."""
+    return Question(
+        key=WHOSE_CASE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_whose_case_within_working_days,
+        reasons=("I9", "G9"),
+        why="The court shows a family under this case's number of whom nobody was in it before. Whose case is it? Ask the court today. "
+        "They are not taken into the case, and nothing goes to them, unless it is theirs too (accept-courts-word about people).",
+        settled_by=(AcceptCourtsWord.message_name, SettleQuestion.message_name),
+        basis=",".join(people),
     )
 
 
