@@ -94,7 +94,7 @@ async def nothing_is_found(world: World) -> None:
     assert (issued["outcome"], issued["outstanding_checks"], issued["in_time"]) == ("no-concerns-identified", 0, "yes")
     assert issued["reasons"] == ["T6", "T9", "P8"]
     assert (await filed(case))["sharing"] == issued["sharing"] == "shared"
-    await case.tell(court.HearingListed, hearing=hearing(at, status="held"))
+    await case.tell(court.HearingListed, hearing=hearing(datetime.now(UTC), status="held"))
     ended = await case.once(triage.InvolvementEnded)
     assert (ended["reasons"], ended["settled_by"]) == (["T11", "G2"], "policy")
     screened = case.every(triage.CaseScreened)

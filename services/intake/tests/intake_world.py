@@ -28,7 +28,7 @@ from cafcass_runtime.testing.policy import policy_of
 from intake.app import PRIVATE_LAW, PUBLIC_LAW, service
 from intake.domain.areas import placed
 from intake.domain.case.held import CASES, HeldCase, Missing, begin, merge
-from intake.domain.case.snapshot import CaseSnapshot
+from intake.domain.case.snapshot import CaseSnapshot, stamp_at
 from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.view import View
@@ -42,6 +42,7 @@ PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2026, 1, 30, 11, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 """Before the day of any hearing that is not long past."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CHILD, OTHER_CHILD = "00000000-0000-4000-8000-00000000a001", "00000000-0000-4000-8000-00000000a004"
 ADA, BEN = "00000000-0000-4000-8000-00000000a00a", "00000000-0000-4000-8000-00000000a014"
 
@@ -171,10 +172,10 @@ def seen(held: HeldCase) -> tuple[Any, Missing]:
     return content, missing(view, content, decided, POLICY)
 
 
-def merged(*snapshots: CaseSnapshot) -> HeldCase:
-    """What is held of snapshots that were taken one after another."""
+def merged(*snapshots: CaseSnapshot, since: datetime = EPOCH) -> HeldCase:
+    """What is held of snapshots that were taken one after another, since an instant."""
     held = begin("case", snapshots[0], "2026-01-30T11:00:00Z")
-    for stamp, snapshot in enumerate(snapshots, 1):
+    for stamp, snapshot in enumerate(snapshots, stamp_at(since) + 1):
         held = merge(held, snapshot, stamp)
     return held
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ PRL_CODES, FPL_CODES = 27, 12
 
 
 def hearing(case: Any) -> dict[str, Any]:
-    """The one hearing of a case, as it is told."""
-    (only,) = seen(merged(read(case)))[0]["hearings"]
+    """The one hearing of a case, as it is told when its day has come."""
+    (only,) = seen(merged(read(case), since=datetime(2026, 7, 1, tzinfo=UTC)))[0]["hearings"]
     found: dict[str, Any] = only
     return found
 

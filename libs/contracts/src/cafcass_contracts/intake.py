@@ -547,4 +547,4 @@ class AcceptCourtsWord(CaseCommand, owner="intake", name="accept-courts-word", v
     """Say that a later word of the court stands over a correction after all (I9)."""
 
     about: str
-    """The id within the case of a person, a child or a hearing, or `case`."""
+    """The id within the case of a person, a child or a hearing, or `case`; `people` where the court shows another family, and the case is theirs."""

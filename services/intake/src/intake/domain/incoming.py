@@ -14,8 +14,9 @@ from cafcass_domain.decision import NOTHING, Decision, Facts, Received
 from cafcass_domain.london import at_london
 from cafcass_domain.outside_time import CAFCASS_BEGAN, CLOCKS_DIFFER, stamp
 from cafcass_domain.state import replace
-from intake.domain.case.held import CASES, HeldCase, begin, merge
+from intake.domain.case.held import CASES, HeldCase, begin
 from intake.domain.case.snapshot import CASE, CHILD, SECTIONS, CaseSnapshot, Law, Stamp, stamp_at
+from intake.domain.case.strangers import take
 from intake.domain.children.known import CHILDREN
 from intake.domain.children.recognition import identity_of
 from intake.domain.evaluation import evaluate
@@ -66,7 +67,7 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePo
     subject = subject_of(snapshot, policy)
     held = facts.get(CASES, subject)
     before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
-    after = merge(before, snapshot, _stamp(snapshot, before, stamp_at(received.received_at)))
+    after = take(before, snapshot, _stamp(snapshot, before, stamp_at(received.received_at)))
     if after is before and held is not None and not held.is_of_release_1:
         return NOTHING
     if held is None:

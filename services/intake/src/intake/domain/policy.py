@@ -25,6 +25,14 @@ class IntakePolicy(policy.Policy):
         at_least=0,
         at_most=20,
     )
+    ask_whose_case_within_working_days: WorkingDays = number(
+        WorkingDays(0),
+        "in which a person says whose case it is, where a court shows another family under its number: the same day",
+        source="assumed",
+        rule="I9",
+        at_least=0,
+        at_most=20,
+    )
     asked_role: Role = number(
         Role.INTAKE_OFFICER,
         "role of the central intake team that is asked",

@@ -26,6 +26,7 @@ from cafcass_domain.questions import Question
 from intake.domain.case.held import HeldCase
 from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import CASE, Fields, element_id
+from intake.domain.case.strangers import strangers
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.presence import who_is_gone
@@ -57,6 +58,8 @@ def open_questions(
     is_over = now["withdrawn"] or now["concluded"]
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
+    if case.set_aside is not None:
+        yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
     if state := goes_on(view):
         yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
@@ -78,7 +81,7 @@ KIND: Final = "kind"
 """What kind of application is it (I1)?"""
 
 HEARING_STANDING: Final = "hearing-standing"
-"""Where does a hearing stand of which the court's word is none that we know (I7)?"""
+"""Where does a hearing stand of which the court's word is none that we know, or that was held before its day (I7)?"""
 
 
 COURTS_WORD: Final = "courts-word"
@@ -147,6 +150,25 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
     )
 
 
+WHOSE_CASE: Final = "whose-case"
+"""Whose case is it, where the court shows another family under its number (I9)?"""
+
+
+def _whose_case(people: list[str], policy: IntakePolicy) -> Question:
+    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9)."""
+    return Question(
+        key=WHOSE_CASE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_whose_case_within_working_days,
+        reasons=("I9", "G9"),
+        why="The court shows a family under this case's number of whom nobody was in it before. Whose case is it? Ask the court today. "
+        "They are not taken into the case, and nothing goes to them, unless it is theirs too (accept-courts-word about people).",
+        settled_by=(AcceptCourtsWord.message_name, SettleQuestion.message_name),
+        basis=",".join(people),
+    )
+
+
 SILENT: Final = "court-silent"
 """What does the court say that does not answer (I3)?"""
 
@@ -198,14 +220,15 @@ def _which_kind(policy: IntakePolicy) -> Question:
 
 
 def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
-    """A person says where hearings stand whose status nobody knows: they may be listed, or may not (I7)."""
+    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7)."""
     return Question(
         key=HEARING_STANDING,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
         due=policy.ask_within_working_days,
         reasons=("I7",),
-        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know.",
+        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know, "
+        "or it says that one was held whose day is still to come.",
         settled_by=(CorrectHearing.message_name,),
         basis=",".join(hearings),
     )

@@ -56,6 +56,14 @@ Corrections = dict[str, dict[str, Correction]]
 """By the key of the element, and the name of the field."""
 
 
+class SetAside(State):
+    """What a snapshot says of people none of whom is in the case, until a person says whose case it is (I9)."""
+
+    elements: dict[str, Element]
+    problems: Problems
+    unknowns: Element
+
+
 class HeldCase(State):
     """One case."""
 
@@ -97,6 +105,8 @@ class HeldCase(State):
     """Whether it was told at the start of service as a case under way already."""
     reminders: int = 0
     """How often the court was asked again for what is missing now."""
+    set_aside: SetAside | None = None
+    """Another family that the court shows under this number; None while it shows none."""
     added: tuple[str, ...] = ()
     """Elements that a person added: no court ever showed them."""
     present: tuple[str, ...] = ()

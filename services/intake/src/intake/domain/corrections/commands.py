@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cafcass_contracts import intake
 from cafcass_contracts.values import HearingStatus, HearingType, PartyRole, YesNo
@@ -17,12 +17,16 @@ from intake.domain.case.held import HeldCase
 from intake.domain.case.meant import doubts
 from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import Fields, stamp_at
+from intake.domain.case.strangers import taken_over
 from intake.domain.corrections.carrying_out import carried_out, held_case
 from intake.domain.corrections.facts import correct
 from intake.domain.details.view import View
 from intake.domain.feeds.typed import kind_of, said_of
 from intake.domain.policy import IntakePolicy
 from intake.domain.questions import about as named_in_questions
+
+PEOPLE: Final = "people"
+"""What a word of the court is about that shows other people than those of the case."""
 
 
 def on_correct_person(facts: Facts, received: Received[intake.CorrectPerson], policy: IntakePolicy) -> Decision:
@@ -111,6 +115,8 @@ def on_accept_courts_word(facts: Facts, received: Received[intake.AcceptCourtsWo
     if isinstance(held, Decision):
         return held
     view, about = View(held, policy), received.data.about
+    if about == PEOPLE and held.set_aside is not None:
+        return carried_out(facts, received, held, taken_over(held), policy)
     hearings = (key for key in view.kinds.get(s.HEARING, ()) if view.public(key) == about)
     keys = {*view.keys_of(about), *hearings, *((s.CASE,) if about == s.CASE else ())}
     less_safe = [(key, name) for key, name in lowered(held) if key in keys or named_in_questions(view, key) == about]

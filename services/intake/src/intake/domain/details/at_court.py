@@ -5,24 +5,38 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cafcass_contracts.values import ReportAuthor, ReportType
+from cafcass_contracts.values import HearingStatus, ReportAuthor, ReportType
+from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
 from intake.domain.case.held import is_redacted
 from intake.domain.case.shape import DOCUMENT, HEARING, HEARING_DAY, ORDER, PROCEEDINGS, REPORT
-from intake.domain.case.snapshot import Fields, Json
+from intake.domain.case.snapshot import Fields, Json, instant_of
 from intake.domain.details.view import View
 from intake.domain.feeds.codes import squash
-from intake.domain.feeds.dates import instant
+from intake.domain.feeds.dates import instant, moment_of
 from intake.domain.hearings.codes import read_anew
+from intake.domain.hearings.standing import is_held
 
 _PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 
 
 def hearings_of(view: View) -> list[Fields]:
-    """The hearings as courts tell of them, the earliest first; one of several days from its first start to its last end."""
+    """The hearings as courts tell of them, the earliest first; one of several days from its first start to its last end.
+
+    One that is told as held before its day is still to be held (I7): `told_hearings_of` has what readers are told of it.
+    """
     if view.hearings is None:
         view.hearings = _hearings(view)
     return view.hearings
+
+
+def told_hearings_of(view: View) -> list[Fields]:
+    """The hearings as readers are told of them: where one stands that is said to be held before its day is not known (I7, I9)."""
+    hearings = hearings_of(view)
+    if not view.held_too_soon:
+        return hearings
+    doubted = {"status": str(HearingStatus.NOT_KNOWN)}
+    return [{**hearing, **doubted} if hearing["id"] in view.held_too_soon else hearing for hearing in hearings]
 
 
 def lasts_of(view: View) -> dict[str, str]:
@@ -53,8 +67,19 @@ def _hearings(view: View) -> list[Fields]:
             hearing["court"] = {part: said for court in courts for part, said in court.items()}
         if "attendance" in held:
             hearing.setdefault("remote", "no" if "IN_PERSON" in held["attendance"] else "yes")
+        if is_held(hearing) and _is_too_soon(view, key, hearing):
+            hearing["status"] = str(HearingStatus.LISTED)
+            view.held_too_soon.add(hearing["id"])
         found.append(hearing)
     return sorted(found, key=lambda hearing: (hearing.get("starts_at", ""), hearing["id"]))
+
+
+def _is_too_soon(view: View, key: str, hearing: Fields) -> bool:
+    """Whether it was a court that said that a hearing was held, and on a day before the hearing's own."""
+    if key in view.held.added or "status" in view.held.corrections.get(key, {}):
+        return False
+    said = view.held.elements[key].shown_at("status")
+    return said is not None and london_day(instant_of(said)) < london_day(moment_of(hearing["starts_at"]))
 
 
 def court_words_of(view: View) -> list[Fields]:

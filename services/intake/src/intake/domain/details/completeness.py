@@ -126,6 +126,8 @@ def missing(view: View, content: Fields, decided: Decided, policy: IntakePolicy)
     if not content.get("orders_sought") and not content.get("kinds"):
         found.append((spelling.orders, "is missing"))
     found += [(problem.path, problem.reason) for problem in standing_problems(view.held)]
+    if view.held.set_aside is not None:
+        found.append((spelling.people[s.CHILD], "nobody shown now was in this case before: whose case is it?"))
     _doubts(view, decided, spelling, policy, found)
     _not_meant(view, spelling, found)
     return tuple(dict.fromkeys(found))

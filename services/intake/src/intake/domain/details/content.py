@@ -12,7 +12,14 @@ from intake.domain.case.decided import Decided
 from intake.domain.case.shape import CASE
 from intake.domain.case.snapshot import Fields
 from intake.domain.courts import Court
-from intake.domain.details.at_court import court_words_of, documents_of, hearings_of, orders_of, previous_of, reports_of
+from intake.domain.details.at_court import (
+    court_words_of,
+    documents_of,
+    orders_of,
+    previous_of,
+    reports_of,
+    told_hearings_of,
+)
 from intake.domain.details.people import children_of, people_of, relations_of
 from intake.domain.details.signals import signals_of
 from intake.domain.details.view import View, code
@@ -49,7 +56,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     content["signals"] = signals
     content["previous_proceedings"] = previous
     content["documents"] = documents
-    content["hearings"] = with_presumed(hearings_of(view), decided.presumed)
+    content["hearings"] = with_presumed(told_hearings_of(view), decided.presumed)
     if decided.first_hearing is not None:
         content["first_hearing_id"] = decided.first_hearing
     content["decided"] = True

@@ -67,7 +67,7 @@ def _hearings(before: Fields, after: Fields, basis: Callable[[str], Basis]) -> I
                 if earlier is not None and earlier.get("starts_at") not in (None, hearing["starts_at"]):
                     said["replaces"] = earlier["starts_at"]
                 yield Plain(events.HearingListed, {**said, **basis("I7")})
-        elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _stood(earlier):
+        elif hearing.get("status") in _TAKEN_BACK and earlier is not None and _may_have_stood(earlier):
             said["because"] = str(_because(after, hearing["id"]))
             yield Plain(events.HearingVacated, {**said, **basis("I7")})
 
@@ -85,6 +85,11 @@ def _because(after: Fields, hearing: str) -> VacatedReason:
 def _stood(hearing: Fields) -> bool:
     """Whether a hearing was to be held, or was presumed held: that it was not is news (I7)."""
     return is_listed(hearing) or hearing.get("presumed") is True
+
+
+def _may_have_stood(hearing: Fields) -> bool:
+    """Whether it is news that a hearing is taken back: it stood, or where it stood was not known."""
+    return _stood(hearing) or ("starts_at" in hearing and hearing.get("status") == HearingStatus.NOT_KNOWN)
 
 
 def _was(before: Fields, name: str, member: Fields, flag: str) -> bool:

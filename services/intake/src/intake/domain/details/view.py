@@ -37,6 +37,7 @@ class View:
         "doubted",
         "hearings",
         "held",
+        "held_too_soon",
         "ids",
         "kind_of",
         "kinds",
@@ -77,6 +78,8 @@ class View:
         """What each of them is, by public id."""
         self.hearings: list[Fields] | None = None
         """Remembers what `at_court` finds: they are asked for more than once."""
+        self.held_too_soon: set[str] = set()
+        """Of those hearings: which are said to be held before their day (I7), by public id."""
         self._gather()
 
     def applied_on(self) -> str:
