@@ -49,6 +49,15 @@ def test_a_hearing_taken_out_on_the_day_is_told_before_it_would_have_begun(statu
     checks.every_question_can_be_answered(service, world)
 
 
+def test_one_that_was_in_doubt_before_it_was_taken_out_is_told_too() -> None:
+    world = World()
+    world.send(details())
+    for version, status in ((2, HearingStatus.NOT_KNOWN), (3, HearingStatus.VACATED)):
+        said = FIRST_HEARING.model_copy(update={"status": status})
+        world.send(details(version, hearings=(said,)), at=HEARING_AT - HALF_AN_HOUR)
+    assert len(told_off(world)) == 1
+
+
 def test_one_taken_out_weeks_ahead_is_passed_on_within_a_day_and_the_letter_is_planned_for_the_next() -> None:
     at = HEARING_AT - timedelta(days=14)
     world = World()

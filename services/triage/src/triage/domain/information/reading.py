@@ -41,6 +41,8 @@ _WHY = {
     ItemKind.NEWS: "Something was learnt after the first hearing, when the letter is closed: read it, and say what follows.",
 }
 
+_MAY_BE_ON: Final = (HearingStatus.LISTED, HearingStatus.NOT_KNOWN)
+"""What a hearing is told as that the family counts on."""
 _NOT_THEN: Final = (HearingStatus.VACATED, HearingStatus.ADJOURNED, HearingStatus.AWAITING)
 _READ_TODAY: Final = (ItemKind.REPORT, ItemKind.CALL, ItemKind.APPLICATION, ItemKind.CONCERN_ELSEWHERE)
 
@@ -176,7 +178,7 @@ def _taken_out(turn: CaseTurn) -> Iterator[Hearing]:
     soon = turn.policy.after(turn.now, turn.policy.pass_on_within_hours).at
     for was in before.hearings:
         now = now_listed.get(was.id)
-        if now is None or was.status is not HearingStatus.LISTED or was.starts_at is None or was.starts_at <= turn.now:
+        if now is None or was.status not in _MAY_BE_ON or was.starts_at is None or was.starts_at <= turn.now:
             continue
         if now.status in _NOT_THEN:
             yield was
