@@ -155,7 +155,9 @@ def test_whatever_is_logged_can_be_written(values: dict[str, Any]) -> None:
     kept = withhold(None, "info", {"event": "x", **{k: v for k, v in values.items() if k != "exc_info"}})
     assert isinstance(kept, Mapping)
     assert json.loads(logs._render_json(None, "info", dict(kept)))
-    assert all(kept[key] == WITHHELD for key in values if key not in ALLOWED_KEYS | {"error", "event", "_library"})
+    assert all(
+        kept[key] == WITHHELD for key in values if key not in ALLOWED_KEYS | {"error", "event", "exc_info", "_library"}
+    )
 
 
 def raised(by: Any) -> BaseException:
