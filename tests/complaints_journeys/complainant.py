@@ -9,7 +9,7 @@ from typing import Any
 
 from outside_world import Case, Data, World, far, having, hearing
 
-from cafcass_contracts import complaints, court
+from cafcass_contracts import complaints, court, intake
 from cafcass_contracts import complaints_commands as commands
 from cafcass_contracts.feedback import Category, Cause, ComplaintStep, DocumentKind, LearningPoint, Outcome, Sender
 from cafcass_contracts.message import Command, Message
@@ -28,9 +28,10 @@ def journey(play: Journey) -> Journey:
 
 
 async def begun(world: World, days: int = 60) -> Case:
-    """A case whose first hearing is so many days away, of which complaints has heard what intake holds."""
+    """A case whose first hearing is so many days away. What is written now, complaints hears after what intake holds: one partition has both."""
     case = Case(world)
     await case.apply(hearings=(hearing(far(days)),))
+    await case.once(intake.CaseDetailsRecorded)
     return case
 
 
