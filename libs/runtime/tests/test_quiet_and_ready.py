@@ -133,14 +133,17 @@ async def test_it_is_not_ready_while_the_disk_is_full_and_goes_on_once_there_is_
 ) -> None:
     """Nothing comes, and what only reads ends well all the while: it is known before anything has to be written."""
     monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    turns = Counter[str]()
+    _counted(monkeypatch, turns, process_module.Process, "_figures")
     database = await asyncpg.connect(databases.database)
     try:
         with capture_logs() as logs:
             async with running(toys_broker, databases) as process:
                 await database.execute(FULL)
                 await until(lambda: not process.health.ready, seconds=5)
+                turns.clear()
                 assert "the database's disk is full (53100): make room" in process.health.reasons().values()
-                await asyncio.sleep(1)
+                await until(lambda: turns["_figures"] > TURNS)
                 assert "writing" in process.health.reasons(), "what only reads ends well, and says nothing of writing"
                 await toy.tick("c", 1)
                 await database.execute(ROOM_AGAIN)
