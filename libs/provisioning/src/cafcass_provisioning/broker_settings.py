@@ -5,8 +5,10 @@ The composition's broker and the tests of refusal run with the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Final
 
 from cafcass_contracts.topics import LARGEST_SNAPSHOT, MB
@@ -18,6 +20,20 @@ BROKER: Final = "broker"
 _SCRAM: Final = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 _LARGEST: Final = LARGEST_SNAPSHOT + 2 * MB
 """Above what the map allows on any topic; each topic has its own, smaller limit."""
+ONLY_COPY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "default.replication.factor": "1",
+        "offsets.topic.replication.factor": "1",
+        "transaction.state.log.replication.factor": "1",
+        "transaction.state.log.min.isr": "1",
+        "share.coordinator.state.topic.replication.factor": "1",
+        "share.coordinator.state.topic.min.isr": "1",
+        "offsets.topic.num.partitions": "5",
+        "transaction.state.log.num.partitions": "5",
+        "group.initial.rebalance.delay.ms": "0",
+    }
+)
+"""Settings of a broker that is alone and holds the only copy of everything, whoever may speak to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +85,7 @@ def settings(places: Places) -> dict[str, str]:
         "super.users": f"User:{ADMINISTRATOR};User:{BROKER}",
         "allow.everyone.if.no.acl.found": "false",
         "auto.create.topics.enable": "false",
-        # One broker holds the only copy of everything.
-        "default.replication.factor": "1",
-        "offsets.topic.replication.factor": "1",
-        "transaction.state.log.replication.factor": "1",
-        "transaction.state.log.min.isr": "1",
-        "share.coordinator.state.topic.replication.factor": "1",
-        "share.coordinator.state.topic.min.isr": "1",
-        "offsets.topic.num.partitions": "5",
-        "transaction.state.log.num.partitions": "5",
-        "group.initial.rebalance.delay.ms": "0",
+        **ONLY_COPY,
         "message.max.bytes": str(_LARGEST),
         "replica.fetch.max.bytes": str(_LARGEST),
     }
