@@ -13,6 +13,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from cafcass_sandbox.client import sync
 from cafcass_sandbox.client.errors import CommandError
 from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.commands.own_name import own_name
@@ -45,7 +46,8 @@ def keep_up(options: Options, *, seconds: float | None, as_json: bool, demo: boo
                 print_json(run.public(), indent=None)
             else:
                 _tell_ready(run, time.monotonic() - begun, kept=options.data is not None)
-            asyncio.run(people.tell(run.kafka))
+            # In a thread of its own: what a signal raises here would end in one callback of the loop, and be lost with it.
+            sync.run(people.tell(run.kafka))
             if demo:
                 # It talks to the broker from a thread of its own, while the platform is looked after here.
                 console = Console(stderr=as_json, highlight=False)
