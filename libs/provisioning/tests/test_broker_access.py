@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -47,7 +48,11 @@ from cafcass_sandbox.servers.kafka.jars import why_not_here
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.server import running
 
-pytestmark = pytest.mark.kafka
+pytestmark = [
+    pytest.mark.kafka,
+    # A loop that ends right after a client leaves nobody to hear the farewell that TLS says in both directions.
+    pytest.mark.filterwarnings("ignore:unclosed (transport|<socket):ResourceWarning"),
+]
 
 SECONDS = 10.0
 MILLISECONDS = 10_000
@@ -57,6 +62,12 @@ PASSWORDS = {user: f"invented-{user}" for user in (*PARTIES, ADMINISTRATOR)}
 OPEN_TO_ALL = AclBinding(
     ResourceType.TOPIC, "*", ResourcePatternType.LITERAL, "User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW
 )
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_closed_where_that_is_known() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @dataclass(frozen=True)
