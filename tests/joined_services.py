@@ -112,6 +112,7 @@ class Joined:
     def _pass_on_of(self, name: str) -> bool:
         world = self.worlds[name]
         world.do_jobs()
+        world.decisions.clear()  # Each holds all that it was decided on: thousands of them are gigabytes.
         new = world.memory.published[self._passed_on[name] :]
         self._passed_on[name] += len(new)
         for published in new:
