@@ -12,8 +12,8 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
 MANIFEST := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PACKAGES))
-# One a core: with more of them the processes that the tests start are in each other's way, and all take longer.
-WORKERS  ?= 2
+# One more than there are cores: the processes that the tests start wait for each other a part of the time.
+WORKERS  ?= 3
 INSTALL  := $(BIN)/uv pip install --python $(BIN)/python --constraints constraints.txt --build-constraints constraints.txt
 EDITABLE := $(addprefix --editable ./,$(PACKAGES))
 
