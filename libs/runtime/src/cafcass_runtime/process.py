@@ -19,7 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_runtime import figures, ownership, policies, references
+from cafcass_runtime import figures, master_keys, ownership, policies, references
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
@@ -38,6 +38,7 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
+from cafcass_runtime.rereading import Rereading
 from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
@@ -62,15 +63,22 @@ CONDITIONS = ("database", "broker", "assignment")
 
 
 class Process:
-    """A service at work. `run` returns when it is told to stop."""
+    """A service at work. `run` returns when it is told to stop. Secrets are asked of `rereading` each time that they are used."""
 
-    def __init__(self, service: Service[Any], settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
+    def __init__(
+        self,
+        service: Service[Any],
+        settings: RuntimeSettings,
+        topics: Mapping[str, Topic] = TOPICS,
+        rereading: Rereading | None = None,
+    ) -> None:
         check_against_map(service, topics)
         for each in service.beside:
             each.check()
         check_cipher()
         self.service = service
         self.settings = settings
+        self._now = rereading or Rereading(settings)
         self.clock = settings.clock()
         self.calendar = settings.calendar()
         self.policy: DatedPolicy[Any] = policies.load(
@@ -153,7 +161,7 @@ class Process:
         stack.push_async_callback(keyring_pool.close)
         keyring = KeyRing(
             keyring_pool,
-            settings.master_key_bytes(),
+            master_keys.in_force(self._master_key),
             cache_size=settings.key_cache_size,
             cache_seconds=settings.key_cache_seconds,
         )
@@ -230,6 +238,9 @@ class Process:
             },
             command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
+
+    def _master_key(self) -> str:
+        return self._now().master_key.get_secret_value()
 
     def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
         settings = self.settings
@@ -342,6 +353,8 @@ class Process:
 
     async def _look_at(self, keyring: KeyRing) -> None:
         """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one."""
+        self._now()
+        self.health.set("secrets", ok=not self._now.problem, detail=self._now.problem, gates=False)
         try:
             await keyring.verify()
         except Exception as error:
@@ -396,7 +409,7 @@ class MissingTopicsError(KafkaError):  # type: ignore[misc]  # aiokafka is untyp
 
 async def run_until_stopped(service: Service[Any], settings: RuntimeSettings) -> None:
     """Run a service until SIGTERM or SIGINT."""
-    process = Process(service, settings)
+    process = Process(service, settings, rereading=Rereading.of_this_process(settings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, process.stop)
