@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-_DRAWN, _DERIVED = b"\x01", b"\x02"
-_CIPHERS: Mapping[bytes, type[AESGCM | AESGCMSIV]] = {_DRAWN: AESGCM, _DERIVED: AESGCMSIV}
+DRAWN: Final = b"\x01"
+"""The first byte where the nonce was drawn."""
+_DERIVED: Final = b"\x02"
+_CIPHERS: Mapping[bytes, type[AESGCM | AESGCMSIV]] = {DRAWN: AESGCM, _DERIVED: AESGCMSIV}
 """By the first byte of what is sealed: whether its nonce was drawn, or follows from an id."""
 
 
@@ -22,7 +24,7 @@ class SealBrokenError(Exception):
 
 def encrypt(key: bytes, plaintext: bytes, bound_to: bytes, nonce: bytes | None = None) -> bytes:
     """`plaintext` sealed: by GCM under a nonce that is drawn, or by GCM-SIV where a `nonce` is given, which may come again."""
-    how = _DRAWN if nonce is None else _DERIVED
+    how = DRAWN if nonce is None else _DERIVED
     used = os.urandom(NONCE_BYTES) if nonce is None else nonce
     return how + used + _CIPHERS[how](key).encrypt(used, plaintext, bound_to)
 

@@ -125,17 +125,26 @@ def bound_to(subject: str) -> bytes:
 
 
 def read(text: str) -> Masters:
-    """The master keys that a setting names, separated by white space: 32 bytes in base64. Raises `ValueError`, which quotes nothing."""
+    """The master keys that a setting names, separated by white space: 32 bytes in base64, or a PKCS#11 URI.
+
+    Raises `ValueError`, which quotes nothing.
+    """
     return Masters([_key(each) for each in text.split()])
 
 
 def _key(text: str) -> MasterKey:
+    if text.startswith("pkcs11:"):
+        try:
+            from cafcass_runtime.hsm import HsmKey  # noqa: PLC0415 - an extra that most do without
+        except ImportError as error:
+            raise ValueError("a PKCS#11 URI needs the runtime's extra hsm, which is not installed") from error
+        return HsmKey(text)
     try:
         raw = b64decode(text, validate=True)
     except binascii.Error:
         raw = b""
     if len(raw) != KEY_BYTES:
-        raise ValueError(f"each must be {KEY_BYTES} bytes in base64")
+        raise ValueError(f"each must be {KEY_BYTES} bytes in base64, or a PKCS#11 URI")
     return GivenKey(raw)
 
 

@@ -99,7 +99,7 @@ class RuntimeSettings(BrokerSettings):
     database: SecretStr = Field(description="URL of the service's own database; `sslmode` and certificates go in it.")
     keyring: SecretStr = Field(description="URL of the key ring's database (G6); `sslmode` and certificates go in it.")
     master_key: SecretStr = Field(
-        description="The master key that wraps the case keys (G6): 32 bytes in base64. While it is changed there are several, separated "
+        description="The master key that wraps the case keys (G6): 32 bytes in base64, or where it is, as a PKCS#11 URI. While it is changed there are several, separated "
         "by white space: the first wraps, and each opens what it has wrapped. A secret."
     )
     namespace: SecretStr = Field(
