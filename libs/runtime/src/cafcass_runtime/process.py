@@ -150,14 +150,10 @@ class Process:
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.settings
-        await self._persist("database", lambda: self._migrate(settings))
-        pool = await self._persist(
-            "database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max)
-        )
+        await self._persist("database", self._migrate)
+        pool = await self._persist("database", lambda: self._pool(self._database, settings.pool_max))
         stack.push_async_callback(pool.close)
-        keyring_pool = await self._persist(
-            "database", lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max)
-        )
+        keyring_pool = await self._persist("database", lambda: self._pool(self._keyring, settings.keyring_pool_max))
         stack.push_async_callback(keyring_pool.close)
         keyring = KeyRing(
             keyring_pool,
@@ -190,6 +186,7 @@ class Process:
             health=self.health,
             metrics=self.metrics,
             owner=self.owner,
+            rereading=self._now,
         )
         self._consumer = consumer
         await self._persist("broker", consumer.start)
@@ -213,18 +210,18 @@ class Process:
         )
         tasks = [asyncio.create_task(loops.run(loop)) for loop in at_work]
         stack.push_async_callback(self._finish_reading, consumer, tasks)
-        around = Around(self.service.name, settings.database.get_secret_value(), self.clock, self.health)
+        around = Around(self.service.name, self._database, self.clock, self.health)
         for each in self.service.beside:
             await stack.enter_async_context(each.run(around))
         log.info("started")
 
     # Starting
 
-    async def _migrate(self, settings: RuntimeSettings) -> None:
-        await migrate(settings.keyring.get_secret_value(), KEYRING_MIGRATIONS)
-        await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
+    async def _migrate(self) -> None:
+        await migrate(self._keyring(), KEYRING_MIGRATIONS)
+        await migrate(self._database(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
 
-    async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
+    async def _pool(self, url: Callable[[], str], size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
         return await open_pool(
             url,
@@ -238,6 +235,12 @@ class Process:
             },
             command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
+
+    def _database(self) -> str:
+        return self._now().database.get_secret_value()
+
+    def _keyring(self) -> str:
+        return self._now().keyring.get_secret_value()
 
     def _master_key(self) -> str:
         return self._now().master_key.get_secret_value()
@@ -279,7 +282,7 @@ class Process:
 
     async def _meet_broker(self, pool: asyncpg.Pool[asyncpg.Record], engine: Engine) -> None:
         """Find the broker, its identity and the topics; raises `NotAllowedError` where a topic is missing."""
-        admin = AIOKafkaAdminClient(**client_options(self.settings), client_id=self.owner)
+        admin = AIOKafkaAdminClient(**client_options(self.settings, self._now), client_id=self.owner)
         await admin.start()
         try:
             cluster = str((await admin.describe_cluster())["cluster_id"])
@@ -301,7 +304,7 @@ class Process:
 
     async def _producer(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            **client_options(self.settings),
+            **client_options(self.settings, self._now),
             client_id=self.owner,
             acks="all",
             enable_idempotence=self.settings.kafka_idempotent,
