@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import uuid
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
@@ -28,12 +29,15 @@ from cafcass_provisioning.renewing import (
     let_addresses_follow,
     with_password,
 )
+from cafcass_provisioning.renewing_certificates import AUTHORITY, in_one
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 
 DATABASE: Final = "database"
 """The folder of the database server."""
-AUTHORITY: Final = "authority"
-"""The folder of whoever signs certificates; nobody but this job needs it."""
+SERVERS: Final[Mapping[str, str]] = MappingProxyType(
+    {BROKER: f"{BROKER}/broker.pem", DATABASE: f"{DATABASE}/server.pem"}
+)
+"""The file of each server's key and certificate."""
 _FOLDER_MODE: Final = 0o500
 
 
@@ -70,12 +74,12 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
         (folder / AUTHORITY / "ca.crt").read_bytes(), (folder / AUTHORITY / "ca.key").read_bytes()
     )
     keep(
-        f"{BROKER}/broker.pem",
-        lambda: _in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority),
+        SERVERS[BROKER],
+        lambda: in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority.certificate),
     )
     keep(
-        f"{DATABASE}/server.pem",
-        lambda: _in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority),
+        SERVERS[DATABASE],
+        lambda: in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority.certificate),
     )
     for server in (BROKER, DATABASE):
         keep(f"{server}/ca.crt", lambda: authority.certificate)
@@ -137,10 +141,6 @@ def _drawn_once() -> Callable[[], certificates.Pair]:
         return drawn[0]
 
     return draw
-
-
-def _in_one(pair: certificates.Pair, authority: certificates.Pair) -> bytes:
-    return pair.key + pair.certificate + authority.certificate
 
 
 def _url(addresses: Addresses, role: str, password: str, database: str) -> str:
