@@ -12,6 +12,7 @@ from toy import TOY, ToyPolicy, toy_topics
 from toys import Broker, Databases
 
 from cafcass_runtime.process import Process
+from cafcass_runtime.rereading import Rereading
 from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
 
@@ -21,7 +22,13 @@ async def running(
     broker: Broker, databases: Databases, service: Service[ToyPolicy] = TOY, **more: Any
 ) -> AsyncIterator[Process]:
     """A process at work, ready; stopped cleanly at the end."""
-    settings = RuntimeSettings.model_validate(
+    async with at_work(settings_of(broker, databases, **more), service) as process:
+        yield process
+
+
+def settings_of(broker: Broker, databases: Databases, **more: Any) -> RuntimeSettings:
+    """Settings of a toy on this broker and these databases."""
+    return RuntimeSettings.model_validate(
         {
             "kafka": broker.bootstrap,
             "kafka_idempotent": broker.idempotent,
@@ -36,7 +43,14 @@ async def running(
             **more,
         }
     )
-    process = Process(service, settings, toy_topics())
+
+
+@asynccontextmanager
+async def at_work(
+    settings: RuntimeSettings, service: Service[ToyPolicy] = TOY, rereading: Rereading | None = None
+) -> AsyncIterator[Process]:
+    """A process with these settings, ready; stopped cleanly at the end."""
+    process = Process(service, settings, toy_topics(), rereading)
     work = asyncio.create_task(process.run())
     try:
         await until(lambda: work.done() or process.health.ready)

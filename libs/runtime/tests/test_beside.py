@@ -35,7 +35,7 @@ class Guest:
 
     @asynccontextmanager
     async def _run(self, around: Around) -> AsyncIterator[None]:
-        connection = await asyncpg.connect(around.database)
+        connection = await asyncpg.connect(around.database())
         await connection.execute("INSERT INTO beside VALUES ($1)", around.service)
         await connection.close()
         around.health.set("guest", ok=True)

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from aiokafka import errors as kafka
 
+from cafcass_runtime.master_keys import MasterKeyError
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.retrying import (
     CONFLICTS_BEFORE_WAITING,
@@ -20,7 +21,7 @@ from cafcass_runtime.retrying import (
     classify,
     is_refusal,
 )
-from cafcass_runtime.sealing import KeyDestroyedError, MasterKeyError
+from cafcass_runtime.sealing import KeyDestroyedError
 from cafcass_runtime.store import ConcurrentCreationError
 
 DATABASE, CONFLICT, BROKER, MESSAGE = Fault.TRANSIENT_DATABASE, Fault.CONFLICT, Fault.BROKER, Fault.MESSAGE

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from toy import TOY, toy_topics
 
 from cafcass_runtime import sealing
+from cafcass_runtime.ciphers import SealBrokenError
+from cafcass_runtime.master_keys import MasterKeyError
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, migrate
 from cafcass_runtime.process import Process
 from cafcass_runtime.sealing import (
     CipherMissingError,
     KeyDestroyedError,
     KeyRing,
-    MasterKeyError,
-    SealBrokenError,
     check_cipher,
     open_json,
     open_sealed,

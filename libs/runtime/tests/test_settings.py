@@ -37,7 +37,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **changed: str | None) -> RuntimeSetti
 def test_what_is_needed_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch)
     assert settings.health_host == "127.0.0.1"
-    assert settings.master_key_bytes() == bytes(32)
+    assert settings.master_key.get_secret_value() == NEEDED["CAFCASS_MASTER_KEY"]
     assert settings.namespace_uuid() == UUID(NEEDED["CAFCASS_NAMESPACE"])
     assert settings.clock().read(datetime(2026, 6, 1, tzinfo=UTC)) == datetime(2026, 6, 1, tzinfo=UTC)
     assert settings.stopped_partition_holds_deadlines == timedelta(hours=1)
@@ -146,7 +146,7 @@ def test_secrets_are_read_from_files_and_a_variable_wins(monkeypatch: pytest.Mon
     monkeypatch.setenv("CAFCASS_KAFKA", "broker.example:9093")
     settings = from_environment()
     assert settings.database.get_secret_value() == NEEDED["CAFCASS_DATABASE"]
-    assert settings.master_key_bytes() == bytes(32)
+    assert settings.master_key.get_secret_value() == NEEDED["CAFCASS_MASTER_KEY"]
     assert settings.kafka == "broker.example:9093"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ async def consumer(rig: Rig) -> Consumer:
             "master_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         }
     )
-    assert settings.master_key_bytes() == MASTER_KEY
+    assert b64decode(settings.master_key.get_secret_value()) == MASTER_KEY
     return Consumer(
         rig.engine,
         topics=toy_topics(),

@@ -14,9 +14,10 @@ import sealed_before
 from toys import Databases
 
 from cafcass_domain.decision import TableRef
+from cafcass_runtime.ciphers import SealBrokenError
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.retrying import Patience
-from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, SealBrokenError, open_sealed
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
 

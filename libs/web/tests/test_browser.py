@@ -56,7 +56,7 @@ def origin(database: str) -> Iterator[str]:
     with provider_serving(lambda issuer: IdentityProvider(issuer, people, CLIENT)) as provider:
         here = f"http://127.0.0.1:{port}"
         said = settings(origin=here, issuer=provider.issuer, client_id=CLIENT.id, client_secret=CLIENT.secret, requests_a_minute=5000, arrivals_a_minute=5000, downloads_a_minute=500)  # fmt: skip
-        around = Around("example", database, SystemClock(), Health("example", Metrics()))
+        around = Around("example", lambda: database, SystemClock(), Health("example", Metrics()))
         place = listen("127.0.0.1", port)
         server = Serving(lambda: opened(SITE, around, said), said, place, lambda: None)
         server.start()

@@ -180,7 +180,7 @@ async def test_the_database_tells_every_instance(
     own_site: Opened[Example], own_database: str, own_pool: asyncpg.Pool[asyncpg.Record]
 ) -> None:
     hub, who, other = Hub(), listener(), listener(case="a5-2")
-    async with feeding(hub, own_database):
+    async with feeding(hub, lambda: own_database):
         with hub.listening(who), hub.listening(other):
             async with asyncio.timeout(10):
                 while await who.heard(0.3) is None:
@@ -197,7 +197,7 @@ async def test_the_database_tells_every_instance(
 
 async def test_a_feed_that_is_lost_comes_back(own_database: str, own_pool: asyncpg.Pool[asyncpg.Record]) -> None:
     hub, who = Hub(), listener()
-    async with feeding(hub, own_database):
+    async with feeding(hub, lambda: own_database):
         with hub.listening(who):
             ended = 0
             async with asyncio.timeout(10):

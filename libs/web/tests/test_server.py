@@ -33,7 +33,7 @@ ENVIRONMENT = {
 
 
 def around(database: str) -> Around:
-    return Around("example", database, SystemClock(), Health("example", Metrics()))
+    return Around("example", lambda: database, SystemClock(), Health("example", Metrics()))
 
 
 @pytest.fixture

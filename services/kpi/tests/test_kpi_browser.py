@@ -74,7 +74,7 @@ def origin(databases: tuple[str, str], caseload_template: Counted) -> Iterator[s
     with provider_serving(lambda issuer: IdentityProvider(issuer, people, CLIENT)) as provider:
         here = f"http://127.0.0.1:{port}"
         said = settings(origin=here, issuer=provider.issuer, client_id=CLIENT.id, client_secret=CLIENT.secret, requests_a_minute=5000, arrivals_a_minute=5000)  # fmt: skip
-        around = Around("kpi", databases[0], Wall(caseload_template.end).clock(), Health("kpi", Metrics()))
+        around = Around("kpi", lambda: databases[0], Wall(caseload_template.end).clock(), Health("kpi", Metrics()))
         place = listen("127.0.0.1", port)
         server = Serving(lambda: opened(SITE, around, said), said, place, lambda: None)
         server.start()

@@ -1,7 +1,8 @@
-"""`python -m cafcass_provisioning secrets|apply`: what is made once, before a platform's services start.
+"""`python -m cafcass_provisioning secrets|passwords|certificates|apply`: what is made before a platform's services start, and changed while they run.
 
-`secrets` makes certificates, passwords and keys as files. `apply` makes topics, users, access lists, roles and databases; it waits for broker and
-database, and doing it again changes nothing.
+`secrets` makes certificates, passwords and keys as files; `passwords` draws new ones for parties that have some, and `certificates` signs new
+ones for the servers. `apply` makes topics, users, access lists, roles and databases as the files and the map have them, and has the servers read their
+certificates; it waits for broker and database, and doing it again changes nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from cafcass_provisioning import databases, secret_files, topics
 from cafcass_provisioning.access import ACCOUNTS, DATABASE_ROLES
 from cafcass_provisioning.broker_settings import ADMINISTRATOR, BROKER
 from cafcass_provisioning.broker_users import UsersError, give_access
+from cafcass_provisioning.reloading import broker_reads_certificates, database_reads_certificates
+from cafcass_provisioning.renewing import renew_passwords
+from cafcass_provisioning.renewing_certificates import STEPS
 from cafcass_provisioning.simulated import outside_world
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.settings import BrokerSettings, SecurityProtocol
@@ -38,10 +42,22 @@ def main(arguments: list[str]) -> int:
     try:
         if asked.what == "secrets":
             _secrets(asked)
+        elif asked.what == "passwords":
+            _say_changed(renew_passwords(asked.folder, asked.party))
+        elif asked.what == "certificates":
+            _say_changed(STEPS[asked.step](asked.folder, secret_files.SERVERS))
         else:
             asyncio.run(_apply(asked))
-    except (OSError, KeyError, KafkaError, asyncpg.PostgresError, topics.ProvisionError, UsersError) as error:
-        print(f"{asked.what}: {error}", file=sys.stderr)
+    except (
+        OSError,
+        KeyError,
+        ValueError,
+        KafkaError,
+        asyncpg.PostgresError,
+        topics.ProvisionError,
+        UsersError,
+    ) as error:
+        print(f"{asked.what}: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
         return 1
     return 0
 
@@ -56,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     secrets.add_argument("--database", required=True, help="host:port at which services find it")
     secrets.add_argument("--seen-at", required=True, help="the folder in which a service finds its files")
     secrets.add_argument("--owner", type=int, help="number of the user that the services run as")
+    passwords = what.add_parser("passwords", help="draw new passwords for parties; `apply` has them taken")
+    passwords.add_argument("folder", type=Path, help="of the secrets")
+    passwords.add_argument("party", nargs="+")
+    renewed = what.add_parser("certificates", help="new certificates for the servers; `apply` has them read")
+    renewed.add_argument("folder", type=Path, help="of the secrets")
+    renewed.add_argument(
+        "step", choices=list(STEPS), help="renew: by the same authority; trust, sign, forget: by another"
+    )
     apply = what.add_parser("apply", help="make topics, users, access lists, roles and databases")
     apply.add_argument("folder", type=Path, help="of the secrets")
     apply.add_argument("--broker", required=True, help="host:port")
@@ -71,6 +95,12 @@ def _secrets(asked: argparse.Namespace) -> None:
     )
     made = secret_files.make(asked.folder, addresses, owner=asked.owner)
     print(f"{len(made)} files made, the others kept")
+
+
+def _say_changed(files: list[str]) -> None:
+    for name in files:
+        print(f"{name} is another")
+    print("now `apply`")
 
 
 async def _apply(asked: argparse.Namespace) -> None:
@@ -92,6 +122,10 @@ async def _apply(asked: argparse.Namespace) -> None:
     url = f"postgresql://postgres:{password}@{asked.database}/postgres?sslmode=verify-full&sslrootcert={mine}/ca.crt"
     await _patiently(lambda: databases.provision(url, DATABASE_ROLES.values(), roles), asked.wait)
     print(f"{len(roles)} databases and the key ring are there")
+    await database_reads_certificates(url)
+    print(
+        f"broker {', '.join(broker_reads_certificates(_librdkafka(settings)))} and the database read their certificates"
+    )
 
 
 async def _topics(settings: BrokerSettings) -> None:

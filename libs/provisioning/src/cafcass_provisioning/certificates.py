@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,9 +35,9 @@ class Pair:
 
 
 def authority(now: datetime | None = None) -> Pair:
-    """An authority that has signed itself."""
+    """An authority that has signed itself. No two have one name: who trusts both takes the one that is named, and Java only that."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name("Cafcass casework platform")
+    name = _name(f"Cafcass casework platform {secrets.token_hex(4)}")
     made = (
         _begun(name, name, key.public_key(), now or datetime.now(UTC), AUTHORITY_LASTS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -76,6 +77,12 @@ def signed(
 def ends_at(certificate: bytes) -> datetime:
     """When a certificate, as PEM, is no longer good."""
     return x509.load_pem_x509_certificate(certificate).not_valid_after_utc
+
+
+def hosts_of(certificate: bytes) -> list[str]:
+    """The names and addresses at which the server of a certificate, as PEM, is found."""
+    held = x509.load_pem_x509_certificate(certificate).extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return [str(each.value) for each in held.value]
 
 
 def _begun(

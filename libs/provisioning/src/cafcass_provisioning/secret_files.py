@@ -6,13 +6,13 @@ Files that are there are kept, so a person may put a certificate or a password t
 from __future__ import annotations
 
 import os
-import secrets
 import uuid
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
@@ -20,17 +20,24 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_provisioning import certificates
 from cafcass_provisioning.access import DATABASE_ROLES, KEYRING, PARTIES
 from cafcass_provisioning.broker_settings import ADMINISTRATOR, BROKER
+from cafcass_provisioning.files import written
+from cafcass_provisioning.renewing import (
+    ADDRESSES,
+    ROLE_FILE,
+    USER_FILE,
+    drawn_password,
+    let_addresses_follow,
+    with_password,
+)
+from cafcass_provisioning.renewing_certificates import AUTHORITY, in_one
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 
 DATABASE: Final = "database"
 """The folder of the database server."""
-AUTHORITY: Final = "authority"
-"""The folder of whoever signs certificates; nobody but this job needs it."""
-USER_FILE: Final = "cafcass_kafka_password"
-"""The file of a party's password at the broker."""
-ROLE_FILE: Final = "database_password"
-"""The file of a service's password at the database server."""
-_MODE: Final = 0o400
+SERVERS: Final[Mapping[str, str]] = MappingProxyType(
+    {BROKER: f"{BROKER}/broker.pem", DATABASE: f"{DATABASE}/server.pem"}
+)
+"""The file of each server's key and certificate."""
 _FOLDER_MODE: Final = 0o500
 
 
@@ -56,8 +63,7 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
             return path.read_bytes()
         path.parent.mkdir(parents=True, exist_ok=True)
         text = content()
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb") as file:
-            file.write(text)
+        written(path, text)
         made.append(name)
         return text
 
@@ -68,38 +74,50 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
         (folder / AUTHORITY / "ca.crt").read_bytes(), (folder / AUTHORITY / "ca.key").read_bytes()
     )
     keep(
-        f"{BROKER}/broker.pem",
-        lambda: _in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority),
+        SERVERS[BROKER],
+        lambda: in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority.certificate),
     )
     keep(
-        f"{DATABASE}/server.pem",
-        lambda: _in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority),
+        SERVERS[DATABASE],
+        lambda: in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority.certificate),
     )
     for server in (BROKER, DATABASE):
         keep(f"{server}/ca.crt", lambda: authority.certificate)
-        password = keep(f"{ADMINISTRATOR}/{server}_password", _password)
+        password = keep(f"{ADMINISTRATOR}/{server}_password", drawn_password)
         keep(f"{server}/administrator_password", partial(bytes, password))
     keep(f"{ADMINISTRATOR}/ca.crt", lambda: authority.certificate)
     master_key = keep(f"{AUTHORITY}/master_key", lambda: b64encode(os.urandom(32)))
     namespace = keep(f"{AUTHORITY}/namespace", lambda: str(uuid.uuid4()).encode())
     for party in (*PARTIES, OUTSIDE_WORLD):
         keep(f"{party}/ca.crt", lambda: authority.certificate)
-        keep(f"{party}/{USER_FILE}", _password)
+        keep(f"{party}/{USER_FILE}", drawn_password)
     for service in SERVICES:
         role = DATABASE_ROLES[service].name
-        password = keep(f"{service}/{ROLE_FILE}", _password)
-        for variable, database in (("cafcass_database", role), ("cafcass_keyring", KEYRING)):
+        password = keep(f"{service}/{ROLE_FILE}", drawn_password)
+        for variable, database in zip(ADDRESSES, (role, KEYRING), strict=True):
             url = _url(addresses, role, password.decode(), database)
             keep(f"{service}/{variable}", url.encode)
         keep(f"{service}/cafcass_master_key", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
+    let_addresses_follow(folder)
     if owner is not None:
         _hand_over(folder, owner)
     return made
 
 
 def passwords(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The passwords of the users at the broker, and of the roles at the database server, as their files have them."""
+    """The passwords of the users at the broker, and of the roles at the database server, as their files have them.
+
+    Raises `ValueError` where a change of passwords was stopped between the files of a service.
+    """
+    for service in SERVICES:
+        password = (folder / service / ROLE_FILE).read_text().strip()
+        for name in ADDRESSES:
+            address = (folder / service / name).read_text().strip()
+            if address != with_password(address, password):
+                raise ValueError(
+                    f"{service}/{name} has another password than {service}/{ROLE_FILE}: ask for `secrets` first"
+                )
     users = {party: (folder / party / USER_FILE).read_text().strip() for party in (*PARTIES, OUTSIDE_WORLD)}
     roles = {DATABASE_ROLES[each].name: (folder / each / ROLE_FILE).read_text().strip() for each in SERVICES}
     return users, roles
@@ -125,14 +143,6 @@ def _drawn_once() -> Callable[[], certificates.Pair]:
     return draw
 
 
-def _in_one(pair: certificates.Pair, authority: certificates.Pair) -> bytes:
-    return pair.key + pair.certificate + authority.certificate
-
-
-def _password() -> bytes:
-    return secrets.token_urlsafe(24).encode()
-
-
 def _url(addresses: Addresses, role: str, password: str, database: str) -> str:
     trusted = quote(f"{addresses.seen_at}/ca.crt", safe="/")
-    return f"postgresql://{quote(role)}:{quote(password)}@{addresses.database}/{database}?sslmode=verify-full&sslrootcert={trusted}"
+    return f"postgresql://{quote(role)}:{quote(password, safe='')}@{addresses.database}/{database}?sslmode=verify-full&sslrootcert={trusted}"

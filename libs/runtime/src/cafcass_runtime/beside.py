@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ from cafcass_runtime.health import Health
 class Around:
     """What is around it in the process.
 
-    It gets the database's address and not the loops' connections: what people look at never takes one from what the service has to do.
+    It gets the database's address, as it is at that time, and not the loops' connections: what people look at never takes one from what the
+    service has to do.
     """
 
     service: str
-    database: str
-    """URL of the service's own database. A secret."""
+    database: Callable[[], str]
+    """Answers the URL of the service's own database, a secret: asked for each connection, because the password may have changed."""
     clock: Clock
     health: Health
 

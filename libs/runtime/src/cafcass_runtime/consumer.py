@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +66,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         health: Health,
         metrics: Metrics,
         owner: str,
+        rereading: Callable[[], RuntimeSettings] | None = None,
     ) -> None:
         self._engine = engine
         self._assignment = engine.assignment
@@ -84,7 +85,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             consumer_only=True,
             metadata_max_age_ms=settings.kafka_metadata_max_age_ms,
             allow_auto_create_topics=False,  # topics come from the map, with their own partitions and retention
-            security=_security(settings),
+            security=_security(settings, rereading),
             graceful_timeout=settings.graceful_timeout_s,
             apply_types=False,
             logger=None,
@@ -357,8 +358,9 @@ async def _as_they_are(message: KafkaMessage) -> Any:
     return message.body
 
 
-def _security(settings: RuntimeSettings) -> BaseSecurity | None:
-    context = client_options(settings).get("ssl_context")
+def _security(settings: RuntimeSettings, now: Callable[[], RuntimeSettings] | None = None) -> BaseSecurity | None:
+    options = client_options(settings, now)
+    context = options.get("ssl_context")
     if settings.kafka_password is None:
         return None if context is None else BaseSecurity(ssl_context=context, use_ssl=True)
     kind = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}[
@@ -366,7 +368,7 @@ def _security(settings: RuntimeSettings) -> BaseSecurity | None:
     ]
     return kind(
         username=settings.kafka_username or "",
-        password=settings.kafka_password.get_secret_value(),
+        password=options["sasl_plain_password"],
         ssl_context=context,
         use_ssl=context is not None,
     )

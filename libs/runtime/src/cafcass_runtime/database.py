@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +15,17 @@ _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-async def open_pool(url: str, **options: Any) -> asyncpg.Pool[asyncpg.Record]:
-    """A pool of such connections; the options are those of `asyncpg.create_pool`."""
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=read_every_time, **options)
+async def open_pool(url: Callable[[], str], **options: Any) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of such connections; the options are those of `asyncpg.create_pool`.
+
+    Each connection asks `url` where to go, and with what password and certificates; those that stand go on when these change.
+    """
+
+    async def connect(*_: Any, **named: Any) -> asyncpg.Connection[asyncpg.Record]:
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url(), **named)
+        return connection
+
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(connect=connect, init=read_every_time, **options)
     return pool
 
 

@@ -16,13 +16,14 @@ from cafcass_domain.decision import JobDone
 from cafcass_domain.due import Due, plus
 from cafcass_domain.questions import Question
 from cafcass_runtime import job_rows
+from cafcass_runtime.ciphers import SealBrokenError
 from cafcass_runtime.deciding import PLATFORM_TEAM, blame
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.job_rows import ASKED_AFTER
 from cafcass_runtime.own_rows import LeasedJob
 from cafcass_runtime.questions import OwnAsked, OwnSettled
 from cafcass_runtime.retrying import Fault, classify
-from cafcass_runtime.sealing import KeyRing, MissingKeyError, SealBrokenError, open_sealed
+from cafcass_runtime.sealing import KeyRing, MissingKeyError, open_sealed
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
-from cafcass_runtime import figures, ownership, policies, references
+from cafcass_runtime import figures, master_keys, ownership, policies, references
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
@@ -38,6 +38,7 @@ from cafcass_runtime.policies import DatedPolicy
 from cafcass_runtime.policy_changes import PolicyChanges
 from cafcass_runtime.relay import Relay, prepare_lanes, take_back_refused
 from cafcass_runtime.replay import Replay
+from cafcass_runtime.rereading import Rereading
 from cafcass_runtime.retrying import Fault, Patience, StoppingError, classify
 from cafcass_runtime.room import Room
 from cafcass_runtime.scheduler import Scheduler
@@ -62,15 +63,22 @@ CONDITIONS = ("database", "broker", "assignment")
 
 
 class Process:
-    """A service at work. `run` returns when it is told to stop."""
+    """A service at work. `run` returns when it is told to stop. Secrets are asked of `rereading` each time that they are used."""
 
-    def __init__(self, service: Service[Any], settings: RuntimeSettings, topics: Mapping[str, Topic] = TOPICS) -> None:
+    def __init__(
+        self,
+        service: Service[Any],
+        settings: RuntimeSettings,
+        topics: Mapping[str, Topic] = TOPICS,
+        rereading: Rereading | None = None,
+    ) -> None:
         check_against_map(service, topics)
         for each in service.beside:
             each.check()
         check_cipher()
         self.service = service
         self.settings = settings
+        self._now = rereading or Rereading(settings)
         self.clock = settings.clock()
         self.calendar = settings.calendar()
         self.policy: DatedPolicy[Any] = policies.load(
@@ -142,18 +150,14 @@ class Process:
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.settings
-        await self._persist("database", lambda: self._migrate(settings))
-        pool = await self._persist(
-            "database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max)
-        )
+        await self._persist("database", self._migrate)
+        pool = await self._persist("database", lambda: self._pool(self._database, settings.pool_max))
         stack.push_async_callback(pool.close)
-        keyring_pool = await self._persist(
-            "database", lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max)
-        )
+        keyring_pool = await self._persist("database", lambda: self._pool(self._keyring, settings.keyring_pool_max))
         stack.push_async_callback(keyring_pool.close)
         keyring = KeyRing(
             keyring_pool,
-            settings.master_key_bytes(),
+            master_keys.in_force(self._master_key),
             cache_size=settings.key_cache_size,
             cache_seconds=settings.key_cache_seconds,
         )
@@ -182,6 +186,7 @@ class Process:
             health=self.health,
             metrics=self.metrics,
             owner=self.owner,
+            rereading=self._now,
         )
         self._consumer = consumer
         await self._persist("broker", consumer.start)
@@ -205,18 +210,18 @@ class Process:
         )
         tasks = [asyncio.create_task(loops.run(loop)) for loop in at_work]
         stack.push_async_callback(self._finish_reading, consumer, tasks)
-        around = Around(self.service.name, settings.database.get_secret_value(), self.clock, self.health)
+        around = Around(self.service.name, self._database, self.clock, self.health)
         for each in self.service.beside:
             await stack.enter_async_context(each.run(around))
         log.info("started")
 
     # Starting
 
-    async def _migrate(self, settings: RuntimeSettings) -> None:
-        await migrate(settings.keyring.get_secret_value(), KEYRING_MIGRATIONS)
-        await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
+    async def _migrate(self) -> None:
+        await migrate(self._keyring(), KEYRING_MIGRATIONS)
+        await migrate(self._database(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
 
-    async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
+    async def _pool(self, url: Callable[[], str], size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
         return await open_pool(
             url,
@@ -230,6 +235,15 @@ class Process:
             },
             command_timeout=settings.transaction_timeout_s + 5,  # a connection that died in silence answers never
         )
+
+    def _database(self) -> str:
+        return self._now().database.get_secret_value()
+
+    def _keyring(self) -> str:
+        return self._now().keyring.get_secret_value()
+
+    def _master_key(self) -> str:
+        return self._now().master_key.get_secret_value()
 
     def _engine(self, pool: asyncpg.Pool[asyncpg.Record], keyring: KeyRing) -> Engine:
         settings = self.settings
@@ -268,7 +282,7 @@ class Process:
 
     async def _meet_broker(self, pool: asyncpg.Pool[asyncpg.Record], engine: Engine) -> None:
         """Find the broker, its identity and the topics; raises `NotAllowedError` where a topic is missing."""
-        admin = AIOKafkaAdminClient(**client_options(self.settings), client_id=self.owner)
+        admin = AIOKafkaAdminClient(**client_options(self.settings, self._now), client_id=self.owner)
         await admin.start()
         try:
             cluster = str((await admin.describe_cluster())["cluster_id"])
@@ -290,7 +304,7 @@ class Process:
 
     async def _producer(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            **client_options(self.settings),
+            **client_options(self.settings, self._now),
             client_id=self.owner,
             acks="all",
             enable_idempotence=self.settings.kafka_idempotent,
@@ -342,6 +356,8 @@ class Process:
 
     async def _look_at(self, keyring: KeyRing) -> None:
         """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one."""
+        self._now()
+        self.health.set("secrets", ok=not self._now.problem, detail=self._now.problem, gates=False)
         try:
             await keyring.verify()
         except Exception as error:
@@ -396,7 +412,7 @@ class MissingTopicsError(KafkaError):  # type: ignore[misc]  # aiokafka is untyp
 
 async def run_until_stopped(service: Service[Any], settings: RuntimeSettings) -> None:
     """Run a service until SIGTERM or SIGINT."""
-    process = Process(service, settings)
+    process = Process(service, settings, rereading=Rereading.of_this_process(settings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, process.stop)

@@ -15,8 +15,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.stop import stop_after_attempt, stop_base
 from tenacity.wait import wait_random, wait_random_exponential
 
+from cafcass_runtime.master_keys import MasterKeyError
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.sealing import MasterKeyError, MissingKeyError
+from cafcass_runtime.sealing import MissingKeyError
 from cafcass_runtime.store import ConcurrentCreationError
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """Encryption of what is restricted: a key per case, kept apart, so that destroying the key destroys the data (G4, G6).
 
-Keys live in a database of their own, wrapped under the environment's master key. AES-256 throughout, with the subject as
+Keys live in a database of their own, wrapped under a master key, and each row says under which. AES-256 throughout, with the subject as
 associated data: what was sealed for one case does not open as another's. Where the nonce is drawn it is GCM; where it has to
 follow from a message's id it is GCM-SIV (RFC 8452), which a nonce that comes again does not break.
 """
@@ -10,41 +10,38 @@ from __future__ import annotations
 import os
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from hashlib import blake2b
 from typing import Any
 
 import asyncpg
 import orjson
 from cachetools import TTLCache
-from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.backends.openssl import backend
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-KEY_BYTES = 32
+from cafcass_runtime.ciphers import KEY_BYTES, NONCE_BYTES, SealBrokenError, decrypt, encrypt
+from cafcass_runtime.master_keys import GivenKey, Masters, Row
+
 SEALED = "sealed"
 """The member of a JSON object on the wire that holds its restricted members."""
 
-_NONCE_BYTES = 12
-_DRAWN, _DERIVED = b"\x01", b"\x02"
-_CIPHERS: Mapping[bytes, type[AESGCM | AESGCMSIV]] = {_DRAWN: AESGCM, _DERIVED: AESGCMSIV}
-"""By the first byte of what is sealed: whether its nonce was drawn, or follows from an id."""
 _SEALED_FOR = b"cafcass.sealed.v1\x00"
-_WRAPPED_FOR = b"cafcass.case-key.v1\x00"
 
-_READ = "SELECT subject, wrapped FROM case_keys WHERE subject = ANY($1)"
+_READ = "SELECT subject, wrapped, master FROM case_keys WHERE subject = ANY($1)"
 
 _READ_OR_CREATE = """
 WITH asked AS (
     SELECT * FROM unnest($1::text[], $2::bytea[]) AS asked (subject, wrapped)
 ), created AS (
-    INSERT INTO case_keys (subject, wrapped) SELECT subject, wrapped FROM asked ORDER BY subject
+    INSERT INTO case_keys (subject, wrapped, master) SELECT subject, wrapped, $3 FROM asked ORDER BY subject
     ON CONFLICT (subject) DO NOTHING
-    RETURNING subject, wrapped
+    RETURNING subject, wrapped, master
 )
-SELECT subject, wrapped FROM created
+SELECT subject, wrapped, master FROM created
 UNION ALL
-SELECT subject, held.wrapped FROM case_keys AS held JOIN asked USING (subject)
+SELECT subject, held.wrapped, held.master FROM case_keys AS held JOIN asked USING (subject)
 """
 
 _DESTROY = """
@@ -61,21 +58,10 @@ class KeyDestroyedError(Exception):
     """What was sealed cannot be opened any more: the key of its case was destroyed (G6), or never existed."""
 
 
-class SealBrokenError(Exception):
-    """The bytes were not sealed with this key for this subject, or were damaged since."""
-
-
 class MissingKeyError(Exception):
     """Something sealed is held whose key the key ring never had: an older or another key ring is in place.
 
     No message is to blame: work waits until the right one is back.
-    """
-
-
-class MasterKeyError(Exception):
-    """The master key does not open the key ring: the wrong key was given, or a newer release wrapped what is in it.
-
-    No message is to blame.
     """
 
 
@@ -93,30 +79,33 @@ def check_cipher() -> None:
 class KeyRing:
     """The case keys, unwrapped and cached.
 
-    `cache_seconds` bounds how long another process may still use a key after it was destroyed. The pool is on the
-    key ring's own database. Raises `ValueError` if the master key is not 32 bytes.
+    `cache_seconds` bounds how long another process may still use a key after it was destroyed. The pool is on the key ring's own
+    database. What answers the master keys is asked each time one is needed, so that they may change; one alone may be given as its
+    bytes. Raises `ValueError` if these are not 32.
     """
 
     def __init__(
         self,
         pool: asyncpg.Pool[asyncpg.Record],
-        master_key: bytes,
+        masters: bytes | Callable[[], Masters],
         *,
         cache_size: int = 20_000,
         cache_seconds: float = 300.0,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(master_key) != KEY_BYTES:
-            raise ValueError(f"the master key must be {KEY_BYTES} bytes")
         self._pool = pool
-        self._master = master_key
+        self._masters = _always(Masters([GivenKey(masters)])) if isinstance(masters, bytes) else masters
         self._cache: TTLCache[str, bytes | None] = TTLCache(cache_size, cache_seconds, timer)
 
     async def verify(self) -> None:
-        """Opens one key that is already kept. Raises `MasterKeyError` where the master key does not."""
-        kept = await self._pool.fetchrow("SELECT subject, wrapped FROM case_keys WHERE wrapped IS NOT NULL LIMIT 1")
+        """Wraps a key for nobody, so that what keeps the master key answers, and opens one that is already kept. Raises `MasterKeyError`."""
+        masters = self._masters()
+        await masters.wrapping.wrap({"": bytes(KEY_BYTES)})
+        kept = await self._pool.fetchrow(
+            "SELECT subject, wrapped, master FROM case_keys WHERE wrapped IS NOT NULL LIMIT 1"
+        )
         if kept is not None:
-            self._unwrap(kept["subject"], kept["wrapped"])
+            await masters.unwrap([Row(kept["subject"], kept["wrapped"], kept["master"])])
 
     async def keys_for(self, subjects: Collection[str], create: bool) -> dict[str, bytes | None]:
         """The key of each subject, in one round trip for those that are not cached.
@@ -143,29 +132,28 @@ class KeyRing:
         self._cache[subject] = None
 
     async def _read(self, subjects: list[str]) -> dict[str, bytes | None]:
-        return self._opened(await self._pool.fetch(_READ, subjects))
+        return await self._opened(await self._pool.fetch(_READ, subjects))
 
     async def _read_or_create(self, subjects: list[str]) -> dict[str, bytes | None]:
-        candidates = [self._wrap(subject, os.urandom(KEY_BYTES)) for subject in subjects]
-        found = self._opened(await self._pool.fetch(_READ_OR_CREATE, subjects, candidates))
-        overtaken = [subject for subject in subjects if subject not in found]
+        wrapping = self._masters().wrapping
+        drawn = {subject: os.urandom(KEY_BYTES) for subject in subjects}
+        wrapped = await wrapping.wrap(drawn)
+        rows = await self._pool.fetch(_READ_OR_CREATE, subjects, [wrapped[each] for each in subjects], wrapping.name)
+        made = {row["subject"] for row in rows if row["wrapped"] == wrapped[row["subject"]]}
+        found = await self._opened([row for row in rows if row["subject"] not in made])
+        overtaken = [subject for subject in subjects if subject not in found and subject not in made]
         if overtaken:  # another process created them after our snapshot was taken, and has committed since
             found |= await self._read(overtaken)
-        return found
+        return found | {subject: drawn[subject] for subject in made}
 
-    def _opened(self, rows: list[asyncpg.Record]) -> dict[str, bytes | None]:
-        return {row["subject"]: self._unwrap(row["subject"], row["wrapped"]) for row in rows}
+    async def _opened(self, rows: list[asyncpg.Record]) -> dict[str, bytes | None]:
+        destroyed = {row["subject"]: None for row in rows if row["wrapped"] is None}
+        kept = [Row(row["subject"], row["wrapped"], row["master"]) for row in rows if row["wrapped"] is not None]
+        return {**destroyed, **(await self._masters().unwrap(kept) if kept else {})}
 
-    def _wrap(self, subject: str, key: bytes) -> bytes:
-        return _encrypt(_DRAWN, self._master, key, _WRAPPED_FOR + subject.encode(), os.urandom(_NONCE_BYTES))
 
-    def _unwrap(self, subject: str, wrapped: bytes | None) -> bytes | None:
-        if wrapped is None:
-            return None
-        try:
-            return _decrypt(self._master, wrapped, _WRAPPED_FOR + subject.encode())
-        except SealBrokenError as error:
-            raise MasterKeyError(f"the master key does not open the keys of this key ring: {error}") from error
+def _always(masters: Masters) -> Callable[[], Masters]:
+    return lambda: masters
 
 
 def seal(key: bytes, subject: str, plaintext: bytes, message_id: str | None = None) -> bytes:
@@ -178,14 +166,14 @@ def seal(key: bytes, subject: str, plaintext: bytes, message_id: str | None = No
     """
     bound_to = _SEALED_FOR + subject.encode()
     if message_id is None:
-        return _encrypt(_DRAWN, key, plaintext, bound_to, os.urandom(_NONCE_BYTES))
-    nonce = blake2b(message_id.encode(), digest_size=_NONCE_BYTES, person=b"seal nonce").digest()
-    return _encrypt(_DERIVED, key, plaintext, bound_to, nonce)
+        return encrypt(key, plaintext, bound_to)
+    nonce = blake2b(message_id.encode(), digest_size=NONCE_BYTES, person=b"seal nonce").digest()
+    return encrypt(key, plaintext, bound_to, nonce)
 
 
 def open_sealed(key: bytes, subject: str, sealed: bytes) -> bytes:
     """What `seal` was given. Raises `SealBrokenError`."""
-    return _decrypt(key, sealed, _SEALED_FOR + subject.encode())
+    return decrypt(key, sealed, _SEALED_FOR + subject.encode())
 
 
 def seal_json(clear: bytes, restricted: bytes, key: bytes, subject: str, message_id: str | None = None) -> bytes:
@@ -253,18 +241,3 @@ def _open_member(sealed: Any, key: bytes | None, subject: str) -> bytes:
 
 def _looks_like_object(text: bytes) -> bool:
     return text.startswith(b"{") and text.endswith(b"}")
-
-
-def _encrypt(how: bytes, key: bytes, plaintext: bytes, bound_to: bytes, nonce: bytes) -> bytes:
-    return how + nonce + _CIPHERS[how](key).encrypt(nonce, plaintext, bound_to)
-
-
-def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    cipher = _CIPHERS.get(sealed[:1])
-    if cipher is None:
-        raise SealBrokenError(f"sealed under version {sealed[0]}, not known here" if sealed else "nothing was sealed")
-    nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    try:
-        return cipher(key).decrypt(nonce, ciphertext, bound_to)
-    except (InvalidTag, ValueError) as error:
-        raise SealBrokenError("not sealed with this key for this subject") from error

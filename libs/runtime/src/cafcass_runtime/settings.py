@@ -5,9 +5,7 @@ A service's numbers of policy are in its own `settings.py`; both appear on the s
 
 from __future__ import annotations
 
-import binascii
 import os
-from base64 import b64decode
 from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +15,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from cafcass_runtime import master_keys
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import EPOCH, Clock
-from cafcass_runtime.sealing import KEY_BYTES
 
 
 class SecurityProtocol(StrEnum):
@@ -100,7 +98,10 @@ class RuntimeSettings(BrokerSettings):
 
     database: SecretStr = Field(description="URL of the service's own database; `sslmode` and certificates go in it.")
     keyring: SecretStr = Field(description="URL of the key ring's database (G6); `sslmode` and certificates go in it.")
-    master_key: SecretStr = Field(description="The key that wraps the case keys: 32 bytes, base64. A secret (G6).")
+    master_key: SecretStr = Field(
+        description="The master key that wraps the case keys (G6): 32 bytes in base64, or where it is, as a PKCS#11 URI. While it is changed there are several, separated "
+        "by white space: the first wraps, and each opens what it has wrapped. A secret."
+    )
     namespace: SecretStr = Field(
         description="The UUID in which case ids are derived. A secret of the environment (G4)."
     )
@@ -223,13 +224,8 @@ class RuntimeSettings(BrokerSettings):
 
     @field_validator("master_key")
     @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        try:
-            raw = b64decode(value.get_secret_value(), validate=True)
-        except binascii.Error:
-            raw = b""
-        if len(raw) != KEY_BYTES:
-            raise ValueError(f"must be {KEY_BYTES} bytes in base64")
+    def _holds_keys(cls, value: SecretStr) -> SecretStr:
+        master_keys.read(value.get_secret_value())
         return value
 
     @field_validator("namespace")
@@ -255,10 +251,6 @@ class RuntimeSettings(BrokerSettings):
         if self.retry_base_s > self.retry_cap_s:
             raise ValueError("CAFCASS_RETRY_BASE_S must not exceed CAFCASS_RETRY_CAP_S")
         return self
-
-    def master_key_bytes(self) -> bytes:
-        """The master key itself."""
-        return b64decode(self.master_key.get_secret_value())
 
     def namespace_uuid(self) -> UUID:
         """The namespace itself."""

@@ -20,6 +20,7 @@ ROOTS = ("consumer", "engine", "scheduler", "internal", "replay", "jobs", "relay
 """The modules that turn the cycles; whatever of the runtime they import is walked too."""
 
 EXCLUDED = {
+    "hsm": "a key in a hardware security module: what a service is given instead of the key itself, and writes nothing of its own",
     "health": "serves probes over HTTP: reads what others say, writes nothing that lasts",
 }
 """Modules that the roots import and that are not part of any cycle. `process` is above the roots and not found from them: its

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from caseload import COMMANDS, SNAPSHOTS, TICKS
 from faults import FAULTS, REFUSED
+from rig import MASTER_KEY
 from toy import Reset, Warn
 from world import BY, LOOK_AGAIN, World
 
 from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_contracts.roles import Role
+from cafcass_runtime.master_keys import GivenKey
 from cafcass_runtime.question_rows import of_row
 
 STRANGER = Actor(id="stranger", role=Role.DUTY_OFFICER)
@@ -212,13 +214,11 @@ async def a_few_ticks(world: World) -> None:
 async def overtaken(world: World) -> None:
     """Another process makes a case's key first, and commits just after ours looked."""
     await world.tick(0, "a", 1)
-    keyring = world.keyring()
+    wrapped = await GivenKey(MASTER_KEY).wrap({"a": bytes(32)})
     async with world.keyring_pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
-        await connection.execute(
-            "INSERT INTO case_keys (subject, wrapped) VALUES ('a', $1)", keyring._wrap("a", bytes(32))
-        )
+        await connection.execute("INSERT INTO case_keys (subject, wrapped) VALUES ('a', $1)", wrapped["a"])
         await world.start()
         await world.until(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%case_keys%')"

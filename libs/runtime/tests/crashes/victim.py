@@ -34,7 +34,7 @@ from pydantic import SecretStr
 from rig import MASTER_KEY
 from toy import ToyPolicy
 
-from cafcass_runtime import jobs, logs, ownership
+from cafcass_runtime import jobs, logs, master_keys, ownership
 from cafcass_runtime.calendar import Calendar
 from cafcass_runtime.clock import SystemClock
 from cafcass_runtime.consumer import Consumer
@@ -215,7 +215,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
         pool = await stack.enter_async_context(_pool(settings.database.get_secret_value()))
         keyring_pool = await stack.enter_async_context(_pool(settings.keyring.get_secret_value()))
         # Too small to hold all cases: keys are read again and again, not only created.
-        keyring = KeyRing(keyring_pool, settings.master_key_bytes(), cache_size=2)
+        keyring = KeyRing(keyring_pool, master_keys.in_force(settings.master_key.get_secret_value), cache_size=2)
         await keyring.verify()
         consumer: list[Consumer] = []
         engine = Engine(
@@ -284,7 +284,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
 
 @asynccontextmanager
 async def _pool(url: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
-    pool = await open_pool(url, min_size=1, max_size=4, server_settings={"jit": "off"})
+    pool = await open_pool(lambda: url, min_size=1, max_size=4, server_settings={"jit": "off"})
     try:
         yield pool
     finally:

@@ -15,13 +15,13 @@ from cafcass_contracts.message import Event
 from cafcass_contracts.platform import SettleQuestion
 from cafcass_domain.decision import CancelDeadline, SetDeadline, StartJob
 from cafcass_domain.internal import Internal
+from cafcass_runtime.ciphers import KEY_BYTES
 from cafcass_runtime.dead_letters import SetAside
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.operator_commands import Carried, settled
 from cafcass_runtime.outgoing import Cause, Draft, Homes, model_of
 from cafcass_runtime.questions import Asked, Name
 from cafcass_runtime.records import Outgoing
-from cafcass_runtime.sealing import KEY_BYTES
 from cafcass_runtime.storage import Stream
 from cafcass_runtime.store import Row, Table
 

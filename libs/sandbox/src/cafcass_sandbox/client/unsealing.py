@@ -10,7 +10,8 @@ import asyncpg
 
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.topics import TOPICS
-from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, SealBrokenError, open_json
+from cafcass_runtime.ciphers import SealBrokenError
+from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, open_json
 from cafcass_sandbox.client.errors import CommandError, NoPlatformError
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.run_file import Run

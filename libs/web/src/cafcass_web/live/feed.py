@@ -7,7 +7,7 @@ trigger of the table or in the statement. Equal words of one transaction are sen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -27,8 +27,8 @@ _AGAIN_SECONDS: Final = 1.0
 
 
 @asynccontextmanager
-async def feeding(hub: Hub, database: str) -> AsyncIterator[None]:
-    """Passes on what the database tells, as long as this is entered; a connection that is lost is made again."""
+async def feeding(hub: Hub, database: Callable[[], str]) -> AsyncIterator[None]:
+    """Passes on what the database tells, as long as this is entered; a connection that is lost is made again, to where it is then."""
     task = asyncio.create_task(_feed(hub, database))
     try:
         yield
@@ -37,10 +37,10 @@ async def feeding(hub: Hub, database: str) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _feed(hub: Hub, database: str) -> None:
+async def _feed(hub: Hub, database: Callable[[], str]) -> None:
     while True:
         try:
-            await _listen(hub, database)
+            await _listen(hub, database())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("pages hear of nothing: the database is away", fault=type(error).__name__)
         await asyncio.sleep(_AGAIN_SECONDS)
