@@ -285,6 +285,7 @@ def test_a_wrong_name_is_answered_with_what_comes_near() -> None:
 
 def test_who_writes_and_reads_what() -> None:
     assert {t.short_name for t in written_by("intake")} == {
+        "audit.heads",
         "court.returns",
         "intake.events",
         "intake.restricted",
@@ -301,6 +302,7 @@ def test_who_writes_and_reads_what() -> None:
         "intake.commands",
     }
     assert {t.short_name for t in written_by("police-checks")} == {
+        "audit.heads",
         "police.check-requests",
         "local-authority.check-requests",
         "court.filings",
@@ -319,6 +321,7 @@ def test_who_writes_and_reads_what() -> None:
         "police-checks.commands",
     }
     assert {t.short_name for t in written_by("triage")} == {
+        "audit.heads",
         "court.filings",
         "case.lifecycle",
         "triage.events",
