@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cafcass_contracts.topics import SERVICES
-from cafcass_provisioning.access import database_name
+from cafcass_provisioning.access import DATABASE_ROLES, database_name
+from cafcass_provisioning.audit import statements
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_web.settings import WebSettings
 from tools.kubernetes.measured import instances_at_most
@@ -50,12 +51,13 @@ def _cluster(owner: str, name: str, connections: int, size: str, number: int) ->
     database = database_name(owner)
     roles = [_role(service) for service in SERVICES] if owner == KEYRING else []
     store = "keyring-backups" if owner == KEYRING else "backups"  # who has one of them opens nothing with it
+    owned = {} if owner == KEYRING else {"postInitApplicationSQL": list(statements(DATABASE_ROLES[owner]))}
     spec = {
         "instances": 3,
         "imageName": _IMAGE,
         "enableSuperuserAccess": False,
         "primaryUpdateStrategy": "unsupervised",
-        "bootstrap": {"initdb": {"database": database, "owner": database, "secret": {"name": database_secret(owner)}, "dataChecksums": True}},
+        "bootstrap": {"initdb": {"database": database, "owner": database, "secret": {"name": database_secret(owner)}, "dataChecksums": True, **owned}},
         **({"managed": {"roles": roles}} if roles else {}),
         "postgresql": {
             "parameters": {"max_connections": str(connections + _NOT_THE_SERVICES), "password_encryption": "scram-sha-256"},

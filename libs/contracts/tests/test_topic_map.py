@@ -55,6 +55,7 @@ def test_the_map_has_every_topic_of_the_design() -> None:
         "workforce.returns.v1",
         "workforce.staff.v1",
         "finance.returns.v1",
+        "audit.heads.v1",
         "case.lifecycle.v1",
         "kpi.figures.v1",
     }
@@ -135,7 +136,7 @@ def test_sealed_is_what_only_our_services_can_open(found: Topic) -> None:
 
 def test_what_is_kept_without_end_identifies_nobody() -> None:
     events = {f"{name}.events" for name in SERVICES}
-    assert {t.short_name for t in lasting()} == events | {"case.lifecycle", "kpi.figures"}
+    assert {t.short_name for t in lasting()} == events | {"audit.heads", "case.lifecycle", "kpi.figures"}
     for found in lasting():
         assert not list(identifying(found)), found.name
 
@@ -284,6 +285,7 @@ def test_a_wrong_name_is_answered_with_what_comes_near() -> None:
 
 def test_who_writes_and_reads_what() -> None:
     assert {t.short_name for t in written_by("intake")} == {
+        "audit.heads",
         "court.returns",
         "intake.events",
         "intake.restricted",
@@ -300,6 +302,7 @@ def test_who_writes_and_reads_what() -> None:
         "intake.commands",
     }
     assert {t.short_name for t in written_by("police-checks")} == {
+        "audit.heads",
         "police.check-requests",
         "local-authority.check-requests",
         "court.filings",
@@ -318,6 +321,7 @@ def test_who_writes_and_reads_what() -> None:
         "police-checks.commands",
     }
     assert {t.short_name for t in written_by("triage")} == {
+        "audit.heads",
         "court.filings",
         "case.lifecycle",
         "triage.events",

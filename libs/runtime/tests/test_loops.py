@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from toys import Broker, Databases, Toy
 
 from cafcass_runtime import figures, process
+from cafcass_runtime.audit_chain import AuditChain
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.health import Health
@@ -159,6 +160,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "scheduler": (Scheduler, "fire"),
     "policy changes": (PolicyChanges, "bring_into_force"),
     "internal messages": (InternalMessages, "take"),
+    "audit chain": (AuditChain, "link"),
     "replay": (Replay, "replay_one"),
     "jobs": (Jobs, "do_one"),
     "relay": (Relay, "drain"),
@@ -181,6 +183,7 @@ async def test_every_loop_of_a_process_is_named_where_it_does_not_turn(
         monkeypatch.setattr(owner, name, _held_up(getattr(owner, name), turn))
     monkeypatch.setattr(process, "LEASE", timedelta())
     monkeypatch.setattr(process, "EVERY_HOUR", 0.1)
+    monkeypatch.setattr(process, "EVERY", 0.1)
     async with running(toys_broker, databases, loop_seconds=2.0) as toy_process:
         health = toy_process.health
         assert set(health.detail()["loops"]) == set(STEPS)

@@ -172,6 +172,7 @@ def toy_topics() -> Mapping[str, Topic]:
         toy_topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),
         toy_topic("toy.commands.v1", writers=("staff",), messages=(Reset, Warn, *operators)),
         toy_topic("toy.dead-letters.v1", readers=()),
+        toy_topic("audit.heads.v1", readers=("staff",), messages=(platform.AuditHeadTold,)),
         toy_topic("workforce.staff.v1", writers=("workforce",), messages=(workforce.StaffRecorded,)),
     ]
     return {topic.name: topic for topic in topics}

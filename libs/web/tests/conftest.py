@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import asyncpg
 import pytest
@@ -12,6 +13,7 @@ from example.data import Example, kept_from, open_data
 from example.seeds import prepare
 from example.site import SITE
 
+from cafcass_runtime import audit
 from cafcass_sandbox.testing import MakeDatabase
 from cafcass_web.content.drawing import Drawer
 from cafcass_web.people.directory import StaffDirectory
@@ -82,4 +84,12 @@ def own_site(own_pool: asyncpg.Pool[asyncpg.Record], drawer: Drawer) -> Opened[E
     """The example on the test's own database, sessions and looks too."""
     directory = StaffDirectory(own_pool, kept_from)
     rows, looks = SessionRows(own_pool), LookRows(own_pool)
-    return opened(SITE, lambda sight: open_data(own_pool, sight), directory, sessions=rows, looks=looks, drawer=drawer)
+    return opened(
+        SITE,
+        lambda sight: open_data(own_pool, sight),
+        directory,
+        sessions=rows,
+        looks=looks,
+        audit=partial(audit.write, own_pool),
+        drawer=drawer,
+    )

@@ -14,6 +14,8 @@ from example.data import Example
 from example.seeds import CONFLICT, HOSTILE, ODD, RESTRICTED
 from markupsafe import escape
 
+from cafcass_runtime.audit import hashed
+from cafcass_web.pages import WHO_LOOKED
 from cafcass_web.people.looks import How
 from cafcass_web.testing.kit import Opened
 
@@ -221,6 +223,43 @@ async def test_where_it_cannot_be_recorded_nothing_is_shown(
     answer = await (await own_site.tab_of("a5-head")).get("/cases/a5-1")
     assert answer.status_code == 500
     assert "a5-private" not in answer.text
+
+
+async def test_every_page_that_somebody_reads_or_is_refused_is_a_line_of_the_audit(
+    own_site: Opened[Example], own_pool: asyncpg.Pool[asyncpg.Record]
+) -> None:
+    head, assurance = await own_site.tab_of("a5-head"), await own_site.tab_of("assurance")
+    await head.get("/")
+    await head.get("/cases/a5-1")
+    await head.get("/cases?law=public&opened_from=31/3/2026&download=cases.json")
+    await head.get("/cases?opened_from=never")
+    await head.get(f"/cases/{CONFLICT}")
+    await head.get("/cases/Ophelia Nonesuch")
+    await head.post("/cases/a5-1/note", {"note": "Ophelia Nonesuch"})
+    await head.get("/cases?number=Ophelia&words=Nonesuch")
+    await head.get(f"{WHO_LOOKED}?person=a5-head")
+    await assurance.get(f"{WHO_LOOKED}?person=a5-head")
+    await assurance.get("/cases")
+    rows = await own_pool.fetch("SELECT who, did, what, about_case, about FROM audit.lines ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("a5-head", "read", "/", None, []),
+        ("a5-head", "read", "/cases/{case}", "a5-1", []),
+        ("a5-head", "downloaded", "/cases", None, ["law=public", "opened_from=2026-03-31"]),
+        ("a5-head", "refused", "/cases/{case}", CONFLICT, []),
+        ("a5-head", "refused", "/cases/{case}", hashed("Ophelia Nonesuch"), []),
+        ("a5-head", "commanded", "/cases/{case}/note", "a5-1", []),
+        ("a5-head", "read", "/cases", None, [f"number={hashed('Ophelia')}"]),
+        ("a5-head", "refused", WHO_LOOKED, None, []),
+        ("assurance", "read", WHO_LOOKED, None, [f"person={hashed('a5-head')}"]),
+        ("assurance", "refused", "/cases", None, []),
+    ]
+
+
+async def test_where_the_audit_cannot_be_written_no_page_is_shown(
+    own_site: Opened[Example], own_pool: asyncpg.Pool[asyncpg.Record]
+) -> None:
+    await own_pool.execute("DROP TABLE audit.pending")
+    assert (await (await own_site.tab_of("a5-head")).get("/")).status_code == 500
 
 
 async def test_looks_are_only_ever_added(own_site: Opened[Example], own_pool: asyncpg.Pool[asyncpg.Record]) -> None:

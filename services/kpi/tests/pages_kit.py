@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import asyncpg
 
 from cafcass_contracts.roles import Role
-from cafcass_runtime import staff
+from cafcass_runtime import audit, staff
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.staff import StaffMember
 from cafcass_web.content.drawing import Drawer
@@ -47,6 +49,7 @@ def pages(
         lambda sight: open_data(pool, sight),
         StaffDirectory(pool, kept_from),
         looks=LookRows(pool),
+        audit=partial(audit.write, pool),
         clock=clock,
         with_settings=settings(**limits),
         drawer=drawer,

@@ -141,6 +141,20 @@ class DeadlineMoved(Event, owner="platform", name="deadline-moved", version=1):
     """The policy that it was counted with."""
 
 
+class AuditHeadTold(Event, owner="platform", name="audit-head-told", version=1):
+    """How long the chain of a service's audit is, and its last hash (G2). Published by each service, which is the subject, when lines were added.
+
+    Kept outside the database, it shows where the chain's end was cut off or the whole of it made anew.
+    """
+
+    place: Annotated[int, Field(ge=1)]
+    """How many lines the chain had."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Of the last of them and all before it."""
+    at: AwareDatetime
+    """When it was told, in wall time."""
+
+
 class RetryDeadLetters(Command, owner="platform", name="retry-dead-letters", version=1, given_by=OPERATORS):
     """Take set-aside messages up again, in order: those named, or all that match. Every service takes it."""
 

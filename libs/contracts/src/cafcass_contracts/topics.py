@@ -720,6 +720,17 @@ _ALL: Final = (
         key=Key.PERIOD,
         retention=None,
     ),
+    Topic(
+        name="audit.heads.v1",
+        description="How long each service's audit is and the hash of its last line: what was cut off or made anew in a database shows (G2).",
+        key=Key.CASE,
+        partitions=1,
+        retention=None,
+        data_class=DataClass.OFFICIAL,
+        writers=SERVICES,
+        readers=(STAFF,),
+        messages=(platform.AuditHeadTold,),
+    ),
 )
 
 TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({topic.name: topic for topic in _ALL})

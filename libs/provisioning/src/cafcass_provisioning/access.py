@@ -15,6 +15,8 @@ from cafcass_contracts.topics import OUTSIDE_PARTIES, SERVICES, STAFF, read_by, 
 
 KEYRING: Final = "keyring"
 """The database of the case keys, and the role that owns it (G6)."""
+AUDIT: Final = "audit"
+"""The role that owns every service's database and the audit in it, and that nobody logs in as (G2)."""
 PARTIES: Final = (*SERVICES, STAFF, *OUTSIDE_PARTIES)
 """Everybody that the map names, the services first. A subscriber gets an account of its own when whoever runs the broker names it: `account`."""
 
@@ -78,10 +80,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRole:
-    """A service's role at the database server: it owns its own database, and uses the key ring without owning anything there."""
+    """A service's role at the database server: it owns what it keeps in its own database, and uses audit and key ring without owning them."""
 
     name: str
-    """Of the role and of the database that it owns and alone may enter."""
+    """Of the role and of the database that it alone may enter."""
     service: str
 
 
@@ -94,6 +96,16 @@ KEYRING_RIGHTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """What each service may do with each table of the key ring: find, make and destroy keys, and see which migrations there were. A key is
 destroyed by emptying its row, so that nobody may remove one and have it made again."""
+
+AUDIT_RIGHTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "lines": ("SELECT", "INSERT (at, who, did, what, about_case, about, message)"),
+        "chain": ("SELECT", "INSERT"),
+        "pending": ("SELECT", "INSERT", "DELETE"),
+    }
+)
+"""What each service may do with each table of its audit: add lines, whose numbers the database counts, and link them. What waits to be linked is
+no part of the audit, and is emptied."""
 
 
 def account(party: str, user: str | None = None) -> Account:
@@ -115,7 +127,7 @@ def account(party: str, user: str | None = None) -> Account:
 
 
 def database_name(service: str) -> str:
-    """The name of a service's database, and of the role that owns it."""
+    """The name of a service's database, and of its role there."""
     return service.replace("-", "_")
 
 

@@ -1,4 +1,4 @@
-"""Makes every service's role and database, and the key ring that all of them use and none of them owns."""
+"""Makes every service's role and database with the audit in it, and the key ring that all of them use and none of them owns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from cafcass_provisioning.access import KEYRING, DatabaseRole
+from cafcass_provisioning.access import AUDIT, KEYRING, DatabaseRole
+from cafcass_provisioning.audit import hand_over
 from cafcass_provisioning.keyring import give_rights
 from cafcass_provisioning.postgres_admin import (
     Login,
@@ -31,9 +32,12 @@ async def provision(admin_url: str, roles: Iterable[DatabaseRole], passwords: Ma
     async with connected(admin_url) as connection:
         for name in _OPEN_TO_ALL:
             await connection.execute(f"REVOKE ALL ON DATABASE {identifier(name)} FROM PUBLIC")
+    await create_owner(admin_url, AUDIT)
     for role in wanted:
         await create_role(admin_url, Login(role.name, passwords[role.name]))
         await create_database(admin_url, role.name, role.name)
+        async with connected(in_database(admin_url, role.name)) as connection:
+            await hand_over(connection, role)
     await create_owner(admin_url, KEYRING)
     await create_database(admin_url, KEYRING, KEYRING)
     await migrate(in_database(admin_url, KEYRING, role=KEYRING), KEYRING_MIGRATIONS)

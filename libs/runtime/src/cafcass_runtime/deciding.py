@@ -40,7 +40,7 @@ from cafcass_domain.numbers import Hours
 from cafcass_domain.policy import Policy
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
-from cafcass_runtime import staff
+from cafcass_runtime import audit, staff
 from cafcass_runtime.built_in import OVERDUE_HANDLER
 from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input
@@ -91,6 +91,7 @@ class _Gathered:
     internal: list[tuple[Internal, Cause, str]] = field(default_factory=list)
     jobs: list[tuple[StartJob, Cause, str]] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    audited: list[audit.Line] = field(default_factory=list)
     urgent: int = 0
 
 
@@ -298,6 +299,7 @@ class Decider:
 
     def _answer(self, gathered: _Gathered, message: Input, cause: Cause, answer: Answer) -> None:
         """A command's one answer. A set-aside command was answered `held`: what comes of it later is said where it is resolved."""
+        gathered.audited.append(audit.of_command(message, answer, operators=is_for_operators(message)))
         if message.dead_letter is not None:
             message.refused = answer.reason if answer.verdict == "refused" else ""
             return
@@ -399,6 +401,8 @@ class Decider:
         gathered.set_aside = await self._as_kept(storage, gathered.set_aside)
         if gathered.set_aside:
             await storage.write_dead_letters(gathered.set_aside)
+        if gathered.audited:
+            await storage.write_audit(audit.with_answers(gathered.audited, gathered.drafts))
         raw: list[tuple[str, Outgoing]] = [
             (aside.subject, aside.announced(self._service.name)) for aside in gathered.set_aside
         ]

@@ -17,6 +17,14 @@ RUNTIME_MIGRATIONS = Path(__file__).parent / "runtime_migrations"
 KEYRING_MIGRATIONS = Path(__file__).parent / "keyring_migrations"
 """The table of the key ring's database."""
 
+
+def _applied_by(migration: Path) -> str:
+    return migration.read_text().partition("-- migrate: apply")[2].partition("-- migrate: rollback")[0].strip()
+
+
+AUDIT_TABLES = _applied_by(RUNTIME_MIGRATIONS / "20261127_06_audit.sql")
+"""The statement that makes the audit's tables unless they are there: a service's own, or that of whoever is to own them instead."""
+
 _SCHEMA = "public"
 _LOCK = 0x_CAFC_A55_0001
 _LOCK_POLL_SECONDS = 0.1

@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime import figures, master_keys, ownership, policies, references
+from cafcass_runtime.audit_chain import EVERY, AuditChain
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
@@ -173,7 +174,9 @@ class Process:
         relay = Relay(pool, producer, settings.lanes, self.metrics)
         there = await self._persist("broker", lambda: self._partitions(producer, engine))
         await self._persist("database", lambda: self._prepare(pool, there))
-        writer = Writer(self.service.source, Homes(self.service.name, self._topics), keyring)
+        homes = Homes(self.service.name, self._topics)
+        writer = Writer(self.service.source, homes, keyring)
+        chain = AuditChain(self.service, pool, writer, homes, self.clock)
         changes = PolicyChanges(engine, self.policy, writer)
         await self._persist("database", changes.count_again)
 
@@ -205,6 +208,7 @@ class Process:
             Loop("scheduler", Scheduler(engine, self.policy).fire, EVERY_SECOND),
             Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
             Loop("internal messages", InternalMessages(engine).take, EVERY_SECOND, self._internal_now),
+            Loop("audit chain", chain.link, EVERY),
             Loop("replay", Replay(engine).replay_one, EVERY_SECOND, self._replay_now),
             Loop("jobs", jobs.do_one, EVERY_SECOND, self._jobs_now, longest=LEASE.total_seconds()),
         )

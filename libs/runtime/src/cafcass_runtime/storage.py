@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from cafcass_domain.decision import CancelDeadline, SetDeadline, StartJob
 from cafcass_domain.internal import Internal
-from cafcass_runtime import dead_letters, deadlines, internal_rows, job_rows, operator_commands, question_rows
+from cafcass_runtime import audit, dead_letters, deadlines, internal_rows, job_rows, operator_commands, question_rows
 from cafcass_runtime.dead_letters import SetAside
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.operator_commands import Carried
@@ -62,6 +62,10 @@ class Storage(Protocol):
 
     async def write_dead_letters(self, set_aside: Sequence[SetAside]) -> None:
         """Keeps what was set aside."""
+        ...
+
+    async def write_audit(self, lines: Sequence[audit.Line]) -> None:
+        """Adds to the audit who commanded and decided what."""
         ...
 
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
@@ -121,6 +125,10 @@ class PostgresStorage:
     async def write_dead_letters(self, set_aside: Sequence[SetAside]) -> None:
         """See `Storage`."""
         await dead_letters.write(self._connection, set_aside)
+
+    async def write_audit(self, lines: Sequence[audit.Line]) -> None:
+        """See `Storage`."""
+        await audit.write(self._connection, lines)
 
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """See `Storage`."""

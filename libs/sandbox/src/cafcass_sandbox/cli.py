@@ -10,6 +10,7 @@ import typer
 
 from cafcass_sandbox.client.errors import NO_PLATFORM, CommandError
 from cafcass_sandbox.commands import (
+    audit,
     case,
     complaints,
     dead_letters,
@@ -56,6 +57,7 @@ app.command("feedback")(feedback.feedback)
 app.command("work")(work.work)
 app.command("questions")(questions.questions)
 app.command("workload")(workload.workload)
+app.command("audit")(audit.audit)
 app.command("topics")(topics.topics)
 app.add_typer(dead_letters.app, name="dead-letters")
 services.add_to(app)

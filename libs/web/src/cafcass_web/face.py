@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -12,6 +13,7 @@ import structlog
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
+from cafcass_runtime import audit
 from cafcass_runtime.beside import Around, BesideError
 from cafcass_runtime.database import open_pool
 from cafcass_web.content.drawing import Drawer
@@ -100,6 +102,7 @@ async def opened(
                 directory=StaffDirectory(pool, site.kept_from),
                 sessions=SessionRows(pool),
                 looks=LookRows(pool),
+                audit=partial(audit.write, pool),
                 provider=provider,
                 data=lambda sight: site.open_data(pool, sight),
                 hub=hub,

@@ -15,6 +15,7 @@ from cafcass_contracts.message import Event
 from cafcass_contracts.platform import SettleQuestion
 from cafcass_domain.decision import CancelDeadline, SetDeadline, StartJob
 from cafcass_domain.internal import Internal
+from cafcass_runtime.audit import Line
 from cafcass_runtime.ciphers import KEY_BYTES
 from cafcass_runtime.dead_letters import SetAside
 from cafcass_runtime.inputs import Input
@@ -60,6 +61,7 @@ class Memory:
     internal: dict[DeadlineName, tuple[Internal, Cause, str]] = field(default_factory=dict)
     jobs: list[tuple[StartJob, Cause, str]] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    audited: list[Line] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
@@ -118,6 +120,10 @@ class Memory:
     async def write_dead_letters(self, set_aside: Sequence[SetAside]) -> None:
         """See `Storage`."""
         self.set_aside += set_aside
+
+    async def write_audit(self, lines: Sequence[Line]) -> None:
+        """See `Storage`."""
+        self.audited += lines
 
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """See `Storage`. An event that its contract does not read back fails the test."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cafcass_sandbox.client.errors import FAILED, USAGE, CommandError
-from cafcass_sandbox.commands.options import AsJson, Data, Kafka
+from cafcass_sandbox.commands.options import AsJson, Data, Kafka, instant
 
 if TYPE_CHECKING:
     from cafcass_sandbox.views.dead_letters import Choice
@@ -47,7 +46,7 @@ def list_(
     from cafcass_sandbox.views.dead_letter_lines import listed
     from cafcass_sandbox.views.dead_letters import Choice, dead_letters
 
-    choice = Choice(service=service, reason=reason, since=_instant(since))
+    choice = Choice(service=service, reason=reason, since=instant(since))
     letters = choice.of(asyncio.run(dead_letters(target(kafka, data).kafka)))
     found = [letter for letter in letters if resolved or letter.resolved is None]
     if as_json:
@@ -92,7 +91,7 @@ def retry(
     """Have them tried again, in order, by the service that set them aside."""
     from cafcass_sandbox.views.dead_letters import Choice
 
-    choice = Choice(tuple(ids or ()), service, reason, _instant(since), everything)
+    choice = Choice(tuple(ids or ()), service, reason, instant(since), everything)
     _settle(choice, None, kafka, data, as_json=as_json)
 
 
@@ -111,7 +110,7 @@ def discard(
     """Have them given up for good."""
     from cafcass_sandbox.views.dead_letters import Choice
 
-    choice = Choice(tuple(ids or ()), service, reason, _instant(since), everything)
+    choice = Choice(tuple(ids or ()), service, reason, instant(since), everything)
     _settle(choice, why, kafka, data, as_json=as_json)
 
 
@@ -135,14 +134,3 @@ def _settle(choice: Choice, why: str | None, kafka: str | None, data: Path | Non
             typer.echo(f"{name}: {said}")
     if any(said.verdict is Verdict.REFUSED for said in answers.values()):
         raise typer.Exit(FAILED)
-
-
-def _instant(since: str | None) -> datetime | None:
-    """The instant given, UTC where it names no offset. Raises `CommandError`."""
-    if since is None:
-        return None
-    try:
-        found = datetime.fromisoformat(since)
-    except ValueError:
-        raise CommandError(f"--since {since}: must be a time such as 2026-06-01T09:00:00Z", USAGE) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cafcass_sandbox.client.errors import USAGE, CommandError
 from cafcass_sandbox.client.run_file import KAFKA_VARIABLE
 
 Kafka = Annotated[
@@ -53,3 +54,14 @@ StartsAt = Annotated[
 Clock = Annotated[
     float, typer.Option(help="How many times as fast as real time the platform's clock runs.", min=0.001, max=1_000_000)
 ]
+
+
+def instant(since: str | None) -> datetime | None:
+    """The instant given, UTC where it names no offset. Raises `CommandError`."""
+    if since is None:
+        return None
+    try:
+        found = datetime.fromisoformat(since)
+    except ValueError:
+        raise CommandError(f"--since {since}: must be a time such as 2026-06-01T09:00:00Z", USAGE) from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

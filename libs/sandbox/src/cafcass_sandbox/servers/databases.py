@@ -9,8 +9,17 @@ from urllib.parse import quote, urlsplit
 
 import asyncpg
 
-from cafcass_provisioning.access import KEYRING, database_name
-from cafcass_provisioning.postgres_admin import Login, connected, create_database, create_role, rename_database
+from cafcass_provisioning.access import AUDIT, KEYRING, DatabaseRole, database_name
+from cafcass_provisioning.audit import hand_over
+from cafcass_provisioning.databases import in_database
+from cafcass_provisioning.postgres_admin import (
+    Login,
+    connected,
+    create_database,
+    create_owner,
+    create_role,
+    rename_database,
+)
 from cafcass_sandbox.servers.errors import StartError
 from cafcass_sandbox.servers.vault import Vault
 
@@ -39,7 +48,11 @@ async def prepare(admin_url: str, services: Iterable[str], vault: Vault, *, keep
         if able:
             if not keep:
                 outcome.set_aside = await _set_aside(admin_url, names.values())
+            await create_owner(admin_url, AUDIT)
             found = {service: await _make(admin_url, name, vault) for service, name in names.items()}
+            for service in sorted(names.keys() - {KEYRING}):
+                async with connected(in_database(admin_url, names[service])) as connection:
+                    await hand_over(connection, DatabaseRole(names[service], service))
         else:
             found = {service: _at(admin_url, name) for service, name in names.items()}
             await _check(found)

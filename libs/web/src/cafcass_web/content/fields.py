@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Generic, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cafcass_domain.state import State
+from cafcass_runtime.audit import hashed
 from cafcass_web.access.sight import Sight
 from cafcass_web.content.cells import day_in_words
 
@@ -167,6 +168,14 @@ class Filled(Generic[F]):
         """What was asked for, as label and words."""
         kinds = self.kind.kinds()
         return [(kinds[name].label, kinds[name].said(text, sight)) for name, text in self.typed.items() if text]
+
+    def as_ids(self, sight: Sight) -> tuple[str, ...]:
+        """What was asked for, as the audit has it: each name with its value, words that somebody typed as their hash (G4)."""
+        return tuple(f"{name}={self._as_id(name, text, sight)}" for name, text in self.typed.items())
+
+    def _as_id(self, name: str, text: str, sight: Sight) -> str:
+        kind = self.kind.kinds()[name]
+        return hashed(text) if isinstance(kind, Text) else kind.read(text, sight)
 
 
 def fill(kind: type[F], parameters: Mapping[str, str], sight: Sight) -> Filled[F]:

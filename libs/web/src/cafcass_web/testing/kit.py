@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ import httpx2
 from starlette.types import ASGIApp
 
 from cafcass_contracts.roles import Role
+from cafcass_runtime.audit import Line
 from cafcass_runtime.clock import Clock, SystemClock
 from cafcass_runtime.staff import HeldRole, StaffMember
 from cafcass_web.access.sight import Sight
@@ -121,6 +122,10 @@ class Opened(Generic[D]):
         return tab
 
 
+async def _unread(lines: Sequence[Line]) -> None:
+    """The audit of a test that does not read it."""
+
+
 def opened(
     site: Site[D],
     data: Callable[[Sight], AbstractAsyncContextManager[D]],
@@ -128,6 +133,7 @@ def opened(
     *,
     sessions: Sessions | None = None,
     looks: Looks | None = None,
+    audit: Callable[[Sequence[Line]], Awaitable[None]] | None = None,
     provider: Provider | None = None,
     clock: Clock | None = None,
     with_settings: WebSettings | None = None,
@@ -139,6 +145,7 @@ def opened(
         directory=people,
         sessions=sessions or MemorySessions(),
         looks=looks or MemoryLooks(),
+        audit=audit or _unread,
         provider=provider or Provider(chosen.issuer, chosen.client_id, None),
         data=data,
         hub=Hub(),

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from cafcass_domain.state import to_builtins
+from cafcass_runtime import audit
+from cafcass_runtime.audit import Did, Line
 from cafcass_runtime.store import Connection
 from cafcass_web.people.looks import How, Look, LookRows
 from kpi.domain.fact import Fact
@@ -78,6 +80,7 @@ async def looked(connection: Connection, scope: Scope, subject: str, what: str) 
     """Puts on record that somebody looked at a case otherwise than by a page, where the pages put it too."""
     look = Look(datetime.now(UTC), scope.who, (scope.role,), How.OPENED, what, (subject,))
     await LookRows(connection).record(look)
+    await audit.write(connection, [Line(look.at, look.person, Did.READ, what, subject)])
 
 
 async def who_looked(connection: Connection, scope: Scope, case: str) -> tuple[Look, ...]:
