@@ -53,7 +53,7 @@ _PSEUDONYMS: Final = frozenset(
     {
         # Of staff, as the workforce system numbers them: who that is stands on workforce's topics alone, for a month.
         "practitioner_id", "from_practitioner_id", "to_practitioner_id", "practitioner_ids", "manager_id", "by", "co_workers", "staff_id",
-        "author", "contact_id",
+        "author", "contact_id", "ordered_by",
         # Of people within one case: who that is stands in what is restricted of the same case, and goes with its key.
         "person", "about_person", "about", "children_seen", "exceptions",
     }

@@ -39,6 +39,8 @@ class Role(OpenEnum):
     """They run the employee relations route (C2, OF 6.25)."""
     OPERATOR = "operator"
     """They run the platform."""
+    RECORDS_MANAGER = "records-manager"
+    """They see to how long records are kept, and to their destruction (G6); the name is assumed."""
 
 
 PRACTITIONERS: Final = (Role.GUARDIAN, Role.ADVISER)

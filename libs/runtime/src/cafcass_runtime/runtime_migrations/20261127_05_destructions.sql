@@ -1,0 +1,24 @@
+-- The cases whose data was destroyed (G6): what comes of them later is passed over, and a restored backup loses them again
+-- depends: 20261127_04_first_asked
+
+-- migrate: apply
+
+CREATE TABLE runtime.destructions (
+    case_id text PRIMARY KEY,
+    rows integer NOT NULL,
+    with_key boolean NOT NULL,
+    destroyed_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE runtime.destructions IS 'Cases of which nothing is held any more, for good: ids alone.';
+
+CREATE TABLE runtime.destructions_known (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL,
+    PRIMARY KEY (topic, partition)
+);
+COMMENT ON TABLE runtime.destructions_known IS 'How far the orders to destroy were read when a process started last: a restored backup reads on from there.';
+
+-- migrate: rollback
+
+DROP TABLE runtime.destructions_known, runtime.destructions;
