@@ -40,9 +40,16 @@ class OrderCaseDestruction(
 
 
 class ConfirmCaseDestruction(
-    Command, owner="intake", name="confirm-case-destruction", version=1, given_by=(Role.RECORDS_MANAGER,)
+    Command,
+    owner="intake",
+    name="confirm-case-destruction",
+    version=1,
+    given_by=(Role.RECORDS_MANAGER, Role.OPERATIONAL_DIRECTOR),
 ):
-    """Confirm that the data of a case is destroyed before its time, as somebody else ordered (G6). Whoever ordered it cannot."""
+    """Confirm that the data of a case is destroyed before its time, as somebody else ordered (G6). Whoever ordered it cannot.
+
+    Where no other records manager does in time the operational director is asked.
+    """
 
     case_id: str
     why: Annotated[str, Field(min_length=1), Restricted]

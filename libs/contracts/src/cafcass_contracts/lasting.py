@@ -86,7 +86,7 @@ _BOUNDED: Final = frozenset(
         "type_of_document", "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version",
         "was_calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "definition", "unit", "place", "shown",
         "was", "measure", "command", "epims_id", "region", "form", "media_type", "was_asked", "role_asked", "tell",
-        "changed", "missing", "numerator", "month",
+        "changed", "missing", "numerator", "month", "answered",
         # Public bodies: which authority, which force, which system.
         "local_authority", "force", "source_system",
     }

@@ -72,6 +72,7 @@ _NEXT_UP: Final[Mapping[Role, Role]] = MappingProxyType(
         Role.SERVICE_MANAGER: Role.HEAD_OF_SERVICE,
         Role.OPERATOR: Role.OPERATIONAL_DIRECTOR,
         Role.HR_BUSINESS_PARTNER: Role.OPERATIONAL_DIRECTOR,
+        Role.RECORDS_MANAGER: Role.OPERATIONAL_DIRECTOR,
     }
 )
 """Everybody else's is the service manager (assumed)."""

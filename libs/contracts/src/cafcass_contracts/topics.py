@@ -572,6 +572,7 @@ _ALL: Final = (
             allocation.ReportNotOurs,
             allocation.ClockMissed,
             allocation.CaseClosed,
+            allocation.CaseReopened,
             allocation.ManagerNamed,
             allocation.WorkloadRecorded,
             allocation.SpanRecorded,
@@ -715,7 +716,7 @@ _ALL: Final = (
         "The one stream a named outside subscriber needs: cases opened, allocated, closed. No personal data; not open, since case by case "
         "it would give every small count away (G5).",
         ("intake", "triage", "allocation", "complaints"),
-        ("subscribers", "kpi", "intake"),
+        ("subscribers", "kpi"),
         data_class=DataClass.OFFICIAL,
         messages=(intake.CaseOpened, allocation.LifecycleMoved),
         retention=None,

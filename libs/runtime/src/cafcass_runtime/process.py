@@ -23,6 +23,7 @@ from cafcass_runtime import figures, ownership, policies, references
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
+from cafcass_runtime.destroying_again import destroy_again
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
@@ -169,6 +170,8 @@ class Process:
         relay = Relay(pool, producer, settings.lanes, self.metrics)
         there = await self._persist("broker", lambda: self._partitions(producer, engine))
         await self._persist("database", lambda: self._prepare(pool, there))
+        options = client_options(self.settings)
+        await self._persist("broker", lambda: destroy_again(engine, pool, keyring, options, self._topics))
         writer = Writer(self.service.source, Homes(self.service.name, self._topics), keyring)
         changes = PolicyChanges(engine, self.policy, writer)
         await self._persist("database", changes.count_again)

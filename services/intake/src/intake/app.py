@@ -91,7 +91,8 @@ CORRECTIONS: Final[Mapping[type[Any], Callable[[Facts, Received[Any], IntakePoli
 """The commands by which people put right what courts send (I9), each with its decision."""
 
 RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
-    OnMessage(allocation.LifecycleMoved, told.on_lifecycle, told.lifecycle_touches),
+    OnMessage(allocation.CaseClosed, told.on_closed, told.case_touches),
+    OnMessage(allocation.CaseReopened, told.on_reopened, told.case_touches),
     *(
         OnMessage(event, told.on_complaint, told.complaint_touches, lambda said, _: said.case_id)
         for event in (
@@ -107,6 +108,7 @@ RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
     OnMessage(destruction.PlaceLegalHold, ordering.on_place_hold, ordering.retention_touches, command_subject),
     OnMessage(destruction.LiftLegalHold, ordering.on_lift_hold, ordering.retention_touches, command_subject),
     OnMessage(destruction.CaseDestroyed, told.on_destroyed, told.destroyed_touches, lambda said, _: said.case_id),
+    OnInternal(ordering.DestructionSought, ordering.on_sought, ordering.sought_touches),
     OnInternal(ordering.DestructionMeant, ordering.on_meant, ordering.meant_touches),
     OnInternal(ordering.LinkEnded, ordering.on_link_ended, ordering.link_touches),
     OnDeadline(RETENTION_OVER, ordering.on_retention_over, ordering.over_touches),

@@ -11,14 +11,6 @@ CREATE TABLE runtime.destructions (
 );
 COMMENT ON TABLE runtime.destructions IS 'Cases of which nothing is held any more, for good: ids alone.';
 
-CREATE TABLE runtime.destructions_known (
-    topic text NOT NULL,
-    partition integer NOT NULL,
-    next_offset bigint NOT NULL,
-    PRIMARY KEY (topic, partition)
-);
-COMMENT ON TABLE runtime.destructions_known IS 'How far the orders to destroy were read when a process started last: a restored backup reads on from there.';
-
 -- migrate: rollback
 
-DROP TABLE runtime.destructions_known, runtime.destructions;
+DROP TABLE runtime.destructions;

@@ -38,6 +38,7 @@ from cafcass_domain.london import london_day
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES, HeldCase
+from intake.domain.children.known import CHILDREN
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import RETENTION_OVER, over_on
@@ -51,8 +52,19 @@ NOT_ANSWERED: Final = "destruction:not-answered"
 QUESTIONS: Final = (CONFIRM, NOT_ANSWERED)
 
 
+class DestructionSought(Internal, kw_only=True):
+    """Nothing of the case itself holds its destruction back: it is looked which other cases its children have."""
+
+    kind = "destruction-sought"
+
+    children: tuple[str, ...]
+    """By `child_id`."""
+    by: tuple[str, ...] = ()
+    early: bool = False
+
+
 class DestructionMeant(Internal, kw_only=True):
-    """Nothing of the case itself holds its destruction back: it is looked whether another case of its children does."""
+    """The other cases of its children are known: it is looked whether one of them holds its destruction back."""
 
     kind = "destruction-meant"
 
@@ -67,6 +79,7 @@ class LinkEnded(Internal, kw_only=True):
     kind = "link-ended"
 
 
+_NO_CASE: Final = "there is no such case"
 _WORDS: Final = {
     Hindrance.CASE_OPEN: "the case is open",
     Hindrance.LINKED_CASE_OPEN: "another case of one of its children is open",
@@ -83,6 +96,11 @@ def retention_touches(received: Received[Any], policy: IntakePolicy) -> Touches:
 def over_touches(received: Received[DeadlineFired], policy: IntakePolicy) -> Touches:
     """The case."""
     return _both(received.subject or "")
+
+
+def sought_touches(received: Received[DestructionSought], policy: IntakePolicy) -> Touches:
+    """The case and its children."""
+    return {CASES: {received.data.subject}, CHILDREN: set(received.data.children)}
 
 
 def meant_touches(received: Received[DestructionMeant], policy: IntakePolicy) -> Touches:
@@ -104,12 +122,14 @@ def on_order(facts: Facts, received: Received[OrderCaseDestruction], policy: Int
     """A person orders the destruction: at once where its time has come, with a second person before that."""
     command = received.data
     retention, held = retention_of(facts, command.case_id), facts.get(CASES, command.case_id)
-    if (no := _no(retention, held)) is not None:
-        return no
+    if held is None:
+        return refused(_NO_CASE)
+    if (no := _no(retention)) is not None:
+        return refused(no)
     day = over_on(retention, held, policy)
     runs = day is None or london_day(received.received_at) < day
     if not runs:
-        return _meant(command.case_id, held, (command.by.id,), early=False)
+        return _looked_at(_sought(held, (command.by.id,)))
     if not command.early:
         return refused(f"it is kept until {day}: order it early, which a second person has to confirm")
     return Decision(
@@ -127,11 +147,13 @@ def on_confirm(facts: Facts, received: Received[ConfirmCaseDestruction], policy:
         return refused("nobody ordered its destruction before its time")
     if retention.early_by == command.by.id:
         return refused("a second person has to confirm what you ordered")
-    if (no := _no(retention, held)) is not None:
-        return no
+    if held is None:
+        return refused(_NO_CASE)
+    if (no := _no(retention)) is not None:
+        return refused(no)
     changed = (Change(RETENTIONS, command.case_id, replace(retention, early_by=None)),)
-    meant = _meant(command.case_id, held, (retention.early_by, command.by.id), early=True)
-    return replace(meant, changes=changed, questions=(_asked(command.case_id),))
+    looked_at = _looked_at(_sought(held, (retention.early_by, command.by.id), early=True))
+    return replace(looked_at, changes=changed, questions=(_asked(command.case_id),))
 
 
 def on_place_hold(facts: Facts, received: Received[PlaceLegalHold], policy: IntakePolicy) -> Decision:
@@ -139,7 +161,7 @@ def on_place_hold(facts: Facts, received: Received[PlaceLegalHold], policy: Inta
     command = received.data
     retention = retention_of(facts, command.case_id)
     if facts.get(CASES, command.case_id) is None:
-        return refused("there is no such case")
+        return refused(_NO_CASE)
     if retention.ordered is not None:
         return refused("its destruction was ordered already")
     if retention.hold is not None:
@@ -170,7 +192,21 @@ def on_retention_over(facts: Facts, received: Received[DeadlineFired], policy: I
         return Decision(deadlines=(SetDeadline(RETENTION_OVER, case_id, Due(policy.begin_of(day)), "G6"),))
     if hindrances := retention.hindrances():
         return _put_off(case_id, hindrances, received, policy)
-    return Decision(internal=(DestructionMeant(subject=case_id, others=held.linked),))
+    return Decision(internal=(_sought(held),))
+
+
+def on_sought(facts: Facts, received: Received[DestructionSought], policy: IntakePolicy) -> Decision:
+    """The other cases are those in which its children are, and those that a person linked."""
+    said = received.data
+    held = facts.get(CASES, said.subject)
+    if held is None:
+        return NOTHING
+    others = {*held.linked, *held.linked_by_hand}
+    for child in said.children:
+        known = facts.get(CHILDREN, child)
+        others |= {other.case_id for other in known.others(said.subject)} if known is not None else set()
+    meant = DestructionMeant(subject=said.subject, others=tuple(sorted(others)), by=said.by, early=said.early)
+    return Decision(internal=(meant,))
 
 
 def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakePolicy) -> Decision:
@@ -196,9 +232,9 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
     due = policy.after(received.received_at, policy.destruction_answered_within)
     return Decision(
         changes=(Change(RETENTIONS, case_id, after),),
-        publish=(Publish(ordered, case_id), *(_unlinked(other, held, received, policy) for other in held.linked)),
+        publish=(Publish(ordered, case_id), *(_unlinked(other, held, received, policy) for other in said.others)),
         deadlines=(CancelDeadline(RETENTION_OVER, case_id), SetDeadline(ANSWERS_DUE, case_id, due, "G6")),
-        internal=tuple(LinkEnded(subject=other, key=case_id) for other in held.linked),
+        internal=tuple(LinkEnded(subject=other, key=case_id) for other in said.others),
     )
 
 
@@ -227,25 +263,20 @@ def on_answers_due(facts: Facts, received: Received[DeadlineFired], policy: Inta
     return Decision(questions=(_asked(case_id, _who_is_silent(silent, policy)),))
 
 
-def _no(retention: Retention, held: HeldCase | None) -> Decision | None:
-    """Why a command is refused, whatever it asks for."""
+def _no(retention: Retention) -> str | None:
+    """Why a command about a case is refused, whatever it asks for."""
     if retention.ordered is not None:
-        return refused("its destruction was ordered already")
-    if held is None:
-        return refused("there is no such case")
-    hindrances = retention.hindrances()
-    return refused("; ".join(_WORDS[each] for each in hindrances)) if hindrances else None
+        return "its destruction was ordered already"
+    return "; ".join(_WORDS[each] for each in retention.hindrances()) or None
 
 
-def _meant(case_id: str, held: HeldCase | None, by: tuple[str, ...], *, early: bool) -> Decision:
-    others = () if held is None else held.linked
-    return Decision(
-        internal=(DestructionMeant(subject=case_id, others=others, by=by, early=early),),
-        answer=Answer(
-            "accepted",
-            "it is ordered unless another case of its children is open, which is told as case-destruction-refused",
-        ),
-    )
+def _sought(held: HeldCase, by: tuple[str, ...] = (), *, early: bool = False) -> DestructionSought:
+    return DestructionSought(subject=held.case_id, children=held.known_as or (), by=by, early=early)
+
+
+def _looked_at(sought: DestructionSought) -> Decision:
+    words = "it is ordered unless another case of its children is open, which is told as case-destruction-refused"
+    return Decision(internal=(sought,), answer=Answer("accepted", words))
 
 
 def _put_off(

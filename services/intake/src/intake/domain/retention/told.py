@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from cafcass_contracts import complaints
-from cafcass_contracts.allocation import LifecycleMoved
+from cafcass_contracts.allocation import CaseClosed, CaseReopened
 from cafcass_contracts.destruction import CaseDestroyed, CaseDestructionCompleted
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.topics import SERVICES, TOPICS, topic
@@ -47,20 +48,28 @@ def retention_of(facts: Facts, case_id: str) -> Retention:
     return facts.get(RETENTIONS, case_id) or Retention()
 
 
-def lifecycle_touches(received: Received[LifecycleMoved], policy: IntakePolicy) -> Touches:
+def case_touches(received: Received[CaseClosed | CaseReopened], policy: IntakePolicy) -> Touches:
     """The case."""
     return {CASES: {received.data.case_id}, RETENTIONS: {received.data.case_id}}
 
 
-def on_lifecycle(facts: Facts, received: Received[LifecycleMoved], policy: IntakePolicy) -> Decision:
-    """The retention period begins when a case is closed, and anew when one that was reopened is closed again."""
-    said = received.data
-    before = retention_of(facts, said.case_id)
-    if before.ordered is not None or said.state not in {"closed", "reopened"}:
+def on_closed(facts: Facts, received: Received[CaseClosed], policy: IntakePolicy) -> Decision:
+    """The retention period begins when a case is closed."""
+    return _moved(facts, received.data.case_id, london_day(received.data.closed_at), policy)
+
+
+def on_reopened(facts: Facts, received: Received[CaseReopened], policy: IntakePolicy) -> Decision:
+    """It begins anew when a case that was reopened is closed again."""
+    return _moved(facts, received.data.case_id, None, policy)
+
+
+def _moved(facts: Facts, case_id: str, closed_on: date | None, policy: IntakePolicy) -> Decision:
+    before = retention_of(facts, case_id)
+    if before.ordered is not None or before.closed_on == closed_on:
         return NOTHING
-    after = replace(before, closed_on=said.on if said.state == "closed" else None, early_by=None)
-    changed = (Change(RETENTIONS, said.case_id, after),)
-    return Decision(changes=changed, deadlines=clock(said.case_id, after, facts.get(CASES, said.case_id), policy))
+    after = replace(before, closed_on=closed_on, early_by=None)
+    changed = (Change(RETENTIONS, case_id, after),)
+    return Decision(changes=changed, deadlines=clock(case_id, after, facts.get(CASES, case_id), policy))
 
 
 def complaint_touches(received: Received[complaints.AboutComplaint], policy: IntakePolicy) -> Touches:
