@@ -17,7 +17,7 @@ TABLES = (
     DocumentTable(SENDERS, StateCodec(SharedContact), parted=without_case),
     DocumentTable(CASES, StateCodec(CaseFile), sealed=True),
     DocumentTable(CORRESPONDENCE, StateCodec(Correspondence), sealed=True, sealed_for=lambda piece: piece.subject),
-    DocumentTable(CORRESPONDENTS, StateCodec(Correspondent), sealed=True, sealed_for=lambda who: who.subject),
+    DocumentTable(CORRESPONDENTS, StateCodec(Correspondent), sealed=True, sealed_for=lambda who: who.kept_with),
     DocumentTable(COMPLAINTS, StateCodec(Complaint), sealed=True, sealed_for=lambda complaint: complaint.subject),
     DocumentTable(MISCONDUCT, StateCodec(Misconduct), sealed=True),
     DocumentTable(POINTS, StateCodec(Point)),
