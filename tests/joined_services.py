@@ -12,6 +12,7 @@ from allocation.app import service as allocation
 from cafcass_contracts.message import Event, Message
 from cafcass_contracts.topics import TOPICS
 from cafcass_domain.due import Due
+from cafcass_runtime.destroying import HANDLERS as DESTROYING
 from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.staff import HANDLER as STAFF
 from cafcass_runtime.testing.memory import Memory
@@ -30,7 +31,8 @@ SERVICES: Final[Mapping[str, Service[Any]]] = {
 def takes(service: Service[Any]) -> set[type[Message]]:
     """The messages that a service decides on."""
     own = {handler.message for handler in service.handlers if isinstance(handler, OnMessage)}
-    return own | {STAFF.message}
+    hears = TOPICS["intake.events.v1"].readers
+    return own | {STAFF.message} | ({each.message for each in DESTROYING} if service.name in hears else set())
 
 
 @dataclass(frozen=True, slots=True)

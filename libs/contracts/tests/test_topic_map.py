@@ -298,7 +298,11 @@ def test_who_writes_and_reads_what() -> None:
         "court.public-law-cases",
         "court.applications",
         "correspondence.received",
+        "police-checks.events",
+        "triage.events",
         "allocation.events",
+        "complaints.events",
+        "kpi.events",
         "intake.commands",
     }
     assert {t.short_name for t in written_by("police-checks")} == {

@@ -488,6 +488,13 @@ class CaseClosed(DecidedEvent, owner="allocation", name="case-closed", version=1
     closed_at: AwareDatetime
 
 
+class CaseReopened(DecidedEvent, owner="allocation", name="case-reopened", version=1):
+    """Cafcass works a case again that it had closed (A15). Published by allocation; its data is kept anew from its next closing (G6)."""
+
+    case_id: str
+    reopened_at: AwareDatetime
+
+
 class LifecycleMoved(DecidedEvent, owner="allocation", name="lifecycle-moved", version=1):
     """A case was allocated, is nobody's any more, was closed, or opened again (A15). Published by allocation on the open stream: no people, no case number."""
 

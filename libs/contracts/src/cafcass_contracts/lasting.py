@@ -53,7 +53,7 @@ _PSEUDONYMS: Final = frozenset(
     {
         # Of staff, as the workforce system numbers them: who that is stands on workforce's topics alone, for a month.
         "practitioner_id", "from_practitioner_id", "to_practitioner_id", "practitioner_ids", "manager_id", "by", "co_workers", "staff_id",
-        "author", "contact_id",
+        "author", "contact_id", "ordered_by",
         # Of people within one case: who that is stands in what is restricted of the same case, and goes with its key.
         "person", "about_person", "about", "children_seen", "exceptions",
     }
@@ -86,7 +86,7 @@ _BOUNDED: Final = frozenset(
         "type_of_document", "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version",
         "was_calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "definition", "unit", "place", "shown",
         "was", "measure", "command", "epims_id", "region", "form", "media_type", "was_asked", "role_asked", "tell",
-        "changed", "missing", "numerator", "month",
+        "changed", "missing", "numerator", "month", "answered",
         # Public bodies: which authority, which force, which system.
         "local_authority", "force", "source_system",
     }

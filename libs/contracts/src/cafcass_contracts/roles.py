@@ -39,6 +39,8 @@ class Role(OpenEnum):
     """They run the employee relations route (C2, OF 6.25)."""
     OPERATOR = "operator"
     """They run the platform."""
+    RECORDS_MANAGER = "records-manager"
+    """They see to how long records are kept, and to their destruction (G6); the name is assumed."""
 
 
 PRACTITIONERS: Final = (Role.GUARDIAN, Role.ADVISER)
@@ -70,6 +72,7 @@ _NEXT_UP: Final[Mapping[Role, Role]] = MappingProxyType(
         Role.SERVICE_MANAGER: Role.HEAD_OF_SERVICE,
         Role.OPERATOR: Role.OPERATIONAL_DIRECTOR,
         Role.HR_BUSINESS_PARTNER: Role.OPERATIONAL_DIRECTOR,
+        Role.RECORDS_MANAGER: Role.OPERATIONAL_DIRECTOR,
     }
 )
 """Everybody else's is the service manager (assumed)."""

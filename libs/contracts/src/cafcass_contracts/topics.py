@@ -19,6 +19,7 @@ from cafcass_contracts import (
     complaints,
     complaints_commands,
     court,
+    destruction,
     employee_relations,
     finance,
     intake,
@@ -234,7 +235,7 @@ def _service(
             data_class=DataClass.OFFICIAL,
             writers=(name,),
             readers=(*events_read_by, STAFF),
-            messages=(*events, *_COMMON_EVENTS),
+            messages=(*events, *_COMMON_EVENTS, destruction.CaseDestroyed),
         ),
         Topic(
             name=f"{name}.restricted.v1",
@@ -420,7 +421,7 @@ _ALL: Final = (
     ),
     *_service(
         "intake",
-        events_read_by=("police-checks", "triage", "allocation", "kpi"),
+        events_read_by=("police-checks", "triage", "allocation", "complaints", "kpi"),
         restricted_read_by=("police-checks", "triage", "allocation", "complaints"),
         events=(
             intake.ApplicationRegistered,
@@ -438,6 +439,11 @@ _ALL: Final = (
             intake.CaseConcluded,
             intake.DocumentRedacted,
             intake.CorrespondenceRegistered,
+            destruction.LegalHoldPlaced,
+            destruction.LegalHoldLifted,
+            destruction.CaseDestructionRefused,
+            destruction.CaseDestructionOrdered,
+            destruction.CaseDestructionCompleted,
         ),
         restricted=(intake.CaseDetailsRecorded, intake.FactsCorrected, intake.CorrespondenceRecorded),
         commands=(
@@ -457,12 +463,16 @@ _ALL: Final = (
             intake.LinkCases,
             intake.NameKind,
             intake.AcceptCourtsWord,
+            destruction.OrderCaseDestruction,
+            destruction.ConfirmCaseDestruction,
+            destruction.PlaceLegalHold,
+            destruction.LiftLegalHold,
         ),
         partitions=6,
     ),
     *_service(
         "police-checks",
-        events_read_by=("triage", "allocation", "kpi"),
+        events_read_by=("intake", "triage", "allocation", "kpi"),
         restricted_read_by=("triage",),
         events=(
             police_checks.ChecksChanged,
@@ -485,7 +495,7 @@ _ALL: Final = (
     ),
     *_service(
         "triage",
-        events_read_by=("police-checks", "allocation", "complaints", "kpi"),
+        events_read_by=("intake", "police-checks", "allocation", "complaints", "kpi"),
         restricted_read_by=("police-checks", "allocation"),
         events=(
             triage.CaseScreened,
@@ -562,6 +572,7 @@ _ALL: Final = (
             allocation.ReportNotOurs,
             allocation.ClockMissed,
             allocation.CaseClosed,
+            allocation.CaseReopened,
             allocation.ManagerNamed,
             allocation.WorkloadRecorded,
             allocation.SpanRecorded,
@@ -600,7 +611,7 @@ _ALL: Final = (
     ),
     *_service(
         "complaints",
-        events_read_by=("triage", "allocation", "kpi"),
+        events_read_by=("intake", "triage", "allocation", "kpi"),
         restricted_read_by=("triage", "allocation", "kpi"),
         events=(
             complaints.ComplaintRegistered,
@@ -695,7 +706,7 @@ _ALL: Final = (
     ),
     *_service(
         "kpi",
-        events_read_by=(),
+        events_read_by=("intake",),
         restricted_read_by=(STAFF,),
         events=(kpi.PackMade,),
         commands=(kpi.MakePack, kpi.PublishAgain, kpi.RestrictCase),

@@ -158,6 +158,14 @@ class JobDone(State):
     result: Any
 
 
+class Destroy(State):
+    """Whatever the service holds of a case goes, for good (G6): its rows, and the runtime's own about it, in the transaction of the decision."""
+
+    case_id: str
+    with_key: bool = False
+    """Whether the key of the case goes too, with all that was ever sealed with it: intake alone says so, once every service has answered."""
+
+
 class Answer(State):
     """A service's answer to a command: `accepted`, `refused` or `held`, with the reason."""
 
@@ -179,6 +187,7 @@ class Decision(State):
     internal: tuple[Internal, ...] = ()
     """What the service tells itself: decided on in transactions of their own, as soon as this one is committed."""
     jobs: tuple[StartJob, ...] = ()
+    destroys: tuple[Destroy, ...] = ()
     answer: Answer | None = None
     """For commands only; none means accepted."""
 

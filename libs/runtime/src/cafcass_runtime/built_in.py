@@ -1,4 +1,4 @@
-"""Handlers that every service has: its operators' commands, who may give commands, and the questions whose time passed."""
+"""Handlers that every service has: operators' commands, who may give commands, the end of a case's data, questions whose time passed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cafcass_domain.decision import NOTHING, Decision, Facts, Received, Touches
 from cafcass_domain.policy import Policy
-from cafcass_runtime import staff
+from cafcass_runtime import destroying, staff
 from cafcass_runtime.operator_commands import OPERATOR_COMMANDS
 from cafcass_runtime.questions import OVERDUE
 from cafcass_runtime.service import OnDeadline, OnMessage
@@ -25,6 +25,7 @@ OVERDUE_HANDLER: Final = OnDeadline(OVERDUE, _carried_elsewhere, _nothing)
 
 MESSAGE_HANDLERS: Final[tuple[OnMessage[Any, Any], ...]] = (
     staff.HANDLER,
+    *destroying.HANDLERS,
     *(OnMessage(command, _carried_elsewhere, _nothing) for command in OPERATOR_COMMANDS),
 )
 """How the decoder knows them; the operators' commands are carried out by the storage."""

@@ -21,11 +21,13 @@ from cafcass_contracts.message import Command
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import Topic
+from cafcass_domain.commands import refusal
 from cafcass_domain.decision import (
     ACCEPTED,
     Answer,
     CancelDeadline,
     Decision,
+    Destroy,
     Facts,
     Publish,
     Received,
@@ -58,6 +60,7 @@ log = structlog.get_logger()
 LONGEST_REASON: Final = 2_000
 """Characters. A payload can be wrong in thousands of places; who repairs it needs the first few."""
 PLATFORM_TEAM: Final = "platform"
+DESTROYED: Final = "the data of this case was destroyed (G6): nothing can be done about it any more"
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ class _Gathered:
     questions: list[Said] = field(default_factory=list)
     internal: list[tuple[Internal, Cause, str]] = field(default_factory=list)
     jobs: list[tuple[StartJob, Cause, str]] = field(default_factory=list)
+    destroys: list[tuple[Destroy, Cause]] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     audited: list[audit.Line] = field(default_factory=list)
     urgent: int = 0
@@ -220,6 +224,8 @@ class Decider:
                 assert message.received is not None  # noqa: S101 - READY means it was read
                 passed = TimePassed(message.subject or "", message.received.data.key)
                 self._step(gathered, message, cause, passed)
+            elif message.of_destroyed:
+                self._answer(gathered, message, cause, refusal(DESTROYED))
             elif (refused := self._not_permitted(gathered, message)) is not None:
                 self._answer(gathered, message, cause, refused)
             elif is_for_operators(message):
@@ -278,7 +284,8 @@ class Decider:
             self._step(gathered, message, cause, Stated(stated))
         gathered.internal += [(own, cause, f"internal:{n}") for n, own in enumerate(decision.internal)]
         gathered.jobs += [(job, cause, f"task:{n}") for n, job in enumerate(decision.jobs)]
-        if isinstance(message.handler, OnMessage) and message.handler.is_command:
+        gathered.destroys += [(destroy, cause) for destroy in decision.destroys]
+        if is_command(message):
             self._answer(gathered, message, cause, decision.answer or ACCEPTED)
 
     def _drafts(self, publish: Sequence[Publish], cause: Cause, prefix: str) -> list[Draft]:
@@ -311,7 +318,9 @@ class Decider:
             verdict=platform.Verdict(answer.verdict),
             reason="; ".join(part for part in (answer.reason, marked) if part),
         )
-        gathered.drafts.append(Draft(self._events_topic, message.subject or message.id, event, cause, "answer"))
+        # The key that would seal the reason went with the case: then it is about the command.
+        subject = message.id if message.of_destroyed else message.subject or message.id
+        gathered.drafts.append(Draft(self._events_topic, subject, event, cause, "answer"))
 
     # Setting aside
 
@@ -401,6 +410,9 @@ class Decider:
         gathered.set_aside = await self._as_kept(storage, gathered.set_aside)
         if gathered.set_aside:
             await storage.write_dead_letters(gathered.set_aside)
+        for destroy, cause in gathered.destroys:
+            gone = await storage.destroy(destroy)
+            gathered.drafts += gone.drafts(destroy.case_id, self._events_topic, cause)
         if gathered.audited:
             await storage.write_audit(audit.with_answers(gathered.audited, gathered.drafts))
         raw: list[tuple[str, Outgoing]] = [
@@ -425,6 +437,11 @@ class Decider:
 def is_for_operators(message: Input) -> bool:
     """Whether this is one of the commands that the runtime itself carries out."""
     return isinstance(message.handler, OnMessage) and message.handler.message in OPERATOR_COMMANDS
+
+
+def is_command(message: Input) -> bool:
+    """Whether a message is owed exactly one answer."""
+    return isinstance(message.handler, OnMessage) and message.handler.is_command
 
 
 def cause_of(message: Input) -> Cause:

@@ -22,7 +22,8 @@ from cafcass_runtime.brake import Brake
 from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.dead_letters import State
-from cafcass_runtime.deciding import Decider, Report, blame
+from cafcass_runtime.deciding import Decider, Report, blame, is_command
+from cafcass_runtime.destroying import about_destruction
 from cafcass_runtime.inputs import CLASH, Decoder, Fate, Input, OwnInputs
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.outgoing import Homes, Writer
@@ -116,7 +117,8 @@ class Engine:
 
     def storage(self, connection: Connection) -> Storage:
         """The service's rows on a connection whose transaction the caller opened."""
-        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version)
+        tables = self.service.tables
+        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version, tables)
 
     async def key_of(self, subject: str) -> bytes | None:
         """The key of a subject; None where it was destroyed, or never was."""
@@ -216,7 +218,12 @@ class Engine:
                 clashing.append(i)
         claimed = await inbox.claim(connection, firsts.values(), now, self.limits.inbox_days)
         fresh = [i for i in firsts.values() if i.claim in claimed.fresh]
+        for i in fresh:
+            if i.subject in claimed.destroyed and not about_destruction(i.handler):
+                i.of_destroyed = True
+                i.fate = Fate.READY if i.fate is Fate.READY and is_command(i) else Fate.ERASED
         clashing += [i for i in firsts.values() if i.claim in claimed.clashing]
+        clashing = [i for i in clashing if i.subject not in claimed.destroyed]
         sequenced = await inbox.follow(connection, fresh, now, self.limits.inbox_days)
         for gap in sequenced.gaps:
             self.metrics.gaps.labels(gap.topic).inc()
@@ -231,9 +238,11 @@ class Engine:
                 self.metrics.messages_duplicate.labels(i.record.topic).inc()
         clashing = await self._named_apart(connection, clashing, now)
         wanted = [i for i in fresh if i.claim not in sequenced.repeated and i.fate in (Fate.READY, Fate.UNREADABLE)]
-        erased = sum(1 for i in fresh if i.fate is Fate.ERASED)
+        erased = [i for i in fresh if i.fate is Fate.ERASED]
         if erased:
-            log.info("erased messages passed over", count=erased)
+            for i in erased:
+                self.metrics.messages_of_destroyed.labels(i.record.topic).inc()
+            log.info("erased messages passed over", count=len(erased))
         order = {id(i): n for n, i in enumerate(mine)}
         return sorted([*wanted, *clashing], key=lambda i: order[id(i)])
 

@@ -18,6 +18,8 @@ class Claimed:
     fresh: frozenset[UUID]
     clashing: frozenset[UUID]
     """Seen before with other bytes: somebody used an id twice."""
+    destroyed: frozenset[str] = frozenset()
+    """Of what the batch is about, the cases whose data was destroyed (G6)."""
 
 
 async def claim(connection: Connection, inputs: Collection[Input], now: datetime, days: int) -> Claimed:
@@ -27,21 +29,25 @@ async def claim(connection: Connection, inputs: Collection[Input], now: datetime
     """
     rows = sorted(((inbox_day(i, now, days), i.claim, i.digest) for i in inputs), key=lambda row: (row[0], row[1].int))
     claimed_days, ids, digests = [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
-    fresh = frozenset(
-        row["id"]
-        for row in await connection.fetch(
-            """
+    found = await connection.fetch(
+        """
+        WITH claimed AS (
             INSERT INTO runtime.inbox (day, id, digest)
             SELECT * FROM unnest($1::date[], $2::uuid[], $3::bigint[])
             ON CONFLICT DO NOTHING RETURNING id
-            """,
-            claimed_days,
-            ids,
-            digests,
         )
+        SELECT id, NULL AS case_id FROM claimed
+        UNION ALL SELECT NULL, case_id FROM runtime.destructions WHERE case_id = ANY($4)
+        """,
+        claimed_days,
+        ids,
+        digests,
+        sorted({i.subject for i in inputs if i.subject is not None}),
     )
+    fresh = frozenset(row["id"] for row in found if row["id"] is not None)
+    destroyed = frozenset(row["case_id"] for row in found if row["case_id"] is not None)
     if len(fresh) == len(rows):
-        return Claimed(fresh, frozenset())
+        return Claimed(fresh, frozenset(), destroyed)
     clashing = await connection.fetch(
         """
         SELECT seen.id FROM runtime.inbox AS seen
@@ -53,7 +59,7 @@ async def claim(connection: Connection, inputs: Collection[Input], now: datetime
         ids,
         digests,
     )
-    return Claimed(fresh, frozenset(row["id"] for row in clashing))
+    return Claimed(fresh, frozenset(row["id"] for row in clashing), destroyed)
 
 
 @dataclass(frozen=True, slots=True)

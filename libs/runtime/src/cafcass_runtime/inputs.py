@@ -56,7 +56,7 @@ class Fate(Enum):
     NOT_FOR_US = "not for us"
     """Declared on the topic, and this service has no use for it."""
     ERASED = "erased"
-    """Its case's key was destroyed: nobody can read it any more, as it should be (G6)."""
+    """Its case was destroyed, or its key, so that nobody can read it any more, as it should be (G6)."""
     UNREADABLE = "unreadable"
 
 
@@ -84,6 +84,8 @@ class Input:
     """Why a command that was tried again was refused."""
     without_role: str = ""
     """Why whoever gave this command has not the role for it, where it is carried out all the same (G10)."""
+    of_destroyed: bool = False
+    """Whether its case was destroyed (G6): a command is refused for it, anything else passed over."""
     dead_letter: UUID | None = None
     """Set where this input is a set-aside message that is being tried again."""
 

@@ -43,6 +43,12 @@ METRICS: Final = (
     Metric("cafcass_messages_read_total", Kind.COUNTER, "Records taken from the broker.", ("topic",)),
     Metric("cafcass_messages_duplicate_total", Kind.COUNTER, "Messages dropped as seen before, by id.", ("topic",)),
     Metric("cafcass_messages_late_total", Kind.COUNTER, "Messages behind a later one of their sequence.", ("topic",)),
+    Metric(
+        "cafcass_messages_of_destroyed_total",
+        Kind.COUNTER,
+        "Messages passed over: their case was destroyed.",
+        ("topic",),
+    ),
     Metric("cafcass_messages_unreadable_total", Kind.COUNTER, "Messages that could not be read.", ("topic",)),
     Metric("cafcass_messages_set_aside_total", Kind.COUNTER, "Messages set aside, by fault or behind one.", ("topic",)),
     Metric("cafcass_messages_fenced_total", Kind.COUNTER, "Records dropped: their partition was lost.", ("topic",)),
@@ -135,6 +141,7 @@ class Metrics:
         self.messages_read = self._counter("cafcass_messages_read_total")
         self.messages_duplicate = self._counter("cafcass_messages_duplicate_total")
         self.messages_late = self._counter("cafcass_messages_late_total")
+        self.messages_of_destroyed = self._counter("cafcass_messages_of_destroyed_total")
         self.messages_unreadable = self._counter("cafcass_messages_unreadable_total")
         self.messages_set_aside = self._counter("cafcass_messages_set_aside_total")
         self.messages_fenced = self._counter("cafcass_messages_fenced_total")

@@ -24,6 +24,7 @@ from cafcass_runtime.audit_chain import EVERY, AuditChain
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
+from cafcass_runtime.destroying_again import destroy_again
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
@@ -174,6 +175,8 @@ class Process:
         relay = Relay(pool, producer, settings.lanes, self.metrics)
         there = await self._persist("broker", lambda: self._partitions(producer, engine))
         await self._persist("database", lambda: self._prepare(pool, there))
+        options = client_options(self.settings)
+        await self._persist("broker", lambda: destroy_again(engine, pool, keyring, options, self._topics))
         homes = Homes(self.service.name, self._topics)
         writer = Writer(self.service.source, homes, keyring)
         chain = AuditChain(self.service, pool, writer, homes, self.clock)

@@ -76,6 +76,15 @@ def of_row(row: Any) -> Asked:
     )
 
 
+async def forget(connection: Connection, subjects: Collection[str]) -> list[Asked]:
+    """Delete every question of these subjects. Returns them, in order."""
+    rows = await connection.fetch(
+        f"DELETE FROM runtime.questions WHERE subject = ANY($1) RETURNING {_COLUMNS}",  # noqa: S608 - a constant
+        list(subjects),
+    )
+    return sorted(map(of_row, rows), key=lambda asked: asked.name)
+
+
 async def save(connection: Connection, changed: Collection[Asked], calendar_version: str) -> None:
     """Keep questions as they are now, with the version of the calendar that counted them."""
     if not changed:

@@ -50,6 +50,12 @@ ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(held
 """
 
 
+_DESTROY_AGAIN = """
+INSERT INTO case_keys AS held (subject, destroyed_at) SELECT subject, now() FROM unnest($1::text[]) AS asked (subject) ORDER BY subject
+ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = now() WHERE held.wrapped IS NOT NULL
+"""
+
+
 class CipherMissingError(Exception):
     """Nothing can be sealed here: the `cryptography` that is installed has no AES-GCM-SIV."""
 
@@ -130,6 +136,12 @@ class KeyRing:
         """Destroys the key of `subject` for ever; also where it never had one."""
         await self._pool.execute(_DESTROY, subject)
         self._cache[subject] = None
+
+    async def destroy_again(self, subjects: Collection[str]) -> None:
+        """Destroys keys that were destroyed before: those that a restored backup of the key ring has again, or never had."""
+        if subjects:
+            await self._pool.execute(_DESTROY_AGAIN, list(subjects))
+            self._cache.update(dict.fromkeys(subjects))
 
     async def _read(self, subjects: list[str]) -> dict[str, bytes | None]:
         return await self._opened(await self._pool.fetch(_READ, subjects))

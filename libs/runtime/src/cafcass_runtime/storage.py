@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from cafcass_domain.decision import CancelDeadline, SetDeadline, StartJob
+from cafcass_domain.decision import CancelDeadline, Destroy, SetDeadline, StartJob
 from cafcass_domain.internal import Internal
-from cafcass_runtime import audit, dead_letters, deadlines, internal_rows, job_rows, operator_commands, question_rows
+from cafcass_runtime import (
+    audit,
+    dead_letters,
+    deadlines,
+    destroying,
+    internal_rows,
+    job_rows,
+    operator_commands,
+    question_rows,
+)
 from cafcass_runtime.dead_letters import SetAside
+from cafcass_runtime.destroying import Gone
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.operator_commands import Carried
 from cafcass_runtime.outgoing import Cause, Draft, Writer
@@ -68,6 +78,10 @@ class Storage(Protocol):
         """Adds to the audit who commanded and decided what."""
         ...
 
+    async def destroy(self, destroy: Destroy) -> Gone:
+        """Takes a case out of everything that is kept, for good (G6); with its key where that is said."""
+        ...
+
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """Numbers and seals what is to be published and puts it into the outbox. Returns how many."""
         ...
@@ -80,11 +94,19 @@ class Storage(Protocol):
 class PostgresStorage:
     """The rows of one service in its database, on a connection whose transaction the caller opened and will commit."""
 
-    def __init__(self, connection: Connection, keyring: KeyRing, writer: Writer, calendar_version: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: KeyRing,
+        writer: Writer,
+        calendar_version: str,
+        tables: Sequence[Table[Any]],
+    ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._writer = writer
         self._calendar_version = calendar_version
+        self._tables = tables
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
         """See `Storage`."""
@@ -129,6 +151,13 @@ class PostgresStorage:
     async def write_audit(self, lines: Sequence[audit.Line]) -> None:
         """See `Storage`."""
         await audit.write(self._connection, lines)
+
+    async def destroy(self, destroy: Destroy) -> Gone:
+        """See `Storage`. The key goes before the commit: where that fails the cause is taken up again, and destroys it again."""
+        gone = await destroying.carry_out(self._connection, self._tables, destroy)
+        if destroy.with_key:
+            await self._keyring.destroy(destroy.case_id)
+        return gone
 
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """See `Storage`."""

@@ -50,6 +50,16 @@ class Row(Generic[S]):
     state: S | None
 
 
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What a case that is destroyed did to a table."""
+
+    gone: tuple[str, ...] = ()
+    """The keys of rows that are there no more."""
+    changed: int = 0
+    """Rows that have something of other cases, and are there still."""
+
+
 class Codec(Protocol[S]):
     """How a state becomes bytes and comes back: a `StateCodec`, or what else a table needs."""
 
@@ -94,6 +104,14 @@ class Table(Protocol[S]):
         """The next keys after one, in order, whatever their rows say."""
         ...
 
+    def without(self, key: str, state: S, case_id: str) -> S | None:
+        """A row as it is once a case is destroyed (G6): nothing where it was the case's, the very same object where it has none of it."""
+        ...
+
+    async def destroy(self, connection: Connection, case_id: str) -> Destroyed:
+        """Takes a case out of every row that has any of it (G6)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable(Generic[S]):
@@ -103,6 +121,9 @@ class DocumentTable(Generic[S]):
     key is destroyed reads as absent. Usually the row's key is the case. Where the case is only a part of it, `case_of` finds it
     there. Where the state alone knows whose key it is to be, `sealed_for` asks it, and one more column keeps the answer in
     the clear: `sealed_for text`.
+
+    Where rows of a table that is not sealed have something of cases in them, `parted` answers with a row without a case (G6): None where nothing
+    is left of it, and the very same object where it has nothing of the case. It names the case by its id, in full.
 
     With `locked=False` rows are read without a lock, so that the many messages that look one up do not wait for each other;
     two that write it are still told apart by its version.
@@ -116,9 +137,12 @@ class DocumentTable(Generic[S]):
     case_of: Callable[[str], str] | None = None
     sealed_for: Callable[[S], str] | None = None
     locked: bool = True
+    parted: Callable[[S, str], S | None] | None = None
 
     def __post_init__(self) -> None:
         """See the class."""
+        if self.sealed and self.parted is not None:
+            raise ValueError(f"{self.ref.name}: a sealed row is one case's, and goes with it whole")
         if self.case_of is not None and self.sealed_for is not None:
             raise ValueError(f"{self.ref.name}: its key or its state says whose key seals a row, not both")
         if not self.sealed and (self.case_of is not None or self.sealed_for is not None):
@@ -170,6 +194,51 @@ class DocumentTable(Generic[S]):
             limit,
         )
         return [row["key"] for row in rows]
+
+    def without(self, key: str, state: S, case_id: str) -> S | None:
+        """See `Table.without`."""
+        if self.parted is not None:
+            return self.parted(state, case_id)
+        subject = self._case_of(key) if self.sealed_for is None else self.sealed_for(state)
+        return None if self.sealed and subject == case_id else state
+
+    async def destroy(self, connection: Connection, case_id: str) -> Destroyed:
+        """See `Table.destroy`. Sealed rows are found by whose key seals them, others by the case's id in their documents: a look at each."""
+        if self.parted is not None:
+            return await self._part(connection, case_id, self.parted)
+        if not self.sealed:
+            return Destroyed()
+        table = self.ref.name
+        if self.sealed_for is not None:
+            gone = await connection.fetch(f"DELETE FROM {table} WHERE sealed_for = $1 RETURNING key", case_id)  # noqa: S608
+            return Destroyed(tuple(row["key"] for row in gone))
+        keys = [case_id]
+        if self.case_of is not None:
+            rows = await connection.fetch(f"SELECT key FROM {table} WHERE starts_with(key, $1) ORDER BY key", case_id)  # noqa: S608
+            keys = [row["key"] for row in rows if self.case_of(row["key"]) == case_id]
+        gone = await connection.fetch(f"{_DELETE.format(table=table)} RETURNING key", keys)
+        return Destroyed(tuple(row["key"] for row in gone))
+
+    async def _part(self, connection: Connection, case_id: str, parted: Callable[[S, str], S | None]) -> Destroyed:
+        found = await connection.fetch(
+            f"SELECT key, version, document FROM {self.ref.name} WHERE position($1::bytea in document) > 0 ORDER BY key FOR UPDATE",  # noqa: S608
+            case_id.encode(),
+        )
+        kept: list[tuple[str, int, S]] = []
+        deleted: list[str] = []
+        for row in found:
+            state = self.decode(row["document"])
+            left = parted(state, case_id)
+            if left is None:
+                deleted.append(row["key"])
+            elif left is not state:
+                kept.append((row["key"], row["version"] + 1, left))
+        if deleted:
+            await connection.execute(_DELETE.format(table=self.ref.name), deleted)
+        if kept:
+            columns = [[key for key, _, _ in kept], [v for _, v, _ in kept], [self.encode(left) for _, _, left in kept]]
+            await connection.execute(_WRITE.format(table=self.ref.name), *columns)
+        return Destroyed(tuple(deleted), len(kept))
 
     async def _write(self, connection: Connection, kept: Sequence[tuple[str, int, S]], keyring: KeyRing) -> None:
         keys = [key for key, _, _ in kept]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allocation.domain.area import caseload, desk
 from allocation.domain.area.caseload import CASELOADS, Caseload
 from allocation.domain.area.desk import DESKS, Desk
 from allocation.domain.case.case_file import CASES, CaseFile
@@ -11,8 +12,8 @@ from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import DocumentTable
 
 TABLES = (
-    DocumentTable(DESKS, StateCodec(Desk, upgrades=(release_1.desk,))),
-    DocumentTable(CASELOADS, StateCodec(Caseload)),
+    DocumentTable(DESKS, StateCodec(Desk, upgrades=(release_1.desk,)), parted=desk.without_case),
+    DocumentTable(CASELOADS, StateCodec(Caseload), parted=caseload.without_case),
     DocumentTable(PEOPLE, StateCodec(Practitioner), sealed=True),
     DocumentTable(CASES, StateCodec(CaseFile, upgrades=(release_1.case,)), sealed=True),
 )

@@ -8,16 +8,16 @@ from complaints.domain.case import CASES, CaseFile
 from complaints.domain.complaint.held import COMPLAINTS, Complaint
 from complaints.domain.contact.held import CORRESPONDENTS, Correspondent
 from complaints.domain.correspondence.held import CORRESPONDENCE, Correspondence
-from complaints.domain.correspondence.senders import SENDERS, SharedContact
+from complaints.domain.correspondence.senders import SENDERS, SharedContact, without_case
 from complaints.domain.learning.held import POINTS, QUARTERS, Point, Quarter
 from complaints.domain.misconduct.held import MISCONDUCT, Misconduct
 from complaints.domain.writing.held import DOCUMENTS, Document
 
 TABLES = (
-    DocumentTable(SENDERS, StateCodec(SharedContact)),
+    DocumentTable(SENDERS, StateCodec(SharedContact), parted=without_case),
     DocumentTable(CASES, StateCodec(CaseFile), sealed=True),
     DocumentTable(CORRESPONDENCE, StateCodec(Correspondence), sealed=True, sealed_for=lambda piece: piece.subject),
-    DocumentTable(CORRESPONDENTS, StateCodec(Correspondent), sealed=True, sealed_for=lambda who: who.subject),
+    DocumentTable(CORRESPONDENTS, StateCodec(Correspondent), sealed=True, sealed_for=lambda who: who.kept_with),
     DocumentTable(COMPLAINTS, StateCodec(Complaint), sealed=True, sealed_for=lambda complaint: complaint.subject),
     DocumentTable(MISCONDUCT, StateCodec(Misconduct), sealed=True),
     DocumentTable(POINTS, StateCodec(Point)),

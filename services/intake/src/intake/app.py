@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cafcass_contracts import court, intake
+from cafcass_contracts import allocation, complaints, court, destruction, intake
 from cafcass_contracts.values import Feed
 from cafcass_domain.decision import Decision, Facts, Received
-from cafcass_runtime.service import OnDeadline, OnForeign, OnInternal, OnMessage, OnPolicyChange, Service
+from cafcass_runtime.service import Handler, OnDeadline, OnForeign, OnInternal, OnMessage, OnPolicyChange, Service
 from intake.domain.case.held import CASES
 from intake.domain.children.changed import children_touches, on_children_changed
 from intake.domain.children.linking import ChildrenChanged
@@ -53,6 +53,9 @@ from intake.domain.incoming import (
 )
 from intake.domain.policy import IntakePolicy
 from intake.domain.reference import COURTS, REGIONS, TOWNS
+from intake.domain.retention import ordering, told
+from intake.domain.retention.clock import RETENTION_OVER
+from intake.domain.retention.held import RETENTIONS
 from intake.domain.unreadable import unreadable_on
 from intake.store import TABLES
 
@@ -87,6 +90,33 @@ CORRECTIONS: Final[Mapping[type[Any], Callable[[Facts, Received[Any], IntakePoli
 }
 """The commands by which people put right what courts send (I9), each with its decision."""
 
+RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
+    OnMessage(allocation.CaseClosed, told.on_closed, told.case_touches),
+    OnMessage(allocation.CaseReopened, told.on_reopened, told.case_touches),
+    *(
+        OnMessage(event, told.on_complaint, told.complaint_touches, lambda said, _: said.case_id)
+        for event in (
+            complaints.ComplaintRegistered,
+            complaints.ComplaintCategorised,
+            complaints.ComplaintReopened,
+            complaints.ComplaintClosed,
+            complaints.ComplaintJoined,
+        )
+    ),
+    OnMessage(destruction.OrderCaseDestruction, ordering.on_order, ordering.retention_touches, command_subject),
+    OnMessage(destruction.ConfirmCaseDestruction, ordering.on_confirm, ordering.retention_touches, command_subject),
+    OnMessage(destruction.PlaceLegalHold, ordering.on_place_hold, ordering.retention_touches, command_subject),
+    OnMessage(destruction.LiftLegalHold, ordering.on_lift_hold, ordering.retention_touches, command_subject),
+    OnMessage(destruction.CaseDestroyed, told.on_destroyed, told.destroyed_touches, lambda said, _: said.case_id),
+    OnInternal(ordering.DestructionSought, ordering.on_sought, ordering.sought_touches),
+    OnInternal(ordering.DestructionMeant, ordering.on_meant, ordering.meant_touches),
+    OnInternal(ordering.LinkEnded, ordering.on_link_ended, ordering.link_touches),
+    OnDeadline(RETENTION_OVER, ordering.on_retention_over, ordering.over_touches),
+    OnDeadline(told.ANSWERS_DUE, ordering.on_answers_due, ordering.over_touches),
+    OnPolicyChange(RETENTIONS, told.on_policy_changed, told.policy_touches),
+)
+"""How long a case's data is kept, and its end (G6)."""
+
 service = Service(
     name="intake",
     handlers=(
@@ -113,6 +143,7 @@ service = Service(
         OnDeadline(HEARING_DAY_OVER, on_hearing_day_over, deadline_touches),
         OnDeadline(COURT_SILENT, on_court_silent, deadline_touches),
         OnPolicyChange(CASES, on_policy_changed, policy_touches),
+        *RETENTION,
     ),
     tables=TABLES,
     migrations=Path(__file__).parent / "migrations",

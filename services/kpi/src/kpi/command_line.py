@@ -249,13 +249,21 @@ def _print_story(database: str, case: str, *, as_json: bool) -> None:
         ]  # fmt: skip
         typer.echo(
             json.dumps(
-                {"case": found.case, "law": found.law, "holder": found.holder, "open": found.open, "steps": steps},
+                {
+                    "case": found.case,
+                    "law": found.law,
+                    "holder": found.holder,
+                    "open": found.open,
+                    "destroyed": found.destroyed,
+                    "steps": steps,
+                },
                 indent=2,
                 default=str,
             )
         )
         return
-    state = "open" if found.open else "closed"
+    ended = "closed" if found.destroyed is None else f"destroyed on {found.destroyed.astimezone(LONDON):%Y-%m-%d}"
+    state = "open" if found.open else ended
     typer.echo(
         f"{found.case}: {found.law} law, {found.area} {found.team}, {state}, received {found.received}, held by {found.holder or 'nobody'}"
     )

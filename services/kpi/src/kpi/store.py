@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
@@ -21,8 +21,8 @@ from cafcass_domain.decision import TableRef
 from cafcass_domain.london import at_london
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
-from cafcass_runtime.store import ConcurrentCreationError, Connection, DocumentTable, Row
-from kpi.domain.access import BARS, Bar
+from cafcass_runtime.store import ConcurrentCreationError, Connection, Destroyed, DocumentTable, Row
+from kpi.domain.access import BARS, Bar, without_case
 from kpi.domain.card import Card
 from kpi.domain.closing import MONTH_MOVES, MONTH_SUMS, MONTHS, OPEN, Month, MonthMoves, MonthSums, month_named
 from kpi.domain.entry import LEDGER, Entry, Moves, Opened
@@ -34,6 +34,8 @@ from kpi.domain.suppression import ENGLAND, NOT_KNOWN
 from kpi.domain.told import Told
 
 GENERATION_LOCK: Final = 0x_CAFC_0012
+
+S = TypeVar("S")
 
 Cell: TypeAlias = tuple[str, str, date, date]
 """Series, place, month, and the day from which it is known."""
@@ -191,8 +193,24 @@ def subject_row(key: str, version: int, held: Subject, document: bytes) -> tuple
     )  # fmt: skip
 
 
+class CountsAlone:
+    """A table that stays as it is when a case is destroyed (G6): it has ids and figures, and nothing of anybody of a family."""
+
+    __slots__ = ()
+
+    def without(self, key: str, state: S, case_id: str) -> S:
+        """See `Table.without`."""
+        del key, case_id
+        return state
+
+    async def destroy(self, connection: Connection, case_id: str) -> Destroyed:
+        """See `Table.destroy`."""
+        del connection, case_id
+        return Destroyed()
+
+
 @dataclass(frozen=True, slots=True)
-class SubjectTable:
+class SubjectTable(CountsAlone):
     """Subjects of the live generation, one document each."""
 
     ref: TableRef[Subject] = SUBJECTS
@@ -242,7 +260,7 @@ class SubjectTable:
 
 
 @dataclass(frozen=True, slots=True)
-class FactTable:
+class FactTable(CountsAlone):
     """Facts, only ever added to: nobody reads one to decide on another."""
 
     ref: TableRef[Fact] = FACTS
@@ -275,7 +293,7 @@ class FactTable:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryTable:
+class HistoryTable(CountsAlone):
     """All facts of a subject. Only read."""
 
     ref: TableRef[tuple[Fact, ...]] = HISTORIES
@@ -310,7 +328,7 @@ class HistoryTable:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerTable:
+class LedgerTable(CountsAlone):
     """What opens and closes in the ledger, with the totals that follow: a mechanical sum, nothing is decided here."""
 
     ref: TableRef[Moves] = LEDGER
@@ -473,7 +491,7 @@ FROM moved LEFT JOIN facts ON facts.id = mover GROUP BY 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class MonthSumsTable:
+class MonthSumsTable(CountsAlone):
     """The sums of a month by area, as known now. Only read."""
 
     ref: TableRef[MonthSums] = MONTH_SUMS
@@ -509,7 +527,7 @@ class MonthSumsTable:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthMovesTable:
+class MonthMovesTable(CountsAlone):
     """What moved the sums of a month since it was over. Only read."""
 
     ref: TableRef[MonthMoves] = MONTH_MOVES
@@ -585,7 +603,7 @@ TABLES: Final = (
     FactTable(),
     LedgerTable(),
     HistoryTable(),
-    BarTable(BARS, StateCodec(Bar)),
+    BarTable(BARS, StateCodec(Bar), parted=without_case),
     DocumentTable(MONTHS, StateCodec(Month), locked=False),
     MonthSumsTable(),
     MonthMovesTable(),

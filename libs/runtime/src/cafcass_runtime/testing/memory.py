@@ -13,11 +13,12 @@ from typing import Any
 from cafcass_contracts.codec import decode, encode
 from cafcass_contracts.message import Event
 from cafcass_contracts.platform import SettleQuestion
-from cafcass_domain.decision import CancelDeadline, SetDeadline, StartJob
+from cafcass_domain.decision import CancelDeadline, Destroy, SetDeadline, StartJob
 from cafcass_domain.internal import Internal
 from cafcass_runtime.audit import Line
 from cafcass_runtime.ciphers import KEY_BYTES
 from cafcass_runtime.dead_letters import SetAside
+from cafcass_runtime.destroying import Gone
 from cafcass_runtime.inputs import Input
 from cafcass_runtime.operator_commands import Carried, settled
 from cafcass_runtime.outgoing import Cause, Draft, Homes, model_of
@@ -63,6 +64,9 @@ class Memory:
     set_aside: list[SetAside] = field(default_factory=list)
     audited: list[Line] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
+    tables: Sequence[Table[Any]] = ()
+    """Those of the service."""
+    destroyed: set[str] = field(default_factory=set)
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
         """See `Storage`."""
@@ -124,6 +128,29 @@ class Memory:
     async def write_audit(self, lines: Sequence[Line]) -> None:
         """See `Storage`."""
         self.audited += lines
+
+    async def destroy(self, destroy: Destroy) -> Gone:
+        """See `Storage`."""
+        case_id, subjects = destroy.case_id, {destroy.case_id}
+        for table in self.tables:
+            held = self.rows.get(table.ref.name, {})
+            for key, (version, document) in list(held.items()):
+                state = table.decode(document)
+                left = table.without(key, state, case_id)
+                if left is None:
+                    del held[key]
+                    subjects.add(key)
+                elif left is not state:
+                    held[key] = (version + 1, table.encode(left))
+        gone = [asked for name, asked in sorted(self.questions.items()) if name[0] in subjects]
+        self.questions = {name: asked for name, asked in self.questions.items() if name[0] not in subjects}
+        self.deadlines = {name: due for name, due in self.deadlines.items() if name[0] not in subjects}
+        self.internal = {name: told for name, told in self.internal.items() if name[0] not in subjects}
+        self.jobs = [job for job in self.jobs if job[0].subject not in subjects]
+        letters = [aside for aside in self.set_aside if aside.subject in subjects]
+        self.set_aside = [aside for aside in self.set_aside if aside.subject not in subjects]
+        self.destroyed.add(case_id)
+        return Gone(0, tuple(asked for asked in gone if asked.open), tuple(sorted(aside.id for aside in letters)))
 
     async def publish(self, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """See `Storage`. An event that its contract does not read back fails the test."""

@@ -55,6 +55,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 SOURCE = "urn:test"
+ANY_TOPIC = "test"
 
 
 class World(Generic[P]):
@@ -80,7 +81,7 @@ class World(Generic[P]):
             service, handlers=tuple(self._remembering(handler) for handler in service.handlers)
         )
         homes = Homes(service.name, topics)
-        self.memory = Memory(homes)
+        self.memory = Memory(homes, tables=service.tables)
         self.trusting = trusting
         self.may_be_set_aside = False
         """Whether a message may be set aside; else one that is fails the test at once."""
@@ -164,15 +165,16 @@ class World(Generic[P]):
         id_: str | None = None,
         sequence: int | None = None,
         internal: bool = True,
+        topic: str = ANY_TOPIC,
     ) -> Decision:
         """Receives messages of ours, now or then, and returns what was decided on the last of them.
 
-        What is due or comes into force until then does so before.
+        `topic` is for those that come on several, and whose decision asks on which. What is due or comes into force until then does so before.
         What the service tells itself meanwhile is taken too, unless `internal` is False.
         """
         made = NOTHING
         for message in messages:
-            made = self._take(self._as_input(type(message), encode(message), at, happened_at, id_, sequence))
+            made = self._take(self._as_input(type(message), encode(message), at, happened_at, id_, sequence, topic))
             if internal:
                 self.take_internal()
         return made
@@ -300,6 +302,7 @@ class World(Generic[P]):
         happened_at: datetime | None,
         id_: str | None,
         sequence: int | None,
+        topic: str = ANY_TOPIC,
     ) -> Input:
         self._arrive(at)
         handler = self._messages[kind]
@@ -308,7 +311,7 @@ class World(Generic[P]):
             self._trust(data)
         subject = handler.subject(data, self.policy) if handler.subject else getattr(data, "case_id", None)
         number = next(self._numbers)
-        made = self._input(handler, data, id_ or f"message-{number}", subject, "test", problems)
+        made = self._input(handler, data, id_ or f"message-{number}", subject, topic, problems)
         assert made.received is not None
         happened = happened_at or self.now
         counted = sequence if sequence is not None else (None if happened_at else number)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
-from cafcass_contracts.intake import AssignArea, CaseCommand, NameFirstHearing, WithdrawPerson
+from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
 from cafcass_contracts.values import SERVICE_AREAS, HearingStatus
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Facts, Received
@@ -25,10 +25,17 @@ from intake.domain.hearings.told import without_told
 from intake.domain.intake_turn import IntakeTurn, Touches
 from intake.domain.policy import IntakePolicy
 
-AnyCommand = AssignArea | WithdrawPerson | NameFirstHearing | CaseCommand
+
+class AboutCase(Protocol):
+    """A command that is about one case."""
+
+    @property
+    def case_id(self) -> str:
+        """Which."""
+        ...
 
 
-def command_subject(command: AnyCommand, policy: IntakePolicy) -> str:
+def command_subject(command: AboutCase, policy: IntakePolicy) -> str:
     """The case that a command is about."""
     return command.case_id
 

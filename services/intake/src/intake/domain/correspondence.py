@@ -28,6 +28,11 @@ CORRESPONDENCE: Final[TableRef[Registered]] = TableRef("correspondence", order=3
 """By the post room's reference."""
 
 
+def without_case(piece: Registered, case_id: str) -> Registered | None:
+    """What was registered about a case that is destroyed goes with it (G6)."""
+    return None if piece.case_id == case_id else piece
+
+
 def correspondence_touches(received: Received[CorrespondenceReceived], policy: IntakePolicy) -> Touches:
     """The reference, and the case or cases that its number may mean."""
     return {CORRESPONDENCE: {received.data.correspondence_id}, CASES: set(_candidates(received.data, policy))}

@@ -9,7 +9,7 @@ from datetime import date
 from cafcass_contracts.intake import AssignArea, NameFirstHearing, WithdrawPerson
 from cafcass_contracts.roles import Role
 from cafcass_domain import policy
-from cafcass_domain.numbers import WorkingDays
+from cafcass_domain.numbers import Days, WorkingDays
 from cafcass_domain.policy import number
 
 
@@ -91,6 +91,50 @@ class IntakePolicy(policy.Policy):
         unit="years",
         at_least=1,
         at_most=25,
+    )
+
+    keep_private_years: int = number(
+        7,
+        "for which the data of a private law case is kept from its closure",
+        source="OF 2.16, 8.4; the number is assumed",
+        rule="G6",
+        unit="years",
+        at_least=1,
+        at_most=200,
+    )
+    keep_public_years: int = number(
+        25,
+        "for which the data of a public law case is kept from its closure",
+        source="OF 2.16, 8.4; the number is assumed",
+        rule="G6",
+        unit="years",
+        at_least=1,
+        at_most=200,
+    )
+    keep_adoption_years: int = number(
+        75,
+        "for which the data of a case about adoption or placement is kept from its closure",
+        source="OF 2.16, 8.4; the number is assumed",
+        rule="G6",
+        unit="years",
+        at_least=1,
+        at_most=200,
+    )
+    destruction_tried_again_after: Days = number(
+        Days(30),
+        "after which the destruction of a case's data is tried again, where something held it back when its time came",
+        source="assumed",
+        rule="G6",
+        at_least=1,
+        at_most=400,
+    )
+    destruction_answered_within: WorkingDays = number(
+        WorkingDays(2),
+        "in which every service has destroyed what it held of a case, before a person is asked to find out",
+        source="assumed",
+        rule="G6",
+        at_least=1,
+        at_most=20,
     )
 
     def problems(self) -> Iterator[str]:

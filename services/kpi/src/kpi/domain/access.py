@@ -37,6 +37,11 @@ class Bar(State):
 BARS: Final[TableRef[Bar]] = TableRef("bars", order=4)
 
 
+def without_case(bar: Bar, case_id: str) -> Bar | None:
+    """Who may not see a case that is destroyed nobody keeps: there is nothing to see (G6)."""
+    return None if bar.case == case_id else bar
+
+
 def _conflict_key(case: str, person: str) -> str:
     return f"conflict:{case}:{person}"
 

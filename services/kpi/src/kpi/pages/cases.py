@@ -251,7 +251,8 @@ async def story(asked: Asked[Data, StoryFields]) -> StoryView:
         SummaryList(
             (
                 SummaryRow("Law", LAWS.get(found.law, found.law or None)),
-                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Closed") if closed else None),
+                SummaryRow("State", Tag("Open", "blue") if found.open else Tag("Destroyed" if found.destroyed else "Closed") if closed else None),
+                *(() if found.destroyed is None else (SummaryRow("Destroyed on", found.destroyed),)),
                 SummaryRow("Held last by" if closed else "Held by", found.holder or ("Nobody" if found.open else None)),
                 SummaryRow("Team", place_name(found.team) if found.team else None),
                 SummaryRow("Area", place_name(found.area) if found.area else None),

@@ -47,10 +47,12 @@ class Story:
     open: bool
     due: datetime | None
     steps: tuple[Step, ...]
+    destroyed: datetime | None = None
+    """When its data was destroyed (G6): it is counted still, and its story is not told any more."""
 
 
 async def story(connection: Connection, scope: Scope, case: str, as_known: datetime | None = None) -> Story:
-    """The story of a case, as recorded up to an instant. Raises `NotAllowedError` where it is not theirs to see, or there is none."""
+    """The story of a case, as recorded up to an instant; of one that is destroyed only that it is. Raises `NotAllowedError` where it is not theirs to see, or there is none."""
     where = Where([await generation_of(connection)])
     where.add("key = ?", case)
     cases_within(scope, where, key="subjects.key", area="area", team="team", holder="holder")
@@ -58,6 +60,9 @@ async def story(connection: Connection, scope: Scope, case: str, as_known: datet
     row = await connection.fetchrow(f"SELECT * FROM subjects WHERE generation = $1 AND {where.sql()}", *where.values)  # noqa: S608
     if row is None:
         raise NotAllowedError("there is no such case among those that you may see")
+    destroyed = await connection.fetchval("SELECT destroyed_at FROM runtime.destructions WHERE case_id = $1", case)
+    if destroyed is not None:
+        return Story(case, row["law"], row["area"], row["team"], "", row["received"], False, None, (), destroyed)
     facts = await connection.fetch(
         f"{READ_FACTS} WHERE subject = $1 AND ($2::timestamptz IS NULL OR recorded <= $2) ORDER BY happened, sequence, id LIMIT {MOST}",
         case,

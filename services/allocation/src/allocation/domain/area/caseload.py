@@ -39,6 +39,11 @@ def rows_with(case: CaseFile) -> frozenset[str]:
     return frozenset({rows_of(case.area, case.team)[crc32(case.case_id.encode()) % _ROWS]})
 
 
+def without_case(load: Caseload, case_id: str) -> Caseload:
+    """The row without a case that is destroyed (G6)."""
+    return replace(load, cases=load.cases - {case_id}) if case_id in load.cases else load
+
+
 def with_case(load: Caseload, case: CaseFile) -> Caseload:
     """The row with the case, or without it, as the case now says."""
     others = load.cases - {case.case_id}

@@ -68,6 +68,14 @@ DESKS: Final[TableRef[Desk]] = TableRef("desks", order=10)
 """By area. Locked before practitioners and cases."""
 
 
+def without_case(desk: Desk, case_id: str) -> Desk:
+    """The desk without a case that is destroyed (G6)."""
+    if case_id not in desk.waiting and case_id not in desk.tried:
+        return desk
+    waiting = {case: place for case, place in desk.waiting.items() if case != case_id}
+    return replace(desk, waiting=waiting, tried=desk.tried - {case_id})
+
+
 def desk_of(facts: Facts, area: str) -> Desk:
     """The desk of an area, or a new one."""
     return facts.get(DESKS, area) or Desk(area)

@@ -25,6 +25,7 @@ def close(turn: CaseTurn) -> None:
         if closed is not None:
             turn.note("the case is open again", closed=None)
             turn.cancel_deadline(STATEMENT_DUE)
+            turn.say(allocation.CaseReopened(**turn.basis("A15"), reopened_at=turn.now))
             move_on(turn, "reopened")
         return
     if closed is not None and closed.because is because:

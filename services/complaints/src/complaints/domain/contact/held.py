@@ -123,8 +123,14 @@ class Correspondent(State, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """What is told of them is about: their case, or themselves. Their row is sealed with the key of that name (G6)."""
+        """What is told of them is about: their case, or themselves."""
         return self.case_id or self.id
+
+    @property
+    def kept_with(self) -> str:
+        """Whose key seals their row: of somebody who wrote about one case alone that case's, so that they go with it (G6)."""
+        about = {*self.cases} | ({self.case_id} if self.case_id else set())
+        return next(iter(about)) if len(about) == 1 else self.id
 
     @property
     def complained_about(self) -> tuple[About, ...]:

@@ -34,3 +34,11 @@ def with_writer(contact: SharedContact, writer: Writer, case_id: str | None) -> 
         return contact
     others = tuple(each for each in contact.by if each.correspondent != writer.correspondent)
     return replace(contact, by=(*others, Reached(writer.correspondent, case_id, writer.person)))
+
+
+def without_case(contact: SharedContact, case_id: str) -> SharedContact | None:
+    """The same without who wrote about a case that is destroyed (G6); nothing where nobody else wrote from it."""
+    others = tuple(each for each in contact.by if each.case_id != case_id)
+    if len(others) == len(contact.by):
+        return contact
+    return replace(contact, by=others) if others else None

@@ -44,5 +44,12 @@ class KnownChild(State):
         return replace(self, cases=(*self.cases, case))
 
 
+def without_case(child: KnownChild, case_id: str) -> KnownChild | None:
+    """The same child without a case that is destroyed (G6): another case keeps what is its own, and with the last the child goes."""
+    if not child.is_in(case_id):
+        return child
+    return KnownChild(child.others(case_id)) if child.others(case_id) else None
+
+
 CHILDREN: Final[TableRef[KnownChild]] = TableRef("children", order=1)
 """By `child_id`. Locked before cases: a child is a fact across cases."""

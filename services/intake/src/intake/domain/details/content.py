@@ -33,7 +33,7 @@ def content_of(view: View, decided: Decided) -> Fields:
     relations = relations_of(view)
     documents = documents_of(view)
     previous = previous_of(view)
-    kinds = _application_kinds(view)
+    kinds = application_kinds(view)
     court = _court(view, stated.pop("court", {}))
     signals = signals_of(view, stated.pop("signals", {}), documents, previous)
     stated.pop("backlog", None)  # settled when the case was first heard of
@@ -94,7 +94,7 @@ def _court(view: View, stated: Fields) -> Fields:
     return stated
 
 
-def _application_kinds(view: View) -> list[str]:
+def application_kinds(view: View) -> list[str]:
     """What is applied for (I1): by the orders sought, and the form where these do not say."""
     if named := view.case.get("named_kinds"):
         return list(named)

@@ -1,0 +1,63 @@
+"""How long the data of a case is kept, and what holds its destruction back (G6).
+
+A row is never sealed and never destroyed: it has ids and days alone, and says of a case that is gone that it is, when, and by whom.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from cafcass_contracts.destruction import Hindrance
+from cafcass_domain.decision import TableRef
+from cafcass_domain.state import State
+
+
+class Hold(State):
+    """A legal hold."""
+
+    by: str
+    at: datetime
+
+
+class Ordered(State):
+    """The destruction of the data was ordered."""
+
+    at: datetime
+    by: tuple[str, ...]
+    """Ids of the actors; none where the retention period ended by itself."""
+    early: bool
+
+
+class Retention(State):
+    """One case."""
+
+    closed_on: date | None = None
+    """The day on which Cafcass's part ended; None while it is open."""
+    complaints: frozenset[str] = frozenset()
+    """Ids of complaints about it that are open."""
+    hold: Hold | None = None
+    early_by: str | None = None
+    """Who ordered the destruction before its time, until somebody else confirms it."""
+    ordered: Ordered | None = None
+    answered: frozenset[str] = frozenset()
+    """Services that hold nothing of it any more."""
+    completed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may still work the case."""
+        return self.closed_on is None and self.completed_at is None
+
+    def hindrances(self) -> tuple[Hindrance, ...]:
+        """Why its data may not be destroyed now, as far as this row says it; whether its time has come is another matter."""
+        found = {
+            Hindrance.CASE_OPEN: self.is_open,
+            Hindrance.COMPLAINT_OPEN: bool(self.complaints),
+            Hindrance.LEGAL_HOLD: self.hold is not None,
+        }
+        return tuple(each for each, holds in found.items() if holds)
+
+
+RETENTIONS: Final[TableRef[Retention]] = TableRef("retentions", order=4)
+"""By case id."""

@@ -1,0 +1,135 @@
+"""What intake hears of a case's end: it is closed or open again, complaints about it, and that services hold nothing of it any more (G6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from cafcass_contracts import complaints
+from cafcass_contracts.allocation import CaseClosed, CaseReopened
+from cafcass_contracts.destruction import CaseDestroyed, CaseDestructionCompleted
+from cafcass_contracts.message import DataClass
+from cafcass_contracts.topics import SERVICES, TOPICS, topic
+from cafcass_domain.decision import (
+    NOTHING,
+    CancelDeadline,
+    Change,
+    Decision,
+    Destroy,
+    Facts,
+    PolicyChanged,
+    Publish,
+    Received,
+)
+from cafcass_domain.london import london_day
+from cafcass_domain.state import replace
+from intake.domain.case.held import CASES
+from intake.domain.intake_turn import Touches
+from intake.domain.policy import IntakePolicy
+from intake.domain.retention.clock import clock
+from intake.domain.retention.held import RETENTIONS, Retention
+
+ANSWERS_DUE: Final = "destruction-answers"
+"""The deadline by which every service says that it holds nothing of a case any more."""
+
+ANSWERING: Final = frozenset(topic("intake.events").readers) & frozenset(SERVICES)
+"""The services that hold anything of a case beside intake: those that hear of it."""
+
+IN_CLEAR_FOR: Final = max(
+    each.retention
+    for each in TOPICS.values()
+    if each.retention is not None and each.data_class is DataClass.RESTRICTED and not each.sealed
+)
+"""How long topics that are not sealed may hold what was said of a case."""
+
+
+def retention_of(facts: Facts, case_id: str) -> Retention:
+    """The row of a case, or that of one of which nothing was heard."""
+    return facts.get(RETENTIONS, case_id) or Retention()
+
+
+def case_touches(received: Received[CaseClosed | CaseReopened], policy: IntakePolicy) -> Touches:
+    """The case."""
+    return {CASES: {received.data.case_id}, RETENTIONS: {received.data.case_id}}
+
+
+def on_closed(facts: Facts, received: Received[CaseClosed], policy: IntakePolicy) -> Decision:
+    """The retention period begins when a case is closed."""
+    return _moved(facts, received.data.case_id, london_day(received.data.closed_at), policy)
+
+
+def on_reopened(facts: Facts, received: Received[CaseReopened], policy: IntakePolicy) -> Decision:
+    """It begins anew when a case that was reopened is closed again."""
+    return _moved(facts, received.data.case_id, None, policy)
+
+
+def _moved(facts: Facts, case_id: str, closed_on: date | None, policy: IntakePolicy) -> Decision:
+    before = retention_of(facts, case_id)
+    if before.ordered is not None or before.closed_on == closed_on:
+        return NOTHING
+    after = replace(before, closed_on=closed_on, early_by=None)
+    changed = (Change(RETENTIONS, case_id, after),)
+    return Decision(changes=changed, deadlines=clock(case_id, after, facts.get(CASES, case_id), policy))
+
+
+def complaint_touches(received: Received[complaints.AboutComplaint], policy: IntakePolicy) -> Touches:
+    """The case that it is about, if any."""
+    return {RETENTIONS: {received.data.case_id} if received.data.case_id else set()}
+
+
+def on_complaint(facts: Facts, received: Received[complaints.AboutComplaint], policy: IntakePolicy) -> Decision:
+    """A complaint about a case is open until it is closed, or goes on as part of another."""
+    said = received.data
+    if said.case_id is None:
+        return NOTHING
+    before = retention_of(facts, said.case_id)
+    over = isinstance(said, complaints.ComplaintClosed | complaints.ComplaintJoined)
+    now = before.complaints - {said.complaint_id} if over else before.complaints | {said.complaint_id}
+    if now == before.complaints:
+        return NOTHING
+    return Decision(changes=(Change(RETENTIONS, said.case_id, replace(before, complaints=now)),))
+
+
+def policy_touches(received: Received[PolicyChanged], policy: IntakePolicy) -> Touches:
+    """The case."""
+    return {CASES: {received.data.key}, RETENTIONS: {received.data.key}}
+
+
+def on_policy_changed(facts: Facts, received: Received[PolicyChanged], policy: IntakePolicy) -> Decision:
+    """The time that data is kept is counted anew."""
+    key = received.data.key
+    retention = retention_of(facts, key)
+    if retention.closed_on is None or retention.ordered is not None:
+        return NOTHING
+    return Decision(deadlines=clock(key, retention, facts.get(CASES, key), policy))
+
+
+def destroyed_touches(received: Received[CaseDestroyed], policy: IntakePolicy) -> Touches:
+    """The case."""
+    return {RETENTIONS: {received.data.case_id}}
+
+
+def on_destroyed(facts: Facts, received: Received[CaseDestroyed], policy: IntakePolicy) -> Decision:
+    """A service holds nothing of a case any more. Once all have said so intake's own rows go, and with them the key of the case."""
+    case_id = received.data.case_id
+    before = retention_of(facts, case_id)
+    answered = before.answered | {received.topic.removesuffix(".events.v1")}
+    if answered == before.answered:
+        return NOTHING
+    after = replace(before, answered=answered)
+    if not answered >= ANSWERING:
+        return Decision(changes=(Change(RETENTIONS, case_id, after),))
+    completed = CaseDestructionCompleted(
+        case_id=case_id,
+        answered=tuple(sorted(answered)),
+        outside_topics_until=london_day(received.received_at + IN_CLEAR_FOR),
+        reasons=("G6",),
+        rests_on=(received.id,),
+        policy_version=policy.version,
+    )
+    return Decision(
+        changes=(Change(RETENTIONS, case_id, replace(after, completed_at=received.received_at)),),
+        publish=(Publish(completed, case_id),),
+        deadlines=(CancelDeadline(ANSWERS_DUE, case_id),),
+        destroys=(Destroy(case_id, with_key=True),),
+    )
