@@ -16,8 +16,15 @@ _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 async def open_pool(url: str, **options: Any) -> asyncpg.Pool[asyncpg.Record]:
     """A pool of such connections; the options are those of `asyncpg.create_pool`."""
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=read_every_time, **options)
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=read_every_time, reset=as_it_is, **options)
     return pool
+
+
+async def as_it_is(_: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Give a connection back as it is: nothing is set, locked or listened to on it for longer than a transaction.
+
+    By default asyncpg asks the server each time to undo all that. What transaction is open it ends whatever stands here.
+    """
 
 
 async def read_every_time(connection: asyncpg.Connection[asyncpg.Record]) -> None:
