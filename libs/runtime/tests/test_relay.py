@@ -15,7 +15,7 @@ from rig import LIMITS, Rig
 
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.records import Outgoing, pack, slot_of
-from cafcass_runtime.relay import Relay, take_back_refused
+from cafcass_runtime.relay import Drained, Relay, take_back_refused
 
 PARTITIONS = 2
 
@@ -84,6 +84,33 @@ async def test_two_publishers_keep_the_order_of_every_subject(
     found = await _read(broker, topic, 400)
     assert found == {subject: [b"%d" % n for n in range(20)] for subject in subjects}
     assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox") == 0
+
+
+async def test_a_turn_says_that_there_is_more_only_where_it_cannot_know_that_there_is_not(
+    rig: Rig, broker: str, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = topic_name("turns")
+    await _make_topic(broker, topic)
+    async with _relay(rig, broker) as relay:
+        await _fill(rig, topic, "case", b"1")
+        assert await relay.drain() == Drained(1, more=False)
+        async with rig.pool.acquire() as elsewhere, elsewhere.transaction():
+            await elsewhere.execute(
+                "SELECT FROM runtime.lanes WHERE purpose = 'publish' AND lane = $1 FOR UPDATE",
+                (slot_of("case") + 1) % LIMITS.lanes,
+            )
+            await _fill(rig, topic, "case", b"2")
+            assert await relay.drain() == Drained(1, more=True)
+            assert await relay.drain() == Drained(0, more=False)
+        monkeypatch.setattr("cafcass_runtime.relay.ROWS_AT_ONCE", 1)
+        await _fill(rig, topic, "case", b"3")
+        await _fill(rig, topic, "case", b"4")
+        assert [await relay.drain() for _ in range(3)] == [
+            Drained(1, more=True),
+            Drained(1, more=True),
+            Drained(0, more=False),
+        ]
+    assert await _read(broker, topic, 4) == {"case": [b"1", b"2", b"3", b"4"]}
 
 
 @pytest.mark.kafka

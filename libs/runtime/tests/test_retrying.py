@@ -204,6 +204,12 @@ async def test_a_transaction_that_never_ends_in_time_is_told_from_a_lost_databas
     assert classify(raised.value) is MESSAGE
 
 
+async def test_one_overrun_is_not_counted_again_with_whatever_fails_after_it() -> None:
+    waits, closed = Waits(), [asyncpg.InterfaceError("connection is closed") for _ in range(2 * OVERRUNS_BEFORE_BLAME)]
+    assert await waits.patiently(fails(TOO_LONG, *closed)) == "done"
+    assert waits.told == [TOO_LONG, *closed, None]
+
+
 async def test_who_stops_waits_no_more() -> None:
     waits, error = Waits(), ConnectionRefusedError()
 

@@ -51,6 +51,12 @@ class Ticked(Event, owner="court", name="ticked", version=1):
     order: str = "add"
 
 
+class Overlooked(Event, owner="court", name="overlooked", version=1):
+    """Something about a case that the toy has no use for."""
+
+    case: str
+
+
 class Totalled(Event, owner="toy", name="totalled", version=1):
     """The total of a case after a tick."""
 
@@ -166,7 +172,7 @@ def toy_topics() -> Mapping[str, Topic]:
     )
     said = (Totalled, Overdue, Unheard, Shouted, Warned, Echoed, Recounted)
     topics = [
-        toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked,)),
+        toy_topic("toy.ticks.v1", writers=("courts",), messages=(Ticked, Overlooked)),
         toy_topic("toy.snapshots.v1", writers=("courts",), foreign="a toy", snapshots=True),
         toy_topic("toy.events.v1", readers=(), messages=(*said, *common)),
         toy_topic("toy.restricted.v1", readers=(), data_class=DataClass.RESTRICTED, messages=(Whispered,)),

@@ -25,8 +25,17 @@ async def open_pool(url: Callable[[], str], **options: Any) -> asyncpg.Pool[asyn
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url(), **named)
         return connection
 
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(connect=connect, init=read_every_time, **options)
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+        connect=connect, init=read_every_time, reset=as_it_is, **options
+    )
     return pool
+
+
+async def as_it_is(_: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Give a connection back as it is: nothing is set, locked or listened to on it for longer than a transaction.
+
+    By default asyncpg asks the server each time to undo all that. What transaction is open it ends whatever stands here.
+    """
 
 
 async def read_every_time(connection: asyncpg.Connection[asyncpg.Record]) -> None:

@@ -212,11 +212,12 @@ class Engine:
         now = self.clock.wall_now()
         firsts: dict[UUID, Input] = {}
         clashing: list[Input] = []
-        for i in mine:
+        ours = [i for i in mine if i.fate is not Fate.NOT_FOR_US]
+        for i in ours:
             first = firsts.setdefault(i.claim, i)
             if first is not i and first.digest != i.digest:
                 clashing.append(i)
-        claimed = await inbox.claim(connection, firsts.values(), now, self.limits.inbox_days)
+        claimed = await inbox.claim(connection, firsts.values(), now, self.limits.inbox_days) if ours else inbox.NOTHING
         fresh = [i for i in firsts.values() if i.claim in claimed.fresh]
         for i in fresh:
             if i.subject in claimed.destroyed and not about_destruction(i.handler):
@@ -224,7 +225,9 @@ class Engine:
                 i.fate = Fate.READY if i.fate is Fate.READY and is_command(i) else Fate.ERASED
         clashing += [i for i in firsts.values() if i.claim in claimed.clashing]
         clashing = [i for i in clashing if i.subject not in claimed.destroyed]
-        sequenced = await inbox.follow(connection, fresh, now, self.limits.inbox_days)
+        news = {id(i) for i in fresh}
+        followed = [i for i in mine if i.fate is Fate.NOT_FOR_US or id(i) in news]
+        sequenced = await inbox.follow(connection, followed, now, self.limits.inbox_days)
         for gap in sequenced.gaps:
             self.metrics.gaps.labels(gap.topic).inc()
             log.warning(
@@ -232,10 +235,12 @@ class Engine:
             )
         for i in sequenced.late:
             self.metrics.messages_late.labels(i.record.topic).inc()
-        news = {id(i) for i in (*fresh, *clashing)}
-        for i in mine:
-            if id(i) not in news or i.claim in sequenced.repeated:
-                self.metrics.messages_duplicate.labels(i.record.topic).inc()
+        news |= {id(i) for i in clashing}
+        for i in (
+            *(i for i in ours if id(i) not in news or i.claim in sequenced.repeated),
+            *sequenced.passed,
+        ):
+            self.metrics.messages_duplicate.labels(i.record.topic).inc()
         clashing = await self._named_apart(connection, clashing, now)
         wanted = [i for i in fresh if i.claim not in sequenced.repeated and i.fate in (Fate.READY, Fate.UNREADABLE)]
         erased = [i for i in fresh if i.fate is Fate.ERASED]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from cafcass_runtime.inputs import OLD_DAY, Input, inbox_day
+from cafcass_runtime.inputs import OLD_DAY, Fate, Input, inbox_day
 from cafcass_runtime.store import Connection
 
 
@@ -62,6 +63,9 @@ async def claim(connection: Connection, inputs: Collection[Input], now: datetime
     return Claimed(fresh, frozenset(row["id"] for row in clashing), destroyed)
 
 
+NOTHING: Final = Claimed(frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A sequence that jumped: messages `expected` up to `came - 1` were not seen on this topic."""
@@ -82,10 +86,15 @@ class Sequenced:
     """Older than the inbox remembers, with a sequence already passed: copies of what was handled long ago."""
     late: tuple[Input, ...]
     """Came after a later one, with an id never seen: late, not duplicates."""
+    passed: tuple[Input, ...] = ()
+    """Not for the service, and no later than what was seen: copies, or late, which makes no difference to it."""
 
 
 async def follow(connection: Connection, inputs: Sequence[Input], now: datetime, days: int) -> Sequenced:
-    """Compare fresh messages with the last sequence seen per topic, source and subject, and move those on."""
+    """Compare fresh messages, and those that are not for the service, with the last sequence seen per topic, source and subject.
+
+    Those are moved on.
+    """
     streams: dict[tuple[str, str, str], list[tuple[int, Input]]] = {}
     for i in inputs:
         envelope = i.envelope
@@ -110,11 +119,14 @@ async def follow(connection: Connection, inputs: Sequence[Input], now: datetime,
     gaps: list[Gap] = []
     repeated: set[UUID] = set()
     late: list[Input] = []
+    passed: list[Input] = []
     for stream, members in streams.items():
         seen = last.get(stream, 0)
         for sequence, i in members:
             if sequence <= seen:
-                if inbox_day(i, now, days) == OLD_DAY:
+                if i.fate is Fate.NOT_FOR_US:
+                    passed.append(i)
+                elif inbox_day(i, now, days) == OLD_DAY:
                     repeated.add(i.claim)
                 else:
                     late.append(i)
@@ -132,7 +144,7 @@ async def follow(connection: Connection, inputs: Sequence[Input], now: datetime,
         *columns,
         [last[stream] for stream in order],
     )
-    return Sequenced(tuple(gaps), frozenset(repeated), tuple(late))
+    return Sequenced(tuple(gaps), frozenset(repeated), tuple(late), tuple(passed))
 
 
 async def keep_days(connection: Connection, today: date, days: int) -> None:

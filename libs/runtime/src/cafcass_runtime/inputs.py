@@ -6,11 +6,11 @@ Each record is read on its own, so that one bad record never costs another (less
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -49,12 +49,15 @@ ABSURD = "no time that anybody can mean"
 CLASH = Problem("headers.ce_id", "this id was already used for a message with other content")
 
 
+NOBODYS: Final = UUID(int=0)
+
+
 class Fate(Enum):
     """What decoding found."""
 
     READY = "ready"
     NOT_FOR_US = "not for us"
-    """Declared on the topic, and this service has no use for it."""
+    """Declared on the topic, and this service has no use for it: its sequence is followed, and nothing else is remembered of it."""
     ERASED = "erased"
     """Its case was destroyed, or its key, so that nobody can read it any more, as it should be (G6)."""
     UNREADABLE = "unreadable"
@@ -75,7 +78,8 @@ class Input:
     """The case (or other subject) as far as it is known."""
     id: str = ""
     source: str = ""
-    claim: UUID = field(default_factory=lambda: UUID(int=0))
+    claim: UUID = NOBODYS
+    """By which the inbox knows it; nothing is claimed of what is passed over."""
     digest: int = 0
     attempts: int = 0
     clash: bool = False
@@ -130,8 +134,6 @@ class Decoder:
     def _open_envelope(self, record: Record) -> Input:
         wall = record_time(record.timestamp)
         message = Input(record=record, wall_time=wall)
-        value = record.value or b""
-        message.digest = int.from_bytes(blake2b(value, digest_size=8).digest(), "big", signed=True)
         envelope = None
         try:
             envelope = read_headers(record.headers)
@@ -145,9 +147,11 @@ class Decoder:
         else:
             message.source = f"kafka:{self.cluster}:{record.topic}"
             message.id = derived_id("record", self.cluster, record.topic, str(record.partition), str(record.offset))
-        message.claim = UUID(bytes=blake2b(f"{message.source}\0{message.id}".encode(), digest_size=16).digest())
         if message.fate is Fate.READY:
             self._choose_handler(message)
+        if message.fate is not Fate.NOT_FOR_US:
+            message.claim = UUID(bytes=blake2b(f"{message.source}\0{message.id}".encode(), digest_size=16).digest())
+            message.digest = int.from_bytes(blake2b(record.value or b"", digest_size=8).digest(), "big", signed=True)
         return message
 
     def _choose_handler(self, message: Input) -> None:

@@ -41,7 +41,12 @@ METRICS: Final = (
     Metric("cafcass_batches_total", Kind.COUNTER, "Batches whose transaction was committed."),
     Metric("cafcass_batch_records", Kind.HISTOGRAM, "Records in a batch.", buckets=_SIZES),
     Metric("cafcass_messages_read_total", Kind.COUNTER, "Records taken from the broker.", ("topic",)),
-    Metric("cafcass_messages_duplicate_total", Kind.COUNTER, "Messages dropped as seen before, by id.", ("topic",)),
+    Metric(
+        "cafcass_messages_duplicate_total",
+        Kind.COUNTER,
+        "Messages dropped as seen before, by id, or passed over once more, by sequence.",
+        ("topic",),
+    ),
     Metric("cafcass_messages_late_total", Kind.COUNTER, "Messages behind a later one of their sequence.", ("topic",)),
     Metric(
         "cafcass_messages_of_destroyed_total",

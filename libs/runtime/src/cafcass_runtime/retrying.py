@@ -147,8 +147,26 @@ class Patience:
 
         Raises `StoppingError` where the process stops meanwhile, `TransactionTooLongError`, and what is a message's fault as it is.
         """
+        try:
+            result = await action()
+        except Exception as error:
+            if classify(error) is Fault.MESSAGE:
+                raise
+            failed = error
+        else:
+            self.waiting(None)
+            return result
+        result = await self._until_done(action, failed)  # not while it is handled: it led to nothing that comes after
+        self.waiting(None)
+        return result
+
+    async def _until_done(self, action: Callable[[], Awaitable[T]], first: Exception) -> T:
+        """What an action answers in the end that failed once. Most never do: what is needed to try again is made for those that do."""
+        failed = [first]
 
         async def attempt() -> T:
+            if failed:
+                raise failed.pop()
             return await action()
 
         async def attempts() -> T:
@@ -163,7 +181,6 @@ class Patience:
             sleep=self.sleep,
         )
         result: T = await retrying(attempts)
-        self.waiting(None)
         return result
 
     async def _at_once(self, attempt: Callable[[], Awaitable[T]]) -> T:

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from facts import fact, pinned
 
+from cafcass_runtime.database import open_pool
 from cafcass_runtime.retrying import Fault, classify
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -199,3 +200,23 @@ async def test_a_named_lock_ends_with_its_transaction(pool: Pool) -> None:
         await one.execute("SELECT pg_advisory_xact_lock(7)")
         assert not await pool.fetchval("SELECT pg_try_advisory_xact_lock(7)")
     assert await pool.fetchval("SELECT pg_try_advisory_xact_lock(7)")
+
+
+@fact(
+    "a pool that is told to give a connection back as it is asks the server nothing, and ends an open transaction all the same",
+    promise="what a batch left open when it was interrupted holds no lock, and giving a connection back costs no question (as_it_is)",
+)
+async def test_a_connection_given_back(database: str, pool: Pool) -> None:
+    asked: list[str] = []
+    async with await open_pool(database, min_size=1, max_size=1) as made:
+        async with made.acquire() as connection:
+            connection.add_query_logger(lambda query: asked.append(query.query))
+            await connection.fetchval("SELECT 1")
+        async with made.acquire() as connection:
+            begun = connection.transaction()
+            await begun.start()
+            await connection.execute("UPDATE owned SET epoch = 7 WHERE part = 0")
+        async with made.acquire() as connection:
+            assert not connection.is_in_transaction()
+    assert [query for query in asked if "RESET" in query] == []
+    assert await pool.fetchval("SELECT epoch FROM owned WHERE part = 0 FOR UPDATE NOWAIT") == 1

@@ -18,7 +18,7 @@ from cafcass_contracts.message import TYPE_PREFIX, Message
 from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_domain.policy import Policy
 from cafcass_runtime import ownership
-from cafcass_runtime.database import open_pool, read_every_time
+from cafcass_runtime.database import as_it_is, open_pool, read_every_time
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.inbox import keep_days
 from cafcass_runtime.internal import InternalMessages
@@ -198,7 +198,9 @@ async def open_engine(
         await read_every_time(connection)
         connection.add_query_logger(lambda query: statements.append(query.query))
 
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4, init=listened_to)
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+        database, min_size=1, max_size=4, init=listened_to, reset=as_it_is
+    )
     keyring_pool = await open_pool(lambda: keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
