@@ -16,6 +16,7 @@ from cafcass_domain.london import london_day
 from triage.domain.case import CASES
 from triage.domain.letter.content import content_of
 from triage.domain.letter.facts import LetterContent
+from triage.domain.letter.sensitive import sensitive
 from triage.domain.letter.sharing import Shared, sharing_of
 from triage.domain.packs.questions import PACKS, POST
 from triage.domain.packs.sending import waiting
@@ -257,7 +258,7 @@ def test_needs_that_come_before_the_case_are_kept_and_those_of_nobody_refused() 
 def as_it_would_be(world: World) -> tuple[LetterContent, Shared]:
     """What the letter would say now, and whether it would be shared."""
     content = content_of(world.case, screened(world.case, POLICY))
-    return content, sharing_of(world.case, POLICY, world.letter, content)
+    return content, sharing_of(world.case, POLICY, world.letter, sensitive(world.case, content, POLICY))
 
 
 def test_a_recorded_need_is_in_the_letter_and_may_hold_it_back() -> None:

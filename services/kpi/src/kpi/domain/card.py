@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
-from cafcass_domain.state import State
+from cafcass_domain.state import State, replace
 from kpi.domain import told
 from kpi.domain.fact import Facts, day_of
 from kpi.domain.series.case import Case
@@ -66,10 +67,19 @@ def card_of(case: Case) -> Card:
         tier=min((tier for tier, _ in waits if tier is not None), default=None),
         proposals=_proposals(case.facts) if open_ else 0,
         questions=len(_questions(case.facts)),
-        due=_due(case) if open_ else None,
+        due=_due(case.facts) if open_ else None,
         hearing=None if case.first_hearing is None else case.first_hearing.starts_at,
         concern=_concern(case.facts),
     )
+
+
+QUESTIONS: Final = frozenset({told.Asked, told.Settled})
+"""The facts that change nothing on a card but which questions are open and what is due: about half of all that is said of a case."""
+
+
+def asked_again(card: Card, facts: Facts) -> Card:
+    """A card after a question was asked or settled: as `card_of` would make it of the same facts, of which none is doubted."""
+    return replace(card, questions=len(_questions(facts)), due=_due(facts) if card.open else None)
 
 
 def _waiting(case: Case) -> list[tuple[int | None, date]]:
@@ -115,12 +125,12 @@ def _questions(facts: Facts) -> dict[str, told.Asked]:
     return found
 
 
-def _due(case: Case) -> datetime | None:
-    found: list[datetime] = [asked.due for asked in _questions(case.facts).values() if asked.due is not None]
-    over = {said.work_id for _, said in case.facts.of(told.WorkCompleted)}
-    latest = {said.work_id: said for _, said in case.facts.of(told.WorkArose)}
+def _due(facts: Facts) -> datetime | None:
+    found: list[datetime] = [asked.due for asked in _questions(facts).values() if asked.due is not None]
+    over = {said.work_id for _, said in facts.of(told.WorkCompleted)}
+    latest = {said.work_id: said for _, said in facts.of(told.WorkArose)}
     found += _file(latest.values(), over)
-    casework = case.facts.last(told.Casework)
+    casework = facts.last(told.Casework)
     if casework is not None and casework.due:
         found.append(casework.due[0])
     return min(found, default=None)

@@ -97,7 +97,7 @@ LINKED_LAST: Final = tuple(sorted(OPEN, key=lambda measure: bool(measure.linked)
 
 def key_of(day: date) -> str:
     """The name of a day's month."""
-    return f"{day:%Y-%m}"
+    return f"{day.year:04}-{day.month:02}"
 
 
 def month_named(key: str) -> date:

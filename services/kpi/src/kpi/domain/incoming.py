@@ -128,7 +128,7 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
                 continue
             if fact.known < held.known or long_past(fact, held.known):
                 changes.append(
-                    Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, (fact,))))
+                    Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, fact)))
                 )
                 internal.append(Refold(subject=fact.subject))
                 continue

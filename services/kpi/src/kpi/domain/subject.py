@@ -10,11 +10,12 @@ from typing import Final
 from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, replace
 from kpi.domain import told
-from kpi.domain.card import Card
+from kpi.domain.card import QUESTIONS, Card, asked_again
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
-from kpi.domain.series.all import FED, FEEDING, LISTED, Known, card, entries_of, kind_of
+from kpi.domain.series.all import FED, FEEDING, LISTED, Known, SubjectKind, card, entries_of, kind_of
+from kpi.domain.series.case import begins_at, is_doubted
 
 
 class Subject(State):
@@ -50,11 +51,22 @@ def heard(held: Subject, fact: Fact) -> Subject:
 
 def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     """A subject with one more fact, recorded no earlier than those before, and what that does to the ledger."""
-    kept = kept_with(held.facts, (fact,))
+    kept = kept_with(held.facts, fact)
     if len(kept) > MANY:
         kept = _thinned(kept, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
+    if grown.card is not None and _moves_no_figure(grown, fact, grown.card):
+        return replace(grown, card=asked_again(grown.card, Facts(fact.subject, kept))), ()
     return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
+
+
+def _moves_no_figure(held: Subject, fact: Fact, stands: Card) -> bool:
+    """Whether a fact asks or settles a question of a case of which no fact is doubted, nor this one: no series counts that."""
+    if type(fact.said) not in QUESTIONS or kind_of(fact.subject) is not SubjectKind.CASE:
+        return False
+    return not (
+        is_doubted(fact, begins_at(stands.received)) or any(entry.series == "doubted" for entry in held.entries)
+    )
 
 
 def history(
@@ -73,7 +85,8 @@ def history(
     for number, (known, group) in enumerate(groupby(ordered, key=lambda fact: fact.known)):
         found = tuple(group)
         if any(long_past(fact, known) for fact in found):  # what was thinned out may count after all
-            kept = {_name(fact): fact for fact in kept_with((), [fact for fact in ordered if fact.known <= known])}
+            kept = {}
+            _keep(kept, (fact for fact in ordered if fact.known <= known))
             seen = Known(Facts(subject, kept.values()), policy)
         else:
             _keep(kept, found)
@@ -149,14 +162,23 @@ def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return found if len(found) < 2 else tuple({entry.key: entry for entry in found}.values())
 
 
-def kept_with(held: Sequence[Fact], more: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The facts that are kept at hand: of what is said anew each time, only the latest word."""
-    kept = {_name(fact): fact for fact in held}
-    _keep(kept, more)
+def kept_with(held: tuple[Fact, ...], fact: Fact) -> tuple[Fact, ...]:
+    """The facts that are kept at hand: of what is said anew each time, only the latest word. Those held have a name each."""
+    name, kind = _name(fact), type(fact.said)
+    for place, there in enumerate(held):
+        if (type(there.said) is kind or there.id == fact.id) and _name(there) == name:
+            return (*held[:place], fact, *held[place + 1 :]) if _rank(there) <= _rank(fact) else held
+    return (*held, fact)
+
+
+def kept_of(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts that are kept at hand of all that came, in the order in which they came."""
+    kept: dict[object, Fact] = {}
+    _keep(kept, facts)
     return tuple(kept.values())
 
 
-def _keep(kept: dict[object, Fact], more: Sequence[Fact]) -> None:
+def _keep(kept: dict[object, Fact], more: Iterable[Fact]) -> None:
     for fact in more:
         name = _name(fact)
         there = kept.get(name)

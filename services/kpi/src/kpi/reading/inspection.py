@@ -17,7 +17,7 @@ from kpi.domain.card import Card
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
 from kpi.domain.series.all import Known, card
-from kpi.domain.subject import feeds, kept_with
+from kpi.domain.subject import feeds, kept_of
 from kpi.domain.suppression import ENGLAND
 from kpi.reading.lists import Asked, Case, Sort, case_of, exported, select, where_of
 from kpi.reading.scope import Scope, Where, areas_of, cases_within, shown_in_full
@@ -88,7 +88,7 @@ async def _as_they_were(
 
 def _card(key: str, facts: Sequence[Fact], policy: Policy) -> Card | None:
     in_order = sorted((fact for fact in facts if feeds(fact)), key=lambda fact: (fact.recorded, fact.order))
-    return card(Known(Facts(key, kept_with((), in_order)), policy))
+    return card(Known(Facts(key, kept_of(in_order)), policy))
 
 
 async def as_it_stood(connection: Connection, policy: Policy, found: Story, known: datetime) -> Story:

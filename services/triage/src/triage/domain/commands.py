@@ -188,7 +188,7 @@ def on_settle_sharing(facts: Facts, received: Received[triage.SettleSharing], po
         return refused("no letter was issued yet")
     if not said.sharing.known:
         return refused("a letter is shared, held back for directions, or not shared")
-    basis = sharing_of(case, policy, turn.letter, turn.content).basis
+    basis = sharing_of(case, policy, turn.letter, turn.sensitive).basis
     settled = SharingSettled(stamp_of(received), said.sharing, basis, said.why, said.by.id)
     return evaluate(facts, received, replace(case, letter=replace(case.letter, settled=settled)), policy, ACCEPTED)
 

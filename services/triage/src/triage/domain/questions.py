@@ -23,6 +23,7 @@ from triage.domain.involvement import against, awaited, over
 from triage.domain.letter.planning import closed
 from triage.domain.letter.sharing import sendings
 from triage.domain.packs.questions import packs_by_hand, packs_by_post
+from triage.domain.packs.sending import waiting
 from triage.domain.policy import TriagePolicy
 from triage.domain.referrals.held import Referral, Standing
 from triage.domain.screening.outcome import outstanding
@@ -57,8 +58,9 @@ def open_questions(turn: CaseTurn) -> Iterator[Question]:
             yield from _warned(case, _calls(case, policy))
             yield from _advice(turn)
     yield from _sendings(case, policy)
-    yield from packs_by_post(case, policy, london_day(turn.now))
-    yield from _warned(case, packs_by_hand(case, policy, london_day(turn.now)))
+    owed = waiting(case, policy, london_day(turn.now))
+    yield from packs_by_post(case, policy, owed)
+    yield from _warned(case, packs_by_hand(case, policy, owed))
     yield from _referrals(case, policy)
     if is_categorised(case.application, policy) and not case.application.is_over:
         yield from _analysis(case.application, case.care, policy)
@@ -217,8 +219,10 @@ def _holder(application: Application, may: Collection[str], otherwise: Role) -> 
 
 def _sendings(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
     """The letter is sent by somebody, who says when it was (T9, T13)."""
+    if case.letter.sharing is not LetterSharing.SHARED:
+        return
     to, not_now = sendings(case, policy)
-    if case.letter.sharing is not LetterSharing.SHARED or not (to or not_now):
+    if not (to or not_now):
         return
     ways = [
         f"{sum(each.how == how for each in to)} by {how.replace('-', ' ')}" for how in dict.fromkeys(e.how for e in to)

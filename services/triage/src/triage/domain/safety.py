@@ -6,7 +6,9 @@ A party's copy, pack and call go only where it is safe: once said unsafe, until 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from cafcass_contracts.safeguarding import CallOutcome
 from cafcass_contracts.values import PartyRole, YesNo
@@ -72,7 +74,8 @@ class Safety(State):
         return any(each.person == person and each.at > mark.at for each in self.marks.values())
 
 
-class Reach(State):
+@dataclass(frozen=True)
+class Reach:
     """What decides whether somebody can be reached safely."""
 
     application: Application
@@ -114,7 +117,7 @@ class Reach(State):
             self.calls, person.id, self.nobodys.values()
         )
 
-    @property
+    @cached_property
     def nobodys(self) -> Mapping[str, Marked]:
         """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9)."""
         unsafe = {id_: mark for id_, mark in self.safety.marks.items() if not mark.safe}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cafcass_domain.decision import Answer, Change, Decision
@@ -11,6 +12,7 @@ from triage.domain.case import TriageCase
 from triage.domain.duty import Rotas
 from triage.domain.letter.content import content_of
 from triage.domain.letter.facts import LETTERS, Letter, LetterContent
+from triage.domain.letter.sensitive import sensitive
 from triage.domain.policy import TriagePolicy
 from triage.domain.screening.outcome import Screened, screened
 
@@ -24,6 +26,7 @@ class CaseTurn(Turn[TriageCase, TriagePolicy]):
     letter: Letter | None
     _screened: Screened | None = None
     _content: LetterContent | None = None
+    _sensitive: Mapping[str, str] | None = None
 
     @property
     def screened(self) -> Screened:
@@ -38,6 +41,13 @@ class CaseTurn(Turn[TriageCase, TriagePolicy]):
         if self._content is None:
             self._content = content_of(self.case, self.screened)
         return self._content
+
+    @property
+    def sensitive(self) -> Mapping[str, str]:
+        """What in that may not be told to everybody, worked out once."""
+        if self._sensitive is None:
+            self._sensitive = sensitive(self.case, self.content, self.policy)
+        return self._sensitive
 
     def decision(self, answer: Answer | None = None) -> Decision:
         """All that was said."""

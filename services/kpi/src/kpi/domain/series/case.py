@@ -34,6 +34,16 @@ _OPEN: Final = (told.CaseClosed, told.LifecycleMoved)
 _HOLDER: Final = (told.CaseAllocated, told.CaseUnallocated)
 
 
+def begins_at(received: date | None) -> datetime:
+    """The instant before which nothing of a case can have happened, by the London day on which Cafcass received it."""
+    return _BEGINNING if received is None else at_london(received, _MIDNIGHT)
+
+
+def is_doubted(fact: Fact, begins: datetime) -> bool:
+    """Whether a fact says a time that cannot be: before its case existed, or after it was received."""
+    return fact.happened < begins or (fact.happened > fact.recorded and fact.ahead)
+
+
 class Place(State):
     """Whose case it is."""
 
@@ -99,9 +109,9 @@ class Case:
         return tuple(self._doubted(self.all))
 
     def _doubted(self, facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
-        begins = _BEGINNING if self.received is None else at_london(day_of(self.received), _MIDNIGHT)
+        begins = begins_at(None if self.received is None else day_of(self.received))
         for fact in facts:
-            if fact.happened < begins or (fact.happened > fact.recorded and fact.ahead):
+            if is_doubted(fact, begins):
                 yield fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE
 
     @property

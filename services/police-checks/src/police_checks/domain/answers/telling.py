@@ -10,7 +10,7 @@ from cafcass_contracts.safeguarding import OUTSTANDING
 from cafcass_contracts.values import YesNo
 from cafcass_domain.internal import Internal
 from cafcass_domain.state import replace
-from police_checks.domain.answers.answer import Finding
+from police_checks.domain.answers.answer import Finding, HeldAnswer
 from police_checks.domain.answers.results import Found, found
 from police_checks.domain.case import HeldCase, Untold
 from police_checks.domain.checks.check import Check, HeldCheck
@@ -68,8 +68,9 @@ def leave_for_the_batch(turn: ChecksTurn) -> None:
 
 def _with_news(turn: ChecksTurn, message: str) -> Untold | None:
     """What is not told yet, with what this decision changes; None where that is nothing."""
-    standing = [held.id for was, held in turn.pairs if was is None or _standing(was.check) != _standing(held.check)]
-    changed = [held.id for was, held in turn.pairs if _told(turn.case, held) != _told(turn.before, was)]
+    pairs = [pair for pair in turn.pairs if not _is_as_it_was(turn, *pair)]
+    standing = [held.id for was, held in pairs if was is None or _standing(was.check) != _standing(held.check)]
+    changed = [held.id for was, held in pairs if _told(turn.case, held) != _told(turn.before, was)]
     untold = turn.case.untold
     if not standing and not changed:
         return untold
@@ -80,6 +81,21 @@ def _with_news(turn: ChecksTurn, message: str) -> Untold | None:
         changed=_joined(untold.changed, changed),
         rests_on=_joined(untold.rests_on, (message,)),
     )
+
+
+def _is_as_it_was(turn: ChecksTurn, was: HeldCheck | None, held: HeldCheck) -> bool:
+    """Whether all that `found` looks at of a check is as it was: of an answer that is so of every check but the one that it is about."""
+    before, case = turn.before, turn.case
+    return (
+        was == held
+        and (before.ended_at, before.consents, before.judged) == (case.ended_at, case.consents, case.judged)
+        and before.chosen.get(held.id) == case.chosen.get(held.id)
+        and (before.answers is case.answers or _answers_to(before, held) == _answers_to(case, held))
+    )
+
+
+def _answers_to(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
+    return [answer for answer in case.answers.values() if answer.check_id == held.id]
 
 
 def _joined(known: Collection[str], more: Collection[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Final
 
 from cafcass_contracts.values import CorrespondenceKind
@@ -96,11 +97,19 @@ def danger_in(said: Correspondence, words: Collection[str]) -> tuple[str, ...]:
 def danger_words_in(said: Iterable[str | None], words: Collection[str]) -> tuple[str, ...]:
     """Which of the words (beginnings of words) anything has that was said, in whatever way it came."""
     text = "".join(f" {plain_words(each)}" for each in said)
-    return tuple(word for word in words if f" {plain_words(word)}" in text)
+    return tuple(word for word in words if beginning(word) in text)
+
+
+@lru_cache(maxsize=1024)
+def beginning(word: str) -> str:
+    """One of policy's beginnings of words as it is looked for in plain words that have a space before them: made once, policies are few."""
+    return f" {plain_words(word)}"
 
 
 def plain_words(text: str | None) -> str:
     """Lower-case words with single spaces: accents, hyphens and apostrophes, straight or curly, tell nothing apart."""
-    bare = unicodedata.normalize("NFKD", text or "").casefold()
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", re.sub("['\u2018\u2019]", "", bare)))
+    bare = text or ""
+    if not bare.isascii():
+        folded = unicodedata.normalize("NFKD", bare).casefold()
+        bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", re.sub("['\u2018\u2019]", "", bare.casefold())))

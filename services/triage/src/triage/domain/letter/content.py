@@ -60,7 +60,8 @@ def content_of(case: TriageCase, found: Screened) -> LetterContent:
     hidden = Hidden(application)
     places = {c.source_system for c in case.checks.wanted if c.source_system and _shows_home(c, hidden)}
     clean = cleaner(application, places)
-    for_court = profile_of(tuple(each for each in found.evidence if each.for_court))
+    told = tuple(each for each in found.evidence if each.for_court)
+    for_court = found.profile if len(told) == len(found.evidence) else profile_of(told)
     return LetterContent(
         checks=tuple(_checks(application, case.checks, clean, hidden)),
         calls=tuple(_calls(application, screening, clean)),

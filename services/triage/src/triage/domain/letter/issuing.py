@@ -22,7 +22,6 @@ from triage.domain.letter.facts import CourtFacts, Letter, LetterFacts
 from triage.domain.letter.owed import ask_what_is_owed
 from triage.domain.letter.people import about_children, about_parties, author_of, children_of, parties_of
 from triage.domain.letter.planning import DUE, closed, plan, put
-from triage.domain.letter.sensitive import sensitive
 from triage.domain.letter.sharing import Shared, share, sharing_of
 from triage.domain.letter.withheld import Hidden
 from triage.domain.screening.checks import not_told_of
@@ -125,7 +124,7 @@ def _update_due(turn: CaseTurn) -> Due:
 
 def _issue(turn: CaseTurn) -> None:
     versions = () if turn.letter is None else turn.letter.versions
-    shared = sharing_of(turn.case, turn.policy, turn.letter, turn.content)
+    shared = sharing_of(turn.case, turn.policy, turn.letter, turn.sensitive)
     facts = _facts(turn, len(versions), shared)
     turn.letter = Letter(facts.letter_id, (*versions, facts))
     planned = None if versions else turn.case.letter.plan
@@ -179,5 +178,5 @@ def _facts(turn: CaseTurn, update: int, shared: Shared) -> LetterFacts:
         sharing=str(shared.sharing),
         sharing_why=shared.why,
         directions_sought=shared.directions,
-        sensitive=tuple(sorted(sensitive(turn.case, turn.content, turn.policy).items())),
+        sensitive=tuple(sorted(turn.sensitive.items())),
     )

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import Final
 
 from cafcass_contracts.values import NeedKind, YesNo
+from cafcass_domain.state import to_builtins
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
-from triage.domain.correspondence.danger import plain_words
+from triage.domain.correspondence.danger import beginning, plain_words
 from triage.domain.letter.content import in_letter, more_than_may_be_said
 from triage.domain.letter.facts import LetterContent
 from triage.domain.letter.people import party_of
@@ -110,7 +111,7 @@ def _of_advice(case: TriageCase, confidences: Collection[str]) -> Iterator[tuple
 
 def _has(said: str, beginnings: Collection[str]) -> bool:
     words = f" {plain_words(said)}"
-    return any(f" {plain_words(beginning)}" in words for beginning in beginnings)
+    return any(beginning(each) in words for each in beginnings)
 
 
 def _of_safety(reach: Reach) -> Iterator[tuple[str, str]]:
@@ -139,7 +140,7 @@ def _of_contact_details(application: Application, content: LetterContent) -> Ite
         yield "whereabouts", "where somebody lives"
     signals = None if application.details is None else application.details.signals
     asked = signals is not None and YesNo.YES in (signals.c8_present, signals.confidential_details_asked)
-    if asked or STRUCK_OUT in repr(content):
+    if asked or STRUCK_OUT in str(to_builtins(content)):
         yield "contact-details", "confidential contact details"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from cafcass_contracts import triage as events
@@ -9,10 +10,9 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import LetterSharing
 from cafcass_domain.state import State, replace
 from triage.domain.case import TriageCase
-from triage.domain.letter.facts import Letter, LetterContent
+from triage.domain.letter.facts import Letter
 from triage.domain.letter.planning import put
 from triage.domain.letter.recipients import Recipient, has_insecure_address, recipients_of
-from triage.domain.letter.sensitive import sensitive
 from triage.domain.policy import TriagePolicy
 from triage.domain.turn import CaseTurn
 
@@ -32,13 +32,15 @@ class Shared(State):
     """What is sensitive in it: what was settled about that holds while this is the same."""
 
 
-def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, content: LetterContent) -> Shared:
+def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, now: Mapping[str, str]) -> Shared:
     """Whether the letter, as things stand, is shared; what the court or a person settled holds for what was sensitive then.
+
+    `now` is what is sensitive in what it would say now.
 
     What an earlier version says stays in the document with every update (T7): it stays sensitive though it no longer holds.
     """
     parties = case.application.adult_parties
-    private = ({} if letter is None else letter.sensitive) | sensitive(case, content, policy)
+    private = {**({} if letter is None else letter.sensitive), **now}
     basis = derived_id("sharing-basis", *sorted(private))
     kinds = tuple(dict.fromkeys(private[key] for key in sorted(private)))
     settled = case.letter.settled
@@ -79,7 +81,7 @@ def share(turn: CaseTurn) -> None:
     latest = None if turn.letter is None else turn.letter.latest
     if latest is None:
         return
-    shared = sharing_of(turn.case, turn.policy, turn.letter, turn.content)
+    shared = sharing_of(turn.case, turn.policy, turn.letter, turn.sensitive)
     issued_now = turn.letter is not turn.letter_before
     told = turn.case.letter
     if not issued_now and (shared.sharing == told.sharing or shared.basis != told.sharing_basis):

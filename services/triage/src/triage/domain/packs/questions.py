@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from cafcass_contracts import triage as events
@@ -12,16 +11,14 @@ from cafcass_domain.questions import Question
 from triage.domain.case import TriageCase
 from triage.domain.packs.held import WELCOME_PACK
 from triage.domain.packs.owed import Owed
-from triage.domain.packs.sending import waiting
 from triage.domain.policy import TriagePolicy
 
 PACKS: Final = "packs"
 POST: Final = "packs-by-post"
 
 
-def packs_by_post(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
+def packs_by_post(case: TriageCase, policy: TriagePolicy, owed: Collection[Owed]) -> Iterator[Question]:
     """Packs and materials are sent by somebody (T13), to those to whom it is safe."""
-    owed = waiting(case, policy, today)
     by_post = [one for one in owed if not one.against]
     if by_post:
         packs = [one.to for one in by_post if one.what == WELCOME_PACK]
@@ -51,9 +48,8 @@ def _safe_to_send_to(case: TriageCase, owed: Iterable[Owed]) -> str:
     return derived_id("safe-to-send-to", *sorted(everybody), "/", *unsafe)
 
 
-def packs_by_hand(case: TriageCase, policy: TriagePolicy, today: date) -> Iterator[Question]:
+def packs_by_hand(case: TriageCase, policy: TriagePolicy, owed: Collection[Owed]) -> Iterator[Question]:
     """What cannot be sent safely by post is given in another way (T13)."""
-    owed = waiting(case, policy, today)
     against = list(dict.fromkeys(one.against for one in owed if one.against))
     if against:
         why = "; ".join(against)

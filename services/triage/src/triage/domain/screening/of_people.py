@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from cafcass_contracts.safeguarding import CallOutcome, FactorState
+from cafcass_contracts.values import RiskFactor
 from triage.domain.application import Application
 from triage.domain.screening.evidence import Evidence, absent, known, present
 from triage.domain.screening.held import Call, Reported
@@ -19,11 +21,15 @@ def of_call(id_: str, call: Call) -> Iterator[Evidence]:
 def of_calls_together(application: Application, calls: Mapping[str, Call]) -> Iterator[Evidence]:
     """The risks that every adult party was asked about and none of them named (G3)."""
     parties = {person.id for person in application.adult_parties}
-    spoken = [call for call in calls.values() if call.outcome is CallOutcome.SPOKEN]
     if not parties:
         return
-    for factor in sorted({known(factor) for call in spoken for factor in call.asked}):
-        if parties <= {call.person for call in spoken if factor in map(known, call.asked)}:
+    asked_by: dict[RiskFactor, set[str]] = defaultdict(set)
+    for call in calls.values():
+        if call.outcome is CallOutcome.SPOKEN:
+            for factor in call.asked:
+                asked_by[known(factor)].add(call.person)
+    for factor, asked in sorted(asked_by.items()):
+        if parties <= asked:
             yield absent(f"calls-no:{factor}", factor, "every party was asked in a call and nobody named it")
 
 
