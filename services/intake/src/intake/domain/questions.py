@@ -17,6 +17,7 @@ from cafcass_contracts.intake import (
     JoinRecords,
     NameFirstHearing,
     NameKind,
+    PartRecords,
     RestorePerson,
     WithdrawPerson,
 )
@@ -29,6 +30,7 @@ from intake.domain.case.snapshot import CASE, Fields, element_id
 from intake.domain.case.strangers import strangers
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
+from intake.domain.details.namesakes import namesakes
 from intake.domain.details.presence import who_is_gone
 from intake.domain.details.view import View
 from intake.domain.hearings.ending import goes_on
@@ -60,6 +62,8 @@ def open_questions(
         yield _which_was_first(policy)
     if case.set_aside is not None:
         yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
+    if alike := namesakes(view):
+        yield _are_they_one(alike, policy)
     if state := goes_on(view):
         yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
@@ -166,6 +170,25 @@ def _whose_case(people: list[str], policy: IntakePolicy) -> Question:
         "They are not taken into the case, and nothing goes to them, unless it is theirs too (accept-courts-word about people).",
         settled_by=(AcceptCourtsWord.message_name, SettleQuestion.message_name),
         basis=",".join(people),
+    )
+
+
+ONE_PERSON: Final = "one-person"
+"""Are two adults of one name, whose dates of birth do not tell them apart, one person (I9)?"""
+
+
+def _are_they_one(alike: list[str], policy: IntakePolicy) -> Question:
+    """Who is one person under two ids is checked, called and written to as two: what is unsafe of the one is not known of the other (I9, T9)."""
+    return Question(
+        key=ONE_PERSON,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I9", "T9"),
+        why=f"Adults of this case have one name, and no dates of birth that tell them apart: {'; '.join(alike)}. Is it one person under several ids "
+        "(join-records), or are they several, such as a father and his son (part-records)?",
+        settled_by=(JoinRecords.message_name, PartRecords.message_name, CorrectPerson.message_name),
+        basis=";".join(alike),
     )
 
 
