@@ -32,6 +32,7 @@ from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.namesakes import namesakes
 from intake.domain.details.presence import who_is_gone
+from intake.domain.details.refuges import to_be_confirmed
 from intake.domain.details.view import View
 from intake.domain.hearings.ending import goes_on
 from intake.domain.hearings.first import is_asked
@@ -64,6 +65,9 @@ def open_questions(
         yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
     if alike := namesakes(view):
         yield _are_they_one(alike, policy)
+    decided = case.decided
+    if decided is not None and (whose := to_be_confirmed(view, decided.refuges)):
+        yield _is_it_a_refuge(whose, policy)
     if state := goes_on(view):
         yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
@@ -189,6 +193,26 @@ def _are_they_one(alike: list[str], policy: IntakePolicy) -> Question:
         "(join-records), or are they several, such as a father and his son (part-records)?",
         settled_by=(JoinRecords.message_name, PartRecords.message_name, CorrectPerson.message_name),
         basis=";".join(alike),
+    )
+
+
+REFUGE: Final = "refuge"
+"""Is an address that reads like a refuge's one (T9)?"""
+
+
+def _is_it_a_refuge(whose: list[str], policy: IntakePolicy) -> Question:
+    """Whoever overlooks a question on a form is not told of where they hide: it is kept secret until a person has asked them (T9, G3)."""
+    return Question(
+        key=REFUGE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_refuge_within_working_days,
+        reasons=("T9", "I9"),
+        why=f"The address of {', '.join(whose)} reads like a refuge's, and nobody says that it is one. It is kept secret, and nothing is sent there. "
+        "Ask them, not the other party, and record what they say: of an adult whether they live in a refuge (correct-person), of a child whether the "
+        "home is confidential (correct-child).",
+        settled_by=(CorrectPerson.message_name, CorrectChild.message_name),
+        basis=",".join(whose),
     )
 
 
