@@ -23,11 +23,12 @@ from cafcass_contracts.intake import (
 )
 from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
+from cafcass_domain.numbers import Minutes
 from cafcass_domain.questions import Question
-from intake.domain.case.held import HeldCase
+from intake.domain.case.held import HeldCase, SetAside
 from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import CASE, Fields, element_id
-from intake.domain.case.strangers import strangers
+from intake.domain.case.strangers import may_be_in_danger, strangers
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
 from intake.domain.details.namesakes import namesakes
@@ -62,7 +63,7 @@ def open_questions(
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
     if case.set_aside is not None:
-        yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
+        yield _whose_case(view, case.set_aside, policy)
     if alike := namesakes(view):
         yield _are_they_one(alike, policy)
     decided = case.decided
@@ -158,22 +159,32 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
     )
 
 
+AT_ONCE: Final = Minutes(0)
+"""In which what cannot wait is answered (T2)."""
+
 WHOSE_CASE: Final = "whose-case"
 """Whose case is it, where the court shows another family under its number (I9)?"""
 
 
-def _whose_case(people: list[str], policy: IntakePolicy) -> Question:
-    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9)."""
+def _whose_case(view: View, aside: SetAside, policy: IntakePolicy) -> Question:
+    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9).
+
+    Where a child of those set aside may be in danger it is asked at once: nobody else has read of it (T2).
+    """
+    people, danger = sorted(map(view.public, strangers(aside))), may_be_in_danger(aside)
+    first = "They tell of harm or of a hurry: find out at once whose children they are, and raise a concern with duty (raise-concern). "
     return Question(
         key=WHOSE_CASE,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
-        due=policy.ask_whose_case_within_working_days,
-        reasons=("I9", "G9"),
+        due=AT_ONCE if danger else policy.ask_whose_case_within_working_days,
+        reasons=("I9", "G9", *(("T2",) if danger else ())),
         why="The court shows a family under this case's number of whom nobody was in it before. Whose case is it? Ask the court today. "
-        "They are not taken into the case, and nothing goes to them, unless it is theirs too (accept-courts-word about people).",
+        f"{first if danger else ''}"
+        "They, and what they apply for and allege, are not taken into the case, and nothing goes to them, unless it is theirs too "
+        "(accept-courts-word about people).",
         settled_by=(AcceptCourtsWord.message_name, SettleQuestion.message_name),
-        basis=",".join(people),
+        basis=",".join(people) + (" at once" if danger else ""),
     )
 
 
