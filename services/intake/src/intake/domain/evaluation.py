@@ -64,7 +64,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     _tell(turn, view, decided, now, lacking)
     turn.publish += links
     _watch(turn, decided)
-    turn.state_questions(open_questions(turn.case, view, now, court, place, turn.policy))
+    turn.state_questions(open_questions(turn.case, view, now, court, place, turn.policy, turn.now))
     return turn.decision()
 
 

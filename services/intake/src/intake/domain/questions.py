@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from cafcass_contracts.intake import (
@@ -35,6 +36,7 @@ from intake.domain.details.namesakes import namesakes
 from intake.domain.details.presence import who_is_gone
 from intake.domain.details.refuges import to_be_confirmed
 from intake.domain.details.view import View
+from intake.domain.feeds.dates import moment_of
 from intake.domain.hearings.ending import goes_on
 from intake.domain.hearings.first import is_asked
 from intake.domain.policy import IntakePolicy
@@ -51,9 +53,9 @@ FIRST_HEARING: Final = "first-hearing"
 
 
 def open_questions(
-    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
+    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy, at: datetime
 ) -> Iterator[Question]:
-    """The questions about a case that is registered, whose content is `now`."""
+    """The questions about a case that is registered, whose content is `now`, as they are put at a time."""
     doubt = "the case moved to a court in Wales" if is_welsh(court, policy) else placed.question
     if doubt:
         yield _which_area(doubt, policy)
@@ -81,9 +83,9 @@ def open_questions(
         yield _where_are_they(gone, policy)
     if case.asked and case.reminders >= policy.most_reminders:
         yield _silent_court(policy)
-    unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
+    unclear = [hearing for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
     if unclear:
-        yield _which_standing(unclear, policy)
+        yield _which_standing(unclear, policy, at)
 
 
 KIND: Final = "kind"
@@ -277,18 +279,25 @@ def _which_kind(policy: IntakePolicy) -> Question:
     )
 
 
-def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
-    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7)."""
+def _which_standing(hearings: list[Fields], policy: IntakePolicy, at: datetime) -> Question:
+    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7).
+
+    One that would be over before anybody had to answer is asked about at once: no letter, alert or holder is waited for meanwhile (G1).
+    """
+    ids = [hearing["id"] for hearing in hearings]
+    answered = policy.after(at, policy.ask_within_working_days).at
+    soon = any(at <= moment_of(hearing["starts_at"]) <= answered for hearing in hearings if "starts_at" in hearing)
     return Question(
         key=HEARING_STANDING,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
-        due=policy.ask_within_working_days,
-        reasons=("I7",),
-        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know, "
-        "or it says that one was held whose day is still to come.",
+        due=AT_ONCE if soon else policy.ask_within_working_days,
+        reasons=("I7", *(("G1",) if soon else ())),
+        why=f"Where do these hearings stand: {', '.join(ids)}? The court's word for it is none that we know, "
+        "or it says that one was held whose day is still to come."
+        f"{' One is about to be: ring the court now. Until then no letter goes for it, and nobody has to be there.' if soon else ''}",
         settled_by=(CorrectHearing.message_name,),
-        basis=",".join(hearings),
+        basis=",".join(ids) + (" at once" if soon else ""),
     )
 
 
