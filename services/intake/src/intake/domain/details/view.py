@@ -8,6 +8,7 @@ from typing import Final
 from cafcass_contracts.identity import normal_name, uuid5_text
 from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
+from intake.domain.case.element import BORN
 from intake.domain.case.held import HeldCase, last_heard
 from intake.domain.case.meant import Doubt, believed, doubts
 from intake.domain.case.safer_answers import SAFER
@@ -67,6 +68,8 @@ class View:
             if not as_release_1 and (doubted := doubts(key, values, heard)):
                 self.doubted[key] = doubted
                 values = believed(values, doubted, heard)
+                if element.meant is not None and BORN not in values and BORN not in (made or ()):
+                    values = {**values, BORN: element.meant.value}
             self._values[key] = values
         self.case = self.values(s.CASE)
         self.ids: dict[str, str] = {}
