@@ -65,3 +65,23 @@ async def test_what_is_kept_sealed_is_tried_again_as_it_came_and_not_once_its_ke
         pass
     again = {row["subject"]: row["state"] for row in await rig.pool.fetch("SELECT * FROM runtime.dead_letters")}
     assert again == {"c": "failed", "d": "unreadable"}
+
+
+@pytest.mark.parametrize("as_before", [False, True])
+async def test_a_record_without_a_value_is_tried_again_as_what_it_is_and_never_said_to_be_destroyed(
+    rig: Rig, *, as_before: bool
+) -> None:
+    """G2, G6: an operator who reads that it was destroyed looks for whoever destroyed it."""
+    rig.engine.decider._service = replace(rig.engine.service, sealed_when_set_aside=frozenset({"toy.ticks.v1"}))
+    await rig.engine.handle([replace(rig.tick("c", 1), value=None)])
+    (row,) = await rig.pool.fetch("SELECT * FROM runtime.dead_letters")
+    assert (row["value"], row["sealed_for"]) == (None, None)
+    if as_before:
+        await rig.engine.handle([rig.tick("c", 2, "raise")])  # the key of its subject is there
+        await rig.pool.execute("DELETE FROM runtime.dead_letters WHERE id <> $1", row["id"])
+        await rig.pool.execute("UPDATE runtime.dead_letters SET sealed_for = 'c'")
+    reason = row["reason"]
+    await rig.engine.handle([rig.message(RETRY, id_="retry", topic="toy.commands.v1")])
+    assert await rig.replay.replay_one()
+    (again,) = await rig.pool.fetch("SELECT * FROM runtime.dead_letters")
+    assert (again["id"], again["attempts"], again["reason"]) == (row["id"], 2, reason)

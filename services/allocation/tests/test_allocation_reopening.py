@@ -24,6 +24,7 @@ from allocation_world import (
     team,
 )
 
+from allocation.domain.case.hearings import next_hearing
 from cafcass_contracts import allocation, intake, triage
 from cafcass_contracts.message import Message
 from cafcass_contracts.people import Child, PersonName
@@ -148,7 +149,8 @@ def test_a_case_that_was_unlinked() -> None:
 
 
 @pytest.mark.practice(
-    "F11", "A hearing whose status nobody knows is no listing: no clock, no queue and no sharing goes by it."
+    "F11",
+    "A hearing whose status nobody knows is no listing: no clock and no sharing goes by it; in the queue it counts, as it may stand.",
 )
 def test_a_hearing_of_a_status_that_nobody_knows() -> None:
     world = World()
@@ -158,6 +160,8 @@ def test_a_hearing_of_a_status_that_nobody_knows() -> None:
     other.send(practitioner(), registered())
     assert [(c.kind, c.due.at) for c in world.work().clocks] == [(c.kind, c.due.at) for c in other.work().clocks]
     assert not world.case().is_heard
+    assert next_hearing(world.case().known, world.now) == odd.starts_at
+    assert next_hearing(world.case().known, HEARING_AT - 19 * DAY) == HEARING_AT
 
 
 @pytest.mark.practice(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -133,3 +134,36 @@ def test_the_family_of_another_care_case_of_the_same_authority_is_asked_about() 
     world.show(case | {"caseData": data, "lastModified": "2026-01-29T10:00:00"})
     assert is_asked(world)
     assert world.last(CaseDetailsRecorded).people == before.people
+
+
+@pytest.mark.practice(
+    "H2",
+    "What another family alleges, who their lawyer is and that they withdraw is no fact of the case: it is asked at once where a child may be in danger.",
+)
+@pytest.mark.parametrize("kind", ["private", "public"])
+def test_what_they_allege_and_their_lawyer_are_none_of_this_case_and_its_hearings_are(kind: str) -> None:
+    if kind == "private":
+        world, hearing = shown(), deepcopy(private()["case_data"]["hearingData"]["caseHearings"][0])
+        hearing |= {"hearingID": 2000009999}
+        said = crossed(
+            hearingData={"caseHearings": [hearing]}, applicantSolicitorEmailAddress="law@stranger.example",
+            c1ADocument={"document_filename": "c1a.pdf", "document_url": "http://x.example/documents/00000000-0000-4000-8000-0000000000ee"},
+        ) | {"state": "CASE_WITHDRAWN"}  # fmt: skip
+    else:
+        world, case = World(), payload("public-law-full")
+        world.show(case | {"lastModified": "2026-01-20T10:00:00"})
+        data = case["caseData"] | {
+            "children": [ZED], "respondents": [XEN], "others": [], "ordersSought": ["EMERGENCY_PROTECTION_ORDER"],
+        }  # fmt: skip
+        said = case | {"caseData": data, "lastModified": "2026-01-29T10:00:00"}
+    before = world.last(CaseDetailsRecorded)
+    world.show(said)
+    after = world.last(CaseDetailsRecorded)
+    for part in ("people", "signals", "orders_sought", "kinds", "emergency", "withdrawn", "documents"):
+        assert getattr(after, part) == getattr(before, part), part
+    (question,) = (each for (_, key), each in world.questions.items() if key == "whose-case")
+    assert ("T2" in question.reasons) is (kind == "public")
+    if kind == "private":
+        assert len(after.hearings) == len(before.hearings) + 1
+    else:
+        assert question.due.at == world.now

@@ -127,6 +127,19 @@ def test_what_awaits_listing_and_what_nobody_knows_is_not_listed_nor_ever_held(s
     assert ("hearing-standing" in {key for _, key in world.questions}) == (stands == "not-known")
 
 
+@pytest.mark.practice("F11", "A hearing that may be tomorrow, and whose standing nobody knows, is asked about at once.")
+@pytest.mark.parametrize(("day", "at_once"), [("2026-02-02", True), ("2026-02-20", False), ("2026-01-20", False)])
+def test_a_hearing_that_may_be_tomorrow_is_asked_about_at_once(day: str, *, at_once: bool) -> None:
+    world, case = World(), private()
+    only = case["case_data"]["hearingData"]["caseHearings"][0]
+    days = [{"hearingStartDateTime": f"{day}T09:30:00", "hearingEndDateTime": f"{day}T10:30:00"}]
+    odd = only | {"hmcStatus": "SOMETHING_NEW", "hearingStatus": None, "hearingDaySchedule": days}
+    case["case_data"]["hearingData"]["caseHearings"] = [odd]
+    world.show(case)
+    (asked,) = (each for (_, key), each in world.questions.items() if key == "hearing-standing")
+    assert (asked.due.at == world.now) is at_once
+
+
 @pytest.mark.parametrize("status", ["CANCELLATION_REQUESTED", "CANCELLATION_SUBMITTED"])
 def test_a_hearing_whose_cancellation_is_asked_for_stands_until_it_is_cancelled(status: str) -> None:
     world, case = World(), private()

@@ -376,7 +376,9 @@ def test_a_case_that_is_over_takes_back_what_is_outstanding_and_keeps_what_was_a
     }
     assert not made.deadlines
     late = made.send(answered(cid(L1, "ben"), "Rape"), at=NOW + 3 * DAY)
-    assert [type(said.event) for said in late.publish] == [events.AnswerUnmatched], "not used, and not lost"
+    kinds = [type(said.event) for said in late.publish]
+    assert kinds == [events.AnswerUnmatched, events.ChecksFound], "not used, and not lost"
+    assert made.last(events.ChecksFound).unplaced == (of(late, events.AnswerUnmatched)[0].answer_id,)
     assert len(made.asked()) == 1
     reopened = made.send(details(3), at=NOW + 4 * DAY)
     assert made.states()["level-1.ben.1"] == "answered"

@@ -254,6 +254,31 @@ def test_a_household_member_is_checked_only_with_consent() -> None:
     assert [c.state for c in world.said(events.ConsentRecorded)] == ["requested", "given", "withdrawn", "given"]
 
 
+@pytest.mark.practice(
+    "H10",
+    "An answer that counts for no check, as consent was taken back, is told to be there until a person has dealt with it.",
+)
+@pytest.mark.parametrize("leaves", [False, True])
+def test_an_answer_that_counts_for_nothing_is_told_to_be_there_until_a_person_dealt_with_it(*, leaves: bool) -> None:
+    """P3, T5: what it says is told to nobody, and nothing is settled as if it were not there."""
+    world = after(details(people=(ADA, BEN, EVE)))
+    world.send(consent("eve", "given", kind=L1))
+    if leaves:
+        world.send(details(2), at=NOW + timedelta(hours=1))
+    else:
+        world.send(consent("eve", "withdrawn", kind=L1), at=NOW + timedelta(hours=1))
+    world.send(answered(cid(L1, "eve"), "Rape"), at=NOW + timedelta(hours=2))
+    said = world.last(events.ChecksFound)
+    (answer,) = said.unplaced
+    assert "Rape" not in said.model_dump_json()
+    assert any(answer in key for key in world.asked())
+    dealt = command(
+        events.MatchAnswer, answer_id=answer, check_id=None, why="A concern was raised; no check rests on it."
+    )
+    world.send(dealt, at=NOW + timedelta(hours=3))
+    assert world.last(events.ChecksFound).unplaced == ()
+
+
 def test_who_took_consent_back_and_is_a_party_now_is_asked_about_anew() -> None:
     """P1: an answer to the request that was taken back would be no answer to this one."""
     world = after(details(people=(ADA, BEN, EVE)))

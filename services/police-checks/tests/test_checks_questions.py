@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from checks_world import (
     ADA,
     BEN,
     CASE,
     EVE,
+    KIT,
     L1,
     NOW,
     ChecksWorld,
@@ -21,11 +23,11 @@ from checks_world import (
 )
 
 from cafcass_contracts import police_checks as events
-from cafcass_contracts.people import PersonName
+from cafcass_contracts.people import Address, Home, PersonName
 from cafcass_contracts.platform import PersonOverdue, Settled
 from cafcass_contracts.police import PoliceEntry
 from cafcass_contracts.safeguarding import ConsentState, DisposalKind, Relevance
-from cafcass_contracts.values import OffenceCategory
+from cafcass_contracts.values import OffenceCategory, YesNo
 from cafcass_domain.questions import NOT_ASKED_ANY_MORE
 
 DAY = timedelta(days=1)
@@ -164,3 +166,44 @@ def test_that_consent_was_taken_back_is_said_where_it_is_asked_for_another_level
     (after,) = whys(world, "consent.eve")
     assert "level 2" in after
     assert "took their consent back" in after
+
+
+@pytest.mark.practice(
+    "H3",
+    "Whoever is asked which authority or force it is has the ones that it may be in front of them, of an address that is open.",
+)
+@pytest.mark.parametrize(
+    ("postcode", "confidential", "named", "not_named"),
+    [
+        ("KT1 1AA", YesNo.NO, ("Kingston upon Thames", "Richmond upon Thames"), ()),
+        ("BL9 0AA", YesNo.NO, ("Bolton", "may lie in another", "Wales"), ()),
+        ("CF10 1AA", YesNo.NO, ("Wales",), ()),
+        ("KT1 1AA", YesNo.NOT_KNOWN, ("restricted",), ("Kingston",)),
+        ("KT1 1AA", YesNo.YES, ("restricted",), ("Kingston",)),
+        (None, YesNo.NO, ("find out where they live",), ()),
+        ("by the sea", YesNo.NO, ("find out where they live",), ()),
+    ],
+)
+@pytest.mark.parametrize("about", ["kit", "ben"])
+def test_who_may_be_asked_is_named_of_an_address_that_is_open(
+    about: str, postcode: str | None, confidential: YesNo, named: tuple[str, ...], not_named: tuple[str, ...]
+) -> None:
+    where = Address(line_1="1 Invented Road", postcode=postcode, confidential=confidential)
+    world = ChecksWorld()
+    if about == "kit":
+        world.send(details(children=(KIT.model_copy(update={"homes": (Home(address=where),)}),)))
+        (asked,) = (each for (_, key), each in world.questions.items() if key.startswith("authority.kit"))
+        names: tuple[str, ...] = named
+    else:
+        world.send(details(people=(ADA, BEN.model_copy(update={"address": where}))))
+        world.send(command(events.RequestLevel2Check, person="ben", why="He is said to be violent."))
+        found = [each for (_, key), each in world.questions.items() if key.startswith("force.ben")]
+        if postcode == "KT1 1AA":
+            assert not found, "both are policed by one force"
+            return
+        (asked,) = found
+        names = tuple(each for each in named if each != "Bolton")
+    assert all(each in asked.why for each in (*names, "correct-check"))
+    assert not any(each in asked.why for each in not_named)
+    assert "AA" not in asked.why
+    assert "Invented" not in asked.why

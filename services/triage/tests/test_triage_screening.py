@@ -495,3 +495,22 @@ def _told(world: World) -> Told:
     told = world.case.screening.told
     assert told is not None
     return told
+
+
+@pytest.mark.practice(
+    "H10",
+    "While an answer that counts for no check waits for a person, no concerns is never settled alone, and nothing ends.",
+)
+def test_an_answer_that_counts_for_no_check_keeps_policy_from_settling_alone_until_it_is_dealt_with() -> None:
+    world = spoken(quiet_world())
+    assert world.last(triage.CaseScreened).settled_by is SettledBy.POLICY
+    found = clear_checks()[0]
+    late = found.model_copy(update={"revision": 2, "unplaced": ("answer-1",)})
+    world.send(late)
+    screened = world.last(triage.CaseScreened)
+    assert (screened.outcome, screened.settled) == (NEEDS_PERSON, False)
+    assert (CASE, "screening") in world.questions
+    world.send(found)
+    assert world.last(triage.CaseScreened).outcome is NEEDS_PERSON, "an older word does not undo it"
+    world.send(found.model_copy(update={"revision": 3}))
+    assert world.last(triage.CaseScreened).settled_by is SettledBy.POLICY

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from triage_world import APPLIED, CASE, MANAGER, OFFICER, World, details, quiet_world
+from triage_world import APPLIED, CASE, FATHER, MANAGER, MOTHER, OFFICER, QUIET, World, details, quiet_world
 
 from cafcass_contracts import triage
 from cafcass_contracts.roles import Role
+from cafcass_contracts.values import PartyRole, YesNo
 from cafcass_runtime.testing import checks
 from triage.app import service
 
@@ -84,3 +85,33 @@ def test_nobody_is_asked_what_cannot_be_answered_until_there_is_a_party() -> Non
     assert not whom(world)
     world.send(details(2))
     assert (held_back(world), len(whom(world))) == ({"p1", "p2"}, 1)
+
+
+@pytest.mark.practice(
+    "H8",
+    "Who was said not to be safe and leaves the case is nobody else: when they come back, under whichever id, it holds for them.",
+)
+@pytest.mark.parametrize("back_as", ["p2", "p9"])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_what_was_said_of_who_left_is_nobody_elses_and_holds_when_they_come_back(
+    back_as: str, *, in_order: bool
+) -> None:
+    world = World()
+    gone = details(revision=2, people=(MOTHER,))
+    messages = [details(), unsafe("p2"), gone]
+    for message in messages if in_order else messages[::-1]:
+        world.send(message)
+    assert held_back(world) == set()
+    assert not whom(world)
+    also = ("p2",) if back_as != "p2" else ()
+    world.send(details(revision=3, people=(MOTHER, FATHER.model_copy(update={"id": back_as, "also": also}))))
+    assert held_back(world) == {back_as}
+    assert not whom(world)
+
+
+def test_of_applications_against_each_other_nobody_is_told_of_one_without_notice() -> None:
+    both = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+    world = World()
+    people = (MOTHER.model_copy(update={"roles": both}), FATHER.model_copy(update={"roles": both}))
+    world.send(details(people=people, signals=QUIET.model_copy(update={"without_notice": YesNo.YES})))
+    assert all(world.case.reach.not_told(person) for person in world.case.application.people)

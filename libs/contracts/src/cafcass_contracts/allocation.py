@@ -358,7 +358,7 @@ class WaitingWorkReviewed(AboutWork, owner="allocation", name="waiting-work-revi
 
 
 class CaseLeft(DecidedEvent, owner="allocation", name="case-left", version=1):
-    """A child moved, and the case stays with the team that works it: a manager decided so (A9). Published by allocation; why is restricted."""
+    """A child moved, or the area was put right, and those who work the case keep it: a manager decided so (A9). Published by allocation; why is restricted."""
 
     case_id: str
     area: AreaId | None = None
@@ -768,7 +768,7 @@ class ReviewWaitingWork(Command, owner="allocation", name="review-waiting-work",
 
 
 class LeaveCase(Command, owner="allocation", name="leave-case", version=1, given_by=MANAGERS):
-    """Leave a case with the team that works it although a child moved (A9). To send it to the child's area is `transfer-case`."""
+    """Leave a case with those who work it although a child moved, or its area was put right (A9). To send it to another area is `transfer-case`."""
 
     case_id: str
     why: Annotated[str, Field(min_length=1), Restricted]

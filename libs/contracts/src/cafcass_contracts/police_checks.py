@@ -152,6 +152,9 @@ class ChecksFound(DecidedEvent, owner="police-checks", name="checks-found", vers
     checks: tuple[CheckFound, ...]
     changed: tuple[str, ...] = ()
     """Ids of the checks whose findings are other than they were told before."""
+    unplaced: tuple[str, ...] = ()
+    """Ids of answers that count for no check, such as one that came after consent was taken back, while a person has not dealt with them: what
+    they say may matter, so nothing is settled as if it did not (P3, G3)."""
 
 
 class ChecksOutstandingFiled(DecidedEvent, owner="police-checks", name="checks-outstanding-filed", version=1):

@@ -64,9 +64,11 @@ class SetAside:
         return self.subject if self.is_sealed else None
 
     def sealed_with(self, key: bytes | None) -> SetAside:
-        """The same with its content sealed; with none where the key of its subject was destroyed (G6)."""
+        """The same with its content sealed; with none where the key of its subject was destroyed (G6). Where it had none it is as it came."""
         value = self.message.record.value
-        content = None if key is None or value is None else seal(key, self.subject, value, str(self.id))
+        if value is None:
+            return self
+        content = None if key is None else seal(key, self.subject, value, str(self.id))
         return replace(self, sealed=content, is_sealed=True)
 
     def announced(self, service: str) -> Outgoing:
@@ -162,8 +164,10 @@ class Kept:
         sealed = self.record.value
         if self.sealed_for is None:
             return self.record
-        if key is None or sealed is None:
+        if key is None:
             raise KeyDestroyedError("what it said went with the key of its subject (G6)")
+        if sealed is None:  # it had none: a release before named a key for it all the same
+            return self.record
         return replace(self.record, value=open_sealed(key, self.sealed_for, sealed))
 
 

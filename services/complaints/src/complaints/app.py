@@ -12,18 +12,18 @@ from cafcass_contracts.feedback import MisconductStep
 from cafcass_runtime.service import OnDeadline, OnInternal, OnJob, OnMessage, OnPolicyChange, Service
 from complaints.documents.rendering import render
 from complaints.domain import case_incoming as case
-from complaints.domain.case import CaseMoved, CaseMovedOfCorrespondent
+from complaints.domain.case import CaseMoved, CaseMovedOfCorrespondent, MakeOutWriter
 from complaints.domain.complaint import categories, closing, falling_due, moving, registering
 from complaints.domain.complaint import commands as acts
 from complaints.domain.complaint.deadlines import DUE_SOON, OVERDUE
 from complaints.domain.complaint.deciding import by_command, command_subject, command_touches
-from complaints.domain.complaint.held import COMPLAINTS, AddCorrespondence
+from complaints.domain.complaint.held import COMPLAINTS, AddCorrespondence, WriterMadeOut
 from complaints.domain.contact import commands as contact
 from complaints.domain.contact import letters
 from complaints.domain.contact import moving as who
 from complaints.domain.contact.held import CORRESPONDENTS, ComplaintMoved
 from complaints.domain.correspondence import commands as mail
-from complaints.domain.correspondence import incoming, members, taking
+from complaints.domain.correspondence import incoming, making_out, members, taking
 from complaints.domain.correspondence.held import PieceDealtWith, PieceOfCase, PutWhereItBelongs
 from complaints.domain.learning import commands as learning
 from complaints.domain.learning import quarters
@@ -65,11 +65,13 @@ _CORRESPONDENCE = (
     OnInternal(PutWhereItBelongs, taking.on_put, taking.put_touches),
     OnInternal(PieceDealtWith, incoming.on_dealt_with, incoming.dealt_with_touches),
     OnInternal(PieceOfCase, taking.on_case, taking.case_touches),
+    OnInternal(MakeOutWriter, making_out.on_make_out, making_out.make_out_touches),
     OnDeadline(taking.FORGET, taking.on_forget, taking.forget_touches),
 )
 
 _COMPLAINTS = (
     OnInternal(AddCorrespondence, registering.on_add, registering.add_touches),
+    OnInternal(WriterMadeOut, registering.on_made_out, registering.made_out_touches),
     OnInternal(registering.Link, registering.on_link, registering.link_touches),
     OnInternal(registering.BelongsToCase, registering.on_belongs, registering.belongs_touches),
     OnMessage(commands.CategoriseComplaint, categories.on_categorise, categories.categorise_touches, command_subject),

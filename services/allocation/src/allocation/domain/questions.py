@@ -35,6 +35,7 @@ FILING: Final = "filing"
 MOVED: Final = "child-moved"
 REVIEW: Final = "review"
 MANAGER: Final = "manager"
+AREA: Final = "area-corrected"
 
 _FILED_BY_A_DATE: Final = SECTION_7 | {WorkKind.ADDENDUM}
 """Reports that have a filing date agreed with the court (A11)."""
@@ -49,6 +50,8 @@ def questions_about_case(case: CaseFile, policy: AllocationPolicy) -> Iterator[Q
         yield _statement(case.closed, team, policy)
     if _is_asked_whether_it_stays(case):
         yield _child_moved(case, team, policy)
+    if holders := case.held_in_the_area_before:
+        yield _area_corrected(case, holders, team, policy)
     for work in case.open_works:
         if work.proposal is not None:
             yield _allocate(case, work, work.proposal, team, policy)
@@ -109,6 +112,27 @@ def _child_moved(case: CaseFile, team: str, policy: AllocationPolicy) -> Questio
         why="A child moved. Does the case stay with this team and with whoever holds its work?",
         settled_by=(allocation.LeaveCase.message_name, allocation.TransferCase.message_name),
         basis=str(moved_in(case.homes)),
+    )
+
+
+def _area_corrected(case: CaseFile, holders: tuple[str, ...], team: str, policy: AllocationPolicy) -> Question:
+    """Who holds work of a case whose area was put right keeps it until a manager says who has it (A9): nobody drops it unsaid."""
+    corrected = case.area_corrected
+    return Question(
+        key=AREA,
+        role=Role.SERVICE_MANAGER,
+        team=team,
+        due=policy.settle_working_days,
+        reasons=("A9", "I6"),
+        why=f"This case is {case.area}'s now: its area was put right. {', '.join(holders)}, who has its work, has it from "
+        f"{'' if corrected is None else corrected.was}. Agree with the manager there: does the work stay with them (leave-case), or who gets it "
+        "(move-work; a guardian only as the court decides)?",
+        settled_by=(
+            allocation.LeaveCase.message_name,
+            allocation.MoveWork.message_name,
+            allocation.TransferCase.message_name,
+        ),
+        basis="" if corrected is None else str(corrected.revision),
     )
 
 

@@ -79,6 +79,10 @@ class CaseFile(State, kw_only=True):
     """Ids of the complaints about it."""
     correspondents: tuple[str, ...] = ()
     """Ids of those who wrote about it."""
+    unknown: Mapping[str, str] = {}
+    """Correspondence about it of which nobody can tell who of it wrote it, with whoever it is known as coming from."""
+    wrote: Mapping[str, str] = {}
+    """As which correspondent those of its people are known who wrote before it was known who they are, by their id within it."""
     log: Mapping[str, Logged] = {}
     """Correspondence on the request and feedback log about it, by id."""
 
@@ -97,6 +101,14 @@ class CaseMovedOfCorrespondent(Internal):
     """What is known of somebody's case is another now; `key` is the correspondent."""
 
     kind: ClassVar[str] = "correspondents-case-moved"
+
+
+class MakeOutWriter(Internal):
+    """What is known of a case may tell now who wrote a piece about it; `key` is the piece."""
+
+    kind: ClassVar[str] = "make-out-writer"
+
+    correspondent: str
 
 
 def facts_of(case: CaseFile) -> CaseFacts:

@@ -7,7 +7,15 @@ from cafcass_contracts.intake import CaseDetailsRecorded
 from cafcass_domain.decision import NOTHING, Change, Decision, Facts, Received, Touches
 from cafcass_domain.stamps import Stamp, stamp_of
 from cafcass_domain.state import replace
-from complaints.domain.case import CASES, CaseFile, CaseMoved, CaseMovedOfCorrespondent, Held, facts_of
+from complaints.domain.case import (
+    CASES,
+    CaseFile,
+    CaseMoved,
+    CaseMovedOfCorrespondent,
+    Held,
+    MakeOutWriter,
+    facts_of,
+)
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.told import details_of
 
@@ -67,10 +75,13 @@ def _moved(case_id: str, before: CaseFile, after: CaseFile) -> Decision:
     """The new row; whoever keeps something of the case looks again where that is another now."""
     if before == after:
         return NOTHING
-    internal: tuple[CaseMoved | CaseMovedOfCorrespondent, ...] = ()
-    if facts_of(before) != facts_of(after):
+    internal: tuple[CaseMoved | CaseMovedOfCorrespondent | MakeOutWriter, ...] = ()
+    was, now = facts_of(before), facts_of(after)
+    if was != now:
+        unknown = sorted(before.unknown.items()) if was.people != now.people else ()
         internal = (
             *(CaseMoved(subject=case_id, key=complaint) for complaint in before.complaints),
             *(CaseMovedOfCorrespondent(subject=case_id, key=who) for who in before.correspondents),
+            *(MakeOutWriter(subject=case_id, key=piece, correspondent=who) for piece, who in unknown),
         )
     return Decision(changes=(Change(CASES, case_id, after),), internal=internal)

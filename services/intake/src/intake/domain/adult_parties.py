@@ -5,8 +5,8 @@ from __future__ import annotations
 from cafcass_contracts.values import PARTIES, PartyRole
 from intake.domain.case import snapshot as s
 from intake.domain.case.snapshot import Fields
-from intake.domain.details.people import roles_of
 from intake.domain.details.records import same_name
+from intake.domain.details.roles import roles_of
 from intake.domain.details.view import View
 from intake.domain.feeds.dates import ages_at
 from intake.domain.policy import IntakePolicy

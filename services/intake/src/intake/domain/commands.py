@@ -67,8 +67,9 @@ def on_withdraw_person(facts: Facts, received: Received[WithdrawPerson], policy:
     held = held_case(facts, command)
     if isinstance(held, Decision):
         return held
-    keys = View(held, policy).keys_of(command.person)
-    if not keys:
+    view = View(held, policy)
+    keys = view.keys_of(command.person) or view.keys_named(command.person)
+    if all(held.elements[key].values.get("withdrawn") is True for key in keys):
         return refused("nobody in the case has that id")
     stamp = stamp_at(received.received_at)
     withdrawn = {key: show(held.elements[key], {"withdrawn": True}, stamp) for key in keys}

@@ -28,6 +28,7 @@ from intake.domain.details.at_court import hearings_of, lasts_of
 from intake.domain.details.completeness import missing
 from intake.domain.details.content import content_of, court_of
 from intake.domain.details.differences import changed
+from intake.domain.details.refuges import refuges_of
 from intake.domain.details.timeline import happened
 from intake.domain.details.view import View
 from intake.domain.hearings.ending import ended_on
@@ -63,7 +64,7 @@ def evaluate(turn: IntakeTurn) -> Decision:
     _tell(turn, view, decided, now, lacking)
     turn.publish += links
     _watch(turn, decided)
-    questions = open_questions(turn.case, view, now, court, place, turn.policy)
+    questions = open_questions(turn.case, view, now, court, place, turn.policy, turn.now)
     turn.state_questions(questions, apart_from=("destruction:",))
     return turn.decision()
 
@@ -79,6 +80,7 @@ def decide(view: View, place: Placed, before: Decided | None, policy: IntakePoli
         area=place.area,
         team=None if place.area is None else team_of(view.held, place.area),
         adult_parties=adult_parties(view, policy),
+        refuges=refuges_of(view, policy),
         presumed=presumed,
         ended_on=ended,
         next_day_over=next_day_over(to_be_held, lasts_of(view)),

@@ -33,6 +33,32 @@ class IntakePolicy(policy.Policy):
         at_least=0,
         at_most=20,
     )
+    ask_refuge_within_working_days: WorkingDays = number(
+        WorkingDays(0),
+        "in which a person says whether an address that reads like a refuge's is one: the same day",
+        source="assumed",
+        rule="T9",
+        at_least=0,
+        at_most=20,
+    )
+    refuge_words: tuple[str, ...] = number(
+        (
+            "refuge",
+            "refuges",
+            "safe house",
+            "safehouse",
+            "womens aid",
+            "domestic abuse",
+            "domestic violence",
+            "lloches",
+            "cymorth i ferched",
+        ),
+        "in an address, in English and Welsh, that keep it secret until a person says that it is no refuge's: never a reason to tell one",
+        source="assumed",
+        rule="T9",
+        unit="words",
+        not_empty=True,
+    )
     asked_role: Role = number(
         Role.INTAKE_OFFICER,
         "role of the central intake team that is asked",

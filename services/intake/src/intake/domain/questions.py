@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from cafcass_contracts.intake import (
@@ -17,20 +18,25 @@ from cafcass_contracts.intake import (
     JoinRecords,
     NameFirstHearing,
     NameKind,
+    PartRecords,
     RestorePerson,
     WithdrawPerson,
 )
 from cafcass_contracts.platform import SettleQuestion
 from cafcass_contracts.values import CENTRAL_TEAM, HearingStatus
+from cafcass_domain.numbers import Minutes
 from cafcass_domain.questions import Question
-from intake.domain.case.held import HeldCase
+from intake.domain.case.held import HeldCase, SetAside
 from intake.domain.case.safety import lowered
 from intake.domain.case.snapshot import CASE, Fields, element_id
-from intake.domain.case.strangers import strangers
+from intake.domain.case.strangers import may_be_in_danger, strangers
 from intake.domain.corrections.facts import later_words
 from intake.domain.courts import Court, Placed, is_welsh
+from intake.domain.details.namesakes import namesakes
 from intake.domain.details.presence import who_is_gone
+from intake.domain.details.refuges import to_be_confirmed
 from intake.domain.details.view import View
+from intake.domain.feeds.dates import moment_of
 from intake.domain.hearings.ending import goes_on
 from intake.domain.hearings.first import is_asked
 from intake.domain.policy import IntakePolicy
@@ -47,9 +53,9 @@ FIRST_HEARING: Final = "first-hearing"
 
 
 def open_questions(
-    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy
+    case: HeldCase, view: View, now: Fields, court: Court, placed: Placed, policy: IntakePolicy, at: datetime
 ) -> Iterator[Question]:
-    """The questions about a case that is registered, whose content is `now`."""
+    """The questions about a case that is registered, whose content is `now`, as they are put at a time."""
     doubt = "the case moved to a court in Wales" if is_welsh(court, policy) else placed.question
     if doubt:
         yield _which_area(doubt, policy)
@@ -59,7 +65,12 @@ def open_questions(
     if not is_over and is_asked(now["hearings"], now.get("first_hearing_id")):
         yield _which_was_first(policy)
     if case.set_aside is not None:
-        yield _whose_case(sorted(map(view.public, strangers(case.set_aside))), policy)
+        yield _whose_case(view, case.set_aside, policy)
+    if alike := namesakes(view):
+        yield _are_they_one(alike, policy)
+    decided = case.decided
+    if decided is not None and (whose := to_be_confirmed(view, decided.refuges)):
+        yield _is_it_a_refuge(whose, policy)
     if state := goes_on(view):
         yield _is_it_reopened(state, policy)
     if not now.get("kinds"):
@@ -72,9 +83,9 @@ def open_questions(
         yield _where_are_they(gone, policy)
     if case.asked and case.reminders >= policy.most_reminders:
         yield _silent_court(policy)
-    unclear = [hearing["id"] for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
+    unclear = [hearing for hearing in now["hearings"] if hearing.get("status") == HearingStatus.NOT_KNOWN]
     if unclear:
-        yield _which_standing(unclear, policy)
+        yield _which_standing(unclear, policy, at)
 
 
 KIND: Final = "kind"
@@ -150,22 +161,71 @@ def _where_are_they(gone: list[str], policy: IntakePolicy) -> Question:
     )
 
 
+AT_ONCE: Final = Minutes(0)
+"""In which what cannot wait is answered (T2)."""
+
 WHOSE_CASE: Final = "whose-case"
 """Whose case is it, where the court shows another family under its number (I9)?"""
 
 
-def _whose_case(people: list[str], policy: IntakePolicy) -> Question:
-    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9)."""
+def _whose_case(view: View, aside: SetAside, policy: IntakePolicy) -> Question:
+    """Two families are not made parties of one case by a number that somebody confused: a person says whose it is (I9).
+
+    Where a child of those set aside may be in danger it is asked at once: nobody else has read of it (T2).
+    """
+    people, danger = sorted(map(view.public, strangers(aside))), may_be_in_danger(aside)
+    first = "They tell of harm or of a hurry: find out at once whose children they are, and raise a concern with duty (raise-concern). "
     return Question(
         key=WHOSE_CASE,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
-        due=policy.ask_whose_case_within_working_days,
-        reasons=("I9", "G9"),
+        due=AT_ONCE if danger else policy.ask_whose_case_within_working_days,
+        reasons=("I9", "G9", *(("T2",) if danger else ())),
         why="The court shows a family under this case's number of whom nobody was in it before. Whose case is it? Ask the court today. "
-        "They are not taken into the case, and nothing goes to them, unless it is theirs too (accept-courts-word about people).",
+        f"{first if danger else ''}"
+        "They, and what they apply for and allege, are not taken into the case, and nothing goes to them, unless it is theirs too "
+        "(accept-courts-word about people).",
         settled_by=(AcceptCourtsWord.message_name, SettleQuestion.message_name),
-        basis=",".join(people),
+        basis=",".join(people) + (" at once" if danger else ""),
+    )
+
+
+ONE_PERSON: Final = "one-person"
+"""Are two adults of one name, whose dates of birth do not tell them apart, one person (I9)?"""
+
+
+def _are_they_one(alike: list[str], policy: IntakePolicy) -> Question:
+    """Who is one person under two ids is checked, called and written to as two: what is unsafe of the one is not known of the other (I9, T9)."""
+    return Question(
+        key=ONE_PERSON,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_within_working_days,
+        reasons=("I9", "T9"),
+        why=f"Adults of this case have one name, and no dates of birth that tell them apart: {'; '.join(alike)}. Is it one person under several ids "
+        "(join-records), or are they several, such as a father and his son (part-records)?",
+        settled_by=(JoinRecords.message_name, PartRecords.message_name, CorrectPerson.message_name),
+        basis=";".join(alike),
+    )
+
+
+REFUGE: Final = "refuge"
+"""Is an address that reads like a refuge's one (T9)?"""
+
+
+def _is_it_a_refuge(whose: list[str], policy: IntakePolicy) -> Question:
+    """Whoever overlooks a question on a form is not told of where they hide: it is kept secret until a person has asked them (T9, G3)."""
+    return Question(
+        key=REFUGE,
+        role=policy.asked_role,
+        team=CENTRAL_TEAM,
+        due=policy.ask_refuge_within_working_days,
+        reasons=("T9", "I9"),
+        why=f"The address of {', '.join(whose)} reads like a refuge's, and nobody says that it is one. It is kept secret, and nothing is sent there. "
+        "Ask them, not the other party, and record what they say: of an adult whether they live in a refuge (correct-person), of a child whether the "
+        "home is confidential (correct-child).",
+        settled_by=(CorrectPerson.message_name, CorrectChild.message_name),
+        basis=",".join(whose),
     )
 
 
@@ -219,18 +279,25 @@ def _which_kind(policy: IntakePolicy) -> Question:
     )
 
 
-def _which_standing(hearings: list[str], policy: IntakePolicy) -> Question:
-    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7)."""
+def _which_standing(hearings: list[Fields], policy: IntakePolicy, at: datetime) -> Question:
+    """A person says where hearings stand whose status nobody knows, or that are said to be held before their day (I7).
+
+    One that would be over before anybody had to answer is asked about at once: no letter, alert or holder is waited for meanwhile (G1).
+    """
+    ids = [hearing["id"] for hearing in hearings]
+    answered = policy.after(at, policy.ask_within_working_days).at
+    soon = any(at <= moment_of(hearing["starts_at"]) <= answered for hearing in hearings if "starts_at" in hearing)
     return Question(
         key=HEARING_STANDING,
         role=policy.asked_role,
         team=CENTRAL_TEAM,
-        due=policy.ask_within_working_days,
-        reasons=("I7",),
-        why=f"Where do these hearings stand: {', '.join(hearings)}? The court's word for it is none that we know, "
-        "or it says that one was held whose day is still to come.",
+        due=AT_ONCE if soon else policy.ask_within_working_days,
+        reasons=("I7", *(("G1",) if soon else ())),
+        why=f"Where do these hearings stand: {', '.join(ids)}? The court's word for it is none that we know, "
+        "or it says that one was held whose day is still to come."
+        f"{' One is about to be: ring the court now. Until then no letter goes for it, and nobody has to be there.' if soon else ''}",
         settled_by=(CorrectHearing.message_name,),
-        basis=",".join(hearings),
+        basis=",".join(ids) + (" at once" if soon else ""),
     )
 
 

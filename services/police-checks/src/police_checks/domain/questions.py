@@ -22,6 +22,7 @@ from police_checks.domain.answers.findings import findings_of, to_judge, words_o
 from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import HeldCheck
 from police_checks.domain.checks.consents import answer_due
+from police_checks.domain.needs.candidates import candidates
 from police_checks.domain.needs.households import household_of_children, households_of, is_told, said_of
 from police_checks.domain.needs.needed import is_discharge
 from police_checks.domain.needs.people import adults_of
@@ -120,7 +121,8 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 policy,
                 case.team,
                 f"force.{about}{place}",
-                "A level 2 check cannot be asked for: the address does not say which police force. Which is it?",
+                "A level 2 check cannot be asked for: the address does not say which police force. "
+                f"{_which_of(case, held, policy)}",
                 ("P2", "G3"),
                 commands.CorrectCheck.message_name,
             )
@@ -129,7 +131,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 policy,
                 case.team,
                 f"authority.{about}{place}",
-                "A child's local authority of residence is not known. Which is it?",
+                f"A child's local authority of residence is not known. {_which_of(case, held, policy)}",
                 ("P7", "G3"),
                 commands.CorrectCheck.message_name,
             )
@@ -147,6 +149,10 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield _about_consent(case, held, policy)
         case CheckState.ANSWERED:
             yield from _about_answer(case, held, policy)
+
+
+def _which_of(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> str:
+    return f"{candidates(case, held, policy)} Which is it (correct-check, with check_id {held.id} and whom to ask)?"
 
 
 def _who_it_is(case: HeldCase, held: HeldCheck) -> type[Command]:

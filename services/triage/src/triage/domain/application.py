@@ -37,6 +37,8 @@ class Application(State):
     """Of the highest revision."""
     details_id: str = ""
     """Of the message that told them."""
+    left: frozenset[str] = frozenset()
+    """Ids of those who were in the case by another revision, and are not by this one: what was said of them is nobody else's (T9)."""
     links: Mapping[str, Link] = {}
     """By the id of the other case."""
     allocated: Allocated | None = None
@@ -117,11 +119,19 @@ class Application(State):
 
 
 def with_details(application: Application, details: Details, event_id: str) -> Application:
-    """The application as of the highest revision (I4)."""
+    """The application as of the highest revision (I4), with who was in the case by any."""
     known = application.details
-    if known is not None and known.revision >= details.revision:
-        return application
-    return replace(application, details=details, details_id=event_id)
+    if known is None:
+        return replace(application, details=details, details_id=event_id)
+    ever = application.left | _ids(known) | _ids(details)
+    if known.revision >= details.revision:
+        left = ever - _ids(known)
+        return application if left == application.left else replace(application, left=left)
+    return replace(application, details=details, details_id=event_id, left=ever - _ids(details))
+
+
+def _ids(details: Details) -> frozenset[str]:
+    return frozenset(id_ for person in details.people for id_ in (person.id, *person.also))
 
 
 def with_link(application: Application, other: str, link: Link) -> Application:

@@ -21,7 +21,7 @@ from triage.domain.facts_of_intake import with_facts_of_intake
 from triage.domain.people import PRACTITIONERS, Contact, Practitioner
 from triage.domain.policy import TriagePolicy
 from triage.domain.safety import StaffFlag
-from triage.domain.screening.checks import with_checks, with_result
+from triage.domain.screening.checks import with_checks, with_result, with_unplaced
 from triage.domain.screening.evidence import Evidence
 from triage.domain.screening.of_application import of_application, of_history
 from triage.domain.screening.of_checks import of_result
@@ -101,6 +101,7 @@ def on_checks_found(facts: Facts, received: Received[police_checks.ChecksFound],
     checks = case.checks
     for result in results:
         checks = with_result(checks, result, received.data.revision, stamp_of(received))
+    checks = with_unplaced(checks, received.data.unplaced, received.data.revision, stamp_of(received))
     evidence = [each for result in results for each in of_result(result)]
     return evaluate(facts, received, remembering(replace(case, checks=checks), evidence), policy)
 

@@ -75,6 +75,7 @@ def against(turn: CaseTurn) -> tuple[str, ...]:
         "screening is not settled as no concerns": found.outcome is not ScreeningOutcome.NO_CONCERNS
         or found.settled_by is None,
         "checks are outstanding": bool(owed or not_told_of(case.application, case.checks)),
+        "an answer that counts for no check waits for a person to deal with it": bool(case.checks.unread),
         "something that was told waits to be read": bool(case.unread),
         "no letter was issued": latest is None and not case.hearing_dealt_with,
         "the letter is not filed": latest is not None and (filed is None or filed < latest.update),

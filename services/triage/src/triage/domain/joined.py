@@ -96,7 +96,7 @@ def _checks(checks: Checks, names: _Names) -> Checks:
         about = names.of(f"result:{id_}:{held.stamp[2]}", held.result.check.about)
         check = replace(held.result.check, about=about)
         results[id_] = replace(held, result=replace(held.result, check=check))
-    return Checks(told, results)
+    return replace(checks, told=told, results=results)
 
 
 def _raised(case: TriageCase, names: _Names) -> dict[str, Concern]:

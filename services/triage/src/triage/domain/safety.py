@@ -102,14 +102,14 @@ class Reach:
 
     def not_told(self, person: Person) -> bool:
         """Whether the application asks that somebody is not told of it before the hearing."""
-        return self._without_notice() is YesNo.YES and PartyRole.APPLICANT not in person.roles
+        return self._without_notice() is YesNo.YES and not applies_only(person)
 
     def may_not_be_told(self, person: Person) -> bool:
         """Whether nobody knows if somebody may be told of an application that cannot wait, and no person has said so (G3)."""
         details = self.application.details
         hurried = details is not None and (details.emergency or details.signals.urgent is YesNo.YES)
         unknown = hurried and self._without_notice() not in (YesNo.YES, YesNo.NO)
-        return unknown and PartyRole.APPLICANT not in person.roles and self.safety.safe_since(person.id) is None
+        return unknown and not applies_only(person) and self.safety.safe_since(person.id) is None
 
     def not_safe(self, person: Person) -> bool:
         """Whether somebody lives in a refuge, or was said not to be safe to reach: what is not safe to hear is not safe to find."""
@@ -119,12 +119,20 @@ class Reach:
 
     @cached_property
     def nobodys(self) -> Mapping[str, Marked]:
-        """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9)."""
+        """What was said not to be safe by an id that never was anybody's in the case: it may mean anybody, so it holds for everybody (T9).
+
+        Of who left the case it is theirs, and holds again where they come back.
+        """
         unsafe = {id_: mark for id_, mark in self.safety.marks.items() if not mark.safe}
         for id_, call in self.calls.items():
             if call.outcome is CallOutcome.NOT_SAFE:
                 unsafe[id_] = Marked(call.recorded_at or call.called_at, call.person, safe=False, by=call.by, why="")
-        return {id_: mark for id_, mark in unsafe.items() if self.application.person(mark.person) is None}
+        left = self.application.left
+        return {
+            id_: mark
+            for id_, mark in unsafe.items()
+            if mark.person not in left and self.application.person(mark.person) is None
+        }
 
     @property
     def to_name(self) -> tuple[str, ...]:
@@ -140,6 +148,11 @@ class Reach:
     def _without_notice(self) -> YesNo:
         details = self.application.details
         return YesNo.NOT_KNOWN if details is None else details.signals.without_notice
+
+
+def applies_only(person: Person) -> bool:
+    """Whether somebody applies and answers to nothing: of two applications against each other nobody says which is the one without notice (G3)."""
+    return PartyRole.APPLICANT in person.roles and PartyRole.RESPONDENT not in person.roles
 
 
 def can_be_posted_to(address: Address | None) -> bool:

@@ -47,6 +47,15 @@ class Dispute(State, kw_only=True):
     """The receiving manager."""
 
 
+class AreaCorrected(State, kw_only=True):
+    """That intake says of another area now whose a case is, while somebody had work of it (I6, A9)."""
+
+    revision: int
+    was: str
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Who had which work then."""
+
+
 class Flag(State):
     """A staff safety flag, by the latest word on it (C6)."""
 
@@ -121,6 +130,8 @@ class CaseFile(State):
     transferred: tuple[str, str] | None = None
     """Area and team to which the case was sent (A9)."""
     disputed: Dispute | None = None
+    area_corrected: AreaCorrected | None = None
+    """Until a manager decides what becomes of the work that people of the area before hold."""
     works: Mapping[str, Work] = field(default_factory=dict)
     """By work id."""
     kinds: Mapping[str, WorkKind] = field(default_factory=dict)
@@ -224,6 +235,23 @@ class CaseFile(State):
         """Whether a child protection concern is open, the application is an emergency, or a manager found so of work that waits (T2, A12, T12)."""
         found = any(work.urgent for work in self.open_works)
         return found or self.is_emergency or not all(self.concerns.values())
+
+    @property
+    def held_in_the_area_before(self) -> tuple[str, ...]:
+        """Who still holds what they had when intake said that the case is another area's."""
+        corrected = self.area_corrected
+        if corrected is None or corrected.was == self.area or self.closed is not None:
+            return ()
+        had = corrected.held
+        return tuple(
+            sorted(
+                {
+                    work.holder.practitioner_id
+                    for work in self.open_works
+                    if work.holder is not None and had.get(work.work_id) == work.holder.practitioner_id
+                }
+            )
+        )
 
     def ids_of(self, child: str) -> frozenset[str]:
         """Every id under which something may be held of a child."""

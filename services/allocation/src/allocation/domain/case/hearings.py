@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Final
 
 from allocation.domain.told import Hearing, Summary
 from cafcass_contracts.values import HearingStatus, HearingType
+
+_MAY_STAND: Final = (HearingStatus.LISTED, HearingStatus.NOT_KNOWN)
 
 
 def first_hearing(summary: Summary) -> Hearing | None:
@@ -43,9 +46,12 @@ def first_management_hearing(summary: Summary) -> datetime | None:
 
 
 def next_hearing(summary: Summary | None, now: datetime) -> datetime | None:
-    """When the next thing at court is (T12)."""
+    """When the next thing at court is, as far as anybody knows (T12).
+
+    A hearing whose standing nobody knows may stand: until a person says (I7), a child is not the last in the queue for it (G3).
+    """
     hearings = () if summary is None else summary.hearings
-    starts = [each.starts_at for each in hearings if each.starts_at and each.status is HearingStatus.LISTED]
+    starts = [each.starts_at for each in hearings if each.starts_at and each.status in _MAY_STAND]
     return min((start for start in starts if start >= now), default=None)
 
 

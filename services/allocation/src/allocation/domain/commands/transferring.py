@@ -57,7 +57,7 @@ def on_transfer(facts: Facts, received: Received[allocation.TransferCase], polic
 
 
 def on_leave(facts: Facts, received: Received[allocation.LeaveCase], policy: AllocationPolicy) -> Decision:
-    """A child moved, and the case stays with the team and the practitioners that work it: a manager decides so."""
+    """A child moved, or the area was put right, and the case stays with the practitioners that work it: a manager decides so."""
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     case = turn.case
     if (refusal := conflict(case, said)) is not None:
@@ -66,11 +66,15 @@ def on_leave(facts: Facts, received: Received[allocation.LeaveCase], policy: All
         return refused("the case is over")
     if case.disputed is not None:
         return refused("it is with the head of service, who decides by transfer-case (A9)")
-    if moved_in(case.homes) is None:
+    if case.held_in_the_area_before:
+        why = "its work stays with whoever has it although the case is another area's"
+    elif moved_in(case.homes) is None:
         return refused("no child is known to have moved since this was last decided")
-    if case.is_private and not case.is_heard:
+    elif case.is_private and not case.is_heard:
         return refused("private law: it stays until the first hearing whoever moves (A9)")
-    turn.note("it stays where it is although a child moved", homes=decided_on(case.homes))
+    else:
+        why = "it stays where it is although a child moved"
+    turn.note(why, homes=decided_on(case.homes), area_corrected=None)
     turn.say(allocation.CaseLeft(**turn.basis("A9"), area=case.area, team=case.team, by=said.by.id))
     record_decision(turn, said, "A9")
     return finish(turn, ACCEPTED)
@@ -82,6 +86,7 @@ def _sent(facts: Facts, turn: CaseTurn, said: allocation.TransferCase) -> Decisi
         transferred=(said.to_area, said.to_team),
         disputed=None,
         homes=decided_on(turn.case.homes),
+        area_corrected=None,
     )
     for work in turn.case.open_works:
         free = withdraw(turn, work, "moved", "the case was sent to another area")
@@ -106,7 +111,7 @@ def _disputed(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
 
 def _stays(turn: CaseTurn, said: allocation.TransferCase) -> Decision:
     """The head of service decides that the case is where it belongs."""
-    turn.note("it stays where it is", disputed=None, homes=decided_on(turn.case.homes))
+    turn.note("it stays where it is", disputed=None, homes=decided_on(turn.case.homes), area_corrected=None)
     _say_why(turn, said)
     return finish(turn, ACCEPTED)
 

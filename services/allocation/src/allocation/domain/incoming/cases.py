@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allocation.domain.case.area_corrected import note_area_corrected
 from allocation.domain.case.case_file import CASES, CaseFile, Complaint, Flag
 from allocation.domain.case.homes import outward_codes, with_homes
 from allocation.domain.evaluation import AboutCase, finish
@@ -33,9 +34,10 @@ def on_summary(facts: Facts, received: Received[intake.CaseSummary], policy: All
         case = replace(case, reopened=max(case.reopened or stamp, stamp))
     known = with_times_that_are_meant(convert(said, Summary, from_attributes=True), turn.now)
     case = _with_what_was_heard_of(case, known, known.received_at if known.revision == 1 else turn.now)
-    if case.known is None or case.known.revision < known.revision:
-        case = replace(case, known=known)
-    turn.case = case
+    before, turn.case = case.known, case
+    if before is None or before.revision < known.revision:
+        turn.case = replace(case, known=known)
+        note_area_corrected(turn, None if before is None else before.area)
     return finish(turn)
 
 

@@ -326,6 +326,16 @@ COMPLAINTS: Final[TableRef[Complaint]] = TableRef("complaints", order=40)
 """By complaint id."""
 
 
+class WriterMadeOut(Internal):
+    """Who of its case wrote a piece of a complaint can be told now; `key` is the piece, `subject` the complaint."""
+
+    kind: ClassVar[str] = "writer-made-out"
+
+    case_id: str
+    person: str | None
+    sender: Sender
+
+
 class AddCorrespondence(Internal):
     """A piece of correspondence belongs to a complaint; `key` is the piece, `subject` the complaint, which may not be there yet."""
 

@@ -11,7 +11,7 @@ from cafcass_domain.internal import Internal
 from cafcass_domain.state import replace
 from complaints.domain.case import CASES, CaseFile, facts_of
 from complaints.domain.complaint.evaluation import begin, finish
-from complaints.domain.complaint.held import COMPLAINTS, AddCorrespondence, Complaint, Part
+from complaints.domain.complaint.held import COMPLAINTS, AddCorrespondence, Complaint, Part, WriterMadeOut
 from complaints.domain.complaint.owed import not_composed
 from complaints.domain.complaint.turn import ComplaintTurn
 from complaints.domain.correspondence.held import CORRESPONDENCE, PROPOSED, Content, Correspondence, PieceOfCase
@@ -183,6 +183,22 @@ def place(turn: ComplaintTurn, case_id: str | None, case: CaseFile) -> None:
 
 def _still(sender: Sender) -> Sender:
     return sender if sender is Sender.CHILD else Sender.NOT_KNOWN
+
+
+def made_out_touches(received: Received[WriterMadeOut], policy: ComplaintsPolicy) -> Touches:
+    """The complaint."""
+    return {COMPLAINTS: {received.data.subject}}
+
+
+def on_made_out(facts: Facts, received: Received[WriterMadeOut], policy: ComplaintsPolicy) -> Decision:
+    """Who made it is proposed as if its case had been known from the first; whoever a person said it was stays that."""
+    said = received.data
+    complaint = facts.get(COMPLAINTS, said.subject)
+    if complaint is None or complaint.person is not None or complaint.case_id != said.case_id:
+        return NOTHING
+    turn = begin(complaint, received, policy)
+    turn.case = replace(turn.case, sender=said.sender, person=said.person)
+    return finish(turn)
 
 
 def link_touches(received: Received[Link], policy: ComplaintsPolicy) -> Touches:

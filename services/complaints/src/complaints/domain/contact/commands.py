@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cafcass_contracts import complaints as events
 from cafcass_contracts.complaints_commands import AcknowledgeSafetyFlag, DecideContact, ReportBehaviour
 from cafcass_contracts.feedback import ContactKind, DocumentKind
 from cafcass_contracts.identity import derived_id
@@ -16,7 +15,15 @@ from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from complaints.domain import names
 from complaints.domain.case import CASES, CaseFile
-from complaints.domain.contact.evaluation import evaluate, flag_number, flag_of, seen_by, why_not_ended, with_case
+from complaints.domain.contact.evaluation import (
+    arranged,
+    evaluate,
+    flag_number,
+    flag_of,
+    seen_by,
+    why_not_ended,
+    with_case,
+)
 from complaints.domain.contact.held import CORRESPONDENTS, Arrangement, ContactPaper, Correspondent, Reported
 from complaints.domain.policy import ComplaintsPolicy
 from complaints.domain.reference import REPLY, RIGHTS, SIGNPOSTS
@@ -74,21 +81,10 @@ def on_decide(facts: Facts, received: Received[DecideContact], policy: Complaint
         papers={**who.papers, letter_id: ContactPaper(asked_at=received.received_at)} if told else who.papers,
     )
     made = evaluate(after, who, received, policy)
-    arranged = events.ContactArranged(
-        correspondent_id=who.id,
-        case_id=who.case_id,
-        person=who.person,
-        kind=arrangement.kind,
-        contact_id=arrangement.contact_id,
-        review_on=arrangement.review_on,
-        decided_at=arrangement.decided_at,
-        by=said.by.id,
-        reasons=("C6",),
-        rests_on=(received.id,),
-        policy_version=policy.version,
-    )
     jobs = (_letter(letter_id, after, arrangement, received, policy),) if told else ()
-    return replace(made, publish=(Publish(arranged, who.subject), *made.publish), jobs=jobs)
+    return replace(
+        made, publish=(Publish(arranged(after, arrangement, received, policy), who.subject), *made.publish), jobs=jobs
+    )
 
 
 def _against(

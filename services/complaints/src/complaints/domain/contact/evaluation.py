@@ -17,7 +17,7 @@ from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
 from complaints.domain.case import CaseFile, facts_of, has_ended
 from complaints.domain.complaint.questions import above
-from complaints.domain.contact.held import CORRESPONDENTS, CaseStands, Correspondent, FlagTold
+from complaints.domain.contact.held import CORRESPONDENTS, Arrangement, CaseStands, Correspondent, FlagTold
 from complaints.domain.policy import ComplaintsPolicy
 
 
@@ -53,6 +53,25 @@ def evaluate(
         changes=(Change(CORRESPONDENTS, after.id, after),) if changed or before is None else (),
         publish=tuple(publish),
         questions=(OpenQuestions(after.id, tuple(questions_of(after, policy))),),
+    )
+
+
+def arranged(
+    who: Correspondent, arrangement: Arrangement, received: Received[Any], policy: ComplaintsPolicy
+) -> events.ContactArranged:
+    """How contact with somebody goes on, as it is told: anew once it is known whose case it is about."""
+    return events.ContactArranged(
+        correspondent_id=who.id,
+        case_id=who.case_id,
+        person=who.person,
+        kind=arrangement.kind,
+        contact_id=arrangement.contact_id,
+        review_on=arrangement.review_on,
+        decided_at=arrangement.decided_at,
+        by=arrangement.by,
+        reasons=("C6",),
+        rests_on=(received.id,),
+        policy_version=policy.version,
     )
 
 

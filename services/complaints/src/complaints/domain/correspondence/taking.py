@@ -29,7 +29,7 @@ from cafcass_domain.internal import Internal
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
 from complaints.domain import names
-from complaints.domain.case import CASES, CaseFile, Logged
+from complaints.domain.case import CASES, CaseFile, Logged, MakeOutWriter
 from complaints.domain.complaint.held import AddCorrespondence
 from complaints.domain.contact.evaluation import evaluate as evaluate_contact
 from complaints.domain.contact.evaluation import with_case
@@ -43,6 +43,7 @@ from complaints.domain.correspondence.held import (
     Writer,
 )
 from complaints.domain.correspondence.log import logged
+from complaints.domain.correspondence.writer import made_out
 from complaints.domain.policy import ComplaintsPolicy
 
 FORGET: str = "forget-words"
@@ -87,8 +88,9 @@ def on_put(facts: Facts, received: Received[PutWhereItBelongs], policy: Complain
         return NOTHING  # a later word is on its way
     held = facts.get(CORRESPONDENTS, said.correspondent)
     case = None if said.case_id is None else facts.get(CASES, said.case_id) or CaseFile()
-    who = _known(held, piece, piece.content, piece.writer, case, policy)
-    taking = _Taking(piece, piece.content, piece.writer, who, case, received, policy)
+    writer = piece.writer if case is None else made_out(piece.writer, piece.content, case)
+    who = _known(held, piece, piece.content, writer, case, policy)
+    taking = _Taking(replace(piece, writer=writer), piece.content, writer, who, case, received, policy)
     if not piece.looked_at:
         _into_a_complaint(taking)
         _to_whoever_reads_for_all(taking)
@@ -229,7 +231,20 @@ def _on_the_case(taking: _Taking, piece: Correspondence) -> list[Change]:
             after = replace(after, log={**after.log, piece.id: entry})
     if taking.who.id not in after.correspondents:
         after = replace(after, correspondents=(*after.correspondents, taking.who.id))
+    after = with_writer_of(after, case_id, piece.id, taking.writer)
     return [] if after == case else [Change(CASES, case_id, after)]
+
+
+def with_writer_of(case: CaseFile, case_id: str, piece: str, writer: Writer) -> CaseFile:
+    """The case, knowing who of it wrote a piece, or that nobody can tell yet."""
+    if writer.person is None:
+        return replace(case, unknown={**case.unknown, piece: writer.correspondent})
+    unknown = {id_: who for id_, who in case.unknown.items() if id_ != piece}
+    wrote = case.wrote
+    if writer.person not in wrote and writer.correspondent != names.of_person(case_id, writer.person):
+        wrote = {**wrote, writer.person: writer.correspondent}
+    same = len(unknown) == len(case.unknown) and wrote is case.wrote
+    return case if same else replace(case, unknown=unknown, wrote=wrote)
 
 
 def _check(taking: _Taking) -> list[OpenQuestions]:
@@ -295,8 +310,15 @@ def on_case(facts: Facts, received: Received[PieceOfCase], policy: ComplaintsPol
     if piece is None or piece.case_id == said.subject:
         return NOTHING
     after, entries = logged(replace(piece, case_id=said.subject), received, policy)
-    changes = [Change(CORRESPONDENCE, piece.id, after)]
+    known = case
     if after.told is not None:
         entry = Logged(after.told.received_at, piece.complaint_id)
-        changes.append(Change(CASES, said.subject, replace(case, log={**case.log, piece.id: entry})))
-    return Decision(changes=tuple(changes), publish=entries)
+        known = replace(known, log={**known.log, piece.id: entry})
+    internal: tuple[Internal, ...] = ()
+    if piece.writer is not None and piece.writer.person is None:
+        known = with_writer_of(known, said.subject, piece.id, piece.writer)
+        internal = (MakeOutWriter(subject=said.subject, key=piece.id, correspondent=piece.writer.correspondent),)
+    changes = [Change(CORRESPONDENCE, piece.id, after)]
+    if known != case:
+        changes.append(Change(CASES, said.subject, known))
+    return Decision(changes=tuple(changes), publish=entries, internal=internal)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cafcass_contracts.feedback import Sender
 from cafcass_contracts.identity import normal_name
+from cafcass_domain.state import replace
 from complaints.domain import names
 from complaints.domain.case import CaseFile, is_party
 from complaints.domain.correspondence.held import Content, Writer
@@ -28,9 +29,21 @@ def who_wrote(
     if content.child:
         who = _child(id_, content, case_id, person, namespace)
         return Writer(correspondent=who, sender=Sender.CHILD, person=person)
-    sender = Sender.PARTY if person is not None and case is not None and is_party(case, person) else Sender.NOT_KNOWN
-    who = _known_as(case_id, person, reached) or _new(id_, content, case_id, person, namespace)
-    return Writer(correspondent=who, sender=sender, person=person)
+    before = None if case is None or person is None else case.wrote.get(person)
+    who = before or _known_as(case_id, person, reached) or _new(id_, content, case_id, person, namespace)
+    return Writer(correspondent=who, sender=_sender(person, case), person=person)
+
+
+def made_out(writer: Writer, content: Content, case: CaseFile) -> Writer:
+    """Who wrote a piece that came before what is known of its case: whoever it is known as coming from is that person of it (C1)."""
+    person = _person(content, case) if writer.person is None else None
+    if person is None:
+        return writer
+    return replace(writer, sender=Sender.CHILD if content.child else _sender(person, case), person=person)
+
+
+def _sender(person: str | None, case: CaseFile | None) -> Sender:
+    return Sender.PARTY if person is not None and case is not None and is_party(case, person) else Sender.NOT_KNOWN
 
 
 def _known_as(case_id: str | None, person: str | None, reached: Sequence[Reached]) -> str | None:

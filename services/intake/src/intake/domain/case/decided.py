@@ -16,6 +16,8 @@ class Decided(State):
     team: str | None = None
     adult_parties: tuple[str, ...] = ()
     """The people for whom a check is asked (P1), by the ids they are published under."""
+    refuges: tuple[str, ...] = ()
+    """The people and children whose address reads like a refuge's (T9), by the ids they are published under."""
     presumed: Mapping[str, str] = field(default_factory=dict)
     """The hearings that are presumed held (I7), by the id they are published under, each with its last instant."""
     ended_on: str | None = None

@@ -111,6 +111,8 @@ class HeldCase(State):
     """Elements that a person added: no court ever showed them."""
     present: tuple[str, ...] = ()
     """People and children that a person said are in the case, though no later snapshot shows them, by the ids they are published under."""
+    no_refuges: tuple[str, ...] = ()
+    """Addresses, in words as they are compared, of which a person said that they are no refuge's (T9)."""
     known_as: tuple[str, ...] | None = None
     """The children in whose rows this case stands, by `child_id` (I5); None of a case that an earlier release wrote."""
     linked_by_hand: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+from cafcass_contracts.values import ApplicationKind, OrderType, YesNo
 from cafcass_domain.state import replace
 from intake.domain.case import snapshot as s
 from intake.domain.case.element import NOTHING_SHOWN, show
@@ -21,12 +22,19 @@ _FAMILY: Final = frozenset({*_PARTIES, s.OTHER, s.CHILD})
 """Who is one of a family; a local authority is a party to many cases."""
 _OF_PEOPLE: Final = _FAMILY | {s.LOCAL_AUTHORITY, s.RELATION, s.NEED, s.CONFIDENTIAL, s.SHOWN}
 """The elements that say anything of people."""
+_OF_THEIRS: Final = _OF_PEOPLE | {s.CASE, s.PROCEEDINGS, s.DOCUMENT}
+"""The elements that whoever wrote the application wrote of themselves: what they allege, their lawyers, that they withdraw it.
+
+Hearings, orders and reports are of the number, whoever stands beside them: nobody waits for a person to be told when the court sits.
+"""
+_DANGERS: Final = ("risks", "factors", "signals.allegations")
+_HURRIES: Final = ("signals.urgent", "signals.without_notice")
 
 
 def take(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
     """What is held after a snapshot taken at `stamp`; the very same object where nothing changed at all.
 
-    Where nobody of a family that it shows is held, what it says of people is set aside, and all else is taken.
+    Where nobody of a family that it shows is held, the application is set aside with them, and of the rest the hearings and orders are taken.
     """
     if (
         _knows(held, snapshot)
@@ -34,9 +42,9 @@ def take(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
         or not any(_names_anybody(each) for _, each in _family(held))
     ):
         return _without_strangers(merge(held, snapshot, stamp), snapshot, stamp)
-    people = {key: fields for key, fields in snapshot.elements.items() if _kind(key) in _OF_PEOPLE}
+    people = {key: fields for key, fields in snapshot.elements.items() if _kind(key) in _OF_THEIRS}
     rest = {key: fields for key, fields in snapshot.elements.items() if key not in people}
-    flaws = {where: problem for where, problem in snapshot.problems.items() if _kind(where[0]) in _OF_PEOPLE}
+    flaws = {where: problem for where, problem in snapshot.problems.items() if _kind(where[0]) in _OF_THEIRS}
     others = {where: problem for where, problem in snapshot.problems.items() if where not in flaws}
     after = merge(held, dataclasses.replace(snapshot, elements=rest, problems=others, unknowns={}), stamp)
     aside = held.set_aside or SetAside({}, {}, NOTHING_SHOWN)
@@ -72,6 +80,16 @@ def taken_over(held: HeldCase) -> HeldCase:
 def strangers(aside: SetAside) -> list[str]:
     """The elements of the people who were set aside."""
     return sorted(key for key in aside.elements if _kind(key) in _FAMILY)
+
+
+def may_be_in_danger(aside: SetAside) -> bool:
+    """Whether a child of theirs may be in danger (T2): nobody else has what they say, until it is known whose case it is."""
+    case = aside.elements.get(s.CASE)
+    said = {} if case is None else case.values
+    if any(said.get(name) for name in _DANGERS) or any(said.get(name) == YesNo.YES for name in _HURRIES):
+        return True
+    sought = {*said.get("kinds", ()), *said.get("orders_sought", ())}
+    return bool(sought & {ApplicationKind.EMERGENCY_PROTECTION, OrderType.EMERGENCY_PROTECTION})
 
 
 def _is_a_family(snapshot: CaseSnapshot) -> bool:

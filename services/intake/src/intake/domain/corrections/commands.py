@@ -20,6 +20,7 @@ from intake.domain.case.snapshot import Fields, stamp_at
 from intake.domain.case.strangers import taken_over
 from intake.domain.corrections.carrying_out import carried_out, held_case
 from intake.domain.corrections.facts import correct
+from intake.domain.details.refuges import addresses_of, says_none
 from intake.domain.details.view import View
 from intake.domain.feeds.typed import kind_of, said_of
 from intake.domain.policy import IntakePolicy
@@ -160,6 +161,10 @@ def _correct(
     after = held
     for key in keys:
         after = correct(after, key, said, not_known, stamp_at(received.received_at))
+    if says_none(said):
+        fields = (view.children if is_child else view.people)[person]
+        none = {*held.no_refuges, *addresses_of(fields), *addresses_of(said)}
+        after = replace(after, no_refuges=tuple(sorted(none)))
     return carried_out(facts, received, held, after, policy)
 
 

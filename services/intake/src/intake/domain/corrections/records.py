@@ -6,6 +6,7 @@ from cafcass_contracts import intake
 from cafcass_domain.commands import refused
 from cafcass_domain.decision import Decision, Facts, Received
 from cafcass_domain.state import replace
+from intake.domain.case import snapshot as s
 from intake.domain.case.element import show
 from intake.domain.case.snapshot import stamp_at
 from intake.domain.corrections.carrying_out import carried_out, held_case
@@ -19,14 +20,15 @@ def on_join_records(facts: Facts, received: Received[intake.JoinRecords], policy
     if isinstance(held, Decision):
         return held
     view, records = View(held, policy), tuple(dict.fromkeys(received.data.records))
-    unknown = [record for record in records if not view.keys_of(record)]
+    named = {record: view.keys_of(record) or view.keys_named(record) for record in records}
+    unknown = [record for record in records if not named[record]]
     if unknown:
         return refused(f"nobody in the case has that id: {', '.join(unknown)}")
     if len(records) == 1:
         return refused("name two records")
-    if len({record in view.children for record in records}) > 1:
+    if len({key.startswith(f"{s.CHILD}/") for keys in named.values() for key in keys}) > 1:
         return refused("a child and an adult are not one")
-    group = tuple(key for record in records for key in view.keys_of(record))
+    group = tuple(key for record in records for key in named[record])
     others = (_without(known, group) for known in held.joined)
     apart = tuple(key for key in held.apart if key not in group)
     after = replace(held, joined=(*(known for known in others if len(known) > 1), group), apart=apart)

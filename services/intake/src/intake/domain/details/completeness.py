@@ -134,11 +134,13 @@ def missing(view: View, content: Fields, decided: Decided, policy: IntakePolicy)
 
 
 def _people(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> None:
-    kinds = set(view.kind_of.values())
+    kinds = {kind for of_one in view.kinds_of.values() for kind in of_one}
     if s.APPLICANT not in kinds and s.LOCAL_AUTHORITY not in kinds:
         found.append((spelling.people[s.APPLICANT], "no applicant is named"))
     if s.RESPONDENT not in kinds:
         found.append((spelling.people[s.RESPONDENT], "no respondent is named"))
+    elif _is_alone(view):
+        found.append((spelling.people[s.RESPONDENT], "is the applicant too: who is the respondent?"))
     if s.CHILD not in kinds:
         found.append((spelling.people[s.CHILD], "no child is named"))
     for public, fields in (*view.people.items(), *view.children.items()):
@@ -147,6 +149,12 @@ def _people(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> Non
         if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
             doubted = any(key in view.doubted for key in view.keys_of(public))
             _person(view.held.law, kind, where, fields, spelling, found, doubted=doubted)
+
+
+def _is_alone(view: View) -> bool:
+    """Whether one person is all the applicants and all the respondents there are: of the other side nobody is known, or checked."""
+    parties = [kinds for kinds in view.kinds_of.values() if kinds & {s.APPLICANT, s.RESPONDENT, s.LOCAL_AUTHORITY}]
+    return len(parties) == 1
 
 
 def _person(

@@ -21,6 +21,7 @@ from intake.domain.details.at_court import (
     told_hearings_of,
 )
 from intake.domain.details.people import children_of, people_of, relations_of
+from intake.domain.details.refuges import keep_secret
 from intake.domain.details.signals import signals_of
 from intake.domain.details.view import View, code
 from intake.domain.feeds.codes import FORMS, KINDS_BY_ORDER
@@ -29,6 +30,7 @@ from intake.domain.hearings.standing import with_presumed
 
 def content_of(view: View, decided: Decided) -> Fields:
     """The content of a case, under the names of `case-details-recorded`."""
+    keep_secret(view, decided.refuges)
     stated = CASE.nest(view.case)
     relations = relations_of(view)
     documents = documents_of(view)

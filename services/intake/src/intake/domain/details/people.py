@@ -6,21 +6,16 @@ from collections.abc import Collection
 from typing import Final
 
 from cafcass_contracts.identity import normal_name
-from cafcass_contracts.values import PARTIES, NeedKind, PartyRole, YesNo
+from cafcass_contracts.values import NeedKind, YesNo
 from intake.domain.case import snapshot as s
 from intake.domain.case.shape import CHILD, PERSON, RELATION
 from intake.domain.case.snapshot import Fields
 from intake.domain.children.recognition import identity_of
 from intake.domain.details.records import whole_name
+from intake.domain.details.roles import ROLES, roles_of
 from intake.domain.details.view import View, code
 
 _YES: Final = str(YesNo.YES)
-_ROLES: Final = {
-    s.APPLICANT: (str(PartyRole.APPLICANT),),
-    s.RESPONDENT: (str(PartyRole.RESPONDENT),),
-    s.OTHER: (str(PartyRole.OTHER_PERSON),),
-    s.LOCAL_AUTHORITY: (str(PartyRole.APPLICANT), str(PartyRole.LOCAL_AUTHORITY)),
-}
 
 
 def people_of(view: View, adult_parties: Collection[str]) -> list[Fields]:
@@ -51,17 +46,9 @@ def _person(view: View, public: str, fields: Fields) -> Fields:
     return found
 
 
-def roles_of(kind: str, fields: Fields) -> list[str]:
-    """The roles of a person: those that a court names, else those of the section that it shows the person in."""
-    roles = list(fields.get("roles") or _ROLES[kind])
-    if fields.get("household") and PARTIES.isdisjoint(roles):  # a party is nobody's household member (P3)
-        roles.append(str(PartyRole.HOUSEHOLD_MEMBER))
-    return roles
-
-
 def _needs(view: View, public: str, fields: Fields) -> list[Fields]:
     needs: list[Fields] = [*fields.get("needs", ()), *_litigation(fields)]
-    roles = _ROLES[view.kind_of[public]]
+    roles = {role for kind in view.kinds_of[public] for role in ROLES[kind]}
     for key in view.kinds.get(s.NEED, ()):
         need = view.values(key)
         named = normal_name(need.get("name", ""))
@@ -180,7 +167,8 @@ def _relations_in_words(view: View, found: dict[tuple[str, str], Fields]) -> Non
     """
     by_kind: dict[str, list[str]] = {}
     for public in view.people:
-        by_kind.setdefault(view.kind_of[public], []).append(public)
+        for kind in view.kinds_of[public]:
+            by_kind.setdefault(kind, []).append(public)
     for child, fields in view.children.items():
         for kind, ours in ((s.APPLICANT, "applicants_relation"), (s.RESPONDENT, "respondents_relation")):
             people = by_kind.get(kind, [])

@@ -15,26 +15,28 @@ def who_leads(
 ) -> dict[str, str]:
     """Under which record each is told: by key, itself where it is nobody else's.
 
-    A person's word comes first, then what is certain enough: one first and last name and date of birth; one name where a date of birth was not known and
-    the court gives no id; and for whoever is named in a child's form as living there, one name alone (P3).
+    A person's word comes first, then what is certain enough: one first and last name and date of birth, of adults on whichever sides of the case they
+    stand; one name where a date of birth was not known and the court gives no id; and for whoever is named in a child's form as living there, one name
+    alone (P3).
     """
     leads: dict[str, str] = {}
     for group in joined:
         members = [key for key in group if key in records]
         leads |= dict.fromkeys(members, members[0]) if members else {}
     alone = {key: fields for key, fields in records.items() if key not in apart}
+    kind_of = _sort if by_name else _kind
     naturals: dict[tuple[str, str], str] = {}
     named: dict[str, list[str]] = {}
     for key, fields in alone.items():
         if natural := _natural(fields, named=by_name):
-            naturals.setdefault((_kind(key), natural), key)
+            naturals.setdefault((kind_of(key), natural), key)
         if name := whole_name(fields):
             named.setdefault(name, []).append(key)
     for key, fields in records.items():
         if key in leads:
             continue
         namesakes = [] if key in apart else [each for each in named.get(whole_name(fields), ()) if each != key]
-        found = None if key in apart else naturals.get((_kind(key), _natural(fields, named=by_name)))
+        found = None if key in apart else naturals.get((kind_of(key), _natural(fields, named=by_name)))
         if found is None or found == key:
             found = _by_name(key, namesakes, records) if by_name else None
         leads[key] = found or key
@@ -76,6 +78,16 @@ def _supplied(one: Fields, other: Fields) -> bool:
     return all(names[0]) and names[0] == names[1] and len(known) < len(names)
 
 
+def may_be_one(one: Fields, other: Fields) -> bool:
+    """Whether two have one first and last name, and no dates of birth that tell them apart."""
+    names = ("name.first", "name.last")
+    return (
+        all(one.get(name) and other.get(name) for name in names)
+        and same_name(one, other)
+        and not _contradict(one, other)
+    )
+
+
 def _contradict(one: Fields, other: Fields) -> bool:
     """Whether two cannot be one: their dates of birth are known and differ."""
     return len({each["date_of_birth"] for each in (one, other) if "date_of_birth" in each}) > 1
@@ -103,6 +115,11 @@ def is_unnamed(first: str | None) -> bool:
 
 def _kind(key: str) -> str:
     return key.partition("/")[0]
+
+
+def _sort(key: str) -> str:
+    """Whether a record is of a child, or of an adult: whoever applies may answer as well."""
+    return s.CHILD if _kind(key) == s.CHILD else ""
 
 
 def _unnumbered(key: str) -> bool:

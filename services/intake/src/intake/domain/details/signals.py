@@ -76,7 +76,7 @@ def _of_response(view: View, by: str, person: Fields) -> list[Fields]:
 
     Where the response does not say which harm, it is taken for the kind that asks for more (G3).
     """
-    others = [public for public, kind in view.kind_of.items() if kind == s.APPLICANT and public != by]
+    others = [public for public in view.people if s.APPLICANT in view.kinds_of[public] and public != by]
     about = {"about_person": others[0]} if len(others) == 1 else {}
     words = "says in the response that there is harm"
     kinds = person.get("alleged_harm")

@@ -8,6 +8,7 @@ from typing import Final
 from cafcass_contracts.identity import normal_name, uuid5_text
 from cafcass_domain.london import london_day
 from intake.domain.case import snapshot as s
+from intake.domain.case.element import BORN
 from intake.domain.case.held import HeldCase, last_heard
 from intake.domain.case.meant import Doubt, believed, doubts
 from intake.domain.case.safer_answers import SAFER
@@ -15,6 +16,7 @@ from intake.domain.case.safety import kept_safe
 from intake.domain.case.snapshot import Fields, Json
 from intake.domain.corrections.facts import corrected
 from intake.domain.details.records import same_name, who_leads
+from intake.domain.details.roles import named_roles, shown_as, together
 from intake.domain.feeds.dates import moment_of
 from intake.domain.policy import IntakePolicy
 
@@ -41,6 +43,7 @@ class View:
         "ids",
         "kind_of",
         "kinds",
+        "kinds_of",
         "own_ids",
         "people",
         "policy",
@@ -65,6 +68,8 @@ class View:
             if not as_release_1 and (doubted := doubts(key, values, heard)):
                 self.doubted[key] = doubted
                 values = believed(values, doubted, heard)
+                if element.meant is not None and BORN not in values and BORN not in (made or ()):
+                    values = {**values, BORN: element.meant.value}
             self._values[key] = values
         self.case = self.values(s.CASE)
         self.ids: dict[str, str] = {}
@@ -76,6 +81,8 @@ class View:
         self.children: dict[str, Fields] = {}
         self.kind_of: dict[str, str] = {}
         """What each of them is, by public id."""
+        self.kinds_of: dict[str, set[str]] = {}
+        """Everything that each of them is shown as, by public id: who applies may answer as well."""
         self.hearings: list[Fields] | None = None
         """Remembers what `at_court` finds: they are asked for more than once."""
         self.held_too_soon: set[str] = set()
@@ -90,6 +97,11 @@ class View:
     def values(self, key: str) -> Fields:
         """The values of an element, whenever they were shown. Not to be changed."""
         return self._values.get(key, {})
+
+    @property
+    def adults(self) -> list[str]:
+        """The elements of all adults, also of those who were withdrawn."""
+        return [key for kind in _ADULTS for key in self.kinds.get(kind, ())]
 
     def public(self, key: str) -> str:
         """The id under which an element is published: the court's own where that says nothing about anybody."""
@@ -110,12 +122,8 @@ class View:
         return [key for key in every if public in (self.public(key), self._derived(key))]
 
     def _gather(self) -> None:
-        keys = [
-            key
-            for kind in (*_ADULTS, s.CHILD)
-            for key in self.kinds.get(kind, ())
-            if self.values(key).get("withdrawn") is not True
-        ]
+        every = [key for kind in (*_ADULTS, s.CHILD) for key in self.kinds.get(kind, ())]
+        keys = [key for key in every if self.values(key).get("withdrawn") is not True]
         leads = who_leads(
             {key: self.values(key) for key in keys},
             self.held.joined,
@@ -128,12 +136,24 @@ class View:
         for key in keys:
             if leads[key] != key:
                 self._join(key, leads[key])
+        if len(keys) < len(every) and not self._as_release_1:
+            self._recognise(every, [key for key in every if key not in keys])
         for person in self.people.values():
             if person.get("kept_private") == s.UNREADABLE or person.get("lives_in_refuge") == "yes":
                 person.update(dict.fromkeys(CONTACT_FLAGS, "yes"))
         self._keep_whom_children_live_with()
         self._apply_confidential_details()
         self._apply_applicants_lawyer()
+
+    def _recognise(self, every: list[str], withdrawn: list[str]) -> None:
+        """Who comes back under another id is who was withdrawn: what was told of them then is told of them (I9, T9)."""
+        leads = who_leads({key: self.values(key) for key in every}, self.held.joined, frozenset(self.held.apart))
+        back = {leads[key]: self.ids[s.element_id(key)] for key in every if key not in withdrawn}
+        for key in withdrawn:
+            public, was = back.get(leads[key]), self.public(key)
+            if public is not None and was not in (public, *self.people, *self.children):
+                fields = self.people.get(public) or self.children[public]
+                fields["also"] = [*fields.get("also", ()), was]
 
     def _keep_whom_children_live_with(self) -> None:
         """Whom a child is said to live with, and who is nobody in the case, is a member of the household to be asked about (P3)."""
@@ -149,6 +169,7 @@ class View:
             if public not in self.people:
                 self.people[public] = {"household": True, **({"name.whole": name} if name else {})}
                 self.kind_of[public] = s.OTHER
+                self.kinds_of[public] = {s.OTHER}
                 self.own_ids[public] = {own}
             self.ids[own] = public
 
@@ -159,6 +180,7 @@ class View:
             public = self._derived(key)
         (self.children if kind == s.CHILD else self.people)[public] = dict(self.values(key))
         self.kind_of[public] = kind
+        self.kinds_of[public] = shown_as(kind, self.values(key))
         self._name(key, public)
 
     def _join(self, key: str, lead: str) -> None:
@@ -166,8 +188,16 @@ class View:
         public = self.ids[s.element_id(lead)]
         into = self.children if self.kind_of[public] == s.CHILD else self.people
         joined = into[public]
-        self._add(joined, lead, key)
         kind = key.partition("/")[0]
+        roles = (
+            []
+            if kind == s.CHILD
+            else [*named_roles(self.kind_of[public], joined), *named_roles(kind, self.values(key))]
+        )
+        self._add(joined, lead, key)
+        self.kinds_of[public] |= shown_as(kind, self.values(key))
+        if roles and "roles" not in self.held.corrections.get(lead, {}):
+            joined["roles"] = together(roles)
         if self.kind_of[public] == s.OTHER and kind != s.OTHER:
             self.kind_of[public] = kind  # whoever is a party is that first
         if own := {self.public(key), self._derived(key)} - {public, *self.people, *self.children}:
@@ -199,7 +229,7 @@ class View:
         for key in self.kinds.get(s.CONFIDENTIAL, ()):
             listed = self.values(key)
             for public, person in self.people.items():
-                if self.kind_of[public] == s.APPLICANT and same_name(person, listed):
+                if s.APPLICANT in self.kinds_of[public] and same_name(person, listed):
                     for name, flag in zip(("address", "email.value", "phone.value"), CONTACT_FLAGS, strict=True):
                         if listed.get(name):
                             person.setdefault(name, listed[name])
@@ -211,7 +241,7 @@ class View:
         if not (name or email):
             return
         for public, person in self.people.items():
-            if self.kind_of[public] == s.APPLICANT and person.get("representation.represented") != "no":
+            if s.APPLICANT in self.kinds_of[public] and person.get("representation.represented") != "no":
                 if name and person.keys().isdisjoint(_LAWYERS_NAME):
                     person["lawyer_last_name"] = name
                 if email:

@@ -11,6 +11,7 @@ from cafcass_contracts.values import YesNo
 from cafcass_domain.internal import Internal
 from cafcass_domain.state import replace
 from police_checks.domain.answers.answer import Finding, HeldAnswer
+from police_checks.domain.answers.belonging import unmatched
 from police_checks.domain.answers.results import Found, found
 from police_checks.domain.case import HeldCase, Untold
 from police_checks.domain.checks.check import Check, HeldCheck
@@ -48,6 +49,7 @@ def tell_checks(turn: ChecksTurn) -> None:
             revision=turn.case.told,
             checks=tuple(_found_told(turn.case, held) for _, held in turn.pairs),
             changed=untold.changed,
+            unplaced=tuple(sorted(unmatched(turn.case))),
             **{**turn.basis("P5", "P6", "P7"), **rests_on},
         )
     )
@@ -72,7 +74,7 @@ def _with_news(turn: ChecksTurn, message: str) -> Untold | None:
     standing = [held.id for was, held in pairs if was is None or _standing(was.check) != _standing(held.check)]
     changed = [held.id for was, held in pairs if _told(turn.case, held) != _told(turn.before, was)]
     untold = turn.case.untold
-    if not standing and not changed:
+    if not standing and not changed and unmatched(turn.case).keys() == unmatched(turn.before).keys():
         return untold
     untold = untold or Untold()
     return replace(

@@ -7,10 +7,11 @@ from typing import Final
 
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import ConcernTrigger, DisposalKind, FactorState, Relevance
-from cafcass_contracts.values import ApplicationKind, PartyRole, RiskFactor, YesNo
+from cafcass_contracts.values import ApplicationKind, RiskFactor, YesNo
 from triage.domain.application import Application
 from triage.domain.case import TriageCase
 from triage.domain.concerns.held import RaisedByHand
+from triage.domain.safety import applies_only
 from triage.domain.screening.checks import Checks
 from triage.domain.screening.held import Screening
 from triage.domain.told import Person
@@ -121,7 +122,7 @@ def _harm_alleged(application: Application) -> _Triggered:
     if details is None or details.backlog:
         return
     hurried = details.emergency or YesNo.YES in (details.signals.urgent, details.signals.without_notice)
-    others = [person.id for person in application.people if PartyRole.APPLICANT not in person.roles]
+    others = [person.id for person in application.people if not applies_only(person)]
     for allegation in details.signals.allegations:
         if allegation.factor not in HARM:
             continue

@@ -27,11 +27,21 @@ class HeldResult(State):
     """Of what police-checks told of the case: the highest holds. 0 where a release that counted none told it."""
 
 
+class Unplaced(State):
+    """Answers that count for no check while a person has not dealt with them (P3, P8)."""
+
+    revision: int
+    stamp: Stamp
+    answers: tuple[str, ...]
+
+
 class Checks(State):
     """The checks of a case, by id."""
 
     told: Mapping[str, HeldCheck] = {}
     results: Mapping[str, HeldResult] = {}
+    unplaced: Unplaced | None = None
+    """By the latest word on them."""
 
     @property
     def current(self) -> dict[str, Check]:
@@ -53,9 +63,24 @@ class Checks(State):
         return [check for check in self.current.values() if check.state is not CheckState.WITHDRAWN]
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Answers that a person has not dealt with: what they say may matter (G3)."""
+        return () if self.unplaced is None else self.unplaced.answers
+
+    @property
     def outstanding(self) -> tuple[Check, ...]:
         """The checks that still owe an answer (P8)."""
         return tuple(check for check in self.current.values() if check.state in OUTSTANDING)
+
+
+def with_unplaced(held: Checks, answers: Iterable[str], revision: int, stamp: Stamp) -> Checks:
+    """Which answers a person has not dealt with, where this is of the highest revision."""
+    known, said = held.unplaced, Unplaced(revision, stamp, tuple(answers))
+    if known is None and not said.answers:
+        return held
+    if known is not None and (known.revision, known.stamp) >= (revision, stamp):
+        return held
+    return replace(held, unplaced=said)
 
 
 def not_told_of(application: Application, checks: Checks) -> tuple[tuple[CheckKind, str], ...]:

@@ -34,6 +34,8 @@ class Missing(State):
     """Each by its kind and whom it is about."""
     people: tuple[str, ...]
     """Ids of the parties nobody has spoken to."""
+    answers: tuple[str, ...] = ()
+    """Ids of answers that count for no check, and that nobody has dealt with."""
 
     @property
     def in_words(self) -> str:
@@ -44,6 +46,8 @@ class Missing(State):
         if self.people:
             many = len(self.people)
             said.append("a party not spoken to" if many == 1 else f"{many} parties not spoken to")
+        if self.answers:
+            said.append("an answer that counts for no check not dealt with")
         return " and ".join(said)
 
 
@@ -76,6 +80,8 @@ def _proposed(case: TriageCase, profile: Sequence[RiskFinding], policy: TriagePo
         return ScreeningOutcome.NEEDS_PERSON, "a child protection concern was raised in another case of the same child"
     if case.checks.outstanding or not_told_of(application, case.checks):
         return ScreeningOutcome.NEEDS_PERSON, "checks are outstanding"
+    if case.checks.unread:
+        return ScreeningOutcome.NEEDS_PERSON, "an answer that counts for no check waits for a person to deal with it"
     if not application.adult_parties or not_spoken_to(application, screening.calls):
         return ScreeningOutcome.NEEDS_PERSON, "a party has not been spoken to"
     unknown = {finding.factor for finding in profile if finding.state is FactorState.NOT_KNOWN}
@@ -93,7 +99,7 @@ def outstanding(case: TriageCase) -> Missing:
     checks = [f"{check.kind}:{check.about}" for check in case.checks.outstanding]
     checks += [f"{kind}:{about}" for kind, about in not_told_of(case.application, case.checks)]
     people = not_spoken_to(case.application, case.screening.calls)
-    return Missing(tuple(sorted(checks)), tuple(person.id for person in people))
+    return Missing(tuple(sorted(checks)), tuple(person.id for person in people), case.checks.unread)
 
 
 def _holds(settlement: Settlement, evidence: Sequence[Evidence], case: TriageCase) -> bool:
