@@ -11,8 +11,10 @@ import yaml
 from cafcass_contracts.topics import SERVICES
 from cafcass_provisioning.broker_settings import COMPOSITION
 from cafcass_provisioning.secret_files import DATABASE
+from cafcass_sandbox.outside.everybody import EVERYBODY
 from tools.hashes import ROOT
 
+OUTSIDE_WORLD = "outside-world"
 FILE = ROOT / "deploy" / "compose" / "compose.yaml"
 COMPOSED: dict[str, Any] = yaml.safe_load(FILE.read_text())
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSED["services"]
@@ -56,6 +58,13 @@ def test_everything_waits_for_what_it_needs() -> None:
         assert CONTAINERS[service]["depends_on"] == {"provisioning": {"condition": "service_completed_successfully"}}
 
 
+def test_the_simulated_outside_is_there_when_it_is_asked_for_and_has_no_key() -> None:
+    found = CONTAINERS[OUTSIDE_WORLD]
+    assert found["profiles"] == [OUTSIDE_WORLD]
+    assert found["volumes"] == [f"./secrets/{party}:/run/secrets/{party}:ro" for party in EVERYBODY]
+    assert not any(found.get("profiles") for name, found in CONTAINERS.items() if name in {*SERVICES, "provisioning"})
+
+
 def test_no_secret_is_in_the_file_and_no_files_of_secrets_are_kept() -> None:
     names = {name for found in CONTAINERS.values() for name in found.get("environment", {})}
     assert not {name for name in names if any(word in name for word in ("PASSWORD", "KEY", "DATABASE", "NAMESPACE"))}
@@ -65,8 +74,8 @@ def test_no_secret_is_in_the_file_and_no_files_of_secrets_are_kept() -> None:
 
 def test_a_trial_changes_the_clock_and_nothing_else() -> None:
     changed = yaml.safe_load(FILE.with_name("trial.yaml").read_text())["services"]
-    assert set(changed) == {"provisioning", *SERVICES}
-    for service in SERVICES:
+    assert set(changed) == {"provisioning", OUTSIDE_WORLD, *SERVICES}
+    for service in (OUTSIDE_WORLD, *SERVICES):
         assert list(changed[service]) == ["environment"]
         assert all(name.startswith("CAFCASS_CLOCK_") for name in changed[service]["environment"])
     usual = CONTAINERS["provisioning"]["command"]
