@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ import yaml
 
 from cafcass_contracts.topics import SERVICES
 from cafcass_provisioning.broker_settings import COMPOSITION
-from cafcass_provisioning.secret_files import DATABASE
+from cafcass_provisioning.secret_files import DATABASE, FRONT, IDENTITY, PAGES
 from cafcass_sandbox.outside.everybody import EVERYBODY
+from cafcass_sandbox.outside.people import USUAL_SIZE, staff
 from tools.hashes import ROOT
 
 OUTSIDE_WORLD = "outside-world"
@@ -43,7 +46,7 @@ def test_a_container_is_hardened(name: str) -> None:
 def test_ports_are_on_the_loopback_address_and_services_have_none(name: str) -> None:
     ports = CONTAINERS[name].get("ports", [])
     assert all(port.startswith("127.0.0.1:") for port in ports)
-    assert bool(ports) == (name in {"broker", DATABASE})
+    assert bool(ports) == (name in {"broker", DATABASE, FRONT, IDENTITY})
     if not ports:
         assert CONTAINERS[name].get("networks", ["none"]) in (["platform"], ["none"])
     assert COMPOSED["networks"]["platform"] == {"internal": True}
@@ -56,6 +59,24 @@ def test_everything_waits_for_what_it_needs() -> None:
     }
     for service in SERVICES:
         assert CONTAINERS[service]["depends_on"] == {"provisioning": {"condition": "service_completed_successfully"}}
+
+
+def test_the_pages_are_served_where_something_is_said_of_them_and_by_nobody_else() -> None:
+    said = dict(line.split("=", 1) for line in FILE.with_name("people.env").read_text().splitlines() if line[0] != "#")
+    environment = CONTAINERS[PAGES]["environment"]
+    assert {name for name in environment if name.startswith("CAFCASS_WEB_")} == set(said)
+    assert not any(environment[name] for name in said), "without the file nothing is said"
+    assert (CONTAINERS[FRONT]["profiles"], CONTAINERS[IDENTITY]["profiles"]) == (["people"], ["identity"])
+    assert said["CAFCASS_WEB_ISSUER"].startswith(CONTAINERS[IDENTITY]["environment"]["IDENTITY_ORIGIN"])
+    assert f"{PAGES}:{said['CAFCASS_WEB_PORT']}" in FILE.with_name("nginx.conf").read_text()
+
+
+def test_the_people_who_may_sign_in_are_people_of_the_simulated_workforce_and_the_realm_holds_no_secret() -> None:
+    realm = json.loads(FILE.with_name("realm.json").read_text())
+    known = {person.staff_id for person in staff(USUAL_SIZE, 1, date(2026, 6, 1))}
+    assert {user["id"] for user in realm["users"]} <= known
+    assert {user["credentials"][0]["value"] for user in realm["users"]} == {"${IDENTITY_PEOPLE_PASSWORD}"}
+    assert [client["secret"] for client in realm["clients"]] == ["${IDENTITY_CLIENT_SECRET}"]
 
 
 def test_the_simulated_outside_is_there_when_it_is_asked_for_and_has_no_key() -> None:

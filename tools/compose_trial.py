@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -29,7 +30,7 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import SERVICES, TOPICS
 from cafcass_provisioning.access import DATABASE_ROLES, KEYRING
-from cafcass_provisioning.secret_files import ROLE_FILE, USER_FILE
+from cafcass_provisioning.secret_files import FRONT, IDENTITY, ROLE_FILE, USER_FILE
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.administrator import administrator
@@ -42,6 +43,7 @@ from cafcass_sandbox.outside.courts.private import private_law_case
 from cafcass_sandbox.outside.courts.private_kind import PrivateLaw
 from cafcass_sandbox.outside.demonstration import demonstrate
 from cafcass_sandbox.outside.simulation import Simulation, simulate
+from tools.pages_trial import PagesError, signed_in
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "deploy" / "compose"
 SECRETS: Final = FOLDER / "secrets"
@@ -72,10 +74,17 @@ class Plan:
     rounds: tuple[tuple[str, ...], ...]
     cases: int
     """Sent before a round and, where the broker is there to take them, again after it."""
+    pages: bool = False
+    """Whether somebody signs in and looks at the figures too."""
 
 
-WHOLE: Final = Plan(tuple((name,) for name in (*SERVICES, *SERVERS)), cases=10)
+WHOLE: Final = Plan(tuple((name,) for name in (*SERVICES, *SERVERS)), cases=10, pages=True)
 SHORT: Final = Plan((SERVICES, *((name,) for name in SERVERS)), cases=6)
+
+
+PAGES: Final = "https://localhost:18443"
+READER: Final = "operational-director-1"
+"""Who reads the pages: one of realm.json, who sees the whole country."""
 
 
 class LostError(AssertionError):
@@ -249,6 +258,26 @@ async def everything() -> dict[str, int]:
     return seen
 
 
+@retry(
+    retry=retry_if_exception_type((NotYetError, OSError)),
+    stop=stop_after_delay(READY_SECONDS),
+    wait=wait_fixed(2),
+    reraise=True,
+)
+def figures_on_pages(shown: Sequence[str]) -> str:
+    """The line of who is signed in, once the pages show the figures that were published. Raises `NotYetError` where they do not in time."""
+    password = (SECRETS / IDENTITY / "people_password").read_text().strip()
+    try:
+        browser, page = signed_in(PAGES, SECRETS / OUTSIDE_WORLD / "ca.crt", READER, password)
+    except PagesError as error:
+        raise NotYetError(str(error)) from error
+    measures = [browser.go(f"{PAGES}/measures/{measure}") for measure in shown]
+    wrong = [f"{each.address}: {each.status}" for each in (page, *measures) if each.status != HTTPStatus.OK]
+    if wrong:
+        raise NotYetError(f"pages are not shown: {wrong}")
+    return f"{READER} signed in at {IDENTITY}, and saw {len(measures) + 1} pages over TLS"
+
+
 async def trial(folder: Path, plan: Plan) -> None:
     """The trial; prints what it sees. Raises `LostError` and `NotYetError`."""
     with found_by_commands(folder) as run:
@@ -264,6 +293,9 @@ async def trial(folder: Path, plan: Plan) -> None:
             await asyncio.gather(working, return_exceptions=True)
         print(f"\nseen: {seen}", flush=True)
         print(f"figures: {figures(await said())}", flush=True)
+        if plan.pages:
+            wait_healthy((FRONT, IDENTITY))
+            print(figures_on_pages(sorted({name.split()[0] for name in figures(await said())})), flush=True)
         for names in plan.rounds:
             begun = time.monotonic()
             await send_cases(sent, plan.cases)

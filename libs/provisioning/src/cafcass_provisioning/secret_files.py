@@ -24,6 +24,12 @@ from cafcass_provisioning.simulated import OUTSIDE_WORLD
 
 DATABASE: Final = "database"
 """The folder of the database server."""
+FRONT: Final = "front"
+"""The folder of what ends TLS before pages."""
+IDENTITY: Final = "identity"
+"""The folder of an OpenID Connect provider that is only tried."""
+PAGES: Final = "kpi"
+"""The service that has pages."""
 AUTHORITY: Final = "authority"
 """The folder of whoever signs certificates; nobody but this job needs it."""
 USER_FILE: Final = "cafcass_kafka_password"
@@ -44,6 +50,8 @@ class Addresses:
     """Host and port at which services find the database server."""
     seen_at: str
     """The folder in which a service finds its files."""
+    front_hosts: tuple[str, ...] = ()
+    identity_hosts: tuple[str, ...] = ()
 
 
 def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> list[str]:
@@ -67,14 +75,15 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
     authority = certificates.Pair(
         (folder / AUTHORITY / "ca.crt").read_bytes(), (folder / AUTHORITY / "ca.key").read_bytes()
     )
-    keep(
-        f"{BROKER}/broker.pem",
-        lambda: _in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority),
-    )
-    keep(
-        f"{DATABASE}/server.pem",
-        lambda: _in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority),
-    )
+
+    def certificate(server: str, file: str, hosts: tuple[str, ...]) -> None:
+        if hosts:
+            keep(f"{server}/{file}", lambda: _in_one(certificates.signed(authority, server, hosts), authority))
+
+    certificate(BROKER, "broker.pem", addresses.broker_hosts)
+    certificate(DATABASE, "server.pem", addresses.database_hosts)
+    certificate(FRONT, "server.pem", addresses.front_hosts)
+    certificate(IDENTITY, "server.pem", addresses.identity_hosts)
     for server in (BROKER, DATABASE):
         keep(f"{server}/ca.crt", lambda: authority.certificate)
         password = keep(f"{ADMINISTRATOR}/{server}_password", _password)
@@ -93,6 +102,10 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
             keep(f"{service}/{variable}", url.encode)
         keep(f"{service}/cafcass_master_key", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
+    if addresses.identity_hosts:
+        client_secret = keep(f"{PAGES}/cafcass_web_client_secret", _password)
+        keep(f"{IDENTITY}/client_secret", lambda: client_secret)
+        keep(f"{IDENTITY}/people_password", _password)
     if owner is not None:
         _hand_over(folder, owner)
     return made
