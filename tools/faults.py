@@ -200,11 +200,11 @@ def _version(name: str) -> str:
 
 
 def _kafka() -> str:
-    from cafcass_sandbox.servers.kafka.container import IMAGE  # noqa: PLC0415 - as a plugin this module needs none of it
+    from cafcass_sandbox.servers.kafka.container import PUBLIC  # noqa: PLC0415 - as a plugin this module needs none of it
     from cafcass_sandbox.servers.kafka.jars import why_not_here  # noqa: PLC0415 - as a plugin this module needs none of it
 
     missing = why_not_here()
-    return IMAGE.partition(":")[2] if missing is None else f"not used: {missing}"
+    return PUBLIC.partition(":")[2] if missing is None else f"not used: {missing}"
 
 
 def _commit() -> str:

@@ -19,6 +19,8 @@ FOLDER = ROOT / "deploy" / "images" / "requirements"
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 PYTHON = "3.11"
 PROVISIONING = "provisioning"
+SANDBOX = "sandbox"
+"""The simulated outside world, for tries alone."""
 BUILD = "build"
 """What builds our own wheels, in a stage that no image keeps."""
 
@@ -48,7 +50,7 @@ def dependencies_of(folder: Path) -> list[str]:
 
 def images() -> tuple[str, ...]:
     """Every image of ours that holds Python packages."""
-    return (*SERVICES, PROVISIONING)
+    return (*SERVICES, PROVISIONING, SANDBOX)
 
 
 def main(arguments: list[str]) -> None:
@@ -63,7 +65,7 @@ def main(arguments: list[str]) -> None:
     for image in images():
         wanted = [f"-e {folder}" for folder in packages_of(image)]
         _write(image, wanted)
-    _write(BUILD, ["hatchling"])
+    _write(BUILD, ["hatchling", "uv"])
 
 
 def _write(image: str, wanted: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from cafcass_contracts.topics import SERVICES
 from cafcass_provisioning import certificates
 from cafcass_provisioning.access import ACCOUNTS, PARTIES
-from cafcass_provisioning.secret_files import Addresses, make, passwords
+from cafcass_provisioning.secret_files import FRONT, IDENTITY, PAGES, Addresses, make, passwords
 from cafcass_provisioning.simulated import OUTSIDE_WORLD, outside_world
 from cafcass_runtime.settings import RuntimeSettings
 
@@ -42,6 +43,20 @@ def test_what_is_there_is_kept(tmp_path: Path) -> None:
     assert len(before) == len(first)
     assert make(tmp_path, ADDRESSES) == []
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_pages_need_is_made_where_it_is_said_where_they_are(tmp_path: Path) -> None:
+    make(tmp_path, ADDRESSES)
+    assert not (tmp_path / FRONT).exists()
+    assert not (tmp_path / IDENTITY).exists()
+    made = make(tmp_path, replace(ADDRESSES, front_hosts=("localhost",), identity_hosts=("identity.localhost",)))
+    secret = f"{PAGES}/cafcass_web_client_secret"
+    assert set(made) == {
+        f"{FRONT}/server.pem",
+        secret,
+        *(f"{IDENTITY}/{name}" for name in ("server.pem", "client_secret", "people_password")),
+    }
+    assert (tmp_path / secret).read_text() == (tmp_path / IDENTITY / "client_secret").read_text()
 
 
 def test_only_their_owner_may_read_them(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from cafcass_sandbox.client.run_file import HOME_VARIABLE, KAFKA_VARIABLE
 from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.servers.kafka.container import why_no_engine
+from cafcass_sandbox.servers.container import why_no_engine
 from cafcass_sandbox.servers.kafka.jars import why_not_here
 
 CASE = {"id": 1700000000000017, "jurisdiction": "PRIVATELAW", "case_data": {}}

@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     secrets.add_argument("--broker-host", action="append", required=True)
     secrets.add_argument("--database-host", action="append", required=True)
     secrets.add_argument("--database", required=True, help="host:port at which services find it")
+    secrets.add_argument("--front-host", action="append", default=[], help="where TLS is ended before pages")
+    secrets.add_argument("--identity-host", action="append", default=[], help="where an OpenID Connect provider is")
     secrets.add_argument("--seen-at", required=True, help="the folder in which a service finds its files")
     secrets.add_argument("--owner", type=int, help="number of the user that the services run as")
     passwords = what.add_parser("passwords", help="draw new passwords for parties; `apply` has them taken")
@@ -91,7 +93,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _secrets(asked: argparse.Namespace) -> None:
     addresses = secret_files.Addresses(
-        tuple(asked.broker_host), tuple(asked.database_host), asked.database, asked.seen_at
+        tuple(asked.broker_host),
+        tuple(asked.database_host),
+        asked.database,
+        asked.seen_at,
+        tuple(asked.front_host),
+        tuple(asked.identity_host),
     )
     made = secret_files.make(asked.folder, addresses, owner=asked.owner)
     print(f"{len(made)} files made, the others kept")

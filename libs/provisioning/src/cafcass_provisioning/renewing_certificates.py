@@ -52,7 +52,9 @@ def sign(folder: Path, servers: Mapping[str, str]) -> list[str]:
 def forget(folder: Path, servers: Mapping[str, str]) -> list[str]:
     """The next authority is the only one. Raises `ValueError` where a server still shows a certificate of the one before."""
     after = _next(folder)
-    if after is None or any(after.certificate not in (folder / file).read_bytes() for file in servers.values()):
+    if after is None or any(
+        after.certificate not in (folder / file).read_bytes() for file in _there(folder, servers).values()
+    ):
         raise ValueError("a server still shows a certificate of the authority before: ask for sign first")
     changed = _trusted(folder, after.certificate)
     replaced(folder / AUTHORITY / "ca.crt", after.certificate)
@@ -74,10 +76,16 @@ def in_one(pair: Pair, authority: bytes) -> bytes:
 
 
 def _signed(folder: Path, servers: Mapping[str, str], authority: Pair) -> list[str]:
-    for name, file in servers.items():
+    found = _there(folder, servers)
+    for name, file in found.items():
         hosts = certificates.hosts_of((folder / file).read_bytes())
         replaced(folder / file, in_one(certificates.signed(authority, name, hosts), authority.certificate))
-    return sorted(servers.values())
+    return sorted(found.values())
+
+
+def _there(folder: Path, servers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the servers that this platform has."""
+    return {name: file for name, file in servers.items() if (folder / file).exists()}
 
 
 def _trusted(folder: Path, authorities: bytes) -> list[str]:

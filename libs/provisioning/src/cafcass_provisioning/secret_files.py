@@ -34,10 +34,21 @@ from cafcass_provisioning.simulated import OUTSIDE_WORLD
 
 DATABASE: Final = "database"
 """The folder of the database server."""
+FRONT: Final = "front"
+"""The folder of what ends TLS before pages."""
+IDENTITY: Final = "identity"
+"""The folder of an OpenID Connect provider that is only tried."""
+PAGES: Final = "kpi"
+"""The service that has pages."""
 SERVERS: Final[Mapping[str, str]] = MappingProxyType(
-    {BROKER: f"{BROKER}/broker.pem", DATABASE: f"{DATABASE}/server.pem"}
+    {
+        BROKER: f"{BROKER}/broker.pem",
+        DATABASE: f"{DATABASE}/server.pem",
+        FRONT: f"{FRONT}/server.pem",
+        IDENTITY: f"{IDENTITY}/server.pem",
+    }
 )
-"""The file of each server's key and certificate."""
+"""The file of each server's key and certificate; the last two are there where pages are."""
 _FOLDER_MODE: Final = 0o500
 
 
@@ -51,6 +62,8 @@ class Addresses:
     """Host and port at which services find the database server."""
     seen_at: str
     """The folder in which a service finds its files."""
+    front_hosts: tuple[str, ...] = ()
+    identity_hosts: tuple[str, ...] = ()
 
 
 def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> list[str]:
@@ -73,14 +86,15 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
     authority = certificates.Pair(
         (folder / AUTHORITY / "ca.crt").read_bytes(), (folder / AUTHORITY / "ca.key").read_bytes()
     )
-    keep(
-        SERVERS[BROKER],
-        lambda: in_one(certificates.signed(authority, BROKER, addresses.broker_hosts), authority.certificate),
-    )
-    keep(
-        SERVERS[DATABASE],
-        lambda: in_one(certificates.signed(authority, DATABASE, addresses.database_hosts), authority.certificate),
-    )
+
+    def certificate(server: str, hosts: tuple[str, ...]) -> None:
+        if hosts:
+            keep(SERVERS[server], lambda: in_one(certificates.signed(authority, server, hosts), authority.certificate))
+
+    certificate(BROKER, addresses.broker_hosts)
+    certificate(DATABASE, addresses.database_hosts)
+    certificate(FRONT, addresses.front_hosts)
+    certificate(IDENTITY, addresses.identity_hosts)
     for server in (BROKER, DATABASE):
         keep(f"{server}/ca.crt", lambda: authority.certificate)
         password = keep(f"{ADMINISTRATOR}/{server}_password", drawn_password)
@@ -99,6 +113,10 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
             keep(f"{service}/{variable}", url.encode)
         keep(f"{service}/cafcass_master_key", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
+    if addresses.identity_hosts:
+        client_secret = keep(f"{PAGES}/cafcass_web_client_secret", drawn_password)
+        keep(f"{IDENTITY}/client_secret", lambda: client_secret)
+        keep(f"{IDENTITY}/people_password", drawn_password)
     let_addresses_follow(folder)
     if owner is not None:
         _hand_over(folder, owner)

@@ -18,6 +18,13 @@ LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientErr
 """What asyncpg raises on a connection that the server closed a moment ago, by what it has seen of that yet."""
 
 
+@pytest.fixture(params=["database", "contained_database"], ids=["native", "container"])
+def database(request: pytest.FixtureRequest) -> str:
+    """An empty database of each of the two servers that there are: the sandbox's, and that of a deployment, over TLS."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     """Connections to a database with a few tables shaped as the runtime's are."""

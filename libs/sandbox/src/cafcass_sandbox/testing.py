@@ -19,10 +19,12 @@ import pytest
 
 from cafcass_provisioning.postgres_admin import Login, create_database, create_role, drop_database
 from cafcass_sandbox.client.sync import run
+from cafcass_sandbox.servers.kafka import container as kafka_image
 from cafcass_sandbox.servers.kafka.broker import KafkaBroker
-from cafcass_sandbox.servers.kafka.container import ContainerBroker, why_no_engine
 from cafcass_sandbox.servers.kafka.jars import why_not_here
 from cafcass_sandbox.servers.postgres import PostgresServer
+from cafcass_sandbox.servers.postgres_container import ContainerPostgres
+from cafcass_sandbox.servers.postgres_container import why_not_here as why_no_postgres_image
 from cafcass_sandbox.servers.server import running
 from cafcass_sandbox.servers.tansu import TansuBroker
 
@@ -132,12 +134,32 @@ def kafka_broker(sandbox_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def kafka_container(sandbox_folder: Path) -> Iterator[str]:
-    """The bootstrap address of Apache Kafka from its own image; skips where no container engine answers."""
-    missing = why_no_engine()
+    """The bootstrap address of Apache Kafka from an image; skips where no container engine answers or has one."""
+    missing = kafka_image.why_not_here()
     if missing is not None:
         pytest.skip(f"Apache Kafka cannot run in a container here: {missing}")
-    with running(ContainerBroker(log=sandbox_folder / "kafka-container.log")) as kafka:
+    with running(kafka_image.ContainerBroker(log=sandbox_folder / "kafka-container.log")) as kafka:
         yield kafka.bootstrap
+
+
+@pytest.fixture(scope="session")
+def postgres_container(sandbox_folder: Path) -> Iterator[ContainerPostgres]:
+    """PostgreSQL from the image that a deployment runs; skips where no container engine answers or has it."""
+    missing = why_no_postgres_image()
+    if missing is not None:
+        pytest.skip(f"PostgreSQL cannot run in a container here: {missing}")
+    with running(ContainerPostgres(sandbox_folder / "postgres-container")) as server:
+        run(create_role(server.admin_url(), _ROLE))
+        yield server
+
+
+@pytest.fixture
+def contained_database(postgres_container: ContainerPostgres) -> Iterator[str]:
+    """The address of an empty database, in a container, for one test."""
+    name = f"test_{uuid.uuid4().hex}"
+    run(create_database(postgres_container.admin_url(), name, _ROLE.role))
+    yield postgres_container.login_url(_ROLE, name)
+    run(drop_database(postgres_container.admin_url(), name))
 
 
 @pytest.fixture

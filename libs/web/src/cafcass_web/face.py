@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from cafcass_runtime import audit
 from cafcass_runtime.beside import Around, BesideError
 from cafcass_runtime.database import open_pool
+from cafcass_runtime.settings import SECRETS_VARIABLE
 from cafcass_web.content.drawing import Drawer
 from cafcass_web.live.feed import feeding
 from cafcass_web.live.hub import Hub
@@ -122,7 +123,7 @@ def _wanted() -> bool:
 
 def _settings() -> WebSettings:
     try:
-        return WebSettings()
+        return WebSettings(_secrets_dir=os.environ.get(SECRETS_VARIABLE))
     except ValidationError as error:
         raise BesideError("\n".join(_lines(error))) from None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +18,12 @@ class Target:
     kafka: str
     """Bootstrap address."""
     run: Run | None
+    clock: Mapping[str, str] = field(default_factory=dict)
+    """The variables of the platform's clock, where no platform was found that says them; none is real time."""
 
     def now(self) -> datetime:
         """What the platform's clock shows; of a broker alone, real time."""
-        set_to = self.run.clock if self.run is not None else {}
+        set_to = self.run.clock if self.run is not None else self.clock
         if not set_to:
             return datetime.now(UTC)
         from cafcass_runtime.clock import Clock  # noqa: PLC0415 - commands start fast

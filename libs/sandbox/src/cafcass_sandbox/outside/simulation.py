@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
@@ -20,6 +20,7 @@ from cafcass_contracts.message import Message
 from cafcass_contracts.police_checks import AuthorityCheckRequested, PoliceCheckRequested
 from cafcass_contracts.problems import UnreadableError
 from cafcass_contracts.registry import by_ce_type
+from cafcass_contracts.topics import TOPICS, read_by
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.reading import Record
 from cafcass_sandbox.client.sending import producer, send_all
@@ -67,6 +68,17 @@ class Simulation:
     """How large it is; 1 is about 1,500 practitioners, 0 is none."""
     since: Mapping[TopicPartition, int] | None = None
     """From where to read, instead of from the start or from now."""
+    party: str | None = None
+    """The one party of the topic map that is at work, which reads and writes what it may and nothing else; none is all of them."""
+
+    def reads(self) -> tuple[str, ...]:
+        """The topics that are listened to."""
+        mine = None if self.party is None else {topic.name for topic in read_by(self.party)}
+        return tuple(name for name in READS if mine is None or name in mine)
+
+    def says(self, planned: Planned) -> bool:
+        """Whether it is for one of those at work to say."""
+        return self.party is None or self.party in TOPICS[planned.topic].writers
 
 
 @dataclass(slots=True)
@@ -92,7 +104,7 @@ class _World:
         else:
             planned = (*self.staff.takes(message), *self.team.takes(message)) if self.asked.staff else ()
             planned += self.families.hear(message) if self.asked.families else ()
-        for one in planned:
+        for one in filter(self.asked.says, planned):
             due = now + one.after.total_seconds() / _SECONDS_A_DAY * self.asked.day
             heapq.heappush(self.agenda, (due, next(self.order), one))
 
@@ -113,7 +125,7 @@ async def simulate(asked: Simulation, place: Target, say: Callable[[str], None],
 
 @asynccontextmanager
 async def _reader(bootstrap: str, asked: Simulation) -> AsyncIterator[AIOKafkaConsumer]:
-    async with reading.consumer(bootstrap, READS) as reader:
+    async with reading.consumer(bootstrap, asked.reads()) as reader:
         if asked.since is not None:
             await reading.stand_at(reader, asked.since)
         else:
@@ -126,11 +138,10 @@ async def _work(
 ) -> None:
     loop = asyncio.get_running_loop()
     quiet = world.asked.until_quiet
-    say(
-        f"Police, local authorities, staff and families answer and write; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them."
-    )
+    who = world.asked.party or "Police, local authorities, staff and families"
+    say(f"At work: {who}; a day of theirs is {world.asked.day:g} s. Ctrl-C stops them.")
     async with producer(bootstrap) as maker:
-        size, seed, today = world.asked.workforce, world.asked.seed, datetime.now(UTC).date()
+        size, seed, today = world.asked.workforce, world.asked.seed, world.now().date()
         told = [
             *people.planned(size, seed, today),
             *workforce.told(size, seed, today),
@@ -157,10 +168,11 @@ async def _work(
 
 
 async def _send(maker: AIOKafkaProducer, told: Sequence[Planned], world: _World, say: Callable[[str], None]) -> None:
-    outcome = await send_all(maker, [record_of(one, world.now()) for one in told])
+    mine = [one for one in told if world.asked.says(one)]
+    outcome = await send_all(maker, [record_of(one, world.now()) for one in mine])
     for failure in outcome.failed:
         say(f"not sent: {failure}")
-    world.said.update(one.message.message_name for one in told)
+    world.said.update(one.message.message_name for one in mine)
 
 
 async def _read(record: Record, keys: Opener) -> Message | None:
