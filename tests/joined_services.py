@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from allocation.app import service as allocation
@@ -15,6 +16,7 @@ from cafcass_domain.due import Due
 from cafcass_runtime.destroying import HANDLERS as DESTROYING
 from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.staff import HANDLER as STAFF
+from cafcass_runtime.telemetry import Tracing
 from cafcass_runtime.testing.memory import Memory
 from cafcass_runtime.testing.world import World
 from complaints.app import service as complaints
@@ -46,8 +48,10 @@ class Kept:
 class Joined:
     """The services, each in a world of its own, at one time. A message that any of them sets aside fails the test."""
 
-    def __init__(self, now: datetime, names: Iterable[str] = SERVICES) -> None:
-        self.worlds = {name: World(SERVICES[name], now=now) for name in names}
+    def __init__(
+        self, now: datetime, names: Iterable[str] = SERVICES, *, tracing: Mapping[str, Tracing] = MappingProxyType({})
+    ) -> None:
+        self.worlds = {name: World(SERVICES[name], now=now, tracing=tracing.get(name)) for name in names}
         self._passed_on = dict.fromkeys(self.worlds, 0)
         """How much of what each said was told to its readers."""
 
@@ -120,7 +124,7 @@ class Joined:
         for published in new:
             for reader in TOPICS[published.topic].readers:
                 if reader != name and reader in self.worlds and type(published.event) in takes(SERVICES[reader]):
-                    self.worlds[reader].send(published.event)
+                    self.worlds[reader].send(published.event, traceparent=published.traceparent)
         return bool(new)
 
 

@@ -16,6 +16,7 @@ from cafcass_contracts import platform
 from cafcass_contracts.message import Actor
 from cafcass_runtime import ownership
 from cafcass_runtime.retrying import Fault, StoppingError
+from cafcass_runtime.telemetry import trace_of
 
 BY = Actor(id="op-1", role="operator")
 COMMANDS = "toy.commands.v1"
@@ -32,6 +33,13 @@ async def test_a_message_has_its_effect_once(rig: Rig) -> None:
     assert await rig.totals("c1") == [1]
     assert await rig.dead_letters() == []
     assert rig.metrics.messages_duplicate.labels("toy.ticks.v1")._value.get() == 3
+
+
+async def test_a_trace_goes_on_in_the_headers_of_what_a_message_leads_to(rig: Rig) -> None:
+    traceparent = f"00-{trace_of('c1'):032x}-b7ad6b7169203331-01"
+    await rig.engine.handle([rig.tick("c1", 1, traceparent=traceparent), rig.tick("c2", 1, traceparent=traceparent)])
+    found = {message.key: dict(message.headers).get("traceparent") for message in await rig.outbox()}
+    assert found == {b"c1": traceparent.encode(), b"c2": None}, "another case's trace is not carried on"
 
 
 async def test_order_and_sequence_hold_per_case_whatever_the_batches(rig: Rig) -> None:

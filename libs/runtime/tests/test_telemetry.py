@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -18,7 +20,9 @@ from cafcass_runtime.telemetry import (
     Tracing,
     continue_from,
     current_traceparent,
+    is_of,
     is_sampled,
+    trace_of,
 )
 
 PERSONAL = "Ada Example"
@@ -89,6 +93,44 @@ def test_a_message_without_a_trace_begins_one(tracing: Tracing, exporter: InMemo
     traces = {f"{context_of(span).trace_id:032x}" for span in spans(tracing, exporter)}
     assert traces == {first[3:35], second[3:35]}
     assert len(traces) == 2
+
+
+def test_everything_about_a_subject_is_one_trace_whoever_begins_it(
+    tracing: Tracing, exporter: InMemorySpanExporter
+) -> None:
+    with tracing.message("decide", None, "case-1") as first:
+        assert first is not None
+    with tracing.message("decide", first, "case-1"), tracing.message("decide", RECORDED, "case-2"):
+        pass
+    by_trace = {context_of(span).trace_id: span for span in spans(tracing, exporter)}
+    assert by_trace.keys() == {trace_of("case-1"), trace_of("case-2")}
+    assert is_of(first, "case-1")
+    after = by_trace[trace_of("case-1")]
+    assert after.parent is not None
+    assert f"{after.parent.span_id:016x}" == first[36:52]
+    began = by_trace[trace_of("case-2")]
+    assert began.parent is None
+    assert [f"{link.context.trace_id:032x}" for link in began.links] == [RECORDED[3:35]]
+
+
+@given(st.text(min_size=1), st.floats(0, 1))
+@settings(max_examples=25)
+def test_each_service_records_the_same_subjects(subject: str, share: float) -> None:
+    said = []
+    for service in ("intake", "triage"):
+        tracing = Tracing(service, share=share, exporter=InMemorySpanExporter())
+        with tracing.message("decide", None, subject) as outgoing:
+            said.append((is_of(outgoing or "", subject), is_sampled(outgoing)))
+        tracing.shutdown()
+    assert said[0] == said[1] == (True, said[0][1])
+
+
+def test_whoever_traces_nothing_passes_on_the_subjects_own_trace_alone() -> None:
+    tracing = Tracing("intake")
+    own = f"00-{trace_of('case-1'):032x}-b7ad6b7169203331-01"
+    for incoming, outgoing in ((own, own), (RECORDED, None), (None, None)):
+        with tracing.message("decide", incoming, "case-1") as passed_on:
+            assert passed_on == outgoing
 
 
 def test_a_message_whose_trace_is_not_recorded_passes_it_on(tracing: Tracing, exporter: InMemorySpanExporter) -> None:

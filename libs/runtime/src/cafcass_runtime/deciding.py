@@ -216,7 +216,7 @@ class Decider:
     async def _traced(self, storage: Storage, gathered: _Gathered, message: Input, report: Report) -> None:
         incoming = message.envelope.traceparent if message.envelope else None
         about = {"topic": message.record.topic, "case": message.subject or ""}
-        with self._tracing.message(f"{self._service.name} decide", incoming, **about) as traceparent:
+        with self._tracing.message(f"{self._service.name} decide", incoming, message.subject, **about) as traceparent:
             cause = cause_of(message)
             if traceparent != cause.traceparent:
                 cause = replace(cause, traceparent=traceparent)

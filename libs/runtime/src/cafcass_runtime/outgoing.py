@@ -21,6 +21,7 @@ from cafcass_domain.state import State
 from cafcass_runtime.records import Outgoing, pack, slot_of
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json, without_key
 from cafcass_runtime.store import ConcurrentCreationError, Connection
+from cafcass_runtime.telemetry import is_of
 
 
 class Cause(State):
@@ -46,6 +47,12 @@ class Draft:
     cause: Cause
     place: str
     whole: bool = False
+
+    @property
+    def traceparent(self) -> str | None:
+        """What led to it, where that is on the trace of the same subject: about another one it begins at its reader."""
+        before = self.cause.traceparent
+        return before if before is not None and is_of(before, self.subject) else None
 
 
 def without_overtaken(drafts: Sequence[Draft]) -> list[Draft]:
@@ -174,7 +181,7 @@ class Writer:
             correlationid=cause.correlation_id,
             causationid=cause.id,
             sequence=sequence,
-            traceparent=cause.traceparent,
+            traceparent=draft.traceparent,
         )
         if draft.topic in self._restricted:
             value = _seal(event, keys[draft.subject], draft.subject, envelope.id)

@@ -220,7 +220,12 @@ class RuntimeSettings(BrokerSettings):
     otlp_endpoint: str | None = Field(
         None, description="Base URL of an OTLP/HTTP collector; without one nothing is traced."
     )
-    trace_share: float = Field(0.05, ge=0, le=1, description="Share of new traces that are recorded. Source: assumed.")
+    trace_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of cases that are traced, each whole; give every service the same. Source: assumed.",
+    )
 
     @field_validator("master_key")
     @classmethod

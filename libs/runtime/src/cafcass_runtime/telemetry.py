@@ -1,5 +1,8 @@
 """Traces that follow a case through every service and carry no personal data (G4).
 
+Everything about one subject is one trace: its id is made of the subject's, so that what a deadline, a job, an internal message or an
+answer from outside leads to is on it too, in every service, whatever lay between. A case is recorded whole or not at all.
+
 Costs next to nothing where no collector is set, and little for messages that were not sampled: a batch has one span with
 links to the messages in it, a message has a span of its own only if its trace is recorded.
 """
@@ -9,6 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 
 from opentelemetry import trace
@@ -16,6 +22,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -32,13 +39,15 @@ _W3C: Final = TraceContextTextMapPropagator()
 _WELL_FORMED: Final = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 """Of the version that there is; what a later version adds is not ours to pass on."""
 _MOST_LINKS = 128
+_TRACE: ContextVar[int | None] = ContextVar("trace", default=None)
+"""The id that a trace which begins now has; None draws one."""
 
 
 class Tracing:
     """The traces of one process; does nothing where there is neither an endpoint nor an exporter.
 
-    `endpoint` is the base URL of an OTLP/HTTP collector. `share` of the traces that begin here are recorded; one that began
-    elsewhere is recorded if it is there.
+    `endpoint` is the base URL of an OTLP/HTTP collector. `share` of the subjects are recorded, the same ones in every service; what
+    has no subject is recorded as whoever began its trace says.
     """
 
     def __init__(
@@ -53,6 +62,7 @@ class Tracing:
             return
         self._provider = TracerProvider(
             sampler=ParentBased(TraceIdRatioBased(share)),
+            id_generator=_Ids(),
             resource=Resource({"service.name": service, "service.namespace": "cafcass"}),
             shutdown_on_exit=False,
         )
@@ -68,18 +78,22 @@ class Tracing:
         return self._span(name, None, _links(traceparents), SpanKind.INTERNAL, attributes)
 
     def message(
-        self, name: str, traceparent: str | None, **attributes: AttributeValue
+        self, name: str, traceparent: str | None, subject: str | None = None, **attributes: AttributeValue
     ) -> AbstractContextManager[str | None]:
         """A span around one message, where its trace is recorded; gives the traceparent of what the message causes.
 
-        That is the incoming one unchanged where nothing is traced here, so that the services after this one still
+        With a subject the span is on the subject's own trace, and linked to whatever other trace the message came with. The
+        traceparent is the incoming one unchanged where nothing is traced here, so that the services after this one still
         follow the same trace. A malformed one is dropped, as anything might be in it.
         """
         if traceparent is not None and not _WELL_FORMED.fullmatch(traceparent):
             traceparent = None
+        other = None
+        if subject and traceparent is not None and not is_of(traceparent, subject):
+            other, traceparent = traceparent, None
         if not self.enabled or (traceparent is not None and not is_sampled(traceparent)):
             return nullcontext(traceparent)
-        return self._message(name, traceparent, attributes)
+        return self._message(name, traceparent, subject, _links((other,)), attributes)
 
     def shutdown(self) -> None:
         """Sends what is still waiting and stops. Blocks for at most some seconds."""
@@ -88,11 +102,20 @@ class Tracing:
 
     @contextmanager
     def _message(
-        self, name: str, traceparent: str | None, attributes: Mapping[str, AttributeValue]
+        self,
+        name: str,
+        traceparent: str | None,
+        subject: str | None,
+        links: Sequence[Link],
+        attributes: Mapping[str, AttributeValue],
     ) -> Iterator[str | None]:
         context = continue_from(traceparent) or Context()
-        with self._span(name, context, (), SpanKind.CONSUMER, attributes):
-            yield current_traceparent()
+        token = _TRACE.set(trace_of(subject) if subject else None)
+        try:
+            with self._span(name, context, links, SpanKind.CONSUMER, attributes):
+                yield current_traceparent()
+        finally:
+            _TRACE.reset(token)
 
     @contextmanager
     def _span(
@@ -120,6 +143,18 @@ class Tracing:
                 raise
 
 
+class _Ids(RandomIdGenerator):
+    """Ids of traces that begin in this process: the subject's, or drawn."""
+
+    def generate_trace_id(self) -> int:
+        """See `IdGenerator`."""
+        return _TRACE.get() or super().generate_trace_id()
+
+    def is_trace_id_random(self) -> bool:
+        """See `IdGenerator`. It is asked right after the id was made."""
+        return _TRACE.get() is None
+
+
 class AllowlistExporter(SpanExporter):
     """Passes spans on with nothing but allowed attributes: no events, no status words, whoever made the span."""
 
@@ -137,6 +172,17 @@ class AllowlistExporter(SpanExporter):
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
         """See `SpanExporter`."""
         return self._inner.force_flush(timeout_millis)
+
+
+@lru_cache(4096)
+def trace_of(subject: str) -> int:
+    """The id of the trace of everything about a subject: 16 bytes, spread as evenly as if they were drawn."""
+    return int.from_bytes(blake2b(subject.encode(errors="replace"), digest_size=16, person=b"cafcass trace").digest())
+
+
+def is_of(traceparent: str, subject: str) -> bool:
+    """Whether a well-formed traceparent is of the trace of this subject."""
+    return traceparent[3:35] == f"{trace_of(subject):032x}"
 
 
 def continue_from(traceparent: str | None) -> Context | None:

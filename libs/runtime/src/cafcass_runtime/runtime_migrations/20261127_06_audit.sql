@@ -1,5 +1,5 @@
 -- Who read, commanded and decided what: lines that are only ever added, and the chain of their hashes
--- depends: 20261127_04_first_asked
+-- depends: 20261127_05_destructions
 
 -- migrate: apply
 

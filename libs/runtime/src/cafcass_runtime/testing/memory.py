@@ -44,6 +44,7 @@ class Published:
     """Of what began it all."""
     at: datetime
     """The event's own time."""
+    traceparent: str | None = None
 
 
 @dataclass(slots=True)
@@ -160,7 +161,15 @@ class Memory:
                 assert event == draft.event, f"{event.full_name()} is not read as it was said"
             cause = draft.cause
             self.published.append(
-                Published(draft.topic, draft.subject, event, cause.id, cause.correlation_id, cause.wall_time)
+                Published(
+                    draft.topic,
+                    draft.subject,
+                    event,
+                    cause.id,
+                    cause.correlation_id,
+                    cause.wall_time,
+                    draft.traceparent,
+                )
             )
         return len(drafts) + len(raw)
 

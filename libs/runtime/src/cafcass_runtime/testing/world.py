@@ -15,6 +15,7 @@ import msgspec
 import orjson
 
 from cafcass_contracts.codec import decode, decode_tolerantly, encode
+from cafcass_contracts.envelope import Envelope
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Command, Message
 from cafcass_contracts.platform import CommandAnswered
@@ -73,6 +74,7 @@ class World(Generic[P]):
         policy: DatedPolicy[P] | None = None,
         topics: Mapping[str, Topic] = TOPICS,
         trusting: bool = True,
+        tracing: Tracing | None = None,
     ) -> None:
         self._wall = Wall(now)
         self._clock = self._wall.clock()
@@ -89,7 +91,9 @@ class World(Generic[P]):
         self._in_force = self._dated.at(now)
         self.memory.calendar_version = self._in_force.calendar.version
         self._tables = {table.ref.name: table for table in (staff.TABLE, *service.tables)}
-        self._decider = Decider(self.service, self._policy_at, homes, topics, self._clock.read, Tracing(service.name))
+        self._decider = Decider(
+            self.service, self._policy_at, homes, topics, self._clock.read, tracing or Tracing(service.name)
+        )
         self._own = OwnInputs(self.service, self._clock, (OVERDUE_HANDLER,))
         self._messages = {h.message: h for h in (*self.service.handlers, *MESSAGE_HANDLERS) if isinstance(h, OnMessage)}
         self._foreign = {h.topic: h for h in self.service.handlers if isinstance(h, OnForeign)}
@@ -166,15 +170,20 @@ class World(Generic[P]):
         sequence: int | None = None,
         internal: bool = True,
         topic: str = ANY_TOPIC,
+        traceparent: str | None = None,
     ) -> Decision:
         """Receives messages of ours, now or then, and returns what was decided on the last of them.
 
-        `topic` is for those that come on several, and whose decision asks on which. What is due or comes into force until then does so before.
+        `topic` is for those that come on several, and whose decision asks on which; `traceparent` is the header that they come with.
+        What is due or comes into force until then does so before.
         What the service tells itself meanwhile is taken too, unless `internal` is False.
         """
         made = NOTHING
         for message in messages:
-            made = self._take(self._as_input(type(message), encode(message), at, happened_at, id_, sequence, topic))
+            received = self._as_input(type(message), encode(message), at, happened_at, id_, sequence, topic)
+            if traceparent is not None:
+                received.envelope = Envelope(received.id, message.ce_type(), SOURCE, self.now, traceparent=traceparent)
+            made = self._take(received)
             if internal:
                 self.take_internal()
         return made

@@ -64,11 +64,12 @@ def process(
         name,
         [sys.executable, "-m", "cafcass_runtime", name],
         log=logs / f"{name}.log",
-        environment=os.environ | _environment(database, health_port, around) | dict(pages),
+        environment=os.environ | environment(database, health_port, around) | dict(pages),
     )
 
 
-def _environment(database: str, health_port: int, around: Surroundings) -> dict[str, str]:
+def environment(database: str, health_port: int, around: Surroundings) -> dict[str, str]:
+    """The variables of one service's process, beside those that this process has."""
     return {
         "CAFCASS_KAFKA": around.kafka,
         "CAFCASS_KAFKA_IDEMPOTENT": str(around.idempotent).lower(),
