@@ -142,9 +142,10 @@ async def _prepared(place: Ground, prefix: str) -> str:
     admin = AIOKafkaAdminClient(bootstrap_servers=place.bootstrap)
     await admin.start()
     try:
-        large = {"max.message.bytes": str(LARGEST)}
+        # The broker's own time, not the producer's: some libraries give what they say the time of what they read.
+        settings = {"max.message.bytes": str(LARGEST), "message.timestamp.type": "LogAppendTime"}
         names = [f"{prefix}.{name}" for name in ("cases", *OUT, "refused")]
-        await admin.create_topics([NewTopic(name, PARTITIONS, 1, topic_configs=large) for name in names])
+        await admin.create_topics([NewTopic(name, PARTITIONS, 1, topic_configs=settings) for name in names])
     finally:
         await admin.close()
     schema = prefix.replace("-", "_")
