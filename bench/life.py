@@ -25,8 +25,10 @@ from cafcass_contracts.topics import SERVICES
 from cafcass_sandbox.client.sync import run
 from cafcass_sandbox.servers.provision import provision
 
-_REST_SECONDS: Final = 15.0
-_PLACES: Final = (*SERVICES, "postgres", "broker")
+REST_SECONDS: Final = 15.0
+"""For so long it is measured what everybody takes with nothing to do."""
+PLACES: Final = (*SERVICES, "postgres", "broker")
+"""Who spends processor time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Lived:
     """Processor milliseconds a case: of each service, of PostgreSQL, of the broker, without what they take at rest."""
     messages: dict[str, float]
     """A case, by topic and kind."""
+    seconds: float
+    """That passed meanwhile."""
     statements: dict[str, float]
     """A case, by database, those of looking for work among them; none where they were not counted."""
 
@@ -113,14 +117,14 @@ async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce
             if shows == FIRST_DAY:
                 await everybody.tell(beforehand(seed, workforce), shows)
                 await everybody.settled()
-                rest = await everybody.rest(_REST_SECONDS)
-                life = _Life(everybody, heard, shows, rest, statements)
+                rest = await everybody.rest(REST_SECONDS)
+                life = Life(everybody, heard, shows, rest, statements)
                 first = list(stages)
                 for stage in first:
                     await life.through(stage, cohorts[:1])
                 lived += [await life.through(stage, cohorts[1:]) for stage in first]
             else:
-                life = _Life(everybody, heard, shows, rest, statements)
+                life = Life(everybody, heard, shows, rest, statements)
                 lived += [await life.through(stage, cohorts) for stage in stages]
             peaks |= Counter(everybody.peaks())
     return Result(
@@ -128,7 +132,7 @@ async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce
         calibration=round((before + calibrate()) / 2, 4),
         cases=len(sent),
         bytes_a_case=round(sum(map(len, sent)) / len(sent)),
-        rest_ms={name: round(1000 * rest[name] / rest[WALL], 1) for name in _PLACES},
+        rest_ms={name: round(1000 * rest[name] / rest[WALL], 1) for name in PLACES},
         workforce=workforce,
         seed=seed,
         peak_mib={name: round(peak / 2**20) for name, peak in peaks.items()},
@@ -138,7 +142,9 @@ async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce
 
 
 @dataclass(slots=True)
-class _Life:
+class Life:
+    """Every service on one day of the platform's clock, driven through stage after stage."""
+
     everybody: Everybody
     heard: Heard
     now: datetime
@@ -149,7 +155,7 @@ class _Life:
     async def through(self, stage: Stage, cohorts: Sequence[Cohort]) -> Lived:
         """One stage of these cases: what is said in it, and everything that comes of it, until nobody has anything left."""
         before, asked = Counter(self.heard.messages), await self._counted()
-        took: Cost = dict.fromkeys((*_PLACES, WALL), 0.0)
+        took: Cost = dict.fromkeys((*PLACES, WALL), 0.0)
         begin = self.everybody.cost() if self._started else self.everybody.begun
         for cohort in cohorts:
             await self.everybody.send(cohort.sent(stage))
@@ -168,8 +174,9 @@ class _Life:
             stage=stage.title,
             phase=stage.phase,
             cases=count,
-            ms={name: round(1000 * self._of_work(name, took) / count, 2) for name in _PLACES},
+            ms={name: round(1000 * self._of_work(name, took) / count, 2) for name in PLACES},
             messages={f"{topic} {kind}": round(number / count, 2) for (topic, kind), number in sorted(came.items())},
+            seconds=round(took[WALL], 1),
             statements={name: round(number / count, 1) for name, number in sorted(asked.items())},
         )
         self._started = True
@@ -187,14 +194,14 @@ class _Life:
 def phases(result: Result) -> dict[Phase, dict[str, float]]:
     """Processor milliseconds a case in each phase, by who used them."""
     return {
-        phase: {name: round(sum(each.ms[name] for each in result.lived if each.phase is phase), 2) for name in _PLACES}
+        phase: {name: round(sum(each.ms[name] for each in result.lived if each.phase is phase), 2) for name in PLACES}
         for phase in Phase
     }
 
 
 def table(result: Result) -> str:
     """The result as a person reads it."""
-    head = f"{'ms a case':48}{'in all':>8}{'/ cal.':>8}" + "".join(f"{name[:9]:>10}" for name in _PLACES)
+    head = f"{'ms a case':48}{'in all':>8}{'/ cal.':>8}" + "".join(f"{name[:9]:>10}" for name in PLACES)
     lines = [head, *(_row(f"{each.phase}: {each.stage}", each.ms, result.calibration) for each in result.lived), ""]
     lines += [_row(phase, ms, result.calibration) for phase, ms in phases(result).items()]
     letters = {phase: sum(_letters(each) for each in result.lived if each.phase is phase) for phase in Phase}
@@ -239,7 +246,7 @@ def _letters(lived: Lived) -> float:
 
 def _row(name: str, ms: Mapping[str, float], calibration: float) -> str:
     whole = sum(ms.values())
-    return f"{name[:47]:48}{whole:8.1f}{whole / calibration:8.1f}" + "".join(f"{ms[place]:10.2f}" for place in _PLACES)
+    return f"{name[:47]:48}{whole:8.1f}{whole / calibration:8.1f}" + "".join(f"{ms[place]:10.2f}" for place in PLACES)
 
 
 if __name__ == "__main__":

@@ -90,12 +90,12 @@ class Cohort:
     cases: list[Case]
 
     @classmethod
-    def drawn(cls, seed: int, count: int) -> Cohort:
-        """Cases as an ordinary day brings them, each with a first hearing four weeks on."""
+    def drawn(cls, seed: int, count: int, after: timedelta = timedelta(0)) -> Cohort:
+        """Cases as an ordinary day brings them, so long after the first, each with a first hearing four weeks on."""
         rng = Random(seed)
         kinds = [PrivateLaw.drawn(rng) for _ in range(count)]
         listed = [replace(kind, hearings=max(1, kind.hearings)) for kind in kinds]
-        return cls(seed, [large_case(rng, kind, submitted=_SUBMITTED) for kind in listed])
+        return cls(seed, [large_case(rng, kind, submitted=_SUBMITTED + after) for kind in listed])
 
     def sent(self, stage: Stage) -> Sequence[Case]:
         """What the court sends of each case at a stage: its whole snapshot; nothing where it sends none."""
