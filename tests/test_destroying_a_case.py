@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-import asyncpg
 import pytest
 from joined_engines import JoinedEngines, joined
 from markers import Markers, rows
@@ -20,9 +18,7 @@ from cafcass_contracts.destruction import (
     CaseDestructionOrdered,
     CaseDestructionRefused,
     ConfirmCaseDestruction,
-    LiftLegalHold,
     OrderCaseDestruction,
-    PlaceLegalHold,
 )
 from cafcass_contracts.feedback import Category, Cause, LearningPoint, LearningSource, Outcome, Sender
 from cafcass_contracts.identity import case_id
@@ -82,7 +78,10 @@ class Life:
         said = {**QUIET, "law": "private", "court": COURT, "hearings": (at,), "children": (cora,)}
         marked = {
             "people": (self.adult("a", "applicant"), self.adult("b", "respondent")),
-            "signals": {"c1a_present": "yes", "allegations": ({"factor": "domestic-abuse", "in_words": word("alleged")},)},
+            "signals": {
+                "c1a_present": "yes",
+                "allegations": ({"factor": "domestic-abuse", "in_words": word("alleged")},),
+            },
         }
         for number, more in ((GONE, marked), (STAYS, {})):
             await self.there.tell(court.ApplicationIssued.model_validate({"case_number": number, **said, **more}))
@@ -186,7 +185,12 @@ async def test_look(make_database: MakeDatabase, capsys: pytest.CaptureFixture[s
         sorting = {"complaint_id": complaint, "categories": (Category.NEITHER,), "sender": Sender.NOT_KNOWN}
         print(await life.do(complaints_commands.CategoriseComplaint, **sorting, why=life.markers.word()))
         point = LearningPoint(point="Ring back.", source=LearningSource.COMPLAINT)
-        closing = {"complaint_id": complaint, "outcome": Outcome.PASSED_ON, "causes": (Cause.COMMUNICATION,), "learning": (point,)}
+        closing = {
+            "complaint_id": complaint,
+            "outcome": Outcome.PASSED_ON,
+            "causes": (Cause.COMMUNICATION,),
+            "learning": (point,),
+        }
         print(await life.do(complaints_commands.CloseComplaint, **closing, in_words=life.markers.word()))
         print("early", await life.do(OrderCaseDestruction, FIRST, early=True, why="x"))
         print("conf", await life.do(ConfirmCaseDestruction, SECOND, why="x"))
@@ -212,5 +216,10 @@ async def test_look(make_database: MakeDatabase, capsys: pytest.CaptureFixture[s
                 print(k, {n: (v, o2.get(k, {}).get(n)) for n, v in o[k].items() if o2.get(k, {}).get(n) != v})
         f2 = await figures(there)
         print([x for x in f if x not in f2][:5], [x for x in f2 if x not in f][:5])
-        for n, e in there.engines.items(): print(n, await e.dead_letters(), [ (r['topic'], r['reason']) for r in await e.pool.fetch('select * from runtime.dead_letters')])
+        for n, e in there.engines.items():
+            print(
+                n,
+                await e.dead_letters(),
+                [(r["topic"], r["reason"]) for r in await e.pool.fetch("select * from runtime.dead_letters")],
+            )
         assert 0
