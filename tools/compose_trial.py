@@ -29,7 +29,7 @@ from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Message
 from cafcass_contracts.topics import SERVICES, TOPICS
 from cafcass_provisioning.access import DATABASE_ROLES, KEYRING
-from cafcass_provisioning.secret_files import ROLE_FILE, USER_FILE
+from cafcass_provisioning.renewing import ROLE_FILE, USER_FILE
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 from cafcass_sandbox.client import reading
 from cafcass_sandbox.client.administrator import administrator
