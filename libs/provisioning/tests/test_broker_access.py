@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.client import AIOKafkaClient
+from aiokafka.conn import AIOKafkaConnection, CloseReason
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     KafkaConnectionError,
-    KafkaError,
     TopicAuthorizationFailedError,
 )
 from aiokafka.protocol.fetch import FetchRequest
@@ -33,20 +33,23 @@ from confluent_kafka.admin import (
     ResourcePatternType,
     ResourceType,
 )
-from tenacity import AsyncRetrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
+from secured import PASSWORDS, SECONDS, Secured, secured, seen_by, settings_of, shown_by
+from tenacity import AsyncRetrying, retry_if_result, stop_after_delay, wait_fixed
 
 from cafcass_contracts.topics import SERVICES, TOPICS
-from cafcass_provisioning import certificates, topics
+from cafcass_domain.policy import Policy
 from cafcass_provisioning.access import ACCOUNTS, PARTIES, Account
-from cafcass_provisioning.broker_settings import ADMINISTRATOR, BROKER, Places, settings
 from cafcass_provisioning.broker_users import UsersError, give_access
+from cafcass_provisioning.files import replaced
+from cafcass_provisioning.reloading import broker_reads_certificates
 from cafcass_runtime.kafka_security import client_options
+from cafcass_runtime.process import Process
+from cafcass_runtime.rereading import Rereading
+from cafcass_runtime.service import Service
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.servers.kafka.broker import KafkaBroker
-from cafcass_sandbox.servers.kafka.jars import why_not_here
-from cafcass_sandbox.servers.ports import free_port
-from cafcass_sandbox.servers.server import running
+from cafcass_sandbox.testing import MakeDatabase
+
+__all__ = ["secured"]  # a fixture
 
 pytestmark = [
     pytest.mark.kafka,
@@ -54,11 +57,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed (transport|<socket):ResourceWarning"),
 ]
 
-SECONDS = 10.0
 MILLISECONDS = 10_000
 MILLION = 1_000_000
 NO_ERROR = 0
-PASSWORDS = {user: f"invented-{user}" for user in (*PARTIES, ADMINISTRATOR)}
 OPEN_TO_ALL = AclBinding(
     ResourceType.TOPIC, "*", ResourcePatternType.LITERAL, "User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW
 )
@@ -70,109 +71,10 @@ def _connections_are_closed_where_that_is_known() -> Iterator[None]:
     gc.collect()
 
 
-@dataclass(frozen=True)
-class Secured:
-    """A broker that is closed to everybody whom the map does not name."""
-
-    bootstrap: str
-    folder: Path
-    """Of its certificates."""
-
-    def login(self, user: str, password: str | None = None) -> dict[str, Any]:
-        """How librdkafka logs in."""
-        return {
-            "bootstrap.servers": self.bootstrap,
-            "security.protocol": "SASL_SSL",
-            "ssl.ca.location": str(self.folder / "ca.crt"),
-            "sasl.mechanism": "SCRAM-SHA-512",
-            "sasl.username": user,
-            "sasl.password": password or PASSWORDS[user],
-            "log_level": 0,
-        }
-
-    def admin(self) -> AdminClient:
-        """Whoever may do everything."""
-        return AdminClient(self.login(ADMINISTRATOR))
-
-
-def _write(folder: Path, signed_by: certificates.Pair, pair: certificates.Pair) -> None:
-    (folder / "ca.crt").write_bytes(signed_by.certificate)
-    (folder / "broker.pem").write_bytes(pair.key + pair.certificate + signed_by.certificate)
-
-
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    missing = why_not_here()
-    if missing is not None:
-        pytest.skip(f"Apache Kafka cannot run here: {missing}")
-    folder = tmp_path_factory.mktemp("secured")
-    authority = certificates.authority()
-    _write(folder, authority, certificates.signed(authority, BROKER, ["localhost", "127.0.0.1"]))
-    client, controller, internal = (f"127.0.0.1:{free_port()}" for _ in range(3))
-    places = Places(client, client, controller, internal, folder, folder / "kafka" / "data")
-    administrator = f"SCRAM-SHA-512=[name={ADMINISTRATOR},password={PASSWORDS[ADMINISTRATOR]}]"
-    kafka = KafkaBroker(
-        folder / "kafka",
-        port=int(client.rpartition(":")[2]),
-        settings=settings(places),
-        format_options=["--add-scram", administrator],
-    )
-    with running(kafka):
-        found = Secured(kafka.bootstrap, folder)
-        run(_make_topics(found))
-        give_access(found.admin(), ACCOUNTS.values(), PASSWORDS)
-        run(_known_everywhere(found))
-        yield found
-
-
-async def _known_everywhere(secured: Secured) -> None:
-    """Waits until what was given last, in the order of names, is in force: the broker learns of it from its log, in order."""
-    last = ACCOUNTS[max(PARTIES)]
-    waiting = AsyncRetrying(
-        retry=retry_if_result(lambda seen: seen != {*last.reads, *last.writes}) | retry_if_exception_type(KafkaError),
-        stop=stop_after_delay(SECONDS),
-        wait=wait_fixed(0.1),
-    )
-    await waiting(_seen_by, secured, last.user)
-
-
-async def _seen_by(secured: Secured, user: str) -> set[str]:
-    client = AIOKafkaAdminClient(**client_options(_settings(secured, user)))
-    try:
-        await client.start()
-        return set(await client.list_topics())
-    finally:
-        await client.close()
-
-
-async def _make_topics(secured: Secured) -> None:
-    client = AIOKafkaAdminClient(**client_options(_settings(secured, ADMINISTRATOR)))
-    await client.start()
-    try:
-        await topics.provision(client)
-    finally:
-        await client.close()
-
-
-def _settings(secured: Secured, user: str, **others: str) -> RuntimeSettings:
-    said = {
-        "kafka": secured.bootstrap,
-        "kafka_security_protocol": "SASL_SSL",
-        "kafka_ssl_ca": str(secured.folder / "ca.crt"),
-        "kafka_username": user,
-        "kafka_password": PASSWORDS[user],
-        "database": "postgresql://127.0.0.1/none",
-        "keyring": "postgresql://127.0.0.1/none",
-        "master_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "namespace": "00000000-0000-4000-8000-000000000000",
-    }
-    return RuntimeSettings.model_validate(said | others)
-
-
 @asynccontextmanager
 async def _connection(secured: Secured, user: str) -> AsyncIterator[AIOKafkaClient]:
     """A bare connection, which asks the broker even what a client would not ask because it sees that it may not."""
-    client = AIOKafkaClient(**client_options(_settings(secured, user)))
+    client = AIOKafkaClient(**client_options(settings_of(secured, user)))
     await client.bootstrap()
     try:
         yield client
@@ -252,7 +154,7 @@ def test_no_service_makes_topics_or_changes_access_lists(secured: Secured, servi
     ],
 )
 async def test_who_comes_otherwise_is_refused(secured: Secured, wrong: Mapping[str, str]) -> None:
-    client = AIOKafkaClient(**client_options(_settings(secured, "intake", **wrong)))
+    client = AIOKafkaClient(**client_options(settings_of(secured, "intake", **wrong)))
     with pytest.raises(KafkaConnectionError):
         await client.bootstrap()
     await client.close()
@@ -260,7 +162,7 @@ async def test_who_comes_otherwise_is_refused(secured: Secured, wrong: Mapping[s
 
 async def test_the_runtimes_own_settings_are_let_in(secured: Secured) -> None:
     account = ACCOUNTS["intake"]
-    assert await _seen_by(secured, "intake") == {*account.reads, *account.writes}
+    assert await seen_by(secured, "intake") == {*account.reads, *account.writes}
 
 
 def _without_a_right(account: Account) -> Account:
@@ -278,3 +180,139 @@ def test_what_the_map_no_longer_gives_is_taken_away_and_given_again(
     assert (again.granted, again.taken) == (changed.taken, [])
     unchanged = give_access(secured.admin(), before, PASSWORDS)
     assert list(itertools.chain(unchanged.granted, unchanged.taken)) == []
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NoPolicy(Policy):
+    """A service that decides nothing."""
+
+
+# Whatever comes, it sets aside: read from one topic, kept in its database, and published on another.
+SETS_ASIDE = Service(name="complaints", handlers=(), tables=(), migrations=Path("none"), policy=NoPolicy)
+ITS_PASSWORD_AFTER = "invented-after"
+
+
+class AtWork:
+    """A whole service's process on the broker, and the files of its secrets."""
+
+    def __init__(self, secured: Secured, folder: Path, make_database: MakeDatabase) -> None:
+        self._secured, self._folder = secured, folder
+        self._databases = {"database": make_database(), "keyring": make_database()}
+
+    def put(self, *, password: str | None = None, trusted: bytes | None = None) -> None:
+        """Puts a secret where the service finds it."""
+        for name, content in (("password", password and password.encode()), ("ca.crt", trusted)):
+            if content:
+                (self._folder / ".new").write_bytes(content)
+                (self._folder / ".new").replace(self._folder / name)
+
+    def settings(self) -> RuntimeSettings:
+        password = (self._folder / "password").read_text()
+        more = {**self._databases, "kafka_ssl_ca": str(self._folder / "ca.crt"), "retry_cap_s": "1"}
+        return settings_of(self._secured, SETS_ASIDE.name, kafka_password=password, **more)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Process]:
+        settings = self.settings()
+        process = Process(SETS_ASIDE, settings, rereading=Rereading(settings, self._folder, self.settings))
+        work = asyncio.create_task(process.run())
+        try:
+            await _until(lambda: process.health.ready)
+            yield process
+        finally:
+            process.stop()
+            async with asyncio.timeout(30):
+                await work
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    waiting = AsyncRetrying(retry=retry_if_result(lambda so: not so), stop=stop_after_delay(60), wait=wait_fixed(0.05))
+
+    async def look() -> bool:
+        return condition()
+
+    await waiting(look)
+
+
+@asynccontextmanager
+async def _staff(secured: Secured) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """Sends the service something and waits until it has been set aside."""
+    options = client_options(settings_of(secured, "staff"))
+    producer = AIOKafkaProducer(**options)
+    consumer = AIOKafkaConsumer(**options, auto_offset_reset="earliest")
+    await producer.start()
+    await consumer.start()
+    consumer.assign([TopicPartition("complaints.dead-letters.v1", 0)])
+
+    async def there_and_back(words: str) -> None:
+        await producer.send_and_wait("complaints.commands.v1", words.encode())
+        async with asyncio.timeout(60):
+            while (await consumer.getone()).value != words.encode():
+                pass
+
+    try:
+        yield there_and_back
+    finally:
+        await consumer.stop()
+        await producer.stop()
+
+
+def _lose_every_connection() -> None:
+    """As where the network breaks: every client of this process has to come again."""
+    for each in gc.get_objects():
+        if isinstance(each, AIOKafkaConnection) and each.connected():
+            each.close(reason=CloseReason.CONNECTION_BROKEN)
+
+
+async def _is_let_in(secured: Secured, settings: RuntimeSettings) -> bool:
+    client = AIOKafkaClient(**client_options(settings))
+    try:
+        await client.bootstrap()
+    except KafkaConnectionError:
+        return False
+    finally:
+        await client.close()
+    return True
+
+
+async def _until_let_in(secured: Secured, settings: RuntimeSettings, *, so: bool) -> None:
+    """The broker learns of a change from its log, after whoever made it was answered."""
+    waiting = AsyncRetrying(
+        retry=retry_if_result(lambda let_in: let_in is not so), stop=stop_after_delay(60), wait=wait_fixed(0.1)
+    )
+    await waiting(_is_let_in, secured, settings)
+
+
+async def test_password_and_certificates_change_under_a_service_at_work(
+    secured: Secured, tmp_path: Path, make_database: MakeDatabase
+) -> None:
+    before, after = secured.authority, secured.next_authority
+    service = AtWork(secured, tmp_path, make_database)
+    service.put(password=PASSWORDS["complaints"], trusted=before.certificate)
+    first = service.settings()
+    account = ACCOUNTS["complaints"]
+    try:
+        async with service.running() as process, _staff(secured) as there_and_back:
+            await there_and_back("with what it began with")
+
+            service.put(password=ITS_PASSWORD_AFTER)
+            give_access(secured.admin(), [account], {account.user: ITS_PASSWORD_AFTER})
+            await _until_let_in(secured, first, so=False)
+            _lose_every_connection()
+            await there_and_back("with another password")
+
+            service.put(trusted=before.certificate + after.certificate)
+            replaced(secured.folder / "broker.pem", shown_by(after))
+            broker_reads_certificates(secured.admin())
+            (tmp_path / "before.crt").write_bytes(before.certificate)
+            trusts_before = service.settings().model_copy(update={"kafka_ssl_ca": tmp_path / "before.crt"})
+            await _until_let_in(secured, trusts_before, so=False)
+            _lose_every_connection()
+            await there_and_back("to another certificate")
+
+            service.put(trusted=after.certificate)
+            _lose_every_connection()
+            await there_and_back("and trusting no other")
+            await _until(lambda: process.health.ready)
+    finally:
+        give_access(secured.admin(), [account], PASSWORDS)

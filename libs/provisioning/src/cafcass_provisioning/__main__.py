@@ -1,7 +1,7 @@
-"""`python -m cafcass_provisioning secrets|passwords|certificates|apply`: what is made before a platform's services start, and changed while they run.
+"""`python -m cafcass_provisioning secrets|passwords|certificates|master-key|apply`: what is made before a platform's services start, and changed while they run.
 
-`secrets` makes certificates, passwords and keys as files; `passwords` draws new ones for parties that have some, and `certificates` signs new
-ones for the servers. `apply` makes topics, users, access lists, roles and databases as the files and the map have them, and has the servers read their
+`secrets` makes certificates, passwords and keys as files; `passwords` draws new ones for parties that have some, `certificates` signs new
+ones for the servers, and `master-key` draws another. `apply` makes topics, users, access lists, roles and databases as the files and the map have them, and has the servers read their
 certificates; it waits for broker and database, and doing it again changes nothing.
 """
 
@@ -12,7 +12,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import asyncpg
@@ -22,18 +22,24 @@ from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from cafcass_provisioning import databases, secret_files, topics
+from cafcass_provisioning import databases, renewing_certificates, renewing_master_key, secret_files, topics
 from cafcass_provisioning.access import ACCOUNTS, DATABASE_ROLES
 from cafcass_provisioning.broker_settings import ADMINISTRATOR, BROKER
 from cafcass_provisioning.broker_users import UsersError, give_access
 from cafcass_provisioning.reloading import broker_reads_certificates, database_reads_certificates
 from cafcass_provisioning.renewing import renew_passwords
-from cafcass_provisioning.renewing_certificates import STEPS
 from cafcass_provisioning.simulated import outside_world
 from cafcass_runtime.kafka_security import client_options
 from cafcass_runtime.settings import BrokerSettings, SecurityProtocol
 
 T = TypeVar("T")
+
+_AFTER: Final = {
+    "open": "now `wrap`, once every service has its file",
+    "wrap": "now `python -m cafcass_provisioning.keyring rotate`, and `forget` once its `verify` says that nothing is left",
+    "forget": "the one before is kept in the authority's folder as long as there are backups of its time",
+}
+"""What comes after each step of another master key."""
 
 
 def main(arguments: list[str]) -> int:
@@ -43,9 +49,11 @@ def main(arguments: list[str]) -> int:
         if asked.what == "secrets":
             _secrets(asked)
         elif asked.what == "passwords":
-            _say_changed(renew_passwords(asked.folder, asked.party))
+            _say_changed(renew_passwords(asked.folder, asked.party), "now `apply`")
         elif asked.what == "certificates":
-            _say_changed(STEPS[asked.step](asked.folder, secret_files.SERVERS))
+            _say_changed(renewing_certificates.STEPS[asked.step](asked.folder, secret_files.SERVERS), "now `apply`")
+        elif asked.what == "master-key":
+            _say_changed(renewing_master_key.STEPS[asked.step](asked.folder), _AFTER[asked.step])
         else:
             asyncio.run(_apply(asked))
     except (
@@ -80,8 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     renewed = what.add_parser("certificates", help="new certificates for the servers; `apply` has them read")
     renewed.add_argument("folder", type=Path, help="of the secrets")
     renewed.add_argument(
-        "step", choices=list(STEPS), help="renew: by the same authority; trust, sign, forget: by another"
+        "step",
+        choices=list(renewing_certificates.STEPS),
+        help="renew: by the same authority; trust, sign, forget: by another",
     )
+    keys = what.add_parser(
+        "master-key", help="another master key, in steps between which services find it in their files"
+    )
+    keys.add_argument("folder", type=Path, help="of the secrets")
+    keys.add_argument("step", choices=list(renewing_master_key.STEPS))
     apply = what.add_parser("apply", help="make topics, users, access lists, roles and databases")
     apply.add_argument("folder", type=Path, help="of the secrets")
     apply.add_argument("--broker", required=True, help="host:port")
@@ -104,10 +119,10 @@ def _secrets(asked: argparse.Namespace) -> None:
     print(f"{len(made)} files made, the others kept")
 
 
-def _say_changed(files: list[str]) -> None:
+def _say_changed(files: list[str], then: str) -> None:
     for name in files:
         print(f"{name} is another")
-    print("now `apply`")
+    print(then)
 
 
 async def _apply(asked: argparse.Namespace) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +29,7 @@ from cafcass_provisioning.renewing import (
     with_password,
 )
 from cafcass_provisioning.renewing_certificates import AUTHORITY, in_one
+from cafcass_provisioning.renewing_master_key import MASTER_KEY, SERVICE_FILE, drawn_master_key
 from cafcass_provisioning.simulated import OUTSIDE_WORLD
 
 DATABASE: Final = "database"
@@ -100,7 +100,7 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
         password = keep(f"{ADMINISTRATOR}/{server}_password", drawn_password)
         keep(f"{server}/administrator_password", partial(bytes, password))
     keep(f"{ADMINISTRATOR}/ca.crt", lambda: authority.certificate)
-    master_key = keep(f"{AUTHORITY}/master_key", lambda: b64encode(os.urandom(32)))
+    master_key = keep(MASTER_KEY, drawn_master_key)
     namespace = keep(f"{AUTHORITY}/namespace", lambda: str(uuid.uuid4()).encode())
     for party in (*PARTIES, OUTSIDE_WORLD):
         keep(f"{party}/ca.crt", lambda: authority.certificate)
@@ -111,7 +111,7 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
         for variable, database in zip(ADDRESSES, (role, KEYRING), strict=True):
             url = _url(addresses, role, password.decode(), database)
             keep(f"{service}/{variable}", url.encode)
-        keep(f"{service}/cafcass_master_key", lambda: master_key)
+        keep(f"{service}/{SERVICE_FILE}", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
     if addresses.identity_hosts:
         client_secret = keep(f"{PAGES}/cafcass_web_client_secret", drawn_password)
