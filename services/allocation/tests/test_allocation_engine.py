@@ -145,6 +145,12 @@ async def test_an_area_is_decided_on_and_no_reason_is_anywhere_in_clear(database
         assert CASE in clear, "the test would find nothing"
         assert MARK not in clear
         assert MARK not in sent
+        lines = await opened.pool.fetch("SELECT who, did, what, about_case FROM audit.lines ORDER BY id")
+        assert [tuple(line) for line in lines] == [
+            (MANAGER.id, "commanded", "allocation.override-allocation.v1", CASE),
+            (MANAGER.id, "commanded", "allocation.record-casework.v1", CASE),
+            (MANAGER.id, "commanded", "allocation.declare-conflict.v1", CARE),
+        ]
 
 
 async def test_what_the_engine_keeps_is_what_the_world_in_memory_keeps(databases: tuple[str, str]) -> None:

@@ -16,6 +16,7 @@ from counted import Counted
 from pages_kit import PEOPLE, employ, pages
 from test_kpi_against_independent_calculation import command_line
 
+from cafcass_runtime.audit import hashed
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.testing import MakeDatabase
 from cafcass_web.content.drawing import Drawer
@@ -275,6 +276,29 @@ async def test_a_pack_is_one_click_and_recorded(site: Opened[Data]) -> None:
     closed = await rows(tab, "/packs/inspection?period=2026-05&place=A9", "cases")
     (look, *_), _ = await site.ports.looks.read(person="a9-head", limit=1, offset=0)
     assert set(look.cases) == {row["case"] for row in closed} != set()
+
+
+async def test_whatever_somebody_reads_is_a_line_of_the_audit(
+    site: Opened[Data], pool: asyncpg.Pool[asyncpg.Record]
+) -> None:
+    case, tab = await a_case(pool, "A9"), await site.tab_of("a9-head")
+    before: int = await pool.fetchval("SELECT coalesce(max(id), 0) FROM audit.lines")
+    await rows(tab, "/packs/inspection?period=2026-05&place=A9", "cases")
+    for path in (
+        "/places/A9?month=2026-04",
+        "/measures/section-7-filed/changes",
+        f"/cases/{case}",
+        "/packs/board?month=2026-04",
+    ):
+        await tab.get(path)
+    lines = await pool.fetch("SELECT did, what, about_case, about FROM audit.lines WHERE id > $1 ORDER BY id", before)
+    assert [tuple(line) for line in lines] == [
+        ("downloaded", "/packs/inspection", None, ["place=A9", f"period={hashed('2026-05')}"]),
+        ("read", "/places/{place}", None, ["A9", "month=2026-04-01"]),
+        ("read", "/measures/{measure}/changes", None, ["section-7-filed"]),
+        ("read", "/cases/{case}", case, []),
+        ("read", "/packs/board", None, ["month=2026-04-01"]),
+    ]
 
 
 async def test_a_practitioners_own_page_is_their_scorecard(site: Opened[Data], pages_database: str) -> None:

@@ -49,5 +49,4 @@ def statements(role: DatabaseRole) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for each in statements(DATABASE_ROLES[sys.argv[1]]):
-        print(f"{each.rstrip(';')};")
+    sys.stdout.writelines(f"{each.rstrip(';')};\n" for each in statements(DATABASE_ROLES[sys.argv[1]]))

@@ -218,7 +218,7 @@ class Markers:
 async def everything_in_clear(opened: OpenEngine[Any], *, apart_from: Collection[str] = ("runtime.outbox",)) -> str:
     """All that the service's database has that no key seals, as one text: every row of every table, and the bytes of each column."""
     names = await opened.pool.fetch(
-        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'runtime')"
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'runtime', 'audit')"
     )
     found: list[str] = []
     for (name,) in names:
