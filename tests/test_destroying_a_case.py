@@ -31,7 +31,7 @@ from cafcass_contracts.people import PersonName
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.topics import TOPICS
-from cafcass_contracts.values import Channel, CorrespondenceKind, RiskFactor, YesNo
+from cafcass_contracts.values import Channel, CorrespondenceKind, LawType, RiskFactor, YesNo
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
 from cafcass_runtime.deciding import DESTROYED
 from cafcass_runtime.destroying_again import destroy_again
@@ -123,7 +123,7 @@ class Life:
             post = court.CorrespondenceReceived(
                 correspondence_id=f"post-{number}",
                 case_number=GONE,
-                law="private",
+                law=LawType.PRIVATE,
                 channel=Channel.EMAIL,
                 kind=kind,
                 received_at=there.wall.now,
@@ -136,15 +136,17 @@ class Life:
         details = [each async for each in there.events(intake.CaseDetailsRecorded) if each["case_id"] == case_of(GONE)]
         for adult in details[-1]["people"]:
             rung = {"person": adult["id"], "called_at": there.wall.now, "outcome": CallOutcome.SPOKEN}
-            said = {"asked": tuple(RiskFactor), "said": word("call")}
+            said: dict[str, Any] = {"asked": tuple(RiskFactor), "said": word("call")}
             assert await self.do(triage.RecordRiskCall, **rung, **said) == "accepted"
-        settle = {"outcome": ScreeningOutcome.CONCERNS, "why": word("why")}
+        settle: dict[str, Any] = {"outcome": ScreeningOutcome.CONCERNS, "why": word("why")}
         assert await self.do(triage.SettleScreening, **settle) == "accepted"
         await there.pass_by(days=18)
 
     async def end(self, number: str) -> None:
         """The court concludes a case."""
-        await self.there.tell(court.CaseConcluded(case_number=number, law="private", concluded_on=date(2026, 6, 1)))
+        await self.there.tell(
+            court.CaseConcluded(case_number=number, law=LawType.PRIVATE, concluded_on=date(2026, 6, 1))
+        )
 
 
 def standing(raw: bytes, markers: Markers) -> list[str]:
@@ -251,11 +253,11 @@ async def still_open(life: Life) -> None:
     """The other case is worked as ever; of the one that is gone nothing comes back, whatever is said of it."""
     there = life.there
     before = await in_tables(there, life.markers), await keys_alive(there), await figures(there)
-    await there.tell(court.CaseReopened(case_number=GONE, law="private"))
+    await there.tell(court.CaseReopened(case_number=GONE, law=LawType.PRIVATE))
     assert await life.do(PlaceLegalHold, FIRST, why=life.markers.word("late")) == f"refused {DESTROYED}"
     assert (await in_tables(there, life.markers), await figures(there)) == (before[0], before[2])
     assert case_of(GONE) not in await keys_alive(there)
-    await there.tell(court.CaseReopened(case_number=STAYS, law="private"))
+    await there.tell(court.CaseReopened(case_number=STAYS, law=LawType.PRIVATE))
     details = [each async for each in there.events(intake.CaseDetailsRecorded) if each["about"] == case_of(STAYS)]
     assert [each["name"]["first"] for each in details[-1]["people"]] == ["Ada", "Bram"]
     passed_over = there.engines["intake"].metrics.messages_of_destroyed.labels("court.applications.v1")
