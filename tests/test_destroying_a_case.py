@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+import asyncpg
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from joined_engines import JoinedEngines, joined
 from markers import Markers, rows
 from outside_world import COURT, QUIET, child, hearing, person
@@ -18,21 +20,29 @@ from cafcass_contracts.destruction import (
     CaseDestructionOrdered,
     CaseDestructionRefused,
     ConfirmCaseDestruction,
+    LiftLegalHold,
     OrderCaseDestruction,
+    PlaceLegalHold,
 )
-from cafcass_contracts.feedback import Category, Cause, LearningPoint, LearningSource, Outcome, Sender
+from cafcass_contracts.feedback import Category, Cause, LearningPoint, Outcome, Sender
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Actor, Command, DataClass
 from cafcass_contracts.people import PersonName
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, ScreeningOutcome
 from cafcass_contracts.topics import TOPICS
-from cafcass_contracts.values import Channel, CorrespondenceKind, RiskFactor, YesNo
+from cafcass_contracts.values import Channel, CorrespondenceKind, LawType, RiskFactor, YesNo
 from cafcass_contracts.workforce import StaffRecorded, StaffRole
+from cafcass_runtime.deciding import DESTROYED
+from cafcass_runtime.destroying_again import destroy_again
+from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_runtime.testing.wall import Wall
+from cafcass_sandbox.client.sending import producer
 from cafcass_sandbox.outside.people import giver
 from cafcass_sandbox.testing import MakeDatabase
+from kpi.reading.scope import EVERYTHING
+from kpi.reading.story import story
 
 GONE, STAYS = "1760000000000901", "1760000000000902"
 FIRST, SECOND = (Actor(id=f"records-{n}", role=Role.RECORDS_MANAGER) for n in (1, 2))
@@ -62,6 +72,14 @@ class Life:
             role = StaffRole(role=Role(said.by.role), since=date(2026, 1, 1))
             await self.there.tell(StaffRecorded(staff_id=said.by.id, roles=(role,)))
         return await self.there.do(said, case_of(GONE))
+
+    async def order(self) -> str:
+        """The destruction is ordered before its time."""
+        return await self.do(OrderCaseDestruction, FIRST, early=True, why=self.markers.word("ordered"))
+
+    async def confirm(self) -> str:
+        """A second person confirms it."""
+        return await self.do(ConfirmCaseDestruction, SECOND, why=self.markers.word("confirmed"))
 
     def adult(self, id_: str, role: str) -> dict[str, Any]:
         """An adult with markers in everything that is said of them."""
@@ -105,7 +123,7 @@ class Life:
             post = court.CorrespondenceReceived(
                 correspondence_id=f"post-{number}",
                 case_number=GONE,
-                law="private",
+                law=LawType.PRIVATE,
                 channel=Channel.EMAIL,
                 kind=kind,
                 received_at=there.wall.now,
@@ -118,15 +136,17 @@ class Life:
         details = [each async for each in there.events(intake.CaseDetailsRecorded) if each["case_id"] == case_of(GONE)]
         for adult in details[-1]["people"]:
             rung = {"person": adult["id"], "called_at": there.wall.now, "outcome": CallOutcome.SPOKEN}
-            said = {"asked": tuple(RiskFactor), "said": word("call")}
+            said: dict[str, Any] = {"asked": tuple(RiskFactor), "said": word("call")}
             assert await self.do(triage.RecordRiskCall, **rung, **said) == "accepted"
-        settle = {"outcome": ScreeningOutcome.CONCERNS, "why": word("why")}
+        settle: dict[str, Any] = {"outcome": ScreeningOutcome.CONCERNS, "why": word("why")}
         assert await self.do(triage.SettleScreening, **settle) == "accepted"
         await there.pass_by(days=18)
 
     async def end(self, number: str) -> None:
         """The court concludes a case."""
-        await self.there.tell(court.CaseConcluded(case_number=number, law="private", concluded_on=date(2026, 6, 1)))
+        await self.there.tell(
+            court.CaseConcluded(case_number=number, law=LawType.PRIVATE, concluded_on=date(2026, 6, 1))
+        )
 
 
 def standing(raw: bytes, markers: Markers) -> list[str]:
@@ -158,68 +178,175 @@ async def on_topics(there: JoinedEngines, markers: Markers) -> dict[str, list[st
 
 
 async def figures(there: JoinedEngines) -> list[tuple[str, bytes]]:
-    """Every figure there is, and all that it is made from."""
-    made = ("public.totals_1", "public.ledger_1", "public.subjects_1", "public.facts", "public.months")
+    """Every figure there is, with the cases behind each."""
+    made = ("public.totals_1", "public.ledger_1", "public.months")
     return sorted((table, row) for table, row in await rows(there.databases["kpi"]) if table in made)
 
 
 async def of_the_other_case(there: JoinedEngines) -> dict[tuple[str, str], Any]:
     """The rows of the case that stays, but for its links."""
-    links = {"linked", "links", "version", "revision"}
     found = {}
     async for table, key, document in there.rows():
         if key.startswith(case_of(STAYS)) and not table.startswith("kpi"):
-            held = json.loads(document.partition(b" ")[2] if document[:1].isdigit() else document)
-            found[table, key] = {name: said for name, said in held.items() if name not in links}
+            found[table, key] = _without_links(json.loads(document[document.index(b"{") :]))
     return found
 
 
-async def test_look(make_database: MakeDatabase, capsys: pytest.CaptureFixture[str]) -> None:
+def _without_links(held: Any) -> Any:
+    if not isinstance(held, dict):
+        return held
+    links = {"linked", "links", "linked_cases", "officers"}
+    return {name: _without_links(said) for name, said in held.items() if name not in links}
+
+
+async def keys_alive(there: JoinedEngines) -> set[str]:
+    """Whose keys there are."""
+    connection = await asyncpg.connect(there.keyring)
+    try:
+        found = await connection.fetch("SELECT subject FROM case_keys WHERE wrapped IS NOT NULL")
+    finally:
+        await connection.close()
+    return {row["subject"] for row in found}
+
+
+async def held_back(life: Life) -> None:
+    """It is refused while a complaint, the other case of the child, or a legal hold is open."""
+    there, word = life.there, life.markers.word
+    (complaint,) = [each["complaint_id"] async for each in there.events(complaints.ComplaintRegistered)]
+    assert await life.order() == "refused a complaint about it is open"
+    sorting = {"complaint_id": complaint, "categories": (Category.NEITHER,), "sender": Sender.NOT_KNOWN}
+    assert await life.do(complaints_commands.CategoriseComplaint, **sorting, why=word("sorted")) == "accepted"
+    learnt = {"causes": (Cause.COMMUNICATION,), "learning": (LearningPoint(point="Ring back."),)}
+    closing = {"complaint_id": complaint, "outcome": Outcome.PASSED_ON, **learnt, "in_words": word("closed")}
+    assert await life.do(complaints_commands.CloseComplaint, **closing) == "accepted"
+    await life.order()
+    await life.confirm()
+    (refused,) = [each async for each in there.events(CaseDestructionRefused)]
+    assert refused["because"] == ["linked-case-open"]
+    await life.end(STAYS)
+    assert await life.do(PlaceLegalHold, FIRST, why=word("held")) == "accepted"
+    assert await life.order() == "refused it is under a legal hold"
+    assert await life.do(LiftLegalHold, FIRST, why=word("lifted")) == "accepted"
+
+
+async def killed_everywhere_between(there: JoinedEngines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services are killed once it is ordered, once some have answered, and intake where the key is gone and nothing is committed."""
+    for names in (("intake",), ("police-checks", "triage")):
+        for name in names:
+            await there.work(name)
+        await there.stop()
+        await there.start()
+    broken = [asyncpg.ConnectionDoesNotExistError("the database went away")]
+    destroy = KeyRing.destroy
+
+    async def and_then_nothing(keyring: KeyRing, subject: str) -> None:
+        await destroy(keyring, subject)
+        if broken:
+            raise broken.pop()
+
+    monkeypatch.setattr(KeyRing, "destroy", and_then_nothing)
+    await there.settle()
+    assert not broken
+
+
+async def still_open(life: Life) -> None:
+    """The other case is worked as ever; of the one that is gone nothing comes back, whatever is said of it."""
+    there = life.there
+    before = await in_tables(there, life.markers), await keys_alive(there), await figures(there)
+    await there.tell(court.CaseReopened(case_number=GONE, law=LawType.PRIVATE))
+    assert await life.do(PlaceLegalHold, FIRST, why=life.markers.word("late")) == f"refused {DESTROYED}"
+    assert (await in_tables(there, life.markers), await figures(there)) == (before[0], before[2])
+    assert case_of(GONE) not in await keys_alive(there)
+    await there.tell(court.CaseReopened(case_number=STAYS, law=LawType.PRIVATE))
+    details = [each async for each in there.events(intake.CaseDetailsRecorded) if each["about"] == case_of(STAYS)]
+    assert [each["name"]["first"] for each in details[-1]["people"]] == ["Ada", "Bram"]
+    passed_over = there.engines["intake"].metrics.messages_of_destroyed.labels("court.applications.v1")
+    assert passed_over._value.get() == 1
+
+
+async def publish(there: JoinedEngines, bootstrap: str) -> None:
+    """Everything that services told, on a broker."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    names = [name for name in TOPICS if name.endswith(".events.v1")]
+    await admin.create_topics([NewTopic(name, 1, 1) for name in names])
+    await admin.close()
+    async with producer(bootstrap) as maker:
+        for name in names:
+            for each in there.topics.get(name, []):
+                await maker.send_and_wait(name, each.value, key=each.key, headers=each.headers)
+
+
+async def restored(there: JoinedEngines, copies: dict[str, str], markers: Markers, bootstrap: str) -> None:
+    """Backups of before are started on: what was destroyed since is destroyed again before anything else is read."""
+    await publish(there, bootstrap)
+    connection = await asyncpg.connect(there.keyring)
+    await connection.execute("DELETE FROM case_keys WHERE subject = $1", case_of(GONE))
+    await connection.close()
+    old = JoinedEngines(copies, there.keyring, there.wall)
+    intake_now = there.engines["intake"]
+    options = {"bootstrap_servers": bootstrap}
+    assert await destroy_again(intake_now.engine, intake_now.pool, intake_now.keyring, options, TOPICS) == 0
+    await old.start()
+    try:
+        for name, engine in old.engines.items():
+            found = await engine.pool.fetchval("SELECT count(*) FROM runtime.destructions")
+            assert found == 0, f"{name}: it was to be a backup of before"
+            assert await destroy_again(engine.engine, engine.pool, engine.keyring, options, TOPICS) == 1
+        assert not await in_tables(old, markers)
+        old.topics = there.topics
+        await old.settle()
+        assert not await in_tables(old, markers)
+        first, *copies_of_it = [each async for each in old.events(CaseDestructionCompleted)]
+        assert copies_of_it == [first]
+    finally:
+        await old.stop()
+    assert case_of(GONE) not in await keys_alive(there)
+
+
+async def test_of_two_cases_of_one_child_one_is_destroyed_and_nothing_of_it_is_left_anywhere(
+    make_database: MakeDatabase, broker: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with joined(make_database, Wall()) as there:
         life = Life(there)
         await life.begin()
         await life.live()
-        (complaint,) = [each["complaint_id"] async for each in there.events(complaints.ComplaintRegistered)]
         await life.end(GONE)
-        print("early", await life.do(OrderCaseDestruction, FIRST, early=True, why="x"))
-        sorting = {"complaint_id": complaint, "categories": (Category.NEITHER,), "sender": Sender.NOT_KNOWN}
-        print(await life.do(complaints_commands.CategoriseComplaint, **sorting, why=life.markers.word()))
-        point = LearningPoint(point="Ring back.", source=LearningSource.COMPLAINT)
-        closing = {
-            "complaint_id": complaint,
-            "outcome": Outcome.PASSED_ON,
-            "causes": (Cause.COMMUNICATION,),
-            "learning": (point,),
-        }
-        print(await life.do(complaints_commands.CloseComplaint, **closing, in_words=life.markers.word()))
-        print("early", await life.do(OrderCaseDestruction, FIRST, early=True, why="x"))
-        print("conf", await life.do(ConfirmCaseDestruction, SECOND, why="x"))
-        print([each async for each in there.events(CaseDestructionRefused)])
-        await life.end(STAYS)
-        print({k: len(v) for k, v in (await in_tables(there, life.markers)).items()})
-        print({k: len(v) for k, v in (await on_topics(there, life.markers)).items()})
-        f = await figures(there)
-        o = await of_the_other_case(there)
-        print("early", await life.do(OrderCaseDestruction, FIRST, early=True, why="x"))
-        print("conf", await life.do(ConfirmCaseDestruction, SECOND, why="x"))
-        print([each async for each in there.events(CaseDestructionOrdered)])
-        print([each async for each in there.events(CaseDestructionCompleted)])
-        print({k: v for k, v in (await in_tables(there, life.markers)).items()})
-        print({k: len(v) for k, v in (await on_topics(there, life.markers)).items()})
-        async for topic, envelope, value in there.opened():
-            if topic == "intake.restricted.v1" and standing(value, life.markers):
-                print("LEFT", envelope.type, envelope.subject, value[:600])
-        print(f == await figures(there))
-        o2 = await of_the_other_case(there)
-        for k in o:
-            if o[k] != o2.get(k):
-                print(k, {n: (v, o2.get(k, {}).get(n)) for n, v in o[k].items() if o2.get(k, {}).get(n) != v})
-        f2 = await figures(there)
-        print([x for x in f if x not in f2][:5], [x for x in f2 if x not in f][:5])
-        for n, e in there.engines.items():
-            print(
-                n,
-                await e.dead_letters(),
-                [(r["topic"], r["reason"]) for r in await e.pool.fetch("select * from runtime.dead_letters")],
-            )
-        assert 0
+        await held_back(life)
+        before, numbers, other = (
+            await in_tables(there, life.markers),
+            await figures(there),
+            await of_the_other_case(there),
+        )
+        assert {where.partition(".")[0] for where in before} == {*there.databases} - {"kpi"}
+        assert case_of(GONE) in await keys_alive(there)
+
+        await there.stop()
+        copies = {name: make_database(template=there.databases[name]) for name in ("intake", "triage", "complaints")}
+        await there.start()
+        await life.order()
+        there.say(ConfirmCaseDestruction(case_id=case_of(GONE), by=SECOND, why=life.markers.word()), case_of(GONE))
+        await killed_everywhere_between(there, monkeypatch)
+
+        (ordered,) = [each async for each in there.events(CaseDestructionOrdered)]
+        assert (ordered["ordered_by"], ordered["early"]) == ([FIRST.id, SECOND.id], True)
+        (completed,) = [each async for each in there.events(CaseDestructionCompleted)]
+        until = date.fromisoformat(completed["outside_topics_until"])
+        assert until - there.wall.now.date() == max(TOPICS[name].retention or timedelta() for name in IN_CLEAR)
+
+        assert not await in_tables(there, life.markers)
+        left = await on_topics(there, life.markers)
+        assert left.keys() - IN_CLEAR == {"intake.restricted.v1", "intake.events.v1 of the other case"}
+        assert {*left["intake.restricted.v1"], *left["intake.events.v1 of the other case"]} == {GONE}
+        assert case_of(GONE) not in await keys_alive(there)
+        assert await figures(there) == numbers
+        async with there.engines["kpi"].pool.acquire() as connection:
+            told = await story(connection, EVERYTHING, case_of(GONE))
+        assert told.destroyed is not None
+        assert not told.steps
+        assert await of_the_other_case(there) == other
+        await still_open(life)
+        assert not [each for engine in there.engines.values() for each in await engine.dead_letters()]
+        await restored(there, copies, life.markers, broker)
+    said = capsys.readouterr()
+    assert not standing((said.out + said.err).encode(), life.markers)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 import complaints
 from cafcass_contracts import intake, people, proceedings
 from cafcass_contracts.complaints_commands import DecideContact
+from cafcass_contracts.destruction import CaseDestructionOrdered
 from cafcass_contracts.feedback import Category, ContactKind
 from cafcass_contracts.roles import Role
 from cafcass_contracts.topics import read_by
@@ -165,6 +166,7 @@ def test_signposts_are_complete_or_the_service_does_not_start(tmp_path: Path) ->
 
 def test_it_reads_no_topic_of_which_it_has_no_use() -> None:
     """G4: what it has no use for it is not given, and need not claim and pass over."""
-    used = {handler.message for handler in service.handlers if isinstance(handler, OnMessage)} | {StaffRecorded}
+    used = {handler.message for handler in service.handlers if isinstance(handler, OnMessage)}
+    used |= {StaffRecorded, CaseDestructionOrdered}
     for topic in read_by("complaints"):
         assert used & {*topic.messages}, topic.name

@@ -222,6 +222,19 @@ def test_who_has_not_answered_is_put_to_a_person_until_they_have() -> None:
     assert not [asked for asked in world.memory.questions.values() if asked.open]
 
 
+def test_a_complaint_that_is_placed_on_another_case_holds_the_first_back_no_longer() -> None:
+    world = Kept()
+    other = world.shown(2)
+    world.closed()
+    registered(world)
+    assert world.say(OrderCaseDestruction, early=True) == "refused: a complaint about it is open"
+    moved = {"complaint_id": COMPLAINT, "case_id": other, "revision": 2, "others": ()}
+    world.tell(complaints.ComplaintsLinked.model_validate(moved))
+    registered(world)
+    assert world.say(OrderCaseDestruction, early=True).startswith("accepted")
+    assert world.row(RETENTIONS, other).complaints == {COMPLAINT}
+
+
 @pytest.mark.parametrize(
     ("closed", "years", "until"),
     [

@@ -23,7 +23,7 @@ from cafcass_runtime.sealing import KeyRing
 
 log = structlog.get_logger()
 
-_AT_ONCE_MS: Final = 1_000
+_FETCH_MS: Final = 100
 _SAYS_SO: Final = frozenset({CaseDestructionOrdered.ce_type(), CaseDestroyed.ce_type()})
 
 
@@ -59,21 +59,26 @@ async def destroy_again(
 
 
 async def _said_since(places: Mapping[TopicPartition, int], options: Mapping[str, Any]) -> Sequence[str]:
-    """The cases that the topics name from these places to their ends."""
-    consumer = AIOKafkaConsumer(**options, enable_auto_commit=False)
+    """The cases that the topics name from these places to where they ended when they were asked.
+
+    A fetch says where that is: the embedded broker's answer to the plain question is too low.
+    """
+    consumer = AIOKafkaConsumer(**options, enable_auto_commit=False, fetch_max_wait_ms=_FETCH_MS)
     await consumer.start()
     try:
         consumer.assign(list(places))
-        ends = await consumer.end_offsets(list(places))
         beginnings = await consumer.beginning_offsets(list(places))
         for place, offset in places.items():
             consumer.seek(place, max(offset, beginnings[place]))
+        ends: dict[TopicPartition, int] = {}
         cases: dict[str, None] = {}
-        while any([await consumer.position(place) < ends[place] for place in places]):
-            for records in (await consumer.getmany(timeout_ms=_AT_ONCE_MS)).values():
+        while len(ends) < len(places) or any([await consumer.position(place) < end for place, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=_FETCH_MS)).values():
                 cases.update(
                     dict.fromkeys(case for record in records if (case := _case_of(record.headers)) is not None)
                 )
+            known = {place: consumer.highwater(place) for place in places.keys() - ends.keys()}
+            ends.update({place: end for place, end in known.items() if end is not None})
     finally:
         await consumer.stop()
     return list(cases)

@@ -98,6 +98,8 @@ RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
         for event in (
             complaints.ComplaintRegistered,
             complaints.ComplaintCategorised,
+            complaints.ResponseDueChanged,
+            complaints.ComplaintsLinked,
             complaints.ComplaintReopened,
             complaints.ComplaintClosed,
             complaints.ComplaintJoined,
@@ -108,6 +110,7 @@ RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
     OnMessage(destruction.PlaceLegalHold, ordering.on_place_hold, ordering.retention_touches, command_subject),
     OnMessage(destruction.LiftLegalHold, ordering.on_lift_hold, ordering.retention_touches, command_subject),
     OnMessage(destruction.CaseDestroyed, told.on_destroyed, told.destroyed_touches, lambda said, _: said.case_id),
+    OnInternal(told.ComplaintLeft, told.on_left, told.left_touches),
     OnInternal(ordering.DestructionSought, ordering.on_sought, ordering.sought_touches),
     OnInternal(ordering.DestructionMeant, ordering.on_meant, ordering.meant_touches),
     OnInternal(ordering.LinkEnded, ordering.on_link_ended, ordering.link_touches),

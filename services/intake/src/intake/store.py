@@ -9,7 +9,7 @@ from intake.domain.case.held import CASES, HeldCase
 from intake.domain.children import known
 from intake.domain.children.known import CHILDREN, KnownChild
 from intake.domain.correspondence import CORRESPONDENCE, Registered
-from intake.domain.retention.held import RETENTIONS, Retention
+from intake.domain.retention.held import COMPLAINTS, RETENTIONS, ComplaintStands, Retention
 from intake.stored.release_1 import case_of_release_1, child_of_release_1
 
 TABLES = (
@@ -17,5 +17,6 @@ TABLES = (
     DocumentTable(CASES, StateCodec(HeldCase, upgrades=(case_of_release_1,)), sealed=True),
     DocumentTable(CORRESPONDENCE, StateCodec(Registered), parted=correspondence.without_case),
     DocumentTable(RETENTIONS, StateCodec(Retention)),
+    DocumentTable(COMPLAINTS, StateCodec(ComplaintStands)),
 )
 """In the order in which they are locked."""

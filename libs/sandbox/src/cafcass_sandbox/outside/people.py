@@ -73,6 +73,8 @@ def speaking_for(id_: str, command: type[Command]) -> Actor:
 def _national() -> Iterator[StaffRecorded]:
     for role in Role:
         yield StaffRecorded(staff_id=of_role(role), roles=(StaffRole(role=role, since=_SINCE),))
+    second = StaffRole(role=Role.RECORDS_MANAGER, since=_SINCE)  # what is destroyed before its time takes two (G6)
+    yield StaffRecorded(staff_id=f"{Role.RECORDS_MANAGER}-2", roles=(second,))
 
 
 def _heads() -> Iterator[StaffRecorded]:

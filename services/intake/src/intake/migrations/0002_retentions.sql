@@ -7,6 +7,12 @@ CREATE TABLE retentions (
     version bigint NOT NULL,
     document bytea NOT NULL
 );
+CREATE TABLE complaints (
+    key text PRIMARY KEY,
+    version bigint NOT NULL,
+    document bytea NOT NULL
+);
 
 -- migrate: rollback
+DROP TABLE complaints;
 DROP TABLE retentions;

@@ -61,3 +61,15 @@ class Retention(State):
 
 RETENTIONS: Final[TableRef[Retention]] = TableRef("retentions", order=4)
 """By case id."""
+
+
+class ComplaintStands(State):
+    """Where a complaint stands, by the highest revision that was heard."""
+
+    revision: int
+    case_id: str | None
+    """The case that it holds back; None where it is closed, or about no case that is known."""
+
+
+COMPLAINTS: Final[TableRef[ComplaintStands]] = TableRef("complaints", order=5)
+"""By complaint id: a complaint that is placed on another case holds the first back no longer."""

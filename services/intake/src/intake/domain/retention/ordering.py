@@ -38,7 +38,7 @@ from cafcass_domain.london import london_day
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES, HeldCase
-from intake.domain.children.known import CHILDREN
+from intake.domain.children.known import CHILDREN, without_case
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import RETENTION_OVER, over_on
@@ -68,6 +68,7 @@ class DestructionMeant(Internal, kw_only=True):
 
     kind = "destruction-meant"
 
+    children: tuple[str, ...]
     others: tuple[str, ...]
     by: tuple[str, ...] = ()
     early: bool = False
@@ -104,9 +105,9 @@ def sought_touches(received: Received[DestructionSought], policy: IntakePolicy) 
 
 
 def meant_touches(received: Received[DestructionMeant], policy: IntakePolicy) -> Touches:
-    """The case and those linked to it."""
+    """The case, its children, and the other cases that these have."""
     said = received.data
-    return {CASES: {said.subject}, RETENTIONS: {said.subject, *said.others}}
+    return {CHILDREN: set(said.children), CASES: {said.subject}, RETENTIONS: {said.subject, *said.others}}
 
 
 def link_touches(received: Received[LinkEnded], policy: IntakePolicy) -> Touches:
@@ -205,7 +206,9 @@ def on_sought(facts: Facts, received: Received[DestructionSought], policy: Intak
     for child in said.children:
         known = facts.get(CHILDREN, child)
         others |= {other.case_id for other in known.others(said.subject)} if known is not None else set()
-    meant = DestructionMeant(subject=said.subject, others=tuple(sorted(others)), by=said.by, early=said.early)
+    meant = DestructionMeant(
+        subject=said.subject, children=said.children, others=tuple(sorted(others)), by=said.by, early=said.early
+    )
     return Decision(internal=(meant,))
 
 
@@ -230,8 +233,11 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
         **_basis(received, policy),
     )
     due = policy.after(received.received_at, policy.destruction_answered_within)
+    known = ((child, facts.get(CHILDREN, child)) for child in said.children)
+    # No new case is linked to it from here on.
+    unknown = (Change(CHILDREN, key, without_case(child, case_id)) for key, child in known if child is not None)
     return Decision(
-        changes=(Change(RETENTIONS, case_id, after),),
+        changes=(Change(RETENTIONS, case_id, after), *unknown),
         publish=(Publish(ordered, case_id), *(_unlinked(other, held, received, policy) for other in said.others)),
         deadlines=(CancelDeadline(RETENTION_OVER, case_id), SetDeadline(ANSWERS_DUE, case_id, due, "G6")),
         internal=tuple(LinkEnded(subject=other, key=case_id) for other in said.others),

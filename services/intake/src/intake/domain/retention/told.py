@@ -21,13 +21,14 @@ from cafcass_domain.decision import (
     Publish,
     Received,
 )
+from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import clock
-from intake.domain.retention.held import RETENTIONS, Retention
+from intake.domain.retention.held import COMPLAINTS, RETENTIONS, ComplaintStands, Retention
 
 ANSWERS_DUE: Final = "destruction-answers"
 """The deadline by which every service says that it holds nothing of a case any more."""
@@ -72,22 +73,48 @@ def _moved(facts: Facts, case_id: str, closed_on: date | None, policy: IntakePol
     return Decision(changes=changed, deadlines=clock(case_id, after, facts.get(CASES, case_id), policy))
 
 
+class ComplaintLeft(Internal, kw_only=True):
+    """The complaint named by `key` is about another case than its subject."""
+
+    kind = "complaint-left"
+
+
 def complaint_touches(received: Received[complaints.AboutComplaint], policy: IntakePolicy) -> Touches:
-    """The case that it is about, if any."""
-    return {RETENTIONS: {received.data.case_id} if received.data.case_id else set()}
+    """The complaint, and the case that it is about, if any."""
+    said = received.data
+    return {COMPLAINTS: {said.complaint_id}, RETENTIONS: {said.case_id} if said.case_id else set()}
 
 
 def on_complaint(facts: Facts, received: Received[complaints.AboutComplaint], policy: IntakePolicy) -> Decision:
-    """A complaint about a case is open until it is closed, or goes on as part of another."""
+    """A complaint holds back the case that it is about until it is closed, or goes on as part of another."""
     said = received.data
-    if said.case_id is None:
+    before = facts.get(COMPLAINTS, said.complaint_id)
+    if before is not None and said.revision < before.revision:
         return NOTHING
-    before = retention_of(facts, said.case_id)
     over = isinstance(said, complaints.ComplaintClosed | complaints.ComplaintJoined)
-    now = before.complaints - {said.complaint_id} if over else before.complaints | {said.complaint_id}
-    if now == before.complaints:
-        return NOTHING
-    return Decision(changes=(Change(RETENTIONS, said.case_id, replace(before, complaints=now)),))
+    now = ComplaintStands(said.revision, None if over else said.case_id)
+    was = None if before is None else before.case_id
+    changes: list[Change] = [Change(COMPLAINTS, said.complaint_id, now)]
+    if said.case_id is not None:
+        retention = retention_of(facts, said.case_id)
+        open_ = retention.complaints - {said.complaint_id} if over else retention.complaints | {said.complaint_id}
+        changes.append(Change(RETENTIONS, said.case_id, replace(retention, complaints=open_)))
+    if was is None or was == said.case_id:
+        return Decision(changes=tuple(changes))
+    return Decision(changes=tuple(changes), internal=(ComplaintLeft(subject=was, key=said.complaint_id),))
+
+
+def left_touches(received: Received[ComplaintLeft], policy: IntakePolicy) -> Touches:
+    """The case that it was about."""
+    return {RETENTIONS: {received.data.subject}}
+
+
+def on_left(facts: Facts, received: Received[ComplaintLeft], policy: IntakePolicy) -> Decision:
+    """It holds that case back no longer."""
+    said = received.data
+    retention = retention_of(facts, said.subject)
+    after = replace(retention, complaints=retention.complaints - {said.key})
+    return NOTHING if after == retention else Decision(changes=(Change(RETENTIONS, said.subject, after),))
 
 
 def policy_touches(received: Received[PolicyChanged], policy: IntakePolicy) -> Touches:
