@@ -15,8 +15,10 @@ _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-async def open_pool(url: Callable[[], str], **options: Any) -> asyncpg.Pool[asyncpg.Record]:
-    """A pool of such connections; the options are those of `asyncpg.create_pool`.
+async def open_pool(
+    url: Callable[[], str], *, opened: Callable[[], None] = lambda: None, **options: Any
+) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of such connections; the options are those of `asyncpg.create_pool`. `opened` is told of each that is made, before it is used.
 
     Each connection asks `url` where to go, and with what password and certificates; those that stand go on when these change.
     """
@@ -25,8 +27,12 @@ async def open_pool(url: Callable[[], str], **options: Any) -> asyncpg.Pool[asyn
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url(), **named)
         return connection
 
+    async def begin(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        opened()
+        await read_every_time(connection)
+
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
-        connect=connect, init=read_every_time, reset=as_it_is, **options
+        connect=connect, init=begin, reset=as_it_is, **options
     )
     return pool
 

@@ -105,17 +105,23 @@ async def follow(connection: Connection, inputs: Sequence[Input], now: datetime,
         return Sequenced((), frozenset(), ())
     order = sorted(streams)
     columns = [list(column) for column in zip(*order, strict=True)]
-    last = {
-        (r["topic"], r["source"], r["subject"]): r["sequence"]
-        for r in await connection.fetch(
-            """
-            SELECT topic, source, subject, sequence FROM runtime.last_seen
-            WHERE (topic, source, subject) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
-            ORDER BY topic, source, subject FOR UPDATE
-            """,
-            *columns,
+    # What was there is read as it was before this statement. Nobody moves it meanwhile: the row of its partition is locked.
+    before = await connection.fetch(
+        """
+        WITH came AS (
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS came (topic, source, subject, sequence)
+        ), moved AS (
+            INSERT INTO runtime.last_seen AS held (topic, source, subject, sequence) SELECT * FROM came
+            ON CONFLICT (topic, source, subject) DO UPDATE SET sequence = excluded.sequence
+                WHERE held.sequence < excluded.sequence
         )
-    }
+        SELECT seen.topic, seen.source, seen.subject, seen.sequence
+        FROM runtime.last_seen AS seen JOIN came USING (topic, source, subject)
+        """,
+        *columns,
+        [max(sequence for sequence, _ in streams[stream]) for stream in order],
+    )
+    last = {(row["topic"], row["source"], row["subject"]): row["sequence"] for row in before}
     gaps: list[Gap] = []
     repeated: set[UUID] = set()
     late: list[Input] = []
@@ -134,16 +140,6 @@ async def follow(connection: Connection, inputs: Sequence[Input], now: datetime,
             if sequence > seen + 1:
                 gaps.append(Gap(*stream, expected=seen + 1, came=sequence))
             seen = sequence
-        last[stream] = seen
-    await connection.execute(
-        """
-        INSERT INTO runtime.last_seen AS held (topic, source, subject, sequence)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
-        ON CONFLICT (topic, source, subject) DO UPDATE SET sequence = greatest(held.sequence, excluded.sequence)
-        """,
-        *columns,
-        [last[stream] for stream in order],
-    )
     return Sequenced(tuple(gaps), frozenset(repeated), tuple(late), tuple(passed))
 
 

@@ -20,7 +20,7 @@ from cafcass_contracts.topics import Topic
 from cafcass_domain.state import State
 from cafcass_runtime.records import Outgoing, pack, slot_of
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, seal_json, without_key
-from cafcass_runtime.store import ConcurrentCreationError, Connection
+from cafcass_runtime.store import Connection
 from cafcass_runtime.telemetry import is_of
 
 
@@ -211,33 +211,21 @@ async def _next_sequences(connection: Connection, wanted: Mapping[tuple[str, str
     """The first number of each subject and topic. The row of a subject stays locked until commit, which is what keeps order."""
     if not wanted:
         return {}
-    subjects = sorted({subject for subject, _ in wanted})
+    more: dict[str, dict[str, int]] = {}
+    for (subject, topic), number in sorted(wanted.items()):
+        more.setdefault(subject, {})[topic] = number
     rows = await connection.fetch(
-        "SELECT subject, version, counts FROM runtime.sequences WHERE subject = ANY($1) ORDER BY subject FOR UPDATE",
-        subjects,
-    )
-    counts: dict[str, dict[str, int]] = {subject: {} for subject in subjects}
-    versions = dict.fromkeys(subjects, 0)
-    for row in rows:
-        counts[row["subject"]] = orjson.loads(row["counts"])
-        versions[row["subject"]] = row["version"]
-    first: dict[tuple[str, str], int] = {}
-    for (subject, topic), number in wanted.items():
-        last = counts[subject].get(topic, 0)
-        first[subject, topic] = last + 1
-        counts[subject][topic] = last + number
-    written = await connection.fetch(
         """
         INSERT INTO runtime.sequences AS held (subject, version, counts)
-        SELECT * FROM unnest($1::text[], $2::bigint[], $3::jsonb[])
-        ON CONFLICT (subject) DO UPDATE SET version = excluded.version, counts = excluded.counts
-            WHERE held.version = excluded.version - 1
-        RETURNING 1
+        SELECT subject, 1, more FROM unnest($1::text[], $2::jsonb[]) AS said (subject, more)
+        ON CONFLICT (subject) DO UPDATE SET version = held.version + 1, counts = held.counts || (
+            SELECT jsonb_object_agg(key, value::bigint + coalesce((held.counts ->> key)::bigint, 0))
+            FROM jsonb_each_text(excluded.counts)
+        )
+        RETURNING subject, counts
         """,
-        subjects,
-        [versions[s] + 1 for s in subjects],
-        [orjson.dumps(counts[s]).decode() for s in subjects],
+        list(more),
+        [orjson.dumps(numbers).decode() for numbers in more.values()],
     )
-    if len(written) != len(subjects):
-        raise ConcurrentCreationError("sequences: a subject was numbered by another")
-    return first
+    last = {row["subject"]: orjson.loads(row["counts"]) for row in rows}
+    return {(subject, topic): last[subject][topic] - number + 1 for (subject, topic), number in wanted.items()}
