@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -11,11 +12,15 @@ from cafcass_contracts.lasting import lasting, telling
 from cafcass_contracts.message import Event
 from cafcass_contracts.schemas import examples_of
 from cafcass_contracts.topics import read_by, topics_of
+from cafcass_domain.decision import Received
 from cafcass_domain.state import to_builtins
 from cafcass_runtime.service import OnMessage
+from cafcass_runtime.testing.policy import policy_of
 from kpi.app import service
 from kpi.domain import told
-from kpi.domain.incoming import NO_FACTS, READS
+from kpi.domain.fact import FACTS
+from kpi.domain.incoming import NO_FACTS, READS, facts_of, touches
+from kpi.domain.subject import SUBJECTS
 
 READ = [read.message for read in READS]
 
@@ -44,6 +49,17 @@ def test_what_is_kept_has_no_case_number_child_link_or_words(read: Any) -> None:
             for value in _at(example, each.path.split(".")):
                 if isinstance(value, str) and value:
                     assert f"'{value}'" not in kept, each
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.message.full_name())
+def test_what_a_message_touches_is_what_it_becomes(read: Any) -> None:
+    now = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    policy = policy_of(service).at(now)
+    for example in examples_of(read.message).values():
+        received = Received(read.message.model_validate(example), "event-1", "test", "test", None, now, now)
+        found, touched = facts_of(read, received, policy), touches(read)(received, policy)
+        subjects = {fact.subject for fact in found}
+        assert (touched[FACTS], touched[SUBJECTS]) == ({fact.id for fact in found}, subjects)
 
 
 OFF_LASTING = [

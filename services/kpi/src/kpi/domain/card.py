@@ -8,7 +8,7 @@ from typing import Final
 
 from cafcass_domain.state import State, replace
 from kpi.domain import told
-from kpi.domain.fact import Facts, day_of
+from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.series.case import Case
 
 
@@ -77,8 +77,12 @@ QUESTIONS: Final = frozenset({told.Asked, told.Settled})
 """The facts that change nothing on a card but which questions are open and what is due: about half of all that is said of a case."""
 
 
-def asked_again(card: Card, facts: Facts) -> Card:
+_DUE: Final = QUESTIONS | {told.WorkArose, told.WorkCompleted, told.Casework}
+
+
+def asked_again(card: Card, subject: str, held: Iterable[Fact]) -> Card:
     """A card after a question was asked or settled: as `card_of` would make it of the same facts, of which none is doubted."""
+    facts = Facts(subject, (fact for fact in held if type(fact.said) in _DUE))
     return replace(card, questions=len(_questions(facts)), due=_due(facts) if card.open else None)
 
 

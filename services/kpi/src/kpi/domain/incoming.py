@@ -61,6 +61,8 @@ class Read:
     """When it happened, where the message itself says so."""
     of_case: Callable[[Any], str | None] = lambda _: None
     """The case in whose story it belongs too, where it is about something else."""
+    many: Callable[[Any], int] = lambda _: 1
+    """How many facts are kept of it, that of a story apart: said without making them."""
 
 
 def facts_of(read: Read, received: Received[Any], policy: Policy) -> tuple[Fact, ...]:
@@ -72,7 +74,7 @@ def facts_of(read: Read, received: Received[Any], policy: Policy) -> tuple[Fact,
     case = read.of_case(said)
     if case is not None:
         in_story = Fact(
-            f"{received.id}:story", case, name, happened.astimezone(UTC), received.received_at, told.Happened()
+            _of_story(received), case, name, happened.astimezone(UTC), received.received_at, told.Happened()
         )
         return (*_facts(read, received, subject, kept, happened), in_story)
     return _facts(read, received, subject, kept, happened)
@@ -84,7 +86,7 @@ def _facts(
     name = f"{read.message.owner}.{read.message.message_name}"
     return tuple(
         Fact(
-            id=received.id if n == 0 else f"{received.id}:{n}",
+            id=_numbered(received, n),
             subject=subject,
             name=name,
             happened=_earliest_that_fits(happened, each, received),
@@ -94,6 +96,14 @@ def _facts(
         )
         for n, each in enumerate(kept)
     )
+
+
+def _numbered(received: Received[Any], n: int) -> str:
+    return received.id if n == 0 else f"{received.id}:{n}"
+
+
+def _of_story(received: Received[Any]) -> str:
+    return f"{received.id}:story"
 
 
 def _earliest_that_fits(happened: datetime, said: told.Told, received: Received[Any]) -> datetime:
@@ -106,9 +116,13 @@ def touches(read: Read) -> Callable[[Received[Any], Policy], Touches]:
     """The rows that a message touches."""
 
     def touched(received: Received[Any], policy: Policy) -> Touches:
-        found = facts_of(read, received, policy)
-        subjects = {fact.subject for fact in found}
-        return {SUBJECTS: subjects, LEDGER: subjects, FACTS: {fact.id for fact in found}}
+        ids = {_numbered(received, n) for n in range(read.many(received.data))}
+        subjects = {read.about(received.data, policy)} if ids else set()
+        case = read.of_case(received.data)
+        if case is not None:
+            ids.add(_of_story(received))
+            subjects.add(case)
+        return {SUBJECTS: subjects, LEDGER: subjects, FACTS: ids}
 
     return touched
 
@@ -293,7 +307,7 @@ def _returned(said: intake.ApplicationReturned, policy: Policy) -> str:
 
 
 READS: Final = (
-    Read(intake.ApplicationRegistered, _registered, _case),
+    Read(intake.ApplicationRegistered, _registered, _case, many=lambda _: 2),
     Read(intake.ApplicationAmended, _as(told.Application), _case),
     Read(intake.CaseLinked, _happened(), _case),
     Read(intake.HearingListed, lambda said: (told.Happened(str(said.hearing.type)),), _case),
@@ -310,7 +324,7 @@ READS: Final = (
     Read(intake.CorrespondenceRegistered, _as(told.CorrespondenceRegistered), _correspondence, _at("received_at")),
     Read(intake.CaseOpened, _happened(), _case),
     Read(intake.InformationRequested, _happened(), _case),
-    Read(police_checks.ChecksChanged, _checks, _case),
+    Read(police_checks.ChecksChanged, _checks, _case, many=lambda said: len(said.checks)),
     Read(police_checks.ChecksOverdue, _happened(), _case),
     Read(police_checks.ConsentRecorded, _happened("state"), _case),
     Read(triage.CaseScreened, _as(told.Screened), _case),

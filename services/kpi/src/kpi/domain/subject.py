@@ -56,7 +56,7 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
         kept = _thinned(kept, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
     if grown.card is not None and _moves_no_figure(grown, fact, grown.card):
-        return replace(grown, card=asked_again(grown.card, Facts(fact.subject, kept))), ()
+        return replace(grown, card=asked_again(grown.card, fact.subject, kept)), ()
     return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
 
 

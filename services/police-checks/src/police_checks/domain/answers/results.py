@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cafcass_contracts import police_checks as events
-from cafcass_contracts.safeguarding import CheckKind
+from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
 from police_checks.domain.answers.answer import Finding, HeldAnswer
-from police_checks.domain.answers.belonging import considered, holding, unmatched
-from police_checks.domain.answers.contradictions import contradicting
+from police_checks.domain.answers.belonging import considered, unmatched
+from police_checks.domain.answers.contradictions import contradicting, together
 from police_checks.domain.answers.findings import findings_of, relevant, to_judge
 from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
@@ -45,10 +45,10 @@ def tell_unmatched(turn: ChecksTurn) -> None:
 
 def found(case: HeldCase, held: HeldCheck) -> Found | None:
     """What the answer of a check says that readers may know (P6); None where it has none that holds."""
-    answer = holding(case, held)
-    if answer is None:
+    said_to_it = considered(case, held) if held.state is CheckState.ANSWERED else []
+    if not said_to_it:
         return None
-    against = contradicting(case, held.id, considered(case, held))
+    answer, against = together(case, said_to_it), contradicting(case, held.id, said_to_it)
     if answer.authority is not None:
         said = answer.authority
         return Found(
