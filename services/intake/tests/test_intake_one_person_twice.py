@@ -159,3 +159,4 @@ def test_a_step_father_of_the_fathers_name_is_asked_about(
         assert "one-person" not in {key for _, key in world.questions}
         (other,) = (each for each in world.last(CaseDetailsRecorded).people if each.id == TWICE)
         assert "household-member" in other.roles
+        assert other.apart
