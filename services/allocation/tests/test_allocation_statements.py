@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from allocation_world import CASE, MANAGER, World, practitioner, registered, team, verdict
+import pytest
+from allocation_world import APPLIED, CASE, MANAGER, World, practitioner, registered, team, verdict
 
-from cafcass_contracts import allocation, intake
+from cafcass_contracts import allocation, intake, triage
+from cafcass_contracts.safeguarding import ConcernTrigger
 from cafcass_contracts.values import YesNo
 
 DUE = datetime(2026, 6, 8, 17, tzinfo=ZoneInfo("Europe/London"))
@@ -67,3 +69,23 @@ def test_a_case_that_was_opened_again_in_time_is_not_flagged() -> None:
     world.send(registered(2, court_state="Reopened"))
     world.pass_to(DUE + timedelta(days=10))
     assert "closure-statement" not in [flag for flag, _ in flagged(world)]
+
+
+@pytest.mark.practice(
+    "R24",
+    "A case that was withdrawn or concluded has no closing statement while nobody has taken a concern of it in hand.",
+)
+@pytest.mark.parametrize("concern_first", [True, False])
+def test_no_statement_while_nobody_has_a_concern_in_hand(*, concern_first: bool) -> None:
+    world = World()
+    concern = triage.ConcernRaised(
+        case_id=CASE, concern_id="c-1", trigger=ConcernTrigger.REPORTED, role="duty-officer", team="a5-duty",
+        out_of_hours=False, raised_at=APPLIED, acknowledge_by=APPLIED,
+    )  # fmt: skip
+    world.send(team(), practitioner(), registered())
+    over = intake.ApplicationWithdrawn(case_id=CASE)
+    world.send(*((concern, over) if concern_first else (over, concern)))
+    assert state(world) == "refused"
+    assert (CASE, "closure") in world.case_questions
+    world.send(triage.ConcernAcknowledged(case_id=CASE, concern_id="c-1", acknowledged_at=APPLIED, by="duty-1"))
+    assert state(world) == "accepted"

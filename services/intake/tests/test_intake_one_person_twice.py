@@ -124,3 +124,39 @@ def test_who_was_withdrawn_and_comes_back_under_another_id_is_recognised_or_aske
         (back,) = (each for each in world.last(CaseDetailsRecorded).people if each.id == BEN_TOO)
         assert back.also == (BEN,)
         assert "one-person" not in {key for _, key in world.questions}
+
+
+@pytest.mark.practice(
+    "R7",
+    "Who lives with a child under a party's name, and is said to be something else to it, is asked about: a step-father may have the father's name.",
+)
+@pytest.mark.parametrize(
+    ("lives_there_as", "party_is", "is_asked"),
+    [
+        ("step-father", "Father", True),
+        ("Father", "Father", False),
+        ("step-father", "Step-father", False),
+        ("grandfather", "Father", True),
+        (None, "Father", False),
+    ],
+)
+def test_a_step_father_of_the_fathers_name_is_asked_about(
+    lives_there_as: str | None, party_is: str, *, is_asked: bool
+) -> None:
+    child = deepcopy(private()["case_data"]["children"][0])
+    name = {key: ben()["value"][key] for key in ("firstName", "lastName")}
+    lives = {**name, **({"relationshipToChildDetails": lives_there_as} if lives_there_as else {})}
+    child["value"]["personWhoLivesWithChild"] = [{"id": TWICE, "value": lives}]
+    tie = {"childId": child["id"], "respondentId": BEN, "childAndRespondentRelation": party_is}
+    ties = [{"id": "00000000-0000-4000-8000-0000000000e1", "value": tie}]
+    case = private(children=[child], newChildDetails=None, respondents=[ben()], childAndRespondentRelations=ties)
+    world, details = told(case)
+    assert TWICE not in {each.id for each in details.people}
+    assert ("one-person" in {key for _, key in world.questions}) is is_asked
+    if is_asked:
+        given = {"case_id": details.case_id, "by": OFFICER, "why": "They say so.", "source": "a call", "record": TWICE}
+        world.tell(PartRecords.model_validate(given))
+        assert "one-person" not in {key for _, key in world.questions}
+        (other,) = (each for each in world.last(CaseDetailsRecorded).people if each.id == TWICE)
+        assert "household-member" in other.roles
+        assert other.apart

@@ -387,6 +387,16 @@ def test_one_grandmother_of_three_children_is_asked_for_consent_once() -> None:
     assert made.asked() == ["consent.gran"]
 
 
+@pytest.mark.practice(
+    "R7",
+    "a step-father of the father's name, whom a person said to be somebody else, is checked by himself, with his consent",
+)
+def test_who_is_said_to_be_somebody_else_is_checked_by_himself() -> None:
+    namesake = EVE.model_copy(update={"id": "ben-too", "name": BEN.name, "date_of_birth": None, "apart": True})
+    made = world(people=(ADA, BEN, namesake))
+    assert made.states()["level-1.ben-too.1"] == "awaiting-consent"
+
+
 def test_an_applicant_who_is_listed_in_their_own_household_needs_no_consent() -> None:
     twin = EVE.model_copy(update={"id": "ada-again", "name": ADA.name, "date_of_birth": None})
     made = world(people=(ADA, BEN, twin))

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from triage_world import FIRST_HEARING, HEARING_AT, World, details
+from triage_world import CASE, FIRST_HEARING, HEARING_AT, OFFICER, QUIET, World, details
 
 from cafcass_contracts.roles import Role
-from cafcass_contracts.values import HearingStatus, LawType
+from cafcass_contracts.triage import MarkUnsafe
+from cafcass_contracts.values import HearingStatus, LawType, YesNo
 from cafcass_runtime.questions import Asked
 from cafcass_runtime.testing import checks
 from triage.app import service
@@ -47,6 +48,25 @@ def test_a_hearing_taken_out_on_the_day_is_told_before_it_would_have_begun(statu
     assert asked.due.at == HEARING_AT
     assert asked.role == Role.DUTY_OFFICER, "nobody works it yet"
     checks.every_question_can_be_answered(service, world)
+
+
+@pytest.mark.practice(
+    "H9",
+    "Whoever tells a family that a hearing is off is told first whom they may not ring: who is unsafe, or not to know of the application.",
+)
+@pytest.mark.parametrize("unsafe_first", [True, False])
+@pytest.mark.parametrize("why", ["unsafe", "without notice"])
+def test_whom_nobody_may_ring_is_said_first(why: str, *, unsafe_first: bool) -> None:
+    signals = QUIET.model_copy(update={"without_notice": YesNo.YES} if why == "without notice" else {})
+    world, at = World(), HEARING_AT - HALF_AN_HOUR
+    off = FIRST_HEARING.model_copy(update={"status": HearingStatus.VACATED})
+    told = details(2, hearings=(off,), signals=signals)
+    mark = MarkUnsafe(case_id=CASE, by=OFFICER, person="p2", why="Her post is opened.")
+    world.send(details())
+    for message in ((mark, told) if unsafe_first else (told, mark)) if why == "unsafe" else (told,):
+        world.send(message, at=at)
+    (asked,) = told_off(world)
+    assert "Do not ring or write to p2:" in asked.why
 
 
 def test_one_that_was_in_doubt_before_it_was_taken_out_is_told_too() -> None:

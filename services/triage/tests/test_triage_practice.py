@@ -767,10 +767,31 @@ def test_sendings_are_recorded_when_sent() -> None:
     given = Sharing(what="safeguarding-letter", to="p1", how="post", on=APPLIED.date())
     world.send(triage.RecordSharing(case_id=CASE, by=OFFICER, sharing=given))
     assert world.last(triage.SharingRecorded).by == OFFICER.id
-    world.send(triage.MarkUnsafe(case_id=CASE, by=OFFICER, person="p2", why="A flatmate opens it."))
-    assert "ask before anything is sent" in world.questions[CASE, "letter-sending"].why
+    assert world.questions[CASE, "letter-sending"].why.startswith(
+        "The letter is shared with the parties: send it by post to p2."
+    )
     world.send(triage.RecordSharing(case_id=CASE, by=OFFICER, sharing=given.model_copy(update={"to": "p2"})))
     assert (CASE, "letter-sending") not in world.questions
+
+
+@pytest.mark.practice(
+    "H8",
+    "A letter that is not sent yet is held back, for everybody, once somebody says that a party cannot be reached safely.",
+)
+@pytest.mark.parametrize("person", ["p1", "p2", "somebody"])
+@pytest.mark.parametrize("sent_to", [None, "p1", "p2"])
+def test_a_letter_that_is_not_sent_yet_is_held_back_once_a_party_is_unsafe(person: str, sent_to: str | None) -> None:
+    world = spoken(quiet_world(people=AT_HOME))
+    if sent_to is not None:
+        given = Sharing(what="safeguarding-letter", to=sent_to, how="post", on=APPLIED.date())
+        world.send(triage.RecordSharing(case_id=CASE, by=OFFICER, sharing=given))
+    world.send(triage.MarkUnsafe(case_id=CASE, by=OFFICER, person=person, why="A flatmate opens it."))
+    assert world.last(triage.LetterShared).sharing is LetterSharing.DIRECTIONS_SOUGHT
+    assert (CASE, "letter-sending") not in world.questions
+    assert (CASE, "sharing") in world.questions
+    assert len(world.said(triage.LetterShared)) == 2
+    world.send(triage.MarkUnsafe(case_id=CASE, by=OFFICER, person=person, why="The same again."))
+    assert len(world.said(triage.LetterShared)) == 2
 
 
 @pytest.mark.practice("E8", "Needs are told whole whenever they change, and stand in the letter.")

@@ -94,6 +94,8 @@ class Person(Value):
     """Whether who this is must be kept from a party. Other than `no` is handled as confidential (G3, G4)."""
     also: tuple[str, ...] = ()
     """Other ids within the case under which the same person was told before (I9): what is held under those belongs to this one."""
+    apart: bool = False
+    """A person said that this is nobody else of the case, though somebody has the same name (I9)."""
     adult_party: bool = False
     """Whether this is an adult party, who is checked (P1). Intake decides that once for everybody, and reads it from nobody."""
 

@@ -249,7 +249,8 @@ def _tell_family(work: Work, was: str, team: str, policy: AllocationPolicy) -> Q
         team=team,
         due=policy.tell_family_working_days,
         reasons=("A13",),
-        why=f"Is the family told? {was} had {work.kind}, {'nobody has it yet' if now is None else f'{now} has it'}.",
+        why=f"Is the family told? {was} had {work.kind}, {'nobody has it yet' if now is None else f'{now} has it'}. "
+        "Look first whom it is not safe to reach, and who is not to know of the application.",
         settled_by=(allocation.RecordCasework.message_name,),
         basis=f"{was}>{now or ''}",
     )

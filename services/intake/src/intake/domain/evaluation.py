@@ -167,7 +167,7 @@ def _of_release_1(content: Fields) -> Fields:
     """The content without what the first release did not tell."""
     people, children = (
         [
-            {name: said for name, said in each.items() if name not in ("also", "identity_confidential")}
+            {name: said for name, said in each.items() if name not in ("also", "apart", "identity_confidential")}
             for each in content[part]
         ]
         for part in ("people", "children")

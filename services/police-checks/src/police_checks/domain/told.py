@@ -67,6 +67,8 @@ class Person(State, kw_only=True):
     previous_addresses: tuple[Address, ...] = ()
     also: tuple[str, ...] = ()
     """Other ids under which the same person was told before (I9)."""
+    apart: bool = False
+    """A person said that this is nobody else of the case, whatever the name (I9)."""
     adult_party: bool = False
 
 

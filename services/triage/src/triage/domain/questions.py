@@ -225,11 +225,15 @@ def _sendings(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
     if not (to or not_now):
         return
     ways = [
-        f"{sum(each.how == how for each in to)} by {how.replace('-', ' ')}" for how in dict.fromkeys(e.how for e in to)
+        f"by {how.replace('-', ' ')} to {', '.join(each.person for each in to if each.how == how)}"
+        for how in dict.fromkeys(e.how for e in to)
     ]
-    why = f"The letter is shared with the parties: send it, {' and '.join(ways)}." if ways else "The letter is shared."
+    why = f"The letter is shared with the parties: send it {', and '.join(ways)}." if ways else "The letter is shared."
     if not_now:
-        why += f" It may not be safe, or possible, to send it to {not_now} of them: ask before anything is sent."
+        why += (
+            f" It may not be safe, or possible, to send it to {', '.join(not_now)}: ask before anything is sent there."
+        )
+    why += " These are ids within the case: names and addresses are in its details (case-details-recorded, restricted)."
     since, within = case.letter.shared_at, policy.evaluate_within_working_days
     yield Question(
         key=SENDING,
@@ -239,7 +243,7 @@ def _sendings(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
         reasons=("T9", "T13"),
         why=why,
         settled_by=(events.RecordSharing.message_name,),
-        basis=f"{since}:{bool(not_now)}",
+        basis=f"{since}:{','.join(not_now)}:{','.join(sorted({each.how for each in to}))}",
     )
 
 
@@ -280,7 +284,7 @@ def _sharing(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
         team=case.application.team,
         due=within if since is None else _directed_by(case.application, policy.after(since, within), policy),
         reasons=("T9",),
-        why="The letter is not shared with the parties. What does the court direct?",
+        why="The letter is not shared with the parties. What does the court direct? Ask it, where the letter that was filed does not.",
         settled_by=(events.SettleSharing.message_name,),
     )
 

@@ -28,6 +28,10 @@ def on_close(facts: Facts, received: Received[allocation.CloseCase], policy: All
         return refused(
             "a case is closed with risk assessed: assess it, and record that; until then its manager is reminded (A15)"
         )
+    if not all(turn.case.concerns.values()):
+        return refused(
+            "a child protection concern of the case is open, and nobody has taken it in hand: risk is not assessed before that (T2, A15)"
+        )
     turn.note(
         "its closing statement was recorded", closed=replace(closed, risk_assessed=said.risk_assessed, by=said.by.id)
     )

@@ -108,7 +108,7 @@ def _fields(model: type[Value], *without: str) -> tuple[str, ...]:
 
 
 DECIDED_HERE: Final[Mapping[type[Value], frozenset[str]]] = {
-    Person: frozenset({"adult_party", "also"}),
+    Person: frozenset({"adult_party", "also", "apart"}),
     Child: frozenset({"child_id", "also"}),
     Hearing: frozenset({"presumed"}),
 }

@@ -106,6 +106,8 @@ def _born(date_of_birth: str) -> tuple[int, int, int]:
 def is_same_person(one: Person, other: Person) -> bool:
     """Whether two records are of one person (P3): of one name, and of no other date of birth as far as anybody knows."""
     name = comparable(one.name)
+    if one.apart or other.apart:  # a person said so: a father and a step-father may have one name
+        return False
     return bool(name) and name == comparable(other.name) and dates_agree(one.date_of_birth, other.date_of_birth)
 
 

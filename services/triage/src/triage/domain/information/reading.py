@@ -126,16 +126,32 @@ def reader(turn: CaseTurn) -> Desk:
 def information_questions(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
     """Everything that still waits to be read."""
     for id_, item in case.unread.items():
+        not_told = not_to_be_told(case) if item.kind is ItemKind.HEARING_OFF else ()
         yield Question(
             key=f"information:{id_}",
             role=item.role,
             team=item.team,
             due=_due(item, policy),
             reasons=_REASONS.get(item.kind, ("T1", "T2", "G3")),
-            why=_WHY[item.kind],
+            why=f"{_WHY[item.kind]}{_but_not(not_told)}",
             settled_by=(events.DealWithInformation.message_name,),
-            basis=str(len(item.covers)) if len(item.covers) > 1 else "",
+            basis=",".join(not_told) or (str(len(item.covers)) if len(item.covers) > 1 else ""),
         )
+
+
+def not_to_be_told(case: TriageCase) -> tuple[str, ...]:
+    """Which parties may not hear from us now, by id: it is not safe, or they are not to know of the application (T9)."""
+    return tuple(person.id for person in case.application.adult_parties if case.reach.against_contact(person))
+
+
+def _but_not(people: tuple[str, ...]) -> str:
+    """What whoever tells a family is told first, by ids within the case."""
+    if not people:
+        return ""
+    return (
+        f" Do not ring or write to {', '.join(people)}: it may not be safe, or they are not, or perhaps not, to know of the application. "
+        "Ask the court, or the service manager, how they are told."
+    )
 
 
 def _due(item: Item, policy: TriagePolicy) -> Due:

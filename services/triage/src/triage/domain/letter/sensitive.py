@@ -28,6 +28,10 @@ _A_LANGUAGE: Final = 2
 """Words that the name of a language has at most: what says more is read by a person."""
 
 
+OF_SAFETY: Final = ("without-notice", "refuge:", "identity:", "not-safe:", "lives-with:", "whereabouts")
+"""How the keys begin of what makes it unsafe to send a letter, whatever it says."""
+
+
 def sensitive(case: TriageCase, content: LetterContent, policy: TriagePolicy) -> dict[str, str]:
     """What in the letter is private without consent to tell it, or unsafe to tell, of all that is held of a case.
 

@@ -13,6 +13,7 @@ from triage.domain.case import TriageCase
 from triage.domain.letter.facts import Letter
 from triage.domain.letter.planning import put
 from triage.domain.letter.recipients import Recipient, has_insecure_address, recipients_of
+from triage.domain.letter.sensitive import OF_SAFETY
 from triage.domain.policy import TriagePolicy
 from triage.domain.turn import CaseTurn
 
@@ -65,11 +66,23 @@ def sharing_of(case: TriageCase, policy: TriagePolicy, letter: Letter | None, no
     return Shared(LetterSharing.SHARED, why, None, basis)
 
 
-def sendings(case: TriageCase, policy: TriagePolicy) -> tuple[tuple[Recipient, ...], int]:
-    """To whom the letter is still to be sent, and how, and how many it may not be sent to as things are now."""
+def _is_unsafe_now(turn: CaseTurn, shared: Shared) -> bool:
+    """Whether what is not sent yet may not be any more: somebody said since that a party cannot be reached safely, or has to be hidden (T9).
+
+    No update of the letter comes of that, so that nothing would hold back what is in an envelope.
+    """
+    told = turn.case.letter
+    if told.sharing is not LetterSharing.SHARED or not told.to_send or shared.sharing is LetterSharing.SHARED:
+        return False
+    known = {} if turn.letter is None else turn.letter.sensitive
+    return any(key.startswith(OF_SAFETY) for key in turn.sensitive.keys() - known.keys())
+
+
+def sendings(case: TriageCase, policy: TriagePolicy) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
+    """To whom the letter is still to be sent, and how, and whom it may not be sent to as things are now."""
     may = {to.person: to for to in _recipients(case, policy)}
     owed = sorted(case.letter.to_send)
-    return tuple(may[id_] for id_ in owed if id_ in may), sum(id_ not in may for id_ in owed)
+    return tuple(may[id_] for id_ in owed if id_ in may), tuple(id_ for id_ in owed if id_ not in may)
 
 
 def _recipients(case: TriageCase, policy: TriagePolicy) -> tuple[Recipient, ...]:
@@ -84,7 +97,8 @@ def share(turn: CaseTurn) -> None:
     shared = sharing_of(turn.case, turn.policy, turn.letter, turn.sensitive)
     issued_now = turn.letter is not turn.letter_before
     told = turn.case.letter
-    if not issued_now and (shared.sharing == told.sharing or shared.basis != told.sharing_basis):
+    waits = shared.sharing == told.sharing or shared.basis != told.sharing_basis
+    if not issued_now and waits and not _is_unsafe_now(turn, shared):
         return  # where what is sensitive changed, it waits to be written in, and is told with the update
     turn.say(
         events.LetterShared(
