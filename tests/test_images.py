@@ -83,7 +83,7 @@ def test_no_image_holds_what_builds_or_tests() -> None:
 
 def test_the_images_run_as_somebody_without_rights() -> None:
     files = [*(ROOT / "deploy" / "images").rglob("Dockerfile")]
-    assert len(files) == 5
+    assert len(files) == 6
     for file in files:
         assert _users(file)[-1] == "10001:10001"
 

@@ -174,5 +174,22 @@ def test_a_dashboard_can_be_imported(path: Path) -> None:
         assert used <= variables | {"__rate_interval"}
 
 
+def test_the_collector_and_the_trace_store_are_told_of_what_is_there() -> None:
+    """Neither can be had everywhere, so what they would refuse is looked for here: a pipeline of parts that nobody defines, and ports that differ."""
+    told = yaml.safe_load((OBSERVABILITY / "collector.yaml").read_text())
+    for pipeline in told["service"]["pipelines"].values():
+        for kind in ("receivers", "processors", "exporters"):
+            assert set(pipeline[kind]) <= set(told[kind])
+    store = yaml.safe_load((OBSERVABILITY / "tempo.yaml").read_text())
+    takes = store["distributor"]["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"]
+    assert told["exporters"]["otlp"]["endpoint"].rpartition(":")[2] == takes.rpartition(":")[2]
+    sources = {
+        each["type"]: each
+        for each in yaml.safe_load((OBSERVABILITY / "grafana/datasources.yaml").read_text())["datasources"]
+    }
+    assert sources["tempo"]["url"].endswith(f":{store['server']['http_listen_port']}")
+    assert sources["prometheus"]["isDefault"]
+
+
 def test_the_four_dashboards_are_there() -> None:
     assert {path.stem for path in DASHBOARDS} == {"services", "flow-of-cases", "obligations", "safeguarding"}

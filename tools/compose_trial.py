@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -265,18 +265,19 @@ async def everything() -> dict[str, int]:
     wait=wait_fixed(2),
     reraise=True,
 )
-def figures_on_pages(shown: Sequence[str]) -> str:
-    """The line of who is signed in, once the pages show the figures that were published. Raises `NotYetError` where they do not in time."""
+def figures_on_pages(published: Mapping[str, str]) -> str:
+    """What was seen, once the page of each measure answers and one shows a figure as it was published. Raises `NotYetError` where that does not come."""
     password = (SECRETS / IDENTITY / "people_password").read_text().strip()
     try:
-        browser, page = signed_in(PAGES, SECRETS / OUTSIDE_WORLD / "ca.crt", READER, password)
+        browser, _ = signed_in(PAGES, SECRETS / OUTSIDE_WORLD / "ca.crt", READER, password)
     except PagesError as error:
         raise NotYetError(str(error)) from error
-    measures = [browser.go(f"{PAGES}/measures/{measure}") for measure in shown]
-    wrong = [f"{each.address}: {each.status}" for each in (page, *measures) if each.status != HTTPStatus.OK]
-    if wrong:
-        raise NotYetError(f"pages are not shown: {wrong}")
-    return f"{READER} signed in at {IDENTITY}, and saw {len(measures) + 1} pages over TLS"
+    pages = {name: browser.go(f"{PAGES}/measures/{name}") for name in {key.split()[0] for key in published}}
+    wrong = [f"{each.address}: {each.status}" for each in pages.values() if each.status != HTTPStatus.OK]
+    found = [f"{key}: {shown}" for key, shown in published.items() if shown in pages[key.split()[0]].words()]
+    if wrong or not found:
+        raise NotYetError(f"{READER} does not see {dict(published)}; {wrong or 'every page answers'}")
+    return f"{READER} signed in over TLS, and saw {', '.join(sorted(found))}"
 
 
 async def trial(folder: Path, plan: Plan) -> None:
@@ -296,7 +297,7 @@ async def trial(folder: Path, plan: Plan) -> None:
         print(f"figures: {figures(await said())}", flush=True)
         if plan.pages:
             wait_healthy((FRONT, IDENTITY))
-            print(figures_on_pages(sorted({name.split()[0] for name in figures(await said())})), flush=True)
+            print(figures_on_pages(figures(await said())), flush=True)
         for names in plan.rounds:
             begun = time.monotonic()
             await send_cases(sent, plan.cases)

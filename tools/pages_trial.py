@@ -29,6 +29,10 @@ class Page:
     status: int
     text: str
 
+    def words(self) -> frozenset[str]:
+        """Every word that is shown, without what marks it up."""
+        return frozenset(html.unescape(re.sub(r"<[^>]+>", " ", self.text)).split())
+
 
 @dataclass(slots=True)
 class Browser:

@@ -38,6 +38,8 @@ FRONT: Final = "front"
 """The folder of what ends TLS before pages."""
 IDENTITY: Final = "identity"
 """The folder of an OpenID Connect provider that is only tried."""
+GRAFANA: Final = "grafana"
+"""The folder of what shows the dashboards."""
 PAGES: Final = "kpi"
 """The service that has pages."""
 SERVERS: Final[Mapping[str, str]] = MappingProxyType(
@@ -113,6 +115,7 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
             keep(f"{service}/{variable}", url.encode)
         keep(f"{service}/{SERVICE_FILE}", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
+    keep(f"{GRAFANA}/admin_password", _password)
     if addresses.identity_hosts:
         client_secret = keep(f"{PAGES}/cafcass_web_client_secret", drawn_password)
         keep(f"{IDENTITY}/client_secret", lambda: client_secret)
