@@ -35,8 +35,6 @@ from cafcass_sandbox.outside.courts import Case, PrivateLaw, law_of, private_law
 from cafcass_sandbox.servers.provision import provision
 from cafcass_sandbox.testing import MakeDatabase
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(1800)]
-
 PRIVATE = (
     intake.ApplicationRegistered,
     police_checks.ChecksChanged,
@@ -147,6 +145,13 @@ def outside(folder: Path) -> Iterator[None]:
             working.wait(60)
 
 
+def test_a_history_without_a_release_is_told(tmp_path: Path) -> None:
+    found = last_release(tmp_path / "unpacked", root=tmp_path)
+    assert isinstance(found, str)
+    assert "git fetch --tags" in found
+
+
+@pytest.mark.faults
 def test_the_last_release_runs_from_its_own_sources(release_before: Release) -> None:
     for package in ("cafcass_contracts", "cafcass_domain", "cafcass_runtime", "intake", "triage", "kpi"):
         theirs, ours = release_before.where(package), THIS.where(package)
@@ -154,6 +159,9 @@ def test_the_last_release_runs_from_its_own_sources(release_before: Release) -> 
         assert ours.is_relative_to(ROOT)
 
 
+@pytest.mark.kafka
+@pytest.mark.faults
+@pytest.mark.timeout(1800)
 async def test_rolled_out_and_taken_back_while_cases_come(
     release_before: Release, kafka_broker: str, make_database: MakeDatabase, tmp_path: Path
 ) -> None:

@@ -59,14 +59,14 @@ class Release:
 THIS = Release("this one", (sys.executable,))
 
 
-def last_release(folder: Path) -> Release | str:
-    """The newest release in this commit's history, unpacked into `folder`; or why there is none to run."""
+def last_release(folder: Path, *, root: Path = ROOT) -> Release | str:
+    """The newest release in the history of what is checked out at `root`, unpacked into `folder`; or why there is none to run."""
     try:
-        tag = _git("describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD").decode().strip()
+        tag = _git(root, "describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD").decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return "no tag of a release (v*) is in the history that is here: `git fetch --tags --unshallow` brings it"
-    subprocess.run(["tar", "-x", "-C", folder], input=_git("archive", "--format=tar", tag), check=True)
-    if (folder / "constraints.txt").read_bytes() != (ROOT / "constraints.txt").read_bytes():
+    subprocess.run(["tar", "-x", "-C", folder], input=_git(root, "archive", "--format=tar", tag), check=True)
+    if (folder / "constraints.txt").read_bytes() != (root / "constraints.txt").read_bytes():
         subprocess.run(["make", "--directory", folder, ".venv/.run"], check=True)
         return Release(tag, (folder / ".venv" / "bin" / "python",))
     return Release(tag, (_plain_python(), "-S"), {"PYTHONPATH": os.pathsep.join(_path_of(folder))})
@@ -83,8 +83,8 @@ def _path_of(folder: Path) -> list[str]:
     return [*sources, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
 
 
-def _git(*words: str) -> bytes:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=True).stdout
+def _git(root: Path, *words: str) -> bytes:
+    return subprocess.run(["git", *words], cwd=root, capture_output=True, check=True).stdout
 
 
 class Instances:
