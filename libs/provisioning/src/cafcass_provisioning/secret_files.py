@@ -115,7 +115,7 @@ def make(folder: Path, addresses: Addresses, *, owner: int | None = None) -> lis
             keep(f"{service}/{variable}", url.encode)
         keep(f"{service}/{SERVICE_FILE}", lambda: master_key)
         keep(f"{service}/cafcass_namespace", lambda: namespace)
-    keep(f"{GRAFANA}/admin_password", _password)
+    keep(f"{GRAFANA}/admin_password", drawn_password)
     if addresses.identity_hosts:
         client_secret = keep(f"{PAGES}/cafcass_web_client_secret", drawn_password)
         keep(f"{IDENTITY}/client_secret", lambda: client_secret)
