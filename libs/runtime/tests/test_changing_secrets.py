@@ -12,6 +12,7 @@ from toys import Broker, Databases, Toy
 
 from cafcass_provisioning.keyring.rewrapping import Progress, rewrap
 from cafcass_provisioning.postgres_admin import Login, connected, create_role
+from cafcass_runtime import process as process_module
 from cafcass_runtime.master_keys import MasterKeyError, in_force, read
 from cafcass_runtime.rereading import Rereading
 from cafcass_runtime.sealing import KeyRing
@@ -115,4 +116,31 @@ async def test_while_the_file_is_ahead_of_the_role_it_goes_on_and_what_it_opens_
         await toy.tick("a", 2)
         await _give(postgres_server, AFTER)
         await toy.until_totals(2)
+        await until(lambda: process.health.ready)
+
+
+NOWHERE = "pkcs11:token=none;object=none?module-path=/none/there.so&pin-value=invented"
+
+
+@pytest.mark.parametrize("toys_broker", ["embedded"], indirect=True)
+async def test_while_what_keeps_the_master_key_is_away_it_is_not_ready_and_then_goes_on(
+    toy: Toy,
+    toys_broker: Broker,
+    databases: Databases,
+    postgres_server: PostgresServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process_module, "EVERY_FEW_SECONDS", 0.2)
+    secrets = Secrets(tmp_path, postgres_server, toys_broker, databases)
+    await _give(postgres_server, BEFORE)
+    secrets.put(BEFORE, FIRST)
+    async with at_work(secrets.read(), rereading=Rereading(secrets.read(), tmp_path, secrets.read)) as process:
+        secrets.put(BEFORE, NOWHERE)
+        await until(lambda: not process.health.ready)
+        assert process.health.reasons()["key ring"] == "waiting (MasterKeyAwayError)"
+        assert process.health.live  # away is no reason to be restarted
+        await toy.tick("a", 1)
+        secrets.put(BEFORE, FIRST)
+        await toy.until_totals(1)
         await until(lambda: process.health.ready)

@@ -137,7 +137,8 @@ async def _apply(asked: argparse.Namespace) -> None:
     )
     await _patiently(lambda: _topics(settings), asked.wait)
     accounts = [*ACCOUNTS.values(), *([outside_world()] if asked.outside_world else [])]
-    changed = give_access(_librdkafka(settings), accounts, users)
+    broker = _librdkafka(settings)
+    changed = give_access(broker, accounts, users)
     for line in (*changed.granted, *(f"no longer: {line}" for line in changed.taken)):
         print(line)
     password = quote(_read(mine / f"{secret_files.DATABASE}_password"))
@@ -145,9 +146,7 @@ async def _apply(asked: argparse.Namespace) -> None:
     await _patiently(lambda: databases.provision(url, DATABASE_ROLES.values(), roles), asked.wait)
     print(f"{len(roles)} databases and the key ring are there")
     await database_reads_certificates(url)
-    print(
-        f"broker {', '.join(broker_reads_certificates(_librdkafka(settings)))} and the database read their certificates"
-    )
+    print(f"broker {', '.join(broker_reads_certificates(broker))} and the database read their certificates")
 
 
 async def _topics(settings: BrokerSettings) -> None:
