@@ -81,12 +81,18 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("statement", REFUSED)
-async def test_a_service_may_not(database: str, statement: str) -> None:
+async def _may(connection: asyncpg.Connection[asyncpg.Record], statement: str) -> bool:
+    try:
+        await connection.execute(statement)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidGrantOperationError):
+        return False
+    return True
+
+
+async def test_a_service_may_not(database: str) -> None:
     async with connected(database) as connection:
         before = await connection.fetch("SELECT * FROM audit.lines")
-        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidGrantOperationError)):
-            await connection.execute(statement)
+        assert [statement for statement in REFUSED if await _may(connection, statement)] == []
         assert await connection.fetch("SELECT * FROM audit.lines") == before
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from functools import partial
 
 import asyncpg
 import httpx2
 import orjson
 import pytest
-from example.data import Example
+from example.data import Example, kept_from, open_data
 from example.seeds import CONFLICT, HOSTILE, ODD, RESTRICTED
+from example.site import SITE
 from markupsafe import escape
 
+from cafcass_runtime import audit
 from cafcass_runtime.audit import hashed
+from cafcass_runtime.testing.wall import Wall
 from cafcass_web.pages import WHO_LOOKED
+from cafcass_web.people.directory import StaffDirectory
 from cafcass_web.people.looks import How
-from cafcass_web.testing.kit import Opened
+from cafcass_web.serving.record import OPEN_FOR
+from cafcass_web.testing.kit import Opened, Tab, opened
 
 PATHS = ("/", "/measures/reports", "/cases", "/cases/a5-1", "/who-looked")
 DOWNLOADS = (
@@ -253,6 +259,33 @@ async def test_every_page_that_somebody_reads_or_is_refused_is_a_line_of_the_aud
         ("assurance", "read", WHO_LOOKED, None, [f"person={hashed('a5-head')}"]),
         ("assurance", "refused", "/cases", None, []),
     ]
+
+
+async def test_a_page_that_stays_open_and_asks_itself_anew_is_one_line_for_a_while(
+    own_pool: asyncpg.Pool[asyncpg.Record],
+) -> None:
+    wall = Wall()
+    people = StaffDirectory(own_pool, kept_from)
+    record = partial(audit.write, own_pool)
+    own_site = opened(SITE, lambda sight: open_data(own_pool, sight), people, audit=record, clock=wall.clock())
+
+    async def ask(tab: Tab, path: str, **headers: str) -> int:
+        before: int = await own_pool.fetchval("SELECT count(*) FROM audit.lines")
+        assert (await tab.get(path, **headers)).status_code == 200
+        after: int = await own_pool.fetchval("SELECT count(*) FROM audit.lines")
+        return after - before
+
+    tab, other = await own_site.tab_of("a5-head"), await own_site.tab_of("a5-head")
+    assert await ask(tab, "/cases/a5-1", by_itself="1") == 1, "nobody reads without a line by saying so"
+    assert [await ask(tab, "/cases/a5-1", by_itself="1") for _ in range(3)] == [0, 0, 0]
+    assert await ask(tab, "/cases/a5-1") == 1, "somebody opened it again"
+    assert await ask(tab, "/cases/a5-2", by_itself="1") == 1, "another case"
+    assert await ask(tab, "/cases?law=public", by_itself="1") == 1
+    assert await ask(tab, "/cases?law=private", by_itself="1") == 1, "the same page, and something else on it"
+    assert await ask(other, "/cases/a5-1", by_itself="1") == 1, "another session"
+    assert await ask(tab, "/cases?law=public&download=cases.json", by_itself="1") == 1, "a file is always one"
+    wall.now += OPEN_FOR
+    assert await ask(tab, "/cases/a5-1", by_itself="1") == 1, "it has been open for long"
 
 
 async def test_where_the_audit_cannot_be_written_no_page_is_shown(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,7 +27,7 @@ from starlette.types import ASGIApp
 
 from cafcass_contracts.message import DataClass
 from cafcass_domain.internal import Internal
-from cafcass_runtime.audit import Did, Line
+from cafcass_runtime.audit import Did
 from cafcass_runtime.clock import Clock
 from cafcass_web.access.sight import CasePlace, Shown, Sight
 from cafcass_web.content.addresses import Address
@@ -46,6 +46,7 @@ from cafcass_web.serving import who_looked
 from cafcass_web.serving.assets import PREFIX, Assets
 from cafcass_web.serving.headers import Headers
 from cafcass_web.serving.rates import WAIT_SECONDS, Rates, TooOftenError
+from cafcass_web.serving.record import Record, Recorder
 from cafcass_web.serving.rendering import drawings, environment, role_in_words, tables_of
 from cafcass_web.serving.same_site import from_here
 from cafcass_web.serving.visitors import BROWSER, Visitor, Visitors, set_cookie
@@ -79,7 +80,7 @@ class Ports(Generic[D]):
     directory: Directory
     sessions: Sessions
     looks: Looks
-    audit: Callable[[Sequence[Line]], Awaitable[None]]
+    audit: Record
     """Adds what people read, and were refused, to the service's audit."""
     provider: Provider
     data: Callable[[Sight], AbstractAsyncContextManager[D]]
@@ -104,6 +105,7 @@ class _Application(Generic[D]):
         self._settings = settings
         self._assets = Assets(*([site.assets] if site.assets is not None else []))
         self._templates = environment(*([site.templates] if site.templates is not None else []))
+        self._recorder = Recorder(ports.audit, ports.clock)
         self._rates = Rates(settings)
         self._visitors = Visitors(
             ports.sessions, ports.directory, ports.clock, idle=settings.idle, longest=settings.longest
@@ -191,14 +193,13 @@ class _Application(Generic[D]):
 
     async def _page(self, page: Page[Any, Any], request: Request) -> Response:
         visitor = await self._visitor(request)
-        path = {name: str(value) for name, value in request.path_params.items()}
         if not visitor.may(page.readers):
-            await self._audit(visitor, Did.REFUSED, page.path, path)
+            await self._recorder.record(request, visitor, Did.REFUSED, page.path)
             return self._not_for_you(request, visitor, page.readers)
         try:
             return await self._page_for(visitor, page, request)
         except NotThereError:
-            await self._audit(visitor, Did.REFUSED, page.path, path)
+            await self._recorder.record(request, visitor, Did.REFUSED, page.path)
             raise
 
     async def _page_for(self, visitor: Visitor, page: Page[Any, Any], request: Request) -> Response:
@@ -227,7 +228,7 @@ class _Application(Generic[D]):
                 asked = replace(asked, place=place)
             view = await page.show(asked)
             did = Did.READ if wanted is None else Did.DOWNLOADED
-            await self._audit(visitor, did, page.path, path, filled.as_ids(sight))
+            await self._recorder.record(request, visitor, did, page.path, filled.as_ids(sight))
             if wanted is not None:
                 return await self._download(page, asked, filled, view, visitor, wanted, kind)
             if page.recorded:
@@ -239,14 +240,6 @@ class _Application(Generic[D]):
         content = {"view": view, "filters": filled, "drawn": drawn, "asked": asked, "sight": sight}
         events = EVENTS + "?" + urlencode({"on": page.path, **({"case": path["case"]} if page.about_case else {})})
         return self._html(request, 200, page.template, visitor, heading=heading, page=page, events=events, **content)
-
-    async def _audit(
-        self, visitor: Visitor, did: Did, what: str, path: Mapping[str, str], asked_for: Sequence[str] = ()
-    ) -> None:
-        """Put on record what somebody reads, or was refused, before they are answered."""
-        about = (*(value for name, value in path.items() if name != "case"), *asked_for)
-        line = Line(self._ports.clock.wall_now(), visitor.person, did, what, path.get("case"), about)
-        await self._ports.audit([line])
 
     def _opened_for(self, page: Page[Any, Any], sight: Sight) -> AbstractAsyncContextManager[Any]:
         """The data of a page as somebody sees it; who looked has a port of its own."""
@@ -296,7 +289,7 @@ class _Application(Generic[D]):
     async def _act(self, action: Action[D, Any], request: Request) -> Response:
         visitor = await self._visitor(request)
         did = Did.COMMANDED if visitor.may(action.readers) else Did.REFUSED
-        await self._audit(visitor, did, action.path, {n: str(value) for n, value in request.path_params.items()})
+        await self._recorder.record(request, visitor, did, action.path)
         if not visitor.may(action.readers):
             return self._not_for_you(request, visitor, action.readers)
         sight = visitor.sight(action.readers)

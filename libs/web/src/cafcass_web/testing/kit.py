@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +24,7 @@ from cafcass_web.people.looks import Looks, MemoryLooks
 from cafcass_web.people.provider import Provider
 from cafcass_web.people.sessions import MemorySessions, Session, Sessions, hashed, new_secret
 from cafcass_web.serving.application import Ports, application
+from cafcass_web.serving.record import Record
 from cafcass_web.serving.visitors import SESSION
 from cafcass_web.settings import WebSettings
 
@@ -133,7 +134,7 @@ def opened(
     *,
     sessions: Sessions | None = None,
     looks: Looks | None = None,
-    audit: Callable[[Sequence[Line]], Awaitable[None]] | None = None,
+    audit: Record | None = None,
     provider: Provider | None = None,
     clock: Clock | None = None,
     with_settings: WebSettings | None = None,
