@@ -224,7 +224,7 @@ class Engine:
         claimed = await inbox.claim(connection, firsts.values(), now, self.limits.inbox_days) if ours else inbox.NOTHING
         fresh = [i for i in firsts.values() if i.claim in claimed.fresh]
         for i in fresh:
-            if i.subject in claimed.destroyed and not about_destruction(i.handler):
+            if i.subject in claimed.destroyed and i.fate is not Fate.NOT_FOR_US and not about_destruction(i.handler):
                 i.of_destroyed = True
                 i.fate = Fate.READY if i.fate is Fate.READY and is_command(i) else Fate.ERASED
         clashing += [i for i in firsts.values() if i.claim in claimed.clashing]

@@ -42,6 +42,7 @@ LEVELS: Final[Mapping[Role, Level]] = MappingProxyType(
         Role.LEGAL_ADVISER: Level.NATION,
         Role.HR_BUSINESS_PARTNER: Level.NATION,
         Role.OPERATOR: Level.NATION,
+        Role.RECORDS_MANAGER: Level.NATION,
     }
 )
 """How far each role sees (assumed, from who looks at what among the rules of performance information). A role that is not here sees nothing."""
