@@ -207,16 +207,23 @@ async def test_a_transaction_of_the_engine_that_is_undone_leaves_nothing(
     assert await rig.totals("c") == [1, 3]
 
 
-def test_what_was_used_least_lately_gives_way_to_what_is_committed() -> None:
+def test_what_was_kept_longest_ago_gives_way_to_what_is_committed() -> None:
     now = [0.0]
     states = DecodedStates(most_bytes=100, seconds=60, timer=lambda: now[0])
-    for name, size in (("a", 40), ("b", 40), ("too large", 101), ("c", 40)):
+
+    def held() -> set[str]:
+        return {name for name in ("a", "b", "c", "too large") if states.get(("t", name))}
+
+    for name, size in (("a", 40), ("b", 40), ("too large", 101), ("a", 50), ("c", 40)):
+        now[0] += 1.0
         states.keep(("t", name), Decoded(1, 1, name, size))
-        states.get(("t", "a"))
-    held = {name for name in ("a", "b", "too large", "c") if states.get(("t", name))}
-    assert held == {"a", "c"}
-    states.keep(("t", "a"), None)
-    now[0] = 61.0
-    assert [states.get(("t", name)) for name in ("a", "c")] == [None, None]
+    assert held() == {"a", "c"}
+    states.keep(("t", "b"), Decoded(1, 1, "b", 10))
+    assert held() == {"a", "b", "c"}
+    states.keep(("t", "b"), None)
+    now[0] = 64.0
+    assert held() == {"c"}
     states.expire()
-    assert not states._held
+    assert (list(states._held), states._bytes) == ([("t", "c")], 40)
+    states.forget()
+    assert (held(), states._bytes) == (set(), 0)

@@ -9,9 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
-
-from cachetools import TTLCache
+from typing import Any, Final, NamedTuple, TypeAlias
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 """Of documents, as their tables keep them; decoded they are some four times as large. Source: assumed."""
@@ -22,8 +20,7 @@ Name: TypeAlias = tuple[str, str]
 """A table and a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A row's state, and what its row looked like."""
 
     version: int
@@ -35,7 +32,7 @@ class Decoded:
 
 
 class DecodedStates:
-    """What a process remembers of the rows of one database, up to a number of bytes and for so long: what was used least lately gives way."""
+    """What a process remembers of the rows of one database, up to a number of bytes and for so long: what was kept longest ago gives way."""
 
     def __init__(
         self,
@@ -43,25 +40,43 @@ class DecodedStates:
         seconds: float = SECONDS,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._held: TTLCache[Name, Decoded] = TTLCache(most_bytes, seconds, timer, getsizeof=lambda each: each.size)
+        self._most_bytes = most_bytes
+        self._seconds = seconds
+        self._timer = timer
+        self._held: dict[Name, tuple[float, Decoded]] = {}
+        """Until when, in the order in which they were kept, which is the order in which they go."""
+        self._bytes = 0
 
     def get(self, name: Name) -> Decoded | None:
         """What is remembered of a row."""
-        return self._held.get(name)
+        held = self._held.get(name)
+        return None if held is None or held[0] <= self._timer() else held[1]
 
     def keep(self, name: Name, decoded: Decoded | None) -> None:
         """A row is so now, and that is committed; None where it is there no more. One that is too large by itself is not kept."""
-        self._held.pop(name, None)
-        if decoded is not None and decoded.size <= self._held.maxsize:
-            self._held[name] = decoded
+        self._drop(name)
+        if decoded is None or decoded.size > self._most_bytes:
+            return
+        self._held[name] = (self._timer() + self._seconds, decoded)
+        self._bytes += decoded.size
+        while self._bytes > self._most_bytes:
+            self._drop(next(iter(self._held)))
 
     def expire(self) -> None:
         """Let go of what is too old, also where nobody asks for anything."""
-        self._held.expire()
+        now = self._timer()
+        while self._held and next(iter(self._held.values()))[0] <= now:
+            self._drop(next(iter(self._held)))
 
     def forget(self) -> None:
         """Of all rows: the database may be another, or an earlier one, in which versions and transactions are counted anew."""
         self._held.clear()
+        self._bytes = 0
+
+    def _drop(self, name: Name) -> None:
+        held = self._held.pop(name, None)
+        if held is not None:
+            self._bytes -= held[1].size
 
 
 @dataclass(slots=True)
