@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +15,16 @@ _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-async def open_pool(url: str, **options: Any) -> asyncpg.Pool[asyncpg.Record]:
-    """A pool of such connections; the options are those of `asyncpg.create_pool`."""
-    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=read_every_time, reset=as_it_is, **options)
+async def open_pool(
+    url: str, *, opened: Callable[[], None] = lambda: None, **options: Any
+) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of such connections; the options are those of `asyncpg.create_pool`. `opened` is told of each that is made, before it is used."""
+
+    async def begin(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        opened()
+        await read_every_time(connection)
+
+    pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(url, init=begin, reset=as_it_is, **options)
     return pool
 
 

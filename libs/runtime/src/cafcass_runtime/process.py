@@ -44,6 +44,7 @@ from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import OnDeadline, Service
 from cafcass_runtime.settings import RuntimeSettings
+from cafcass_runtime.states import DecodedStates
 from cafcass_runtime.telemetry import Tracing
 
 T = TypeVar("T")
@@ -86,6 +87,8 @@ class Process:
         self._tracing = Tracing(service.name, settings.otlp_endpoint, share=settings.trace_share)
         self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
         self._room = Room(self.health)
+        # A database that was restored, or failed over, has closed every connection.
+        self._states = DecodedStates(seconds=settings.key_cache_seconds)
         self.owner = f"{service.name}@{socket.gethostname()}:{os.getpid()}"
         self._topics = topics
         self._stop = asyncio.Event()
@@ -144,11 +147,13 @@ class Process:
         settings = self.settings
         await self._persist("database", lambda: self._migrate(settings))
         pool = await self._persist(
-            "database", lambda: self._pool(settings.database.get_secret_value(), settings.pool_max)
+            "database",
+            lambda: self._pool(settings.database.get_secret_value(), settings.pool_max, self._states.forget),
         )
         stack.push_async_callback(pool.close)
         keyring_pool = await self._persist(
-            "database", lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max)
+            "database",
+            lambda: self._pool(settings.keyring.get_secret_value(), settings.keyring_pool_max, lambda: None),
         )
         stack.push_async_callback(keyring_pool.close)
         keyring = KeyRing(
@@ -216,10 +221,11 @@ class Process:
         await migrate(settings.keyring.get_secret_value(), KEYRING_MIGRATIONS)
         await migrate(settings.database.get_secret_value(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
 
-    async def _pool(self, url: str, size: int) -> asyncpg.Pool[asyncpg.Record]:
+    async def _pool(self, url: str, size: int, opened: Callable[[], None]) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
         return await open_pool(
             url,
+            opened=opened,
             min_size=min(settings.pool_min, size),
             max_size=size,
             server_settings={
@@ -260,6 +266,7 @@ class Process:
             tracing=self._tracing,
             topics=self._topics,
             operators=settings.operators,
+            states=self._states,
         )
 
     def _stopped(self, partition: ownership.Partition) -> None:
@@ -341,7 +348,11 @@ class Process:
             )
 
     async def _look_at(self, keyring: KeyRing) -> None:
-        """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one."""
+        """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one.
+
+        What keys sealed is let go of as they are, also where nothing comes.
+        """
+        self._states.expire()
         try:
             await keyring.verify()
         except Exception as error:

@@ -15,7 +15,8 @@ from cafcass_runtime.outgoing import Cause, Draft, Writer
 from cafcass_runtime.questions import Asked, Name
 from cafcass_runtime.records import Outgoing
 from cafcass_runtime.sealing import KeyRing
-from cafcass_runtime.store import Connection, Row, Table
+from cafcass_runtime.states import DecodedStates, Seen
+from cafcass_runtime.store import Connection, DocumentTable, Row, Table
 
 Stream = tuple[str, str]
 """A topic and a subject: what keeps its order."""
@@ -72,15 +73,27 @@ class Storage(Protocol):
         """Carries out one of the commands that every service takes from its operators."""
         ...
 
+    def committed(self) -> None:
+        """To be called once the transaction is committed, and only then: what was read and written may be remembered."""
+        ...
+
 
 class PostgresStorage:
     """The rows of one service in its database, on a connection whose transaction the caller opened and will commit."""
 
-    def __init__(self, connection: Connection, keyring: KeyRing, writer: Writer, calendar_version: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: KeyRing,
+        writer: Writer,
+        calendar_version: str,
+        states: DecodedStates,
+    ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._writer = writer
         self._calendar_version = calendar_version
+        self._seen = Seen(states)
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
         """See `Storage`."""
@@ -88,11 +101,16 @@ class PostgresStorage:
 
     async def load(self, table: Table[Any], keys: Collection[str]) -> dict[str, Row[Any]]:
         """See `Storage`."""
+        if isinstance(table, DocumentTable):
+            return await table.load(self._connection, keys, self._keyring, self._seen)
         return await table.load(self._connection, keys, self._keyring)
 
     async def save(self, table: Table[Any], rows: Mapping[str, Row[Any]]) -> None:
         """See `Storage`."""
-        await table.save(self._connection, rows, self._keyring)
+        if isinstance(table, DocumentTable):
+            await table.save(self._connection, rows, self._keyring, self._seen)
+        else:
+            await table.save(self._connection, rows, self._keyring)
 
     async def questions_of(self, subjects: Collection[str]) -> dict[Name, Asked]:
         """See `Storage`."""
@@ -129,3 +147,7 @@ class PostgresStorage:
     async def carry_out(self, service: str, message: Input) -> Carried:
         """See `Storage`."""
         return await operator_commands.carry_out(self._connection, service, message)
+
+    def committed(self) -> None:
+        """See `Storage`."""
+        self._seen.committed()
