@@ -44,9 +44,9 @@ class Card(State):
 
 def card_of(case: Case) -> Card:
     """The card of a case, from what is known of it."""
-    said = case.application
+    said, questions = case.application, _questions(case.facts)
     if said is None or case.received is None:
-        return Card(questions=len(_questions(case.facts)))
+        return Card(questions=len(questions))
     end = date.max
     stretch = case.stretches[-1] if case.stretches else None
     place = case.place_on(end)
@@ -66,8 +66,8 @@ def card_of(case: Case) -> Card:
         waits_since=min((since for _, since in waits), default=None),
         tier=min((tier for tier, _ in waits if tier is not None), default=None),
         proposals=_proposals(case.facts) if open_ else 0,
-        questions=len(_questions(case.facts)),
-        due=_due(case.facts) if open_ else None,
+        questions=len(questions),
+        due=_due(case.facts, questions.values()) if open_ else None,
         hearing=None if case.first_hearing is None else case.first_hearing.starts_at,
         concern=_concern(case.facts),
     )
@@ -83,7 +83,8 @@ _DUE: Final = QUESTIONS | {told.WorkArose, told.WorkCompleted, told.Casework}
 def asked_again(card: Card, subject: str, held: Iterable[Fact]) -> Card:
     """A card after a question was asked or settled: as `card_of` would make it of the same facts, of which none is doubted."""
     facts = Facts(subject, (fact for fact in held if type(fact.said) in _DUE))
-    return replace(card, questions=len(_questions(facts)), due=_due(facts) if card.open else None)
+    questions = _questions(facts)
+    return replace(card, questions=len(questions), due=_due(facts, questions.values()) if card.open else None)
 
 
 def _waiting(case: Case) -> list[tuple[int | None, date]]:
@@ -129,8 +130,8 @@ def _questions(facts: Facts) -> dict[str, told.Asked]:
     return found
 
 
-def _due(facts: Facts) -> datetime | None:
-    found: list[datetime] = [asked.due for asked in _questions(facts).values() if asked.due is not None]
+def _due(facts: Facts, questions: Iterable[told.Asked]) -> datetime | None:
+    found: list[datetime] = [asked.due for asked in questions if asked.due is not None]
     over = {said.work_id for _, said in facts.of(told.WorkCompleted)}
     latest = {said.work_id: said for _, said in facts.of(told.WorkArose)}
     found += _file(latest.values(), over)
