@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from intake_world import BEN, POLICY_SET, World, another, private
 
-from cafcass_contracts.intake import CaseDetailsRecorded, CorrectPerson
+from cafcass_contracts.intake import CaseDetailsRecorded, CorrectChild, CorrectPerson
 from cafcass_contracts.message import Actor
 from cafcass_contracts.people import Person
 from cafcass_contracts.values import YesNo
@@ -102,6 +102,13 @@ def test_where_a_child_is_said_to_live_is_secret_too() -> None:
     homes = [home for child in world.last(CaseDetailsRecorded).children for home in child.homes if home.address]
     assert [home.address.confidential for home in homes if home.address] == [YesNo.YES]
     assert is_asked(world)
+    (child,) = (each for each in world.last(CaseDetailsRecorded).children if any(home.address for home in each.homes))
+    open_ = [{"address": {"line_1": "Invented Refuge", "postcode": "LS1 9ZZ", "confidential": "no"}}]
+    given = {"case_id": world.last(CaseDetailsRecorded).case_id, "by": OFFICER, "why": "Asked.", "source": "a call"}
+    world.tell(CorrectChild.model_validate({**given, "child": {"id": child.id, "homes": open_}}))
+    assert not is_asked(world)
+    (after,) = (each for each in world.last(CaseDetailsRecorded).children if each.id == child.id)
+    assert [home.address.confidential for home in after.homes if home.address] == [YesNo.NO]
 
 
 def test_another_list_of_words_is_told_of_those_whom_it_keeps_secret() -> None:

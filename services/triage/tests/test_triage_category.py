@@ -103,6 +103,7 @@ GAPS = st.lists(st.builds(told.Gap, part=PARTS, sufficiency=st.sampled_from([*Su
 
 
 @given(GAPS, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_of_gaps_makes_no_difference_and_not_known_is_never_sufficient(
     found: list[told.Gap], random: Any
 ) -> None:
@@ -114,6 +115,7 @@ def test_the_order_of_gaps_makes_no_difference_and_not_known_is_never_sufficient
 
 
 @given(GAPS, st.integers(0, 7))
+@settings(deadline=None)
 def test_worse_evidence_never_gives_a_better_category(found: list[told.Gap], which: int) -> None:
     worse = list(found)
     worse[which % len(worse)] = replace(worse[which % len(worse)], sufficiency=BAD)
@@ -342,6 +344,7 @@ def test_any_order_ends_the_same(order: list[tuple[str, Event | Command]], more:
 
 
 @given(st.integers(0, 7 * 365 * 24 * 60), st.integers(1, 30 * 24 * 60))
+@settings(deadline=None)
 def test_no_due_time_is_later_than_the_rule(minutes: int, later: int) -> None:
     received = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     evidence = received + timedelta(minutes=later)

@@ -138,6 +138,7 @@ def test_words_that_say_danger(subject: str | None, text: str | None, found: tup
 
 
 @given(st.sampled_from(DANGER_WORDS), st.text(max_size=30), st.text(max_size=30), st.booleans())
+@settings(deadline=None)
 def test_no_text_around_a_word_hides_it(word: str, before: str, after: str, upper: bool) -> None:
     said = f"{before} {word.upper() if upper else word} {after}"
     assert word in danger_in(own(Correspondence, recorded(text=said)), DANGER_WORDS)
@@ -461,6 +462,7 @@ def _end(world: World, id_: str) -> Any:
     ),
     st.sampled_from([kind.value for kind in CorrespondenceKind]),
 )
+@settings(deadline=None)
 def test_no_due_time_is_later_than_the_rule(received: datetime, kind: str) -> None:
     world = World(now=received)
     world.send(recorded(kind, received_at=received))

@@ -202,6 +202,7 @@ DAYS = st.dates(date(2012, 4, 1), date(2040, 12, 31))
 
 
 @given(DAYS, st.times(), st.integers(0, 10))
+@settings(deadline=None)
 def test_the_letter_is_never_due_later_than_the_rule_allows(day: date, clock: Any, back: int) -> None:
     """The oracle walks back day by day; bank holidays and both changes of the clocks are among the days."""
     at = datetime.combine(day, clock, tzinfo=LONDON).astimezone(UTC)
@@ -220,6 +221,7 @@ def test_the_letter_is_never_due_later_than_the_rule_allows(day: date, clock: An
 
 
 @given(DAYS, st.integers(0, 24 * 60 - 1), st.integers(-30, 60 * 24))
+@settings(deadline=None)
 def test_a_planned_letter_is_due_in_time_or_at_once(day: date, minute: int, hours: int) -> None:
     now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(minutes=minute)
     at = now + timedelta(hours=hours)
@@ -240,6 +242,7 @@ def test_a_planned_letter_is_due_in_time_or_at_once(day: date, minute: int, hour
 
 
 @given(DAYS, st.integers(0, 24 * 60 - 1))
+@settings(deadline=None)
 def test_new_information_is_evaluated_within_one_working_day(day: date, minute: int) -> None:
     now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(minutes=minute)
     by = POLICY.after(now, POLICY.evaluate_within_working_days).at.astimezone(LONDON)

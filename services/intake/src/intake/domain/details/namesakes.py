@@ -33,6 +33,8 @@ _APART: Final = ("step", "partner", "grand")
 def _taken_for_one(view: View) -> Iterator[str]:
     """Whom a child's form names as living there, and who is taken for a party by the name alone though the form says another relation (P3)."""
     said = frozenset(key for group in view.held.joined for key in group)
+    if not any(view.values(key).get("household") for key in view.kinds.get(s.OTHER, ())):
+        return
     for public in view.people:
         keys = view.keys_of(public)
         of_forms = [key for key in keys if view.values(key).get("household") and key not in said]
@@ -62,5 +64,5 @@ def _named(view: View) -> Iterator[tuple[str, Fields]]:
         if key not in apart and view.values(key).get("withdrawn") is True:
             yield view.public(key), view.values(key)
     for public, fields in view.people.items():
-        if apart.isdisjoint(view.keys_of(public)):
+        if not apart or apart.isdisjoint(view.keys_of(public)):
             yield public, fields

@@ -37,7 +37,7 @@ def _person(view: View, public: str, fields: Fields) -> Fields:
     found["id"] = public
     if also := fields.get("also"):
         found["also"] = sorted(set(also) - {public})
-    if not set(view.held.apart).isdisjoint(view.keys_of(public)):
+    if view.held.apart and not set(view.held.apart).isdisjoint(view.keys_of(public)):
         found["apart"] = True
     found["roles"] = roles_of(view.kind_of[public], fields)
     if "phone" not in found and fields.get("landline"):

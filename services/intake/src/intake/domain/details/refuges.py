@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from intake.domain.case.safer_answers import HOMES, with_confidential_homes
 from intake.domain.case.snapshot import Fields
@@ -17,22 +18,30 @@ from intake.domain.policy import IntakePolicy
 
 def refuges_of(view: View, policy: IntakePolicy) -> tuple[str, ...]:
     """Who has such an address, adult or child, by the ids they are published under."""
+    may = _pattern(policy.refuge_words)
     return tuple(
         public
         for public, fields in (*view.people.items(), *view.children.items())
         if any(
-            words not in view.held.no_refuges and _reads_so(words, policy.refuge_words)
-            for words in addresses_of(fields)
+            (not lines.isascii() or may.search(lines))
+            and (words := _plain(lines)) not in view.held.no_refuges
+            and _reads_so(words, policy.refuge_words)
+            for lines in _lines_of(fields)
         )
     )
 
 
 def addresses_of(fields: Fields) -> Iterator[str]:
     """Where somebody lives, in words as they are compared."""
+    yield from map(_plain, _lines_of(fields))
+
+
+def _lines_of(fields: Fields) -> Iterator[str]:
     for address in (fields.get("address"), *(home.get("address") for home in fields.get(HOMES, ()))):
         if address:
-            lines = (line for name, line in sorted(address.items()) if name != "confidential" and isinstance(line, str))
-            yield _plain(" ".join(lines))
+            yield " ".join(
+                line for name, line in sorted(address.items()) if name != "confidential" and line.__class__ is str
+            )
 
 
 def says_none(said: Fields) -> bool:
@@ -65,6 +74,12 @@ def _is_said(view: View, public: str) -> bool:
     keys = view.keys_of(public)
     name = "lives_in_refuge" if public in view.people else "address.confidential"
     return any(view.values(key).get(name) == "yes" for key in keys)
+
+
+@lru_cache(maxsize=16)
+def _pattern(listed: tuple[str, ...]) -> re.Pattern[str]:
+    """What plain text has to have to be looked at closely: of nearly every address that is all there is to do."""
+    return re.compile("|".join(r"[\W_]*".join(map(re.escape, each.replace(" ", ""))) for each in listed), re.IGNORECASE)
 
 
 def _reads_so(words: str, listed: Collection[str]) -> bool:
