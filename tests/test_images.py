@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -90,6 +92,15 @@ def test_the_images_run_as_somebody_without_rights() -> None:
 
 def _users(file: Path) -> list[str]:
     return re.findall(r"^USER (\S+)$", file.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "deploy" / "images").rglob("Dockerfile")), ids=lambda file: file.parent.name
+)
+def test_a_dockerfile_is_written_as_hadolint_has_it(file: Path) -> None:
+    program = Path(sys.executable).with_name("hadolint")
+    ran = subprocess.run([program, "--no-color", file], check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_what_an_image_holds_is_written_down(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Tries the composition for real: samples in, letters, allocations and figures seen, each container killed, nothing lost.
 
 `deploy/compose/try` calls it once everything is up. It speaks to the broker and the database on the loopback address, as the simulated outside
-world and with the secrets of the composition. Exit code 1 is a loss; 75 is that something could not be seen in time, which a slow machine does too.
+world and with the secrets of the composition. Exit code 65 is a loss; 75 is that something could not be seen in time, which a slow machine does too.
 """
 
 from __future__ import annotations
@@ -51,11 +51,14 @@ SECRETS: Final = FOLDER / "secrets"
 KAFKA: Final = "127.0.0.1:19093"
 DATABASE: Final = "127.0.0.1:15432"
 SERVERS: Final = ("broker", "database")
+LOST: Final = 65
+"""The exit code of a loss (EX_DATAERR)."""
 LATE: Final = 75
 """The exit code of what was not seen in time (EX_TEMPFAIL)."""
 READY_SECONDS: Final = 600.0
 STILL_SECONDS: Final = 180.0
-"""Without an answer to any of the cases that wait for one, while everything is healthy: then they are lost."""
+"""Without an answer to any of the cases that wait for one, while intake has nothing left to read: then they are lost."""
+_METRICS: Final = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:8080/metrics').read().decode())"
 WORKED_SECONDS: Final = 900.0
 OURS: Final = tuple(
     name for name, topic in TOPICS.items() if set(topic.writers) <= set(SERVICES) and topic.foreign is None
@@ -160,7 +163,10 @@ def check_whole(told: Sequence[ParsedRecord]) -> None:
 
 
 async def answered(sent: Sent) -> list[ParsedRecord]:
-    """What was said once every case has been answered. Raises `LostError` where none is answered any more, or something is not whole."""
+    """What was said once every case has been answered.
+
+    Raises `LostError` where something is not whole, or a case is not answered of all that intake has read, and `NotYetError` where it has not read it all.
+    """
     waiting, since = sent.count, time.monotonic()
     while True:
         told = await said()
@@ -171,8 +177,15 @@ async def answered(sent: Sent) -> list[ParsedRecord]:
         if len(missing) < waiting:
             waiting, since = len(missing), time.monotonic()
         if time.monotonic() - since > STILL_SECONDS:
-            raise LostError(f"{waiting} cases of {sent.count} have no answer, such as number {min(missing)}")
+            what = f"{waiting} cases of {sent.count} have no answer, such as number {min(missing)}"
+            raise NotYetError(what) if behind() else LostError(what)
         await asyncio.sleep(1)
+
+
+def behind() -> bool:
+    """Whether intake has something left to read."""
+    lines = compose("exec", "-T", "intake", "python3", "-c", _METRICS).splitlines()
+    return any(float(line.split()[-1]) for line in lines if line.startswith("cafcass_lag_records"))
 
 
 def compose(*words: str) -> str:
@@ -337,7 +350,7 @@ def main(arguments: Sequence[str]) -> int:
             asyncio.run(trial(Path(folder), plan))
         except LostError as error:
             print(f"LOST: {error}", file=sys.stderr)
-            return 1
+            return LOST
         except NotYetError as error:
             print(f"not seen in time: {error}", file=sys.stderr)
             return LATE

@@ -7,8 +7,10 @@ key: staff do what they can do without names. Courts send invented cases all day
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -25,7 +27,6 @@ from cafcass_provisioning.renewing import USER_FILE
 from cafcass_sandbox.client.security import speaking_as
 from cafcass_sandbox.client.sending import ProducerRecord, producer, send_all
 from cafcass_sandbox.client.target import Target
-from cafcass_sandbox.commands.signals import StoppedError, stopping_on_signals
 from cafcass_sandbox.outside.court_files import PRIVATE_TOPIC, PUBLIC_TOPIC
 from cafcass_sandbox.outside.courts import Case, day, law_of
 from cafcass_sandbox.outside.families import POST, piece
@@ -102,17 +103,21 @@ def _from_court(case: Case) -> ProducerRecord:
     return ProducerRecord(topic, json.dumps(case, ensure_ascii=False).encode(), str(case["id"]).encode())
 
 
+async def _until_a_signal(secrets: Path, pace: Pace) -> None:
+    working = asyncio.ensure_future(at_work(os.environ["CAFCASS_KAFKA"], secrets, pace))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
 def main(arguments: list[str]) -> int:
     """Lets everybody work until a signal comes. Returns the exit code."""
     (secrets,) = arguments
     clock = {name: value for name, value in os.environ.items() if name.startswith("CAFCASS_CLOCK_")}
     pace = Pace(clock, int(os.environ.get("OUTSIDE_CASES_A_DAY") or CASES_A_DAY))
-    with stopping_on_signals():
-        try:
-            asyncio.run(at_work(os.environ["CAFCASS_KAFKA"], Path(secrets), pace))
-        except StoppedError:
-            return 0
-    return 1
+    asyncio.run(_until_a_signal(Path(secrets), pace))
+    return 0
 
 
 if __name__ == "__main__":
