@@ -66,10 +66,15 @@ def last_release(folder: Path, *, root: Path = ROOT) -> Release | str:
     except (OSError, subprocess.CalledProcessError):
         return "no tag of a release (v*) is in the history that is here: `git fetch --tags --unshallow` brings it"
     subprocess.run(["tar", "-x", "-C", folder], input=_git(root, "archive", "--format=tar", tag), check=True)
-    if (folder / "constraints.txt").read_bytes() != (root / "constraints.txt").read_bytes():
+    if _pins(folder) - _pins(root):
         subprocess.run(["make", "--directory", folder, ".venv/.run"], check=True)
         return Release(tag, (folder / ".venv" / "bin" / "python",))
     return Release(tag, (_plain_python(), "-S"), {"PYTHONPATH": os.pathsep.join(_path_of(folder))})
+
+
+def _pins(folder: Path) -> set[str]:
+    """The libraries of a release with their versions. What a later one adds to them is in nobody's way."""
+    return set((folder / "constraints.txt").read_text().splitlines())
 
 
 def _plain_python() -> Path:
@@ -78,7 +83,7 @@ def _plain_python() -> Path:
 
 
 def _path_of(folder: Path) -> list[str]:
-    """The release's own sources, then the libraries, which are the same for both."""
+    """The release's own sources, then the libraries, of which those that it needs are the same for both."""
     sources = sorted(str(each) for room in ("libs", "services") for each in folder.glob(f"{room}/*/src"))
     return [*sources, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
 
