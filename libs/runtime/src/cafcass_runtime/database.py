@@ -15,14 +15,16 @@ _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-async def open_pool(url: Callable[[], str], **options: Any) -> asyncpg.Pool[asyncpg.Record]:
+async def open_pool(url: str | Callable[[], str], **options: Any) -> asyncpg.Pool[asyncpg.Record]:
     """A pool of such connections; the options are those of `asyncpg.create_pool`.
 
-    Each connection asks `url` where to go, and with what password and certificates; those that stand go on when these change.
+    Where `url` is a function, each connection asks it where to go, and with what password and certificates; those that stand go on when these change.
     """
 
     async def connect(*_: Any, **named: Any) -> asyncpg.Connection[asyncpg.Record]:
-        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url(), **named)
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+            url if isinstance(url, str) else url(), **named
+        )
         return connection
 
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(connect=connect, init=read_every_time, **options)

@@ -199,7 +199,7 @@ async def open_engine(
         connection.add_query_logger(lambda query: statements.append(query.query))
 
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(database, min_size=1, max_size=4, init=listened_to)
-    keyring_pool = await open_pool(lambda: keyring_url, min_size=1, max_size=2)
+    keyring_pool = await open_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
         async with pool.acquire() as connection:
