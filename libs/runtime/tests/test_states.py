@@ -75,8 +75,8 @@ class Instance:
 
 @pytest.fixture
 async def two(databases: Databases) -> AsyncIterator[tuple[Instance, Instance]]:
-    keys = await open_pool(lambda: databases.keyring, min_size=1, max_size=2)
-    pool = await open_pool(lambda: databases.database, min_size=2, max_size=4)
+    keys = await open_pool(databases.keyring, min_size=1, max_size=2)
+    pool = await open_pool(databases.database, min_size=2, max_size=4)
     await pool.execute("CREATE TABLE people (key text PRIMARY KEY, version bigint NOT NULL, document bytea NOT NULL)")
     keyring = KeyRing(keys, sealed_before.MASTER)
     yield Instance(pool, keyring), Instance(pool, keyring)
@@ -174,7 +174,7 @@ async def test_a_row_that_changes_while_its_lock_is_waited_for_is_read_as_it_is_
 
 async def test_every_new_connection_forgets_all(databases: Databases) -> None:
     states = DecodedStates()
-    pool = await open_pool(lambda: databases.database, min_size=1, max_size=1, opened=states.forget)
+    pool = await open_pool(databases.database, min_size=1, max_size=1, opened=states.forget)
     states.keep(("people", KEY), Decoded(1, 1, ADA, 10))
     assert await pool.fetchval("SELECT 1") == 1
     assert states.get(("people", KEY)) is not None

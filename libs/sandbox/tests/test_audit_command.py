@@ -80,7 +80,7 @@ async def kept(
         assert (ended.value.code or 0) == code, said
         return said.out + said.err
 
-    async with await open_pool(lambda: database, min_size=1, max_size=2) as pool:
+    async with await open_pool(database, min_size=1, max_size=2) as pool:
         await audit.write(pool, LINES)
         await _link_and_tell(pool, broker, heads)
         yield Kept(pool, call)

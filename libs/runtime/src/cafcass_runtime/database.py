@@ -16,15 +16,17 @@ _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 async def open_pool(
-    url: Callable[[], str], *, opened: Callable[[], None] = lambda: None, **options: Any
+    url: str | Callable[[], str], *, opened: Callable[[], None] = lambda: None, **options: Any
 ) -> asyncpg.Pool[asyncpg.Record]:
     """A pool of such connections; the options are those of `asyncpg.create_pool`. `opened` is told of each that is made, before it is used.
 
-    Each connection asks `url` where to go, and with what password and certificates; those that stand go on when these change.
+    Where `url` is a function, each connection asks it where to go, and with what password and certificates; those that stand go on when these change.
     """
 
     async def connect(*_: Any, **named: Any) -> asyncpg.Connection[asyncpg.Record]:
-        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url(), **named)
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+            url if isinstance(url, str) else url(), **named
+        )
         return connection
 
     async def begin(connection: asyncpg.Connection[asyncpg.Record]) -> None:

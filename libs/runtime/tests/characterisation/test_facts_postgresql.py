@@ -215,7 +215,7 @@ async def test_a_named_lock_ends_with_its_transaction(pool: Pool) -> None:
 )
 async def test_a_connection_given_back(database: str, pool: Pool) -> None:
     asked: list[str] = []
-    async with await open_pool(lambda: database, min_size=1, max_size=1) as made:
+    async with await open_pool(database, min_size=1, max_size=1) as made:
         async with made.acquire() as connection:
             connection.add_query_logger(lambda query: asked.append(query.query))
             await connection.fetchval("SELECT 1")

@@ -284,7 +284,7 @@ async def _toy(settings: RuntimeSettings, cluster: str) -> AsyncIterator[Toy]:
 
 @asynccontextmanager
 async def _pool(url: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
-    pool = await open_pool(lambda: url, min_size=1, max_size=4, server_settings={"jit": "off"})
+    pool = await open_pool(url, min_size=1, max_size=4, server_settings={"jit": "off"})
     try:
         yield pool
     finally:

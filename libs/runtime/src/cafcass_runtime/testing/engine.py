@@ -201,7 +201,7 @@ async def open_engine(
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
         database, min_size=1, max_size=4, init=listened_to, reset=as_it_is
     )
-    keyring_pool = await open_pool(lambda: keyring_url, min_size=1, max_size=2)
+    keyring_pool = await open_pool(keyring_url, min_size=1, max_size=2)
     keyring = KeyRing(keyring_pool, MASTER_KEY)
     try:
         async with pool.acquire() as connection:

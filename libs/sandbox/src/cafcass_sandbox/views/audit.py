@@ -81,7 +81,7 @@ async def checked(place: Target, databases: Mapping[str, str], since: datetime |
 @asynccontextmanager
 async def _opened(service: str, url: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     try:
-        async with await open_pool(lambda: url, min_size=1, max_size=1) as pool:
+        async with await open_pool(url, min_size=1, max_size=1) as pool:
             yield pool
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise CommandError(f"the audit of {service} cannot be read: {error}") from error
