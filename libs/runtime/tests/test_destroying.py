@@ -33,7 +33,7 @@ def parted(held: Held, case_id: str) -> Held | None:
 
 
 REF: TableRef[Held] = TableRef("held", order=1)
-CODEC = StateCodec(Held)
+CODEC: StateCodec[Held] = StateCodec(Held)
 TABLES = {
     "sealed by its key": DocumentTable(REF, CODEC, sealed=True),
     "sealed by a part of its key": DocumentTable(REF, CODEC, sealed=True, case_of=lambda key: key.partition("/")[0]),
