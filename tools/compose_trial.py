@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
@@ -104,6 +104,7 @@ class Sent:
     """What courts have sent, by the id that a record of theirs is known under."""
 
     cluster: str
+    place: Target
     ids: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
@@ -111,7 +112,7 @@ class Sent:
 async def send_cases(sent: Sent, count: int) -> None:
     """Sends so many cases of private law that were never sent before."""
     rng = Random(f"trial {sent.count}")
-    day: date = datetime.now(UTC).date() - timedelta(days=1)
+    day = sent.place.now().date() - timedelta(days=1)
     records = [
         ProducerRecord(
             PRIVATE_TOPIC, json.dumps(private_law_case(rng, PrivateLaw(), submitted=day)).encode(), name=str(n)
@@ -297,7 +298,7 @@ async def trial(folder: Path, plan: Plan) -> None:
     """The trial; prints what it sees. Raises `LostError` and `NotYetError`."""
     with found_by_commands(folder) as run:
         async with administrator(KAFKA) as admin:
-            sent = Sent(str((await admin.describe_cluster())["cluster_id"]))
+            sent = Sent(str((await admin.describe_cluster())["cluster_id"]), Target(KAFKA, run))
         await demonstrate(run, lambda line: print(line, flush=True))
         asked = Simulation(day=86_400 / float(run.clock["CAFCASS_CLOCK_RATE"]), from_start=True, families=False)
         working = asyncio.create_task(simulate(asked, Target(KAFKA, run), print, Counter()))
