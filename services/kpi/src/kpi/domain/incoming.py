@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
-from cafcass_contracts import allocation, complaints, finance, intake, platform, police_checks, triage, workforce
+from cafcass_contracts import (
+    allocation,
+    complaints,
+    destruction,
+    finance,
+    intake,
+    platform,
+    police_checks,
+    triage,
+    workforce,
+)
 from cafcass_contracts.feedback import ComplaintStep
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Message
@@ -318,6 +328,9 @@ READS: Final = (
     Read(intake.CaseConcluded, _happened(), _case),
     Read(intake.CaseReopened, _happened(), _case),
     Read(intake.CaseUnlinked, _happened(), _case),
+    Read(destruction.LegalHoldPlaced, _happened(), _case),
+    Read(destruction.LegalHoldLifted, _happened(), _case),
+    Read(destruction.CaseDestructionRefused, _happened(), _case),
     Read(intake.OrderDischarged, _happened(), _case),
     Read(intake.ReportCancelled, _happened(), _case),
     Read(intake.DocumentRedacted, _happened(), _case),
@@ -413,6 +426,10 @@ READS: Final = (
 """Everything that becomes a fact."""
 
 NO_FACTS: Final = {
+    destruction.CaseDestructionOrdered: "the runtime's: the story of the case ends with it, and its figures stay",
+    destruction.CaseDestructionCompleted: "the runtime's",
+    destruction.CaseDestroyed: "intake waits for it, and it is counted by nothing",
+    allocation.CaseReopened: "lifecycle-moved says it",
     police_checks.ChecksOutstandingFiled: "it names no case of ours; that a check is outstanding is on police-checks' events",
     workforce.DutyRotaPublished: "who is on duty is counted by nothing",
     workforce.TeamRecorded: "areas and teams are those of the contracts",
