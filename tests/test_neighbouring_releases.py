@@ -31,6 +31,7 @@ from whole_platform import CAFCASS, Platform
 
 from cafcass_contracts import allocation, intake, police_checks, triage
 from cafcass_contracts.message import Message
+from cafcass_provisioning.keyring import bring_up
 from cafcass_sandbox.outside.courts import Case, PrivateLaw, law_of, private_law_case, public_law_case
 from cafcass_sandbox.servers.provision import provision
 from cafcass_sandbox.testing import MakeDatabase
@@ -119,10 +120,11 @@ def _wanted(case: Case) -> tuple[type[Message], ...]:
 
 @asynccontextmanager
 async def both(release_before: Release, kafka: str, make_database: MakeDatabase, folder: Path) -> AsyncIterator[World]:
-    """Topics, databases and an outside world; no instance of either release runs yet."""
+    """Topics, databases and an outside world; no instance of either release runs yet. This release's provisioning has run, as it does before a roll-out."""
     await provision(kafka)
-    databases = {name: make_database() for name in NAMES}
-    run = run_file(folder, kafka, databases, make_database())
+    databases, keyring = {name: make_database() for name in NAMES}, make_database()
+    await bring_up(keyring, roles=())
+    run = run_file(folder, kafka, databases, keyring)
     old, new = (Instances(each, run) for each in (release_before, THIS))
     try:
         async with hearing(run) as heard:
