@@ -15,10 +15,8 @@ _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-async def open_pool(
-    url: str | Callable[[], str], *, opened: Callable[[], None] = lambda: None, **options: Any
-) -> asyncpg.Pool[asyncpg.Record]:
-    """A pool of such connections; the options are those of `asyncpg.create_pool`. `opened` is told of each that is made, before it is used.
+async def open_pool(url: str | Callable[[], str], **options: Any) -> asyncpg.Pool[asyncpg.Record]:
+    """A pool of such connections; the options are those of `asyncpg.create_pool`.
 
     Where `url` is a function, each connection asks it where to go, and with what password and certificates; those that stand go on when these change.
     """
@@ -29,12 +27,8 @@ async def open_pool(
         )
         return connection
 
-    async def begin(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        opened()
-        await read_every_time(connection)
-
     pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
-        connect=connect, init=begin, reset=as_it_is, **options
+        connect=connect, init=read_every_time, reset=as_it_is, **options
     )
     return pool
 

@@ -78,8 +78,6 @@ class Report:
     """How much slow work was started."""
     carried: list[Carried] = field(default_factory=list)
     """Operators' commands that were carried out: some want something done after the commit."""
-    committed: Callable[[], None] = lambda: None
-    """See `Storage.committed`."""
 
 
 @dataclass(slots=True)
@@ -133,7 +131,7 @@ class Decider:
 
         A decision that raises costs only its own message: it is set aside, with what comes later on the same topic and subject.
         """
-        report = Report(committed=storage.committed)
+        report = Report()
         held_up = await storage.blocked(self._streams(inputs))
         failed: dict[int, str] = {}
         gathered = await self._load(storage, inputs, held_up, failed)

@@ -32,7 +32,6 @@ from cafcass_runtime.records import Record
 from cafcass_runtime.retrying import Fault, Patience, classify
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import Service
-from cafcass_runtime.states import DecodedStates
 from cafcass_runtime.storage import PostgresStorage, Storage
 from cafcass_runtime.store import Connection
 from cafcass_runtime.telemetry import Tracing
@@ -95,7 +94,6 @@ class Engine:
         tracing: Tracing,
         topics: Mapping[str, Topic] = TOPICS,
         operators: frozenset[str] = frozenset(),
-        states: DecodedStates | None = None,
     ) -> None:
         self.service = service
         self.pool = pool
@@ -115,14 +113,11 @@ class Engine:
         self.decider = Decider(service, policy, homes, topics, clock.read, tracing, operators)
         self._keyring = keyring
         self._writer = Writer(service.source, homes, keyring)
-        self.states = states or DecodedStates()
-        """Of the database's rows; to be forgotten with its connections."""
         self._calendar_version = calendar_version
 
     def storage(self, connection: Connection) -> Storage:
         """The service's rows on a connection whose transaction the caller opened."""
-        tables = self.service.tables
-        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version, tables, self.states)
+        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version, self.service.tables)
 
     async def key_of(self, subject: str) -> bytes | None:
         """The key of a subject; None where it was destroyed, or never was."""
@@ -308,8 +303,7 @@ class Engine:
         self.assignment.lost(partition, epochs.get(partition))
 
     def after(self, report: Report) -> None:
-        """What follows a commit: what was seen is remembered, others are told, counted and logged."""
-        report.committed()
+        """What follows a commit: others are told, counted and logged."""
         if report.published:
             self._hooks.committed()
         if report.internal:

@@ -47,7 +47,6 @@ from cafcass_runtime.scheduler import Scheduler
 from cafcass_runtime.sealing import KeyRing, check_cipher
 from cafcass_runtime.service import OnDeadline, Service
 from cafcass_runtime.settings import RuntimeSettings
-from cafcass_runtime.states import DecodedStates
 from cafcass_runtime.telemetry import Tracing
 
 T = TypeVar("T")
@@ -97,8 +96,6 @@ class Process:
         self._tracing = Tracing(service.name, settings.otlp_endpoint, share=settings.trace_share)
         self.health = Health(service.name, self.metrics, expected=CONDITIONS, live_seconds=settings.live_seconds)
         self._room = Room(self.health)
-        # A database that was restored, or failed over, has closed every connection.
-        self._states = DecodedStates(seconds=settings.key_cache_seconds)
         self.owner = f"{service.name}@{socket.gethostname()}:{os.getpid()}"
         self._topics = topics
         self._stop = asyncio.Event()
@@ -156,13 +153,9 @@ class Process:
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.settings
         await self._persist("database", self._migrate)
-        pool = await self._persist(
-            "database", lambda: self._pool(self._database, settings.pool_max, self._states.forget)
-        )
+        pool = await self._persist("database", lambda: self._pool(self._database, settings.pool_max))
         stack.push_async_callback(pool.close)
-        keyring_pool = await self._persist(
-            "database", lambda: self._pool(self._keyring, settings.keyring_pool_max, lambda: None)
-        )
+        keyring_pool = await self._persist("database", lambda: self._pool(self._keyring, settings.keyring_pool_max))
         stack.push_async_callback(keyring_pool.close)
         keyring = KeyRing(
             keyring_pool,
@@ -235,13 +228,10 @@ class Process:
         await migrate(self._keyring(), KEYRING_MIGRATIONS)
         await migrate(self._database(), RUNTIME_MIGRATIONS, *self.service.migration_folders)
 
-    async def _pool(
-        self, url: Callable[[], str], size: int, opened: Callable[[], None]
-    ) -> asyncpg.Pool[asyncpg.Record]:
+    async def _pool(self, url: Callable[[], str], size: int) -> asyncpg.Pool[asyncpg.Record]:
         settings = self.settings
         return await open_pool(
             url,
-            opened=opened,
             min_size=min(settings.pool_min, size),
             max_size=size,
             server_settings={
@@ -291,7 +281,6 @@ class Process:
             tracing=self._tracing,
             topics=self._topics,
             operators=settings.operators,
-            states=self._states,
         )
 
     def _stopped(self, partition: ownership.Partition) -> None:
@@ -373,11 +362,7 @@ class Process:
             )
 
     async def _look_at(self, keyring: KeyRing) -> None:
-        """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one.
-
-        What keys sealed is let go of as they are, also where nothing comes.
-        """
-        self._states.expire()
+        """The key ring is asked now and then: what is cached would hide for minutes that it is away, or another one."""
         self._now()
         self.health.set("secrets", ok=not self._now.problem, detail=self._now.problem, gates=False)
         try:

@@ -25,8 +25,7 @@ from cafcass_runtime.outgoing import Cause, Draft, Writer
 from cafcass_runtime.questions import Asked, Name
 from cafcass_runtime.records import Outgoing
 from cafcass_runtime.sealing import KeyRing
-from cafcass_runtime.states import DecodedStates, Seen
-from cafcass_runtime.store import Connection, DocumentTable, Row, Table
+from cafcass_runtime.store import Connection, Row, Table
 
 Stream = tuple[str, str]
 """A topic and a subject: what keeps its order."""
@@ -91,10 +90,6 @@ class Storage(Protocol):
         """Carries out one of the commands that every service takes from its operators."""
         ...
 
-    def committed(self) -> None:
-        """To be called once the transaction is committed, and only then: what was read and written may be remembered."""
-        ...
-
 
 class PostgresStorage:
     """The rows of one service in its database, on a connection whose transaction the caller opened and will commit."""
@@ -106,14 +101,12 @@ class PostgresStorage:
         writer: Writer,
         calendar_version: str,
         tables: Sequence[Table[Any]],
-        states: DecodedStates,
     ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._writer = writer
         self._calendar_version = calendar_version
         self._tables = tables
-        self._seen = Seen(states)
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
         """See `Storage`."""
@@ -121,16 +114,11 @@ class PostgresStorage:
 
     async def load(self, table: Table[Any], keys: Collection[str]) -> dict[str, Row[Any]]:
         """See `Storage`."""
-        if isinstance(table, DocumentTable):
-            return await table.load(self._connection, keys, self._keyring, self._seen)
         return await table.load(self._connection, keys, self._keyring)
 
     async def save(self, table: Table[Any], rows: Mapping[str, Row[Any]]) -> None:
         """See `Storage`."""
-        if isinstance(table, DocumentTable):
-            await table.save(self._connection, rows, self._keyring, self._seen)
-        else:
-            await table.save(self._connection, rows, self._keyring)
+        await table.save(self._connection, rows, self._keyring)
 
     async def questions_of(self, subjects: Collection[str]) -> dict[Name, Asked]:
         """See `Storage`."""
@@ -178,7 +166,3 @@ class PostgresStorage:
     async def carry_out(self, service: str, message: Input) -> Carried:
         """See `Storage`."""
         return await operator_commands.carry_out(self._connection, service, message)
-
-    def committed(self) -> None:
-        """See `Storage`."""
-        self._seen.committed()

@@ -10,26 +10,21 @@ import asyncpg
 
 from cafcass_domain.decision import TableRef
 from cafcass_runtime.sealing import KeyDestroyedError, KeyRing, MissingKeyError, open_sealed, seal
-from cafcass_runtime.states import Decoded, Seen
 
 S = TypeVar("S")
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
-_READ = """
-SELECT held.key, held.version, held.xmin AS writer, {subject} AS sealed_for,
-    CASE WHEN held.version = known.version AND held.xmin = known.writer THEN NULL ELSE held.document END AS document
-FROM unnest($1::text[], $2::bigint[], $3::xid[]) AS known (key, version, writer) JOIN {table} AS held ON held.key = known.key
-ORDER BY held.key
-"""
+_READ = "SELECT key, version, document FROM {table} WHERE key = ANY($1) ORDER BY key"
+_READ_WITH_SUBJECT = "SELECT key, version, document, sealed_for FROM {table} WHERE key = ANY($1) ORDER BY key"
 
 _WRITE = """
 INSERT INTO {table} AS held (key, version, document)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
 ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
     WHERE held.version = excluded.version - 1
-RETURNING key, xmin
+RETURNING 1
 """
 _WRITE_WITH_SUBJECT = """
 INSERT INTO {table} AS held (key, version, document, sealed_for)
@@ -37,7 +32,7 @@ SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[])
 ON CONFLICT (key) DO UPDATE
     SET version = excluded.version, document = excluded.document, sealed_for = excluded.sealed_for
     WHERE held.version = excluded.version - 1
-RETURNING key, xmin
+RETURNING 1
 """
 
 _DELETE = "DELETE FROM {table} WHERE key = ANY($1)"
@@ -161,60 +156,35 @@ class DocumentTable(Generic[S]):
         """See `Table.decode`."""
         return self.codec.decode(document)
 
-    async def load(
-        self, connection: Connection, keys: Collection[str], keyring: KeyRing, seen: Seen | None = None
-    ) -> dict[str, Row[S]]:
-        """See `Table.load`; without `locked` nothing is locked. The document of a row that is as it was seen is not asked for."""
-        seen, name = seen or Seen(), self.ref.name
-        wanted = sorted(keys)
-        known = {key: seen.states.get((name, key)) for key in wanted}
-        found = await connection.fetch(
-            _READ.format(table=name, subject="NULL" if self.sealed_for is None else "held.sealed_for")
-            + ("FOR UPDATE OF held" if self.locked else ""),
-            wanted,
-            [0 if held is None else held.version for held in known.values()],
-            [0 if held is None else held.writer for held in known.values()],
-        )
-        case_keys = await self._keys_of(found, keyring) if found and self.sealed else {}
-        rows: dict[str, Row[S]] = {}
-        for row in found:
-            key, document, case_key = row["key"], row["document"], case_keys.get(row["key"])
-            if self.sealed and case_key is None:
-                seen.note((name, key), None)
-                if self.sealed_for is not None:
-                    # The key is gone, and what comes next may be about another case: without this version it would conflict for ever.
-                    rows[key] = Row(row["version"], None)
-                continue
-            decoded = known[key]
-            if document is not None:
-                opened = document if case_key is None else open_sealed(case_key, key, document)
-                decoded = Decoded(row["version"], row["writer"], self.decode(opened), len(document))
-                seen.note((name, key), decoded)
-            assert decoded is not None  # noqa: S101 - only what is known is not asked for
-            rows[key] = Row(row["version"], decoded.state)
-        return rows
-
-    async def _keys_of(self, found: Sequence[asyncpg.Record], keyring: KeyRing) -> dict[str, bytes | None]:
-        """The key that seals each row; None where it was destroyed."""
+    async def load(self, connection: Connection, keys: Collection[str], keyring: KeyRing) -> dict[str, Row[S]]:
+        """See `Table.load`; without `locked` nothing is locked."""
+        query = _READ if self.sealed_for is None else _READ_WITH_SUBJECT
+        query = query.format(table=self.ref.name) + (" FOR UPDATE" if self.locked else "")
+        found = await connection.fetch(query, sorted(keys))
+        if not (found and self.sealed):
+            return {key: Row(version, self.decode(document)) for key, version, document in found}
         subjects = [self._case_of(row["key"]) if self.sealed_for is None else row["sealed_for"] for row in found]
         case_keys = await keyring.keys_for(subjects, create=False)
-        if not case_keys.keys() >= set(subjects):
-            raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
-        return {row["key"]: case_keys[subject] for row, subject in zip(found, subjects, strict=True)}
+        rows: dict[str, Row[S]] = {}
+        for (key, version, document, *_), subject in zip(found, subjects, strict=True):
+            if subject not in case_keys:
+                raise MissingKeyError(f"{self.ref.name}: a row is sealed with a key that the key ring does not have")
+            case_key = case_keys[subject]
+            if case_key is not None:
+                rows[key] = Row(version, self.decode(open_sealed(case_key, key, document)))
+            elif self.sealed_for is not None:
+                # The key is gone, and what comes next may be about another case: without this version it would conflict for ever.
+                rows[key] = Row(version, None)
+        return rows
 
-    async def save(
-        self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing, seen: Seen | None = None
-    ) -> None:
+    async def save(self, connection: Connection, rows: Mapping[str, Row[S]], keyring: KeyRing) -> None:
         """See `Table.save`."""
-        seen = seen or Seen()
         kept = [(key, row.version + 1, row.state) for key, row in sorted(rows.items()) if row.state is not None]
         if kept:
-            await self._write(connection, kept, keyring, seen)
+            await self._write(connection, kept, keyring)
         deleted = sorted(key for key, row in rows.items() if row.state is None)
         if deleted:
             await connection.execute(_DELETE.format(table=self.ref.name), deleted)
-        for key in deleted:
-            seen.note((self.ref.name, key), None)
 
     async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
         """See `Table.keys_after`."""
@@ -270,9 +240,7 @@ class DocumentTable(Generic[S]):
             await connection.execute(_WRITE.format(table=self.ref.name), *columns)
         return Destroyed(tuple(deleted), len(kept))
 
-    async def _write(
-        self, connection: Connection, kept: Sequence[tuple[str, int, S]], keyring: KeyRing, seen: Seen
-    ) -> None:
+    async def _write(self, connection: Connection, kept: Sequence[tuple[str, int, S]], keyring: KeyRing) -> None:
         keys = [key for key, _, _ in kept]
         documents = [self.encode(state) for _, _, state in kept]
         if self.sealed_for is None:
@@ -293,9 +261,6 @@ class DocumentTable(Generic[S]):
         written = await connection.fetch(query.format(table=self.ref.name), *columns)
         if len(written) != len(keys):
             raise ConcurrentCreationError(f"{self.ref.name}: {len(keys) - len(written)} rows were written by another")
-        writers = {row["key"]: row["xmin"] for row in written}
-        for (key, version, state), document in zip(kept, documents, strict=True):
-            seen.note((self.ref.name, key), Decoded(version, writers[key], state, len(document)))
 
     def _case_of(self, key: str) -> str:
         return key if self.case_of is None else self.case_of(key)

@@ -32,7 +32,6 @@ from cafcass_runtime import (
     questions,
     relay,
     scheduler,
-    store,
 )
 from simulation.checker import Kind
 from simulation.gates import Pool
@@ -275,18 +274,6 @@ MUTATIONS = (
             )
         ),
         shown_by=8,
-    ),
-    Mutation(
-        "a row is taken to be as it was whatever was written since",
-        Kind.LOST,
-        store.DocumentTable,
-        "load",
-        passage(
-            (
-                "_READ.format(",
-                '_READ.replace("held.version = known.version AND held.xmin = known.writer", "known.version > 0").format(',
-            )
-        ),
     ),
     Mutation(
         "the latest internal message is taken first",

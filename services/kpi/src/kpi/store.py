@@ -21,7 +21,6 @@ from cafcass_domain.decision import TableRef
 from cafcass_domain.london import at_london
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
-from cafcass_runtime.states import Seen
 from cafcass_runtime.store import ConcurrentCreationError, Connection, Destroyed, DocumentTable, Row
 from kpi.domain.access import BARS, Bar, without_case
 from kpi.domain.card import Card
@@ -437,11 +436,9 @@ async def add_to_totals(connection: Connection, generation: int, totals: Totals)
 class BarTable(DocumentTable[Bar]):
     """Who may not see what, with columns by which it is asked."""
 
-    async def save(
-        self, connection: Connection, rows: Mapping[str, Row[Bar]], keyring: KeyRing, seen: Seen | None = None
-    ) -> None:
-        """See `Table.save`. What is written is not remembered: it is read again when it is next asked for."""
-        del keyring, seen
+    async def save(self, connection: Connection, rows: Mapping[str, Row[Bar]], keyring: KeyRing) -> None:
+        """See `Table.save`."""
+        del keyring
         kept = [
             (
                 key,

@@ -180,6 +180,3 @@ class Memory:
             about = {name: asked for name, asked in self.questions.items() if asked.subject == command.subject}
             return settled(about, service, command)
         raise NotImplementedError("operators' commands are tried on the real engine")
-
-    def committed(self) -> None:
-        """See `Storage`."""
