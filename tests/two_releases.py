@@ -131,15 +131,25 @@ class Instances:
         return unready(self._health, SERVICES)
 
 
+OWNERS = "SELECT array_agg(ROW(topic, owner)) FROM runtime.ownership"
+
+
 async def until_held_by(databases: Mapping[str, str], *sides: Instances) -> None:
-    """Waits until of every service each of these instances holds partitions, no other does, and all are ready."""
+    """Waits until of every service each of these instances holds partitions, no other has any of a topic that they read, and all are ready.
+
+    What only an instance that is gone reads stays in its name: of two releases one may read more than the other.
+    """
 
     async def held() -> bool:
         if any(side.unready() for side in sides):
             return False
         for name in SERVICES:
-            owners = await ask(databases[name], "SELECT array_agg(DISTINCT owner) FROM runtime.ownership")
-            if {owner.rpartition(":")[2] for owner in owners or ()} != {str(s.children[name].pid) for s in sides}:
+            at_work = {str(side.children[name].pid) for side in sides}
+            held_by: dict[str, set[str]] = defaultdict(set)
+            for topic, owner in await ask(databases[name], OWNERS) or ():
+                held_by[topic].add(owner.rpartition(":")[2])
+            read = [owners for owners in held_by.values() if owners & at_work]
+            if not read or set().union(*read) != at_work:
                 return False
         return True
 

@@ -86,7 +86,7 @@ class AuditChain:
                 hashes,
             )
             await self._tell(connection, places[-1], last)
-        log.info("audit head", place=places[-1], hash=last.hex())
+        log.info("audit head", sequence=places[-1], hash=last.hex())
         return len(taken) == AT_ONCE
 
     @staticmethod

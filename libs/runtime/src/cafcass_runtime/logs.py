@@ -43,7 +43,7 @@ ALLOWED_KEYS: Final = frozenset(
         # how much and how long
         "count", "counts", "records", "batch", "size", "seconds", "attempt", "attempts", "lag", "due", "since", "at",
         # how it stands
-        "condition", "ready", "live", "state", "broker", "database", "calendar", "rate", "exit_code",
+        "condition", "ready", "live", "state", "broker", "database", "calendar", "rate", "exit_code", "hash",
     }
 )  # fmt: skip
 """The names under which a value may be logged. A value under a name that may hold personal data is not among them."""
