@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -279,8 +279,9 @@ async def everything() -> dict[str, int]:
     wait=wait_fixed(2),
     reraise=True,
 )
-def figures_on_pages(published: Mapping[str, str]) -> str:
+async def figures_on_pages() -> str:
     """What was seen, once the page of each measure answers and one shows a figure as it was published. Raises `NotYetError` where that does not come."""
+    published = figures(await said())
     password = (SECRETS / IDENTITY / "people_password").read_text().strip()
     try:
         browser, _ = signed_in(PAGES, SECRETS / OUTSIDE_WORLD / "ca.crt", READER, password)
@@ -290,7 +291,7 @@ def figures_on_pages(published: Mapping[str, str]) -> str:
     wrong = [f"{each.address}: {each.status}" for each in pages.values() if each.status != HTTPStatus.OK]
     found = [f"{key}: {shown}" for key, shown in published.items() if shown in pages[key.split()[0]].words()]
     if wrong or not found:
-        raise NotYetError(f"{READER} does not see {dict(published)}; {wrong or 'every page answers'}")
+        raise NotYetError(f"{READER} does not see {published}; {wrong or 'every page answers'}")
     return f"{READER} signed in over TLS, and saw {', '.join(sorted(found))}"
 
 
@@ -311,7 +312,7 @@ async def trial(folder: Path, plan: Plan) -> None:
         print(f"figures: {figures(await said())}", flush=True)
         if plan.pages:
             wait_healthy((FRONT, IDENTITY))
-            print(figures_on_pages(figures(await said())), flush=True)
+            print(await figures_on_pages(), flush=True)
         for names in plan.rounds:
             begun = time.monotonic()
             await send_cases(sent, plan.cases)
