@@ -7,7 +7,7 @@ of something about the case when its rows went.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -41,18 +41,15 @@ def on_completed(facts: Facts, received: Received[CaseDestructionCompleted], pol
 
 
 HANDLERS: Final[tuple[OnMessage[Any, Any], ...]] = (
-    OnMessage(CaseDestructionOrdered, on_ordered, _nothing, lambda said, _: said.case_id),
-    OnMessage(CaseDestructionCompleted, on_completed, _nothing, lambda said, _: said.case_id),
+    OnMessage(CaseDestructionOrdered, on_ordered, _nothing, lambda said, _: said.case_id, outlives_case=True),
+    OnMessage(CaseDestructionCompleted, on_completed, _nothing, lambda said, _: said.case_id, outlives_case=True),
 )
-"""Every service that reads intake's events has them."""
-
-ABOUT_DESTRUCTION: Final = frozenset({CaseDestructionOrdered, CaseDestructionCompleted, CaseDestroyed})
-"""What is never passed over: it is how the destruction of a case goes on after a process was killed, or a backup restored."""
+"""Every service that reads intake's events has them. By them a destruction goes on after a process was killed, or a backup restored."""
 
 
-def about_destruction(handler: object) -> bool:
-    """Whether what a handler takes is one of these."""
-    return isinstance(handler, OnMessage) and handler.message in ABOUT_DESTRUCTION
+def outlives_case(handler: object) -> bool:
+    """Whether what a handler takes is decided on also where the data of its case was destroyed."""
+    return isinstance(handler, OnMessage) and handler.outlives_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,13 @@ def _discarded(letter: UUID) -> platform.DeadLetterResolved:
     return platform.DeadLetterResolved(id=str(letter), how=platform.Resolution.DISCARDED, why=WHY)
 
 
-async def carry_out(connection: Connection, tables: Sequence[Table[Any]], destroy: Destroy) -> Gone:
-    """Take a case out of every table, the runtime's own included, in the caller's transaction. Done again it finds nothing more."""
+async def carry_out(
+    connection: Connection, tables: Sequence[Table[Any]], destroy: Destroy, outliving: Collection[str] = ()
+) -> Gone:
+    """Take a case out of every table, the runtime's own included, in the caller's transaction. Done again it finds nothing more.
+
+    Internal messages of the kinds `outliving` stay.
+    """
     case_id = destroy.case_id
     subjects, rows = {case_id}, 0
     for table in tables:
@@ -100,6 +102,7 @@ async def carry_out(connection: Connection, tables: Sequence[Table[Any]], destro
     rows += len(questions) + len(letters)
     for statement in _OF_SUBJECTS:
         rows += len(await connection.fetch(statement, names))
+    rows += len(await connection.fetch(_INTERNAL, names, sorted(outliving)))
     rows += len(await connection.fetch(_REFUSED, case_id.encode()))
     await connection.execute(_REMEMBER, case_id, rows, destroy.with_key)
     return Gone(rows, tuple(asked for asked in questions if asked.open), tuple(sorted(row["id"] for row in letters)))
@@ -107,7 +110,10 @@ async def carry_out(connection: Connection, tables: Sequence[Table[Any]], destro
 
 _OF_SUBJECTS: Final = tuple(
     f"DELETE FROM runtime.{table} WHERE subject = ANY($1) RETURNING 1"  # noqa: S608 - constants
-    for table in ("deadlines", "internal_messages", "jobs")
+    for table in ("deadlines", "jobs")
+)
+_INTERNAL: Final = (
+    "DELETE FROM runtime.internal_messages WHERE subject = ANY($1) AND NOT kind = ANY($2::text[]) RETURNING 1"
 )
 _REFUSED: Final = "DELETE FROM runtime.outbox_refused WHERE position($1::bytea in message) > 0 RETURNING 1"
 _REMEMBER: Final = """

@@ -53,7 +53,7 @@ async def destroy_again(
     cases = await _said_since(places, options)
     for case_id in cases:
         async with pool.acquire() as connection, connection.transaction():
-            done = await destroying.carry_out(connection, service.tables, Destroy(case_id))
+            done = await destroying.carry_out(connection, service.tables, Destroy(case_id), service.outliving)
         log.info("destroyed before anything else is read", case=case_id, count=done.rows)
     return len(cases)
 

@@ -23,7 +23,7 @@ from cafcass_runtime.built_in import MESSAGE_HANDLERS, OVERDUE_HANDLER
 from cafcass_runtime.clock import Clock
 from cafcass_runtime.dead_letters import State
 from cafcass_runtime.deciding import Decider, Report, blame, is_command
-from cafcass_runtime.destroying import about_destruction
+from cafcass_runtime.destroying import outlives_case
 from cafcass_runtime.inputs import CLASH, Decoder, Fate, Input, OwnInputs
 from cafcass_runtime.metrics import Metrics
 from cafcass_runtime.outgoing import Homes, Writer
@@ -117,7 +117,7 @@ class Engine:
 
     def storage(self, connection: Connection) -> Storage:
         """The service's rows on a connection whose transaction the caller opened."""
-        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version, self.service.tables)
+        return PostgresStorage(connection, self._keyring, self._writer, self._calendar_version, self.service)
 
     async def key_of(self, subject: str) -> bytes | None:
         """The key of a subject; None where it was destroyed, or never was."""
@@ -219,7 +219,7 @@ class Engine:
         claimed = await inbox.claim(connection, firsts.values(), now, self.limits.inbox_days) if ours else inbox.NOTHING
         fresh = [i for i in firsts.values() if i.claim in claimed.fresh]
         for i in fresh:
-            if i.subject in claimed.destroyed and i.fate is not Fate.NOT_FOR_US and not about_destruction(i.handler):
+            if i.subject in claimed.destroyed and i.fate is not Fate.NOT_FOR_US and not outlives_case(i.handler):
                 i.of_destroyed = True
                 i.fate = Fate.READY if i.fate is Fate.READY and is_command(i) else Fate.ERASED
         clashing += [i for i in firsts.values() if i.claim in claimed.clashing]

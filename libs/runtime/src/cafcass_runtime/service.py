@@ -50,6 +50,8 @@ class OnMessage(Generic[M, P]):
     """Whether parts that break the contract are left out and told in `Received.problems` (I3), for outside publishers."""
     urgent: Callable[[M, P], bool] | None = None
     """Which of these messages cannot wait (T2): one that is set aside is put to a person at once."""
+    outlives_case: bool = False
+    """Whether it is decided on also once the data of its case was destroyed (G6): what follows from it has ids and figures alone."""
 
     @property
     def is_command(self) -> bool:
@@ -87,6 +89,8 @@ class OnInternal(Generic[N, P]):
     message: type[N]
     decide: Callable[[Facts, Received[N], P], Decision]
     touches: Callable[[Received[N], P], Touches]
+    outlives_case: bool = False
+    """Whether one that waits is decided on also where the data of its case is destroyed meanwhile, as `OnMessage.outlives_case` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ class Service(Generic[P]):
     def migration_folders(self) -> tuple[Path, ...]:
         """The folders of all tables in its database but the runtime's own."""
         return (self.migrations, *(each.migrations for each in self.beside if each.migrations is not None))
+
+    @property
+    def outliving(self) -> frozenset[str]:
+        """The kinds of its internal messages that stay when the data of their case is destroyed (G6)."""
+        return frozenset(h.message.kind for h in self.handlers if isinstance(h, OnInternal) and h.outlives_case)
 
     @property
     def events_topic(self) -> str:

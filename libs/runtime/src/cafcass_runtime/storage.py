@@ -25,6 +25,7 @@ from cafcass_runtime.outgoing import Cause, Draft, Writer
 from cafcass_runtime.questions import Asked, Name
 from cafcass_runtime.records import Outgoing
 from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.service import Service
 from cafcass_runtime.store import Connection, Row, Table
 
 Stream = tuple[str, str]
@@ -100,13 +101,13 @@ class PostgresStorage:
         keyring: KeyRing,
         writer: Writer,
         calendar_version: str,
-        tables: Sequence[Table[Any]],
+        service: Service[Any],
     ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._writer = writer
         self._calendar_version = calendar_version
-        self._tables = tables
+        self._service = service
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
         """See `Storage`."""
@@ -154,7 +155,7 @@ class PostgresStorage:
 
     async def destroy(self, destroy: Destroy) -> Gone:
         """See `Storage`. The key goes before the commit: where that fails the cause is taken up again, and destroys it again."""
-        gone = await destroying.carry_out(self._connection, self._tables, destroy)
+        gone = await destroying.carry_out(self._connection, self._service.tables, destroy, self._service.outliving)
         if destroy.with_key:
             await self._keyring.destroy(destroy.case_id)
         return gone

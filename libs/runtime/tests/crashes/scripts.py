@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from caseload import COMMANDS, SNAPSHOTS, TICKS
+from caseload import COMMANDS, SNAPSHOTS, STAYS, TICKS
 from faults import FAULTS, REFUSED
 from rig import MASTER_KEY
 from toy import Reset, Warn
 from world import BY, LOOK_AGAIN, World
 
 from cafcass_contracts import platform
+from cafcass_contracts.destruction import CaseDestructionCompleted, CaseDestructionOrdered
 from cafcass_contracts.message import Actor
 from cafcass_contracts.roles import Role
+from cafcass_contracts.values import LawType
 from cafcass_runtime.master_keys import GivenKey
 from cafcass_runtime.question_rows import of_row
 
+ENDED, WHOLE = "ended", "ended-whole"
 STRANGER = Actor(id="stranger", role=Role.DUTY_OFFICER)
 MANAGER = Actor(id="m-1", role=Role.SERVICE_MANAGER)
 
@@ -200,6 +204,33 @@ async def slow_work(world: World) -> None:
     await world.until_quiet()
 
 
+async def the_end_of_a_case(world: World) -> None:
+    """Two cases are kept in every way, and end: one as intake orders it, one with its key. A third shares rows with both."""
+    never = world.folder / "never"
+    for partition, case in ((0, ENDED), (0, STAYS), (1, WHOLE)):
+        await world.tick(partition, case, 1, "everywhere")
+    await world.tick(0, ENDED, 2, "ask")
+    await world.tick(0, ENDED, 3, "far deadline")
+    await world.tick(0, ENDED, 4, f"work {never}")
+    await world.tick(0, ENDED, 5, "poison")
+    await world.tick(0, ENDED, 6)
+    await world.start()
+    await world.until_handled()
+    await world.until("SELECT EXISTS (SELECT FROM runtime.questions WHERE key LIKE 'task:%' AND open)")
+    await world.until("SELECT NOT EXISTS (SELECT FROM runtime.outbox)")
+    at = date(2026, 6, 1)
+    await world.end(CaseDestructionOrdered(case_id=ENDED, law=LawType.PRIVATE, closed_on=at))
+    await world.tick(1, WHOLE, 2, "end")
+    await world.until_handled()
+    await world.tick(0, ENDED, 7)
+    await world.send(SNAPSHOTS, 0, b'{"case": "%s", "number": 5}' % WHOLE.encode())
+    await world.send(SNAPSHOTS, 0, b'{"case": "%s"}' % WHOLE.encode())
+    await world.command(Reset(by=MANAGER, case=ENDED), "reset")
+    await world.end(CaseDestructionCompleted(case_id=ENDED, answered=("toy",), outside_topics_until=at))
+    await world.tick(0, STAYS, 2)
+    await world.until_quiet()
+
+
 async def a_few_ticks(world: World) -> None:
     """Two cases, and nothing goes wrong."""
     for number in (1, 2, 3):
@@ -237,4 +268,5 @@ SCRIPTS: Mapping[str, Script] = {
     "slow work": Script(slow_work),
     "a bad release": Script(a_bad_release, memory_decides=True),
     "overtaken": Script(overtaken),
+    "the end of a case": Script(the_end_of_a_case),
 }

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from awaits import Place, places
+from caseload import STAYS
 from checks import business, check
 from mutants import MUTANTS
-from scripts import SCRIPTS, Script, a_few_ticks
+from scripts import ENDED, SCRIPTS, WHOLE, Script, a_few_ticks
 from toys import Databases
 from world import Goal, Outcome, World
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 OUT_OF_REACH = {
     "clock:Clock.sleep_until[1:await]": "no cycle waits for the platform's time",
     "internal_rows:tell[1:await]": "no cycle tells it: somebody does something on a page",
-    "sealing:KeyRing.destroy[1:await]": "no cycle destroys a key: an erasure is asked for from outside",
+    "sealing:KeyRing.destroy_again[1:await]": "no cycle does it: keys that were destroyed are looked after before a process is ready",
 }
 """Awaits of the cycles' modules that no cycle passes."""
 
@@ -140,6 +141,27 @@ async def test_the_day_itself_is_as_it_should_be(journeys: Mapping[str, Journey]
     }
     assert tables["deadlines"] == []
     assert sorted(attempts for *_, attempts, _ in tables["dead_letters"]) == [2, 2, 2]
+
+
+async def test_of_the_cases_that_ended_nothing_is_left(journeys: Mapping[str, Journey]) -> None:
+    outcome = journeys["the end of a case"].outcome
+    tables = outcome.tables
+    assert [case for case, _ in tables["totals"]] == [STAYS]
+    assert [key for key, _ in tables["parts"]] == [f"{STAYS}/1"]
+    assert [key for key, _ in tables["letters"]] == [f"letter-{STAYS}"]
+    assert [key for key, _ in tables["shared"]] == [
+        f"alone-{STAYS}",
+        *(f"with-{case}" for case in (ENDED, WHOLE, STAYS)),
+    ]
+    assert [key for key, _ in tables["counted"]] == [ENDED, WHOLE, STAYS]
+    of_nobody = {"jobs", "deadlines", "questions", "internal_messages", "dead_letters"}
+    assert {name: tables[name] for name in of_nobody} == dict.fromkeys(of_nobody, [])
+    assert [(case, with_key) for case, _, with_key in tables["destructions"]] == [(ENDED, False), (WHOLE, True)]
+    assert (WHOLE, True) in tables["case_keys"]
+    said = [record.header.get("ce_type") for record in outcome.records if record.key == ENDED.encode()]
+    assert said.count(b"uk.gov.cafcass.platform.case-destroyed.v1") == 1
+    assert said.count(b"uk.gov.cafcass.platform.settled.v1") == said.count(b"uk.gov.cafcass.platform.person-needed.v1")
+    assert said.count(b"uk.gov.cafcass.platform.dead-letter-resolved.v1") == 2
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

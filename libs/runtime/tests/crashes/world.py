@@ -17,13 +17,14 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from caseload import COMMANDS, CONFIDED, INPUTS, OUTPUTS, STAFF, TICKS, Confided, topics
+from caseload import COMMANDS, CONFIDED, INPUTS, MADE, ORDERS, OUTPUTS, STAFF, TABLES, TICKS, Confided, topics
 from forks import Forked, Forks
 from orders import DIED, INBOX_DAYS, Order, Point
 from rig import MASTER_KEY
 from toy import Ticked
 
 from cafcass_contracts.codec import encode, encode_apart
+from cafcass_contracts.destruction import CaseDestructionCompleted, CaseDestructionOrdered
 from cafcass_contracts.envelope import Envelope, read_headers
 from cafcass_contracts.message import Actor, Command, Message
 from cafcass_contracts.roles import Role
@@ -128,6 +129,7 @@ class World:
         )
         async with pools[0].acquire() as connection:  # as every run finds it, the first one too
             await keep_days(connection, utc_today(SystemClock().wall_now()), INBOX_DAYS)
+            await connection.execute(MADE)
         admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
         producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all")
         observer = AIOKafkaConsumer(bootstrap_servers=kafka, fetch_max_wait_ms=10, retry_backoff_ms=10)
@@ -293,6 +295,13 @@ class World:
         """A command of the staff."""
         await self.send(COMMANDS, 0, encode(command), self._headers(command, id_))
 
+    async def end(self, message: CaseDestructionOrdered | CaseDestructionCompleted) -> None:
+        """Intake's word on the end of a case."""
+        case = message.case_id
+        await self.send(
+            ORDERS, 0, encode(message), self._headers(message, f"{message.message_name}-{case}", subject=case)
+        )
+
     async def staff(self, id_: str, role: Role) -> None:
         """The workforce's word on a person."""
         told = StaffRecorded(staff_id=id_, roles=(StaffRole(role=role, since=self.began.date()),))
@@ -380,6 +389,8 @@ class World:
             (name, ERASED if (key := keys[name]) is None else orjson.loads(open_sealed(key, name, document)))
             for name, document in tables["totals"]
         ]
+        rows = await self.keyring_pool.fetch("SELECT subject, wrapped IS NULL FROM case_keys ORDER BY subject")
+        tables["case_keys"] = [tuple(row) for row in rows]
         tables["sequences"] = [(subject, orjson.loads(counts)) for subject, counts in tables["sequences"]]
         self._outcome.tables = tables
 
@@ -388,6 +399,8 @@ _HANDLED = "SELECT sum(next_offset) = $1 FROM runtime.ownership"
 
 _TABLES: Mapping[str, str] = {
     "totals": "SELECT key, document FROM totals ORDER BY key",
+    **{table.ref.name: f"SELECT key, version FROM {table.ref.name} ORDER BY key" for table in TABLES},
+    "destructions": "SELECT case_id, rows, with_key FROM runtime.destructions ORDER BY case_id",
     "outbox": "SELECT slot, count FROM runtime.outbox",
     "outbox_refused": "SELECT topic, reason FROM runtime.outbox_refused",
     "sequences": "SELECT subject, counts FROM runtime.sequences ORDER BY subject",
@@ -406,12 +419,13 @@ _TABLES: Mapping[str, str] = {
 
 _ALL_TABLES = (
     "totals",
+    *(table.ref.name for table in TABLES),
     *(
         f"runtime.{name}"
         for name in (
             *("broker", "ownership", "inbox", "last_seen", "sequences", "outbox", "outbox_refused"),
             *("lanes", "deadlines", "questions", "dead_letters", "jobs", "internal_messages", "staff"),
-            *("policies", "policy_in_force"),
+            *("policies", "policy_in_force", "destructions"),
         )
     ),
 )

@@ -36,7 +36,8 @@ def _fact(read: Read) -> OnMessage[Any, Policy]:
             return made
         return Decision(changes=(*made.changes, *month.changes), deadlines=month.deadlines, internal=made.internal)
 
-    return OnMessage(read.message, decide, touches, read.about, tolerant=read.message.owner in _OUTSIDE)
+    outside = read.message.owner in _OUTSIDE
+    return OnMessage(read.message, decide, touches, read.about, tolerant=outside, outlives_case=True)
 
 
 _OUTSIDE: Final = frozenset({"workforce", "finance"})
@@ -57,7 +58,7 @@ service = Service(
         OnDeadline(closing.LOOK_AGAIN, closing.on_look_again, closing.month_touches),
         OnInternal(closing.Revise, closing.on_revise, closing.revise_touches),
         OnInternal(packs.PackTaken, packs.on_pack_taken, packs.nothing_touched),
-        OnInternal(incoming.Refold, incoming.on_refold, incoming.refold_touches),
+        OnInternal(incoming.Refold, incoming.on_refold, incoming.refold_touches, outlives_case=True),
         OnPolicyChange(SUBJECTS, incoming.on_policy_change, incoming.policy_touches),
     ),
     tables=TABLES,

@@ -67,6 +67,8 @@ class Memory:
     published: list[Published] = field(default_factory=list)
     tables: Sequence[Table[Any]] = ()
     """Those of the service."""
+    outliving: frozenset[str] = frozenset()
+    """The kinds of its internal messages that stay when their case is destroyed."""
     destroyed: set[str] = field(default_factory=set)
 
     async def blocked(self, streams: Collection[Stream]) -> set[Stream]:
@@ -146,7 +148,9 @@ class Memory:
         gone = [asked for name, asked in sorted(self.questions.items()) if name[0] in subjects]
         self.questions = {name: asked for name, asked in self.questions.items() if name[0] not in subjects}
         self.deadlines = {name: due for name, due in self.deadlines.items() if name[0] not in subjects}
-        self.internal = {name: told for name, told in self.internal.items() if name[0] not in subjects}
+        self.internal = {
+            name: told for name, told in self.internal.items() if name[0] not in subjects or name[1] in self.outliving
+        }
         self.jobs = [job for job in self.jobs if job[0].subject not in subjects]
         letters = [aside for aside in self.set_aside if aside.subject in subjects]
         self.set_aside = [aside for aside in self.set_aside if aside.subject not in subjects]

@@ -83,7 +83,7 @@ class World(Generic[P]):
             service, handlers=tuple(self._remembering(handler) for handler in service.handlers)
         )
         homes = Homes(service.name, topics)
-        self.memory = Memory(homes, tables=service.tables)
+        self.memory = Memory(homes, tables=service.tables, outliving=service.outliving)
         self.trusting = trusting
         self.may_be_set_aside = False
         """Whether a message may be set aside; else one that is fails the test at once."""
