@@ -109,6 +109,7 @@ RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
     OnMessage(destruction.ConfirmCaseDestruction, ordering.on_confirm, ordering.retention_touches, command_subject),
     OnMessage(destruction.PlaceLegalHold, ordering.on_place_hold, ordering.retention_touches, command_subject),
     OnMessage(destruction.LiftLegalHold, ordering.on_lift_hold, ordering.retention_touches, command_subject),
+    OnMessage(complaints.FeedbackLogged, told.on_request, told.request_touches, lambda said, _: said.case_id),
     OnMessage(destruction.CaseDestroyed, told.on_destroyed, told.destroyed_touches, lambda said, _: said.case_id),
     OnInternal(told.ComplaintLeft, told.on_left, told.left_touches),
     OnInternal(ordering.DestructionSought, ordering.on_sought, ordering.sought_touches),
