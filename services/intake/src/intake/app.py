@@ -54,6 +54,7 @@ from intake.domain.incoming import (
 from intake.domain.policy import IntakePolicy
 from intake.domain.reference import COURTS, REGIONS, TOWNS
 from intake.domain.retention import ordering, told
+from intake.domain.retention.afterwards import news_of_destroyed
 from intake.domain.retention.clock import RETENTION_OVER
 from intake.domain.retention.held import RETENTIONS
 from intake.domain.unreadable import unreadable_on
@@ -160,4 +161,5 @@ service = Service(
         APPLICATIONS: unreadable_on(APPLICATIONS, Feed.COURT_EVENTS),
     },
     silence_alarm=(PRIVATE_LAW,),
+    news_of_destroyed=news_of_destroyed,
 )
