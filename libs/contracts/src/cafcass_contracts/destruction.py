@@ -22,6 +22,8 @@ class Hindrance(OpenEnum):
     LINKED_CASE_OPEN = "linked-case-open"
     """Another case of one of its children."""
     COMPLAINT_OPEN = "complaint-open"
+    REQUEST_OPEN = "request-open"
+    """Somebody asked for what is held, or a member of Parliament or a child wrote, and nobody has answered."""
     LEGAL_HOLD = "legal-hold"
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 
 from cafcass_contracts import platform
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Command
 from cafcass_contracts.problems import Problem
 from cafcass_contracts.roles import Role
@@ -143,6 +144,8 @@ class Decider:
                 self._set_aside(gathered, message, State.BEHIND, "waits behind an earlier message that was set aside")
             elif index in failed:
                 self._set_aside(gathered, message, State.FAILED, failed[index])
+            elif message.fate is Fate.ERASED:
+                self._ask_about(gathered, message)
             elif message.fate is Fate.READY:
                 report.decided += 1
                 await self._traced(storage, gathered, message, report)
@@ -166,6 +169,21 @@ class Decider:
         gathered = _Gathered({}, {}, {}, drafts=list(drafts))
         self._step(gathered, message, cause_of(message), step)
         await self._save(storage, gathered, Report())
+
+    def asks_about(self, message: Input) -> bool:
+        """Whether a person is asked about a message of a case that was destroyed: somebody outside says something, and nobody has read it (I3)."""
+        topic = self._topics.get(message.record.topic)
+        asks = self._service.news_of_destroyed is not None and topic is not None and not topic.ours
+        return asks and message.of_destroyed and not is_command(message)
+
+    def _ask_about(self, gathered: _Gathered, message: Input) -> None:
+        assert self._service.news_of_destroyed is not None  # noqa: S101 - only what `asks_about` says comes here
+        case_id, (topic, partition) = message.subject or "", message.where
+        place = f"{topic}, partition {partition}, offset {message.record.offset}"
+        question = self._service.news_of_destroyed(case_id, place, self._policy(self._at(message)))
+        # The key that would seal the words went with the case: they are about what came of it since.
+        asked = OwnAsked(derived_id("news-of-destroyed", case_id), question)
+        self._step(gathered, message, cause_of(message), asked)
 
     # Before
 

@@ -248,7 +248,8 @@ class Engine:
                 self.metrics.messages_of_destroyed.labels(i.record.topic).inc()
             log.info("erased messages passed over", count=len(erased))
         order = {id(i): n for n, i in enumerate(mine)}
-        return sorted([*wanted, *clashing], key=lambda i: order[id(i)])
+        told = [i for i in erased if self.decider.asks_about(i)]
+        return sorted([*wanted, *clashing, *told], key=lambda i: order[id(i)])
 
     async def _named_apart(self, connection: Connection, clashing: Sequence[Input], now: datetime) -> list[Input]:
         """Messages whose id stands for other content, under ids of their own; one seen before is left out."""

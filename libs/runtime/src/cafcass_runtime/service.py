@@ -27,6 +27,7 @@ from cafcass_domain.decision import (
 )
 from cafcass_domain.internal import Internal
 from cafcass_domain.policy import Policy
+from cafcass_domain.questions import Question
 from cafcass_domain.reference import ReferenceRef
 from cafcass_runtime.beside import Beside
 from cafcass_runtime.store import Table
@@ -139,6 +140,11 @@ class Service(Generic[P]):
     reference_files: Path | None = None
     """The folder of their dated files."""
     unreadable: Mapping[str, Callable[[Unreadable, datetime, P], Sequence[Publish]]] = field(default_factory=dict)
+    news_of_destroyed: Callable[[str, str, P], Question] | None = None
+    """What a person is asked where something comes from outside about a case whose data was destroyed (G6, I3).
+
+    By the case and where the message lies: it is passed over, but it may be about a child who is in danger now, and nobody has read it.
+    """
     silence_alarm: tuple[str, ...] = ()
     """Topics on which a working hour without a message is itself an alarm."""
     sealed_when_set_aside: frozenset[str] = frozenset()

@@ -54,6 +54,7 @@ from intake.domain.incoming import (
 from intake.domain.policy import IntakePolicy
 from intake.domain.reference import COURTS, REGIONS, TOWNS
 from intake.domain.retention import ordering, told
+from intake.domain.retention.afterwards import news_of_destroyed
 from intake.domain.retention.clock import RETENTION_OVER
 from intake.domain.retention.held import RETENTIONS
 from intake.domain.unreadable import unreadable_on
@@ -116,6 +117,7 @@ RETENTION: Final[tuple[Handler[IntakePolicy], ...]] = (
         lambda said, _: said.case_id,
         outlives_case=True,
     ),
+    OnMessage(complaints.FeedbackLogged, told.on_request, told.request_touches, lambda said, _: said.case_id),
     OnInternal(told.ComplaintLeft, told.on_left, told.left_touches),
     OnInternal(ordering.DestructionSought, ordering.on_sought, ordering.sought_touches),
     OnInternal(ordering.DestructionMeant, ordering.on_meant, ordering.meant_touches),
@@ -165,4 +167,5 @@ service = Service(
         APPLICATIONS: unreadable_on(APPLICATIONS, Feed.COURT_EVENTS),
     },
     silence_alarm=(PRIVATE_LAW,),
+    news_of_destroyed=news_of_destroyed,
 )

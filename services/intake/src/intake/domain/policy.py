@@ -163,6 +163,15 @@ class IntakePolicy(policy.Policy):
         at_most=20,
     )
 
+    early_order_waits: Days = number(
+        Days(30),
+        "for which an order to destroy a case's data before its time waits for a second person, before it has to be given anew",
+        source="assumed",
+        rule="G6",
+        at_least=1,
+        at_most=400,
+    )
+
     def problems(self) -> Iterator[str]:
         """See `Policy.problems`."""
         yield from super().problems()

@@ -36,9 +36,13 @@ class Retention(State):
     """The day on which Cafcass's part ended; None while it is open."""
     complaints: frozenset[str] = frozenset()
     """Ids of complaints about it that are open."""
+    requests: frozenset[str] = frozenset()
+    """Ids of requests about it that nobody has dealt with: whoever asks for what is held does not find it destroyed meanwhile (T4)."""
     hold: Hold | None = None
     early_by: str | None = None
     """Who ordered the destruction before its time, until somebody else confirms it."""
+    early_at: datetime | None = None
+    """When that was."""
     ordered: Ordered | None = None
     answered: frozenset[str] = frozenset()
     """Services that hold nothing of it any more."""
@@ -54,6 +58,7 @@ class Retention(State):
         found = {
             Hindrance.CASE_OPEN: self.is_open,
             Hindrance.COMPLAINT_OPEN: bool(self.complaints),
+            Hindrance.REQUEST_OPEN: bool(self.requests),
             Hindrance.LEGAL_HOLD: self.hold is not None,
         }
         return tuple(each for each, holds in found.items() if holds)
@@ -69,7 +74,9 @@ class ComplaintStands(State):
     revision: int
     case_id: str | None
     """The case that it holds back; None where it is closed, or about no case that is known."""
+    over: bool = False
+    """Closed, or part of another: nothing that is said of it holds anything back until it is opened again."""
 
 
 COMPLAINTS: Final[TableRef[ComplaintStands]] = TableRef("complaints", order=5)
-"""By complaint id: a complaint that is placed on another case holds the first back no longer."""
+"""By complaint id, or the correspondence id of a request: one that is placed on another case holds the first back no longer."""

@@ -43,10 +43,8 @@ from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import RETENTION_OVER, over_on
 from intake.domain.retention.held import RETENTIONS, Hold, Ordered, Retention
-from intake.domain.retention.told import ANSWERING, ANSWERS_DUE, retention_of
+from intake.domain.retention.told import ANSWERING, ANSWERS_DUE, CONFIRM, retention_of
 
-CONFIRM: Final = "destruction:confirm"
-"""Does a second person agree that the data is destroyed before its time?"""
 NOT_ANSWERED: Final = "destruction:not-answered"
 """Why has a service not said that it destroyed what it held?"""
 QUESTIONS: Final = (CONFIRM, NOT_ANSWERED)
@@ -80,12 +78,14 @@ class LinkEnded(Internal, kw_only=True):
     kind = "link-ended"
 
 
-_NO_CASE: Final = "there is no such case"
+_NO_CASE: Final = "no case of this id is held: look it up by its number (cafcass case NUMBER); `cafcass story` says of one that was destroyed when"
+_ORDERED: Final = "its destruction was ordered already"
 _WORDS: Final = {
-    Hindrance.CASE_OPEN: "the case is open",
+    Hindrance.CASE_OPEN: "the case is open (order it once allocation has closed it)",
     Hindrance.LINKED_CASE_OPEN: "another case of one of its children is open",
-    Hindrance.COMPLAINT_OPEN: "a complaint about it is open",
-    Hindrance.LEGAL_HOLD: "it is under a legal hold",
+    Hindrance.COMPLAINT_OPEN: "a complaint about it is open (order it once that is closed: close-complaint)",
+    Hindrance.REQUEST_OPEN: "a request about it is not answered (order it once that is dealt with: the request and feedback log has it)",
+    Hindrance.LEGAL_HOLD: "it is under a legal hold (whoever placed it says whether it may end: lift-legal-hold)",
 }
 
 
@@ -133,8 +133,9 @@ def on_order(facts: Facts, received: Received[OrderCaseDestruction], policy: Int
         return _looked_at(_sought(held, (command.by.id,)))
     if not command.early:
         return refused(f"it is kept until {day}: order it early, which a second person has to confirm")
+    ordered = replace(retention, early_by=command.by.id, early_at=received.received_at)
     return Decision(
-        changes=(Change(RETENTIONS, command.case_id, replace(retention, early_by=command.by.id)),),
+        changes=(Change(RETENTIONS, command.case_id, ordered),),
         questions=(_asked(command.case_id, _second_person(command.by.id, policy)),),
         answer=Answer("accepted", "a second person has to confirm it"),
     )
@@ -144,15 +145,23 @@ def on_confirm(facts: Facts, received: Received[ConfirmCaseDestruction], policy:
     """Somebody else agrees: what was ordered early is done."""
     command = received.data
     retention, held = retention_of(facts, command.case_id), facts.get(CASES, command.case_id)
+    if retention.ordered is not None:
+        return refused(_ORDERED)
     if retention.early_by is None:
-        return refused("nobody ordered its destruction before its time")
+        return refused("nobody ordered its destruction before its time: order it first (order-case-destruction, early)")
     if retention.early_by == command.by.id:
         return refused("a second person has to confirm what you ordered")
+    waits = policy.early_order_waits
+    if retention.early_at is not None and received.received_at > plus(retention.early_at, waits.length):
+        ordered_on = london_day(retention.early_at)
+        return refused(
+            f"{retention.early_by} ordered it on {ordered_on}, which holds for {waits.length.days} days: order it again"
+        )
     if held is None:
         return refused(_NO_CASE)
     if (no := _no(retention)) is not None:
         return refused(no)
-    changed = (Change(RETENTIONS, command.case_id, replace(retention, early_by=None)),)
+    changed = (Change(RETENTIONS, command.case_id, replace(retention, early_by=None, early_at=None)),)
     looked_at = _looked_at(_sought(held, (retention.early_by, command.by.id), early=True))
     return replace(looked_at, changes=changed, questions=(_asked(command.case_id),))
 
@@ -164,7 +173,7 @@ def on_place_hold(facts: Facts, received: Received[PlaceLegalHold], policy: Inta
     if facts.get(CASES, command.case_id) is None:
         return refused(_NO_CASE)
     if retention.ordered is not None:
-        return refused("its destruction was ordered already")
+        return refused(f"{_ORDERED}: nothing takes it back")
     if retention.hold is not None:
         return refused("it is under a legal hold already")
     after = replace(retention, hold=Hold(command.by.id, received.received_at))
@@ -202,7 +211,7 @@ def on_sought(facts: Facts, received: Received[DestructionSought], policy: Intak
     held = facts.get(CASES, said.subject)
     if held is None:
         return NOTHING
-    others = {*held.linked, *held.linked_by_hand}
+    others = {*held.linked, *held.linked_by_hand, *held.unlinked}
     for child in said.children:
         known = facts.get(CHILDREN, child)
         others |= {other.case_id for other in known.others(said.subject)} if known is not None else set()
@@ -219,7 +228,9 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
     retention, held = retention_of(facts, case_id), facts.get(CASES, case_id)
     if retention.ordered is not None or held is None:
         return NOTHING
-    open_ = any(retention_of(facts, other).is_open for other in said.others)
+    # A case that a person said is not about the same child (I9) holds nothing back, and hears of the end of no link.
+    linked = [other for other in said.others if other not in held.unlinked or other in held.linked_by_hand]
+    open_ = any(retention_of(facts, other).is_open for other in linked)
     hindrances = (*retention.hindrances(), *((Hindrance.LINKED_CASE_OPEN,) if open_ else ()))
     if hindrances or retention.closed_on is None:
         return _put_off(case_id, hindrances, received, policy)
@@ -238,7 +249,7 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
     unknown = (Change(CHILDREN, key, without_case(child, case_id)) for key, child in known if child is not None)
     return Decision(
         changes=(Change(RETENTIONS, case_id, after), *unknown),
-        publish=(Publish(ordered, case_id), *(_unlinked(other, held, received, policy) for other in said.others)),
+        publish=(Publish(ordered, case_id), *(_unlinked(other, held, received, policy) for other in linked)),
         deadlines=(CancelDeadline(RETENTION_OVER, case_id), SetDeadline(ANSWERS_DUE, case_id, due, "G6")),
         internal=tuple(LinkEnded(subject=other, key=case_id) for other in said.others),
     )
@@ -272,7 +283,7 @@ def on_answers_due(facts: Facts, received: Received[DeadlineFired], policy: Inta
 def _no(retention: Retention) -> str | None:
     """Why a command about a case is refused, whatever it asks for."""
     if retention.ordered is not None:
-        return "its destruction was ordered already"
+        return _ORDERED
     return "; ".join(_WORDS[each] for each in retention.hindrances()) or None
 
 

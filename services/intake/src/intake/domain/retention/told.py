@@ -9,6 +9,7 @@ from cafcass_contracts import complaints
 from cafcass_contracts.allocation import CaseClosed, CaseReopened
 from cafcass_contracts.destruction import CaseDestroyed, CaseDestructionCompleted
 from cafcass_contracts.message import DataClass
+from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.topics import SERVICES, TOPICS, topic
 from cafcass_domain.decision import (
     NOTHING,
@@ -23,6 +24,7 @@ from cafcass_domain.decision import (
 )
 from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
+from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.state import replace
 from intake.domain.case.held import CASES
 from intake.domain.intake_turn import Touches
@@ -30,11 +32,16 @@ from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import clock
 from intake.domain.retention.held import COMPLAINTS, RETENTIONS, ComplaintStands, Retention
 
+CONFIRM: Final = "destruction:confirm"
+"""Does a second person agree that the data is destroyed before its time?"""
 ANSWERS_DUE: Final = "destruction-answers"
 """The deadline by which every service says that it holds nothing of a case any more."""
 
 ANSWERING: Final = frozenset(topic("intake.events").readers) & frozenset(SERVICES)
 """The services that hold anything of a case beside intake: those that hear of it."""
+
+_REQUESTS: Final = frozenset({Route.CUSTOMER_SERVICES, Route.INFORMATION_ASSURANCE, Route.COMMUNICATIONS, Route.HEAR4U})
+"""Where goes what somebody is owed an answer to (T4): requests for what is held, letters of members of Parliament, a child's own question."""
 
 IN_CLEAR_FOR: Final = max(
     each.retention
@@ -68,13 +75,17 @@ def _moved(facts: Facts, case_id: str, closed_on: date | None, policy: IntakePol
     before = retention_of(facts, case_id)
     if before.ordered is not None or before.closed_on == closed_on:
         return NOTHING
-    after = replace(before, closed_on=closed_on, early_by=None)
+    after = replace(before, closed_on=closed_on, early_by=None, early_at=None)
     changed = (Change(RETENTIONS, case_id, after),)
-    return Decision(changes=changed, deadlines=clock(case_id, after, facts.get(CASES, case_id), policy))
+    # Nobody confirms any more what was ordered of a case that went on since.
+    asked = (OpenQuestions(case_id, among=(CONFIRM,)),) if before.early_by is not None else ()
+    return Decision(
+        changes=changed, deadlines=clock(case_id, after, facts.get(CASES, case_id), policy), questions=asked
+    )
 
 
 class ComplaintLeft(Internal, kw_only=True):
-    """The complaint named by `key` is about another case than its subject."""
+    """The complaint or request named by `key` is about another case than its subject."""
 
     kind = "complaint-left"
 
@@ -91,8 +102,10 @@ def on_complaint(facts: Facts, received: Received[complaints.AboutComplaint], po
     before = facts.get(COMPLAINTS, said.complaint_id)
     if before is not None and said.revision < before.revision:
         return NOTHING
-    over = isinstance(said, complaints.ComplaintClosed | complaints.ComplaintJoined)
-    now = ComplaintStands(said.revision, None if over else said.case_id)
+    over = isinstance(said, complaints.ComplaintClosed | complaints.ComplaintJoined) or (
+        before is not None and before.over and not isinstance(said, complaints.ComplaintReopened)
+    )
+    now = ComplaintStands(said.revision, None if over else said.case_id, over)
     was = None if before is None else before.case_id
     changes: list[Change] = [Change(COMPLAINTS, said.complaint_id, now)]
     if said.case_id is not None:
@@ -104,6 +117,30 @@ def on_complaint(facts: Facts, received: Received[complaints.AboutComplaint], po
     return Decision(changes=tuple(changes), internal=(ComplaintLeft(subject=was, key=said.complaint_id),))
 
 
+def request_touches(received: Received[complaints.FeedbackLogged], policy: IntakePolicy) -> Touches:
+    """The request, and the case that it is about, if any."""
+    said = received.data
+    return {COMPLAINTS: {said.correspondence_id}, RETENTIONS: {said.case_id} if said.case_id else set()}
+
+
+def on_request(facts: Facts, received: Received[complaints.FeedbackLogged], policy: IntakePolicy) -> Decision:
+    """A request holds back the case that it is about until it is dealt with; a complaint holds it back itself (T4)."""
+    said = received.data
+    open_ = said.closed_at is None and said.route in _REQUESTS
+    before = facts.get(COMPLAINTS, said.correspondence_id)
+    was, now = None if before is None else before.case_id, said.case_id if open_ else None
+    if was == now:
+        return NOTHING
+    changes: list[Change] = [Change(COMPLAINTS, said.correspondence_id, ComplaintStands(0, now, not open_))]
+    for case_id in {was, now} & {said.case_id} - {None}:
+        retention = retention_of(facts, str(case_id))
+        requests = retention.requests - {said.correspondence_id} | ({said.correspondence_id} if open_ else set())
+        changes.append(Change(RETENTIONS, str(case_id), replace(retention, requests=requests)))
+    elsewhere = was is not None and was != said.case_id
+    left = (ComplaintLeft(subject=was, key=said.correspondence_id),) if elsewhere and was is not None else ()
+    return Decision(changes=tuple(changes), internal=left)
+
+
 def left_touches(received: Received[ComplaintLeft], policy: IntakePolicy) -> Touches:
     """The case that it was about."""
     return {RETENTIONS: {received.data.subject}}
@@ -113,7 +150,7 @@ def on_left(facts: Facts, received: Received[ComplaintLeft], policy: IntakePolic
     """It holds that case back no longer."""
     said = received.data
     retention = retention_of(facts, said.subject)
-    after = replace(retention, complaints=retention.complaints - {said.key})
+    after = replace(retention, complaints=retention.complaints - {said.key}, requests=retention.requests - {said.key})
     return NOTHING if after == retention else Decision(changes=(Change(RETENTIONS, said.subject, after),))
 
 
