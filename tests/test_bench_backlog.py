@@ -35,7 +35,7 @@ def test_a_service_is_measured_on_what_those_before_it_write() -> None:
     assert sources("police-checks") == ["intake.events.v1", "intake.restricted.v1"]
     assert sources("triage") == [*sources("police-checks"), "police-checks.events.v1", "police-checks.restricted.v1"]
     assert sources("allocation") == sources("police-checks")
-    assert sources("complaints") == ["intake.restricted.v1", "triage.events.v1"]
+    assert sources("complaints") == [*sources("police-checks"), "triage.events.v1"]
     assert {most_partitions(service) for service in BEFORE} == {6}
 
 

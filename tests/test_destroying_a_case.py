@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -41,6 +42,8 @@ from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.client.sending import producer
 from cafcass_sandbox.outside.people import giver
+from cafcass_sandbox.servers.server import running
+from cafcass_sandbox.servers.tansu import TansuBroker
 from cafcass_sandbox.testing import MakeDatabase
 from kpi.reading.scope import EVERYTHING
 from kpi.reading.story import story
@@ -323,7 +326,7 @@ async def restored(there: JoinedEngines, copies: dict[str, str], markers: Marker
 
 
 async def test_of_two_cases_of_one_child_one_is_destroyed_and_nothing_of_it_is_left_anywhere(
-    make_database: MakeDatabase, broker: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    make_database: MakeDatabase, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with joined(make_database, Wall()) as there:
         life = Life(there)
@@ -365,6 +368,7 @@ async def test_of_two_cases_of_one_child_one_is_destroyed_and_nothing_of_it_is_l
         assert await of_the_other_case(there) == other
         await still_open(life)
         assert not [each for engine in there.engines.values() for each in await engine.dead_letters()]
-        await restored(there, copies, life.markers, broker)
+        with running(TansuBroker(log=tmp_path / "broker.log")) as broker:
+            await restored(there, copies, life.markers, broker.bootstrap)
     said = capsys.readouterr()
     assert not standing((said.out + said.err).encode(), life.markers)
