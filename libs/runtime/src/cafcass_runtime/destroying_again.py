@@ -1,12 +1,16 @@
-"""A backup that is restored brings back what was destroyed since: it is destroyed again before the process is ready (G6).
+"""What was destroyed and is there again is destroyed again (G6): by a restored backup, or by who was in the middle of something about the case.
 
 A restored database reads on from the offsets that it had. Whatever was ordered since then lies ahead of them, on topics that are kept without
-end: it is looked for first, and the rest is read as ever. Intake, which orders, finds that others have done it.
+end: it is looked for first, before the process is ready, and the rest is read as ever. Intake, which orders, finds that others have done it.
+
+A transaction that began before its case was destroyed may write of it after: it saw no destruction, and waits for no row that it does not
+lock. So each case is looked at once more when all such have ended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -19,10 +23,13 @@ from cafcass_contracts.topics import Topic
 from cafcass_domain.decision import Destroy
 from cafcass_runtime import destroying, ownership
 from cafcass_runtime.engine import Engine
+from cafcass_runtime.outgoing import Cause
 from cafcass_runtime.sealing import KeyRing
 
 log = structlog.get_logger()
 
+LONGER_THAN_ANY_TRANSACTION: Final = timedelta(minutes=10)
+"""Ten times what the settings let one take. Source: assumed."""
 _FETCH_MS: Final = 100
 _SAYS_SO: Final = frozenset({CaseDestructionOrdered.ce_type(), CaseDestroyed.ce_type()})
 
@@ -56,6 +63,31 @@ async def destroy_again(
             done = await destroying.carry_out(connection, service.tables, Destroy(case_id), service.outliving)
         log.info("destroyed before anything else is read", case=case_id, count=done.rows)
     return len(cases)
+
+
+async def look_again(engine: Engine) -> bool:
+    """Take out once more one case that was destroyed, and whose destruction every transaction that is open now has seen. Whether there was one."""
+    service = engine.service
+    async with engine.pool.acquire() as connection, connection.transaction():
+        case_id: str | None = await connection.fetchval(_NEXT, LONGER_THAN_ANY_TRANSACTION)
+        if case_id is None:
+            return False
+        storage = engine.storage(connection)
+        gone = await storage.destroy(Destroy(case_id))
+        id_ = f"looked-again:{case_id}"
+        cause = Cause(id=id_, source=service.source, wall_time=engine.clock.wall_now(), correlation_id=id_)
+        await storage.publish(gone.drafts(case_id, service.events_topic, cause), [])
+    if gone.rows:
+        log.warning("what came back of a destroyed case was destroyed again", case=case_id, count=gone.rows)
+    return True
+
+
+_NEXT: Final = """
+UPDATE runtime.destructions SET looked_again = true WHERE case_id = (
+    SELECT case_id FROM runtime.destructions WHERE NOT looked_again AND destroyed_at < now() - $1::interval
+    ORDER BY destroyed_at LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING case_id
+"""
 
 
 async def _said_since(places: Mapping[TopicPartition, int], options: Mapping[str, Any]) -> Sequence[str]:
