@@ -119,7 +119,9 @@ async def test_what_is_written_in_the_middle_of_a_destruction_is_found_when_it_i
         async with connection.transaction():
             await rig.engine.storage(connection).destroy(Destroy("c"))
             late = asyncio.create_task(rig.engine.handle([rig.tick("c", 2, "ask")]))
-            waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            waits = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
             while not await rig.pool.fetchval(waits):  # noqa: ASYNC110 - only asked; a transaction would see the same each time
                 await asyncio.sleep(0.01)
         await late
@@ -141,7 +143,9 @@ async def test_a_command_about_a_destroyed_case_has_its_one_answer_and_is_not_ke
         await rig.engine.storage(connection).destroy(Destroy("c"))
     reset = Reset(by=Actor(id="m-1", role=Role.SERVICE_MANAGER), case="c")
     record = rig.message(reset, id_="reset", topic="toy.commands.v1", subject="c")
-    await rig.engine.handle([record if readable else dataclasses.replace(record, value=b'{"case": "c", "words": "of somebody"}')])
+    await rig.engine.handle(
+        [record if readable else dataclasses.replace(record, value=b'{"case": "c", "words": "of somebody"}')]
+    )
     answers = [each for each in await rig.said() if each["type"] == "platform.command-answered.v1"]
     assert [(each["command_id"], each["verdict"]) for each in answers] == [("reset", "refused")]
     assert await rig.dead_letters() == []

@@ -31,8 +31,6 @@ NEEDED = platform.PersonNeeded(
 SETTLED = platform.Settled(id="question-1", subject=CASE, how="the data of the case was destroyed (G6)")
 
 
-
-
 async def tell(engine: OpenEngine[Policy], *messages: Message, hours: int = 0, topic: str | None = None) -> None:
     """What is told in one batch, some hours after the beginning."""
     engine.wall.now = BEGIN + timedelta(hours=hours)

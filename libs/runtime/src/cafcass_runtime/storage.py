@@ -167,9 +167,7 @@ class PostgresStorage:
 
     async def destroy(self, destroy: Destroy) -> Gone:
         """See `Storage`. The key goes before the commit: where that fails the cause is taken up again, and destroys it again."""
-        gone = await destroying.carry_out(
-            self._connection, self._service.tables, destroy, self._service.outliving
-        )
+        gone = await destroying.carry_out(self._connection, self._service.tables, destroy, self._service.outliving)
         if destroy.with_key:
             await self._keyring.destroy(destroy.case_id)
         return gone

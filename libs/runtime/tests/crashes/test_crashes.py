@@ -149,7 +149,10 @@ async def test_of_the_cases_that_ended_nothing_is_left(journeys: Mapping[str, Jo
     assert [case for case, _ in tables["totals"]] == [STAYS]
     assert [key for key, _ in tables["parts"]] == [f"{STAYS}/1"]
     assert [key for key, _ in tables["letters"]] == [f"letter-{STAYS}"]
-    assert [key for key, _ in tables["shared"]] == [f"alone-{STAYS}", *(f"with-{case}" for case in (ENDED, WHOLE, STAYS))]
+    assert [key for key, _ in tables["shared"]] == [
+        f"alone-{STAYS}",
+        *(f"with-{case}" for case in (ENDED, WHOLE, STAYS)),
+    ]
     assert [key for key, _ in tables["counted"]] == [ENDED, WHOLE, STAYS]
     of_nobody = {"jobs", "deadlines", "questions", "internal_messages", "dead_letters"}
     assert not [name for name in of_nobody if tables[name]]

@@ -298,7 +298,9 @@ class World:
     async def end(self, message: CaseDestructionOrdered | CaseDestructionCompleted) -> None:
         """Intake's word on the end of a case."""
         case = message.case_id
-        await self.send(ORDERS, 0, encode(message), self._headers(message, f"{message.message_name}-{case}", subject=case))
+        await self.send(
+            ORDERS, 0, encode(message), self._headers(message, f"{message.message_name}-{case}", subject=case)
+        )
 
     async def staff(self, id_: str, role: Role) -> None:
         """The workforce's word on a person."""

@@ -149,9 +149,7 @@ class Memory:
         self.questions = {name: asked for name, asked in self.questions.items() if name[0] not in subjects}
         self.deadlines = {name: due for name, due in self.deadlines.items() if name[0] not in subjects}
         self.internal = {
-            name: told
-            for name, told in self.internal.items()
-            if name[0] not in subjects or name[1] in self.outliving
+            name: told for name, told in self.internal.items() if name[0] not in subjects or name[1] in self.outliving
         }
         self.jobs = [job for job in self.jobs if job[0].subject not in subjects]
         letters = [aside for aside in self.set_aside if aside.subject in subjects]
