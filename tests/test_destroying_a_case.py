@@ -309,12 +309,20 @@ async def restored(there: JoinedEngines, copies: dict[str, str], markers: Marker
     options = {"bootstrap_servers": bootstrap}
     assert await destroy_again(intake_now.engine, intake_now.pool, intake_now.keyring, options, TOPICS) == 0
     await old.start()
+    open_questions = 0
     try:
         for name, engine in old.engines.items():
             found = await engine.pool.fetchval("SELECT count(*) FROM runtime.destructions")
             assert found == 0, f"{name}: it was to be a backup of before"
+            asked = await engine.pool.fetch(
+                "SELECT subject, key, revision FROM runtime.questions WHERE open AND subject = $1", case_of(GONE)
+            )
             assert await destroy_again(engine.engine, engine.pool, engine.keyring, options, TOPICS) == 1
+            settled = [each for each in await engine.said() if each["type"] == "platform.settled.v1"]
+            assert len(settled) == len(asked), f"{name}: nobody else says that what was asked is settled"
+            open_questions += len(asked)
         assert not await in_tables(old, markers)
+        assert open_questions > 0
         old.topics = there.topics
         await old.settle()
         assert not await in_tables(old, markers)

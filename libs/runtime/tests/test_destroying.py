@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from rig import Rig
+from toy import Reset
 
-from cafcass_domain.decision import TableRef
+from cafcass_contracts.message import Actor
+from cafcass_contracts.roles import Role
+from cafcass_domain.decision import Destroy, TableRef
 from cafcass_domain.state import State, replace
+from cafcass_runtime.destroying_again import look_again
 from cafcass_runtime.migrations import KEYRING_MIGRATIONS, migrate
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
@@ -104,3 +111,42 @@ async def test_a_key_that_a_restored_key_ring_has_back_or_never_had_is_destroyed
 def test_a_table_that_is_sealed_is_no_table_of_several_cases() -> None:
     with pytest.raises(ValueError, match="goes with it whole"):
         DocumentTable(REF, CODEC, sealed=True, parted=parted)
+
+
+async def test_what_is_written_in_the_middle_of_a_destruction_is_found_when_it_is_looked_again(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c", 1), rig.tick("d", 1)])
+    async with rig.pool.acquire() as connection:
+        async with connection.transaction():
+            await rig.engine.storage(connection).destroy(Destroy("c"))
+            late = asyncio.create_task(rig.engine.handle([rig.tick("c", 2, "ask")]))
+            waits = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            while not await rig.pool.fetchval(waits):  # noqa: ASYNC110 - only asked; a transaction would see the same each time
+                await asyncio.sleep(0.01)
+        await late
+        held = "SELECT array_agg(key ORDER BY key) FROM totals"
+        assert await connection.fetchval(held) == ["c", "d"]
+        assert not await look_again(rig.engine), "it may be in the middle still"
+        await connection.execute("UPDATE runtime.destructions SET destroyed_at = destroyed_at - interval '11 minutes'")
+        assert await look_again(rig.engine)
+        assert await connection.fetchval(held) == ["d"]
+        assert await connection.fetchval("SELECT count(*) FROM runtime.questions") == 0
+    settled = [each["case"] for each in await rig.said() if each["type"] == "platform.settled.v1"]
+    assert settled == ["c"]
+    assert not await look_again(rig.engine), "once is enough"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_a_command_about_a_destroyed_case_has_its_one_answer_and_is_not_kept(rig: Rig, *, readable: bool) -> None:
+    async with rig.pool.acquire() as connection, connection.transaction():
+        await rig.engine.storage(connection).destroy(Destroy("c"))
+    reset = Reset(by=Actor(id="m-1", role=Role.SERVICE_MANAGER), case="c")
+    record = rig.message(reset, id_="reset", topic="toy.commands.v1", subject="c")
+    await rig.engine.handle(
+        [record if readable else dataclasses.replace(record, value=b'{"case": "c", "words": "of somebody"}')]
+    )
+    answers = [each for each in await rig.said() if each["type"] == "platform.command-answered.v1"]
+    assert [(each["command_id"], each["verdict"]) for each in answers] == [("reset", "refused")]
+    assert await rig.dead_letters() == []
+    assert await rig.pool.fetchval("SELECT did FROM audit.lines") == "refused"

@@ -209,6 +209,8 @@ class Decider:
             handler, received = message.handler, message.received
             if message.fate is not Fate.READY or handler is None or handler is OVERDUE_HANDLER:
                 continue
+            if message.of_destroyed:  # it is refused, whatever it says, and may not even be readable
+                continue
             assert received is not None  # noqa: S101 - READY means it was read
             if isinstance(received.data, Command):
                 wanted[staff.STAFF.name].add(received.data.by.id)

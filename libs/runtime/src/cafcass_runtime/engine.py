@@ -221,7 +221,7 @@ class Engine:
         for i in fresh:
             if i.subject in claimed.destroyed and i.fate is not Fate.NOT_FOR_US and not outlives_case(i.handler):
                 i.of_destroyed = True
-                i.fate = Fate.READY if i.fate is Fate.READY and is_command(i) else Fate.ERASED
+                i.fate = Fate.READY if is_command(i) else Fate.ERASED
         clashing += [i for i in firsts.values() if i.claim in claimed.clashing]
         clashing = [i for i in clashing if i.subject not in claimed.destroyed]
         news = {id(i) for i in fresh}

@@ -24,7 +24,7 @@ from cafcass_runtime.audit_chain import EVERY, AuditChain
 from cafcass_runtime.beside import Around
 from cafcass_runtime.consumer import Consumer
 from cafcass_runtime.database import open_pool
-from cafcass_runtime.destroying_again import destroy_again
+from cafcass_runtime.destroying_again import destroy_again, look_again
 from cafcass_runtime.engine import Engine, Hooks, Limits
 from cafcass_runtime.health import Health, HealthServer
 from cafcass_runtime.inbox import keep_days, utc_today
@@ -208,6 +208,7 @@ class Process:
             Loop("room", lambda: self._room.write(pool), EVERY_FEW_SECONDS),
             Loop("key ring", lambda: self._look_at(keyring), EVERY_FEW_SECONDS),
             Loop("inbox days", lambda: self._keep_inbox(pool), EVERY_HOUR),
+            Loop("destroyed cases", lambda: look_again(engine), EVERY_FEW_SECONDS),
             Loop("scheduler", Scheduler(engine, self.policy).fire, EVERY_SECOND),
             Loop("policy changes", changes.bring_into_force, EVERY_SECOND),
             Loop("internal messages", InternalMessages(engine).take, EVERY_SECOND, self._internal_now),

@@ -155,7 +155,7 @@ async def test_of_the_cases_that_ended_nothing_is_left(journeys: Mapping[str, Jo
     ]
     assert [key for key, _ in tables["counted"]] == [ENDED, WHOLE, STAYS]
     of_nobody = {"jobs", "deadlines", "questions", "internal_messages", "dead_letters"}
-    assert {name: tables[name] for name in of_nobody} == dict.fromkeys(of_nobody, [])
+    assert not [name for name in of_nobody if tables[name]]
     assert [(case, with_key) for case, _, with_key in tables["destructions"]] == [(ENDED, False), (WHOLE, True)]
     assert (WHOLE, True) in tables["case_keys"]
     said = [record.header.get("ce_type") for record in outcome.records if record.key == ENDED.encode()]
