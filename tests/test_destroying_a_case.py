@@ -278,7 +278,9 @@ async def nobody_is_turned_away_unread(life: Life) -> None:
     said: dict[str, Any] = {"correspondence_id": "late", "case_number": GONE, "law": LawType.PRIVATE}
     how: dict[str, Any] = {"channel": Channel.POST, "kind": CorrespondenceKind.LETTER, "received_at": there.wall.now}
     officer = Actor(id="intake-1", role=Role.INTAKE_OFFICER)
-    await there.tell(StaffRecorded(staff_id=officer.id, roles=(StaffRole(role=officer.role, since=date(2026, 1, 1)),)))
+    await there.tell(
+        StaffRecorded(staff_id=officer.id, roles=(StaffRole(role=Role.INTAKE_OFFICER, since=date(2026, 1, 1)),))
+    )
     answer = SettleQuestion(subject=asked[0]["subject"], question_id=asked[0]["id"], how="Read.", by=officer)
     assert await there.do(answer, asked[0]["subject"]) == "accepted"
     await there.tell(court.CorrespondenceReceived(**said, **how, text=life.markers.word("late")))

@@ -17,6 +17,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
 
+from cafcass_contracts.identity import case_id
 from cafcass_contracts.topics import TOPICS
 from cafcass_runtime import audit
 from cafcass_runtime.audit import Did, Line
@@ -27,6 +28,7 @@ from cafcass_runtime.migrations import RUNTIME_MIGRATIONS, migrate
 from cafcass_runtime.outgoing import Homes, Writer
 from cafcass_runtime.relay import Relay, prepare_lanes
 from cafcass_runtime.sealing import KeyRing
+from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_runtime.testing.wall import Wall
 from cafcass_sandbox.cli import main
 from cafcass_sandbox.client import run_file
@@ -35,18 +37,20 @@ from cafcass_sandbox.client.run_file import Run
 from cafcass_sandbox.views import audit as view
 from intake.app import service
 
+NUMBER = "1760000000000901"
 NINE = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 LINES = [
     Line(NINE, "op-1", Did.OPERATED, "platform.retry-dead-letters.v1", message="cmd-1"),
     Line(NINE + timedelta(minutes=1), "officer-1", Did.DECIDED, "intake.link-cases.v1", "case-1", ("q-1",), "cmd-2"),
     Line(NINE + timedelta(minutes=2), "officer-2", Did.REFUSED, "intake.link-cases.v1", "case-2", (), "cmd-3"),
     Line(NINE + timedelta(minutes=3), "officer-1", Did.READ, "/cases/{case}", "case-2"),
+    Line(NINE + timedelta(minutes=4), "officer-2", Did.READ, "/cases/{case}", case_id(NAMESPACE, "public", NUMBER)),
 ]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An audit of four lines, chained and told, at a broker and in a database that the command finds."""
+    """An audit of five lines, chained and told, at a broker and in a database that the command finds."""
 
     pool: asyncpg.Pool[asyncpg.Record]
     call: Callable[..., Any]
@@ -65,7 +69,17 @@ async def kept(
     monkeypatch.setattr(view, "HEADS", heads)
     monkeypatch.setenv(run_file.HOME_VARIABLE, str(tmp_path / "home"))
     monkeypatch.delenv(run_file.KAFKA_VARIABLE, raising=False)
-    found = Run(os.getpid(), run_file.own_run_time(), str(tmp_path), "embedded", broker, {"intake": database}, {}, "")
+    found = Run(
+        os.getpid(),
+        run_file.own_run_time(),
+        str(tmp_path),
+        "embedded",
+        broker,
+        {"intake": database},
+        {},
+        "",
+        namespace=str(NAMESPACE),
+    )
     run_file.publish(found)
     async with administrator(broker) as admin:
         await admin.create_topics([NewTopic(heads, 1, 1)])
@@ -106,10 +120,11 @@ async def called(kept: Kept, *arguments: str, code: int = 0) -> str:
 
 
 ASKED: Sequence[tuple[tuple[str, ...], list[str | None]]] = [
-    ((), ["cmd-1", "cmd-2", "cmd-3", None]),
+    ((), ["cmd-1", "cmd-2", "cmd-3", None, None]),
     (("--who", "officer-1"), ["cmd-2", None]),
     (("--case", "case-2"), ["cmd-3", None]),
-    (("--since", "2026-04-20T09:02:00Z"), ["cmd-3", None]),
+    (("--case", "1760-0000-0000-0901"), [None]),
+    (("--since", "2026-04-20T09:02:00Z"), ["cmd-3", None, None]),
     (("--case", "case-2", "--who", "officer-2"), ["cmd-3"]),
     (("--who", "nobody"), []),
 ]
@@ -124,13 +139,14 @@ async def test_it_lists_what_is_asked_for(kept: Kept) -> None:
     assert "decided" in said
     assert "1 lines." in said
     assert "No line." in await called(kept, "--who", "nobody")
+    assert "whole id" in await called(kept, "--case", "case"), "that nobody read a case is not said of half its id"
 
 
 async def test_it_names_the_first_line_that_is_missing_or_changed(kept: Kept) -> None:
-    assert "intake: 4 lines as they were, told outside up to place 4" in await called(kept, "--check")
+    assert "intake: 5 lines as they were, told outside up to place 5" in await called(kept, "--check")
     await kept.pool.execute("ALTER TABLE audit.lines DISABLE TRIGGER ALL; ALTER TABLE audit.chain DISABLE TRIGGER ALL")
     for tampering, said in (
-        ("DELETE FROM audit.lines WHERE id = 4; DELETE FROM audit.chain WHERE place = 4", "1 more were told"),
+        ("DELETE FROM audit.lines WHERE id = 5; DELETE FROM audit.chain WHERE place = 5", "1 more were told"),
         ("DELETE FROM audit.lines WHERE id = 3", "line 3 is missing"),
         ("UPDATE audit.lines SET who = 'op-1' WHERE id = 2", "line 2 was changed"),
     ):

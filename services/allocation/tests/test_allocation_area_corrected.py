@@ -94,3 +94,20 @@ def test_a_case_that_managers_sent_on_stays_where_they_sent_it() -> None:
     assert verdict(world.command(sent)) == "accepted"
     world.send(care(2, area="A7", team="a7-public"))
     assert not asked(world)
+
+
+def test_who_got_the_work_in_the_other_area_is_asked_about_when_the_area_is_put_back() -> None:
+    world = held()
+    world.send(registered(2, **OTHERS))
+    world.send(team("a6-eit", area="A6"), practitioner("adviser-6", team="a6-eit", area="A6"))
+    work = world.work()
+    moved = allocation.MoveWork(
+        case_id=CASE, work_id=work.work_id, by=MANAGER, from_practitioner_id="adviser-1", to_practitioner_id="adviser-6",
+        because=MoveReason.TRANSFER, why="Nearer.",
+    )  # fmt: skip
+    assert verdict(world.command(moved)) == "accepted"
+    assert world.holder() == "adviser-6"
+    world.send(registered(3))
+    (one,) = asked(world)
+    assert "adviser-6" in one.why
+    assert "from A6" in one.why

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from intake_world import NOW, World, another, private
 
-from cafcass_contracts import complaints
+from cafcass_contracts import complaints, court
 from cafcass_contracts.allocation import CaseClosed, CaseReopened
 from cafcass_contracts.destruction import (
     CaseDestroyed,
@@ -29,7 +29,7 @@ from cafcass_contracts.message import Actor, Command
 from cafcass_contracts.platform import CommandAnswered, PersonNeeded
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import Route
-from cafcass_contracts.values import ApplicationKind, Channel, CorrespondenceKind
+from cafcass_contracts.values import ApplicationKind, Channel, CorrespondenceKind, LawType
 from cafcass_contracts.workload import EndReason
 from cafcass_domain.london import at_london
 from intake.domain.case.held import CASES
@@ -340,3 +340,22 @@ def test_a_request_that_nobody_answered_holds_it_back_until_it_is_dealt_with() -
     assert world.say(OrderCaseDestruction, early=True).startswith("refused: a request about it is not answered")
     world.tell(complaints.FeedbackLogged.model_validate({**said, "closed_at": world.now}))
     assert world.say(OrderCaseDestruction, early=True).startswith("accepted")
+
+
+@pytest.mark.parametrize("news", ["reopened", "listed"])
+def test_what_the_court_says_on_the_last_day_puts_it_off_though_nobody_has_opened_the_case_yet(news: str) -> None:
+    """Allocation, which says that a case is open again, may stand for hours (G8)."""
+    world = Kept()
+    world.closed()
+    world.pass_to(at_london(kept_until(NOW.date(), 7) - timedelta(days=1), time(17)))
+    about: dict[str, Any] = {"case_number": "1700000000000001", "law": LawType.PRIVATE}
+    if news == "reopened":
+        world.tell(court.CaseReopened(**about))
+    else:
+        listed = {"id": "h9", "starts_at": world.now + timedelta(days=20), "status": "listed"}
+        world.tell(court.HearingListed.model_validate({**about, "hearing": listed}))
+    world.pass_to(world.now + timedelta(days=1))
+    refusal = world.last(CaseDestructionRefused)
+    assert refusal.because == (Hindrance.RECENT_NEWS,)
+    world.pass_to(refusal.tried_again_at + timedelta(days=1))
+    assert world.last(CaseDestructionOrdered).case_id == world.case

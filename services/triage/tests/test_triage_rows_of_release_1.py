@@ -90,7 +90,8 @@ def wake(world: World) -> list[Event]:
 def comparable(case: TriageCase) -> TriageCase:
     """A case without what release 1 did not keep, nor what it decided that is decided otherwise now.
 
-    A check that was not answered was told apart from what others found. It did not keep since when things wait, and what was asked under which key. It settled alone what a person looks at now, so that a
+    A check that was not answered was told apart from what others found. It did not keep since when things wait, what was asked under which key, and by which revisions
+    somebody was in the case. It settled alone what a person looks at now, so that a
     letter went earlier; raised fewer concerns; took the post for granted; and put nothing that was told to a person by itself.
     """
     screening = case.screening
@@ -103,6 +104,7 @@ def comparable(case: TriageCase) -> TriageCase:
     }
     return replace(
         case,
+        application=replace(case.application, seen={}),
         checks=Checks(results=answered),
         screening=replace(screening, open_since=None, calls=calls, settlement=settled, told=None, history=()),
         concerns=replace(case.concerns, raised={}),

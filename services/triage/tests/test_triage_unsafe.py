@@ -109,6 +109,25 @@ def test_what_was_said_of_who_left_is_nobody_elses_and_holds_when_they_come_back
     assert not whom(world)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (0, 2, 1)])
+@pytest.mark.parametrize("together", [True, False])
+def test_who_comes_once_somebody_unsafe_has_left_may_be_them_under_another_id_and_a_manager_is_asked(
+    order: tuple[int, ...], *, together: bool
+) -> None:
+    """A court that puts a name right may show somebody anew (I9): nobody rings her meanwhile (G3)."""
+    world = World()
+    anew = FATHER.model_copy(update={"id": "p9"})
+    gone = [] if together else [details(revision=2, people=(MOTHER,))]
+    messages = [details(), unsafe("p2"), details(revision=3, people=(MOTHER, anew))]
+    for message in [*(messages[n] for n in order), *gone]:
+        world.send(message)
+    assert held_back(world) == {"p9"}
+    assert whom(world)
+    world.send(safe("p9"), at=APPLIED + timedelta(hours=4))
+    assert held_back(world) == set()
+    assert not whom(world)
+
+
 def test_of_applications_against_each_other_nobody_is_told_of_one_without_notice() -> None:
     both = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
     world = World()

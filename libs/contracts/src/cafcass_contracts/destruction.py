@@ -25,6 +25,8 @@ class Hindrance(OpenEnum):
     REQUEST_OPEN = "request-open"
     """Somebody asked for what is held, or a member of Parliament or a child wrote, and nobody has answered."""
     LEGAL_HOLD = "legal-hold"
+    RECENT_NEWS = "recent-news"
+    """Something was learnt of the case lately: whether it is open again is for allocation to say first."""
 
 
 class OrderCaseDestruction(

@@ -37,7 +37,8 @@ class Choice:
     """Which lines are wanted."""
 
     who: str | None = None
-    case: str | None = None
+    cases: frozenset[str] | None = None
+    """What lines are about: the ids that a number may mean, of private and of public law."""
     since: datetime | None = None
 
 
@@ -49,11 +50,11 @@ async def entries(databases: Mapping[str, str], choice: Choice) -> list[Entry]:
             rows = await pool.fetch(
                 """
                 SELECT * FROM audit.lines
-                WHERE ($1::text IS NULL OR who = $1) AND ($2::text IS NULL OR about_case = $2)
+                WHERE ($1::text IS NULL OR who = $1) AND ($2::text[] IS NULL OR about_case = ANY($2))
                     AND ($3::timestamptz IS NULL OR at >= $3)
                 """,
                 None if choice.who is None else as_id(choice.who),
-                None if choice.case is None else as_id(choice.case),
+                None if choice.cases is None else [as_id(each) for each in sorted(choice.cases)],
                 choice.since,
             )
         found += [Entry(service, row["id"], line_of(row)) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.text import Text
 
@@ -10,6 +11,10 @@ from cafcass_domain.london import LONDON
 from cafcass_runtime.audit_check import Checked
 from cafcass_sandbox.views.audit import Entry
 from cafcass_sandbox.views.columns import columns
+
+_NONE: Final = (
+    "No line. Lines have the whole id of whoever did something, and of the case; a case is found by its number too."
+)
 
 
 def audit_lines(found: Sequence[Entry]) -> Iterator[Text]:
@@ -30,7 +35,7 @@ def audit_lines(found: Sequence[Entry]) -> Iterator[Text]:
             for each in found
         ]
         yield from columns(("when", "service", "line", "who", "did", "what", "case", "about", "message"), rows)
-    yield Text(f"{len(found)} lines." if found else "No line.", "dim")
+    yield Text(f"{len(found)} lines." if found else _NONE, "dim")
 
 
 def checked_lines(found: Sequence[Checked]) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -115,7 +115,7 @@ def _child_moved(case: CaseFile, team: str, policy: AllocationPolicy) -> Questio
     )
 
 
-def _area_corrected(case: CaseFile, holders: tuple[str, ...], team: str, policy: AllocationPolicy) -> Question:
+def _area_corrected(case: CaseFile, holders: Mapping[str, str], team: str, policy: AllocationPolicy) -> Question:
     """Who holds work of a case whose area was put right keeps it until a manager says who has it (A9): nobody drops it unsaid."""
     corrected = case.area_corrected
     return Question(
@@ -125,7 +125,7 @@ def _area_corrected(case: CaseFile, holders: tuple[str, ...], team: str, policy:
         due=policy.settle_working_days,
         reasons=("A9", "I6"),
         why=f"This case is {case.area}'s now: its area was put right. {', '.join(holders)}, who has its work, has it from "
-        f"{'' if corrected is None else corrected.was}. Agree with the manager there: does the work stay with them (leave-case), or who gets it "
+        f"{', '.join(sorted({*holders.values()}))}. Agree with the manager there: does the work stay with them (leave-case), or who gets it "
         "(move-work; a guardian only as the court decides)?",
         settled_by=(
             allocation.LeaveCase.message_name,

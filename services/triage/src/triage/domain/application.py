@@ -30,6 +30,13 @@ class Allocated(State):
     """How they are reached at work, where the workforce's returns had said so by then."""
 
 
+class Seen(State):
+    """The first and the last revision of the details by which an id was somebody's in the case."""
+
+    first: int
+    last: int
+
+
 class Application(State):
     """What is known of the application."""
 
@@ -37,8 +44,8 @@ class Application(State):
     """Of the highest revision."""
     details_id: str = ""
     """Of the message that told them."""
-    left: frozenset[str] = frozenset()
-    """Ids of those who were in the case by another revision, and are not by this one: what was said of them is nobody else's (T9)."""
+    seen: Mapping[str, Seen] = {}
+    """By which revisions everybody was in the case who ever was, by id: what is said of who left is nobody else's who was there then (T9)."""
     links: Mapping[str, Link] = {}
     """By the id of the other case."""
     allocated: Allocated | None = None
@@ -113,6 +120,12 @@ class Application(State):
         """Who has that id within the case."""
         return next((person for person in self.people if id_ == person.id or id_ in person.also), None)
 
+    def came_after(self, person: Person, left: str) -> bool:
+        """Whether somebody came when whoever had an id had left: a court that puts a name right may show the same person anew (I9)."""
+        was = self.seen.get(left)
+        firsts = [each.first for id_ in (person.id, *person.also) if (each := self.seen.get(id_)) is not None]
+        return was is not None and min(firsts, default=0) > was.last
+
     def child(self, id_: str) -> Child | None:
         """The child that has that id within the case."""
         return next((child for child in self.children if id_ == child.id or id_ in child.also), None)
@@ -121,17 +134,18 @@ class Application(State):
 def with_details(application: Application, details: Details, event_id: str) -> Application:
     """The application as of the highest revision (I4), with who was in the case by any."""
     known = application.details
-    if known is None:
-        return replace(application, details=details, details_id=event_id)
-    ever = application.left | _ids(known) | _ids(details)
-    if known.revision >= details.revision:
-        left = ever - _ids(known)
-        return application if left == application.left else replace(application, left=left)
-    return replace(application, details=details, details_id=event_id, left=ever - _ids(details))
+    seen = _seen(application.seen if known is None else _seen(application.seen, known), details)
+    if known is not None and known.revision >= details.revision:
+        return application if seen == application.seen else replace(application, seen=seen)
+    return replace(application, details=details, details_id=event_id, seen=seen)
 
 
-def _ids(details: Details) -> frozenset[str]:
-    return frozenset(id_ for person in details.people for id_ in (person.id, *person.also))
+def _seen(before: Mapping[str, Seen], details: Details) -> Mapping[str, Seen]:
+    now, after = details.revision, dict(before)
+    for id_ in (id_ for person in details.people for id_ in (person.id, *person.also)):
+        was = before.get(id_, Seen(now, now))
+        after[id_] = Seen(min(was.first, now), max(was.last, now))
+    return after
 
 
 def with_link(application: Application, other: str, link: Link) -> Application:

@@ -38,7 +38,7 @@ OF_NOBODY: Final = Answer(
 )
 FOR_EVERYBODY: Final = Answer(
     "accepted",
-    "nobody in the case has that id: it holds for everybody of the case, and a manager is asked whom it means",
+    "nobody in the case has that id: it holds for everybody of the case who may be meant, and a manager is asked whom it means",
 )
 
 

@@ -128,7 +128,7 @@ def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:
             team=case.application.team,
             due=policy.after(case.reach.nobodys[id_].at, policy.manager_looks_working_days),
             reasons=("T9", "G10"),
-            why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody. Say of each party "
+            why="Somebody is not safe to reach, by an id that is nobody's in the case: it holds for everybody who may be meant. Say of each party "
             "whether it is safe.",
             settled_by=(events.MarkUnsafe.message_name, events.MarkSafe.message_name),
         )

@@ -114,25 +114,24 @@ class Reach:
     def not_safe(self, person: Person) -> bool:
         """Whether somebody lives in a refuge, or was said not to be safe to reach: what is not safe to hear is not safe to find."""
         return person.lives_in_refuge is YesNo.YES or self.safety.says_unsafe(
-            self.calls, person.id, self.nobodys.values()
+            self.calls, person.id, [mark for mark in self.nobodys.values() if self._may_mean(mark, person)]
         )
+
+    def _may_mean(self, mark: Marked, person: Person) -> bool:
+        """Whether what was said by an id that is nobody's may be of somebody: of who left, of those alone who came after that (G3)."""
+        return mark.person not in self.application.seen or self.application.came_after(person, mark.person)
 
     @cached_property
     def nobodys(self) -> Mapping[str, Marked]:
-        """What was said not to be safe by an id that never was anybody's in the case: it may mean anybody, so it holds for everybody (T9).
+        """What was said not to be safe by an id that is nobody's in the case: it may mean anybody, so it holds for everybody (T9).
 
-        Of who left the case it is theirs, and holds again where they come back.
+        Of who left the case it is theirs, and holds again where they come back; also for whoever came since, who may be they under another id.
         """
         unsafe = {id_: mark for id_, mark in self.safety.marks.items() if not mark.safe}
         for id_, call in self.calls.items():
             if call.outcome is CallOutcome.NOT_SAFE:
                 unsafe[id_] = Marked(call.recorded_at or call.called_at, call.person, safe=False, by=call.by, why="")
-        left = self.application.left
-        return {
-            id_: mark
-            for id_, mark in unsafe.items()
-            if mark.person not in left and self.application.person(mark.person) is None
-        }
+        return {id_: mark for id_, mark in unsafe.items() if self.application.person(mark.person) is None}
 
     @property
     def to_name(self) -> tuple[str, ...]:
@@ -142,7 +141,7 @@ class Reach:
             id_
             for id_, mark in self.nobodys.items()
             if self.application.details is not None
-            and not all(self.safety.said_since(party.id, mark) for party in parties)
+            and not all(self.safety.said_since(party.id, mark) for party in parties if self._may_mean(mark, party))
         )
 
     def _without_notice(self) -> YesNo:

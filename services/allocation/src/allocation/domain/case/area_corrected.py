@@ -16,9 +16,12 @@ def note_area_corrected(turn: CaseTurn, was: str | None) -> None:
     for work in case.open_works:
         if work.proposal is not None:
             withdraw(turn, work, "moved", "the case is another area's")
-    before = case.area_corrected
     held = {work.work_id: work.holder.practitioner_id for work in case.open_works if work.holder is not None}
-    if before is not None:  # who has had it since an earlier area has it from there
-        was, held = before.was, {**held, **before.held}
-    corrected = AreaCorrected(revision=case.known.revision, was=was, held=held) if held else None
+    areas = {work: _area_of(case.area_corrected, work, who) or was for work, who in held.items()}
+    corrected = AreaCorrected(revision=case.known.revision, held=held, areas=areas) if held else None
     turn.case = replace(turn.case, area_corrected=corrected)
+
+
+def _area_of(before: AreaCorrected | None, work: str, who: str) -> str | None:
+    """The area from which somebody has had it since an earlier correction; None of who got it after that."""
+    return before.areas[work] if before is not None and before.held.get(work) == who else None

@@ -51,9 +51,10 @@ class AreaCorrected(State, kw_only=True):
     """That intake says of another area now whose a case is, while somebody had work of it (I6, A9)."""
 
     revision: int
-    was: str
     held: Mapping[str, str] = field(default_factory=dict)
     """Who had which work then."""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    """From which area they have it, by work."""
 
 
 class Flag(State):
@@ -237,21 +238,19 @@ class CaseFile(State):
         return found or self.is_emergency or not all(self.concerns.values())
 
     @property
-    def held_in_the_area_before(self) -> tuple[str, ...]:
-        """Who still holds what they had when intake said that the case is another area's."""
+    def held_in_the_area_before(self) -> Mapping[str, str]:
+        """Who still holds what they had when intake said that the case is another area's, each with the area from which they have it."""
         corrected = self.area_corrected
-        if corrected is None or corrected.was == self.area or self.closed is not None:
-            return ()
-        had = corrected.held
-        return tuple(
-            sorted(
-                {
-                    work.holder.practitioner_id
-                    for work in self.open_works
-                    if work.holder is not None and had.get(work.work_id) == work.holder.practitioner_id
-                }
-            )
-        )
+        if corrected is None or self.closed is not None:
+            return {}
+        had = {
+            work.holder.practitioner_id: corrected.areas[work.work_id]
+            for work in self.open_works
+            if work.holder is not None
+            and corrected.held.get(work.work_id) == work.holder.practitioner_id
+            and corrected.areas[work.work_id] != self.area
+        }
+        return dict(sorted(had.items()))
 
     def ids_of(self, child: str) -> frozenset[str]:
         """Every id under which something may be held of a child."""

@@ -37,8 +37,9 @@ from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import OpenQuestions, Question
 from cafcass_domain.state import replace
-from intake.domain.case.held import CASES, HeldCase
+from intake.domain.case.held import CASES, HeldCase, last_heard
 from intake.domain.children.known import CHILDREN, without_case
+from intake.domain.feeds.dates import moment_of
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
 from intake.domain.retention.clock import RETENTION_OVER, over_on
@@ -232,6 +233,8 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
     linked = [other for other in said.others if other not in held.unlinked or other in held.linked_by_hand]
     open_ = any(retention_of(facts, other).is_open for other in linked)
     hindrances = (*retention.hindrances(), *((Hindrance.LINKED_CASE_OPEN,) if open_ else ()))
+    if not said.early and _heard_lately(held, received, policy):
+        hindrances = (*hindrances, Hindrance.RECENT_NEWS)
     if hindrances or retention.closed_on is None:
         return _put_off(case_id, hindrances, received, policy)
     after = replace(retention, ordered=Ordered(received.received_at, said.by, said.early))
@@ -253,6 +256,12 @@ def on_meant(facts: Facts, received: Received[DestructionMeant], policy: IntakeP
         deadlines=(CancelDeadline(RETENTION_OVER, case_id), SetDeadline(ANSWERS_DUE, case_id, due, "G6")),
         internal=tuple(LinkEnded(subject=other, key=case_id) for other in said.others),
     )
+
+
+def _heard_lately(held: HeldCase, received: Received[Any], policy: IntakePolicy) -> bool:
+    """Whether something was learnt of a case so short a time ago that a service that stands may not have heard it (G8)."""
+    lately = plus(moment_of(last_heard(held)), policy.destruction_tried_again_after.length)
+    return received.received_at < lately
 
 
 def on_link_ended(facts: Facts, received: Received[LinkEnded], policy: IntakePolicy) -> Decision:
