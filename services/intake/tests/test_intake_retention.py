@@ -359,3 +359,40 @@ def test_what_the_court_says_on_the_last_day_puts_it_off_though_nobody_has_opene
     assert refusal.because == (Hindrance.RECENT_NEWS,)
     world.pass_to(refusal.tried_again_at + timedelta(days=1))
     assert world.last(CaseDestructionOrdered).case_id == world.case
+
+
+def being_destroyed() -> Kept:
+    """Its destruction was ordered, and one service stands, which has not answered yet."""
+    world = Kept()
+    world.closed()
+    world.say(OrderCaseDestruction, early=True)
+    world.say(ConfirmCaseDestruction, TWO)
+    world.answered(*ANSWERING - {"triage"})
+    world.pass_to(world.now + timedelta(hours=5))
+    return world
+
+
+@pytest.mark.parametrize("news", [True, False])
+def test_what_a_court_says_while_it_is_being_destroyed_is_not_lost_unread(*, news: bool) -> None:
+    """All but intake pass it over, and intake's own rows are about to go (I3, T2)."""
+    world = being_destroyed()
+    if news:
+        listed = {"id": "h9", "starts_at": world.now + timedelta(days=2), "status": "listed"}
+        said = {"case_number": "1700000000000001", "law": "private", "hearing": listed}
+        world.tell(court.HearingListed.model_validate(said))
+    world.answered("triage")
+    assert world.said(CaseDestructionCompleted)
+    asked = [each for each in world.said(PersonNeeded) if world.case in each.why and each.role == Role.INTAKE_OFFICER]
+    assert bool(asked) is news
+    for each in asked:
+        assert world.case != each.subject
+        assert each.due <= world.now
+
+
+def test_a_letter_that_names_it_meanwhile_goes_on_as_about_no_case_that_is_known() -> None:
+    world = being_destroyed()
+    post: dict[str, Any] = {"correspondence_id": "p", "case_number": "1700000000000001", "law": LawType.PRIVATE}
+    how: dict[str, Any] = {"channel": Channel.POST, "kind": CorrespondenceKind.LETTER, "received_at": world.now}
+    said = world.tell(court.CorrespondenceReceived(**post, **how, text="Invented."))
+    assert [getattr(each.event, "case_id", "") for each in said.publish] == [None, None]
+    assert world.case not in {each.subject for each in said.publish}

@@ -14,6 +14,7 @@ from cafcass_domain.state import State
 from intake.domain.case.held import CASES
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
+from intake.domain.retention.held import RETENTIONS
 
 
 class Registered(State):
@@ -35,7 +36,8 @@ def without_case(piece: Registered, case_id: str) -> Registered | None:
 
 def correspondence_touches(received: Received[CorrespondenceReceived], policy: IntakePolicy) -> Touches:
     """The reference, and the case or cases that its number may mean."""
-    return {CORRESPONDENCE: {received.data.correspondence_id}, CASES: set(_candidates(received.data, policy))}
+    candidates = set(_candidates(received.data, policy))
+    return {CORRESPONDENCE: {received.data.correspondence_id}, CASES: candidates, RETENTIONS: candidates}
 
 
 def on_correspondence(facts: Facts, received: Received[CorrespondenceReceived], policy: IntakePolicy) -> Decision:
@@ -101,9 +103,17 @@ def _candidates(post: CorrespondenceReceived, policy: IntakePolicy) -> list[str]
 
 
 def _case_of(facts: Facts, post: CorrespondenceReceived, policy: IntakePolicy) -> str | None:
-    """With the kind of law the case is certain, known or not yet; without, it is the one that is held."""
-    candidates = _candidates(post, policy)
+    """With the kind of law the case is certain, known or not yet; without, it is the one that is held.
+
+    What names a case that is being destroyed (G6) is about none: all others pass that over, and a person reads what somebody writes.
+    """
+    candidates = [each for each in _candidates(post, policy) if not _is_going(facts, each)]
     if post.law is not None and candidates:
         return candidates[0]
     held = [candidate for candidate in candidates if facts.get(CASES, candidate) is not None]
     return held[0] if len(held) == 1 else None
+
+
+def _is_going(facts: Facts, case: str) -> bool:
+    retention = facts.get(RETENTIONS, case)
+    return retention is not None and retention.ordered is not None

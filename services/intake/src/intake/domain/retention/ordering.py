@@ -301,7 +301,10 @@ def _sought(held: HeldCase, by: tuple[str, ...] = (), *, early: bool = False) ->
 
 
 def _looked_at(sought: DestructionSought) -> Decision:
-    words = "it is ordered unless another case of its children is open, which is told as case-destruction-refused"
+    late = "" if sought.early else " or something was learnt of it lately"
+    words = (
+        f"it is ordered unless another case of its children is open{late}, which is told as case-destruction-refused"
+    )
     return Decision(internal=(sought,), answer=Answer("accepted", words))
 
 

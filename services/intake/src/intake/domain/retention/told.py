@@ -8,6 +8,7 @@ from typing import Final
 from cafcass_contracts import complaints
 from cafcass_contracts.allocation import CaseClosed, CaseReopened
 from cafcass_contracts.destruction import CaseDestroyed, CaseDestructionCompleted
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import DataClass
 from cafcass_contracts.safeguarding import Route
 from cafcass_contracts.topics import SERVICES, TOPICS, topic
@@ -26,9 +27,11 @@ from cafcass_domain.internal import Internal
 from cafcass_domain.london import london_day
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.state import replace
-from intake.domain.case.held import CASES
+from intake.domain.case.held import CASES, HeldCase, last_heard
+from intake.domain.feeds.dates import moment_of
 from intake.domain.intake_turn import Touches
 from intake.domain.policy import IntakePolicy
+from intake.domain.retention.afterwards import news_of_destroyed
 from intake.domain.retention.clock import clock
 from intake.domain.retention.held import COMPLAINTS, RETENTIONS, ComplaintStands, Retention
 
@@ -170,7 +173,7 @@ def on_policy_changed(facts: Facts, received: Received[PolicyChanged], policy: I
 
 def destroyed_touches(received: Received[CaseDestroyed], policy: IntakePolicy) -> Touches:
     """The case."""
-    return {RETENTIONS: {received.data.case_id}}
+    return {CASES: {received.data.case_id}, RETENTIONS: {received.data.case_id}}
 
 
 def on_destroyed(facts: Facts, received: Received[CaseDestroyed], policy: IntakePolicy) -> Decision:
@@ -195,5 +198,15 @@ def on_destroyed(facts: Facts, received: Received[CaseDestroyed], policy: Intake
         changes=(Change(RETENTIONS, case_id, replace(after, completed_at=received.received_at)),),
         publish=(Publish(completed, case_id),),
         deadlines=(CancelDeadline(ANSWERS_DUE, case_id),),
+        questions=_heard_meanwhile(facts.get(CASES, case_id), before, policy),
         destroys=(Destroy(case_id, with_key=True),),
     )
+
+
+def _heard_meanwhile(held: HeldCase | None, retention: Retention, policy: IntakePolicy) -> tuple[OpenQuestions, ...]:
+    """What a court said after the order has reached nobody: a person reads it, about another subject than the case, whose key goes (I3)."""
+    ordered = retention.ordered
+    if held is None or ordered is None or moment_of(last_heard(held)) <= ordered.at:
+        return ()
+    asked = news_of_destroyed(held.case_id, f"topics of courts, since {ordered.at:%Y-%m-%d %H:%M} UTC", policy)
+    return (OpenQuestions(derived_id(asked.key, held.case_id), (asked,)),)
