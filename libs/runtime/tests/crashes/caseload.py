@@ -35,7 +35,7 @@ from cafcass_domain.numbers import WorkingDays
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.service import OnDeadline, OnJob, OnMessage
 from cafcass_runtime.state_codec import StateCodec
-from cafcass_runtime.store import Connection, Destroyed, DocumentTable, Row
+from cafcass_runtime.store import Connection, Destroyed, DocumentTable, Row, Table
 
 TICKS, SNAPSHOTS, COMMANDS, CONFIDED = "toy.ticks.v1", "toy.snapshots.v1", "toy.commands.v1", "toy.confided.v1"
 STAFF, ORDERS = "workforce.staff.v1", "toy.orders.v1"
@@ -109,7 +109,7 @@ class Counted:
         return Destroyed()
 
 
-TABLES = (
+TABLES: tuple[Table[Held], ...] = (
     DocumentTable(PARTS, _ANY, sealed=True, case_of=lambda key: key.partition("/")[0]),
     DocumentTable(LETTERS, _ANY, sealed=True, sealed_for=lambda held: str(held["case"])),
     DocumentTable(SHARED, _ANY, parted=_without),
