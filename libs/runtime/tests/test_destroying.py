@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from rig import Rig
+from structlog.testing import capture_logs
 from toy import Reset
 
 from cafcass_contracts.message import Actor
@@ -150,3 +151,15 @@ async def test_a_command_about_a_destroyed_case_has_its_one_answer_and_is_not_ke
     assert [(each["command_id"], each["verdict"]) for each in answers] == [("reset", "refused")]
     assert await rig.dead_letters() == []
     assert await rig.pool.fetchval("SELECT did FROM audit.lines") == "refused"
+
+
+async def test_what_is_passed_over_can_be_found_on_its_topic(rig: Rig) -> None:
+    async with rig.pool.acquire() as connection, connection.transaction():
+        await rig.engine.storage(connection).destroy(Destroy("c"))
+    record = rig.tick("c", 1)
+    with capture_logs() as logs:
+        await rig.engine.handle([rig.tick("d", 1), record])
+    said = [each for each in logs if each["event"] == "message of a destroyed case passed over"]
+    assert [(each["topic"], each["partition"], each["offset"], each["case"]) for each in said] == [
+        (record.topic, record.partition, record.offset, "c")
+    ]

@@ -242,11 +242,16 @@ class Engine:
             self.metrics.messages_duplicate.labels(i.record.topic).inc()
         clashing = await self._named_apart(connection, clashing, now)
         wanted = [i for i in fresh if i.claim not in sequenced.repeated and i.fate in (Fate.READY, Fate.UNREADABLE)]
-        erased = [i for i in fresh if i.fate is Fate.ERASED]
-        if erased:
-            for i in erased:
-                self.metrics.messages_of_destroyed.labels(i.record.topic).inc()
-            log.info("erased messages passed over", count=len(erased))
+        for i in (i for i in fresh if i.fate is Fate.ERASED):
+            topic, partition = i.where
+            self.metrics.messages_of_destroyed.labels(topic).inc()
+            log.info(
+                "message of a destroyed case passed over",
+                topic=topic,
+                partition=partition,
+                offset=i.record.offset,
+                case=i.subject,
+            )
         order = {id(i): n for n, i in enumerate(mine)}
         told = [i for i in erased if self.decider.asks_about(i)]
         return sorted([*wanted, *clashing, *told], key=lambda i: order[id(i)])

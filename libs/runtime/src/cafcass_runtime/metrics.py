@@ -199,6 +199,7 @@ class Metrics:
             self.deadlines_fired.labels(kind)
         for topic in topics:
             self.gaps.labels(topic)
+            self.messages_of_destroyed.labels(topic)
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""

@@ -109,7 +109,7 @@ class Counted:
         return Destroyed()
 
 
-TABLES: tuple[Table[Any], ...] = (
+TABLES: tuple[Table[Held], ...] = (
     DocumentTable(PARTS, _ANY, sealed=True, case_of=lambda key: key.partition("/")[0]),
     DocumentTable(LETTERS, _ANY, sealed=True, sealed_for=lambda held: str(held["case"])),
     DocumentTable(SHARED, _ANY, parted=_without),
