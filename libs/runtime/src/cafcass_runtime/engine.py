@@ -242,7 +242,8 @@ class Engine:
             self.metrics.messages_duplicate.labels(i.record.topic).inc()
         clashing = await self._named_apart(connection, clashing, now)
         wanted = [i for i in fresh if i.claim not in sequenced.repeated and i.fate in (Fate.READY, Fate.UNREADABLE)]
-        for i in (i for i in fresh if i.fate is Fate.ERASED):
+        erased = [i for i in fresh if i.fate is Fate.ERASED]
+        for i in erased:
             topic, partition = i.where
             self.metrics.messages_of_destroyed.labels(topic).inc()
             log.info(
