@@ -168,6 +168,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "room": (Room, "write"),
     "key ring": (KeyRing, "verify"),
     "inbox days": (process, "keep_days"),
+    "destroyed cases": (process, "look_again"),
     "reading": (Engine, "handle"),
 }
 """Each loop of a process, and what it does in a step."""
