@@ -63,9 +63,13 @@ def table(found: list[tuple[Peer | None, Cost]]) -> str:
         undone = "nothing of intake's" if peer is None else peer.undone
         lines.append(
             f"| {cost.name} | {cost.cases_per_second:.0f} | {own:.2f} | {postgres:.2f} | {broker:.2f} | {cost.in_all:.2f} "
-            f"| {cost.peak_mib:.0f} | {cost.refused} | {cost.doubled} | {undone} |"
+            f"| {cost.peak_mib:.0f} | {_counted(cost.refused)} | {_counted(cost.doubled)} | {undone} |"
         )
     return "\n".join([*lines, "", f"All but intake: {LEFT_UNDONE_BY_ALL}."])
+
+
+def _counted(number: int | None) -> str:
+    return "not counted" if number is None else str(number)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,6 @@ def ours(place: Ground, warm_up: Sequence[bytes], cases: Sequence[bytes]) -> Cos
         processor_ms=half.processor_ms,
         peak_mib=half.peak_mib or 0.0,
         cases=len(cases),
-        refused=0,
-        doubled=0,
+        refused=None,
+        doubled=None,
     )
