@@ -18,6 +18,7 @@ import typer
 from bench.aims import aims
 from bench.backends import divided
 from bench.baseline import Baseline, changed
+from bench.beside import beside
 from bench.calibration import calibrate
 from bench.everybody import SLOW, WALL, Cost, Everybody, Heard, at_work, served, spent
 from bench.ground import Broker, Ground, ground, machine, say
@@ -47,8 +48,16 @@ def main(
     ] = False,
     save: Annotated[bool, typer.Option("--save", help="Make this run the baseline.")] = False,
     toy: Annotated[bool, typer.Option(help="Measure the toy service and the raw limit too.")] = True,
+    other: Annotated[
+        str | None, typer.Option("--beside", metavar="REF_OR_FOLDER", help="Run another checkout too, and compare.")
+    ] = None,
+    turns: Annotated[int, typer.Option(min=1, help="How often each runs, with --beside.")] = 1,
 ) -> None:
     """Drive cases through their whole life, and say what each phase of it costs."""
+    if other is not None:
+        options = {"cases": cases, "warm-up": warm_up, "broker": broker.value, "seed": seed, "workforce": workforce}
+        print(beside(other, [f"--{name}={value}" for name, value in options.items()], turns))
+        return
     cohorts = [Cohort.drawn(seed + 1, warm_up), Cohort.drawn(seed, cases)]
     with ground(broker, *SERVICES, statements=statements) as place:
         found = run(measure(place, cohorts, seed, workforce, statements=statements))
@@ -64,7 +73,7 @@ def main(
         print(json.dumps(asdict(found) | {"floor": lowest and asdict(lowest)}, indent=1))
         return
     before = Baseline.read()
-    print(table(found), aims(found, before and before.calibration), messages(found), sep="\n\n")
+    print(table(found), aims(found, before.calibration if before else None), messages(found), sep="\n\n")
     print("", *([beside_the_toy(found, lowest)] if lowest else []), *changed(before, now), sep="\n\n")
 
 
