@@ -11,16 +11,19 @@ from typing import Any, Final, TypeAlias
 
 from bench.baseline import WORTH_SAYING
 from bench.checkout import HERE, Program, checkout, program
+from bench.everybody import served
 from bench.ground import say
-from bench.lived import PLACES
 from bench.stages import Phase
+from cafcass_contracts.topics import SERVICES
 
 _ENDS_WITHIN_SECONDS: Final = 60.0
 _LITTLE: Final = 0.1
 """Milliseconds a case: a difference of less is none that a life can tell."""
 _ALL: Final = "in all"
+_SPENT: Final = (*SERVICES, "postgres")
+_ROWS: Final = (*_SPENT, *map(served, SERVICES), _ALL)
 Costs: TypeAlias = Mapping[Phase, Mapping[str, float]]
-"""Milliseconds a case by phase, of each service and of PostgreSQL; and in all. The broker's are left out, as in the baseline."""
+"""Milliseconds a case by phase, of each service and of PostgreSQL, of these for each service; and in all. The broker's are left out, as in the baseline."""
 
 
 def beside(wanted: str, options: Sequence[str], turns: int) -> str:
@@ -39,20 +42,22 @@ def beside(wanted: str, options: Sequence[str], turns: int) -> str:
 
 def costs(results: Sequence[Mapping[str, Any]], calibration: float) -> Costs:
     """The mean of several results of one checkout, each brought to the same calibration."""
-    found = {phase: dict.fromkeys((*PLACES, _ALL), 0.0) for phase in Phase}
+    found = {phase: dict.fromkeys(_ROWS, 0.0) for phase in Phase}
     for result in results:
         factor = calibration / float(result["calibration"]) / len(results)
         for lived in result["lived"]:
-            for place, ms in lived["ms"].items():
-                if place != "broker":
-                    found[Phase(lived["phase"])][place] += ms * factor
-                    found[Phase(lived["phase"])][_ALL] += ms * factor
+            costs = found[Phase(lived["phase"])]
+            for place in _SPENT:
+                costs[place] += lived["ms"][place] * factor
+                costs[_ALL] += lived["ms"][place] * factor
+            for service, ms in lived.get("postgres", {}).items():
+                costs[served(service)] += ms * factor
     return found
 
 
 def difference(here: Costs, there: Costs, name: str) -> str:
     """Both as a person reads them, and a sentence for each that is over a tenth away."""
-    places = [place for place in (*PLACES, _ALL) if place != "broker"]
+    places = [place for place in _ROWS if any(costs[phase][place] for costs in (here, there) for phase in Phase)]
     lines = [f"{f'ms a case, in brackets {name}':40}" + "".join(f"{phase:>26}" for phase in Phase)]
     for place in places:
         cells = (_cell(here[phase][place], there[phase][place]) for phase in Phase)

@@ -51,8 +51,11 @@ class Program:
 def program(root: Path) -> Program:
     """This bench's own code, or the checkout's where this one does not go with the checkout's libraries."""
     python = str(_interpreter(root))
-    if subprocess.run([python, "-c", "import bench.life"], cwd=HERE, capture_output=True, check=False).returncode == 0:
-        return Program([python, "-m", "bench.life", "--no-toy", "--json"], HERE)
+    if (
+        subprocess.run([python, "-c", "import bench.living"], cwd=HERE, capture_output=True, check=False).returncode
+        == 0
+    ):
+        return Program([python, "-m", "bench.living"], HERE)
     say("  its libraries do not go with this bench: its own bench is run")
     return Program([python, "-m", "bench.life", "--json"], root)
 

@@ -6,41 +6,27 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Annotated, Final
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from bench.aims import aims
-from bench.backends import divided
 from bench.baseline import Baseline, changed
 from bench.beside import beside
-from bench.calibration import calibrate
-from bench.everybody import SLOW, WALL, Cost, Everybody, Heard, at_work, served, spent
-from bench.ground import Broker, Ground, ground, machine, say
+from bench.ground import Broker
 from bench.life_table import beside_the_toy, messages, table
-from bench.lived import PLACES, Lived, Result, phases
-from bench.stages import FIRST_DAY, Cohort, Outside, Stage, beforehand, complaints
-from bench.statements import counted
+from bench.lived import phases
+from bench.living import Cases, OnBroker, Seed, Size, WarmUp, lived
 from bench.toy.row import floor
-from cafcass_contracts.topics import SERVICES
-from cafcass_sandbox.client.sync import run
-from cafcass_sandbox.servers.provision import provision
-
-REST_SECONDS: Final = 15.0
-"""For so long it is measured what everybody takes with nothing to do."""
 
 
 def main(
-    cases: Annotated[int, typer.Option(min=1, help="How many of the courts' cases live.")] = 150,
-    warm_up: Annotated[int, typer.Option(min=1, help="How many live before them, not measured.")] = 5,
-    broker: Annotated[Broker, typer.Option(help="Which broker to measure on.")] = Broker.EMBEDDED,
-    seed: Annotated[int, typer.Option(help="Of the cases and of everybody outside.")] = 1,
-    workforce: Annotated[float, typer.Option(min=0.05, help="Its size; 1 is about 1,500 practitioners.")] = 0.25,
+    cases: Cases = 150,
+    warm_up: WarmUp = 5,
+    broker: OnBroker = Broker.EMBEDDED,
+    seed: Seed = 1,
+    workforce: Size = 0.25,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     statements: Annotated[
@@ -58,120 +44,23 @@ def main(
         options = {"cases": cases, "warm-up": warm_up, "broker": broker.value, "seed": seed, "workforce": workforce}
         print(beside(other, [f"--{name}={value}" for name, value in options.items()], turns))
         return
-    cohorts = [Cohort.drawn(seed + 1, warm_up), Cohort.drawn(seed, cases)]
-    with ground(broker, *SERVICES, statements=statements) as place:
-        found = run(measure(place, cohorts, seed, workforce, statements=statements))
+    found = lived(cases, warm_up, broker, seed, workforce, statements=statements)
     now = Baseline.of(
         found.setting,
         found.calibration,
         {phase: sum(ms.values()) - ms["broker"] for phase, ms in phases(found).items()},
     )
     lowest = floor(broker) if toy else None
+    before = Baseline.read()
     if save:
         now.save()
     if as_json:
         print(json.dumps(asdict(found) | {"floor": lowest and asdict(lowest)}, indent=1))
         return
-    before = Baseline.read()
-    print(table(found), aims(found, before.calibration if before else None), messages(found), sep="\n\n")
-    print("", *([beside_the_toy(found, lowest)] if lowest else []), *changed(before, now), sep="\n\n")
-
-
-async def measure(place: Ground, cohorts: Sequence[Cohort], seed: int, workforce: float, *, statements: bool) -> Result:
-    """All stages in turn; the services are started anew wherever the platform's clock is another."""
-    await provision(place.bootstrap)
-    before = calibrate()
-    heard = Heard(Outside(seed))
-    sent = [json.dumps(case).encode() for case in cohorts[-1].cases]
-    lived: list[Lived] = []
-    peaks: Counter[str] = Counter()
-    rest: Cost = {}
-    for shows, stages in groupby(Stage, lambda stage: stage.clock):
-        say(f"{shows:%d %B, %H:%M}")
-        async with at_work(place, shows, heard) as everybody:
-            if shows == FIRST_DAY:
-                await everybody.tell(beforehand(seed, workforce), shows)
-                await everybody.settled()
-                rest = await everybody.rest(REST_SECONDS)
-                life = Life(everybody, heard, shows, rest, statements)
-                first = list(stages)
-                for stage in first:
-                    await life.through(stage, cohorts[:1])
-                lived += [await life.through(stage, cohorts[1:]) for stage in first]
-            else:
-                life = Life(everybody, heard, shows, rest, statements)
-                lived += [await life.through(stage, cohorts) for stage in stages]
-            peaks |= Counter(everybody.peaks())
-    return Result(
-        lived=lived,
-        calibration=round((before + calibrate()) / 2, 4),
-        cases=len(sent),
-        bytes_a_case=round(sum(map(len, sent)) / len(sent)),
-        rest_ms={name: round(1000 * rest[name] / rest[WALL], 1) for name in PLACES},
-        workforce=workforce,
-        seed=seed,
-        peak_mib={name: round(peak / 2**20) for name, peak in peaks.items()},
-        broker=place.broker.value,
-        machine=machine(),
-    )
-
-
-@dataclass(slots=True)
-class Life:
-    """Every service on one day of the platform's clock, driven through stage after stage."""
-
-    everybody: Everybody
-    heard: Heard
-    now: datetime
-    rest: Cost
-    statements: bool
-    _started: bool = False
-
-    async def through(self, stage: Stage, cohorts: Sequence[Cohort]) -> Lived:
-        """One stage of these cases: what is said in it, and everything that comes of it, until nobody has anything left."""
-        before, asked = Counter(self.heard.messages), await self._counted()
-        took: Cost = {}
-        begin = await self.everybody.cost() if self._started else self.everybody.begun
-        for cohort in cohorts:
-            await self.everybody.send(cohort.sent(stage))
-            if stage is Stage.COMPLAINED:
-                await self.everybody.tell(complaints(cohort), self.now)
-        while True:
-            end = await self.everybody.settled()
-            took = {name: took.get(name, 0.0) + more for name, more in spent(begin, end).items()}
-            begin = await self.everybody.cost()
-            if not (planned := self.heard.outside.say(stage)):
-                break
-            await self.everybody.tell(planned, self.now + timedelta(minutes=1))
-        count = sum(len(cohort.cases) for cohort in cohorts)
-        came, asked = self.heard.messages - before, await self._counted() - asked
-        ms = {name: round(1000 * self._of_work(name, took) / count, 2) for name in PLACES}
-        found = Lived(
-            stage=stage.title,
-            phase=stage.phase,
-            cases=count,
-            ms=ms,
-            postgres={
-                name: round(part, 2)
-                for name, part in divided(
-                    ms["postgres"], {name: self._of_work(served(name), took) for name in SERVICES}
-                ).items()
-            },
-            slow=round(1000 * self._of_work(SLOW, took) / count, 2),
-            messages={f"{topic} {kind}": round(number / count, 2) for (topic, kind), number in sorted(came.items())},
-            seconds=round(took[WALL], 1),
-            statements={name: round(number / count, 1) for name, number in sorted(asked.items())},
-        )
-        self._started = True
-        say(f"  {stage.title}: {sum(found.ms.values()):.1f} ms a case, {came.total() / count:.1f} messages")
-        return found
-
-    async def _counted(self) -> Counter[str]:
-        return await counted(self.everybody.place.admin_database) if self.statements else Counter()
-
-    def _of_work(self, name: str, took: Mapping[str, float]) -> float:
-        """Processor seconds beyond those that were spent on being there."""
-        return took[name] - self.rest[name] / self.rest[WALL] * took[WALL]
+    said = [table(found), aims(found, before.calibration if before else None), messages(found)]
+    if lowest is not None:
+        said.append(beside_the_toy(found, lowest))
+    print(*said, *changed(before, now), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from cafcass_contracts import platform, workforce
+from cafcass_contracts import platform
 from cafcass_contracts.message import DataClass, Event, Restricted
+from cafcass_contracts.topics import TOPICS as PLATFORM
 from cafcass_contracts.topics import Key, Topic
 from cafcass_domain.decision import Change, Decision, Facts, Publish, Received, TableRef, Touches
 from cafcass_domain.policy import Policy
@@ -85,11 +87,11 @@ TOPICS: Final[Mapping[str, Topic]] = {
         _topic("toy.events.v1", messages=(Counted, Repeated, platform.PersonNeeded, platform.CommandAnswered)),
         _topic("toy.restricted.v1", data_class=DataClass.RESTRICTED, messages=(Confided,)),
         _topic("toy.dead-letters.v1"),
-        _topic("audit.heads.v1", messages=(platform.AuditHeadTold,)),
-        _topic("workforce.staff.v1", writers=("workforce",), readers=(NAME,), messages=(workforce.StaffRecorded,)),
+        *(replace(PLATFORM[name], writers=(NAME,), readers=()) for name in ("audit.heads.v1",) if name in PLATFORM),
+        replace(PLATFORM["workforce.staff.v1"], readers=(NAME,)),
     )
 }
-"""The toy's own map, with what the runtime needs of any."""
+"""The toy's own map, with what the runtime itself writes and reads in every service; an earlier release writes no audit."""
 COUNTS: Final[TableRef[int]] = TableRef("counts", 1)
 
 
