@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.lived import Lived, Result
+from bench.markdown import markdown
 from bench.stages import Phase
 
 AIMS: Final = {Phase.OPENING: 8.5, Phase.ANSWERS: 5.5, Phase.LETTER: 10.0}
@@ -54,15 +55,11 @@ def _whole(lived: list[Lived], name: str) -> float:
 def aims(result: Result, reference: float | None) -> str:
     """The standings as a person reads them. `reference` is the calibration of the machine on which a millisecond is a calibrated one; none is known without a baseline."""
     factor = None if reference is None else reference / result.calibration
-    head = (
-        f"{'own and PostgreSQL, ms':24}{'aim':>8}{'calibrated':>12}{'the four':>10}"
-        + "".join(f"{name[:13]:>15}" for name in (*FOUR, *BESIDE))
-        + f"{'of it letters':>15}"
-    )
-    return "\n".join([head, *(_row(each, factor) for each in standings(result))])
+    head = ["own and PostgreSQL, ms", "aim", "calibrated", "the four", *FOUR, *BESIDE, "of it letters"]
+    return markdown(head, [_row(each, factor) for each in standings(result)])
 
 
-def _row(each: Standing, factor: float | None) -> str:
-    calibrated = "–" if factor is None else f"{each.four * factor:.2f}"
-    parts = "".join(f"{each.ms[name]:15.2f}" for name in (*FOUR, *BESIDE))
-    return f"{f'{each.phase}, {each.per}':24}{each.aim:8.1f}{calibrated:>12}{each.four:10.2f}{parts}{each.slow:15.2f}"
+def _row(each: Standing, factor: float | None) -> list[str]:
+    figures = (each.four, *(each.ms[name] for name in (*FOUR, *BESIDE)), each.slow)
+    calibrated = "–" if factor is None else f"{each.four * factor:.1f}"
+    return [f"{each.phase}, {each.per}", f"{each.aim:.1f}", calibrated, *(f"{ms:.2f}" for ms in figures)]

@@ -13,6 +13,7 @@ from bench.baseline import WORTH_SAYING
 from bench.checkout import HERE, Program, checkout, program
 from bench.everybody import served
 from bench.ground import say
+from bench.markdown import markdown
 from bench.stages import Phase
 from cafcass_contracts.topics import SERVICES
 
@@ -58,12 +59,10 @@ def costs(results: Sequence[Mapping[str, Any]], calibration: float) -> Costs:
 def difference(here: Costs, there: Costs, name: str) -> str:
     """Both as a person reads them, and a sentence for each that is over a tenth away."""
     places = [place for place in _ROWS if any(costs[phase][place] for costs in (here, there) for phase in Phase)]
-    lines = [f"{f'ms a case, in brackets {name}':40}" + "".join(f"{phase:>26}" for phase in Phase)]
-    for place in places:
-        cells = (_cell(here[phase][place], there[phase][place]) for phase in Phase)
-        lines.append(f"{place:40}" + "".join(f"{cell:>26}" for cell in cells))
+    rows = [[place, *(_cell(here[phase][place], there[phase][place]) for phase in Phase)] for place in places]
+    table = markdown([f"ms a case, in brackets {name}", *Phase], rows)
     said = [text for place in places for text in _said(here, there, place)]
-    return "\n".join([*lines, "", *(said or ["Nothing is over a tenth away."])])
+    return "\n".join([table, "", *(said or ["Nothing is over a tenth away."])])
 
 
 def _said(here: Costs, there: Costs, place: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from bench.lived import PLACES, Result, phases
+from bench.markdown import markdown
 from bench.stages import Phase
 from bench.toy.row import Floor
 from cafcass_contracts.topics import SERVICES
@@ -53,24 +54,24 @@ def _statements(result: Result) -> Iterator[str]:
 
 def beside_the_toy(result: Result, floor: Floor) -> str:
     """The floor of the runtime, and each phase as so many times what the runtime alone costs for as many messages said."""
-    head = f"{'ms a message in':24}" + "".join(f"{name:>12}" for name in (*floor.toy, "in all"))
     rows = [
-        f"{name:24}" + "".join(f"{each:12.3f}" for each in (*ms.values(), sum(ms.values())))
+        [name, *(f"{each:.3f}" for each in (*ms.values(), sum(ms.values())))]
         for name, ms in (("toy", floor.toy), ("raw limit", floor.raw))
     ]
     ratios = []
     for phase, ms in phases(result).items():
         said = sum(each.said for each in result.lived if each.phase is phase)
         if said:
-            ratio = (sum(ms.values()) - ms["broker"]) / said / floor.a_message_said
-            ratios.append(f"{phase} {ratio:.1f} ({said:.1f} messages a case)")
+            times = (sum(ms.values()) - ms["broker"]) / said / floor.a_message_said
+            ratios.append([phase, f"{said:.1f}", f"{times:.1f}"])
     return "\n".join(
         [
-            head,
-            *rows,
+            markdown(["ms a message in", *floor.toy, "in all"], rows),
+            "",
             f"{floor.bytes_in:.0f} bytes in, {floor.said} messages of {floor.bytes_out:.0f} out; toy to raw {floor.ratio:.1f}",
-            f"a message said, to the toy's {floor.a_message_said:.3f} ms of its own and PostgreSQL's: "
-            + ", ".join(ratios),
+            f"of the toy a message said costs {floor.a_message_said:.3f} ms, its own and PostgreSQL's",
+            "",
+            markdown(["phase", "messages said a case", "to the toy, a message said"], ratios),
         ]
     )
 

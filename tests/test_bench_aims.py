@@ -71,10 +71,10 @@ def test_a_life_without_letters_has_no_cost_of_one() -> None:
     ]
 
 
-@pytest.mark.parametrize(("reference", "calibrated"), [(0.5, "6.00"), (0.25, "3.00"), (None, "–")])
+@pytest.mark.parametrize(("reference", "calibrated"), [(0.5, "6.0"), (0.25, "3.0"), (None, "–")])
 def test_milliseconds_are_brought_to_the_machine_of_the_baseline(reference: float | None, calibrated: str) -> None:
-    said = aims(result(lived(Phase.OPENING), calibration=0.5), reference).splitlines()[1].split()
-    assert said[:5] == ["opening,", "a", "case", "8.5", calibrated]
+    said = aims(result(lived(Phase.OPENING), calibration=0.5), reference).splitlines()[2]
+    assert [cell.strip() for cell in said.split("|")][1:5] == ["opening, a case", "8.5", calibrated, "6.00"]
 
 
 def test_messages_said_are_those_of_services_alone() -> None:
