@@ -38,7 +38,15 @@ def beside(wanted: str, options: Sequence[str], turns: int) -> str:
                 say(f"{name}, {turn + 1} of {turns}")
                 found.append(_life(runs, options))
     calibration = mean(float(each["calibration"]) for each in (*here, *there))
-    return difference(costs(here, calibration), costs(there, calibration), wanted)
+    text = difference(costs(here, calibration), costs(there, calibration), wanted)
+    return "\n".join([text, "", *(_where(name, found) for name, _, found in both)])
+
+
+def _where(name: str, found: Sequence[Mapping[str, Any]]) -> str:
+    taken = ", ".join(f"{each['calibration']:.3f}" for each in found)
+    return (
+        f"{name}: calibration {taken} ms; {found[0]['cases']} cases, broker {found[0]['broker']}; {found[0]['machine']}"
+    )
 
 
 def costs(results: Sequence[Mapping[str, Any]], calibration: float) -> Costs:
@@ -85,7 +93,10 @@ def _life(runs: Program, options: Sequence[str]) -> dict[str, Any]:
             said, _ = process.communicate()
         except BaseException:
             process.send_signal(signal.SIGINT)
-            process.wait(_ENDS_WITHIN_SECONDS)
+            try:
+                process.wait(_ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
             raise
     if process.returncode:
         raise SystemExit(f"a life ended with exit code {process.returncode}")

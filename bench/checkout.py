@@ -32,11 +32,13 @@ def checkout(wanted: str) -> Iterator[Path]:
     try:
         say(f"{wanted} in a worktree of its own")
         _git("worktree", "add", "--quiet", "--detach", str(tree), commit)
-        _install(tree)
-        yield tree
+        try:
+            _install(tree)
+            yield tree
+        finally:
+            _git("worktree", "remove", "--force", str(tree))
     finally:
         shutil.rmtree(place, ignore_errors=True)
-        _git("worktree", "prune")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,11 @@ class Program:
 def program(root: Path) -> Program:
     """This bench's own code, or the checkout's where this one does not go with the checkout's libraries."""
     python = str(_interpreter(root))
-    if (
-        subprocess.run([python, "-c", "import bench.living"], cwd=HERE, capture_output=True, check=False).returncode
-        == 0
-    ):
+    goes = subprocess.run([python, "-c", "import bench.living"], cwd=HERE, capture_output=True, text=True, check=False)
+    if goes.returncode == 0:
         return Program([python, "-m", "bench.living"], HERE)
-    say("  its libraries do not go with this bench: its own bench is run")
+    why = goes.stderr.strip().rpartition("\n")[2]
+    say(f"  its libraries do not go with this bench ({why}): its own bench is run")
     return Program([python, "-m", "bench.life", "--json"], root)
 
 
