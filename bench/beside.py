@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import mean
 from typing import Any, Final, TypeAlias
 
@@ -38,7 +39,8 @@ def beside(wanted: str, options: Sequence[str], turns: int) -> str:
                 say(f"{name}, {turn + 1} of {turns}")
                 found.append(_life(runs, options))
     calibration = mean(float(each["calibration"]) for each in (*here, *there))
-    text = difference(costs(here, calibration), costs(there, calibration), wanted)
+    now, before = ([costs(each, calibration) for each in found] for found in (here, there))
+    text = difference(now, before, wanted)
     return "\n".join([text, "", *(_where(name, found) for name, _, found in both)])
 
 
@@ -49,40 +51,63 @@ def _where(name: str, found: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def costs(results: Sequence[Mapping[str, Any]], calibration: float) -> Costs:
-    """The mean of several results of one checkout, each brought to the same calibration."""
+def costs(result: Mapping[str, Any], calibration: float) -> Costs:
+    """What one life cost, brought to a calibration."""
     found = {phase: dict.fromkeys(_ROWS, 0.0) for phase in Phase}
-    for result in results:
-        factor = calibration / float(result["calibration"]) / len(results)
-        for lived in result["lived"]:
-            costs = found[Phase(lived["phase"])]
-            for place in _SPENT:
-                costs[place] += lived["ms"][place] * factor
-                costs[_ALL] += lived["ms"][place] * factor
-            for service, ms in lived.get("postgres", {}).items():
-                costs[served(service)] += ms * factor
+    factor = calibration / float(result["calibration"])
+    for lived in result["lived"]:
+        mine = found[Phase(lived["phase"])]
+        for place in _SPENT:
+            mine[place] += lived["ms"][place] * factor
+            mine[_ALL] += lived["ms"][place] * factor
+        for service, ms in lived.get("postgres", {}).items():
+            mine[served(service)] += ms * factor
     return found
 
 
-def difference(here: Costs, there: Costs, name: str) -> str:
-    """Both as a person reads them, and a sentence for each that is over a tenth away."""
-    places = [place for place in _ROWS if any(costs[phase][place] for costs in (here, there) for phase in Phase)]
-    rows = [[place, *(_cell(here[phase][place], there[phase][place]) for phase in Phase)] for place in places]
+def difference(here: Sequence[Costs], there: Sequence[Costs], name: str) -> str:
+    """The means of both as a person reads them, and a sentence for each that is over a tenth away, in no run as in any of the other's."""
+    rows, said = [], []
+    for place in _ROWS:
+        pairs = [
+            _Pair([each[phase][place] for each in here], [each[phase][place] for each in there]) for phase in Phase
+        ]
+        if any(pair.now or pair.before for pair in pairs):
+            rows.append([place, *(pair.cell for pair in pairs)])
+            told = zip(Phase, pairs, strict=True)
+            said += [f"{place}, {phase}: {pair.sentence}" for phase, pair in told if pair.differs]
     table = markdown([f"ms a case, in brackets {name}", *Phase], rows)
-    said = [text for place in places for text in _said(here, there, place)]
     return "\n".join([table, "", *(said or ["Nothing is over a tenth away."])])
 
 
-def _said(here: Costs, there: Costs, place: str) -> Iterator[str]:
-    for phase in Phase:
-        now, before = here[phase][place], there[phase][place]
-        if before > 0 and abs(now - before) > max(_LITTLE, WORTH_SAYING * before):
-            yield f"{place}, {phase}: {now / before - 1:+.0%} ({before:.2f}, now {now:.2f})."
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One figure of every run of both checkouts."""
 
+    here: Sequence[float]
+    there: Sequence[float]
 
-def _cell(now: float, before: float) -> str:
-    share = f", {now / before - 1:+.0%}" if before > 0 else ""
-    return f"{now:.2f} ({before:.2f}{share})"
+    @property
+    def now(self) -> float:
+        return mean(self.here)
+
+    @property
+    def before(self) -> float:
+        return mean(self.there)
+
+    @property
+    def differs(self) -> bool:
+        apart = max(self.here) < min(self.there) or max(self.there) < min(self.here)
+        return apart and self.before > 0 and abs(self.now - self.before) > max(_LITTLE, WORTH_SAYING * self.before)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.now / self.before - 1:+.0%} ({self.before:.2f}, now {self.now:.2f})."
+
+    @property
+    def cell(self) -> str:
+        share = f", {self.now / self.before - 1:+.0%}" if self.before > 0 else ""
+        return f"{self.now:.2f} ({self.before:.2f}{share})"
 
 
 def _life(runs: Program, options: Sequence[str]) -> dict[str, Any]:

@@ -98,25 +98,27 @@ def told(own: float, calibration: float = 0.5, **more: Any) -> dict[str, Any]:
     return {"calibration": calibration, "lived": [stage]}
 
 
-def test_a_checkout_s_cost_is_the_mean_of_its_runs_at_one_calibration() -> None:
-    opening = costs([told(1.0), told(4.0, 1.0, postgres={"intake": 3.0})], 0.5)[Phase.OPENING]
-    assert opening["intake"] == (1.0 + 2.0) / 2
-    assert opening["postgres for intake"] == 1.5 / 2
-    assert (
-        opening["in all"] == (1.0 + 2.0) / 2 + 6 * (2.0 + 1.0) / 2
-    )  # five services and PostgreSQL, without the broker
+def test_a_checkout_s_cost_is_at_one_calibration() -> None:
+    opening = costs(told(4.0, 1.0, postgres={"intake": 3.0}), 0.5)[Phase.OPENING]
+    assert (opening["intake"], opening["postgres for intake"]) == (2.0, 1.5)
+    assert opening["in all"] == 2.0 + 6 * 1.0  # five services and PostgreSQL, without the broker
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
+    ("now", "before", "said"),
     [
-        (2.1, "Nothing is over a tenth away."),
-        (1.0, "intake, opening: -50% (2.00, now 1.00)."),
-        (3.0, "intake, opening: +50% (2.00, now 3.00)."),
+        ([2.1], [2.0], "Nothing is over a tenth away."),
+        ([1.0], [2.0], "intake, opening: -50% (2.00, now 1.00)."),
+        ([3.0], [2.0], "intake, opening: +50% (2.00, now 3.00)."),
+        ([3.0, 4.0], [2.0, 2.0], "intake, opening: +75% (2.00, now 3.50)."),
+        ([3.0, 4.0], [1.0, 3.0], "Nothing is over a tenth away."),
     ],
 )
-def test_a_difference_beyond_a_tenth_is_said(now: float, said: str) -> None:
-    text = difference(costs([told(now)], 0.5), costs([told(2.0)], 0.5), "v0")
+def test_a_difference_beyond_a_tenth_is_said_where_no_run_is_among_the_others(
+    now: list[float], before: list[float], said: str
+) -> None:
+    here, there = ([costs(told(own), 0.5) for own in each] for each in (now, before))
+    text = difference(here, there, "v0")
     assert said in text.splitlines()
     assert "broker" not in text
 
