@@ -14,14 +14,16 @@ from cafcass_contracts.topics import SERVICES
 
 def table(result: Result) -> str:
     """The result as a person reads it."""
-    head = f"{'ms a case':48}{'in all':>8}{'/ cal.':>8}" + "".join(f"{name[:9]:>10}" for name in PLACES)
-    lines = [head, *(_row(f"{each.phase}: {each.stage}", each.ms, result.calibration) for each in result.lived), ""]
-    lines += [_row(phase, ms, result.calibration) for phase, ms in phases(result).items()]
+    head = ["ms a case", "services and PostgreSQL", "divided by the calibration", *PLACES]
+    rows = [
+        *(_row(phase, ms, result.calibration) for phase, ms in phases(result).items()),
+        *(_row(f"{each.phase}: {each.stage}", each.ms, result.calibration) for each in result.lived),
+    ]
     letters = {phase: sum(each.of("letter-filed") for each in result.lived if each.phase is phase) for phase in Phase}
     said = ", ".join(f"{number:.2f} in {phase}" for phase, number in letters.items())
     return "\n".join(
         [
-            *lines,
+            markdown(head, rows),
             "",
             *_postgres(result),
             *_statements(result),
@@ -85,6 +87,6 @@ def messages(result: Result) -> str:
     return "\n".join(f"{number / 100:8.2f}  {name}" for name, number in found.most_common())
 
 
-def _row(name: str, ms: Mapping[str, float], calibration: float) -> str:
-    whole = sum(ms.values())
-    return f"{name[:47]:48}{whole:8.1f}{whole / calibration:8.1f}" + "".join(f"{ms[place]:10.2f}" for place in PLACES)
+def _row(name: str, ms: Mapping[str, float], calibration: float) -> list[str]:
+    whole = sum(ms.values()) - ms["broker"]
+    return [name, f"{whole:.1f}", f"{whole / calibration:.1f}", *(f"{ms[place]:.2f}" for place in PLACES)]
