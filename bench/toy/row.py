@@ -25,7 +25,7 @@ from cafcass_sandbox.servers.child import Child
 from cafcass_sandbox.servers.ports import free_port
 from cafcass_sandbox.servers.service_processes import environment
 
-_MESSAGES: Final = 10_000
+_MESSAGES: Final = 20_000
 _WARM_UP: Final = 600
 _TIMES: Final = 66
 """The case's id so many times is a note: 2.5 KB, as large as a message of a life is on average."""
