@@ -52,7 +52,7 @@ class Backlog:
 
 def sources(service: str) -> list[str]:
     """The topics that a service reads its backlog from: the courts' own, or all that those before it write."""
-    before = set(BEFORE[service])
+    before = set(BEFORE.get(service, ()))
     return [topic.name for topic in read_by(service) if before.intersection(topic.writers) or topic.name == COURT]
 
 

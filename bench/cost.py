@@ -30,6 +30,13 @@ def processor_seconds(pids: Sequence[int]) -> float:
     return total
 
 
+def beside_its_loop(pid: int) -> float:
+    """Processor seconds that a process spent outside the thread of its event loop; none where the system does not name threads so (macOS)."""
+    process = psutil.Process(pid)
+    loop = [each.user_time + each.system_time for each in process.threads() if each.id == pid]
+    return float(sum(process.cpu_times()[:2]) - sum(loop)) if loop else 0.0
+
+
 def peak_bytes(pid: int) -> int:
     """The most memory a running process has had in use; what it has now where the system does not tell (macOS)."""
     try:

@@ -16,8 +16,9 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from bench.backends import Backends
 from bench.backlog import COURT
-from bench.cost import peak_bytes, processor_seconds
+from bench.cost import beside_its_loop, peak_bytes, processor_seconds
 from bench.gathering import pending
 from bench.ground import Ends, Ground, publish, say
 from bench.service import done, instance, pids, standing
@@ -48,8 +49,15 @@ _SURE_SECONDS: Final = 1.0
 """Nothing came for so long after everything was done: then it is over."""
 _WORKING = "SELECT EXISTS (SELECT FROM runtime.jobs)"
 Cost: TypeAlias = dict[str, float]
-"""Processor seconds, by service, PostgreSQL and broker; and the seconds that passed meanwhile, as `WALL`."""
+"""Processor seconds, by service, PostgreSQL and broker; of these again those in PostgreSQL for a service (`served`), and those that triage
+spends on its slow work (`SLOW`); and the seconds that passed meanwhile, as `WALL`."""
 WALL: Final = "wall"
+SLOW: Final = "slow work of triage"
+
+
+def served(service: str) -> str:
+    """What PostgreSQL's processor time for a service is called in a `Cost`."""
+    return f"postgres for {service}"
 
 
 def spent(begin: Cost, end: Cost) -> Cost:
@@ -80,6 +88,7 @@ class Everybody:
     _reader: AIOKafkaConsumer
     _keys: Opener
     _maker: AIOKafkaProducer
+    _backends: Backends
     begun: Cost = field(default_factory=dict)
     """Where each stood once it had started."""
 
@@ -94,18 +103,23 @@ class Everybody:
         if sent.failed:
             raise SystemExit(sent.failed[0])
 
-    def cost(self) -> Cost:
+    async def cost(self) -> Cost:
         """Processor seconds so far."""
         trees = {name: pids([child]) for name, child in self.children.items()} | {**self.place.trees}
-        return {name: processor_seconds(roots) for name, roots in trees.items()} | {WALL: time.monotonic()}
+        return {
+            **{name: processor_seconds(roots) for name, roots in trees.items()},
+            **{served(name): seconds for name, seconds in (await self._backends.look()).items()},
+            SLOW: sum(map(beside_its_loop, pids([self.children["triage"]]))),
+            WALL: time.monotonic(),
+        }
 
     async def rest(self, seconds: float) -> Cost:
         """What it costs to be there with nothing to do, looked at as while there is: the services, the database and the broker turn all the same."""
-        begin = self.cost()
-        while self.cost()[WALL] < begin[WALL] + seconds:
+        begin = await self.cost()
+        while time.monotonic() < begin[WALL] + seconds:
             await self._hear(_LOOK_EVERY_SECONDS)
             await self._left()
-        return spent(begin, self.cost())
+        return spent(begin, await self.cost())
 
     async def settled(self) -> Cost:
         """Waits until nothing is left to handle, to do, to publish or due; where the meters stood when that was first so.
@@ -117,7 +131,7 @@ class Everybody:
             await self._hear(_LOOK_EVERY_SECONDS)
             left = await self._left()
             if left is None:
-                at, before = self.cost(), self.heard.messages.total()
+                at, before = await self.cost(), self.heard.messages.total()
                 await self._hear(_SURE_SECONDS)
                 if self.heard.messages.total() == before and await self._left() is None:
                     return at
@@ -177,8 +191,10 @@ async def at_work(ground: Ground, shows: datetime, heard: Heard) -> AsyncIterato
                     reader.seek(partition, end)
             maker = await stack.enter_async_context(producer(place.bootstrap))
             keys = Opener(KeyRing(pool, b64decode(place.vault.master_key)), restricted=True)
+            admin = await asyncpg.connect(place.admin_database)
+            stack.push_async_callback(admin.close)
             databases: dict[str, Any] = {}
-            everybody = Everybody(place, heard, children, databases, reader, keys, maker)
+            everybody = Everybody(place, heard, children, databases, reader, keys, maker, Backends(admin))
             await _started(everybody, {name: f"http://127.0.0.1:{port}" for name, port in ports.items()})
             for name in SERVICES:
                 databases[name] = await asyncpg.connect(of_database(place.admin_database, database_name(name)))
@@ -199,8 +215,9 @@ async def _started(everybody: Everybody, health: Mapping[str, str]) -> None:
         for name in sorted(waiting):
             pids([everybody.children[name]])
             if ready(health[name])[0]:
-                stood = everybody.cost()
-                everybody.begun = {**stood, **everybody.begun, name: stood[name]}
+                stood = await everybody.cost()
+                mine = (name, served(name), *([SLOW] if name == "triage" else []))
+                everybody.begun = {**stood, **everybody.begun, **{each: stood[each] for each in mine}}
                 waiting.remove(name)
         if time.monotonic() > deadline:
             raise SystemExit(f"{', '.join(sorted(waiting))} did not become ready")

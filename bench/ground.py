@@ -126,8 +126,14 @@ def _running(child: Child) -> int:
     return child.pid
 
 
-async def publish(bootstrap: str, topic: str, values: Sequence[bytes]) -> None:
-    """Sends the values one by one to each partition in turn: no partition, and so no reader, has more to do than another."""
+Headers = Sequence[tuple[str, bytes]]
+
+
+async def publish(bootstrap: str, topic: str, values: Sequence[bytes], headers: Sequence[Headers] = ()) -> None:
+    """Sends the values one by one to each partition in turn: no partition, and so no reader, has more to do than another.
+
+    With each of `headers` to the value at the same place.
+    """
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, acks="all", linger_ms=5, max_batch_size=1 << 20, max_request_size=LARGEST
     )
@@ -137,7 +143,13 @@ async def publish(bootstrap: str, topic: str, values: Sequence[bytes]) -> None:
         for begin in range(0, len(values), _OUTPUTS_AT_ONCE):
             part = values[begin : begin + _OUTPUTS_AT_ONCE]
             sent = [
-                await producer.send(topic, value, key=str(place).encode(), partition=place % partitions)
+                await producer.send(
+                    topic,
+                    value,
+                    key=str(place).encode(),
+                    partition=place % partitions,
+                    headers=headers[place] if headers else None,
+                )
                 for place, value in enumerate(part, begin)
             ]
             await asyncio.gather(*sent)

@@ -22,7 +22,7 @@ from bench.ground import LARGEST, Ground, Output, outputs, publish, say
 from bench.half import Half, half
 from bench.raw import TABLES, Job, Shape
 from bench.window import Mark, Marks
-from cafcass_contracts.topics import TOPICS
+from cafcass_contracts.topics import TOPICS, Topic
 from cafcass_runtime.settings import RuntimeSettings
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.client.sync import run
@@ -39,8 +39,10 @@ class Like:
     produced: Sequence[Output]
 
 
-def raw_half(place: Ground, backlog: Backlog, like: Like, *, number: int, loops: int) -> Half:
-    """The raw limit on the same bytes on one topic of as many partitions, producing in proportion what is in `like`."""
+def raw_half(
+    place: Ground, backlog: Backlog, like: Like, *, number: int, loops: int, topics: Mapping[str, Topic] = TOPICS
+) -> Half:
+    """The raw limit on the same bytes on one topic of as many partitions, producing in proportion what is in `like`; its `topics` by name."""
     say(f"raw limit, {loops} at once")
     names = sorted({output.topic for output in like.produced})
     job = Job(
@@ -55,8 +57,8 @@ def raw_half(place: Ground, backlog: Backlog, like: Like, *, number: int, loops:
         targets=[f"bench-{number}.{name}" for name in names],
         plan=split(shapes(like, names, backlog.cases), backlog.partitions),
     )
-    real = dict(zip(job.targets, (TOPICS[name].partitions for name in names), strict=True))
-    run(_make_topics(place, {job.source: job.partitions} | real))
+    real = dict(zip(job.targets, (topics[name].partitions for name in names), strict=True))
+    run(make_topics(place, {job.source: job.partitions} | real))
     run(publish(place.bootstrap, job.source, backlog.useful))
     done = run(at_work(job, loops, place.trees))
     produced = run(outputs(place.bootstrap, job.targets))
@@ -79,7 +81,7 @@ def split(plan: Sequence[Shape], partitions: int) -> list[list[Shape]]:
     return [list(plan[partition::partitions]) for partition in range(partitions)]
 
 
-async def _make_topics(place: Ground, partitions: dict[str, int]) -> None:
+async def make_topics(place: Ground, partitions: dict[str, int]) -> None:
     """Each of so many partitions."""
     settings = {"max.message.bytes": str(LARGEST)}
     async with administrator(place.bootstrap) as admin:

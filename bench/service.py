@@ -58,15 +58,20 @@ def instance(place: Ground, service: str, number: int, health_port: int) -> Chil
         database=place.databases[service],
         health_port=health_port,
         logs=place.folder / f"instance-{number}",
-        around=Surroundings(
-            kafka=place.bootstrap,
-            idempotent=place.idempotent,
-            session_timeout_ms=RuntimeSettings.model_fields["kafka_session_timeout_ms"].default,
-            keyring=place.keyring,
-            master_key=place.vault.master_key,
-            namespace=place.vault.namespace,
-            clock=place.clock,
-        ),
+        around=surroundings(place),
+    )
+
+
+def surroundings(place: Ground) -> Surroundings:
+    """What a process is told of the ground it is measured on."""
+    return Surroundings(
+        kafka=place.bootstrap,
+        idempotent=place.idempotent,
+        session_timeout_ms=RuntimeSettings.model_fields["kafka_session_timeout_ms"].default,
+        keyring=place.keyring,
+        master_key=place.vault.master_key,
+        namespace=place.vault.namespace,
+        clock=place.clock,
     )
 
 
@@ -131,7 +136,7 @@ class Bench:
 
     def _work_off(self, service: str, until: Ends, instances: int) -> Watched:
         with running(self._place, service, instances) as children:
-            watched = run(_watch(self._place, service, children, until))
+            watched = run(watch(self._place, service, children, until))
             watched.peak = max(peak_bytes(pid) for pid in pids(children))
         return watched
 
@@ -237,7 +242,7 @@ def done(rows: Sequence[Standing], until: Ends) -> bool:
     return all(reached.get(where, 0) >= end for where, end in until.items())
 
 
-async def _watch(place: Ground, service: str, children: Sequence[Child], until: Ends) -> Watched:
+async def watch(place: Ground, service: str, children: Sequence[Child], until: Ends) -> Watched:
     """Waits until the service has handled everything up to there, decided on it, and published all it had to say."""
     topics = sorted({topic for topic, _ in until} | {*sources(service)})
     meter = Meter({OWN: pids(children), **place.trees})

@@ -21,7 +21,8 @@ import typer
 from bench.calibration import calibrate
 from bench.everybody import Cost, Heard, at_work
 from bench.ground import Broker, Ground, ground, machine, say
-from bench.life import PLACES, REST_SECONDS, Life, Lived
+from bench.lived import PLACES, Lived
+from bench.living import REST_SECONDS, Life
 from bench.stages import FIRST_DAY, Cohort, Outside, Phase, Stage, beforehand
 from cafcass_contracts.topics import SERVICES
 from cafcass_sandbox.client.sync import run
