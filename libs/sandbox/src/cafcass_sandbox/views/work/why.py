@@ -122,6 +122,7 @@ def _as_proposed(said: Chosen, before: Chosen | None) -> Choice:
         and said.practitioner_id == before.practitioner_id
         and not said.overrides
         and said.choice.pool is None
+        and before.choice.pool is not None
     ):
         return before.choice
     return said.choice

@@ -112,7 +112,7 @@ class Explaining:
     def _own(self, piece: Waiting, shared: _Shared, placement: Placement | None) -> Iterator[Considered]:
         """Whoever has the piece, and those who stand otherwise than in the pool."""
         holder = None if placement is None else placement.practitioner_id
-        knowing = {*piece.continuity, holder, self._plan.together.get(piece.work_id)}
+        knowing = {*piece.continuity, holder}
         asked = [
             each
             for each in self._candidates
