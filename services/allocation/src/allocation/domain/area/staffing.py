@@ -100,7 +100,7 @@ class Staffing:
         return tuple(
             name
             for name, person in self.staff.items()
-            if person.absences or person.left is not None or person.days_of_change(self._day)
+            if person.may_be_away(self._day) or person.days_of_change(self._day)
         )
 
     def _by_time(self, person: Practitioner, work: Work, need: Needed) -> tuple[Exclusion, ...]:
