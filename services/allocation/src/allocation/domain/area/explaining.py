@@ -15,12 +15,13 @@ from allocation.domain.assignment.score import NEEDS
 from allocation.domain.assignment.terms import Candidate, Placement, Plan, Waiting, Weights
 from allocation.domain.staff.excluding import as_told
 from allocation.domain.work.work import Choice, Considered, Factor
-from cafcass_contracts.workload import WorkKind
+from cafcass_contracts.workload import Exclusion, WorkKind
 from cafcass_domain.state import State, replace
 
 _MOST_LINES: Final = 5000
 """How many lines the decision over an area says at most, so that it stays well below what a topic takes (4 MB): whatever is alike beyond that is
 said with each piece."""
+_OF_ONE_CASE: Final = frozenset({Exclusion.CONFLICT, Exclusion.COMPLAINT, Exclusion.HAD_IT})
 _NO_PIECE: Final = ""
 
 
@@ -100,7 +101,7 @@ class Explaining:
         """Everybody as they stand for most of these pieces, whoever has them or knows their children."""
         names = {name for piece in pieces for name in piece.excluded}
         excluded = {
-            name: Counter(piece.excluded.get(name, ()) for piece in pieces).most_common(1)[0][0]
+            name: Counter(_of_any_case(piece.excluded.get(name, ())) for piece in pieces).most_common(1)[0][0]
             for name in sorted(names)
         }
         usual = replace(
@@ -145,6 +146,11 @@ class Explaining:
                 factors=tuple(Factor(each.name, each.value) for each in factors if each.value),
             )
         return line
+
+
+def _of_any_case(excluded: tuple[str, ...]) -> tuple[str, ...]:
+    """The reasons that may stand with the area: what somebody has to do with one case is said with that case alone (G4)."""
+    return tuple(each for each in excluded if each not in _OF_ONE_CASE)
 
 
 def _alike(told: Told) -> _Alike:
