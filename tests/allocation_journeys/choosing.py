@@ -31,7 +31,7 @@ async def a_new_sibling_is_known_to_the_guardian_of_the_first(world: World) -> N
     assert proposed["practitioner_id"] == "guardian-of-the-first"
     factors = {factor["name"]: factor.get("weight", 0) for factor in proposed["choice"]["factors"]}
     assert factors["continuity"] > 0
-    assert excluded(proposed) == {"guardian-of-the-first": [], "guardian-with-room": []}
+    assert await excluded(world, proposed) == {"guardian-of-the-first": [], "guardian-with-room": []}
     given = await team.settle(second)
     assert given["practitioner_id"] == "guardian-of-the-first"
     await team.workload("guardian-of-the-first", held=2 * points)
@@ -48,12 +48,15 @@ async def a_newly_qualified_guardian_gets_no_care_case(world: World) -> None:
     await care.apply()
     queued = await care.once(allocation.WorkQueued)
     assert queued["why"] == "nobody-eligible"
-    assert excluded(queued) == {"newly-qualified": ["newly-qualified"], "perhaps-qualified": ["newly-qualified"]}
+    assert await excluded(world, queued) == {
+        "newly-qualified": ["newly-qualified"],
+        "perhaps-qualified": ["newly-qualified"],
+    }
     await placement.apply(kinds=("placement",))
     proposed = await placement.once(allocation.AllocationProposed)
-    assert set(excluded(proposed)) == {"newly-qualified", "perhaps-qualified"}
-    assert not any(excluded(proposed).values()), "they may have other work"
-    for name in excluded(queued):
+    assert set(await excluded(world, proposed)) == {"newly-qualified", "perhaps-qualified"}
+    assert not any((await excluded(world, proposed)).values()), "they may have other work"
+    for name in await excluded(world, queued):
         said = await care.answer(
             allocation.OverrideAllocation,
             by=team.by,
@@ -76,7 +79,7 @@ async def a_manager_goes_above_the_safe_maximum(world: World) -> None:
     case = team.case("public")
     await case.apply()
     queued = await case.once(allocation.WorkQueued)
-    assert excluded(queued) == {"guardian-of-two-hours": ["safe-maximum"]}
+    assert await excluded(world, queued) == {"guardian-of-two-hours": ["safe-maximum"]}
     wanted = {
         "by": team.by,
         "work_id": queued["work_id"],

@@ -107,7 +107,7 @@ async def a_conflict_of_interest_comes_to_light(world: World) -> None:
     await case.apply(hearings=(hearing(far()),))
     given = await case.once(allocation.WorkAllocated)
     assert given["practitioner_id"] == "former-teacher"
-    assert excluded(given) == {"aunt-of-a-party": ["restricted"], "former-teacher": []}
+    assert await excluded(world, given) == {"aunt-of-a-party": ["restricted"], "former-teacher": []}
     to_the_aunt = moving(team, given | {"practitioner_id": "aunt-of-a-party"}, "former-teacher", because="manager")
     assert "exclusions-recorded says" in await case.answer(allocation.MoveWork, **to_the_aunt)
     never = "refused never for this work: restricted"
@@ -116,7 +116,7 @@ async def a_conflict_of_interest_comes_to_light(world: World) -> None:
     await team.asked(case, "move-work")
     queued = await case.once(allocation.WorkQueued)
     assert queued["why"] == "nobody-eligible"
-    assert all("restricted" in why for why in excluded(queued).values())
+    assert all("restricted" in why for why in (await excluded(world, queued)).values())
     said = await case.answer(allocation.KeepWork, by=team.by, work_id=given["work_id"], why="Until Friday.")
     assert said == "refused it cannot stay where it is: restricted"
     await team.joined("stranger-to-all", PractitionerRole.ADVISER)
@@ -200,7 +200,7 @@ def moving(team: Team, proposed: Data, was: str, **said: object) -> Data:
 async def proposed_instead(team: Team, case: Case, was: str) -> Data:
     """Who is proposed in the place of somebody who is away, who still holds it; the manager is asked."""
     proposed = await case.once(allocation.AllocationProposed, lambda one: bool(one["practitioner_id"] != was))
-    assert {"had-it", "unavailable"} <= set(excluded(proposed)[was])
+    assert {"had-it", "unavailable"} <= set((await excluded(team.world, proposed))[was])
     await team.asked(case, "move-work")
     return proposed
 

@@ -13,7 +13,7 @@ from cafcass_contracts import allocation, court, platform, workforce
 from cafcass_contracts.message import Actor, DataClass
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import SERVICE_AREAS, TeamKind, YesNo
-from cafcass_contracts.workload import PractitionerRole
+from cafcass_contracts.workload import Choice, Pool, PractitionerRole, all_considered
 from cafcass_sandbox.outside.courts.places import ENGLISH
 
 Journey = Callable[[World], Awaitable[None]]
@@ -57,9 +57,17 @@ def clocks(arose: Data) -> dict[str, datetime]:
     return {clock["kind"]: instant(clock["due"]) for clock in arose["clocks"]}
 
 
-def excluded(said: Data) -> dict[str, list[str]]:
-    """Who was considered for a piece of work, and why each could not have it."""
-    return {each["practitioner_id"]: each.get("excluded", []) for each in said["choice"]["considered"]}
+async def excluded(world: World, said: Data) -> dict[str, list[str]]:
+    """Who was considered for a piece of work, and why each could not have it: as the choice says, with its round where it names one."""
+    choice = Choice.model_validate(said["choice"])
+
+    def stood() -> Pool | None:
+        rounds = (one.data for one in world.seen if one.type == allocation.AreaDecided.ce_type())
+        pools = (each["pools"] for each in rounds if each.get("round_id") == choice.round_id)
+        return next((Pool.model_validate(each) for of in pools for each in of if each["number"] == choice.pool), None)
+
+    pool = None if choice.pool is None else await world.until(stood, f"pool {choice.pool} of round {choice.round_id}")
+    return {each.practitioner_id: [*each.excluded] for each in all_considered(choice, pool)}
 
 
 def in_clear(case: Case, words: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from cafcass_contracts.allocation import (
     AllocationProposed,
+    AreaDecided,
     ProposalWithdrawn,
     SuccessorSought,
     WorkAllocated,
@@ -20,7 +22,7 @@ from cafcass_contracts.allocation import (
 )
 from cafcass_contracts.message import Message
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, MoveReason, WorkKind
+from cafcass_contracts.workload import Choice, Considered, Exclusion, Factor, MoveReason, Pool, WorkKind
 from cafcass_sandbox.views.why_lines import why_lines
 from cafcass_sandbox.views.work.fold import Heard
 from cafcass_sandbox.views.work.why import Why, pieces, why
@@ -64,6 +66,21 @@ def allocated(name: str = "ann", choice: Choice = CHOICE, **said: Any) -> WorkAl
 OVERRIDDEN = allocated("dee", BY_HAND, overrides=True)
 MOVED = WorkMoved(
     **ABOUT, from_practitioner_id="ann", because=MoveReason.LEFT, settled_by=SettledBy.PERSON, moved_at=AT
+)
+POOL = Pool(
+    number=2, considered=(CHOICE.considered[2], person("ann", held=2_000, spare_capacity=680), *CHOICE.considered[1::2])
+)
+"""How everybody stood for work that is alike: the one chosen otherwise than for their own piece, which is in the choice."""
+DECIDED = AreaDecided(
+    area="A5", candidates=4, tiers=(), score=0, score_at_most=0, decided_at=AT, round_id="round-1", pools=(POOL,)
+)
+IN_ROUND = Choice(
+    considered=CHOICE.considered[:1],
+    factors=CHOICE.factors,
+    score_before=200,
+    score_after=260,
+    round_id="round-1",
+    pool=2,
 )
 SOUGHT = SuccessorSought(**ABOUT, practitioner_id="eve", because=MoveReason.ABSENCE)
 
@@ -145,6 +162,59 @@ def test_an_override_is_shown_beside_what_it_passed_over() -> None:
 def test_why_work_waits() -> None:
     assert "Nobody can have it: whoever may hold it has no room for it (tier 2)." in read(QUEUED)[1]
     assert "Nobody was considered." in read(QUEUED.model_copy(update={"choice": Choice()}))[1]
+
+
+ORDERED = CHOICE.model_copy(update={"considered": tuple(CHOICE.considered[each] for each in (2, 1, 0, 3))})
+"""With everybody in the order of what spoke for them, as allocation says it."""
+
+
+@pytest.mark.parametrize("decided_first", [True, False])
+@pytest.mark.parametrize(
+    "choosing",
+    [
+        lambda choice: (PROPOSED.model_copy(update={"choice": choice}),),
+        lambda choice: (allocated(choice=choice),),
+        lambda choice: (PROPOSED.model_copy(update={"choice": choice}), OVERRIDDEN),
+    ],
+)
+def test_what_a_round_says_of_everybody_reads_as_where_the_choice_says_it(
+    choosing: Callable[[Choice], tuple[Message, ...]], *, decided_first: bool
+) -> None:
+    chosen = heard(*choosing(IN_ROUND))
+    decided = [
+        Heard("area:A5", 1, DECIDED),
+        Heard("area:A5", 2, DECIDED.model_copy(update={"round_id": "round-2", "pools": ()})),
+    ]
+    found = why([*decided, *chosen] if decided_first else [*chosen, *decided], "work-1")
+    assert found is not None
+    before, words = read(*choosing(ORDERED))
+    assert found == before
+    assert "\n".join(line.plain for line in why_lines(found)) == words
+
+
+@pytest.mark.parametrize("other", [None, {"round_id": "round-2"}, {"pools": (POOL.model_copy(update={"number": 1}),)}])
+def test_a_round_that_was_not_read_is_said_to_be_missing(other: dict[str, Any] | None) -> None:
+    events = heard(PROPOSED.model_copy(update={"choice": IN_ROUND}))
+    decided = [] if other is None else [Heard("area:A5", 1, DECIDED.model_copy(update=other))]
+    found = why([*events, *decided], "work-1")
+    assert found is not None
+    words = "\n".join(line.plain for line in why_lines(found))
+    assert found.unread_round == "round-1"
+    assert (
+        "How everybody else stood is said by the decision over the area (round round-1), which was not read." in words
+    )
+    assert "Nobody else was considered" not in words
+    assert "spare capacity 740, knows the children 0, own team 150; 890 in all" in words
+
+
+def test_what_the_release_before_settled_of_a_round_reads_as_proposed() -> None:
+    """It loses the name of the round, which it does not know: the proposal still says it."""
+    lost = IN_ROUND.model_copy(update={"round_id": None, "pool": None})
+    events = [
+        *heard(PROPOSED.model_copy(update={"choice": IN_ROUND}), allocated(choice=lost)),
+        Heard("area:A5", 1, DECIDED),
+    ]
+    assert why(events, "work-1") == read(PROPOSED, allocated(choice=ORDERED))[0]
 
 
 def test_who_holds_it_while_somebody_else_is_sought() -> None:

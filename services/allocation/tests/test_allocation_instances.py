@@ -24,6 +24,7 @@ from cafcass_contracts.proceedings import Hearing, ReportOrder
 from cafcass_contracts.safeguarding import ConcernTrigger
 from cafcass_contracts.topics import TOPICS
 from cafcass_contracts.values import ApplicationKind, HearingType, LawType, ReportType, TeamKind, YesNo
+from cafcass_contracts.workload import Choice, all_considered
 from cafcass_runtime.testing.policy import NAMESPACE
 from cafcass_sandbox.client.administrator import administrator
 from cafcass_sandbox.servers.provision import provision
@@ -197,6 +198,15 @@ def last_words(said: Sequence[Event]) -> dict[str, Fate]:
     return {event.work_id: event for event in said if isinstance(event, Fate)}
 
 
+def explained(choice: Choice, said: Sequence[Event]) -> dict[str, Any]:
+    """How a choice was made, with what its round says of everybody: what the round is called depends on when the area was looked at."""
+    rounds = [event for event in said if isinstance(event, allocation.AreaDecided)]
+    pools = {(each.round_id, pool.number): pool for each in rounds for pool in each.pools}
+    pool = None if choice.pool is None else pools[choice.round_id or "", choice.pool]
+    own = choice.model_dump(exclude={"considered", "round_id", "pool"})
+    return own | {"considered": all_considered(choice, pool)}
+
+
 def decided(said: Sequence[Event]) -> dict[str, Any]:
     """What came out: who has which work or waits, why, next to whom, with how many points; and what everybody holds in the end."""
     held = {name: event.practitioner_id for name, event in last_words(said).items() if isinstance(event, allocation.WorkAllocated)}  # fmt: skip
@@ -207,9 +217,12 @@ def decided(said: Sequence[Event]) -> dict[str, Any]:
         assert workload.held == sum(line.weighed.points for line in workload.work)
         points.update({line.work_id: 1 for line in workload.work if held[line.work_id] == workload.practitioner_id})
     assert points == dict.fromkeys(held, 1), "held by one practitioner, and by no other"
-    shown = {"work_id", "practitioner_id", "proposal", "why", "tier", "choice", "kind", "case_version"}
+    shown = {"work_id", "practitioner_id", "proposal", "why", "tier", "kind", "case_version"}
     return {
-        "work": {name: (type(event).__name__, event.model_dump(include=shown)) for name, event in last_words(said).items()},
+        "work": {
+            name: (type(event).__name__, event.model_dump(include=shown), explained(event.choice, said))
+            for name, event in last_words(said).items()
+        },
         "points": {name: (event.held, event.available, event.score, event.band) for name, event in workloads.items()},
         "given": sorted(event.work_id for event in said if isinstance(event, allocation.WorkAllocated)),
     }  # fmt: skip

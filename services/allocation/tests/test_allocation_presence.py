@@ -18,12 +18,16 @@ from allocation_world import (
     practitioner,
     registered,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from allocation.domain.staff.absences import Absence
 from cafcass_contracts.workforce import PractitionerLeft
 from cafcass_contracts.workload import MoveReason, Reduction, WorkKind
 
 IN_EIGHT_DAYS = FIRST_HEARING.model_copy(update={"starts_at": APPLIED + timedelta(days=8)})
 TOMORROW = date(2026, 6, 2)
+TENTH = st.integers(0, 9)
 
 
 @pytest.mark.practice("H22", "nobody who will be away at the hearing, or has left by then, is given the work")
@@ -53,6 +57,27 @@ def test_one_day_away_before_it_matters_little() -> None:
     world = World()
     world.send(practitioner(), absence(days=1, starts_on=APPLIED.date()), registered(hearings=(IN_EIGHT_DAYS,)))
     assert world.holder() == "adviser-1"
+
+
+@pytest.mark.parametrize(
+    ("last", "holder"), [(APPLIED.date(), None), (APPLIED.date() - timedelta(days=1), "adviser-1")]
+)
+def test_leave_counts_up_to_its_last_day(last: date, holder: str | None) -> None:
+    today = FIRST_HEARING.model_copy(update={"starts_at": APPLIED + timedelta(hours=5)})
+    world = World()
+    world.send(practitioner(), absence(days=20, starts_on=last - timedelta(days=19)), registered(hearings=(today,)))
+    assert world.holder() == holder
+
+
+@settings(max_examples=30, deadline=None)
+@given(first=TENTH, long=TENTH, start=TENTH, end=st.none() | TENTH, cancelled=st.booleans())
+def test_an_absence_touches_days_of_which_it_covers_one(
+    first: int, long: int, start: int, end: int | None, *, cancelled: bool
+) -> None:
+    days = [TOMORROW + timedelta(days=each) for each in range(20)]
+    leave = Absence((APPLIED, 1, "m-1"), days[start], None if end is None else days[start + end], cancelled)
+    covered = [leave.covers(day) for day in days[first : first + long + 1]]
+    assert leave.touches(days[first], days[first + long]) == any(covered)
 
 
 @pytest.mark.practice("H22", "hours that become fewer before the hearing count now")

@@ -27,6 +27,7 @@ from cafcass_contracts.workload import (
     HeldWork,
     Hundredths,
     MoveReason,
+    Pool,
     PractitionerRole,
     Tenths,
     Weighed,
@@ -569,7 +570,7 @@ class DecidedTier(Value):
 class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version=1):
     """The queue of a service area was decided on, and how far the plan is from the best there can be (A2, A4, A12). Published by allocation.
 
-    Its subject is the area; each choice is on the events about the work.
+    Its subject is the area; each choice is on the events about the work, and names the pool in which everybody else stood (`all_considered`).
     """
 
     area: AreaId
@@ -580,6 +581,10 @@ class AreaDecided(DecidedEvent, owner="allocation", name="area-decided", version
     score_at_most: int
     """What no plan for the same work can be above."""
     decided_at: AwareDatetime
+    round_id: str = ""
+    """What the choices made in it call it; empty where the release before decided."""
+    pools: tuple[Pool, ...] = ()
+    """How everybody stood for what several pieces of work had in common: of people alone, no case is named (G4)."""
 
 
 class CaseworkRecorded(DecidedEvent, owner="allocation", name="casework-recorded", version=1):

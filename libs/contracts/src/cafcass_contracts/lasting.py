@@ -66,6 +66,7 @@ _CODES: Final = frozenset(
         "allocation.work-queued.v1 choice.factors.name", "allocation.work-queued.v1 choice.considered.factors.name",
         "allocation.allocation-proposed.v1 choice.factors.name", "allocation.allocation-proposed.v1 choice.considered.factors.name",
         "allocation.work-allocated.v1 choice.factors.name", "allocation.work-allocated.v1 choice.considered.factors.name",
+        "allocation.area-decided.v1 pools.considered.factors.name",
         # Names of courts.
         "intake.application-registered.v1 court.name", "intake.application-registered.v1 hearings.court.name",
         "intake.application-amended.v1 court.name", "intake.application-amended.v1 hearings.court.name",
@@ -81,7 +82,7 @@ _BOUNDED: Final = frozenset(
         # Ids of ours and of the courts, and words that the code that publishes them chooses from a list of its own.
         "id", "case_id", "work_id", "report_id", "letter_id", "document_id", "document_ids", "correspondence_id", "correspondence_ids",
         "concern_id", "check_id", "supervision_id", "appraisal_id", "sickness_id", "assessment_id", "hearing_id", "order_id", "answer_id",
-        "complaint_id", "complaints", "referral_id", "command_id", "pack_id", "point_id", "first_hearing_id", "sha256",
+        "complaint_id", "complaints", "referral_id", "command_id", "pack_id", "point_id", "first_hearing_id", "round_id", "sha256",
         "follows", "into", "others", "found", "learning", "moved", "kept",
         "type_of_document", "role", "team", "through_team", "flag", "kind", "state", "rule", "calendar_version",
         "was_calendar_version", "policy_version", "rests_on", "settled_by", "stage", "weight", "definition", "unit", "place", "shown",

@@ -136,9 +136,38 @@ class Choice(Value):
     """How a piece of work came to its holder (A4): who was considered, what decided, and the score before and after."""
 
     considered: tuple[Considered, ...] = ()
+    """Everybody; or, where `pool` says how they stood, those of whom something else holds for this piece, with the one chosen."""
     factors: tuple[Factor, ...] = ()
     score_before: Tenths | None = None
     score_after: Tenths | None = None
+    round_id: str | None = None
+    """The decision over the area, as `area-decided` says it, in one of whose pools the others are."""
+    pool: int | None = None
+    """The number of that pool."""
+
+
+class Pool(Value):
+    """How everybody stood for pieces of work that are alike and were decided on at once, said once for all of them (A4)."""
+
+    number: int
+    """Within its round."""
+    considered: tuple[Considered, ...]
+
+
+def all_considered(choice: Choice, pool: Pool | None) -> tuple[Considered, ...]:
+    """Everybody who was considered, whoever could have had the work first, of them those for whom more spoke (A4).
+
+    `pool` is the one that the choice names, if it does; without it those are there alone of whom the choice itself speaks.
+    """
+    if pool is None:
+        return choice.considered
+    own = {each.practitioner_id: each for each in choice.considered}
+    found = [own.pop(each.practitioner_id, each) for each in pool.considered]
+    return tuple(sorted([*found, *own.values()], key=_first_who_could_have_had_it))
+
+
+def _first_who_could_have_had_it(each: Considered) -> tuple[bool, int, str]:
+    return bool(each.excluded), -sum(factor.weight for factor in each.factors), each.practitioner_id
 
 
 class Clock(Value):

@@ -111,7 +111,14 @@ def _settled(found: Why) -> str:
 def _others(found: Why) -> Iterator[Text]:
     able = [each for each in found.others if not each.excluded]
     rest = [each for each in found.others if each.excluded]
-    if not found.others:
+    if found.unread_round is not None:
+        yield Text()
+        yield Text(
+            f"How {'the others' if found.others else 'everybody else'} stood is said by the decision over the area (round "
+            f"{found.unread_round}), which was not read.",
+            "yellow",
+        )
+    elif not found.others:
         yield Text()
         yield Text("Nobody else was considered." if found.practitioner_id else "Nobody was considered.", "dim")
     if able:

@@ -8,12 +8,23 @@ from datetime import datetime
 
 from cafcass_contracts import allocation
 from cafcass_contracts.safeguarding import SettledBy
-from cafcass_contracts.workload import Considered, Exclusion, Factor, MoveReason, WorkKind
+from cafcass_contracts.workload import (
+    Choice,
+    Considered,
+    Exclusion,
+    Factor,
+    MoveReason,
+    Pool,
+    WorkKind,
+    all_considered,
+)
 from cafcass_sandbox.views.work.fold import Heard
 
 Chosen = allocation.WorkQueued | allocation.AllocationProposed | allocation.WorkAllocated
 """What carries a choice."""
 _CHOSEN = (allocation.WorkQueued, allocation.AllocationProposed, allocation.WorkAllocated)
+_Pools = Mapping[tuple[str | None, int | None], Pool]
+"""By round and number: what decisions over areas say of everybody for several pieces of work at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class Why:
     chosen: Person | None
     others: tuple[Person, ...]
     """Everybody else considered: who could have had it first, in allocation's order."""
+    unread_round: str | None
+    """The decision over the area that says how most of the others stood, while it was not read: `others` are not all then."""
     instead_of: Why | None
     """What allocation had come to before a manager chose by hand (A2)."""
     holder: str | None
@@ -76,11 +89,13 @@ def pieces(events: Iterable[Heard], beginning: str) -> tuple[str, ...]:
 
 def why(events: Iterable[Heard], work_id: str) -> Why | None:
     """The last choice about it, in whatever order its events come and however often; None where none was told."""
-    about = {
-        each.sequence: each.event
-        for each in events
-        if isinstance(each.event, allocation.AboutWork) and each.event.work_id == work_id
-    }
+    about: dict[int, allocation.AboutWork] = {}
+    pools: dict[tuple[str | None, int | None], Pool] = {}
+    for each in events:
+        if isinstance(each.event, allocation.AreaDecided):
+            pools.update({(each.event.round_id, pool.number): pool for pool in each.event.pools})
+        elif isinstance(each.event, allocation.AboutWork) and each.event.work_id == work_id:
+            about[each.sequence] = each.event
     told = [about[sequence] for sequence in sorted(about)]
     choices = [(place, event) for place, event in enumerate(told) if isinstance(event, _CHOSEN)]
     if not choices:
@@ -95,7 +110,22 @@ def why(events: Iterable[Heard], work_id: str) -> Why | None:
     ):
         passed_over = before
     since = tuple(words for event in told[last + 1 :] if (words := _since(event)))
-    return _why(said, None if passed_over is None else _why(passed_over, None, None, ()), _sought(told[:last]), since)
+    instead_of = None if passed_over is None else _why(passed_over, passed_over.choice, pools)
+    return _why(said, _as_proposed(said, before), pools, instead_of, _sought(told[:last]), since)
+
+
+def _as_proposed(said: Chosen, before: Chosen | None) -> Choice:
+    """Its choice; that of the proposal, where the release before settled a proposal of this one: it did not know of pools, and left the name of its out."""
+    if (
+        isinstance(said, allocation.WorkAllocated)
+        and isinstance(before, allocation.AllocationProposed)
+        and said.practitioner_id == before.practitioner_id
+        and not said.overrides
+        and said.choice.pool is None
+        and before.choice.pool is not None
+    ):
+        return before.choice
+    return said.choice
 
 
 def _sought(told: Sequence[allocation.AboutWork]) -> allocation.SuccessorSought | None:
@@ -106,14 +136,20 @@ def _sought(told: Sequence[allocation.AboutWork]) -> allocation.SuccessorSought 
 
 
 def _why(
-    said: Chosen, instead_of: Why | None, sought: allocation.SuccessorSought | None, since: tuple[str, ...]
+    said: Chosen,
+    choice: Choice,
+    pools: _Pools,
+    instead_of: Why | None = None,
+    sought: allocation.SuccessorSought | None = None,
+    since: tuple[str, ...] = (),
 ) -> Why:
     given = said if isinstance(said, allocation.WorkAllocated) else None
     proposed = said if isinstance(said, allocation.AllocationProposed) else None
     waits = said if isinstance(said, allocation.WorkQueued) else None
     name = None if isinstance(said, allocation.WorkQueued) else said.practitioner_id
-    choice = said.choice
-    own = next((each for each in choice.considered if each.practitioner_id == name), None)
+    pool = pools.get((choice.round_id, choice.pool))
+    considered = all_considered(choice, pool)
+    own = next((each for each in considered if each.practitioner_id == name), None)
     spoke = {each.name: each.weight for each in (own.factors if own is not None and own.factors else choice.factors)}
     return Why(
         case_id=said.case_id,
@@ -133,7 +169,8 @@ def _why(
         substantive=None if given is None else given.substantive,
         at=None if given is None else given.allocated_at,
         chosen=None if own is None else _person(own, spoke),
-        others=tuple(_person(each, spoke) for each in choice.considered if each.practitioner_id != name),
+        others=tuple(_person(each, spoke) for each in considered if each.practitioner_id != name),
+        unread_round=choice.round_id if choice.pool is not None and pool is None else None,
         instead_of=instead_of,
         holder=None if given or sought is None else sought.practitioner_id,
         sought=None if given or sought is None else sought.because,

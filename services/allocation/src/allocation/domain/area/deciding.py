@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from allocation.domain.area.desk import DESKS, Desk, afresh_in_the_morning, desk_of, looking
+from allocation.domain.area.explaining import Explaining, Told
 from allocation.domain.area.staffing import Staffing
 from allocation.domain.area.waiting import place_of
 from allocation.domain.assignment.plan import assign
@@ -80,16 +81,23 @@ def on_decide(facts: Facts, received: Received[DecideArea], policy: AllocationPo
     }
     waiting = {name: found.waiting(turn.case, work) for name, (turn, work) in pieces.items()}
     plan = assign(list(waiting.values()), found.candidates, _WEIGHTS)
+    left = {name: why if found.candidates else NO_STAFF for name, why in plan.unplaced.items()}
+    # That it waits is told with the reason, again only when the reason changes (A12).
+    anew = [name for name, why in left.items() if pieces[name][1].queued != why]
+    told = {
+        name: Told(pieces[name][1].kind, waiting[name]) for name in (*(each.work_id for each in plan.placements), *anew)
+    }
+    explaining = Explaining(received.id, found.candidates, plan, told.values())
     for placement in plan.placements:
         turn, work = pieces[placement.work_id]
-        piece = waiting[placement.work_id]
-        _place(found, turn, work, placement, piece, found.choice(piece, plan, placement))
-    for name, why in plan.unplaced.items():
+        each = told[placement.work_id]
+        _place(found, turn, work, placement, each.piece, explaining.choice(each, placement))
+    for name in anew:
         turn, work = pieces[name]
-        _leave(found, turn, work, why if found.candidates else NO_STAFF, waiting[name], plan)
+        _leave(found, turn, work, left[name], told[name].piece, explaining.choice(told[name], None))
     made = [finish(turn) for turn in turns.values()]
-    told = [_decided(found, plan)] if pieces else []
-    return merged([*made, *told, *_points(found, turns), _queue(desk, turns, received, policy)])
+    said = [_decided(found, plan, explaining)] if pieces else []
+    return merged([*made, *said, *_points(found, turns), _queue(desk, turns, received, policy)])
 
 
 def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, piece: Waiting, choice: Choice) -> None:
@@ -120,10 +128,8 @@ def _place(found: Staffing, turn: CaseTurn, work: Work, placement: Placement, pi
     _record(turn, after, piece)
 
 
-def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting, plan: Plan) -> None:
-    """It waits, and that is told with the reason, again only when the reason changes (A12)."""
-    if work.queued == why:
-        return
+def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting, choice: Choice) -> None:
+    """It waits, for another reason than was told."""
     after = turn.put(replace(work, queued=why), f"{work.kind} waits: {why}")
     said = {
         **turn.about(after, "A12", "T12"),
@@ -132,7 +138,7 @@ def _leave(found: Staffing, turn: CaseTurn, work: Work, why: str, piece: Waiting
         "tier": piece.tier,
         "since": work.waits_since,
         "why": why,
-        "choice": found.choice(piece, plan, None),
+        "choice": choice,
     }
     turn.say(plain(allocation.WorkQueued, said))
     _record(turn, after, piece)
@@ -144,23 +150,22 @@ def _record(turn: CaseTurn, work: Work, piece: Waiting) -> None:
     record_needs(turn, work, piece.suited, _WEIGHTS.needs)
 
 
-def _decided(found: Staffing, plan: Plan) -> Decision:
-    """How far the plan is from the best there can be, for who looks after the area (A2, A4)."""
-    said = allocation.AreaDecided(
-        reasons=("A2", "A4", "A12"),
-        rests_on=(found.received.id,),
-        policy_version=found.policy.version,
-        area=found.area,
-        candidates=len(found.candidates),
-        tiers=tuple(
-            allocation.DecidedTier(tier=each.tier, waiting=each.waiting, placed=each.placed, at_most=each.at_most)
-            for each in plan.gap.tiers
-        ),
-        score=plan.gap.score,
-        score_at_most=plan.gap.score_at_most,
-        decided_at=found.received.received_at,
-    )
-    return Decision(publish=(Publish(said, area_subject(found.area)),))
+def _decided(found: Staffing, plan: Plan, explaining: Explaining) -> Decision:
+    """How everybody stood, and how far the plan is from the best there can be, for who looks after the area (A2, A4)."""
+    said = {
+        "reasons": ("A2", "A4", "A12"),
+        "rests_on": (found.received.id,),
+        "policy_version": found.policy.version,
+        "area": found.area,
+        "candidates": len(found.candidates),
+        "tiers": plan.gap.tiers,
+        "score": plan.gap.score,
+        "score_at_most": plan.gap.score_at_most,
+        "decided_at": found.received.received_at,
+        "round_id": explaining.round_id,
+        "pools": explaining.pools,
+    }
+    return Decision(publish=(Publish(plain(allocation.AreaDecided, said), area_subject(found.area)),))
 
 
 def _points(found: Staffing, turns: Mapping[str, CaseTurn]) -> list[Decision]:

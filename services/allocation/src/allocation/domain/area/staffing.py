@@ -1,4 +1,4 @@
-"""The staff of an area in one decision: who could have work, what excludes whom from which, and how that is told (A4)."""
+"""The staff of an area in one decision: who could have work, and what excludes whom from which (A2 to A6)."""
 
 from __future__ import annotations
 
@@ -7,26 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from allocation.domain.area.waiting import place_of_work
-from allocation.domain.assignment import terms
-from allocation.domain.assignment.plan import explain
-from allocation.domain.assignment.score import NEEDS
-from allocation.domain.assignment.terms import FULL, Candidate, Placement, Plan, Waiting, Weights
+from allocation.domain.assignment.terms import FULL, Candidate, Waiting
 from allocation.domain.case.case_file import CaseFile
 from allocation.domain.case.linking import families
 from allocation.domain.case.needs import who_meets
 from allocation.domain.policy import AllocationPolicy
-from allocation.domain.staff.excluding import as_told, by_case, by_kind, had_or_holds
+from allocation.domain.staff.excluding import by_case, by_kind, had_or_holds
 from allocation.domain.staff.practitioner import Practitioner
 from allocation.domain.staff.presence import Needed, is_there, least_available, needed
-from allocation.domain.work.work import Choice, Considered, Factor, Work
+from allocation.domain.work.work import Work
 from cafcass_contracts.workload import Exclusion, PractitionerRole, WorkKind
 from cafcass_domain.decision import Received
 from cafcass_domain.london import london_day
-
-
-def _openly(factors: Iterable[terms.Factor]) -> tuple[terms.Factor, ...]:
-    """The factors that official topics say: who meets a need is said by `needs-weighed` (G4, T14)."""
-    return tuple(each for each in factors if each.name != NEEDS)
 
 
 class Staffing:
@@ -47,7 +39,6 @@ class Staffing:
         self._families = families(cases)
         self._day = london_day(received.received_at)
         self._by_kind: dict[WorkKind, dict[str, tuple[Exclusion, ...]]] = {}
-        self._considered: dict[tuple[Any, ...], Considered] = {}
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -85,21 +76,6 @@ class Staffing:
             family=self._families.get(case.case_id, case.case_id),
         )
 
-    def choice(self, piece: Waiting, plan: Plan, placement: Placement | None) -> Choice:
-        """How it was decided (A4): everybody considered with their points, why not, and what spoke for the one chosen."""
-        considered = tuple(
-            self._line(each.practitioner_id, each.excluded, _openly(each.factors))
-            for each in explain(piece, self.candidates, plan, Weights())
-        )
-        if placement is None:
-            return Choice(considered=considered)
-        return Choice(
-            considered=considered,
-            factors=tuple(Factor(each.name, each.value) for each in _openly(placement.factors)),
-            score_before=placement.before,
-            score_after=placement.after,
-        )
-
     def _excluded(self, case: CaseFile, work: Work) -> Mapping[str, tuple[str, ...]]:
         """Of the staff, those who may not have the work, and why. Few have to be asked about a case; a kind is asked about once."""
         general = self._by_kind.get(work.kind)
@@ -124,7 +100,7 @@ class Staffing:
         return tuple(
             name
             for name, person in self.staff.items()
-            if person.absences or person.left is not None or person.days_of_change(self._day)
+            if person.may_be_away(self._day) or person.days_of_change(self._day)
         )
 
     def _by_time(self, person: Practitioner, work: Work, need: Needed) -> tuple[Exclusion, ...]:
@@ -141,22 +117,3 @@ class Staffing:
             for case_id in person.conflicts:
                 found.setdefault(case_id, set()).add(name)
         return {case_id: frozenset(names) for case_id, names in found.items()}
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Candidate]:
-        return {candidate.practitioner_id: candidate for candidate in self.candidates}
-
-    def _line(self, name: str, excluded: tuple[str, ...], factors: tuple[Any, ...]) -> Considered:
-        """Somebody as an event says that they were considered: the same stands in the events about much other work."""
-        key = (name, excluded, factors)
-        line = self._considered.get(key)
-        if line is None:
-            who = self._by_name[name]
-            line = self._considered[key] = Considered(
-                practitioner_id=name,
-                held=who.held,
-                available=who.available,
-                excluded=as_told(excluded),
-                factors=tuple(Factor(each.name, each.value) for each in factors if each.value),
-            )
-        return line

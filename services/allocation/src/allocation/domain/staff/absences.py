@@ -21,7 +21,11 @@ class Absence(State):
 
     def covers(self, day: date) -> bool:
         """Whether they are away that day. An end that nobody knows has not come (G3)."""
-        return not self.cancelled and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return self.touches(day, day)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether they are away on any of these days."""
+        return not self.cancelled and self.starts_on <= last and (self.ends_on is None or first <= self.ends_on)
 
 
 def is_away_for_long(absences: Iterable[Absence], day: date, policy: AllocationPolicy) -> bool:

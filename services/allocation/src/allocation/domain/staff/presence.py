@@ -68,11 +68,12 @@ def is_there(person: Practitioner, need: Needed, policy: AllocationPolicy) -> bo
     """Whether somebody is there for new work: on each day that it needs, for most of the time until the last, and not about to leave."""
     if leaves_before(person, need) or is_away_when_needed(person, need):
         return False
-    if not person.absences:
+    touching = [each for each in person.absences.values() if each.touches(need.since, need.until)]
+    if not touching:
         return True
     days = [need.since + timedelta(days=each) for each in range((need.until - need.since).days + 1)]
     worked = [day for day in days if policy.calendar.is_working_day(day)]
-    return 2 * sum(person.is_away(day) for day in worked) <= len(worked)
+    return 2 * sum(any(each.covers(day) for each in touching) for day in worked) <= len(worked)
 
 
 def is_away_when_needed(person: Practitioner, need: Needed) -> bool:

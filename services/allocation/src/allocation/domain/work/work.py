@@ -89,6 +89,10 @@ class Choice(State, kw_only=True, omit_defaults=True):
     """How a piece of work comes to its holder (A4). Scores are in tenths of a percent."""
 
     considered: tuple[Considered, ...] = ()
+    round_id: str = ""
+    """The decision over an area that says how the others stood; `considered` are then those who stood otherwise."""
+    pool: int | None = None
+    """Which of its pools."""
     factors: tuple[Factor, ...] = ()
     score_before: int | None = None
     score_after: int | None = None
