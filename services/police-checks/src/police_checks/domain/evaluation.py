@@ -15,11 +15,11 @@ from police_checks.domain.checks.alert import alert
 from police_checks.domain.checks.consents import file_outstanding, set_consent_deadlines, tell_consents
 from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
-from police_checks.domain.checks.standing import up_to_date
+from police_checks.domain.checks.standing import answered_alone, up_to_date
 from police_checks.domain.joined import joined
 from police_checks.domain.needs.ages import set_coming_of_age, with_ages
 from police_checks.domain.policy import ChecksPolicy
-from police_checks.domain.questions import questions
+from police_checks.domain.questions import questions, questions_of_check
 from police_checks.domain.turn import ChecksTurn
 
 
@@ -37,9 +37,9 @@ def evaluate(
     `answered` is the check that an answer names, where nothing else is new: what it changes is told with what others of its batch change.
     """
     known = joined(after)
-    after = with_ages(known, policy, received.received_at)
-    alone = answered if after is known else None
-    after, needed = up_to_date(after, policy, received.received_at, alone)
+    aged = with_ages(known, policy, received.received_at)
+    alone = None if answered is None or aged is not after else answered_alone(aged, answered)
+    after, needed = up_to_date(aged, policy, received.received_at) if alone is None else (alone, {})
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)
@@ -54,5 +54,8 @@ def evaluate(
     set_renewals(turn)
     alert(turn)
     set_coming_of_age(turn)
-    turn.state_questions(questions(turn.case, policy))
+    if answered is None or alone is None:
+        turn.state_questions(questions(turn.case, policy, needed))
+    else:
+        turn.state_questions(*questions_of_check(turn.case, answered, policy))
     return turn.decision(answer)
