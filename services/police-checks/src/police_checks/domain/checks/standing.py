@@ -54,7 +54,13 @@ def answered_alone(case: HeldCase, check: str) -> HeldCase | None:
     needed (P4).
     """
     held = case.checks.get(check)
-    if case.details is None or held is None or not held.out or held.widened_at is not None or not is_named(case, held.check.about):
+    if (
+        case.details is None
+        or held is None
+        or not held.out
+        or held.widened_at is not None
+        or not is_named(case, held.check.about)
+    ):
         return None
     if case.ended_at is not None or any("P4" in each.check.because for each in case.checks.values()):
         return None
