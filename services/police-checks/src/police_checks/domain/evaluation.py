@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cafcass_domain.decision import Answer, Decision, Received
+from cafcass_domain.decision import Answer, Decision, PolicyChanged, Received
 from police_checks.domain.answers.results import tell_unmatched
 from police_checks.domain.answers.telling import leave_for_the_batch, tell_checks
 from police_checks.domain.case import CASES, HeldCase
@@ -15,9 +15,10 @@ from police_checks.domain.checks.alert import alert
 from police_checks.domain.checks.consents import file_outstanding, set_consent_deadlines, tell_consents
 from police_checks.domain.checks.renewal import set_renewals
 from police_checks.domain.checks.requests import publish_requests, set_chases
-from police_checks.domain.checks.standing import answered_alone, up_to_date
+from police_checks.domain.checks.standing import answered_alone, stand_as_before, up_to_date
 from police_checks.domain.joined import joined
 from police_checks.domain.needs.ages import set_coming_of_age, with_ages
+from police_checks.domain.needs.needed import needs
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.questions import questions, questions_of_check
 from police_checks.domain.turn import ChecksTurn
@@ -39,7 +40,13 @@ def evaluate(
     known = joined(after)
     aged = with_ages(known, policy, received.received_at)
     alone = None if answered is None or aged is not after else answered_alone(aged, answered)
-    after, needed = up_to_date(aged, policy, received.received_at) if alone is None else (alone, {})
+    if alone is not None:
+        after, needed = alone, {}
+    elif not isinstance(received.data, PolicyChanged) and stand_as_before(before, aged):
+        after = aged
+        needed = needs(aged, policy) if any(held.missing for held in aged.checks.values()) else {}
+    else:
+        after, needed = up_to_date(aged, policy, received.received_at)
     turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
     publish_requests(turn)
     tell_consents(turn)

@@ -16,8 +16,8 @@ from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes, WorkingDays
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
-from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
-from police_checks.domain.answers.contradictions import contradicting
+from police_checks.domain.answers.belonging import NEVER_ASKED, as_it_stands, unmatched
+from police_checks.domain.answers.contradictions import contradicting, together
 from police_checks.domain.answers.findings import findings_of, to_judge, words_of
 from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import HeldCheck, Series
@@ -215,9 +215,10 @@ def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Que
 
 
 def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
-    answer = holding(case, held)
-    if answer is None:
+    said = as_it_stands(case, held)
+    if not said:
         return
+    answer = together(case, said)
     open_ = to_judge(findings_of(case, answer))
     if open_:
         unknown = any(finding.relevance is Relevance.FOR_A_PERSON for finding in open_)
@@ -248,7 +249,7 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             commands.ClassifyFinding.message_name,
             read=reading(answer, case.duty_team, policy),
         )
-    against = contradicting(case, held.id, considered(case, held))
+    against = contradicting(case, held.id, said)
     if against:
         yield _question(
             policy,

@@ -24,6 +24,10 @@ from police_checks.domain.checks.sources import Source, source_for
 from police_checks.domain.needs.needed import Need, is_relevant_at_level_1, needs, relevant_at_level_1
 from police_checks.domain.needs.people import is_named, is_of_case
 from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.told import Details
+
+_OF_NO_CHECK: Final = ("details", "history", "asks_of_households")
+"""What of a case is compared by itself, or bears on no check."""
 
 _MOST_ROUNDS: Final = 8
 """An answer may call for another check, whose answer may be held already; deeper it does not go."""
@@ -45,6 +49,22 @@ def up_to_date(case: HeldCase, policy: ChecksPolicy, now: datetime) -> tuple[Hel
         if relevant_at_level_1(case) != found:  # nothing else of the checks bears on what is needed
             needed, found = needs(case, policy), relevant_at_level_1(case)
     return with_taken(case), needed
+
+
+def stand_as_before(before: HeldCase, after: HeldCase) -> bool:
+    """Whether nothing is new from which a check follows, under the same policy: of the details of a case, hearings at the most.
+
+    Time alone may make a check needed (P4).
+    """
+    if before.details is None or after.details is None or not _same_but_for_hearings(before.details, after.details):
+        return False
+    if any("P4" in held.check.because for held in after.checks.values()):
+        return False
+    return replace(after, **{name: getattr(before, name) for name in _OF_NO_CHECK}) == before
+
+
+def _same_but_for_hearings(one: Details, other: Details) -> bool:
+    return one == replace(other, revision=one.revision, hearings=one.hearings, first_hearing_id=one.first_hearing_id)
 
 
 def answered_alone(case: HeldCase, check: str) -> HeldCase | None:
