@@ -6,7 +6,7 @@ Nothing is told twice, and nothing that changed goes untold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cafcass_domain.decision import Answer, Decision, PolicyChanged, Received
 from police_checks.domain.answers.results import tell_unmatched
@@ -34,16 +34,16 @@ def evaluate(
     answer: Answer | None = None,
     *,
     answered: str | None = None,
+    chased: str | None = None,
 ) -> Decision:
     """Everything that follows from a case that was `before` and whose facts are now `after`.
 
     `answered` is the check that an answer names, where nothing else is new: what it changes is told with what others of its batch change.
+    `chased` is the check that is asked for again, where nothing else is new.
     """
-    known = joined(after)
-    aged = with_ages(known, policy, received.received_at)
-    alone = None if answered is None or aged is not after else answered_alone(aged, answered)
-    after, needed = (alone, {}) if alone is not None else _brought_up(before, aged, received, policy)
-    turn = ChecksTurn(CASES, after.case_id, before, after, received, policy, needed=needed)
+    aged = with_ages(joined(after), policy, received.received_at)
+    brought = _brought_up(before, aged, received, policy, answered if aged is after else None, chased)
+    turn = ChecksTurn(CASES, after.case_id, before, brought.case, received, policy, needed=brought.needed)
     publish_requests(turn)
     tell_consents(turn)
     tell_unmatched(turn)
@@ -57,17 +57,38 @@ def evaluate(
     set_renewals(turn)
     alert(turn)
     set_coming_of_age(turn)
-    if answered is None or alone is None:
-        turn.state_questions(questions(turn.case, policy, needed))
+    if brought.alone is None:
+        turn.state_questions(questions(turn.case, policy, brought.needed))
     else:
-        turn.state_questions(*questions_of_check(turn.case, answered, policy))
+        turn.state_questions(*questions_of_check(turn.case, brought.alone, policy))
     return turn.decision(answer)
 
 
+class _BroughtUp(NamedTuple):
+    """A case with every check up to date."""
+
+    case: HeldCase
+    needed: Mapping[Series, Need]
+    """What it needs, as far as anything is still asked of that."""
+    alone: str | None = None
+    """The only check that may stand otherwise."""
+
+
 def _brought_up(
-    before: HeldCase, case: HeldCase, received: Received[Any], policy: ChecksPolicy
-) -> tuple[HeldCase, Mapping[Series, Need]]:
-    """The case with every check up to date, and what it needs, as far as anything is still asked of that."""
-    if isinstance(received.data, PolicyChanged) or not stand_as_before(before, case):
-        return up_to_date(case, policy, received.received_at)
-    return case, needs(case, policy) if any(held.missing for held in case.checks.values()) else {}
+    before: HeldCase,
+    case: HeldCase,
+    received: Received[Any],
+    policy: ChecksPolicy,
+    answered: str | None,
+    chased: str | None,
+) -> _BroughtUp:
+    found = None if answered is None else answered_alone(case, answered)
+    if found is not None:
+        return _BroughtUp(found, {}, answered)
+    if chased is not None and stand_as_before(before, case.with_check(before.checks[chased])):
+        needed = needs(case, policy)
+        if case.checks[chased].series in needed:
+            return _BroughtUp(case, needed, chased)
+    if not isinstance(received.data, PolicyChanged) and stand_as_before(before, case):
+        return _BroughtUp(case, needs(case, policy) if any(held.missing for held in case.checks.values()) else {})
+    return _BroughtUp(*up_to_date(case, policy, received.received_at))
