@@ -69,6 +69,16 @@ def test_it_waits_for_a_name_that_is_missing(missing: str) -> None:
     assert told(world) == [[("Gail Invented", ("Ann Example",))]]
 
 
+def test_a_revision_that_says_nothing_new_is_remembered_so_that_an_older_one_undoes_nothing() -> None:
+    world = World()
+    world.send(guardian(contact=GAIL), details(1), care())
+    again = world.send(details(3))
+    assert (again.publish, again.questions, again.deadlines, again.internal) == ((), (), (), ())
+    world.send(details(2, (Child(id="c1", name=PersonName(whole="Said Before")),)))
+    settle(world)
+    assert told(world) == [[("Gail Invented", ("Ann Example",))]]
+
+
 def test_another_guardian_a_new_child_and_another_telephone_are_told_and_a_repetition_is_not() -> None:
     world = World()
     world.send(guardian(contact=GAIL), guardian("guardian-2", contact=GUY), details(), care())

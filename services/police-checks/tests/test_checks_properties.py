@@ -39,6 +39,8 @@ from cafcass_runtime.policies import DatedPolicy
 from police_checks.domain.answers.results import Found, found
 from police_checks.domain.case import CASES
 from police_checks.domain.checks.requests import CHASE
+from police_checks.domain.checks.standing import up_to_date
+from police_checks.domain.needs.needed import needs
 from police_checks.domain.questions import questions
 from police_checks.domain.told import in_contract
 
@@ -197,7 +199,10 @@ def test_whatever_comes_what_was_told_is_how_it_stands(messages: list[Any], chas
     assert out == {id_ for id_, is_out in standing.items() if is_out}
     assert out == {key for _, kind, key in world.deadlines if kind == CHASE}
     asked = {key for _, key in world.questions}
-    assert asked == {question.key for question in questions(case, POLICY)}
+    assert asked == {question.key for question in questions(case, POLICY, needs(case, POLICY))}
+    assert up_to_date(case, POLICY, world.now)[0].checks == case.checks, (
+        "what is not worked out anew stands as if it were"
+    )
     for id_, answer in case.answers.items():
         assert answer.taken or answer.dismissed or f"answer.{id_}" in asked, "no answer is lost"
     for id_, held in case.checks.items():

@@ -64,6 +64,16 @@ def test_what_cannot_wait_is_due_at_once_and_goes_to_the_next_role_up_in_an_hour
     assert [(each.id, each.role) for each in world.said(PersonOverdue)] == [(needed.id, "service-manager")]
 
 
+def test_an_answer_speaks_of_the_questions_about_its_own_check_and_of_no_other() -> None:
+    world = ChecksWorld()
+    world.send(details(people=(ADA, BEN, EVE)), answered(cid(L1, "ada"), CHARGED))
+    asked = {key for _, key in world.questions}
+    (stated,) = world.send(answered(cid(L1, "ben"), "Nobody has heard of this")).questions
+    assert stated.among
+    assert all(".ben." in key or ".answer." in key for key in stated.among)
+    assert {key for _, key in world.questions} == asked | {f"findings.{cid(L1, 'ben')}"}
+
+
 def judge(world: ChecksWorld, offence: str) -> None:
     (result,) = world.results()[-1:]
     (finding,) = [each for each in result.to_judge if each.offence == offence]

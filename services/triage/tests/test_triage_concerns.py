@@ -27,7 +27,7 @@ from triage_world import (
 
 from cafcass_contracts import triage
 from cafcass_contracts.people import Home, Relation
-from cafcass_contracts.platform import Settled
+from cafcass_contracts.platform import PersonNeeded, Settled
 from cafcass_contracts.proceedings import Allegation
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import (
@@ -62,6 +62,10 @@ def rota(team: str, *turns: tuple[str, str], since: datetime = APPLIED - timedel
         team=team,
         turns=tuple(DutyTurn(starts_at=since, ends_at=until, role=role, practitioner_id=who) for role, who in turns),
     )
+
+
+def asked_about_a_concern(world: World) -> list[PersonNeeded]:
+    return [each for each in world.said(PersonNeeded) if each.settled_by == ("acknowledge-concern",)]
 
 
 def fears(**signals: Any) -> Any:
@@ -256,7 +260,7 @@ def test_one_concern_for_each_trigger_and_person_raised_again_only_by_new_facts_
     assert world.last(triage.ConcernRaised).concern_id not in (first.concern_id, second.concern_id)
 
 
-def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebody_does() -> None:
+def test_a_concern_that_nobody_acknowledges_is_escalated_hour_by_hour_up_to_the_director() -> None:
     world = quiet_world()
     world.send(rota("a5-eit", ("duty-officer", "d1"), ("head-of-service", "h1")))
     world.send(serious())
@@ -269,7 +273,6 @@ def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebo
     assert [(each.role, each.practitioner_id) for each in escalated] == [
         ("head-of-service", "h1"),
         ("operational-director", None),
-        ("operational-director", None),
     ]
     open_now = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
     assert sorted(ask.role for ask in open_now) == ["head-of-service", "operational-director"], "the director too"
@@ -281,7 +284,50 @@ def test_a_concern_that_nobody_acknowledges_is_escalated_every_hour_until_somebo
         f"concern:{concern.concern_id}:action"
     ], "acknowledging is not acting"
     world.pass_to(concern.acknowledge_by + timedelta(days=1))
-    assert len(world.said(triage.ConcernEscalated)) == 3
+    assert len(world.said(triage.ConcernEscalated)) == 2
+
+
+@pytest.mark.practice(
+    "R12",
+    "A concern that nobody acknowledges goes up hour by hour; once the operational director is asked, they and the head of service then on duty "
+    "are asked again every twelve hours, also at weekends, and told how long it has been open and how often it was asked.",
+)
+def test_once_the_director_is_asked_a_concern_is_asked_again_twice_a_day_until_somebody_acknowledges_it() -> None:
+    world = quiet_world()
+    world.send(serious())
+    concern = world.last(triage.ConcernRaised)
+    director_asked = concern.raised_at + timedelta(hours=2)
+    world.pass_to(director_asked)
+    asked_by_then = len(asked_about_a_concern(world))
+    world.pass_to(director_asked + timedelta(hours=12, seconds=-1))
+    assert len(asked_about_a_concern(world)) == asked_by_then, (
+        "the hour that they have passes, and nobody is asked anew"
+    )
+    questions = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
+    assert {ask.due.at for ask in questions} == {director_asked + timedelta(hours=1)}
+    for day in range(1, 8):
+        world.pass_to(director_asked + timedelta(days=day))
+        assert len(world.said(triage.ConcernEscalated)) == 2 + 2 * day
+    assert len(asked_about_a_concern(world)) == asked_by_then + 7 * 4, "two at a time"
+    asked = [ask for (_, key), ask in world.questions.items() if key.startswith("concern:")]
+    assert sorted(ask.role for ask in asked) == ["head-of-service", "operational-director"]
+    for ask in asked:
+        assert "since it was raised on 1 June 2026 at 11:00, though it was asked 17 times." in ask.why
+    world.send(acknowledge(concern.concern_id))
+    said = len(world.said(triage.ConcernEscalated))
+    world.pass_to(world.now + timedelta(days=2))
+    assert len(world.said(triage.ConcernEscalated)) == said
+
+
+def test_whoever_is_head_of_service_on_duty_by_then_is_asked_again() -> None:
+    world = quiet_world()
+    world.send(rota("a5-eit", ("head-of-service", "before")))
+    world.send(serious())
+    asked = world.last(triage.ConcernRaised).raised_at
+    world.pass_to(asked + timedelta(hours=3))
+    world.send(rota("a5-eit", ("head-of-service", "after"), since=asked + timedelta(hours=3)))
+    world.pass_to(asked + timedelta(hours=14))
+    assert world.case.concerns.open[0].practitioner_id == "after"
 
 
 def test_an_hour_is_an_elapsed_hour_also_where_the_clocks_change() -> None:

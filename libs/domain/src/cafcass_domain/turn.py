@@ -85,15 +85,17 @@ class Turn(Generic[S, P]):
     def state_questions(
         self,
         questions: Iterable[Question],
+        among: tuple[str, ...] = (),
         *,
         apart_from: tuple[str, ...] = (),
         closed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """States every question about the case that is open: those open before and not among them are settled.
 
-        `apart_from` says how the keys begin under which other rows ask about it, and `closed` by key why one is open no more.
+        `among` names the keys that are spoken of where not all are, `apart_from` says how the keys begin under which other rows ask about it,
+        and `closed` by key why one is open no more.
         """
-        self.questions.append(OpenQuestions(self.id, tuple(questions), apart_from=apart_from, closed=closed))
+        self.questions.append(OpenQuestions(self.id, tuple(questions), among, apart_from, closed))
 
     def decision(self, answer: Answer | None = None) -> Decision:
         """All that was said."""

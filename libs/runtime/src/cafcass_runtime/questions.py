@@ -138,6 +138,13 @@ class Ledger:
     changed: dict[Name, Asked] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     deadlines: list[tuple[SetDeadline | CancelDeadline, Cause]] = field(default_factory=list)
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    """Those of each subject: a batch is about many."""
+
+    def __post_init__(self) -> None:
+        """See `keys`."""
+        for subject, key in self.held:
+            self.keys.setdefault(subject, set()).add(key)
 
     def take(self, said: Collection[Said]) -> None:
         """Works through every step, in order."""
@@ -154,8 +161,8 @@ class Ledger:
 
     def _state(self, stated: OpenQuestions, said: Said) -> None:
         wanted: Mapping[str, Question] = {question.key: question for question in stated.questions}
-        of_subject = (a for a in self.held.values() if a.subject == stated.subject and stated.covers(a.key))
-        for asked in sorted(of_subject, key=lambda a: a.key):
+        for key in sorted(filter(stated.covers, self.keys.get(stated.subject, ()))):
+            asked = self.held[stated.subject, key]
             if asked.open and not asked.own and asked.key not in wanted:
                 answered = said.by in asked.settled_by
                 how = f"answered by {said.by}" if answered else stated.how_closed(asked.key)
@@ -280,6 +287,7 @@ class Ledger:
 
     def _put(self, asked: Asked) -> None:
         self.held[asked.name] = self.changed[asked.name] = asked
+        self.keys.setdefault(asked.subject, set()).add(asked.key)
 
     def _say(
         self,

@@ -48,6 +48,7 @@ from police_checks.domain.incoming import (
     on_details,
     on_risk_profile,
     on_tell_checks,
+    profile_touches,
     tell_touches,
 )
 from police_checks.domain.needs.ages import OF_AGE
@@ -62,7 +63,7 @@ service: Final = Service(
     handlers=(
         OnMessage(intake.CaseDetailsRecorded, on_details, case_touches),
         OnMessage(triage.ConcernRecorded, on_concern, case_touches),
-        OnMessage(triage.RiskProfileRecorded, on_risk_profile, case_touches),
+        OnMessage(triage.RiskProfileRecorded, on_risk_profile, profile_touches),
         OnMessage(police.CheckAnswered, on_answer, answer_touches, answer_subject, tolerant=True, urgent=is_urgent),
         OnMessage(police.AuthorityAnswered, on_answer, answer_touches, answer_subject, tolerant=True),
         OnMessage(police_checks.RequestLevel2Check, on_request_level_2, command_touches, command_subject),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cafcass_contracts.safeguarding import CheckState
 from cafcass_domain.decision import NOTHING, Change, DeadlineFired, Decision, Facts, PolicyChanged, Received, Touches
 from cafcass_domain.questions import OpenQuestions
 from cafcass_domain.state import replace
@@ -23,8 +24,9 @@ def on_chase(facts: Facts, received: Received[DeadlineFired], policy: ChecksPoli
     held = None if before is None else before.checks.get(received.data.key)
     if before is None or held is None or not held.out:
         return NOTHING
-    check = replace(held.check, chased=held.check.chased + 1)
-    return evaluate(before, before.with_check(replace(held, check=check, sends=held.sends + 1)), received, policy)
+    check = replace(held.check, state=CheckState.CHASED, chased=held.check.chased + 1)
+    after = before.with_check(replace(held, check=check, sends=held.sends + 1))
+    return evaluate(before, after, received, policy, chased=held.id)
 
 
 def on_renew(facts: Facts, received: Received[DeadlineFired], policy: ChecksPolicy) -> Decision:

@@ -20,9 +20,7 @@ from police_checks.domain.told import details_of
 from police_checks.domain.turn import ChecksTurn
 
 
-def case_touches(
-    received: Received[CaseDetailsRecorded | ConcernRecorded | RiskProfileRecorded], policy: ChecksPolicy
-) -> Touches:
+def case_touches(received: Received[CaseDetailsRecorded | ConcernRecorded], policy: ChecksPolicy) -> Touches:
     """The case."""
     return {CASES: {received.data.case_id}}
 
@@ -48,6 +46,11 @@ def on_details(facts: Facts, received: Received[CaseDetailsRecorded], policy: Ch
     return evaluate(before, after, received, policy)
 
 
+def profile_touches(received: Received[RiskProfileRecorded], policy: ChecksPolicy) -> Touches:
+    """The case, where anything is alleged."""
+    return {CASES: {received.data.case_id}} if received.data.alleged else {}
+
+
 def on_concern(facts: Facts, received: Received[ConcernRecorded], policy: ChecksPolicy) -> Decision:
     """An urgent concern warrants a level 2 check of who poses the risk, or of every party where nobody says who (P2, T2)."""
     concern = received.data
@@ -62,6 +65,8 @@ def on_risk_profile(facts: Facts, received: Received[RiskProfileRecorded], polic
     What was alleged once stays alleged, so profiles may come in any order.
     """
     profile = received.data
+    if not profile.alleged:
+        return NOTHING
     before = held_case(facts, profile.case_id)
     said = {(each.about_person or "", each.factor) for each in profile.alleged}
     alleged = tuple(sorted({*before.alleged, *said}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from cafcass_contracts import intake
@@ -16,15 +16,15 @@ from cafcass_domain.due import Due
 from cafcass_domain.numbers import Minutes, WorkingDays
 from cafcass_domain.questions import Question
 from police_checks.domain.answers.answer import HeldAnswer
-from police_checks.domain.answers.belonging import NEVER_ASKED, considered, holding, unmatched
-from police_checks.domain.answers.contradictions import contradicting
+from police_checks.domain.answers.belonging import NEVER_ASKED, as_it_stands, unmatched
+from police_checks.domain.answers.contradictions import contradicting, together
 from police_checks.domain.answers.findings import findings_of, to_judge, words_of
 from police_checks.domain.case import HeldCase, consent_key
-from police_checks.domain.checks.check import HeldCheck
+from police_checks.domain.checks.check import HeldCheck, Series
 from police_checks.domain.checks.consents import answer_due
 from police_checks.domain.needs.candidates import candidates
 from police_checks.domain.needs.households import household_of_children, households_of, is_told, said_of
-from police_checks.domain.needs.needed import is_discharge
+from police_checks.domain.needs.needed import Need, is_discharge
 from police_checks.domain.needs.people import adults_of
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.reading import Reading, is_to_be_read, reading
@@ -44,16 +44,28 @@ _FINDINGS: Final = (
 )
 _TAKEN_BACK: Final = " They took their consent back: no further check is made without it. What was answered before stays on the record and still counts."
 
+_OF_CHECK: Final = ("unanswered", "findings", "contradiction")
+_OF_ANSWER: Final = ("words", "damaged", "answer")
+"""What is asked about a check that was asked for, and about an answer to one: keys begin with it."""
+
 AT_ONCE: Final = Minutes(0)
 """In which what cannot wait is answered (T2)."""
 
 
-def questions(case: HeldCase, policy: ChecksPolicy) -> list[Question]:
-    """Everything a person is asked at present, in order of the keys."""
+def questions(case: HeldCase, policy: ChecksPolicy, needed: Mapping[Series, Need]) -> list[Question]:
+    """Everything a person is asked at present of a case that needs these checks, in order of the keys."""
     asked: dict[str, Question] = {}
-    for question in _all(case, policy):
+    for question in _all(case, policy, needed):
         asked.setdefault(question.key, question)
     return [asked[key] for key in sorted(asked)]
+
+
+def questions_of_check(case: HeldCase, check: str, policy: ChecksPolicy) -> tuple[list[Question], tuple[str, ...]]:
+    """What a person is asked at present about a check that was asked for and what answers it, and every key under which that may be."""
+    answers = [id_ for id_, answer in case.answers.items() if answer.check_id == check]
+    among = [f"{what}.{check}" for what in _OF_CHECK] + [f"{what}.{id_}" for id_ in answers for what in _OF_ANSWER]
+    asked = [*_about_check(case, case.checks[check], policy, {}), *_about_unmatched(case, policy, set(answers))]
+    return sorted(asked, key=lambda question: question.key), tuple(among)
 
 
 def stray_questions(answer: HeldAnswer, policy: ChecksPolicy) -> tuple[Question, ...]:
@@ -63,12 +75,17 @@ def stray_questions(answer: HeldAnswer, policy: ChecksPolicy) -> tuple[Question,
     return (_which_check(answer, NEVER_ASKED, CENTRAL_TEAM, CENTRAL_TEAM, policy),)
 
 
-def _all(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
+def _all(case: HeldCase, policy: ChecksPolicy, needed: Mapping[Series, Need]) -> Iterator[Question]:
     for _, held in sorted(case.checks.items()):
-        yield from _about_check(case, held, policy)
+        yield from _about_check(case, held, policy, needed)
     yield from _about_households(case, policy)
+    yield from _about_unmatched(case, policy, case.answers)
+
+
+def _about_unmatched(case: HeldCase, policy: ChecksPolicy, among: Container[str]) -> Iterator[Question]:
     for answer_id, why in unmatched(case).items():
-        yield _which_check(case.answers[answer_id], why, case.team, case.duty_team, policy)
+        if answer_id in among:
+            yield _which_check(case.answers[answer_id], why, case.team, case.duty_team, policy)
 
 
 def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question]:
@@ -103,7 +120,9 @@ def _about_households(case: HeldCase, policy: ChecksPolicy) -> Iterator[Question
         )
 
 
-def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
+def _about_check(
+    case: HeldCase, held: HeldCheck, policy: ChecksPolicy, needed: Mapping[Series, Need]
+) -> Iterator[Question]:
     about = held.check.about
     place = f".{held.home}" if held.home else ""
     match held.state:
@@ -122,7 +141,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 case.team,
                 f"force.{about}{place}",
                 "A level 2 check cannot be asked for: the address does not say which police force. "
-                f"{_which_of(case, held, policy)}",
+                f"{_which_of(held, needed, policy)}",
                 ("P2", "G3"),
                 commands.CorrectCheck.message_name,
             )
@@ -131,7 +150,7 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
                 policy,
                 case.team,
                 f"authority.{about}{place}",
-                f"A child's local authority of residence is not known. {_which_of(case, held, policy)}",
+                f"A child's local authority of residence is not known. {_which_of(held, needed, policy)}",
                 ("P7", "G3"),
                 commands.CorrectCheck.message_name,
             )
@@ -151,8 +170,8 @@ def _about_check(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Itera
             yield from _about_answer(case, held, policy)
 
 
-def _which_of(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> str:
-    return f"{candidates(case, held, policy)} Which is it (correct-check, with check_id {held.id} and whom to ask)?"
+def _which_of(held: HeldCheck, needed: Mapping[Series, Need], policy: ChecksPolicy) -> str:
+    return f"{candidates(held, needed.get(held.series), policy)} Which is it (correct-check, with check_id {held.id} and whom to ask)?"
 
 
 def _who_it_is(case: HeldCase, held: HeldCheck) -> type[Command]:
@@ -196,9 +215,10 @@ def _about_consent(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Que
 
 
 def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iterator[Question]:
-    answer = holding(case, held)
-    if answer is None:
+    said = as_it_stands(case, held)
+    if not said:
         return
+    answer = together(case, said)
     open_ = to_judge(findings_of(case, answer))
     if open_:
         unknown = any(finding.relevance is Relevance.FOR_A_PERSON for finding in open_)
@@ -229,7 +249,7 @@ def _about_answer(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> Iter
             commands.ClassifyFinding.message_name,
             read=reading(answer, case.duty_team, policy),
         )
-    against = contradicting(case, held.id, considered(case, held))
+    against = contradicting(case, held.id, said)
     if against:
         yield _question(
             policy,

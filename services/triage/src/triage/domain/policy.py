@@ -108,6 +108,14 @@ class TriagePolicy(Policy):
         at_least=1,
         at_most=24 * 60,
     )
+    ask_again_after_hours: Hours = number(
+        12,
+        "after which the head of service and the operational director are asked again about a concern that neither acknowledged",
+        source="assumed: whoever is on duty by day, and by night, is asked once",
+        rule="T2",
+        at_least=1,
+        at_most=24,
+    )
     duty_role: Role = number(
         Role.DUTY_OFFICER, "Who of a team takes a concern where no rota says", source="OF 2.3", rule="T2"
     )

@@ -9,14 +9,14 @@ from cafcass_contracts import triage as events
 from cafcass_contracts.roles import Role
 from cafcass_contracts.safeguarding import CallOutcome, LetterSharing, ScreeningOutcome, SettledBy
 from cafcass_domain.due import Due, bounded
-from cafcass_domain.london import london_day
+from cafcass_domain.london import LONDON, london_day
 from cafcass_domain.questions import Question
 from cafcass_domain.state import replace
 from triage.domain.application import Application
 from triage.domain.care.category import category_now, is_categorised
 from triage.domain.care.held import Care, analysis_wanted_since
 from triage.domain.case import TriageCase
-from triage.domain.concerns.held import Concerns, due_of
+from triage.domain.concerns.held import Concern, Concerns, due_of
 from triage.domain.desks import Desk
 from triage.domain.information.reading import information_questions
 from triage.domain.involvement import against, awaited, over
@@ -90,18 +90,18 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
             team=concern.team,
             due=due_of(concern, policy),
             reasons=("T2",),
-            why=f"A child protection concern cannot wait: {concern.trigger.replace('-', ' ')}.",
+            why=f"A child protection concern cannot wait: {concern.trigger.replace('-', ' ')}.{_unanswered(concern)}",
             settled_by=(events.AcknowledgeConcern.message_name,),
             chased=False,
         )
-        if concern.escalations > 1:
+        if concern.with_director:
             yield Question(
                 key=f"concern:{concern.concern_id}:director",
                 role=policy.director_role,
                 team=concern.team,
                 due=due_of(concern, policy),
                 reasons=("T2",),
-                why=f"A child protection concern that nobody acknowledged: {concern.trigger.replace('-', ' ')}.",
+                why=f"A child protection concern that nobody acknowledged: {concern.trigger.replace('-', ' ')}.{_unanswered(concern)}",
                 settled_by=(events.AcknowledgeConcern.message_name,),
                 basis=str(concern.escalations),
                 chased=False,
@@ -117,6 +117,14 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
             why=f"What was done about a child protection concern that was taken in hand: {concern.trigger.replace('-', ' ')}?",
             settled_by=(events.RecordConcernAction.message_name,),
         )
+
+
+def _unanswered(concern: Concern) -> str:
+    """How long a concern has been open and how often it was asked, for those above whom there is nobody (T2)."""
+    if not concern.with_director:
+        return ""
+    since = concern.raised_at.astimezone(LONDON)
+    return f" Nobody acknowledged it since it was raised on {since.day} {since:%B %Y} at {since:%H:%M}, though it was asked {concern.asked} times."
 
 
 def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:

@@ -50,7 +50,7 @@ def _with_what_was_heard_of(case: CaseFile, said: Summary, at: datetime) -> Case
 def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], policy: AllocationPolicy) -> Decision:
     """What the children are called, for the court (A1), under which other ids they were told (I9), and whether they moved (A9).
 
-    Nothing else is kept (G4).
+    Nothing else is kept (G4). Most revisions say none of it anew: such a one is remembered, and nothing follows from it.
     """
     said, turn = received.data, begin(facts, received, policy, received.data.case_id)
     newest = turn.case.named is None or turn.case.named[0] < said.revision
@@ -63,7 +63,14 @@ def on_details(facts: Facts, received: Received[intake.CaseDetailsRecorded], pol
     if newest:
         names = {child.id: child.name.text() for child in said.children}
         turn.case = replace(turn.case, named=(said.revision, names), also=also)
-    return finish(turn)
+    return turn.decision() if _says_nothing_new(turn) else finish(turn)
+
+
+def _says_nothing_new(turn: CaseTurn) -> bool:
+    before, named = turn.before.named, turn.case.named
+    if before is None or named is None or before[1] != named[1]:
+        return False
+    return replace(turn.case, named=before) == turn.before
 
 
 def on_linked(facts: Facts, received: Received[intake.CaseLinked], policy: AllocationPolicy) -> Decision:

@@ -39,6 +39,12 @@ def considered(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
     return [each for each in usable if each.answer_id not in chosen.among or each.answer_id == chosen.holds] or usable
 
 
+def as_it_stands(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
+    """The answers that are about an answered check of a case that is up to date: where only one names it, that is the one that it has."""
+    named = [answer for answer in case.answers.values() if answer.check_id == held.id]
+    return named if len(named) == 1 and named[0].answer_id == held.answer else considered(case, held)
+
+
 def usable_answers(case: HeldCase, held: HeldCheck) -> list[HeldAnswer]:
     """Every answer that is about a check, the last one given last."""
     named = [answer for answer in case.answers.values() if answer.check_id == held.id]

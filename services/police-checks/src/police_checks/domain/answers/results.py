@@ -10,7 +10,7 @@ from cafcass_contracts.safeguarding import CheckKind, CheckState
 from cafcass_contracts.values import YesNo
 from cafcass_domain.state import State
 from police_checks.domain.answers.answer import Finding, HeldAnswer
-from police_checks.domain.answers.belonging import considered, unmatched
+from police_checks.domain.answers.belonging import as_it_stands, unmatched
 from police_checks.domain.answers.contradictions import contradicting, together
 from police_checks.domain.answers.findings import findings_of, relevant, to_judge
 from police_checks.domain.case import HeldCase
@@ -45,7 +45,7 @@ def tell_unmatched(turn: ChecksTurn) -> None:
 
 def found(case: HeldCase, held: HeldCheck) -> Found | None:
     """What the answer of a check says that readers may know (P6); None where it has none that holds."""
-    said_to_it = considered(case, held) if held.state is CheckState.ANSWERED else []
+    said_to_it = as_it_stands(case, held) if held.state is CheckState.ANSWERED else []
     if not said_to_it:
         return None
     answer, against = together(case, said_to_it), contradicting(case, held.id, said_to_it)

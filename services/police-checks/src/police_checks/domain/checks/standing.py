@@ -21,27 +21,25 @@ from police_checks.domain.case import HeldCase, consent_key
 from police_checks.domain.checks.check import Check, HeldCheck, Series, check_id
 from police_checks.domain.checks.renewal import renewal_due
 from police_checks.domain.checks.sources import Source, source_for
-from police_checks.domain.needs.needed import Need, needs, relevant_at_level_1
+from police_checks.domain.needs.needed import Need, is_relevant_at_level_1, needs, relevant_at_level_1
 from police_checks.domain.needs.people import is_named, is_of_case
 from police_checks.domain.policy import ChecksPolicy
+from police_checks.domain.told import Details
+
+_OF_NO_CHECK: Final = ("details", "history", "asks_of_households")
+"""What of a case is compared by itself, or bears on no check."""
 
 _MOST_ROUNDS: Final = 8
 """An answer may call for another check, whose answer may be held already; deeper it does not go."""
 
 
-def up_to_date(
-    case: HeldCase, policy: ChecksPolicy, now: datetime, answered: str | None = None
-) -> tuple[HeldCase, Mapping[Series, Need]]:
+def up_to_date(case: HeldCase, policy: ChecksPolicy, now: datetime) -> tuple[HeldCase, Mapping[Series, Need]]:
     """The case with every check as it stands now, and what it needs.
 
-    `answered` is the check that an answer names, where nothing else is new. What is not changed stays the same object: most rounds and
-    most messages change little, and comparing is free then.
+    What is not changed stays the same object: most rounds and most messages change little, and comparing is free then.
     """
     if case.details is None:
         return case, {}
-    alone = None if answered is None else _answered_alone(case, answered)
-    if alone is not None:
-        return with_taken(alone), {}
     needed, found = needs(case, policy), relevant_at_level_1(case)
     for _ in range(_MOST_ROUNDS):
         before = case.checks
@@ -53,22 +51,46 @@ def up_to_date(
     return with_taken(case), needed
 
 
-def _answered_alone(case: HeldCase, check: str) -> HeldCase | None:
-    """The case with one check as its new answer leaves it, where that can matter to no other; None where it may.
+def stand_as_before(before: HeldCase, after: HeldCase) -> bool:
+    """Whether nothing is new from which a check follows, under the same policy: of the details of a case, hearings at the most.
+
+    Time alone may make a check needed (P4).
+    """
+    if before.details is None or after.details is None or not _same_but_for_hearings(before.details, after.details):
+        return False
+    if any("P4" in held.check.because for held in after.checks.values()):
+        return False
+    return replace(after, **{name: getattr(before, name) for name in _OF_NO_CHECK}) == before
+
+
+def _same_but_for_hearings(one: Details, other: Details) -> bool:
+    return one == replace(other, revision=one.revision, hearings=one.hearings, first_hearing_id=one.first_hearing_id)
+
+
+def answered_alone(case: HeldCase, check: str) -> HeldCase | None:
+    """The case up to date with a new answer, which is all that is new, where that can matter to no check but its own; None where it may.
 
     It matters to others by what it finds (P2), to itself where nobody is known any more to ask about, and time alone may make a check
     needed (P4).
     """
     held = case.checks.get(check)
-    if held is None or not held.out or held.widened_at is not None or not is_named(case, held.check.about):
+    if (
+        case.details is None
+        or held is None
+        or not held.out
+        or held.widened_at is not None
+        or not is_named(case, held.check.about)
+    ):
         return None
     if case.ended_at is not None or any("P4" in each.check.because for each in case.checks.values()):
         return None
     answer = effective(case, held)
     if answer is None:
-        return case
+        return with_taken(case)
     after = case.with_check(_answered(case, held, answer, held.check.because))
-    return after if relevant_at_level_1(after) == relevant_at_level_1(case) else None
+    if is_relevant_at_level_1(after, after.checks[check]) and relevant_at_level_1(after) != relevant_at_level_1(case):
+        return None
+    return with_taken(after)
 
 
 def _brought_up(case: HeldCase, needed: Mapping[Series, Need], policy: ChecksPolicy, now: datetime) -> HeldCase:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from cafcass_contracts.safeguarding import CheckKind
 from cafcass_contracts.values import YesNo
-from police_checks.domain.case import HeldCase
 from police_checks.domain.checks.check import HeldCheck
-from police_checks.domain.needs.needed import needs
+from police_checks.domain.needs.needed import Need
 from police_checks.domain.needs.postcodes import outward_code
 from police_checks.domain.policy import ChecksPolicy
 from police_checks.domain.reference import OUTWARD_CODES, POLICE_AREAS
@@ -19,12 +20,11 @@ _MOST: Final = 8
 """Names that help somebody to choose; more do not."""
 
 
-def candidates(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> str:
-    """What the address of a check says of who is to be asked, in words.
+def candidates(held: HeldCheck, need: Need | None, policy: ChecksPolicy) -> str:
+    """What the address of a check, as it is needed, says of who is to be asked, in words.
 
     Of an address that is not plainly open nobody is named: questions stand on a topic that all services read (G4).
     """
-    need = needs(case, policy).get(held.series)
     address = None if need is None else need.address
     code = outward_code(address)
     if address is None or not code:
@@ -33,17 +33,23 @@ def candidates(case: HeldCase, held: HeldCheck, policy: ChecksPolicy) -> str:
         return (
             "Their address may be confidential, so that nobody is named here: it is in the case's details (restricted)."
         )
-    codes = policy.reference(OUTWARD_CODES)
-    split = _named(held, codes.get(code, ()), policy)
+    split = _named(held, policy.reference(OUTWARD_CODES).get(code, ()), policy)
     if split:
         return f"Their postcode lies in more than one: {', '.join(split)}."
-    area = _letters(code)
-    around = {name for each, names in codes.items() if _letters(each) == area for name in names}
-    near = _named(held, tuple(around), policy)[:_MOST]
+    near = _named(held, _by_letters(policy).get(_letters(code), ()), policy)[:_MOST]
     others = f"Others near it lie in {', '.join(near)}, and it may lie in another. " if near else ""
     return (
         f"No row has their postcode's district. {others}In Wales or Scotland it is whoever answers for the place there."
     )
+
+
+@lru_cache(maxsize=16)
+def _by_letters(policy: ChecksPolicy) -> Mapping[str, tuple[str, ...]]:
+    """The authorities of each postcode area, as the reference data of a policy has them."""
+    found: dict[str, dict[str, None]] = {}
+    for code, names in policy.reference(OUTWARD_CODES).items():
+        found.setdefault(_letters(code), {}).update(dict.fromkeys(names))
+    return {letters: tuple(names) for letters, names in found.items()}
 
 
 def _letters(code: str) -> str:

@@ -57,8 +57,9 @@ def households_of(details: Details, is_adult_person: Callable[[Person], bool]) -
     places: dict[tuple[str, str], set[str]] = {}
     for person in whose:
         line = "" if person.address is None else " ".join((person.address.line_1 or "").lower().split())
-        if line and postcode(person.address):
-            places.setdefault((postcode(person.address), line), set()).add(person.id)
+        code = postcode(person.address) if line else ""
+        if code:
+            places.setdefault((code, line), set()).add(person.id)
     found = [frozenset({person.id}) for person in whose]
     for group in (*together, *places.values()):
         met = [household for household in found if household & group]

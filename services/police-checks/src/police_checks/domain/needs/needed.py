@@ -22,7 +22,7 @@ from police_checks.domain.answers.belonging import holding
 from police_checks.domain.answers.findings import findings_of, is_of_weight
 from police_checks.domain.answers.identity import Identity, identity_of
 from police_checks.domain.case import HeldCase
-from police_checks.domain.checks.check import Series
+from police_checks.domain.checks.check import HeldCheck, Series
 from police_checks.domain.needs.households import household_of, household_of_children, household_to_come_to
 from police_checks.domain.needs.people import adults_of, find_person, is_party, is_same_person
 from police_checks.domain.needs.postcodes import authority_of, force_of, outward_code
@@ -112,13 +112,15 @@ def relevant_at_level_1(case: HeldCase) -> frozenset[str]:
 
     What became of it is no matter here: what is known locally of a matter without conviction is what level 2 is for (P5).
     """
-    return frozenset(
-        held.check.about
-        for held in case.checks.values()
-        if held.check.kind is CheckKind.LEVEL_1
-        and (answer := holding(case, held)) is not None
-        and any(is_of_weight(finding) for finding in findings_of(case, answer))
-    )
+    return frozenset(held.check.about for held in case.checks.values() if is_relevant_at_level_1(case, held))
+
+
+def is_relevant_at_level_1(case: HeldCase, held: HeldCheck) -> bool:
+    """Whether a check is one of level 1 that found something relevant (P2)."""
+    if held.check.kind is not CheckKind.LEVEL_1:
+        return False
+    answer = holding(case, held)
+    return answer is not None and any(is_of_weight(finding) for finding in findings_of(case, answer))
 
 
 def _adults(case: HeldCase, details: Details, policy: ChecksPolicy) -> list[_Adult]:
@@ -225,7 +227,8 @@ def _about_child(case: HeldCase, child: Child, details: Details, policy: ChecksP
 
     Of a child with homes in two authorities both are asked (P7), and those too where whom it lives with lived before.
     """
-    with_whom = [person for person in details.people if person.id in household_of(child, details)]
+    household = household_of(child, details)
+    with_whom = [person for person in details.people if person.id in household]
     said = tuple(home.address for home in child.homes if home.address is not None)
     said = said or tuple(person.address for person in with_whom if person.address is not None)
     first = Need(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from cafcass_contracts.values import PARTIES, PartyRole
 from cafcass_domain.london import london_day
@@ -98,6 +99,7 @@ def day_of_age(date_of_birth: str, adult_at: int) -> date:
         return date(year + adult_at, 3, 1)
 
 
+@lru_cache(maxsize=4096)
 def _born(date_of_birth: str) -> tuple[int, int, int]:
     year, month, day = (*(int(part) for part in date_of_birth.split("-")), 1, 1)[:3]
     return year, month, day

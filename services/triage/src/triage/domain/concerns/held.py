@@ -74,6 +74,11 @@ class Concern(State):
         return self.of_round or self.evidence
 
     @property
+    def with_director(self) -> bool:
+        """Whether the operational director is asked as well: the head of service had an hour (T2)."""
+        return self.escalations > 1
+
+    @property
     def is_open(self) -> bool:
         """Whether nobody has taken it in hand yet."""
         return self.acknowledged_at is None
@@ -133,8 +138,15 @@ def acknowledge_by(concern: Concern, policy: TriagePolicy) -> Due:
 
 
 def due_of(concern: Concern, policy: TriagePolicy) -> Due:
-    """By when whoever has a concern is to have acknowledged it, before it is escalated, or escalated again."""
+    """By when whoever has a concern is to have acknowledged it."""
     if concern.with_head:
         return policy.after(concern.asked_at, policy.escalate_again_after_minutes)
     due = acknowledge_by(concern, policy)
     return due if due.at >= concern.asked_at else Due(concern.asked_at)
+
+
+def escalates_at(concern: Concern, policy: TriagePolicy) -> Due:
+    """When a concern that nobody acknowledges is escalated: once the director was asked as well, when both are asked again."""
+    if concern.with_director:
+        return policy.after(concern.asked_at, policy.ask_again_after_hours)
+    return due_of(concern, policy)

@@ -14,7 +14,7 @@ from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import CENTRAL_TEAM
 from cafcass_domain.state import replace
 from triage.domain.case import TriageCase
-from triage.domain.concerns.held import Concern, acknowledge_by, due_of
+from triage.domain.concerns.held import Concern, acknowledge_by, escalates_at
 from triage.domain.concerns.triggers import Place, triggers
 from triage.domain.duty import OnDuty, head_of_service, on_duty
 from triage.domain.turn import CaseTurn
@@ -118,7 +118,7 @@ def _follow(turn: CaseTurn, place: str, concern: Concern, before: Concern | None
     if concern.escalations > before.escalations:
         head = head_of_service(team, turn.now, turn.rotas, turn.policy)
         escalated = _handed_on(turn, place, replace(concern, with_head=True), head)
-        if escalated.escalations > 1:
+        if escalated.with_director:
             head = OnDuty(head.team, turn.policy.director_role)
         turn.say(
             events.ConcernEscalated(
@@ -155,7 +155,7 @@ def _hold(turn: CaseTurn, place: str, concern: Concern) -> None:
 
 
 def _watch(turn: CaseTurn, concern: Concern) -> None:
-    turn.set_deadline(ESCALATION, due_of(concern, turn.policy), "T2", concern.concern_id)
+    turn.set_deadline(ESCALATION, escalates_at(concern, turn.policy), "T2", concern.concern_id)
 
 
 def _address(turn: CaseTurn, concern: Concern) -> None:
