@@ -70,11 +70,13 @@ class Shape:
             outer, last, is_flag = place
             if is_flag:
                 flags.append((outer, value))
-                continue
-            part = found
-            for step in outer:
-                part = part.setdefault(step, {})
-            part[last] = value
+            elif not outer:
+                found[last] = value
+            else:
+                part = found
+                for step in outer:
+                    part = part.setdefault(step, {})
+                part[last] = value
         for outer, flag in flags:
             _mark(found, outer, flag)
         return found

@@ -20,7 +20,8 @@ from intake.domain.details.roles import named_roles, shown_as, together
 from intake.domain.feeds.dates import moment_of
 from intake.domain.policy import IntakePolicy
 
-_SAFE_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,20}", re.ASCII)
+_HEX: Final = "[0-9a-fA-F]"
+_SAFE_ID: Final = re.compile(rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}|[0-9]{{1,20}}", re.ASCII)
 """Ids of HMCTS that can say nothing about anybody: UUIDs and numbers. Others are replaced by derived ones (G4)."""
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 CONTACT_FLAGS: Final = ("address.confidential", "email.confidential", "phone.confidential")
