@@ -70,13 +70,11 @@ class Shape:
             outer, last, is_flag = place
             if is_flag:
                 flags.append((outer, value))
-            elif not outer:
-                found[last] = value
-            else:
-                part = found
-                for step in outer:
-                    part = part.setdefault(step, {})
-                part[last] = value
+                continue
+            part = found
+            for step in outer:
+                part = part.setdefault(step, {})
+            part[last] = value
         for outer, flag in flags:
             _mark(found, outer, flag)
         return found
