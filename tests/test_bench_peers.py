@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
 from bench.peers.contest import SAID, Reading, Seen, cost, identified
+from bench.peers.ours import counted
+from cafcass_contracts.envelope import Envelope
+from cafcass_contracts.intake import ApplicationRegistered, ApplicationReturned, CaseDetailsRecorded
+from cafcass_contracts.message import Message
 
 
 def _seen(cases: int, *, per_second: int = 100, own_ms: float = 2.0) -> Seen:
@@ -53,3 +58,18 @@ def test_every_hundredth_is_sent_twice_with_the_same_id() -> None:
     assert len(sent) == 253
     assert len({identity for identity, _ in sent}) == 250
     assert [value for identity, value in sent if identity == sent[0][0]] == [b"0", b"0"]
+
+
+def _said(id_: str, kind: type[Message], case: str) -> Envelope:
+    return Envelope(id_, kind.ce_type(), "urn:test", datetime(2026, 6, 1, tzinfo=UTC), case)
+
+
+def test_of_intake_a_case_counts_as_refused_only_where_nobody_heard_of_it() -> None:
+    said = [
+        _said("1", ApplicationRegistered, "one"),
+        _said("2", CaseDetailsRecorded, "one"),
+        _said("3", ApplicationReturned, "two"),
+        _said("4", CaseDetailsRecorded, "three"),
+    ]
+    assert counted(said, 2) == (0, 0)
+    assert counted([*said, said[0], said[0], said[2]], 3) == (1, 3)

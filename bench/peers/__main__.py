@@ -21,7 +21,10 @@ from bench.row import WARM_UP, generate
 
 def main(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[PEER]...", help="Words of their names; all by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[PEER]...", help="Words of their names, `intake` for nobody beside it; all by default."
+        ),
     ] = None,
     cases: Annotated[int, typer.Option(min=2000, help="How many applications each works off.")] = 10_000,
     seed: Annotated[int, typer.Option(help="Of the generated applications.")] = 1,
@@ -63,13 +66,9 @@ def table(found: list[tuple[Peer | None, Cost]]) -> str:
         undone = "nothing of intake's" if peer is None else peer.undone
         lines.append(
             f"| {cost.name} | {cost.cases_per_second:.0f} | {own:.2f} | {postgres:.2f} | {broker:.2f} | {cost.in_all:.2f} "
-            f"| {cost.peak_mib:.0f} | {_counted(cost.refused)} | {_counted(cost.doubled)} | {undone} |"
+            f"| {cost.peak_mib:.0f} | {cost.refused} | {cost.doubled} | {undone} |"
         )
     return "\n".join([*lines, "", f"All but intake: {LEFT_UNDONE_BY_ALL}."])
-
-
-def _counted(number: int | None) -> str:
-    return "not counted" if number is None else str(number)
 
 
 if __name__ == "__main__":

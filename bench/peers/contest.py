@@ -68,10 +68,10 @@ class Cost:
     """A case: own, postgres, broker."""
     peak_mib: float
     cases: int
-    refused: int | None
-    """That it did not read, and said nothing of; None where that was not counted."""
-    doubled: int | None
-    """Messages that came out more than once; None where that was not counted."""
+    refused: int
+    """That it did not read, and said nothing of."""
+    doubled: int
+    """Messages that came out more than once."""
 
     @property
     def in_all(self) -> float:

@@ -6,16 +6,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from hypothesis import given
+from hypothesis import strategies as st
 from rig import LIMITS, Rig
 
 from cafcass_runtime.metrics import Metrics
-from cafcass_runtime.records import Outgoing, pack, slot_of
-from cafcass_runtime.relay import Drained, Relay, take_back_refused
+from cafcass_runtime.records import Outgoing, pack, slot_of, unpack
+from cafcass_runtime.relay import ON_THE_WAY_BYTES, Drained, Relay, in_turns, take_back_refused
 
 PARTITIONS = 2
 
@@ -111,6 +115,62 @@ async def test_a_turn_says_that_there_is_more_only_where_it_cannot_know_that_the
             Drained(0, more=False),
         ]
     assert await _read(broker, topic, 4) == {"case": [b"1", b"2", b"3", b"4"]}
+
+
+def test_a_row_of_the_outbox_is_what_every_release_reads_and_writes() -> None:
+    messages = [Outgoing("t", b"k", [("n", None), ("m", b"\xff")], b"v"), Outgoing("t", None, [], None)]
+    row = b"\x92\x94\xa1t\xc4\x01k\x92\x92\xa1n\xc0\x92\xa1m\xc4\x01\xff\xc4\x01v\x94\xa1t\xc0\x90\xc0"
+    assert pack(messages) == row
+    assert unpack(row) == messages
+
+
+_SIZES = st.sampled_from([0, 1, 1_000, 100_000, ON_THE_WAY_BYTES - 700, ON_THE_WAY_BYTES, 2 * ON_THE_WAY_BYTES])
+
+
+@given(st.lists(st.lists(_SIZES, max_size=8), max_size=5))
+def test_turns_leave_nothing_out_keep_the_order_of_every_partition_and_hold_no_more_than_there_is_room_for(
+    sizes: list[list[int]],
+) -> None:
+    queues = {
+        ("said", partition): [Outgoing("said", b"%d" % place, [], bytes(size)) for place, size in enumerate(each)]
+        for partition, each in enumerate(sizes)
+        if each
+    }
+    turns = list(in_turns(queues))
+    assert {where: [m for turn in turns for m in turn.get(where, ())] for where in queues} == queues
+    for turn in turns:
+        here = [len(message.value or b"") for queue in turn.values() for message in queue]
+        assert all(turn.values())
+        assert sum(here) <= ON_THE_WAY_BYTES or len(here) == 1
+    for one, other in pairwise(turns):
+        joined = [*(m for queue in one.values() for m in queue), next(iter(other.values()))[0]]
+        assert sum(len(message.value or b"") + 1_000 for message in joined) > ON_THE_WAY_BYTES
+
+
+async def test_what_was_sent_of_a_turn_that_fails_is_sent_again_and_stays_in_order(
+    rig: Rig, broker: str, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = topic_name("failing")
+    await _make_topic(broker, topic)
+    monkeypatch.setattr("cafcass_runtime.relay.ON_THE_WAY_BYTES", 1)  # each message is a turn of its own
+    for value in (b"1", b"2", b"3"):
+        await _fill(rig, topic, "case", value)
+    async with _relay(rig, broker) as relay:
+        sent = AIOKafkaProducer.send_batch
+        calls = iter(range(10))
+
+        async def failing(self: AIOKafkaProducer, *given: Any, **named: Any) -> Any:
+            if next(calls) == 1:
+                raise KafkaConnectionError
+            return await sent(self, *given, **named)
+
+        monkeypatch.setattr(AIOKafkaProducer, "send_batch", failing)
+        with pytest.raises(KafkaConnectionError):
+            await relay.drain()
+        assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox") == 3
+        assert await relay.drain() == Drained(3, more=False)
+    assert await _read(broker, topic, 4) == {"case": [b"1", b"1", b"2", b"3"]}
+    assert await rig.pool.fetchval("SELECT count(*) FROM runtime.outbox") == 0
 
 
 @pytest.mark.kafka

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake.domain.feeds import dates, fields
@@ -198,3 +198,28 @@ def test_ages_of_dates_that_are_known_to_the_day_the_month_or_the_year(born: str
 )
 def test_what_looks_like_a_plain_iso_time_is_read_like_any_other(written: str, read: Any) -> None:
     assert dates.instant(written) == read
+
+
+_PLACES = st.sampled_from("0123459") | st.sampled_from("-:T.,+Z \u0661")
+
+
+@st.composite
+def _nearly_plain(draw: st.DrawFn) -> str:
+    """A time as most are written, of which some characters may be others."""
+    written = draw(st.datetimes()).isoformat(
+        timespec=draw(st.sampled_from(["seconds", "milliseconds", "microseconds"]))
+    )
+    for place in draw(st.lists(st.integers(0, len(written) - 1), max_size=3)):
+        written = written[:place] + draw(_PLACES) + written[place + 1 :]
+    return written
+
+
+@given(_nearly_plain())
+@example("2026-06-01T10:00:00.+05")
+@example("2026-06-01T10:00:00.1234+0")
+@example("2026-06-01T10:00:00.12\u0663")
+def test_a_plain_time_is_read_quickly_as_it_would_be_by_its_pattern(written: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        quickly = dates._parse(written)
+        patched.setattr(dates, "_is_plain_iso", lambda _: False)
+        assert dates._parse(written) == quickly

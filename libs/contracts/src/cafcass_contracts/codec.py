@@ -100,8 +100,12 @@ def _with_defaults(shape: _Shape, content: Mapping[str, Any]) -> dict[str, Any]:
     whole = {**shape.defaults, **content}
     for name, inner, many in shape.nested:
         held = content.get(name)
-        if held is not None:
+        if held is None:
+            continue
+        if inner.nested:
             whole[name] = [_with_defaults(inner, each) for each in held] if many else _with_defaults(inner, held)
+        else:
+            whole[name] = [{**inner.defaults, **each} for each in held] if many else {**inner.defaults, **held}
     return whole
 
 

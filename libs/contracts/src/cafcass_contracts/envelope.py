@@ -22,9 +22,12 @@ class EnvelopeError(ValueError):
     """The headers claim to be a CloudEvent but break its rules. The message says which header and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Envelope:
-    """Everything about an event but its data. `time` is when it happened, in UTC; `subject` is the case."""
+    """Everything about an event but its data. `time` is when it happened, in UTC; `subject` is the case.
+
+    Never changed, and not frozen only because there are so many: that would make it three times as slow to make.
+    """
 
     id: str
     type: str

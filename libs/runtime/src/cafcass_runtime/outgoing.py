@@ -132,6 +132,7 @@ class Writer:
         sealed = {name: topic.data_class for name, topic in homes.topics.items() if topic.sealed}
         self._restricted = {name for name, data_class in sealed.items() if data_class is DataClass.RESTRICTED}
         self._lasting = sealed.keys() - self._restricted
+        self._sealing: dict[tuple[str, type[Event]], bool] = {}
 
     async def write(self, connection: Connection, drafts: Sequence[Draft], raw: Sequence[tuple[str, Outgoing]]) -> int:
         """Number, seal and store the drafts, and the raw messages with the subject of each. Returns how many."""
@@ -162,11 +163,15 @@ class Writer:
 
     def _seals(self, draft: Draft) -> bool:
         """Whether anything of a message is sealed: on a lasting topic most have nothing that would be, and need no key."""
-        if draft.topic in self._restricted:
-            return True
         event = draft.event
-        extra = None if isinstance(event, Plain) else event.model_extra
-        return draft.topic in self._lasting and bool(extra or sealed_fields(model_of(event)))
+        if not isinstance(event, Plain) and event.model_extra:
+            return draft.topic in self._restricted or draft.topic in self._lasting
+        which = draft.topic, model_of(event)
+        found = self._sealing.get(which)
+        if found is None:
+            lasting = draft.topic in self._lasting and bool(sealed_fields(model_of(event)))
+            found = self._sealing[which] = lasting or draft.topic in self._restricted
+        return found
 
     def _encode(self, draft: Draft, sequence: int, keys: Mapping[str, bytes | None]) -> Outgoing:
         event, cause = draft.event, draft.cause

@@ -12,6 +12,7 @@ import msgspec
 import orjson
 import ormsgpack
 
+from cafcass_domain.state import State
 from cafcass_runtime.clock import EARLIEST, LATEST
 
 SLOTS = 64
@@ -101,9 +102,8 @@ class OwnRecord:
         return orjson.dumps(self.fields())
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message ready for the wire."""
+class Outgoing(State, array_like=True, forbid_unknown_fields=True):
+    """A message ready for the wire. The outbox keeps it as its fields in this order."""
 
     topic: str
     key: bytes | None
@@ -118,12 +118,12 @@ def slot_of(subject: str) -> int:
 
 def pack(messages: Iterable[Outgoing]) -> bytes:
     """Messages as the outbox keeps them."""
-    return ormsgpack.packb([(m.topic, m.key, m.headers, m.value) for m in messages])
+    return msgspec.msgpack.encode(list(messages))
 
 
 def unpack(packed: bytes) -> list[Outgoing]:
     """The messages of an outbox row, in order. Raises `ValueError` where it holds something else."""
-    return [Outgoing(*parts) for parts in _OUTBOX_ROW.decode(packed)]
+    return _OUTBOX_ROW.decode(packed)
 
 
 def pack_headers(headers: Headers) -> bytes:
@@ -137,7 +137,7 @@ def unpack_headers(packed: bytes) -> list[tuple[str, bytes | None]]:
 
 
 _HEADERS = msgspec.msgpack.Decoder(list[tuple[str, bytes | None]])
-_OUTBOX_ROW = msgspec.msgpack.Decoder(list[tuple[str, bytes | None, list[tuple[str, bytes | None]], bytes | None]])
+_OUTBOX_ROW = msgspec.msgpack.Decoder(list[Outgoing])
 
 
 def record_time(timestamp_ms: int) -> datetime:

@@ -1,14 +1,14 @@
 """The outbox relay: takes a lane's lock, publishes all it holds in order, deletes what was acknowledged, lets go.
 
-One batch is in flight per partition; the next goes only after the acknowledgement, so that a batch that expired is never
-passed by a later one. A lane left behind by a crash is drained by whoever looks next.
+One batch is in flight per partition, and no more in all than `ON_THE_WAY_BYTES`; the next goes only after the acknowledgement, so that
+a batch that expired is never passed by a later one. A lane left behind by a crash is drained by whoever looks next.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError
 from aiokafka.partitioner import murmur2
 
 from cafcass_runtime.metrics import Metrics
+from cafcass_runtime.ownership import Partition
 from cafcass_runtime.records import SLOTS, Outgoing, pack, slot_of, unpack
 from cafcass_runtime.retrying import is_refusal
 from cafcass_runtime.store import Connection
@@ -26,6 +27,12 @@ from cafcass_runtime.store import Connection
 log = structlog.get_logger()
 
 ROWS_AT_ONCE = 128
+ON_THE_WAY_BYTES = 384 * 1024
+"""How much is sent before it was acknowledged, about; a larger message goes alone. What is sent at once to one broker is one request, which lies in
+one piece in its memory. From half a megabyte on its garbage collector begins anew for each in the heaps that brokers have: most of a broker's work
+for a backlog was that."""
+_AROUND_BYTES = 640
+"""Of a message beside its value: headers and key."""
 METADATA_SECONDS = 5.0
 UNREADABLE = "unreadable"
 """Stands for the topic of what cannot be read."""
@@ -101,7 +108,7 @@ class Relay:
 
     async def _send(self, messages: Sequence[Outgoing]) -> list[tuple[Outgoing, str]]:
         """Send everything, in order per partition. Returns what the broker will never take; raises when it cannot be reached."""
-        queues: dict[tuple[str, int], list[Outgoing]] = {}
+        queues: dict[Partition, list[Outgoing]] = {}
         refused: list[tuple[Outgoing, str]] = []
         counts: dict[str, int] = {}
         for topic in {m.topic for m in messages}:
@@ -116,15 +123,16 @@ class Relay:
             if message.topic in counts:
                 partition = partition_of(message.key, counts[message.topic])
                 queues.setdefault((message.topic, partition), []).append(message)
-        # Gathered without cancelling the others: every batch that was begun is awaited before anything is decided.
-        results = await asyncio.gather(
-            *(self._send_in_order(topic, partition, queue) for (topic, partition), queue in queues.items()),
-            return_exceptions=True,
-        )
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-            refused.extend(result)
+        for turn in in_turns(queues):
+            # Gathered without cancelling the others: every batch that was begun is awaited before anything is decided.
+            results = await asyncio.gather(
+                *(self._send_in_order(*partition, queue) for partition, queue in turn.items()),
+                return_exceptions=True,
+            )
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+                refused.extend(result)
         return refused
 
     async def _partitions(self, topic: str) -> int:
@@ -219,9 +227,31 @@ async def prepare_lanes(connection: Connection, lanes: int) -> None:
         )
 
 
-@lru_cache(maxsize=65_536)
+def in_turns(queues: Mapping[Partition, Sequence[Outgoing]]) -> Iterator[dict[Partition, Sequence[Outgoing]]]:
+    """What waits for each partition, in order, a turn as much as may be on its way at once."""
+    turn: dict[Partition, Sequence[Outgoing]] = {}
+    room = ON_THE_WAY_BYTES
+    for partition, queue in queues.items():
+        begin = 0
+        for end, message in enumerate(queue):
+            size = len(message.value or b"") + _AROUND_BYTES
+            if size > room and (turn or begin < end):
+                if begin < end:
+                    turn[partition] = queue[begin:end]
+                yield turn
+                turn, room, begin = {}, ON_THE_WAY_BYTES, end
+            room -= size
+        turn[partition] = queue[begin:]
+    if turn:
+        yield turn
+
+
 def partition_of(key: bytes | None, partitions: int) -> int:
     """Kafka's own choice of partition for a key, so that every client agrees; records without key go to the first."""
-    if key is None:
-        return 0
-    return int(murmur2(key) & 0x7FFFFFFF) % partitions
+    return 0 if key is None else _hash_of(key) % partitions
+
+
+@lru_cache(maxsize=65_536)
+def _hash_of(key: bytes) -> int:
+    """Remembered by the key alone: topics differ in how many partitions they have, and what is said of a case goes to several."""
+    return int(murmur2(key) & 0x7FFFFFFF)

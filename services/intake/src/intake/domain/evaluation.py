@@ -72,9 +72,9 @@ def evaluate(turn: IntakeTurn) -> Decision:
 def decide(view: View, place: Placed, before: Decided | None, policy: IntakePolicy, now: datetime) -> Decided:
     """What intake decides of a case at a time, by its policy and reference data. `before` is what it decided last."""
     ended = ended_on(view, None if before is None else before.ended_on)
-    presumed = _presumed(view, before, now)
+    to_be_held, lasts = _to_be_held(view, ended), lasts_of(view)
+    presumed = presumed_held(to_be_held, lasts, {} if before is None else before.presumed, now)
     hearings = with_presumed(hearings_of(view), presumed)
-    to_be_held = [hearing for hearing in hearings if is_to_be_held(hearing, ended)]
     was = None if before is None else before.first_hearing
     return Decided(
         area=place.area,
@@ -83,20 +83,20 @@ def decide(view: View, place: Placed, before: Decided | None, policy: IntakePoli
         refuges=refuges_of(view, policy),
         presumed=presumed,
         ended_on=ended,
-        next_day_over=next_day_over(to_be_held, lasts_of(view)),
+        next_day_over=next_day_over((each for each in to_be_held if each["id"] not in presumed), lasts),
         first_hearing=first_hearing(hearings, view.held.first_named, was),
     )
 
 
 def hearings_at(view: View, before: Decided | None, now: datetime) -> list[Fields]:
     """The hearings of a case as they stand at a time."""
-    return with_presumed(hearings_of(view), _presumed(view, before, now))
-
-
-def _presumed(view: View, before: Decided | None, now: datetime) -> dict[str, str]:
     ended = ended_on(view, None if before is None else before.ended_on)
-    to_be_held = [hearing for hearing in hearings_of(view) if is_to_be_held(hearing, ended)]
-    return presumed_held(to_be_held, lasts_of(view), {} if before is None else before.presumed, now)
+    was = {} if before is None else before.presumed
+    return with_presumed(hearings_of(view), presumed_held(_to_be_held(view, ended), lasts_of(view), was, now))
+
+
+def _to_be_held(view: View, ended: str | None) -> list[Fields]:
+    return [hearing for hearing in hearings_of(view) if is_to_be_held(hearing, ended)]
 
 
 def _watch(turn: IntakeTurn, decided: Decided) -> None:

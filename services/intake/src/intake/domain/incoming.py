@@ -66,13 +66,14 @@ def on_snapshot(facts: Facts, received: Received[CaseSnapshot], policy: IntakePo
     snapshot = in_our_words(received.data, policy)
     subject = subject_of(snapshot, policy)
     held = facts.get(CASES, subject)
-    before = held if held is not None else begin(subject, snapshot, written(received.received_at.astimezone(UTC)))
+    heard_at = written(received.received_at.astimezone(UTC))
+    before = held if held is not None else begin(subject, snapshot, heard_at)
     after = take(before, snapshot, _stamp(snapshot, before, stamp_at(received.received_at)))
     if after is before and held is not None and not held.is_of_release_1:
         return NOTHING
     if held is None:
         after = replace(after, backlog=_is_old(after, policy))
-    after = replace(after, heard_at=max(before.heard_at, written(received.received_at.astimezone(UTC))))
+    after = replace(after, heard_at=max(before.heard_at, heard_at))
     children = _children(snapshot, policy)
     return evaluate(IntakeTurn(CASES, subject, before, after, received, policy, facts=facts, children=children))
 

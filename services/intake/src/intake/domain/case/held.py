@@ -143,8 +143,10 @@ CASES: Final[TableRef[HeldCase]] = TableRef("cases", order=2)
 
 def last_heard(held: HeldCase) -> str:
     """When something was last learnt of a case, in UTC; of a case that an earlier release wrote, its newest stamp."""
+    if held.heard_at:
+        return held.heard_at
     newest = max((element.stamp for element in held.elements.values()), default=0)
-    return held.heard_at or max(held.received_at, written_at(newest))
+    return max(held.received_at, written_at(newest))
 
 
 def begin(case_id: str, snapshot: CaseSnapshot, received_at: str) -> HeldCase:

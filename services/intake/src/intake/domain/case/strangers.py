@@ -37,7 +37,8 @@ def take(held: HeldCase, snapshot: CaseSnapshot, stamp: Stamp) -> HeldCase:
     Where nobody of a family that it shows is held, the application is set aside with them, and of the rest the hearings and orders are taken.
     """
     if (
-        _knows(held, snapshot)
+        not held.elements
+        or _knows(held, snapshot)
         or not _is_a_family(snapshot)
         or not any(_names_anybody(each) for _, each in _family(held))
     ):

@@ -147,7 +147,7 @@ def _people(view: View, spelling: Spelling, found: list[tuple[str, str]]) -> Non
         kind = view.kind_of[public]
         where = f"{spelling.people[kind]}[{public}]"
         if kind in (s.APPLICANT, s.RESPONDENT, s.CHILD):
-            doubted = any(key in view.doubted for key in view.keys_of(public))
+            doubted = bool(view.doubted) and any(key in view.doubted for key in view.keys_of(public))
             _person(view.held.law, kind, where, fields, spelling, found, doubted=doubted)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from intake.domain.case import snapshot as s
 from intake.domain.case.snapshot import Fields
-from intake.domain.details.records import may_be_one
+from intake.domain.details.records import may_be_one, whole_name
 from intake.domain.details.view import View
 
 
@@ -19,9 +19,13 @@ def namesakes(view: View) -> list[str]:
     """
     named, here = dict(_named(view)), set(view.people)
     known = {id_ for id_, fields in view.people.items() for id_ in fields.get("also", ())}
-    pairs = combinations(sorted(id_ for id_ in named if id_ not in known), 2)
+    ids = sorted(id_ for id_ in named if id_ not in known)
+    if len({whole_name(named[id_]) for id_ in ids}) == len(ids):  # as in nearly every case: no two have one name
+        return [*_taken_for_one(view)]
     found = [
-        f"{one} and {other}" for one, other in pairs if {one, other} & here and may_be_one(named[one], named[other])
+        f"{one} and {other}"
+        for one, other in combinations(ids, 2)
+        if {one, other} & here and may_be_one(named[one], named[other])
     ]
     return [*found, *_taken_for_one(view)]
 

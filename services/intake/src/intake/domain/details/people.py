@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from cafcass_contracts.identity import normal_name
 from cafcass_contracts.values import NeedKind, YesNo
 from intake.domain.case import snapshot as s
 from intake.domain.case.shape import CHILD, PERSON, RELATION
 from intake.domain.case.snapshot import Fields
 from intake.domain.children.recognition import identity_of
-from intake.domain.details.records import whole_name
+from intake.domain.details.records import compared, whole_name
 from intake.domain.details.roles import ROLES, roles_of
 from intake.domain.details.view import View, code
 
@@ -50,10 +49,11 @@ def _person(view: View, public: str, fields: Fields) -> Fields:
 
 def _needs(view: View, public: str, fields: Fields) -> list[Fields]:
     needs: list[Fields] = [*fields.get("needs", ()), *_litigation(fields)]
-    roles = {role for kind in view.kinds_of[public] for role in ROLES[kind]}
-    for key in view.kinds.get(s.NEED, ()):
+    listed = view.kinds.get(s.NEED, ())
+    roles = {role for kind in view.kinds_of[public] for role in ROLES[kind]} if listed else set()
+    for key in listed:
         need = view.values(key)
-        named = normal_name(need.get("name", ""))
+        named = compared(need.get("name", ""))
         if (named and named == whole_name(fields)) or (
             not named and any(role in roles for role in need.get("roles", ()))
         ):

@@ -10,7 +10,7 @@ from intake.domain.details.view import View
 def who_is_gone(view: View) -> list[str]:
     """Whom the latest snapshot of their kind left out, by id; whom a person added or spoke for is not asked about."""
     shown = view.held.elements.get(s.SHOWN)
-    if shown is None:
+    if shown is None or all(element.stamp >= shown.stamp for element in view.held.elements.values()):
         return []
     return sorted(
         public

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from cafcass_contracts.identity import normal_name
@@ -25,22 +26,25 @@ def who_leads(
         leads |= dict.fromkeys(members, members[0]) if members else {}
     alone = {key: fields for key, fields in records.items() if key not in apart}
     kind_of = _sort if by_name else _kind
+    natural_of = {key: _natural(fields, named=by_name) for key, fields in alone.items()}
+    name_of = {key: whole_name(fields) for key, fields in alone.items()}
     naturals: dict[tuple[str, str], str] = {}
     named: dict[str, list[str]] = {}
-    for key, fields in alone.items():
-        if natural := _natural(fields, named=by_name):
+    for key, natural in natural_of.items():
+        if natural:
             naturals.setdefault((kind_of(key), natural), key)
-        if name := whole_name(fields):
+    for key, name in name_of.items():
+        if name:
             named.setdefault(name, []).append(key)
-    for key, fields in records.items():
+    for key in records:
         if key in leads:
             continue
-        namesakes = [] if key in apart else [each for each in named.get(whole_name(fields), ()) if each != key]
-        found = None if key in apart else naturals.get((kind_of(key), _natural(fields, named=by_name)))
-        if found is None or found == key:
-            found = _by_name(key, namesakes, records) if by_name else None
+        found = naturals.get((kind_of(key), natural_of[key])) if key in alone else None
+        if (found is None or found == key) and by_name and key in alone:
+            namesakes = [each for each in named.get(name_of[key], ()) if each != key]
+            found = _by_name(key, namesakes, records) if namesakes else None
         leads[key] = found or key
-    return {key: _end(key, leads) for key in records}
+    return {key: key if leads[key] == key else _end(key, leads) for key in records}
 
 
 def _end(key: str, leads: Mapping[str, str]) -> str:
@@ -73,7 +77,7 @@ def _by_name(key: str, namesakes: Sequence[str], records: Mapping[str, Fields]) 
 
 def _supplied(one: Fields, other: Fields) -> bool:
     """Whether two have one first and last name, and of at least one no date of birth was known."""
-    names = [(normal_name(each.get("name.first", "")), normal_name(each.get("name.last", ""))) for each in (one, other)]
+    names = [(compared(each.get("name.first", "")), compared(each.get("name.last", ""))) for each in (one, other)]
     known = [each["date_of_birth"] for each in (one, other) if "date_of_birth" in each]
     return all(names[0]) and names[0] == names[1] and len(known) < len(names)
 
@@ -105,12 +109,12 @@ def _natural(fields: Fields, *, named: bool) -> str:
 COUNTED: Final = "#"
 """In the key of one of several who have no name and stand in one list: nobody's namesake, or twins would be one."""
 
-_NO_NAMES: Final = frozenset({"baby", "child", "infant", "notknown", "tbc", "twin", "unborn", "unknown", "unnamed"})
+_NO_NAMES: Final = frozenset({"", "baby", "child", "infant", "notknown", "tbc", "twin", "unborn", "unknown", "unnamed"})
 
 
 def is_unnamed(first: str | None) -> bool:
     """Whether a first name is none, or a word for somebody who has none yet."""
-    return not first or "".join(normal_name(first).split()) in {"", *_NO_NAMES}
+    return not first or compared(first).replace(" ", "") in _NO_NAMES
 
 
 def _kind(key: str) -> str:
@@ -129,10 +133,16 @@ def _unnumbered(key: str) -> bool:
 
 def whole_name(fields: Fields) -> str:
     """First and last name as they are compared."""
-    parts = [fields[part] for part in ("name.first", "name.last") if fields.get(part)] or [
-        fields.get("name.whole") or fields.get("organisation", "")
-    ]
-    return normal_name(" ".join(parts))
+    first, last = fields.get("name.first"), fields.get("name.last")
+    if first:
+        return compared(f"{first} {last}" if last else first)
+    return compared(last or fields.get("name.whole") or fields.get("organisation", ""))
+
+
+@lru_cache(maxsize=1024)
+def compared(name: str) -> str:
+    """A name as it is compared. Remembered, because the few names of a case are asked for again and again while it is decided on."""
+    return normal_name(name)
 
 
 def same_name(one: Fields, other: Fields) -> bool:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import Final
 
 from intake.domain.case.safer_answers import HOMES, with_confidential_homes
 from intake.domain.case.snapshot import Fields
@@ -18,12 +19,12 @@ from intake.domain.policy import IntakePolicy
 
 def refuges_of(view: View, policy: IntakePolicy) -> tuple[str, ...]:
     """Who has such an address, adult or child, by the ids they are published under."""
-    may = _pattern(policy.refuge_words)
+    listed = _squeezed(policy.refuge_words)
     return tuple(
         public
         for public, fields in (*view.people.items(), *view.children.items())
         if any(
-            (not lines.isascii() or may.search(lines))
+            (not lines.isascii() or _may_read_so(lines, listed))
             and (words := _plain(lines)) not in view.held.no_refuges
             and _reads_so(words, policy.refuge_words)
             for lines in _lines_of(fields)
@@ -77,9 +78,18 @@ def _is_said(view: View, public: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _pattern(listed: tuple[str, ...]) -> re.Pattern[str]:
-    """What plain text has to have to be looked at closely: of nearly every address that is all there is to do."""
-    return re.compile("|".join(r"[\W_]*".join(map(re.escape, each.replace(" ", ""))) for each in listed), re.IGNORECASE)
+def _squeezed(listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("".join(filter(str.isalnum, _plain(each))) for each in listed)
+
+
+def _may_read_so(lines: str, listed: tuple[str, ...]) -> bool:
+    """Whether ASCII text has the letters of a word of the list, and has to be looked at closely: of nearly every address that is all there is to do."""
+    letters = lines.lower().translate(_NO_LETTERS)
+    return any(map(letters.__contains__, listed))
+
+
+_NO_LETTERS: Final = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+"""The characters of ASCII that are no part of a word."""
 
 
 def _reads_so(words: str, listed: Collection[str]) -> bool:

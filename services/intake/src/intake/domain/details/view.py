@@ -20,7 +20,8 @@ from intake.domain.details.roles import named_roles, shown_as, together
 from intake.domain.feeds.dates import moment_of
 from intake.domain.policy import IntakePolicy
 
-_SAFE_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,20}", re.ASCII)
+_HEX: Final = "[0-9a-fA-F]"
+_SAFE_ID: Final = re.compile(rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}|[0-9]{{1,20}}", re.ASCII)
 """Ids of HMCTS that can say nothing about anybody: UUIDs and numbers. Others are replaced by derived ones (G4)."""
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 CONTACT_FLAGS: Final = ("address.confidential", "email.confidential", "phone.confidential")
@@ -33,6 +34,7 @@ class View:
 
     __slots__ = (
         "_as_release_1",
+        "_publics",
         "_values",
         "case",
         "children",
@@ -56,6 +58,7 @@ class View:
         self.doubted: dict[str, tuple[Doubt, ...]] = {}
         """By element: the dates in it that cannot be meant. They are no part of its values."""
         self._values: dict[str, Fields] = {}
+        self._publics: dict[str, str] = {}
         self._as_release_1 = as_release_1
         """Whether it is read as the first release did: every date believed, nobody recognised by name alone."""
         heard = london_day(moment_of(last_heard(held)))
@@ -105,8 +108,11 @@ class View:
 
     def public(self, key: str) -> str:
         """The id under which an element is published: the court's own where that says nothing about anybody."""
-        own = key.partition("/")[2]
-        return own if _SAFE_ID.fullmatch(own) else self._derived(key)
+        found = self._publics.get(key)
+        if found is None:
+            own = key.partition("/")[2]
+            found = self._publics[key] = own if _SAFE_ID.fullmatch(own) else self._derived(key)
+        return found
 
     def keys_of(self, public: str) -> list[str]:
         """The elements that make up the person or child with a public id."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cafcass_contracts.identity import normal_name
 from cafcass_contracts.problems import Problem
 from intake.domain.case.snapshot import DOCUMENT, REDACTION, SECTIONS, CaseSnapshot, Code, Json
-from intake.domain.details.records import COUNTED, is_unnamed
+from intake.domain.details.records import COUNTED, compared, is_unnamed
 from intake.domain.feeds.dates import instant
 from intake.domain.feeds.fields import (
     LONGEST_TEXT,
@@ -187,9 +186,7 @@ def _numbered(snapshot: CaseSnapshot, key: str, fields: Mapping[str, Json], wher
 
 def _natural(fields: Mapping[str, Json]) -> str:
     names = [
-        normal_name(fields[name])
-        for name in ("name.first", "name.last", "name.whole", "organisation")
-        if fields.get(name)
+        compared(fields[name]) for name in ("name.first", "name.last", "name.whole", "organisation") if fields.get(name)
     ]
     return "|".join([*names, fields.get("date_of_birth", "")]) if names else ""
 
