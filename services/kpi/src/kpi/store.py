@@ -59,10 +59,17 @@ SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::dat
     $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
 """
 _CLOSE_LEDGER = """
-UPDATE ledger AS held SET known_until = closed.known, closed_by = closed.by
-FROM unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[]) AS closed (subject, series, item, since, known, by)
-WHERE held.generation = $1 AND held.subject = closed.subject AND held.series = closed.series AND held.item = closed.item
-    AND held.since = closed.since AND held.known_until IS NULL
+UPDATE ledger AS held SET known_until = found.known, closed_by = found.by
+FROM (
+    SELECT row.ctid, closed.known, closed.by
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[]) AS closed (subject, series, item, since, known, by),
+        LATERAL (
+            -- Subject by subject, and said so that no other index answers it: a table that grew since it was last analysed is taken for a
+            -- small one, to be read whole or by the days of a series.
+            SELECT ctid FROM ledger WHERE generation = $1 AND subject = closed.subject AND series = closed.series
+                AND item = closed.item AND since IS NOT DISTINCT FROM closed.since AND known_until IS NULL OFFSET 0
+        ) AS row
+) AS found WHERE held.generation = $1 AND held.ctid = found.ctid
 """
 _DROP_UNSEEN = "DELETE FROM ledger WHERE generation = $1 AND subject = ANY($2) AND known_until <= known"
 _DELETE_LEDGER = """

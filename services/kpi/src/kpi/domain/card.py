@@ -12,7 +12,7 @@ from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.series.case import Case
 
 
-class Card(State):
+class Card(State, omit_defaults=True):
     """A case in a list."""
 
     law: str = ""

@@ -22,7 +22,7 @@ day_of: Final = lru_cache(1 << 16)(london_day)
 """The London day of an instant, remembered: the same few instants of a subject are asked about again and again."""
 
 
-class Fact(State):
+class Fact(State, omit_defaults=True):
     """One thing that happened. The figures of a subject follow from its facts and from nothing else."""
 
     id: str

@@ -38,6 +38,7 @@ from kpi.domain.subject import (
     NOBODY,
     SUBJECTS,
     Subject,
+    begins_later,
     counted_anew,
     feeds,
     heard,
@@ -158,6 +159,8 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
                 continue
             after, steps = with_fact(held, fact, policy)
             changes.append(Change(SUBJECTS, fact.subject, after))
+            if begins_later(after, held):
+                internal.append(Refold(subject=fact.subject))
             said = next((c.row for c in reversed(changes) if c.table is LEDGER and c.key == fact.subject), None)
             moves = said or facts.get(LEDGER, fact.subject) or Moves()
             if steps:

@@ -54,10 +54,22 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
     kept = kept_with(held.facts, fact)
     if len(kept) > MANY:
         kept = _thinned(kept, fact.known)
+    if type(fact.said) in QUESTIONS and held.card is not None:
+        kept = without_settled(kept, held.card, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
     if grown.card is not None and _moves_no_figure(grown, fact, grown.card):
         return replace(grown, card=asked_again(grown.card, fact.subject, kept)), ()
     return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
+
+
+def begins_later(held: Subject, before: Subject) -> bool:
+    """Whether a case begins on a later day than it did: facts that were let go because nobody doubted them may be doubted now."""
+    return (
+        held.card is not None
+        and before.card is not None
+        and before.card.received is not None
+        and (held.card.received or date.min) > before.card.received
+    )
 
 
 def _moves_no_figure(held: Subject, fact: Fact, stands: Card) -> bool:
@@ -99,7 +111,10 @@ def history(
             steps += _moved(standing, seen, fed_by, known, _mover(subject, found))
     held = tuple(kept.values())
     entries = tuple(entry for found in standing.values() for entry in found)
-    return Subject(held, entries, known, last, card(seen.grown(held, changed))), tuple(steps)
+    stands = card(seen.grown(held, changed))
+    return Subject(
+        held if stands is None else without_settled(held, stands, known), entries, known, last, stands
+    ), tuple(steps)
 
 
 def counted_anew(
@@ -191,11 +206,38 @@ MANY: Final = 120
 THIN_EVERY: Final = 20
 LONG: Final = timedelta(days=60)
 """Scores older than this that say what the one before said are not kept at hand. One that comes later still has all of them looked at again."""
+SETTLED_FOR: Final = timedelta(days=7)
+"""That a question is settled is kept at hand for so long, for what is said of it late. What comes later still has all facts looked at again."""
 
 
 def long_past(fact: Fact, known: date) -> bool:
-    """Whether a score comes so late that others may have been let go that it stands between."""
-    return isinstance(fact.said, told.Workload) and known - fact.day >= LONG
+    """Whether a score comes so late that others may have been let go that it stands between; or a question, that it was settled."""
+    said = fact.said
+    if isinstance(said, told.Workload):
+        return known - fact.day >= LONG
+    return isinstance(said, told.Asked) and known - fact.day >= SETTLED_FOR
+
+
+def without_settled(facts: tuple[Fact, ...], stands: Card, known: date) -> tuple[Fact, ...]:
+    """The facts of a case without the questions that are settled, and what was said of a question before it was asked of the next role.
+
+    About half of all that is said of a case is questions, and of those settled nothing is left to count. A fact that is doubted is counted
+    as that, and stays; before it is known when the case began none is let go.
+    """
+    if stands.received is None:
+        return facts
+    begins = begins_at(stands.received)
+    sure = [fact for fact in facts if type(fact.said) in QUESTIONS and not is_doubted(fact, begins)]
+    settled = {fact.said.id: fact for fact in sure if isinstance(fact.said, told.Settled)}
+    asked: dict[str, Fact] = {}
+    for fact in sure:
+        if isinstance(fact.said, told.Asked) and fact.said.id not in settled:
+            latest = asked.get(fact.said.id)
+            asked[fact.said.id] = fact if latest is None or latest.order < fact.order else latest
+    late = (fact for fact in settled.values() if known - fact.day < SETTLED_FOR)
+    stay = {fact.id for fact in (*asked.values(), *late)}
+    gone = {fact.id for fact in sure} - stay
+    return tuple(fact for fact in facts if fact.id not in gone) if gone else facts
 
 
 def _thinned(facts: Sequence[Fact], known: date) -> tuple[Fact, ...]:
