@@ -18,7 +18,7 @@ from kpi.domain.series.all import FED, FEEDING, LISTED, Known, SubjectKind, card
 from kpi.domain.series.case import begins_at, is_doubted
 
 
-class Subject(State):
+class Subject(State, omit_defaults=True):
     """A subject as it is known."""
 
     facts: tuple[Fact, ...] = ()
@@ -30,6 +30,8 @@ class Subject(State):
     """When anything of it was recorded last."""
     card: Card | None = None
     """Where a case stands."""
+    apart: tuple[Fact, ...] | None = None
+    """What was asked and settled since all of this was written down, where nothing else was said: only this is written then."""
 
 
 NOBODY: Final = Subject()
@@ -58,18 +60,40 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
         kept = without_settled(kept, held.card, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
     if grown.card is not None and _moves_no_figure(grown, fact, grown.card):
-        return replace(grown, card=asked_again(grown.card, fact.subject, kept)), ()
+        apart = None if held.apart is None else (*held.apart, fact)
+        return replace(grown, card=asked_again(grown.card, fact.subject, kept), apart=apart), ()
     return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
 
 
-def begins_later(held: Subject, before: Subject) -> bool:
-    """Whether a case begins on a later day than it did: facts that were let go because nobody doubted them may be doubted now."""
-    return (
-        held.card is not None
-        and before.card is not None
-        and before.card.received is not None
-        and (held.card.received or date.min) > before.card.received
-    )
+def taken(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...], bool]:
+    """A subject with one more fact, what that does to the ledger, and whether it is to be worked out anew from all its facts."""
+    if not feeds(fact):
+        return heard(held, fact), (), False
+    if fact.known < held.known or long_past(fact, held.known):
+        return replace(heard(held, fact), facts=kept_with(held.facts, fact), apart=None), (), True
+    after, steps = with_fact(held, fact, policy)
+    return after, steps, _begins_later(after.card, held.card)
+
+
+def _begins_later(now: Card | None, before: Card | None) -> bool:
+    """Whether a case begins on a later day than it did: what was let go because nobody doubted it may be doubted now."""
+    if now is None or before is None or now.received is None or before.received is None:
+        return False
+    return now.received > before.received
+
+
+def brought_up(held: Subject, apart: tuple[Fact, ...], last: datetime | None, stands: Card) -> Subject:
+    """A subject as it was written down, with what was asked and settled since and kept apart; `last` and where it stands are of now."""
+    if not apart:
+        return replace(held, last=last, apart=apart)
+    known = max(held.known, *(fact.known for fact in apart))
+    facts = held.facts
+    for fact in apart:
+        facts = kept_with(facts, fact)
+    card = None if held.card is None else replace(held.card, questions=stands.questions, due=stands.due)
+    if card is not None:
+        facts = without_settled(facts, card, known)
+    return replace(held, facts=facts, known=known, last=last, card=card, apart=apart)
 
 
 def _moves_no_figure(held: Subject, fact: Fact, stands: Card) -> bool:
@@ -133,7 +157,7 @@ def _told(
     seen = Known(Facts(subject, held.facts), policy)
     steps = _moved(standing, seen, fed_by, held.known, by)
     entries = tuple(entry for found in standing.values() for entry in found)
-    return replace(held, entries=entries, card=card(seen)), tuple(steps)
+    return replace(held, entries=entries, card=card(seen), apart=None), tuple(steps)
 
 
 def _moved(
