@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, replace
 from kpi.domain import told
-from kpi.domain.card import QUESTIONS, Card, asked_again
+from kpi.domain.card import QUESTIONS, UNSEEN, Card, asked_again
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
@@ -87,9 +87,8 @@ def brought_up(held: Subject, apart: tuple[Fact, ...], last: datetime | None, st
     if not apart:
         return replace(held, last=last, apart=apart)
     known = max(held.known, *(fact.known for fact in apart))
-    facts = held.facts
-    for fact in apart:
-        facts = kept_with(facts, fact)
+    there = {fact.id for fact in held.facts}
+    facts = (*held.facts, *(fact for fact in apart if fact.id not in there))
     card = None if held.card is None else replace(held.card, questions=stands.questions, due=stands.due)
     if card is not None:
         facts = without_settled(facts, card, known)
@@ -149,7 +148,7 @@ def counted_anew(
 
 
 def _told(
-    subject: str, held: Subject, fed_by: Iterable[type] | None, policy: Policy, by: Callable[[str], str]
+    subject: str, held: Subject, fed_by: Set[type] | None, policy: Policy, by: Callable[[str], str]
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     standing: dict[str, tuple[Entry, ...]] = {}
     for entry in held.entries:
@@ -157,7 +156,8 @@ def _told(
     seen = Known(Facts(subject, held.facts), policy)
     steps = _moved(standing, seen, fed_by, held.known, by)
     entries = tuple(entry for found in standing.values() for entry in found)
-    return replace(held, entries=entries, card=card(seen), apart=None), tuple(steps)
+    stands = held.card if fed_by is not None and held.card is not None and UNSEEN.issuperset(fed_by) else card(seen)
+    return replace(held, entries=entries, card=stands, apart=None), tuple(steps)
 
 
 def _moved(
@@ -204,8 +204,9 @@ def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def kept_with(held: tuple[Fact, ...], fact: Fact) -> tuple[Fact, ...]:
     """The facts that are kept at hand: of what is said anew each time, only the latest word. Those held have a name each."""
     name, kind = _name(fact), type(fact.said)
+    alone = name == fact.id
     for place, there in enumerate(held):
-        if (type(there.said) is kind or there.id == fact.id) and _name(there) == name:
+        if there.id == fact.id if alone else type(there.said) is kind and _name(there) == name:
             return (*held[:place], fact, *held[place + 1 :]) if _rank(there) <= _rank(fact) else held
     return (*held, fact)
 
@@ -251,17 +252,27 @@ def without_settled(facts: tuple[Fact, ...], stands: Card, known: date) -> tuple
     if stands.received is None:
         return facts
     begins = begins_at(stands.received)
-    sure = [fact for fact in facts if type(fact.said) in QUESTIONS and not is_doubted(fact, begins)]
-    settled = {fact.said.id: fact for fact in sure if isinstance(fact.said, told.Settled)}
     asked: dict[str, Fact] = {}
+    gone: set[str] = set()
+    sure = [fact for fact in facts if type(fact.said) in QUESTIONS and not is_doubted(fact, begins)]
+    settled = {fact.said.id for fact in sure if isinstance(fact.said, told.Settled)}
     for fact in sure:
-        if isinstance(fact.said, told.Asked) and fact.said.id not in settled:
-            latest = asked.get(fact.said.id)
-            asked[fact.said.id] = fact if latest is None or latest.order < fact.order else latest
-    late = (fact for fact in settled.values() if known - fact.day < SETTLED_FOR)
-    stay = {fact.id for fact in (*asked.values(), *late)}
-    gone = {fact.id for fact in sure} - stay
+        said = fact.said
+        if isinstance(said, told.Settled):
+            if known - fact.day >= SETTLED_FOR:
+                gone.add(fact.id)
+        elif isinstance(said, told.Asked):
+            other = asked.setdefault(said.id, fact)
+            if said.id in settled:
+                gone.add(fact.id)
+            elif other is not fact:
+                late, asked[said.id] = sorted((other, fact), key=_order)
+                gone.add(late.id)
     return tuple(fact for fact in facts if fact.id not in gone) if gone else facts
+
+
+def _order(fact: Fact) -> tuple[datetime, int, str]:
+    return fact.order
 
 
 def _thinned(facts: Sequence[Fact], known: date) -> tuple[Fact, ...]:

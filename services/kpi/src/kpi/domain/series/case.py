@@ -108,11 +108,9 @@ class Case:
         """The facts that are not counted, and why."""
         return tuple(self._doubted(self.all))
 
-    def _doubted(self, facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
+    def _doubted(self, facts: Iterable[Fact]) -> list[tuple[Fact, str]]:
         begins = begins_at(None if self.received is None else day_of(self.received))
-        for fact in facts:
-            if is_doubted(fact, begins):
-                yield fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE
+        return [(fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE) for fact in facts if is_doubted(fact, begins)]
 
     @property
     def is_care(self) -> bool:
