@@ -86,6 +86,7 @@ def test_what_is_let_go_and_kept_apart_of_questions_says_the_same_as_all_facts(
     said: list[tuple[told.Told, int, int]],
 ) -> None:
     held = written = NOBODY
+    whole = NOBODY
     facts: list[Fact] = []
     at = BEGIN
     for number, (each, off, gap) in enumerate((*said, (told.LetterIssued("letter", 0), 0, 1))):
@@ -103,7 +104,7 @@ def test_what_is_let_go_and_kept_apart_of_questions_says_the_same_as_all_facts(
 
 
 def test_of_a_question_that_is_settled_nothing_is_kept_after_a_week() -> None:
-    said = (
+    said: tuple[tuple[int, told.Told], ...] = (
         (0, _OPENED),
         (1, _ASKED),
         (2, replace(_ASKED, overdue=True)),

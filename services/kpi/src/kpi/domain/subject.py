@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -148,7 +149,7 @@ def counted_anew(
 
 
 def _told(
-    subject: str, held: Subject, fed_by: Set[type] | None, policy: Policy, by: Callable[[str], str]
+    subject: str, held: Subject, fed_by: AbstractSet[type] | None, policy: Policy, by: Callable[[str], str]
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     standing: dict[str, tuple[Entry, ...]] = {}
     for entry in held.entries:
