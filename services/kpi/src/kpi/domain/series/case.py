@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from cafcass_contracts.values import ApplicationKind, HearingStatus, HearingType, LawType, ReportAuthor, ReportType
@@ -34,6 +35,7 @@ _OPEN: Final = (told.CaseClosed, told.LifecycleMoved)
 _HOLDER: Final = (told.CaseAllocated, told.CaseUnallocated)
 
 
+@lru_cache(1 << 12)
 def begins_at(received: date | None) -> datetime:
     """The instant before which nothing of a case can have happened, by the London day on which Cafcass received it."""
     return _BEGINNING if received is None else at_london(received, _MIDNIGHT)
