@@ -240,8 +240,8 @@ class SubjectTable(CountsAlone):
     apart: StateCodec[tuple[Fact, ...]] = field(default_factory=lambda: StateCodec(tuple[Fact, ...]))
 
     def encode(self, state: Subject) -> bytes:
-        """See `Table.encode`."""
-        return self.codec.encode(state)
+        """See `Table.encode`: all of it, also what may be kept apart."""
+        return self.codec.encode(state if state.apart is None else replace(state, apart=None))
 
     def decode(self, document: bytes) -> Subject:
         """See `Table.decode`."""
@@ -269,7 +269,7 @@ class SubjectTable(CountsAlone):
             if held is None:
                 continue
             if held.apart is None or len(held.apart) > MOST_APART:
-                whole.append(subject_row(key, version, held, self.encode(replace(held, apart=None))))
+                whole.append(subject_row(key, version, held, self.encode(held)))
             else:
                 card, apart = held.card or _NO_CARD, self.apart.encode(held.apart) if held.apart else b""
                 asked.append((key, version, held.last, card.questions, card.due, apart))
