@@ -130,7 +130,7 @@ async def _begin(connection: Connection) -> int:
         )
         for table in ("subjects", "ledger", "totals"):
             await connection.execute(
-                f"CREATE TABLE {table}_{number} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+                f"CREATE TABLE {table}_{number} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING COMPRESSION)"
             )
             await connection.execute(f"ALTER TABLE {table}_{number} ALTER generation SET DEFAULT {number}")
     return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -22,7 +23,7 @@ day_of: Final = lru_cache(1 << 16)(london_day)
 """The London day of an instant, remembered: the same few instants of a subject are asked about again and again."""
 
 
-class Fact(State):
+class Fact(State, omit_defaults=True):
     """One thing that happened. The figures of a subject follow from its facts and from nothing else."""
 
     id: str
@@ -89,14 +90,10 @@ class Facts:
 
 
 def _by_kind(facts: Iterable[Fact]) -> dict[type[object], list[tuple[Fact, Any]]]:
-    by_kind: dict[type[object], list[tuple[Fact, Any]]] = {}
+    by_kind: dict[type[object], list[tuple[Fact, Any]]] = defaultdict(list)
     for fact in facts:
-        kind = type(fact.said)
-        there = by_kind.get(kind)
-        if there is None:
-            by_kind[kind] = [(fact, fact.said)]
-        else:
-            there.append((fact, fact.said))
+        said = fact.said
+        by_kind[type(said)].append((fact, said))
     for found in by_kind.values():
         if len(found) > 1:
             found.sort(key=_order_of)
