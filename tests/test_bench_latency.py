@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from bench import latency
-from bench.latency import Answer, Case, Milliseconds, Reader, Sender, Sent, draw, summary, times
+from bench import latency_intake
+from bench.latency_intake import Answer, Reader, draw, times
+from bench.steady import Case, Milliseconds, Sender, Sent, summary
 from cafcass_contracts.intake import ApplicationAmended, ApplicationRegistered, ApplicationReturned
 
 NAMESPACE = "6f1c3c9e-3a0b-4a36-9a3e-0a2f1e6f7a11"
@@ -74,7 +75,7 @@ async def test_the_reader_has_what_is_written_while_it_reads(
     broker: str, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topic = topic_name("events")
-    monkeypatch.setattr(latency, "ANSWERS", {topic: ApplicationRegistered})
+    monkeypatch.setattr(latency_intake, "ANSWERS", {topic: ApplicationRegistered})
     producer = AIOKafkaProducer(bootstrap_servers=broker)
     await producer.start()
     await producer.send_and_wait(topic, b"{}", key=b"earlier", headers=[])
