@@ -45,7 +45,7 @@ class Path:
     decided: float | None = None
     """When the decision by which it was allocated was due: the end of what its area gathers for."""
     waits: str = ""
-    """Why it was last said to wait for somebody."""
+    """Why nobody has it yet, as far as anything was said of that."""
 
 
 class Paths:
@@ -67,6 +67,7 @@ class Paths:
             path.allocated, path.decided = now, self._wall(_value(record)["allocated_at"])
         elif kind == _AROSE:
             path.arose = path.arose or record.timestamp / 1000
+            path.waits = path.waits or ("" if _value(record)["area"] else "its area is not known")
         elif kind == _REGISTERED:
             path.registered = path.registered or now
         elif kind == _RETURNED:
