@@ -67,7 +67,7 @@ class Paths:
             path.allocated, path.decided = now, self._wall(_value(record)["allocated_at"])
         elif kind == _AROSE:
             path.arose = path.arose or record.timestamp / 1000
-            path.waits = path.waits or ("" if _value(record)["area"] else "its area is not known")
+            path.waits = path.waits or ("" if _value(record).get("area") else "its area is not known")
         elif kind == _REGISTERED:
             path.registered = path.registered or now
         elif kind == _RETURNED:

@@ -18,7 +18,7 @@ from bench.latency_path import TOPICS, Paths, spans, unallocated, without_checks
 from bench.life import PLACES
 from bench.service import pids
 from bench.stages import FIRST_DAY, Cohort, Outside, beforehand
-from bench.steady import Case, Milliseconds, Sender, Sent, as_sent, head, line, reading, sending, summary
+from bench.steady import Case, Milliseconds, Sender, Sent, as_sent, head, line, meanwhile, reading, sending, summary
 from cafcass_domain.policy import defaults_of
 from cafcass_sandbox.servers.provision import provision
 
@@ -114,14 +114,11 @@ async def measure(place: Ground, load: Load) -> Platform:
 
 async def _send(watch: Watch, sender: Sender, cases: Sequence[Case], warming: int, load: Load) -> dict[str, float]:
     """All of them, each when it is due; processor seconds of the measured part, by whoever spent them."""
-    watching = asyncio.create_task(watch.keep_looking())
-    try:
+    async with meanwhile(watch.keep_looking()):
         await sender.steadily(cases[:warming], load.per_second)
         begin = watch.everybody.cost()
         await sender.steadily(cases[warming:], load.per_second)
         return spent(begin, watch.everybody.cost())
-    finally:
-        watching.cancel()
 
 
 class Watch:

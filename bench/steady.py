@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -100,6 +100,15 @@ class Sender:
 
 
 @contextlib.asynccontextmanager
+async def meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Does this meanwhile, and stops it in the end. What goes wrong in it ends both, and is raised in an `ExceptionGroup`."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work)
+        yield
+        task.cancel()
+
+
+@contextlib.asynccontextmanager
 async def sending(bootstrap: str) -> AsyncIterator[Sender]:
     """Sends as the courts do."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=LARGEST)
@@ -122,11 +131,8 @@ async def reading(bootstrap: str, topics: Collection[str], note: Note) -> AsyncI
     await consumer.start()
     try:
         consumer.assign([TopicPartition(t, p) for t in topics for p in await partitions_of(consumer, t)])
-        task = asyncio.create_task(_read(consumer, note))
-        try:
+        async with meanwhile(_read(consumer, note)):
             yield consumer
-        finally:
-            task.cancel()
     finally:
         await consumer.stop()
 

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from bench import latency_intake
 from bench.latency_intake import Answer, Reader, draw, times
-from bench.steady import Case, Milliseconds, Sender, Sent, summary
+from bench.steady import Case, Milliseconds, Sender, Sent, meanwhile, summary
 from cafcass_contracts.intake import ApplicationAmended, ApplicationRegistered, ApplicationReturned
 
 NAMESPACE = "6f1c3c9e-3a0b-4a36-9a3e-0a2f1e6f7a11"
@@ -64,6 +64,16 @@ async def test_each_case_is_due_on_schedule_however_long_the_broker_takes() -> N
     steps = [b.due - a.due for a, b in zip(sender.sent, sender.sent[1:], strict=False)]
     assert steps == pytest.approx([0.01] * 9)
     assert sender.sent[4].sent - sender.sent[4].due >= 0.15  # held up by the one before it, and it counts
+
+
+async def test_a_reader_that_fails_ends_the_measurement_and_says_why() -> None:
+    async def fails() -> None:
+        raise ValueError("a record that nobody expected")
+
+    with pytest.raises(ExceptionGroup) as raised:
+        async with asyncio.timeout(30), meanwhile(fails()):
+            await asyncio.Event().wait()
+    assert raised.group_contains(ValueError, match="nobody expected")
 
 
 async def test_cases_without_an_answer_are_an_error() -> None:

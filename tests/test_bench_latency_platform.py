@@ -79,7 +79,7 @@ def test_who_is_missing_is_counted_by_the_reason() -> None:
         "returned": [(ApplicationReturned, {})],
         "lost": [],
         "no work": [(ApplicationRegistered, {})],
-        "elsewhere": [(ApplicationRegistered, {}), (WorkArose, {"area": None})],
+        "elsewhere": [(ApplicationRegistered, {}), (WorkArose, {})],
         "left": [(ApplicationRegistered, {}), (WorkArose, {"area": "a1"})],
         "queued": [(ApplicationRegistered, {}), (WorkArose, {"area": "a1"}), (WorkQueued, {"why": "nobody-has-room"})],
         "proposed": [(ApplicationRegistered, {}), (WorkQueued, {"why": "room-taken"}), (AllocationProposed, {})],
