@@ -68,7 +68,7 @@ class Platform:
     unallocated: dict[str, int]
     """Cases by the reason."""
     keeps_up: bool
-    """Whether what came in a second was never left over throughout the second half."""
+    """Whether the backlog does not grow."""
     most_behind: float
     """Seconds: the most that was ever left, by what is handled a second."""
     left: dict[str, int]
@@ -231,12 +231,14 @@ def rate(seen: Sequence[Behind]) -> float:
 
 
 def keeps_up(seen: Sequence[Behind], pace: float) -> bool:
-    """Whether at some moment of the second half no more was left than is handled in a second: a backlog that grows is never so small again.
+    """Whether the least that is left in the second half is within a second's messages of the least in the quarter before it.
 
-    Not its average: every minute all areas decide at nearly the same time, and what that sets off is a backlog for some seconds.
+    Not on average: every minute all areas decide at nearly the same time, and what that sets off is a backlog for some seconds.
     """
-    half = (seen[0].at + seen[-1].at) / 2
-    return any(each.total <= pace for each in seen if each.at >= half)
+    begin, end = seen[0].at, seen[-1].at
+    quarter, half = begin + (end - begin) / 4, begin + (end - begin) / 2
+    before = min((each.total for each in seen if quarter <= each.at < half), default=0)
+    return min(each.total for each in seen if each.at >= half) <= before + pace
 
 
 def table(found: Platform) -> str:
