@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from allocation.domain.policy import AllocationPolicy
-from bench.everybody import Everybody, Heard, at_work, spent
+from bench.everybody import Cost, Everybody, Heard, at_work, spent
 from bench.gathering import SETTINGS, clock_of
 from bench.ground import Ground, say
 from bench.lag import Behind, Lag, lag
@@ -79,6 +79,8 @@ class Platform:
     """Cases that this was the draining of: those to warm up too."""
     ms: dict[str, float]
     """Processor milliseconds a case while it was measured, by whoever spent them."""
+    ms_after: dict[str, float]
+    """The same from when the last was sent until every area had decided and nothing was left, of all that were sent."""
     gather: int
     sender_late: float
     """Milliseconds that the sender was late at worst; the time counts from when a case was due all the same."""
@@ -105,11 +107,13 @@ async def measure(place: Ground, load: Load) -> Platform:
             sending(place.bootstrap) as sender,
         ):
             watch = Watch(everybody, behind)
-            ms = await _send(watch, sender, cases, warming, load)
+            took = await _send(watch, sender, cases, warming, load)
+            begin = everybody.cost()
             drained = await watch.drained() - sender.sent[-1].due
             await watch.settled()
+            after = spent(begin, everybody.cost())
         peaks = everybody.peaks()
-    return result(load, sender.sent[warming:], paths, watch.seen, ms, drained, peaks)
+    return result(load, sender.sent[warming:], paths, watch.seen, (took, after), drained, peaks)
 
 
 async def _send(watch: Watch, sender: Sender, cases: Sequence[Case], warming: int, load: Load) -> dict[str, float]:
@@ -185,7 +189,7 @@ def result(
     sent: Sequence[Sent],
     paths: Paths,
     seen: Sequence[Behind],
-    took: Mapping[str, float],
+    took: tuple[Cost, Cost],
     drained: float,
     peaks: Mapping[str, int],
 ) -> Platform:
@@ -215,7 +219,8 @@ def result(
         left=dict(measured[-1].left) if measured else {},
         drained=round(drained, 1),
         sent_in_all=len(paths.of),
-        ms={name: round(1000 * took[name] / len(sent), 2) for name in PLACES},
+        ms={name: round(1000 * took[0][name] / len(sent), 2) for name in PLACES},
+        ms_after={name: round(1000 * took[1][name] / len(paths.of), 2) for name in PLACES},
         gather=int(as_shipped(load.gather)[GATHER]),
         sender_late=round(1000 * max(each.sent - each.due for each in sent), 1),
         workforce=load.workforce,
@@ -265,13 +270,16 @@ def table(found: Platform) -> str:
             f"{keeps}: {found.most_behind:g} s of messages left at most",
             f"left when the last was sent: {sum(found.left.values())} messages{_by_service(found.left)}",
             f"drained {found.drained:g} s after the last of {found.sent_in_all} cases was due",
-            "processor ms a case: "
-            + ", ".join(f"{name} {ms:g}" for name, ms in found.ms.items())
-            + f"; {sum(found.ms.values()) * found.per_second / 10:.0f}% of one core in all",
+            f"processor ms a case: {_listed(found.ms)}; {sum(found.ms.values()) * found.per_second / 10:.0f}% of one core in all",
+            f"and after the last was sent, of all: {_listed(found.ms_after)}",
             f"sender {found.sender_late:g} ms late at worst; workforce {found.workforce:g}",
-            "peak MiB: " + ", ".join(f"{name} {peak:g}" for name, peak in found.peak_mib.items()),
+            f"peak MiB: {_listed(found.peak_mib)}",
         ]
     )
+
+
+def _listed(figures: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {each:g}" for name, each in figures.items())
 
 
 def _counted(cases: Mapping[str, int]) -> str:
