@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import asdict
 from enum import StrEnum
@@ -90,7 +91,9 @@ def platform(broker: Broker, load: latency_platform.Load) -> latency_platform.Pl
     """Every service, on a ground of its own."""
     say(f"the platform, {load.per_second:g} cases a second")
     with ground(broker, *SERVICES) as place:
-        return run(latency_platform.measure(place, load))
+        return asyncio.run(
+            latency_platform.measure(place, load)
+        )  # here, so that an interrupt ends the services before their broker
 
 
 if __name__ == "__main__":
