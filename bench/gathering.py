@@ -62,12 +62,13 @@ async def tell(bootstrap: str, told: Sequence[Planned]) -> Ends:
 
 async def pending(connection: asyncpg.Connection[asyncpg.Record], service: str, clock: Mapping[str, str]) -> bool:
     """Whether anything waits to be published, is due, or is about to be decided on; `clock` is what the service is told of it."""
-    now = _clock(clock).now()
+    now = clock_of(clock).now()
     found = await connection.fetchval(_PENDING, list(GATHERED.get(service, ())), now + _NEAR, now)
     return bool(found)
 
 
-def _clock(told: Mapping[str, str]) -> Clock:
+def clock_of(told: Mapping[str, str]) -> Clock:
+    """The platform's clock, as the services are told of it."""
     wall, origin = (
         datetime.fromisoformat(told[name]).astimezone(UTC)
         for name in ("CAFCASS_CLOCK_ORIGIN_WALL", "CAFCASS_CLOCK_ORIGIN")

@@ -19,7 +19,7 @@ from bench.backlog import most_partitions
 from bench.fill import Filled, fill
 from bench.ground import Broker, Ground, ground, machine, say
 from bench.half import Half
-from bench.latency import Latency, measure
+from bench.latency_intake import Latency, measure
 from bench.plots import draw
 from bench.row import WARM_UP, generate
 from bench.service import Bench

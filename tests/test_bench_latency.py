@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from bench import latency
-from bench.latency import Answer, Case, Milliseconds, Reader, Sender, Sent, draw, summary, times
+from bench import latency_intake
+from bench.latency_intake import Answer, Reader, draw, times
+from bench.steady import Case, Milliseconds, Sender, Sent, meanwhile, summary
 from cafcass_contracts.intake import ApplicationAmended, ApplicationRegistered, ApplicationReturned
 
 NAMESPACE = "6f1c3c9e-3a0b-4a36-9a3e-0a2f1e6f7a11"
@@ -65,6 +66,16 @@ async def test_each_case_is_due_on_schedule_however_long_the_broker_takes() -> N
     assert sender.sent[4].sent - sender.sent[4].due >= 0.15  # held up by the one before it, and it counts
 
 
+async def test_a_reader_that_fails_ends_the_measurement_and_says_why() -> None:
+    async def fails() -> None:
+        raise ValueError("a record that nobody expected")
+
+    with pytest.raises(ExceptionGroup) as raised:
+        async with asyncio.timeout(30), meanwhile(fails()):
+            await asyncio.Event().wait()
+    assert raised.group_contains(ValueError, match="nobody expected")
+
+
 async def test_cases_without_an_answer_are_an_error() -> None:
     with pytest.raises(SystemExit, match="1 of 1 cases had no answer"):
         await Reader("127.0.0.1:1", {"a"}).wait_for(1, 0.0, [])
@@ -74,7 +85,7 @@ async def test_the_reader_has_what_is_written_while_it_reads(
     broker: str, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topic = topic_name("events")
-    monkeypatch.setattr(latency, "ANSWERS", {topic: ApplicationRegistered})
+    monkeypatch.setattr(latency_intake, "ANSWERS", {topic: ApplicationRegistered})
     producer = AIOKafkaProducer(bootstrap_servers=broker)
     await producer.start()
     await producer.send_and_wait(topic, b"{}", key=b"earlier", headers=[])

@@ -42,6 +42,9 @@ READING = "reading"
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch while nothing comes. Kafka answers as soon as something does; the embedded broker looks
 again only after half of this, which at the client's default of half a second is most of what a message waits."""
+LOOK_MS = 1000
+"""How long one look for records lasts where none comes; it ends as soon as one does. FastStream sleeps as long again as it has us look
+for, and what comes meanwhile waits: so it is told of one millisecond, and looks for this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             session_timeout_ms=settings.kafka_session_timeout_ms,
             heartbeat_interval_ms=settings.kafka_session_timeout_ms // 3,
             max_records=settings.max_batch_records,
-            batch_timeout_ms=settings.batch_timeout_ms,
+            batch_timeout_ms=1,  # see LOOK_MS
             max_partition_fetch_bytes=LARGEST_FETCH,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             isolation_level="read_committed",  # an outside publisher may use transactions, and abort them
@@ -125,7 +128,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
         async def turning(*arguments: Any, **named: Any) -> Any:
             self._health.turned(READING)
-            return await getmany(*arguments, **named)
+            return await getmany(*arguments, **{**named, "timeout_ms": LOOK_MS})
 
         consumer.getmany = turning  # FastStream's own loop says nothing of itself, not even that it has ended
 

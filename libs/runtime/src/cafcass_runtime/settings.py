@@ -144,12 +144,6 @@ class RuntimeSettings(BrokerSettings):
         le=10_000,
         description="Records in one batch and one transaction, at most. Source: measured, flat above.",
     )
-    batch_timeout_ms: int = Field(
-        20,
-        ge=1,
-        le=1000,
-        description="Milliseconds to wait for more records of a batch. Source: measured; idle polls sleep as long again.",
-    )
     pool_min: int = Field(
         2, ge=1, le=100, description="Database connections kept open. Source: one a batch, one a lane."
     )
