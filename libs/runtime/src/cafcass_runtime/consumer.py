@@ -77,6 +77,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._metrics = metrics
         self._owner = owner
         self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
+        self.behind = False
+        """Whether more is there to be read than the latest batch held."""
         self._in_flight = asyncio.Lock()
         self._claiming = asyncio.Lock()
         self._broker = KafkaBroker(
@@ -125,7 +127,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
         async def turning(*arguments: Any, **named: Any) -> Any:
             self._health.turned(READING)
-            return await getmany(*arguments, **named)
+            fetched: dict[TopicPartition, Sequence[Any]] = await getmany(*arguments, **named)
+            ends = {tp: consumer.highwater(tp) for tp in fetched.keys() & consumer.assignment()}
+            self.behind = more_is_there(fetched, ends, self._settings.max_batch_records)
+            return fetched
 
         consumer.getmany = turning  # FastStream's own loop says nothing of itself, not even that it has ended
 
@@ -352,6 +357,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             log.info("offsets not committed", error=type(error).__name__)
         else:
             self._assignment.reported({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
+
+
+def more_is_there(
+    fetched: Mapping[TopicPartition, Sequence[Record]], ends: Mapping[TopicPartition, int | None], at_most: int
+) -> bool:
+    """Whether a fetch left something to be read: it is full, or a partition of it ends further on, as far as the broker said."""
+    if sum(map(len, fetched.values())) >= at_most:
+        return True
+    return any((ends.get(tp) or 0) > records[-1].offset + 1 for tp, records in fetched.items() if records)
 
 
 async def _as_they_are(message: KafkaMessage) -> Any:

@@ -182,6 +182,12 @@ class RuntimeSettings(BrokerSettings):
         timedelta(hours=1),
         description="How long a stopped partition holds deadlines back before they fire, marked. Source: assumed (T2).",
     )
+    jobs_wait_at_most: timedelta = Field(
+        timedelta(hours=1),
+        ge=timedelta(),
+        description="How long slow work that is not due within a working day waits while records are read faster than they are decided on. "
+        "Source: assumed.",
+    )
     silence_working_hours: float = Field(
         1.0,
         gt=0,
