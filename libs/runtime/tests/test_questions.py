@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from rig import Rig, open_rig
@@ -54,7 +55,7 @@ async def test_it_is_said_once_when_opened_and_once_when_settled(
         )
 
 
-def question(key: str, **more: object) -> Asked:
+def question(key: str, **more: Any) -> Asked:
     whole = Asked(
         subject="c1",
         key=key,
