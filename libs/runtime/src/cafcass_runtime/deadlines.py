@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -67,6 +67,10 @@ async def write(
         [r[2].id for r in rows],
         [r[2].correlation_id for r in rows],
     )
+
+
+ANY_DUE: Final = "(SELECT min(due) FROM runtime.deadlines) <= $3 OR (SELECT max(due) FROM runtime.deadlines) >= $4"
+"""Whether any is due at a moment, or at none that anybody can mean, as `lock_lanes` asks."""
 
 
 async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: int, limit: int) -> list[DueRow]:

@@ -10,7 +10,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 import asyncpg
 import structlog
@@ -27,6 +29,7 @@ log = structlog.get_logger()
 
 ROWS_AT_ONCE = 128
 METADATA_SECONDS = 5.0
+_ANYTHING: Final = "(SELECT min(place) FROM runtime.outbox) IS NOT NULL"
 UNREADABLE = "unreadable"
 """Stands for the topic of what cannot be read."""
 
@@ -54,7 +57,7 @@ class Relay:
     async def drain(self) -> Drained:
         """Publish what the free lanes hold, up to a bounded number of rows."""
         async with self._pool.acquire() as connection, connection.transaction():
-            lanes = await lock_lanes(connection, "publish", self._lanes)
+            lanes = await lock_lanes(connection, "publish", self._lanes, _ANYTHING)
             if not lanes:
                 return Drained(0, more=await self._anything_left(connection))
             rows = await connection.fetch(
@@ -80,7 +83,7 @@ class Relay:
 
     @staticmethod
     async def _anything_left(connection: Connection) -> bool:
-        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM runtime.outbox)"))
+        return bool(await connection.fetchval(f"SELECT {_ANYTHING}"))
 
     async def _read(self, connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Outgoing]:
         """The messages of these rows. A row that cannot be read is set aside as it is, like a message that the broker refuses."""
@@ -175,12 +178,16 @@ class Relay:
             self._metrics.publish_refused.labels(message.topic).inc()
 
 
-async def lock_lanes(connection: Connection, purpose: str, lanes: int) -> list[int]:
-    """Lock every free lane of a purpose until the transaction ends, passing over those somebody else holds."""
+async def lock_lanes(connection: Connection, purpose: str, lanes: int, waits: str, *than: datetime) -> list[int]:
+    """Lock every free lane of a purpose until the transaction ends, passing over those somebody else holds; none where nothing waits.
+
+    `waits` says so in SQL, with `than` as its third argument and so on. Locks are written: a service at rest would write them all day.
+    """
     rows = await connection.fetch(
-        "SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 ORDER BY lane FOR UPDATE SKIP LOCKED",
+        f"SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 AND ({waits}) ORDER BY lane FOR UPDATE SKIP LOCKED",  # noqa: S608
         purpose,
         lanes,
+        *than,
     )
     return [row["lane"] for row in rows]
 
