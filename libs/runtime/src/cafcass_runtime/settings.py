@@ -145,10 +145,11 @@ class RuntimeSettings(BrokerSettings):
         description="Records in one batch and one transaction, at most. Source: measured, flat above.",
     )
     batch_timeout_ms: int = Field(
-        20,
+        1000,
         ge=1,
         le=1000,
-        description="Milliseconds to wait for more records of a batch. Source: measured; idle polls sleep as long again.",
+        description="Milliseconds after which a service that nothing comes for looks again, and shows that it reads. What comes is taken at "
+        "once. Source: measured.",
     )
     pool_min: int = Field(
         2, ge=1, le=100, description="Database connections kept open. Source: one a batch, one a lane."
