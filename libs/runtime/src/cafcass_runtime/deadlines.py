@@ -80,9 +80,10 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
     """
     which = "SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines"
     locked = "slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE"
-    rows = await connection.fetch(f"{which} WHERE due <= $1 AND {locked}", now, of, list(lanes), limit)
-    if not rows:
-        rows = await connection.fetch(f"{which} WHERE due >= $1 AND {locked}", LAST_MEANT, of, list(lanes), limit)
+    for those, than in (("due <= $1", now), ("due >= $1", LAST_MEANT)):
+        rows = await connection.fetch(f"{which} WHERE {those} AND {locked}", than, of, list(lanes), limit)
+        if rows:
+            break
     return [_read(row) for row in rows]
 
 
