@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 import asyncpg
@@ -60,14 +61,18 @@ class Relay:
             lanes = await lock_lanes(connection, "publish", self._lanes, _ANYTHING)
             if not lanes:
                 return Drained(0, more=await self._anything_left(connection))
-            rows = await connection.fetch(
+            # Gone with the commit, and that comes once the broker has acknowledged them.
+            taken = await connection.fetch(
                 f"""
-                SELECT place, messages FROM runtime.outbox
-                WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT {ROWS_AT_ONCE}
+                DELETE FROM runtime.outbox WHERE place IN (
+                    SELECT place FROM runtime.outbox
+                    WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT {ROWS_AT_ONCE}
+                ) RETURNING place, messages
                 """,  # noqa: S608 - a constant
                 self._lanes,
                 lanes,
             )
+            rows = sorted(taken, key=itemgetter("place"))
             if not rows:
                 return Drained(0, more=len(lanes) < self._lanes and await self._anything_left(connection))
             messages = await self._read(connection, rows)
@@ -75,7 +80,6 @@ class Relay:
                 refused = await self._send(messages)
             if refused:
                 await self._set_aside(connection, refused)
-            await connection.execute("DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows])
         for topic, count in Counter(message.topic for message in messages).items():
             self._metrics.published.labels(topic).inc(count)
         # What is committed after this wakes the relay again; what was there, and is not ours, is on a lane that somebody else holds.

@@ -246,7 +246,7 @@ MUTATIONS = (
         Kind.EARLY,
         deadlines,
         "due",
-        passage(("WHERE due <= $1 AND", "WHERE due <= $1::timestamptz + interval '1 hour' AND")),
+        passage(('"due <= $1"', "\"due <= $1::timestamptz + interval '1 hour'\"")),
         shown_by=3,
     ),
     Mutation(
