@@ -80,10 +80,9 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
     """
     which = "SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines"
     locked = "slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE"
+    rows: list[Any] = []
     for those, than in (("due <= $1", now), ("due >= $1", LAST_MEANT)):
-        rows = await connection.fetch(f"{which} WHERE {those} AND {locked}", than, of, list(lanes), limit)
-        if rows:
-            break
+        rows = rows or await connection.fetch(f"{which} WHERE {those} AND {locked}", than, of, list(lanes), limit)
     return [_read(row) for row in rows]
 
 
