@@ -142,7 +142,7 @@ class RuntimeSettings(BrokerSettings):
         500,
         ge=1,
         le=10_000,
-        description="Records in one batch and one transaction, at most. Source: measured, flat above.",
+        description="Records in one batch and one transaction, at most, and as many again that are passed over. Source: measured, flat above.",
     )
     batch_timeout_ms: int = Field(
         1000,
