@@ -108,10 +108,10 @@ async def measure(place: Ground, load: Load) -> Platform:
         ):
             watch = Watch(everybody, behind)
             took = await _send(watch, sender, cases, warming, load)
-            begin = everybody.cost()
+            begin = await everybody.cost()
             drained = await watch.drained() - sender.sent[-1].due
             await watch.settled()
-            after = spent(begin, everybody.cost())
+            after = spent(begin, await everybody.cost())
         peaks = everybody.peaks()
     return result(load, sender.sent[warming:], paths, watch.seen, (took, after), drained, peaks)
 
@@ -120,9 +120,9 @@ async def _send(watch: Watch, sender: Sender, cases: Sequence[Case], warming: in
     """All of them, each when it is due; processor seconds of the measured part, by whoever spent them."""
     async with meanwhile(watch.keep_looking()):
         await sender.steadily(cases[:warming], load.per_second)
-        begin = watch.everybody.cost()
+        begin = await watch.everybody.cost()
         await sender.steadily(cases[warming:], load.per_second)
-        return spent(begin, watch.everybody.cost())
+        return spent(begin, await watch.everybody.cost())
 
 
 class Watch:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +15,15 @@ from toy import UNSHOUTABLE
 from toys import Databases
 
 from cafcass_contracts import platform
+from cafcass_contracts.identity import derived_id
 from cafcass_contracts.message import Actor
+from cafcass_domain.decision import StartJob
 from cafcass_runtime import job_rows
 from cafcass_runtime.job_rows import ASKED_AFTER
-from cafcass_runtime.jobs import Jobs
+from cafcass_runtime.jobs import LEASE, Jobs
+from cafcass_runtime.outgoing import Cause
 from cafcass_runtime.own_rows import LeasedJob
+from cafcass_runtime.testing.wall import BEGIN
 
 WHERE = ("toy.ticks.v1", 0)
 COMMANDS = "toy.commands.v1"
@@ -259,6 +264,70 @@ async def test_its_data_waits_sealed_and_is_forgotten_with_its_case(databases: D
         assert await rig.jobs.do_one()
         assert await waiting(rig) == 0
         assert await shouted(rig) == []
+
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A job of the subject that its name begins with."""
+
+    name: str
+    due: datetime | None = None
+    waited: timedelta = timedelta()
+
+
+@pytest.mark.parametrize(
+    ("started", "held_back", "order"),
+    [
+        pytest.param([Started("a1"), Started("b1"), Started("a2")], False, "a1 b1 a2", id="the oldest first"),
+        pytest.param([Started("a1"), Started("b1", NOON)], False, "b1 a1", id="what is due soon before what is older"),
+        pytest.param([Started("a1", NOON), Started("b1", NOON - HOUR)], False, "b1 a1", id="the sooner of two first"),
+        pytest.param([Started("a1"), Started("b1", NOON + HOUR)], False, "a1 b1", id="due later: the oldest first"),
+        pytest.param([Started("a1"), Started("b1"), Started("b2", NOON)], False, "b1 b2 a1", id="what the due one waits behind"),
+        pytest.param([Started("a1"), Started("b1", NOON), Started("c1", NOON + HOUR)], True, "b1", id="held back but for what is due"),
+        pytest.param([Started("a1", waited=HOUR), Started("b1"), Started("c1", NOON)], True, "c1 a1", id="held back no longer than that"),
+    ],
+)  # fmt: skip
+async def test_what_is_due_soon_comes_first_and_nothing_is_held_back_for_ever(
+    rig: Rig, started: list[Started], held_back: bool, order: str
+) -> None:
+    async with rig.pool.acquire() as connection:
+        jobs = [StartJob("shout", each.name[0], {"words": each.name}, each.due) for each in started]
+        cause = Cause(id="1", source="urn:test", wall_time=NOON, correlation_id="1")
+        await job_rows.write(connection, [(job, cause, f"{n}") for n, job in enumerate(jobs)], rig.keyring)
+        by_id = {derived_id("task", "urn:test", "1", f"{n}"): each for n, each in enumerate(started)}
+        for id_, each in by_id.items():
+            aged = "UPDATE runtime.jobs SET started_at = now() - $1::interval WHERE id = $2"
+            await connection.execute(aged, each.waited, id_)
+        done: list[str] = []
+        while leased := await job_rows.lease(connection, LEASE, {"shout"}, NOON, HOUR if held_back else None):
+            done.append(by_id[leased.id].name)
+            await job_rows.finish(connection, leased)
+    assert done == order.split()
+
+
+async def test_what_can_wait_waits_while_decisions_do_and_what_is_due_soon_does_not(rig: Rig) -> None:
+    waits, late = BEGIN + timedelta(days=2), BEGIN + timedelta(days=1)
+    await rig.engine.handle([rig.tick("c1", 1, f"shout {waits:%d}"), rig.tick("c2", 2, f"shout {late:%d}")])
+    busy = Jobs(rig.engine, rig.keyring, lambda: True, HOUR)
+    assert await busy.do_one()
+    assert not await busy.do_one()
+    assert await shouted(rig) == ["PSST 2"]
+    assert await rig.jobs.do_one()
+    assert await shouted(rig) == ["PSST 2", "PSST 1"]
+
+
+async def test_work_that_a_release_without_due_times_started_is_done(rig: Rig) -> None:
+    await rig.engine.handle([rig.tick("c1", 1, "shout 01")])
+    await rig.pool.execute("UPDATE runtime.jobs SET due = NULL")
+    busy = Jobs(rig.engine, rig.keyring, lambda: True, HOUR)
+    assert not await busy.do_one()
+    await rig.pool.execute("UPDATE runtime.jobs SET started_at = now() - interval '1 hour'")
+    assert await busy.do_one()
+    assert await shouted(rig) == ["PSST 1"]
 
 
 async def test_a_release_that_does_not_know_it_leaves_it(databases: Databases) -> None:

@@ -239,8 +239,17 @@ def _tick(facts: Facts, received: Received[Ticked], policy: ToyPolicy) -> Decisi
         deadlines=deadlines,
         questions=(_open(tick.case, asked, policy, received.received_at),),
         internal=_told(tick),
-        jobs=(StartJob("shout", tick.case, {"words": f"psst {tick.number}"}),) if tick.order == "shout" else (),
+        jobs=_started(tick, received.received_at),
     )
+
+
+def _started(tick: Ticked, now: datetime) -> tuple[StartJob, ...]:
+    """What the toy shouts: whenever it comes to it, or with a day of the month by then."""
+    if not tick.order.startswith("shout"):
+        return ()
+    day = tick.order.removeprefix("shout").strip()
+    due = now.replace(day=int(day)) if day else None
+    return (StartJob("shout", tick.case, {"words": f"psst {tick.number}"}, due),)
 
 
 def _told(tick: Ticked) -> tuple[Echo, ...]:

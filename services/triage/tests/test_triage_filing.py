@@ -64,6 +64,13 @@ def test_each_version_is_rendered_by_slow_work_that_carries_all_it_needs() -> No
     assert [version["update"] for version in second.data["versions"]] == [0, 1]
 
 
+def test_a_letter_is_wanted_by_when_it_was_planned_and_an_update_at_once() -> None:
+    world = updated(issued(quiet_world()))
+    planned = world.case.letter.plan
+    assert planned is not None
+    assert [job.due for job in jobs(world)] == [planned.due, world.row(LETTERS, CASE).versions[1].issued_at]
+
+
 def test_it_is_filed_at_court_as_what_it_is() -> None:
     world = issued(quiet_world())
     world.do_jobs()

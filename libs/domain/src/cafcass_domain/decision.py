@@ -140,13 +140,16 @@ class PolicyChanged(State):
 class StartJob(State):
     """Slow work, such as rendering a document, to be done outside every batch, once: its result comes back as `JobDone`.
 
-    The jobs of one subject are done one after another, in the order in which they were started.
+    The jobs of one subject are done one after another, in the order in which they were started. What is due within a working day comes
+    first; everything else waits while the service has decisions to make, for a while (`CAFCASS_JOBS_WAIT_AT_MOST`).
     """
 
     kind: str
     subject: str
     data: Mapping[str, Any]
     """All that the work needs, as plain JSON. It is sealed with the subject's key while it waits (G6)."""
+    due: datetime | None = None
+    """By when it is wanted; None where nobody waits for it."""
 
 
 class JobDone(State):

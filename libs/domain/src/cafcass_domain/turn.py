@@ -78,9 +78,9 @@ class Turn(Generic[S, P]):
         """Has the service take a message of its own, once this decision is committed."""
         self.internal.append(message)
 
-    def start(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Starts slow work about the case."""
-        self.jobs.append(StartJob(kind, self.id, data))
+    def start(self, kind: str, data: Mapping[str, Any], due: datetime | None = None) -> None:
+        """Starts slow work about the case, and says by when it is wanted."""
+        self.jobs.append(StartJob(kind, self.id, data, due))
 
     def state_questions(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,7 +80,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._metrics = metrics
         self._owner = owner
         self._topics = sorted(name for name, topic in topics.items() if engine.service.name in topic.readers)
+        self.behind = False
+        """Whether more is there to be read than the latest batch held."""
         self._in_flight = asyncio.Lock()
+        self._kept: list[_Fetched] = []
+        """What was fetched and is passed over, for a second at most: it is handled with what comes next."""
         self._claiming = asyncio.Lock()
         self._broker = KafkaBroker(
             settings.kafka.split(","),
@@ -128,7 +132,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
         async def turning(*arguments: Any, **named: Any) -> Any:
             self._health.turned(READING)
-            return await getmany(*arguments, **{**named, "timeout_ms": LOOK_MS})
+            fetched: dict[TopicPartition, Sequence[Any]] = await getmany(*arguments, **{**named, "timeout_ms": LOOK_MS})
+            ends = {tp: consumer.highwater(tp) for tp in fetched.keys() & consumer.assignment()}
+            self.behind = more_is_there(fetched, ends, self._settings.max_batch_records)
+            return fetched
 
         consumer.getmany = turning  # FastStream's own loop says nothing of itself, not even that it has ended
 
@@ -136,6 +143,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         """Finish the batch in flight, commit, and leave the group."""
         try:
             async with asyncio.timeout(self._settings.graceful_timeout_s), self._in_flight:
+                await self._take_up()
                 await self.commit()
                 self._let_go()
         finally:
@@ -153,22 +161,40 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         """One batch. Never raises: FastStream would swallow it and go on past it."""
         batch: _Fetched = message  # FastDepends makes a model of whatever type a handler names
         async with self._in_flight:
-            now = {partition: self._assignment.position(partition) for partition in batch.positions}
-            current = {p for p, position in batch.positions.items() if position is not None and position == now[p]}
-            records = [r for r in batch.records if (r.topic, r.partition) in current]
-            if not records:
-                return  # these come again from where their partitions were sought to, or are another's now
-            try:
-                await self._engine.handle(records)
-            except StoppingError:
-                log.info("batch left for later", count=len(records))
-                self._let_go()
-            except Exception as error:
-                log.exception("batch failed", error=type(error).__name__)
-                self._health.set("batches", ok=False, detail=f"a batch cannot be handled ({type(error).__name__})")
-                await self._claim_again(records)
-            else:
-                self._health.set("batches", ok=True)
+            self._kept.append(batch)
+            few = sum(len(kept.records) for kept in self._kept) < self._settings.max_batch_records
+            if few and all(map(self._engine.decoder.passes_over, batch.records)):
+                return  # nothing follows from these but where to go on, which is said with what comes next
+            await self._take_up()
+
+    async def _take_up(self) -> None:
+        """All that was fetched and not handled, in one batch."""
+        kept, self._kept = self._kept, []
+        records = [record for batch in kept for record in self._as_they_stand(batch)]
+        if not records:
+            return
+        try:
+            await self._engine.handle(records)
+        except asyncio.CancelledError:
+            self._kept = (
+                kept  # the loop that took them up ends, and reading goes on: what comes next must not pass them
+            )
+            raise
+        except StoppingError:
+            log.info("batch left for later", count=len(records))
+            self._let_go()
+        except Exception as error:
+            log.exception("batch failed", error=type(error).__name__)
+            self._health.set("batches", ok=False, detail=f"a batch cannot be handled ({type(error).__name__})")
+            await self._claim_again(records)
+        else:
+            self._health.set("batches", ok=True)
+
+    def _as_they_stand(self, batch: _Fetched) -> Iterator[Record]:
+        """Those whose partition is read on from them still: others come again from where it was sought to, or are another's now."""
+        now = {partition: self._assignment.position(partition) for partition in batch.positions}
+        current = {p for p, position in batch.positions.items() if position is not None and position == now[p]}
+        return (record for record in batch.records if (record.topic, record.partition) in current)
 
     async def _claim_again(self, records: Sequence[Record]) -> None:
         """Go back to where the database says we are; what failed for a reason nobody foresaw is tried again, slowly."""
@@ -270,7 +296,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     # Every second
 
     async def look_after(self) -> None:
-        """Claim what could not be claimed, notice what was lost or resumed, move watermarks, commit to the broker."""
+        """Claim what could not be claimed, notice what was lost or resumed, handle what is kept, move watermarks, commit to the broker."""
         await self.claim()
         async with self._pool.acquire() as connection:
             held = await ownership.read_all(connection, self._topics)
@@ -284,6 +310,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             log.warning("partition taken by another", topic=topic, partition=number)
         # Assigned to us and fenced by somebody late, or forgotten: claimed again, or it would be nobody's for ever.
         self._claim_later(gone)
+        if self._kept and not self._in_flight.locked():
+            async with self._in_flight:
+                await self._take_up()
         async with asyncio.timeout(self._settings.retry_cap_s):
             await self._note_caught_up(held)
         await self.commit()
@@ -355,6 +384,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             log.info("offsets not committed", error=type(error).__name__)
         else:
             self._assignment.reported({(tp.topic, tp.partition): offset for tp, offset in moved.items()})
+
+
+def more_is_there(
+    fetched: Mapping[TopicPartition, Sequence[Record]], ends: Mapping[TopicPartition, int | None], at_most: int
+) -> bool:
+    """Whether a fetch left something to be read: it is full, or a partition of it ends further on, as far as the broker said."""
+    if sum(map(len, fetched.values())) >= at_most:
+        return True
+    return any((ends.get(tp) or 0) > records[-1].offset + 1 for tp, records in fetched.items() if records)
 
 
 async def _as_they_are(message: KafkaMessage) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -69,6 +69,10 @@ async def write(
     )
 
 
+ANY_DUE: Final = "(SELECT min(due) FROM runtime.deadlines) <= $3 OR (SELECT max(due) FROM runtime.deadlines) >= $4"
+"""Whether any is due at a moment, or at none that anybody can mean, as `lock_lanes` asks."""
+
+
 async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: int, limit: int) -> list[DueRow]:
     """The deadlines due at `now` (the platform's time) on the lanes held, oldest duty first (G8), locked.
 
@@ -76,9 +80,9 @@ async def due(connection: Connection, now: datetime, lanes: Sequence[int], of: i
     """
     which = "SELECT id, revision, set_by, kind, subject, key, due, rule, data, correlation_id FROM runtime.deadlines"
     locked = "slot % $2 = ANY($3::int[]) ORDER BY due, id LIMIT $4 FOR UPDATE"
-    rows = await connection.fetch(f"{which} WHERE due <= $1 AND {locked}", now, of, list(lanes), limit)
-    if not rows:
-        rows = await connection.fetch(f"{which} WHERE due >= $1 AND {locked}", LAST_MEANT, of, list(lanes), limit)
+    rows: list[Any] = []
+    for those, than in (("due <= $1", now), ("due >= $1", LAST_MEANT)):
+        rows = rows or await connection.fetch(f"{which} WHERE {those} AND {locked}", than, of, list(lanes), limit)
     return [_read(row) for row in rows]
 
 

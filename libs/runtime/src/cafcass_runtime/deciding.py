@@ -49,7 +49,7 @@ from cafcass_runtime.dead_letters import SetAside, State
 from cafcass_runtime.inputs import Fate, Input
 from cafcass_runtime.operator_commands import OPERATOR_COMMANDS, Carried
 from cafcass_runtime.outgoing import Cause, Draft, Homes, without_overtaken
-from cafcass_runtime.questions import Ledger, OwnAsked, OwnSettled, Said, Stated, Step, TimePassed
+from cafcass_runtime.questions import Ledger, OwnAsked, OwnSettled, Said, Stated, Step, TimePassed, named
 from cafcass_runtime.records import Outgoing
 from cafcass_runtime.service import OnMessage, Service
 from cafcass_runtime.storage import Storage, Stream
@@ -414,7 +414,8 @@ class Decider:
             if changed:
                 await storage.save(table, changed)
         if gathered.questions:
-            held = await storage.questions_of({said.subject for said in gathered.questions})
+            subjects = {said.subject for said in gathered.questions}
+            held = await storage.questions_of(subjects, named(gathered.questions))
             ledger = Ledger(self._events_topic, held)
             ledger.take(gathered.questions)
             gathered.drafts += ledger.drafts

@@ -120,7 +120,14 @@ class Decoder:
         self._foreign = {h.topic: h for h in service.handlers if isinstance(h, OnForeign)}
         self._ours = {h.message.ce_type(): h for h in (*service.handlers, *built_in) if isinstance(h, OnMessage)}
         self._declared = {name: {message.ce_type() for message in topic.messages} for name, topic in topics.items()}
+        own = {name: {kind.encode() for kind in kinds - self._ours.keys()} for name, kinds in self._declared.items()}
+        self._passed_over = {name: kinds for name, kinds in own.items() if name not in self._foreign}
         self.cluster = ""
+
+    def passes_over(self, record: Record) -> bool:
+        """Whether the service has no use for a record, as far as one header says: all else about it is seen when it is decoded."""
+        kinds = self._passed_over.get(record.topic, ())
+        return any(name == "ce_type" and value in kinds for name, value in record.headers)
 
     async def decode(self, records: Collection[Record]) -> list[Input]:
         """Every record as an input, in order. Only a lost keyring raises."""

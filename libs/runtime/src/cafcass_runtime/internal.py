@@ -24,7 +24,7 @@ class InternalMessages:
     async def _take(self, limit: int) -> int:
         engine = self._engine
         async with engine.pool.acquire() as connection, connection.transaction():
-            lanes = await lock_lanes(connection, "internal", engine.limits.lanes)
+            lanes = await lock_lanes(connection, "internal", engine.limits.lanes, rows.ANYTHING)
             if not lanes:
                 return 0
             waiting = await rows.next_waiting(connection, lanes, engine.limits.lanes, limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
 import msgspec
@@ -56,6 +57,10 @@ async def tell(connection: Connection, message: Internal, at: datetime) -> None:
     """Tell the service something from outside its loops, such as what somebody does on a page; in the caller's transaction."""
     told = str(uuid4())
     await write(connection, [(message, Cause(told, "pages", at, told), "0")])
+
+
+ANYTHING: Final = "(SELECT min(place) FROM runtime.internal_messages) IS NOT NULL"
+"""Whether anything waits, as `lock_lanes` asks."""
 
 
 async def next_waiting(connection: Connection, lanes: Sequence[int], of: int, limit: int) -> list[WaitingMessage]:

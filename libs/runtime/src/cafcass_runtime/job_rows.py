@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,11 @@ from cafcass_runtime.store import Connection
 
 ASKED_AFTER: Final = 3
 """Failed attempts after which a person is told. It is tried again all the same."""
+_MAY_BE_DONE: Final = """
+    waiting.not_before <= now() AND waiting.kind = ANY($2) AND NOT EXISTS (
+        SELECT FROM runtime.jobs AS earlier WHERE earlier.subject = waiting.subject AND earlier.place < waiting.place
+    )
+"""
 
 
 async def write(connection: Connection, jobs: Sequence[tuple[StartJob, Cause, str]], keyring: KeyRing) -> None:
@@ -31,8 +36,8 @@ async def write(connection: Connection, jobs: Sequence[tuple[StartJob, Cause, st
         sealed.append(seal(key, job.subject, orjson.dumps(dict(job.data))))
     await connection.execute(
         """
-        INSERT INTO runtime.jobs (id, kind, subject, data, wall_time, correlation_id)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+        INSERT INTO runtime.jobs (id, kind, subject, data, wall_time, correlation_id, due)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[], $7::timestamptz[])
         """,
         [derived_id("task", cause.source, cause.id, place) for _, cause, place in jobs],
         [job.kind for job, _, _ in jobs],
@@ -40,27 +45,43 @@ async def write(connection: Connection, jobs: Sequence[tuple[StartJob, Cause, st
         sealed,
         [cause.wall_time for _, cause, _ in jobs],
         [cause.correlation_id for _, cause, _ in jobs],
+        [job.due for job, _, _ in jobs],
     )
 
 
-async def lease(connection: Connection, lasting: timedelta, kinds: Collection[str]) -> LeasedJob | None:
-    """The oldest job of these kinds that nobody does and that waits behind no other of its subject; None where there is none.
+async def lease(
+    connection: Connection,
+    lasting: timedelta,
+    kinds: Collection[str],
+    soon: datetime,
+    waits_at_most: timedelta | None,
+) -> LeasedJob | None:
+    """The job of these kinds to do next, of those that nobody does and that wait behind no other of their subject; None where there is none.
 
-    Other kinds are a newer release's: they are left to it.
+    What is due by `soon` comes first, and with it what it waits behind; then the oldest. With `waits_at_most`, anything else only once it has
+    waited that long. Other kinds are a newer release's: they are left to it.
     """
     row = await connection.fetchrow(
-        """
+        f"""
         UPDATE runtime.jobs SET not_before = now() + $1::interval, attempts = attempts + 1
-        WHERE place = (
-            SELECT place FROM runtime.jobs AS waiting WHERE not_before <= now() AND kind = ANY($2) AND NOT EXISTS (
-                SELECT FROM runtime.jobs AS earlier
-                WHERE earlier.subject = waiting.subject AND earlier.place < waiting.place
-            ) ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
+        WHERE place = coalesce(
+            (
+                SELECT waiting.place FROM runtime.jobs AS wanted JOIN runtime.jobs AS waiting USING (subject)
+                WHERE wanted.due <= $3 AND {_MAY_BE_DONE}
+                ORDER BY wanted.due, waiting.place LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
+            ),
+            (
+                SELECT place FROM runtime.jobs AS waiting
+                WHERE ($4::interval IS NULL OR waiting.started_at <= now() - $4) AND {_MAY_BE_DONE}
+                ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED
+            )
         )
         RETURNING place, id::text, kind, subject, data, wall_time, correlation_id, attempts
-        """,
+        """,  # noqa: S608 - a constant
         lasting,
         list(kinds),
+        soon,
+        waits_at_most,
     )
     return None if row is None else LeasedJob(*row.values())
 

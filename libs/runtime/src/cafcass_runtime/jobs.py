@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from cafcass_contracts import platform
 from cafcass_contracts.roles import Role
 from cafcass_domain.decision import JobDone
 from cafcass_domain.due import Due, plus
+from cafcass_domain.numbers import WorkingDays
 from cafcass_domain.questions import Question
 from cafcass_runtime import job_rows
 from cafcass_runtime.ciphers import SealBrokenError
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 LEASE: Final = timedelta(minutes=5)
 """How long one attempt may take before another instance tries too."""
+SOON: Final = WorkingDays(1)
+"""What is due within this does not wait for decisions."""
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(hours=1)
 """Between two attempts at what fails; doubled each time from the first."""
@@ -41,18 +44,32 @@ class _RefusedError(Exception):
 class Jobs:
     """Does the slow work of one service, one job at a time."""
 
-    def __init__(self, engine: Engine, keyring: KeyRing) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: KeyRing,
+        behind: Callable[[], bool] = lambda: False,
+        waits_at_most: timedelta = timedelta(),
+    ) -> None:
+        """`behind` tells whether decisions wait; what is not due soon then waits too, but no longer than `waits_at_most`."""
         self._engine = engine
         self._keyring = keyring
         self._handlers = engine.own.jobs
+        self._behind = behind
+        self._waits_at_most = waits_at_most
 
     async def do_one(self) -> bool:
-        """Do the oldest job that may be done. False where there is none.
+        """Do one job: what is due within a working day first, then the oldest. False where there is none to be done now.
 
         Raises `StoppingError` where the service stops while the database is away: the work is done again.
         """
+        if not self._handlers:
+            return False
+        now = self._engine.clock.read(self._engine.clock.wall_now())
+        soon = self._engine.policy(now).after(now, SOON).at
+        waits_at_most = self._waits_at_most if self._behind() else None
         async with self._engine.pool.acquire() as connection:
-            job = await job_rows.lease(connection, LEASE, self._handlers)
+            job = await job_rows.lease(connection, LEASE, self._handlers, soon, waits_at_most)
         if job is None:
             return False
         if job.attempts > ASKED_AFTER:  # work that ends its process, or never ends, comes to no failure of its own

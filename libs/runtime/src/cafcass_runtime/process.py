@@ -201,7 +201,7 @@ class Process:
         relaying = Loop("relay", lambda: self._publish(relay), EVERY_SECOND, self._publish_now)
         publishing = asyncio.create_task(loops.run(relaying))
         stack.push_async_callback(self._finish_publishing, publishing, relay)
-        jobs = Jobs(engine, keyring)
+        jobs = Jobs(engine, keyring, lambda: consumer.behind, settings.jobs_wait_at_most)
         at_work = (
             Loop("look after", consumer.look_after, EVERY_SECOND),
             Loop("figures", lambda: self._figures(pool), EVERY_FEW_SECONDS),

@@ -15,11 +15,20 @@ _COLUMNS = (
 )
 
 
-async def load(connection: Connection, subjects: Collection[str]) -> dict[Name, Asked]:
-    """The questions of these subjects, locked in order. A settled one is among them: it counts how often it was asked."""
+async def load(connection: Connection, subjects: Collection[str], names: Collection[Name] = ()) -> dict[Name, Asked]:
+    """The questions of these subjects that are open, or that a person answered, and those named, locked in order.
+
+    A settled one is needed only where it is asked again, for it counts how often it was.
+    """
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM runtime.questions WHERE subject = ANY($1) ORDER BY subject, key FOR UPDATE",  # noqa: S608 - a constant
+        f"""
+        SELECT {_COLUMNS} FROM runtime.questions
+        WHERE subject = ANY($1) AND (open OR answered OR (subject, key) IN (SELECT * FROM unnest($2::text[], $3::text[])))
+        ORDER BY subject, key FOR UPDATE
+        """,  # noqa: S608 - a constant
         sorted(subjects),
+        [subject for subject, _ in names],
+        [key for _, key in names],
     )
     return {asked.name: asked for asked in map(of_row, rows)}
 
@@ -89,10 +98,17 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
     """Keep questions as they are now, with the version of the calendar that counted them."""
     if not changed:
         return
-    await connection.executemany(
+    rows = sorted(changed, key=lambda asked: asked.name)
+    await connection.execute(
         f"""
         INSERT INTO runtime.questions AS held ({_COLUMNS}, urgent, calendar_version, first_asked_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $11)
+        SELECT subject, key, revision, open, own, role, team, first_role, first_team, basis, asked_at, due, counted_from, number, working_days,
+            reasons::text[], why, settled_by::text[], chased, answered, urgent, $22, asked_at
+        FROM unnest(
+            $1::text[], $2::text[], $3::int[], $4::bool[], $5::bool[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+            $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[],
+            $19::bool[], $20::bool[], $21::bool[]
+        ) AS said ({_COLUMNS}, urgent)
         ON CONFLICT (subject, key) DO UPDATE SET
             revision = excluded.revision, open = excluded.open, own = excluded.own, role = excluded.role, team = excluded.team,
             first_role = excluded.first_role, first_team = excluded.first_team, basis = excluded.basis,
@@ -103,31 +119,22 @@ async def save(connection: Connection, changed: Collection[Asked], calendar_vers
             calendar_version = excluded.calendar_version,
             first_asked_at = CASE WHEN held.revision = excluded.revision THEN held.first_asked_at ELSE excluded.asked_at END
         """,  # noqa: S608 - constants
-        [
-            (
-                a.subject,
-                a.key,
-                a.revision,
-                a.open,
-                a.own,
-                a.role,
-                a.team,
-                a.first_role,
-                a.first_team,
-                a.basis,
-                a.asked_at,
-                a.due.at,
-                a.due.counted_from,
-                a.due.number,
-                a.due.working_days,
-                list(a.reasons),
-                a.why,
-                list(a.settled_by),
-                a.chased,
-                a.answered,
-                a.urgent,
-                calendar_version,
-            )
-            for a in sorted(changed, key=lambda asked: asked.name)
-        ],
+        *(list(column) for column in zip(*map(_values, rows), strict=True)),
+        calendar_version,
     )
+
+
+def _values(asked: Asked) -> tuple[object, ...]:
+    due = asked.due
+    return (
+        *(asked.subject, asked.key, asked.revision, asked.open, asked.own),
+        *(asked.role, asked.team, asked.first_role, asked.first_team, asked.basis),
+        *(asked.asked_at, due.at, due.counted_from, due.number, due.working_days),
+        *(_literal(asked.reasons), asked.why, _literal(asked.settled_by), asked.chased, asked.answered, asked.urgent),
+    )
+
+
+def _literal(texts: Collection[str]) -> str:
+    """Texts as PostgreSQL writes an array of them: of arrays within an array it makes no rows."""
+    quoted = (text.replace("\\", r"\\").replace('"', r"\"") for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"

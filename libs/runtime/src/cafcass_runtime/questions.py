@@ -129,12 +129,24 @@ class Said:
         return self.step.open.subject if isinstance(self.step, Stated) else self.step.subject
 
 
+def named(said: Collection[Said]) -> set[Name]:
+    """Every question that what was said names, whether it was ever asked or not."""
+    names: set[Name] = set()
+    for step in (each.step for each in said):
+        if isinstance(step, Stated):
+            names.update((step.open.subject, question.key) for question in step.open.questions)
+        else:
+            names.add((step.subject, step.question.key if isinstance(step, OwnAsked) else step.key))
+    return names
+
+
 @dataclass(slots=True)
 class Ledger:
     """The questions of some subjects while what was said of them is worked through, in order."""
 
     topic: str
     held: dict[Name, Asked]
+    """Of these subjects those that are open, or that a person answered, and all that are named."""
     changed: dict[Name, Asked] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     deadlines: list[tuple[SetDeadline | CancelDeadline, Cause]] = field(default_factory=list)

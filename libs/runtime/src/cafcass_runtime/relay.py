@@ -10,7 +10,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
+from typing import Final
 
 import asyncpg
 import structlog
@@ -34,6 +37,7 @@ for a backlog was that."""
 _AROUND_BYTES = 640
 """Of a message beside its value: headers and key."""
 METADATA_SECONDS = 5.0
+_ANYTHING: Final = "(SELECT min(place) FROM runtime.outbox) IS NOT NULL"
 UNREADABLE = "unreadable"
 """Stands for the topic of what cannot be read."""
 
@@ -61,17 +65,21 @@ class Relay:
     async def drain(self) -> Drained:
         """Publish what the free lanes hold, up to a bounded number of rows."""
         async with self._pool.acquire() as connection, connection.transaction():
-            lanes = await lock_lanes(connection, "publish", self._lanes)
+            lanes = await lock_lanes(connection, "publish", self._lanes, _ANYTHING)
             if not lanes:
                 return Drained(0, more=await self._anything_left(connection))
-            rows = await connection.fetch(
+            # Gone with the commit, and that comes once the broker has acknowledged them.
+            taken = await connection.fetch(
                 f"""
-                SELECT place, messages FROM runtime.outbox
-                WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT {ROWS_AT_ONCE}
+                DELETE FROM runtime.outbox WHERE place IN (
+                    SELECT place FROM runtime.outbox
+                    WHERE slot % $1 = ANY($2::int[]) ORDER BY place LIMIT {ROWS_AT_ONCE}
+                ) RETURNING place, messages
                 """,  # noqa: S608 - a constant
                 self._lanes,
                 lanes,
             )
+            rows = sorted(taken, key=itemgetter("place"))
             if not rows:
                 return Drained(0, more=len(lanes) < self._lanes and await self._anything_left(connection))
             messages = await self._read(connection, rows)
@@ -79,7 +87,6 @@ class Relay:
                 refused = await self._send(messages)
             if refused:
                 await self._set_aside(connection, refused)
-            await connection.execute("DELETE FROM runtime.outbox WHERE place = ANY($1)", [row["place"] for row in rows])
         for topic, count in Counter(message.topic for message in messages).items():
             self._metrics.published.labels(topic).inc(count)
         # What is committed after this wakes the relay again; what was there, and is not ours, is on a lane that somebody else holds.
@@ -87,7 +94,7 @@ class Relay:
 
     @staticmethod
     async def _anything_left(connection: Connection) -> bool:
-        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM runtime.outbox)"))
+        return bool(await connection.fetchval(f"SELECT {_ANYTHING}"))
 
     async def _read(self, connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Outgoing]:
         """The messages of these rows. A row that cannot be read is set aside as it is, like a message that the broker refuses."""
@@ -183,12 +190,16 @@ class Relay:
             self._metrics.publish_refused.labels(message.topic).inc()
 
 
-async def lock_lanes(connection: Connection, purpose: str, lanes: int) -> list[int]:
-    """Lock every free lane of a purpose until the transaction ends, passing over those somebody else holds."""
+async def lock_lanes(connection: Connection, purpose: str, lanes: int, waits: str, *than: datetime) -> list[int]:
+    """Lock every free lane of a purpose until the transaction ends, passing over those somebody else holds; none where nothing waits.
+
+    `waits` says so in SQL, with `than` as its third argument and so on. Locks are written: a service at rest would write them all day.
+    """
     rows = await connection.fetch(
-        "SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 ORDER BY lane FOR UPDATE SKIP LOCKED",
+        f"SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 AND ({waits}) ORDER BY lane FOR UPDATE SKIP LOCKED",  # noqa: S608
         purpose,
         lanes,
+        *than,
     )
     return [row["lane"] for row in rows]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cafcass_runtime import deadlines as rows
 from cafcass_runtime import ownership
+from cafcass_runtime.clock import LAST_MEANT
 from cafcass_runtime.engine import Engine
 from cafcass_runtime.one_by_one import OneByOne
 from cafcass_runtime.policies import DatedPolicy
@@ -35,11 +36,13 @@ class Scheduler:
     async def _fire(self, limit: int) -> int:
         engine = self._engine
         async with engine.pool.acquire() as connection, connection.transaction():
-            lanes = await lock_lanes(connection, "deadlines", engine.limits.lanes)
+            wall = engine.clock.wall_now()
+            latest = engine.clock.read(wall), LAST_MEANT
+            lanes = await lock_lanes(connection, "deadlines", engine.limits.lanes, rows.ANY_DUE, *latest)
             if not lanes:
                 return 0
             held = await ownership.read_all(connection, engine.reads)
-            until = rows.horizon(held, engine.clock.wall_now(), engine.limits.stopped_holds_deadlines)
+            until = rows.horizon(held, wall, engine.limits.stopped_holds_deadlines)
             if until is None:
                 return 0
             now = await self._as_counted(connection, engine.clock.read(until.at))

@@ -142,7 +142,7 @@ class RuntimeSettings(BrokerSettings):
         500,
         ge=1,
         le=10_000,
-        description="Records in one batch and one transaction, at most. Source: measured, flat above.",
+        description="Records in one batch and one transaction, at most, and as many again that are passed over. Source: measured, flat above.",
     )
     pool_min: int = Field(
         2, ge=1, le=100, description="Database connections kept open. Source: one a batch, one a lane."
@@ -175,6 +175,12 @@ class RuntimeSettings(BrokerSettings):
     stopped_partition_holds_deadlines: timedelta = Field(
         timedelta(hours=1),
         description="How long a stopped partition holds deadlines back before they fire, marked. Source: assumed (T2).",
+    )
+    jobs_wait_at_most: timedelta = Field(
+        timedelta(hours=1),
+        ge=timedelta(),
+        description="How long slow work that is not due within a working day waits while records are read faster than they are decided on. "
+        "Source: assumed.",
     )
     silence_working_hours: float = Field(
         1.0,

@@ -47,8 +47,8 @@ class Storage(Protocol):
         """Writes changed rows; each has the version it was loaded at."""
         ...
 
-    async def questions_of(self, subjects: Collection[str]) -> dict[Name, Asked]:
-        """Every question of these subjects that is open or was, locked."""
+    async def questions_of(self, subjects: Collection[str], names: Collection[Name]) -> dict[Name, Asked]:
+        """The questions of these subjects that are open, or that a person answered, and of the others those named, locked."""
         ...
 
     async def write_questions(self, changed: Collection[Asked]) -> None:
@@ -121,9 +121,9 @@ class PostgresStorage:
         """See `Storage`."""
         await table.save(self._connection, rows, self._keyring)
 
-    async def questions_of(self, subjects: Collection[str]) -> dict[Name, Asked]:
+    async def questions_of(self, subjects: Collection[str], names: Collection[Name]) -> dict[Name, Asked]:
         """See `Storage`."""
-        return await question_rows.load(self._connection, subjects)
+        return await question_rows.load(self._connection, subjects, names)
 
     async def write_questions(self, changed: Collection[Asked]) -> None:
         """See `Storage`."""

@@ -25,7 +25,7 @@ DEFAULTS: list[tuple[Callable[..., Any], str, object, str]] = [
     (KafkaBroker.subscriber, "auto_offset_reset", "latest", "nothing is lost: we ask for `earliest`, or what came before the first commit is skipped"),
     (KafkaBroker.subscriber, "isolation_level", "read_uncommitted", "nothing undone is acted on: we ask for `read_committed`"),
     (KafkaBroker.subscriber, "partition_assignment_strategy", (RoundRobinPartitionAssignor,), "one owner per partition number: we ask for the range assignor"),
-    (KafkaBroker.subscriber, "batch_timeout_ms", 200, "latency: we set it, because an idle batch sleeps that long again"),
+    (KafkaBroker.subscriber, "batch_timeout_ms", 200, "latency: an idle batch sleeps that long again: ours has it sleep for a millisecond"),
     (KafkaBroker.subscriber, "max_partition_fetch_bytes", 1024 * 1024, "large messages are read at the rate of small ones: we set it"),
     (KafkaBroker.__init__, "allow_auto_create_topics", True, "topics come from the map: we forbid making them"),
     (KafkaBroker.__init__, "acks", inspect.signature(KafkaBroker.__init__).parameters["acks"].default, "nothing is lost: we publish with aiokafka's own producer and `acks=all`"),

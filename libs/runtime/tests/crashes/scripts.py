@@ -76,6 +76,8 @@ async def a_day(world: World) -> None:
     await world.tick(0, "a", 3)
     await world.tick(1, "b", 4)
     await world.until_quiet()
+    await world.overlook(0, "a", 4)
+    await world.until_quiet()
 
 
 async def people(world: World) -> None:

@@ -21,7 +21,7 @@ from caseload import COMMANDS, CONFIDED, INPUTS, MADE, ORDERS, OUTPUTS, STAFF, T
 from forks import Forked, Forks
 from orders import DIED, INBOX_DAYS, Order, Point
 from rig import MASTER_KEY
-from toy import Ticked
+from toy import Overlooked, Ticked
 
 from cafcass_contracts.codec import encode, encode_apart
 from cafcass_contracts.destruction import CaseDestructionCompleted, CaseDestructionOrdered
@@ -281,6 +281,11 @@ class World:
         data = Ticked(case=case, number=number, order=order)
         more = {} if id_ is not None or not number else {"subject": case, "sequence": number}
         await self.send(TICKS, partition, encode(data), self._headers(data, id_ or f"{case}-{number}", **more))
+
+    async def overlook(self, partition: int, case: str, number: int) -> None:
+        """A court's word about a case that the service has no use for."""
+        data = Overlooked(case=case)
+        await self.send(TICKS, partition, encode(data), self._headers(data, f"o-{case}", subject=case, sequence=number))
 
     async def confide(self, partition: int, case: str, number: int) -> None:
         """A court's word under seal."""

@@ -107,6 +107,7 @@ def check(world: World, left: Left) -> list[Finding]:
         *_deadlines(world, said, left, waiting=waiting),
         *_told(world, said, left, waiting=waiting),
         *_questions(world, said, left, waiting=waiting),
+        *(Finding(Kind.GAP, "a sequence jumped for a reader") for _ in range(world.gaps())),
         *(Finding(Kind.STUCK, what) for what in waiting),
         *(Finding(Kind.STUCK, error) for error in world.errors),
     ]

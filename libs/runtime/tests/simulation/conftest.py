@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 
@@ -11,7 +12,12 @@ from cafcass_sandbox.testing import MakeDatabase
 from simulation.schedule import Result
 from simulation.simulator import open_simulator
 
-Simulate = Callable[[int], Result]
+
+class Simulate(Protocol):
+    """Runs the schedule of a seed."""
+
+    def __call__(self, seed: int, *, overlooks: bool = False) -> Result:
+        """What it found; with `overlooks`, more comes than the service has use for."""
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +27,6 @@ def simulate(make_database: MakeDatabase) -> Iterator[Simulate]:
         opened = open_simulator(make_database())
         simulator = runner.run(opened.__aenter__())
         try:
-            yield lambda seed: runner.run(simulator.run(seed))
+            yield lambda seed, *, overlooks=False: runner.run(simulator.run(seed, overlooks=overlooks))
         finally:
             runner.run(opened.__aexit__(None, None, None))

@@ -45,6 +45,12 @@ class Noted(Event, owner="court", name="noted", version=1):
     other: str = ""
 
 
+class Overlooked(Event, owner="court", name="overlooked", version=1):
+    """Something about a case that the service has no use for."""
+
+    case: str
+
+
 class Echoed(Event, owner="sim", name="echoed", version=1):
     """A number was noted."""
 
@@ -112,8 +118,8 @@ def topics() -> Mapping[str, Topic]:
         )
 
     made = [
-        topic(FACTS, 2, writers=("courts",), readers=("sim",), messages=(Noted,)),
-        topic(ANSWERS, 1, writers=("courts",), readers=("sim",), messages=(Noted,)),
+        topic(FACTS, 2, writers=("courts",), readers=("sim",), messages=(Noted, Overlooked)),
+        topic(ANSWERS, 1, writers=("courts",), readers=("sim",), messages=(Noted, Overlooked)),
         topic(COMMANDS, 1, writers=("staff",), readers=("sim",), messages=operators),
         topic(EVENTS, 2, writers=("sim",), readers=(), messages=(Echoed, Expired, Heard, Stands, *common)),
         topic(DEAD_LETTERS, 1, writers=("sim",), readers=()),

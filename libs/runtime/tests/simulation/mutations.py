@@ -190,7 +190,10 @@ MUTATIONS = (
         relay.Relay,
         "drain",
         passage(
-            ('lanes = await lock_lanes(connection, "publish", self._lanes)', "lanes = list(range(self._lanes))"),
+            (
+                'lanes = await lock_lanes(connection, "publish", self._lanes, _ANYTHING)',
+                "lanes = list(range(self._lanes))",
+            ),
             ("ORDER BY place LIMIT {ROWS_AT_ONCE}", "ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED"),
         ),
         shown_by=9,
@@ -243,7 +246,7 @@ MUTATIONS = (
         Kind.EARLY,
         deadlines,
         "due",
-        passage(("WHERE due <= $1 AND", "WHERE due <= $1::timestamptz + interval '1 hour' AND")),
+        passage(('"due <= $1"', "\"due <= $1::timestamptz + interval '1 hour'\"")),
         shown_by=3,
     ),
     Mutation(
@@ -269,7 +272,7 @@ MUTATIONS = (
         "_take",
         passage(
             (
-                'lanes = await lock_lanes(connection, "internal", engine.limits.lanes)',
+                'lanes = await lock_lanes(connection, "internal", engine.limits.lanes, rows.ANYTHING)',
                 "lanes = list(range(engine.limits.lanes))",
             )
         ),

@@ -46,8 +46,9 @@ class Result:
 class Schedule:
     """One run of the world."""
 
-    def __init__(self, seed: int, gates: Gates) -> None:
+    def __init__(self, seed: int, gates: Gates, *, overlooks: bool = False) -> None:
         self._random = random.Random(seed)
+        self._overlooks = overlooks
         self._gates = gates
         self._world = World(gates)
         self.result = Result(seed)
@@ -216,6 +217,9 @@ class Schedule:
         hours = draw.choice((1, 1, 1, 2, 2, LONG_WAIT))
         given = self._world.note(case, topic, order, hours, "" if other == case else other)
         self._say(f"record {given.number} of {case} on {given.partition}: {order} {other}")
+        while self._overlooks and draw.random() < 0.5:
+            self._world.overlook(case, topic)
+            self._say(f"something else about {case} on {given.partition}")
 
     def _copy(self) -> None:
         partition = self._random.choice([p for p in READ if p[0] != "sim.commands.v1"])

@@ -32,12 +32,12 @@ class Simulator:
         self._connection = connection
         self._runs = 0
 
-    async def run(self, seed: int) -> Result:
-        """The schedule of a seed."""
+    async def run(self, seed: int, *, overlooks: bool = False) -> Result:
+        """The schedule of a seed; with `overlooks`, more comes than the service has use for."""
         self._runs += 1
         if self._runs % TIDY_EVERY == 0:
             await self._connection.execute(f"VACUUM {', '.join(TABLES)}")
-        return await Schedule(seed, self._gates).run(self._connection)
+        return await Schedule(seed, self._gates, overlooks=overlooks).run(self._connection)
 
 
 @asynccontextmanager

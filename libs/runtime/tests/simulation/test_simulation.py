@@ -27,6 +27,12 @@ def test_no_mistake_under_disorder(simulate: Simulate) -> None:
         assert not result.findings, result
 
 
+def test_no_mistake_where_most_is_passed_over(simulate: Simulate) -> None:
+    for seed in range(1, LEAN // 4 + 1):
+        result = simulate(seed, overlooks=True)
+        assert not result.findings, result
+
+
 def test_a_seed_is_enough_to_have_a_schedule_again(simulate: Simulate) -> None:
     first, again = simulate(7), simulate(7)
     assert len(first.trace) > 50

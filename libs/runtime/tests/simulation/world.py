@@ -35,7 +35,7 @@ from cafcass_runtime.settings import RuntimeSettings
 from cafcass_runtime.telemetry import Tracing
 from simulation.broker import Broker, Client, NoFramework, Outcome, Producer
 from simulation.gates import CURRENT, Asyncio, Gates, Pool, Real, Strand
-from simulation.ledger import COMMANDS, FACTS, SERVICE, Mood, Noted, topics
+from simulation.ledger import COMMANDS, FACTS, SERVICE, Mood, Noted, Overlooked, topics
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 LIMITS = Limits(
@@ -199,6 +199,7 @@ class World:
         self.committed = False
         self.told = False
         self._sequences: dict[tuple[str, str], int] = {}
+        self._gaps_before = _seen_gaps()
 
     def now(self) -> datetime:
         """Wall time."""
@@ -223,13 +224,24 @@ class World:
         """A record for the service to read."""
         number = len(self.given) + 1
         data = Noted(case=case, number=number, order=order, hours=hours, other=other)
-        partition = (topic, CASES[case] if topic == FACTS else 0)
-        sequence = self._sequences[topic, case] = self._sequences.get((topic, case), 0) + 1
-        record = self._append(partition, data, f"n{number}", "urn:sim:court", subject=case, sequence=sequence)
+        partition, record = self._about(case, topic, data, f"n{number}")
         due = self.wall + timedelta(hours=hours) if "deadline" in order or order == "ask" else None
         given = Given(number, case, order, other, partition, record.offset, self.wall, due)
         self.given.append(given)
         return given
+
+    def overlook(self, case: str, topic: str) -> None:
+        """A record that the service has no use for."""
+        self._about(case, topic, Overlooked(case=case), f"o{self._sequences.get((topic, case), 0)}-{topic}-{case}")
+
+    def _about(self, case: str, topic: str, data: Message, id_: str) -> tuple[Partition, Any]:
+        partition = (topic, CASES[case] if topic == FACTS else 0)
+        sequence = self._sequences[topic, case] = self._sequences.get((topic, case), 0) + 1
+        return partition, self._append(partition, data, id_, "urn:sim:court", subject=case, sequence=sequence)
+
+    def gaps(self) -> int:
+        """How often an owner saw a sequence jump: nothing ever lets one."""
+        return round(_seen_gaps() - self._gaps_before)
 
     def copy(self, partition: Partition, offset: int) -> None:
         """The publisher sends a record twice."""
@@ -289,6 +301,11 @@ class World:
             consumer.KafkaBroker = KafkaBroker
 
         return take_out
+
+
+def _seen_gaps() -> float:
+    samples = [sample for metric in _METRICS.gaps.collect() for sample in metric.samples]
+    return sum(sample.value for sample in samples if sample.name.endswith("_total"))
 
 
 async def empty(connection: Real) -> None:

@@ -92,9 +92,10 @@ class Memory:
             assert table.decode(document) == row.state, f"{table.ref.name}: a row is not what was written"
             held[key] = (row.version + 1, document)
 
-    async def questions_of(self, subjects: Collection[str]) -> dict[Name, Asked]:
+    async def questions_of(self, subjects: Collection[str], names: Collection[Name]) -> dict[Name, Asked]:
         """See `Storage`."""
-        return {name: asked for name, asked in self.questions.items() if name[0] in subjects}
+        of_subjects = {name: asked for name, asked in self.questions.items() if name[0] in subjects}
+        return {name: asked for name, asked in of_subjects.items() if asked.open or asked.answered or name in names}
 
     async def write_questions(self, changed: Collection[Asked]) -> None:
         """See `Storage`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cafcass_contracts.message import Event
@@ -46,6 +47,6 @@ class ComplaintTurn(Turn[Complaint, ComplaintsPolicy]):
         """Publishes something about another case than the complaint's own."""
         self.publish.append(Publish(event, subject))
 
-    def start(self, kind: str, data: Mapping[str, Any]) -> None:
+    def start(self, kind: str, data: Mapping[str, Any], due: datetime | None = None) -> None:
         """See `Turn.start`. The work waits sealed with the key of the case."""
-        self.jobs.append(StartJob(kind, self.case.subject, data))
+        self.jobs.append(StartJob(kind, self.case.subject, data, due))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from cafcass_domain.state import to_builtins
@@ -19,7 +20,13 @@ def start_rendering(turn: CaseTurn) -> None:
         return
     before = 0 if turn.letter_before is None else len(turn.letter_before.versions)
     for update in range(before, len(turn.letter.versions)):
-        turn.start(RENDER, job_data(turn.letter, update))
+        turn.start(RENDER, job_data(turn.letter, update), _due(turn, update))
+
+
+def _due(turn: CaseTurn, update: int) -> datetime:
+    """By when a version is wanted: the letter itself by when it was planned (T6), an update at once (T7)."""
+    planned = turn.case.letter.plan if update == 0 else None
+    return turn.now if planned is None else planned.due
 
 
 def job_data(letter: Letter, update: int) -> Mapping[str, Any]:
