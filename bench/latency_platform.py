@@ -15,7 +15,7 @@ from bench.gathering import SETTINGS, clock_of
 from bench.ground import Ground, say
 from bench.lag import Behind, Lag, lag
 from bench.latency_path import TOPICS, Paths, spans, unallocated, without_checks
-from bench.life import PLACES
+from bench.lived import PLACES
 from bench.service import pids
 from bench.stages import FIRST_DAY, Cohort, Outside, beforehand
 from bench.steady import Case, Milliseconds, Sender, Sent, as_sent, head, line, meanwhile, reading, sending, summary
