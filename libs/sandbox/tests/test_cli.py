@@ -22,7 +22,7 @@ from uuid import UUID
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from cafcass_contracts.allocation import SpanRecorded, WorkAllocated, WorkArose, WorkloadRecorded, WorkQueued
+from cafcass_contracts.allocation import AreaDecided, SpanRecorded, WorkAllocated, WorkArose, WorkloadRecorded, WorkQueued
 from cafcass_contracts.codec import encode
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Event
@@ -340,14 +340,16 @@ def examples(*wanted: type[Event]) -> list[Event]:
 
 
 def test_work_and_workload_show_where_allocation_s_events_lead(cafcass: Call, bootstrap: str) -> None:
-    arose, waits, given, score, span = examples(WorkArose, WorkQueued, WorkAllocated, WorkloadRecorded, SpanRecorded)
+    arose, waits, given, score, span, decided = examples(
+        WorkArose, WorkQueued, WorkAllocated, WorkloadRecorded, SpanRecorded, AreaDecided
+    )
     other = {"case_id": "another", "work_id": "another", "area": "A5", "team": "a5-private"}
     mine = [arose, waits]
     theirs = [each.model_copy(update=other) for each in (arose, given)]
 
     async def produce() -> None:
         async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=False) as producer:
-            for events in (mine, theirs, [score], [span], mine):
+            for events in (mine, theirs, [score], [span], [decided], mine):
                 for sequence, event in enumerate(events, 1):
                     subject = str(event.model_dump().get("case_id", type(event).__name__))
                     around = replace(envelope(type(event), "urn:test", subject), sequence=sequence)
