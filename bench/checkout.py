@@ -28,6 +28,7 @@ def checkout(wanted: str) -> Iterator[Path]:
         return
     commit = _git("rev-parse", "--verify", f"{wanted}^{{commit}}")
     place = Path(tempfile.mkdtemp(prefix="cafcass-beside-"))
+    place.chmod(0o711)  # PostgreSQL's programs are in there, and root has them run as somebody else
     tree = place / "checkout"
     try:
         say(f"{wanted} in a worktree of its own")
