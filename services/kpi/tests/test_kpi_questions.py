@@ -103,6 +103,32 @@ def test_what_is_let_go_and_kept_apart_of_questions_says_the_same_as_all_facts(
     assert set(held.entries) == set(whole.entries)
 
 
+def test_what_the_release_before_said_of_questions_it_does_not_know_is_put_right_by_whatever_is_told_next() -> None:
+    """It reads and writes the document alone: what is kept apart stays as it lies, and the row says of it what that release made of the rest."""
+    said: tuple[told.Told, ...] = (
+        _OPENED,
+        _ASKED,
+        _SETTLED,
+        told.LetterIssued("letter", 0),
+        told.LetterIssued("more", 0),
+    )
+    times = [BEGIN + timedelta(hours=hour) for hour in range(len(said))]
+    facts = [
+        Fact(f"fact-{hour}", CASE, "platform.some-event", at, at, each)
+        for hour, (at, each) in enumerate(zip(times, said, strict=True))
+    ]
+    document = NOBODY
+    for fact in facts[:2]:
+        document = replace(taken(document, fact, POLICY)[0], apart=None)
+    assert document.card is not None
+    apart = taken(brought_up(document, (), document.last, document.card), facts[2], POLICY)[0].apart
+    before, _, _ = taken(document, facts[3], POLICY)
+    assert before.card is not None
+    assert (apart, before.card.questions) == ((facts[2],), 1)
+    held, _, _ = taken(brought_up(before, apart or (), before.last, before.card), facts[4], POLICY)
+    assert held.card == history(CASE, facts, POLICY, times[-1])[0].card
+
+
 def test_of_a_question_that_is_settled_nothing_is_kept_after_a_week() -> None:
     said: tuple[tuple[int, told.Told], ...] = (
         (0, _OPENED),

@@ -319,6 +319,28 @@ def test_once_the_director_is_asked_a_concern_is_asked_again_twice_a_day_until_s
     assert len(world.said(triage.ConcernEscalated)) == said
 
 
+def test_what_is_new_about_a_concern_that_the_director_has_is_asked_about_within_the_hour() -> None:
+    """T2: another serious finding does not wait half a day because the ones before it were not acknowledged."""
+    world = quiet_world()
+    world.send(serious())
+    director_asked = world.last(triage.ConcernRaised).raised_at + timedelta(hours=2)
+    world.pass_to(director_asked + timedelta(minutes=30))
+    before, news_at = len(world.said(triage.ConcernEscalated)), world.now
+    world.send(
+        result(
+            check("p2", relevant=YesNo.YES),
+            finding("f1", OffenceCategory.SEXUAL, serious=True),
+            finding("f2", OffenceCategory.SEXUAL, serious=True, offence="Another invented offence"),
+        )
+    )
+    world.pass_to(news_at + timedelta(hours=1, minutes=1))
+    assert len(world.said(triage.ConcernEscalated)) == before + 1
+    world.pass_to(news_at + timedelta(hours=12, minutes=59))
+    assert len(world.said(triage.ConcernEscalated)) == before + 1, "and then twice a day again"
+    world.pass_to(news_at + timedelta(hours=13, minutes=1))
+    assert len(world.said(triage.ConcernEscalated)) == before + 2
+
+
 def test_whoever_is_head_of_service_on_duty_by_then_is_asked_again() -> None:
     world = quiet_world()
     world.send(rota("a5-eit", ("head-of-service", "before")))

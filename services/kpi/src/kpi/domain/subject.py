@@ -157,7 +157,9 @@ def _told(
     seen = Known(Facts(subject, held.facts), policy)
     steps = _moved(standing, seen, fed_by, held.known, by)
     entries = tuple(entry for found in standing.values() for entry in found)
-    stands = held.card if fed_by is not None and held.card is not None and UNSEEN.issuperset(fed_by) else card(seen)
+    # Where questions lie beside the document the release before, which does not know of them, may have said last where the case stands.
+    as_before = held.card if fed_by is not None and UNSEEN.issuperset(fed_by) and not held.apart else None
+    stands = card(seen) if as_before is None else as_before
     return replace(held, entries=entries, card=stands, apart=None), tuple(steps)
 
 

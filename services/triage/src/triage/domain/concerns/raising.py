@@ -49,6 +49,8 @@ def raise_concerns(turn: CaseTurn) -> None:
             of_round = tuple(sorted({*known.rests_on, *new}))
             evidence = tuple(sorted({*known.evidence, *new}))
             _hold(turn, place, replace(known, evidence=evidence, of_round=of_round))
+            if known.with_director:
+                _watch_sooner(turn, known)
         _record(turn, place, " ".join(dict.fromkeys(new.values())))
     for place, concern in turn.case.concerns.raised.items():
         _follow(turn, place, concern, turn.before.concerns.raised.get(place))
@@ -156,6 +158,15 @@ def _hold(turn: CaseTurn, place: str, concern: Concern) -> None:
 
 def _watch(turn: CaseTurn, concern: Concern) -> None:
     turn.set_deadline(ESCALATION, escalates_at(concern, turn.policy), "T2", concern.concern_id)
+
+
+def _watch_sooner(turn: CaseTurn, concern: Concern) -> None:
+    """What is new about a concern is asked about within as long as the head of service has, also where it is asked about twice a day by now."""
+    asked_again = (
+        escalates_at(concern, turn.policy),
+        turn.policy.after(turn.now, turn.policy.escalate_again_after_minutes),
+    )
+    turn.set_deadline(ESCALATION, min(asked_again, key=lambda due: due.at), "T2", concern.concern_id)
 
 
 def _address(turn: CaseTurn, concern: Concern) -> None:
