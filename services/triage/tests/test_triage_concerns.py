@@ -319,6 +319,25 @@ def test_once_the_director_is_asked_a_concern_is_asked_again_twice_a_day_until_s
     assert len(world.said(triage.ConcernEscalated)) == said
 
 
+def test_something_more_about_a_concern_that_nobody_acknowledges_is_not_kept_for_the_next_time() -> None:
+    world = quiet_world()
+    world.send(serious())
+    concern = world.last(triage.ConcernRaised)
+    world.pass_to(concern.raised_at + timedelta(hours=3))
+    asked_by_then = len(asked_about_a_concern(world))
+    world.send(serious(id_="f2"))
+    asked = asked_about_a_concern(world)[asked_by_then:]
+    assert sorted(ask.role for ask in asked) == ["head-of-service", "operational-director"]
+    assert {ask.due for ask in asked} == {world.now + timedelta(hours=1)}
+    assert world.last(triage.ConcernEscalated).concern_id == concern.concern_id
+    said = len(world.said(triage.ConcernEscalated))
+    world.send(serious(id_="f2"))
+    world.pass_to(world.now + timedelta(hours=11))
+    assert len(world.said(triage.ConcernEscalated)) == said, "what is known already asks nobody"
+    world.pass_to(world.now + timedelta(hours=1))
+    assert len(world.said(triage.ConcernEscalated)) == said + 1
+
+
 def test_whoever_is_head_of_service_on_duty_by_then_is_asked_again() -> None:
     world = quiet_world()
     world.send(rota("a5-eit", ("head-of-service", "before")))

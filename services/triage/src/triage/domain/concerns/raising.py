@@ -48,7 +48,9 @@ def raise_concerns(turn: CaseTurn) -> None:
         else:
             of_round = tuple(sorted({*known.rests_on, *new}))
             evidence = tuple(sorted({*known.evidence, *new}))
-            _hold(turn, place, replace(known, evidence=evidence, of_round=of_round))
+            # Those above whom there is nobody are asked again hours later: what is new does not wait so long.
+            escalations = known.escalations + known.with_director
+            _hold(turn, place, replace(known, evidence=evidence, of_round=of_round, escalations=escalations))
         _record(turn, place, " ".join(dict.fromkeys(new.values())))
     for place, concern in turn.case.concerns.raised.items():
         _follow(turn, place, concern, turn.before.concerns.raised.get(place))
