@@ -323,19 +323,26 @@ def test_something_more_about_a_concern_that_nobody_acknowledges_is_not_kept_for
     world = quiet_world()
     world.send(serious())
     concern = world.last(triage.ConcernRaised)
-    world.pass_to(concern.raised_at + timedelta(hours=3))
+    world.pass_to(concern.raised_at + timedelta(hours=3, minutes=20))
     asked_by_then = len(asked_about_a_concern(world))
     world.send(serious(id_="f2"))
+    world.pass_to(world.now)
+    at = world.now
     asked = asked_about_a_concern(world)[asked_by_then:]
     assert sorted(ask.role for ask in asked) == ["head-of-service", "operational-director"]
-    assert {ask.due for ask in asked} == {world.now + timedelta(hours=1)}
+    assert {ask.due for ask in asked} == {at + timedelta(hours=1)}
     assert world.last(triage.ConcernEscalated).concern_id == concern.concern_id
     said = len(world.said(triage.ConcernEscalated))
-    world.send(serious(id_="f2"))
-    world.pass_to(world.now + timedelta(hours=11))
-    assert len(world.said(triage.ConcernEscalated)) == said, "what is known already asks nobody"
-    world.pass_to(world.now + timedelta(hours=1))
+    for minutes, more in ((10, "f3"), (20, "f4"), (30, "f4")):
+        world.pass_to(at + timedelta(minutes=minutes))
+        world.send(serious(id_=more))
+    world.pass_to(at + timedelta(hours=1, seconds=-1))
+    assert len(world.said(triage.ConcernEscalated)) == said, "they have an hour, whatever else comes"
+    world.pass_to(at + timedelta(hours=1))
     assert len(world.said(triage.ConcernEscalated)) == said + 1
+    world.send(serious(id_="f4"))
+    world.pass_to(at + timedelta(hours=13, seconds=-1))
+    assert len(world.said(triage.ConcernEscalated)) == said + 1, "what is known already asks nobody"
 
 
 def test_whoever_is_head_of_service_on_duty_by_then_is_asked_again() -> None:
