@@ -120,11 +120,11 @@ def _concerns(concerns: Concerns, policy: TriagePolicy) -> Iterator[Question]:
 
 
 def _unanswered(concern: Concern) -> str:
-    """How long a concern has been open and how often it was asked, for those above whom there is nobody (T2)."""
+    """How long a concern has been open and how often somebody was asked before, for those above whom there is nobody (T2)."""
     if not concern.with_director:
         return ""
     since = concern.raised_at.astimezone(LONDON)
-    return f" Nobody acknowledged it since it was raised on {since.day} {since:%B %Y} at {since:%H:%M}, though it was asked {concern.asked} times."
+    return f" Nobody acknowledged it since it was raised on {since.day} {since:%B %Y} at {since:%H:%M}, though somebody was asked {concern.asked - 1} times before."
 
 
 def _unsafe(case: TriageCase, policy: TriagePolicy) -> Iterator[Question]:

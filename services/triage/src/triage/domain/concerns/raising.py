@@ -12,9 +12,10 @@ from cafcass_contracts import triage as events
 from cafcass_contracts.identity import derived_id
 from cafcass_contracts.safeguarding import SettledBy
 from cafcass_contracts.values import CENTRAL_TEAM
+from cafcass_domain.due import Due
 from cafcass_domain.state import replace
 from triage.domain.case import TriageCase
-from triage.domain.concerns.held import Concern, acknowledge_by, escalates_at
+from triage.domain.concerns.held import Concern, acknowledge_by, due_of, escalates_at
 from triage.domain.concerns.triggers import Place, triggers
 from triage.domain.duty import OnDuty, head_of_service, on_duty
 from triage.domain.turn import CaseTurn
@@ -50,7 +51,7 @@ def raise_concerns(turn: CaseTurn) -> None:
             evidence = tuple(sorted({*known.evidence, *new}))
             _hold(turn, place, replace(known, evidence=evidence, of_round=of_round))
             if known.with_director:
-                _watch_sooner(turn, known)
+                _ask_again_soon(turn, known)
         _record(turn, place, " ".join(dict.fromkeys(new.values())))
     for place, concern in turn.case.concerns.raised.items():
         _follow(turn, place, concern, turn.before.concerns.raised.get(place))
@@ -160,13 +161,10 @@ def _watch(turn: CaseTurn, concern: Concern) -> None:
     turn.set_deadline(ESCALATION, escalates_at(concern, turn.policy), "T2", concern.concern_id)
 
 
-def _watch_sooner(turn: CaseTurn, concern: Concern) -> None:
-    """What is new about a concern is asked about within as long as the head of service has, also where it is asked about twice a day by now."""
-    asked_again = (
-        escalates_at(concern, turn.policy),
-        turn.policy.after(turn.now, turn.policy.escalate_again_after_minutes),
-    )
-    turn.set_deadline(ESCALATION, min(asked_again, key=lambda due: due.at), "T2", concern.concern_id)
+def _ask_again_soon(turn: CaseTurn, concern: Concern) -> None:
+    """What is new waits for the hour that those who were asked have, not for when they would be asked again."""
+    due = due_of(concern, turn.policy)
+    turn.set_deadline(ESCALATION, due if due.at >= turn.now else Due(turn.now), "T2", concern.concern_id)
 
 
 def _address(turn: CaseTurn, concern: Concern) -> None:
