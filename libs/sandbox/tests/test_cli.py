@@ -22,7 +22,14 @@ from uuid import UUID
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from cafcass_contracts.allocation import AreaDecided, SpanRecorded, WorkAllocated, WorkArose, WorkloadRecorded, WorkQueued
+from cafcass_contracts.allocation import (
+    AreaDecided,
+    SpanRecorded,
+    WorkAllocated,
+    WorkArose,
+    WorkloadRecorded,
+    WorkQueued,
+)
 from cafcass_contracts.codec import encode
 from cafcass_contracts.identity import case_id
 from cafcass_contracts.message import Event

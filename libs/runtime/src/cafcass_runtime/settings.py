@@ -179,6 +179,7 @@ class RuntimeSettings(BrokerSettings):
     jobs_wait_at_most: timedelta = Field(
         timedelta(hours=1),
         ge=timedelta(),
+        le=timedelta(hours=4),
         description="How long slow work that is not due within a working day waits while records are read faster than they are decided on. "
         "Source: assumed.",
     )

@@ -53,7 +53,8 @@ def write(
     }
     papers[id_] = Paper(kind=kind, asked_at=turn.now, reason=reason, words=words)
     turn.case = replace(complaint, papers=papers)
-    turn.start(DOCUMENT_JOB, job_of(id_, kind, facts, complaint.subject, complaint.id))
+    # Whoever wrote it waits for it, and what it answers is due by the clock of complaints (C4).
+    turn.start(DOCUMENT_JOB, job_of(id_, kind, facts, complaint.subject, complaint.id), turn.now)
     return id_
 
 
