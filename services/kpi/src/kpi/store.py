@@ -19,7 +19,6 @@ from cafcass_contracts.kpi import ChangeKind
 from cafcass_contracts.values import SERVICE_AREAS
 from cafcass_domain.decision import TableRef
 from cafcass_domain.london import at_london
-from cafcass_domain.state import replace
 from cafcass_runtime.sealing import KeyRing
 from cafcass_runtime.state_codec import StateCodec
 from cafcass_runtime.store import ConcurrentCreationError, Connection, Destroyed, DocumentTable, Row
@@ -30,7 +29,7 @@ from kpi.domain.entry import LEDGER, Entry, Moves, Opened
 from kpi.domain.fact import FACTS, Fact
 from kpi.domain.measure import Window
 from kpi.domain.periods import month_end, next_month
-from kpi.domain.subject import HISTORIES, SUBJECTS, Subject, brought_up, feeds
+from kpi.domain.subject import HISTORIES, SUBJECTS, Subject, feeds
 from kpi.domain.suppression import ENGLAND, NOT_KNOWN
 from kpi.domain.told import Told
 
@@ -176,11 +175,11 @@ async def live_generation(connection: Connection) -> int:
 
 SUBJECT_COLUMNS: Final = (
     "key", "version", "document", "last", "law", "area", "team", "holder", "received", "closed", "open", "emergency", "step", "waits_since",
-    "tier", "proposals", "questions", "due", "hearing", "concern", "asked",
+    "tier", "proposals", "questions", "due", "hearing", "concern",
 )  # fmt: skip
 _COLUMN_TYPES: Final = (
     "text", "bigint", "bytea", "timestamptz", "text", "text", "text", "text", "date", "date", "bool", "bool", "smallint", "date", "smallint",
-    "smallint", "smallint", "timestamptz", "timestamptz", "bool", "bytea",
+    "smallint", "smallint", "timestamptz", "timestamptz", "bool",
 )  # fmt: skip
 _WRITE_SUBJECTS: Final = f"""
 INSERT INTO subjects AS held (generation, {", ".join(SUBJECT_COLUMNS)})
@@ -189,20 +188,6 @@ ON CONFLICT (generation, key) DO UPDATE SET {", ".join(f"{name} = excluded.{name
     WHERE held.version = excluded.version - 1
 RETURNING 1
 """  # noqa: S608 - constants
-_WRITE_APART: Final = f"""
-INSERT INTO subjects AS held (generation, document, key, version, last, questions, due, asked)
-SELECT {LIVE}, '', * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::smallint[], $5::timestamptz[], $6::bytea[])
-ON CONFLICT (generation, key) DO UPDATE
-    SET version = excluded.version, last = excluded.last, questions = excluded.questions, due = excluded.due, asked = excluded.asked
-    WHERE held.version = excluded.version - 1
-RETURNING 1
-"""  # noqa: S608 - constants
-"""Of a subject that is there: its document stays as it lies, and is not compressed and written again."""
-_READ_SUBJECTS: Final = """
-SELECT key, version, document, last, questions, due, asked FROM subjects WHERE generation = $1 AND key = ANY($2) ORDER BY key FOR UPDATE
-"""
-MOST_APART: Final = 8
-"""Questions that are kept beside a document, until all is written as one."""
 _NO_CARD: Final = Card()
 
 
@@ -211,7 +196,7 @@ def subject_row(key: str, version: int, held: Subject, document: bytes) -> tuple
     card = held.card or _NO_CARD
     return (
         key, version, document, held.last, card.law, card.area, card.team, card.holder, card.received, card.closed, card.open, card.emergency,
-        card.step, card.waits_since, card.tier, card.proposals, card.questions, card.due, card.hearing, card.concern, b"",
+        card.step, card.waits_since, card.tier, card.proposals, card.questions, card.due, card.hearing, card.concern,
     )  # fmt: skip
 
 
@@ -237,11 +222,10 @@ class SubjectTable(CountsAlone):
 
     ref: TableRef[Subject] = SUBJECTS
     codec: StateCodec[Subject] = field(default_factory=lambda: StateCodec(Subject))
-    apart: StateCodec[tuple[Fact, ...]] = field(default_factory=lambda: StateCodec(tuple[Fact, ...]))
 
     def encode(self, state: Subject) -> bytes:
-        """See `Table.encode`: all of it, also what may be kept apart."""
-        return self.codec.encode(state if state.apart is None else replace(state, apart=None))
+        """See `Table.encode`."""
+        return self.codec.encode(state)
 
     def decode(self, document: bytes) -> Subject:
         """See `Table.decode`."""
@@ -251,32 +235,26 @@ class SubjectTable(CountsAlone):
         """See `Table.load`."""
         del keyring
         generation = await live_generation(connection)
-        found = await connection.fetch(_READ_SUBJECTS, generation, sorted(keys))
-        return {row["key"]: Row(row["version"], self._read(row)) for row in found}
-
-    def _read(self, row: asyncpg.Record) -> Subject:
-        held = self.decode(row["document"])
-        apart = self.apart.decode(row["asked"]) if row["asked"] else ()
-        return brought_up(held, apart, row["last"], Card(questions=row["questions"], due=row["due"]))
+        found = await connection.fetch(
+            "SELECT key, version, document FROM subjects WHERE generation = $1 AND key = ANY($2) ORDER BY key FOR UPDATE",
+            generation,
+            sorted(keys),
+        )
+        return {row["key"]: Row(row["version"], self.decode(row["document"])) for row in found}
 
     async def save(self, connection: Connection, rows: Mapping[str, Row[Subject]], keyring: KeyRing) -> None:
         """See `Table.save`."""
         del keyring
-        whole: list[tuple[Any, ...]] = []
-        asked: list[tuple[Any, ...]] = []
-        for key, row in sorted(rows.items()):
-            held, version = row.state, row.version + 1
-            if held is None:
-                continue
-            if held.apart is None or len(held.apart) > MOST_APART:
-                whole.append(subject_row(key, version, held, self.encode(held)))
-            else:
-                card, apart = held.card or _NO_CARD, self.apart.encode(held.apart) if held.apart else b""
-                asked.append((key, version, held.last, card.questions, card.due, apart))
-        for statement, kept in ((_WRITE_SUBJECTS, whole), (_WRITE_APART, asked)):
-            written = await connection.fetch(statement, *map(list, zip(*kept, strict=True))) if kept else ()
-            if len(written) != len(kept):
-                raise ConcurrentCreationError(f"subjects: {len(kept) - len(written)} rows were written by another")
+        kept = [
+            subject_row(key, row.version + 1, row.state, self.encode(row.state))
+            for key, row in sorted(rows.items())
+            if row.state is not None
+        ]
+        if not kept:
+            return
+        written = await connection.fetch(_WRITE_SUBJECTS, *[list(column) for column in zip(*kept, strict=True)])
+        if len(written) != len(kept):
+            raise ConcurrentCreationError(f"subjects: {len(kept) - len(written)} rows were written by another")
 
     async def keys_after(self, connection: Connection, key: str, limit: int) -> list[str]:
         """See `Table.keys_after`."""

@@ -12,7 +12,7 @@ from kpi.domain.fact import Fact, Facts, day_of
 from kpi.domain.series.case import Case
 
 
-class Card(State, omit_defaults=True):
+class Card(State):
     """A case in a list."""
 
     law: str = ""
@@ -77,30 +77,14 @@ QUESTIONS: Final = frozenset({told.Asked, told.Settled})
 """The facts that change nothing on a card but which questions are open and what is due: about half of all that is said of a case."""
 
 
-UNSEEN: Final = frozenset(
-    {
-        told.Registered,
-        told.CheckChanged,
-        told.LetterPlanned,
-        told.LetterIssued,
-        told.ReportOrdered,
-        told.ReportExtended,
-        told.ReportNotOurs,
-    }
-)
-"""The facts that change nothing on a card of a case."""
-_DUE: Final = frozenset({told.WorkArose, told.WorkCompleted, told.Casework})
-"""The facts beside questions that what is due follows from."""
+_DUE: Final = QUESTIONS | {told.WorkArose, told.WorkCompleted, told.Casework}
 
 
 def asked_again(card: Card, subject: str, held: Iterable[Fact]) -> Card:
     """A card after a question was asked or settled: as `card_of` would make it of the same facts, of which none is doubted."""
-    asked = Facts(subject, [fact for fact in held if type(fact.said) in QUESTIONS])
-    questions = _questions(asked)
-    if not card.open:
-        return replace(card, questions=len(questions), due=None)
-    others = Facts(subject, [fact for fact in held if type(fact.said) in _DUE])
-    return replace(card, questions=len(questions), due=_due(others, questions.values()))
+    facts = Facts(subject, (fact for fact in held if type(fact.said) in _DUE))
+    questions = _questions(facts)
+    return replace(card, questions=len(questions), due=_due(facts, questions.values()) if card.open else None)
 
 
 def _waiting(case: Case) -> list[tuple[int | None, date]]:

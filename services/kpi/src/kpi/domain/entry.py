@@ -10,7 +10,7 @@ from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State
 
 
-class Entry(State, omit_defaults=True):
+class Entry(State):
     """What one thing adds to one series. A point in a flow (`since` is its day), or in a level from `since` to the day before `until`."""
 
     series: str

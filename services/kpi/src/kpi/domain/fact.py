@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -23,7 +22,7 @@ day_of: Final = lru_cache(1 << 16)(london_day)
 """The London day of an instant, remembered: the same few instants of a subject are asked about again and again."""
 
 
-class Fact(State, omit_defaults=True):
+class Fact(State):
     """One thing that happened. The figures of a subject follow from its facts and from nothing else."""
 
     id: str
@@ -90,10 +89,14 @@ class Facts:
 
 
 def _by_kind(facts: Iterable[Fact]) -> dict[type[object], list[tuple[Fact, Any]]]:
-    by_kind: dict[type[object], list[tuple[Fact, Any]]] = defaultdict(list)
+    by_kind: dict[type[object], list[tuple[Fact, Any]]] = {}
     for fact in facts:
-        said = fact.said
-        by_kind[type(said)].append((fact, said))
+        kind = type(fact.said)
+        there = by_kind.get(kind)
+        if there is None:
+            by_kind[kind] = [(fact, fact.said)]
+        else:
+            there.append((fact, fact.said))
     for found in by_kind.values():
         if len(found) > 1:
             found.sort(key=_order_of)

@@ -39,8 +39,12 @@ from kpi.domain.subject import (
     SUBJECTS,
     Subject,
     counted_anew,
+    feeds,
+    heard,
     history,
-    taken,
+    kept_with,
+    long_past,
+    with_fact,
 )
 
 M = TypeVar("M", bound=Message)
@@ -143,13 +147,20 @@ def taking(read: Read) -> Callable[[Facts, Received[Any], Policy], Decision]:
             changes.append(Change(FACTS, fact.id, fact))
             earlier = next((c.row for c in reversed(changes) if c.table is SUBJECTS and c.key == fact.subject), None)
             held = earlier or facts.get(SUBJECTS, fact.subject) or NOBODY
-            after, steps, anew = taken(held, fact, policy)
-            changes.append(Change(SUBJECTS, fact.subject, after))
-            if anew:
+            if not feeds(fact):
+                changes.append(Change(SUBJECTS, fact.subject, heard(held, fact)))
+                continue
+            if fact.known < held.known or long_past(fact, held.known):
+                changes.append(
+                    Change(SUBJECTS, fact.subject, replace(heard(held, fact), facts=kept_with(held.facts, fact)))
+                )
                 internal.append(Refold(subject=fact.subject))
+                continue
+            after, steps = with_fact(held, fact, policy)
+            changes.append(Change(SUBJECTS, fact.subject, after))
+            said = next((c.row for c in reversed(changes) if c.table is LEDGER and c.key == fact.subject), None)
+            moves = said or facts.get(LEDGER, fact.subject) or Moves()
             if steps:
-                said = next((c.row for c in reversed(changes) if c.table is LEDGER and c.key == fact.subject), None)
-                moves = said or facts.get(LEDGER, fact.subject) or Moves()
                 changes.append(Change(LEDGER, fact.subject, replace(moves, steps=(*moves.steps, *steps))))
         return Decision(changes=tuple(changes), internal=tuple(internal))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from cafcass_domain.decision import TableRef
 from cafcass_domain.state import State, replace
 from kpi.domain import told
-from kpi.domain.card import QUESTIONS, UNSEEN, Card, asked_again
+from kpi.domain.card import QUESTIONS, Card, asked_again
 from kpi.domain.entry import Closed, Entry, Opened, difference
 from kpi.domain.fact import Fact, Facts
 from kpi.domain.policy import Policy
@@ -19,7 +18,7 @@ from kpi.domain.series.all import FED, FEEDING, LISTED, Known, SubjectKind, card
 from kpi.domain.series.case import begins_at, is_doubted
 
 
-class Subject(State, omit_defaults=True):
+class Subject(State):
     """A subject as it is known."""
 
     facts: tuple[Fact, ...] = ()
@@ -31,8 +30,6 @@ class Subject(State, omit_defaults=True):
     """When anything of it was recorded last."""
     card: Card | None = None
     """Where a case stands."""
-    apart: tuple[Fact, ...] | None = None
-    """What was asked and settled since all of this was written down, where nothing else was said: only this is written then."""
 
 
 NOBODY: Final = Subject()
@@ -57,43 +54,10 @@ def with_fact(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple
     kept = kept_with(held.facts, fact)
     if len(kept) > MANY:
         kept = _thinned(kept, fact.known)
-    if type(fact.said) in QUESTIONS and held.card is not None:
-        kept = without_settled(kept, held.card, fact.known)
     grown = replace(heard(held, fact), facts=kept, known=max(held.known, fact.known))
     if grown.card is not None and _moves_no_figure(grown, fact, grown.card):
-        apart = None if held.apart is None else (*held.apart, fact)
-        return replace(grown, card=asked_again(grown.card, fact.subject, kept), apart=apart), ()
+        return replace(grown, card=asked_again(grown.card, fact.subject, kept)), ()
     return _told(fact.subject, grown, {type(fact.said)}, policy, lambda _: fact.id)
-
-
-def taken(held: Subject, fact: Fact, policy: Policy) -> tuple[Subject, tuple[Opened | Closed, ...], bool]:
-    """A subject with one more fact, what that does to the ledger, and whether it is to be worked out anew from all its facts."""
-    if not feeds(fact):
-        return heard(held, fact), (), False
-    if fact.known < held.known or long_past(fact, held.known):
-        return replace(heard(held, fact), facts=kept_with(held.facts, fact), apart=None), (), True
-    after, steps = with_fact(held, fact, policy)
-    return after, steps, _begins_later(after.card, held.card)
-
-
-def _begins_later(now: Card | None, before: Card | None) -> bool:
-    """Whether a case begins on a later day than it did: what was let go because nobody doubted it may be doubted now."""
-    if now is None or before is None or now.received is None or before.received is None:
-        return False
-    return now.received > before.received
-
-
-def brought_up(held: Subject, apart: tuple[Fact, ...], last: datetime | None, stands: Card) -> Subject:
-    """A subject as it was written down, with what was asked and settled since and kept apart; `last` and where it stands are of now."""
-    if not apart:
-        return replace(held, last=last, apart=apart)
-    known = max(held.known, *(fact.known for fact in apart))
-    there = {fact.id for fact in held.facts}
-    facts = (*held.facts, *(fact for fact in apart if fact.id not in there))
-    card = None if held.card is None else replace(held.card, questions=stands.questions, due=stands.due)
-    if card is not None:
-        facts = without_settled(facts, card, known)
-    return replace(held, facts=facts, known=known, last=last, card=card, apart=apart)
 
 
 def _moves_no_figure(held: Subject, fact: Fact, stands: Card) -> bool:
@@ -135,10 +99,7 @@ def history(
             steps += _moved(standing, seen, fed_by, known, _mover(subject, found))
     held = tuple(kept.values())
     entries = tuple(entry for found in standing.values() for entry in found)
-    stands = card(seen.grown(held, changed))
-    return Subject(
-        held if stands is None else without_settled(held, stands, known), entries, known, last, stands
-    ), tuple(steps)
+    return Subject(held, entries, known, last, card(seen.grown(held, changed))), tuple(steps)
 
 
 def counted_anew(
@@ -149,7 +110,7 @@ def counted_anew(
 
 
 def _told(
-    subject: str, held: Subject, fed_by: AbstractSet[type] | None, policy: Policy, by: Callable[[str], str]
+    subject: str, held: Subject, fed_by: Iterable[type] | None, policy: Policy, by: Callable[[str], str]
 ) -> tuple[Subject, tuple[Opened | Closed, ...]]:
     standing: dict[str, tuple[Entry, ...]] = {}
     for entry in held.entries:
@@ -157,10 +118,7 @@ def _told(
     seen = Known(Facts(subject, held.facts), policy)
     steps = _moved(standing, seen, fed_by, held.known, by)
     entries = tuple(entry for found in standing.values() for entry in found)
-    # Where questions lie beside the document the release before, which does not know of them, may have said last where the case stands.
-    as_before = held.card if fed_by is not None and UNSEEN.issuperset(fed_by) and not held.apart else None
-    stands = card(seen) if as_before is None else as_before
-    return replace(held, entries=entries, card=stands, apart=None), tuple(steps)
+    return replace(held, entries=entries, card=card(seen)), tuple(steps)
 
 
 def _moved(
@@ -207,9 +165,8 @@ def one_a_key(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def kept_with(held: tuple[Fact, ...], fact: Fact) -> tuple[Fact, ...]:
     """The facts that are kept at hand: of what is said anew each time, only the latest word. Those held have a name each."""
     name, kind = _name(fact), type(fact.said)
-    alone = name == fact.id
     for place, there in enumerate(held):
-        if there.id == fact.id if alone else type(there.said) is kind and _name(there) == name:
+        if (type(there.said) is kind or there.id == fact.id) and _name(there) == name:
             return (*held[:place], fact, *held[place + 1 :]) if _rank(there) <= _rank(fact) else held
     return (*held, fact)
 
@@ -234,48 +191,11 @@ MANY: Final = 120
 THIN_EVERY: Final = 20
 LONG: Final = timedelta(days=60)
 """Scores older than this that say what the one before said are not kept at hand. One that comes later still has all of them looked at again."""
-SETTLED_FOR: Final = timedelta(days=7)
-"""That a question is settled is kept at hand for so long, for what is said of it late. What comes later still has all facts looked at again."""
 
 
 def long_past(fact: Fact, known: date) -> bool:
-    """Whether a score comes so late that others may have been let go that it stands between; or a question, that it was settled."""
-    said = fact.said
-    if isinstance(said, told.Workload):
-        return known - fact.day >= LONG
-    return isinstance(said, told.Asked) and known - fact.day >= SETTLED_FOR
-
-
-def without_settled(facts: tuple[Fact, ...], stands: Card, known: date) -> tuple[Fact, ...]:
-    """The facts of a case without the questions that are settled, and what was said of a question before it was asked of the next role.
-
-    About half of all that is said of a case is questions, and of those settled nothing is left to count. A fact that is doubted is counted
-    as that, and stays; before it is known when the case began none is let go.
-    """
-    if stands.received is None:
-        return facts
-    begins = begins_at(stands.received)
-    asked: dict[str, Fact] = {}
-    gone: set[str] = set()
-    sure = [fact for fact in facts if type(fact.said) in QUESTIONS and not is_doubted(fact, begins)]
-    settled = {fact.said.id for fact in sure if isinstance(fact.said, told.Settled)}
-    for fact in sure:
-        said = fact.said
-        if isinstance(said, told.Settled):
-            if known - fact.day >= SETTLED_FOR:
-                gone.add(fact.id)
-        elif isinstance(said, told.Asked):
-            other = asked.setdefault(said.id, fact)
-            if said.id in settled:
-                gone.add(fact.id)
-            elif other is not fact:
-                late, asked[said.id] = sorted((other, fact), key=_order)
-                gone.add(late.id)
-    return tuple(fact for fact in facts if fact.id not in gone) if gone else facts
-
-
-def _order(fact: Fact) -> tuple[datetime, int, str]:
-    return fact.order
+    """Whether a score comes so late that others may have been let go that it stands between."""
+    return isinstance(fact.said, told.Workload) and known - fact.day >= LONG
 
 
 def _thinned(facts: Sequence[Fact], known: date) -> tuple[Fact, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Final
 
 from cafcass_contracts.values import ApplicationKind, HearingStatus, HearingType, LawType, ReportAuthor, ReportType
@@ -35,7 +34,6 @@ _OPEN: Final = (told.CaseClosed, told.LifecycleMoved)
 _HOLDER: Final = (told.CaseAllocated, told.CaseUnallocated)
 
 
-@lru_cache(1 << 12)
 def begins_at(received: date | None) -> datetime:
     """The instant before which nothing of a case can have happened, by the London day on which Cafcass received it."""
     return _BEGINNING if received is None else at_london(received, _MIDNIGHT)
@@ -110,9 +108,11 @@ class Case:
         """The facts that are not counted, and why."""
         return tuple(self._doubted(self.all))
 
-    def _doubted(self, facts: Iterable[Fact]) -> list[tuple[Fact, str]]:
+    def _doubted(self, facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
         begins = begins_at(None if self.received is None else day_of(self.received))
-        return [(fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE) for fact in facts if is_doubted(fact, begins)]
+        for fact in facts:
+            if is_doubted(fact, begins):
+                yield fact, AFTER_RECEIPT if fact.ahead else BEFORE_THE_CASE
 
     @property
     def is_care(self) -> bool:
