@@ -6,6 +6,7 @@ Run as a program it reads one order a line, forks, and tells the process id and 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -29,9 +30,10 @@ class Forked:
         self.exit_code = exit_code
 
     def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, unless it is gone."""
+        """Send it a signal, unless it is gone: it may be, and its exit code on its way."""
         if not self.exit_code.done():
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
 
 class Forks:
