@@ -41,14 +41,13 @@ def beside(wanted: str, options: Sequence[str], turns: int) -> str:
     calibration = mean(float(each["calibration"]) for each in (*here, *there))
     now, before = ([costs(each, calibration) for each in found] for found in (here, there))
     text = difference(now, before, wanted)
-    return "\n".join([text, "", *(_where(name, found) for name, _, found in both)])
+    return "\n".join([text, "", *(_where(name, runs, found) for name, runs, found in both)])
 
 
-def _where(name: str, found: Sequence[Mapping[str, Any]]) -> str:
+def _where(name: str, runs: Program, found: Sequence[Mapping[str, Any]]) -> str:
+    bench = "" if runs.folder == HERE else "measured by its own bench, which may count otherwise; "
     taken = ", ".join(f"{each['calibration']:.3f}" for each in found)
-    return (
-        f"{name}: calibration {taken} ms; {found[0]['cases']} cases, broker {found[0]['broker']}; {found[0]['machine']}"
-    )
+    return f"{name}: {bench}calibration {taken} ms; {found[0]['cases']} cases, broker {found[0]['broker']}; {found[0]['machine']}"
 
 
 def costs(result: Mapping[str, Any], calibration: float) -> Costs:

@@ -176,9 +176,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         try:
             await self._engine.handle(records)
         except asyncio.CancelledError:
-            self._kept = (
-                kept  # the loop that took them up ends, and reading goes on: what comes next must not pass them
-            )
+            # The loop that took them up ends, and reading goes on: what comes next must not pass them.
+            self._kept = kept
             raise
         except StoppingError:
             log.info("batch left for later", count=len(records))

@@ -196,7 +196,7 @@ async def lock_lanes(connection: Connection, purpose: str, lanes: int, waits: st
     `waits` says so in SQL, with `than` as its third argument and so on. Locks are written: a service at rest would write them all day.
     """
     rows = await connection.fetch(
-        f"SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 AND ({waits}) ORDER BY lane FOR UPDATE SKIP LOCKED",  # noqa: S608
+        f"SELECT lane FROM runtime.lanes WHERE purpose = $1 AND lane < $2 AND ({waits}) ORDER BY lane FOR UPDATE SKIP LOCKED",  # noqa: S608 - constants
         purpose,
         lanes,
         *than,
